@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+/* base.h - the floor every folder stands on: errors, memory, text, time, files, hashes. */
+#ifndef BASE_H
+#define BASE_H
+
+#include <stdalign.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#define LENGTH(a)    (sizeof(a) / sizeof((a)[0]))
+#define PRINTF(f, v) __attribute__((format(printf, f, v)))
+#define MUST_CHECK   __attribute__((warn_unused_result))
+#define UNUSED       __attribute__((unused))
+
+/* ---- errors: the caller owns the struct, the callee fills it ---- */
+enum err_kind {
+	ERR_NONE,   /* no error recorded                       */
+	ERR_USAGE,  /* the user asked for something wrong      */
+	ERR_IO,     /* file system, terminal                   */
+	ERR_FORMAT, /* input is not what it claims to be       */
+	ERR_LIMIT,  /* input is larger or deeper than we take  */
+	ERR_STORE,  /* the database refused                    */
+	ERR_NET,    /* a fetch failed                          */
+	ERR_CANCEL, /* the user pressed the stop key           */
+	ERR_EVIDENCE, /* no evidence, or too old, to answer from */
+};
+
+struct err {
+	enum err_kind kind;
+	char          text[512]; /* one line for the user, no newline; control bytes shown as ^X */
+};
+#define ERR_INIT { ERR_NONE, "" }
+
+/* Record an error; always returns false, so `return err_set(...)` reads well. `e` may not be NULL. */
+bool err_set(struct err *e, enum err_kind kind, const char *fmt, ...) PRINTF(3, 4);
+/* As err_set, with ": " and the text of `errnum` (an errno value) behind it. */
+bool err_errno(struct err *e, enum err_kind kind, int errnum, const char *fmt, ...) PRINTF(4, 5);
+/* Prefix context ("report.json: Results[3]: ...") and keep the kind; returns false. */
+bool err_context(struct err *e, const char *fmt, ...) PRINTF(2, 3);
+
+/* ---- memory: running out ends the program, so nobody checks ---- */
+void *xmalloc(size_t size);
+void *xcalloc(size_t n, size_t size);
+void *xrealloc_array(void *p, size_t n, size_t size); /* overflow-checked */
+char *xstrdup(const char *s);                         /* NULL stays NULL  */
+void  die(const char *fmt, ...) PRINTF(1, 2) __attribute__((noreturn));
+extern void (*die_hook)(void); /* the screen restores the terminal here */
+
+/* An arena owns many small objects that die together. */
+struct arena_block;
+struct arena {
+	struct arena_block *block; /* newest first */
+	size_t              used;  /* bytes taken of the newest block */
+};
+#define ARENA_INIT { NULL, 0 }
+void *arena_alloc(struct arena *a, size_t size, size_t align); /* zeroed */
+char *arena_dup(struct arena *a, const char *s);               /* NULL stays NULL */
+char *arena_dupn(struct arena *a, const char *s, size_t n);    /* terminated; s may hold NULs */
+char *arena_printf(struct arena *a, const char *fmt, ...) PRINTF(2, 3);
+void  arena_reset(struct arena *a);   /* forget the objects, keep one block for reuse */
+void  arena_release(struct arena *a); /* give everything back */
+#define arena_new(a, T)      ((T *)arena_alloc((a), sizeof(T), alignof(T)))
+#define arena_array(a, T, n) ((T *)arena_alloc((a), array_size((n), sizeof(T)), alignof(T)))
+size_t array_size(size_t n, size_t size); /* n * size, dies on overflow */
+
+/* ---- text: a growing string; .s is never NULL and always terminated ---- */
+struct buf {
+	char  *s;
+	size_t len, cap;
+};
+extern char buf_empty[]; /* one NUL; with die_hook, the only writable globals the house allows */
+#define BUF_INIT { buf_empty, 0, 0 }
+void  buf_add(struct buf *b, const char *s, size_t n);
+void  buf_adds(struct buf *b, const char *s);
+void  buf_addc(struct buf *b, char c);
+void  buf_addf(struct buf *b, const char *fmt, ...) PRINTF(2, 3);
+void  buf_addv(struct buf *b, const char *fmt, va_list ap);
+void  buf_reset(struct buf *b);
+void  buf_release(struct buf *b);
+char *buf_detach(struct buf *b); /* caller frees */
+
+bool  str_eq(const char *a, const char *b);     /* NULL equals only NULL */
+bool  str_ieq(const char *a, const char *b);    /* the same, ASCII case folded */
+bool  str_prefix(const char *s, const char *prefix);
+bool  str_suffix(const char *s, const char *suffix);
+bool  str_empty(const char *s);                 /* NULL or "" */
+/* Shell-like pattern: `*` any run, `?` one character, ASCII case folded. Linear in both lengths. */
+bool  str_glob(const char *pattern, const char *s);
+/* Whole-string decimal, range-checked; false leaves *out alone. */
+bool  str_int64(const char *s, int64_t lo, int64_t hi, int64_t *out) MUST_CHECK;
+/* Whole-string decimal number in the C locale; false leaves *out alone; no NaN, no infinity. */
+bool  str_double(const char *s, double *out) MUST_CHECK;
+/* Copy into a fixed field; false when it had to be cut (at a UTF-8 boundary). */
+bool  str_copy(char *dst, size_t size, const char *src);
+/* Index of `s` in a table of n names, ASCII case folded; -1 when absent or s is NULL. */
+int   str_index(const char *const *names, size_t n, const char *s);
+
+/* ---- UTF-8 ---- */
+/* Decode one character at s (n bytes left, n > 0); returns bytes used, at least 1. Malformed: *c = 0xFFFD. */
+size_t utf8_next(const char *s, size_t n, uint32_t *c);
+/* Encode; returns the bytes written (1-4). Surrogates and > 0x10FFFF become U+FFFD. */
+size_t utf8_put(uint32_t c, char out[static 4]);
+bool   utf8_valid(const char *s, size_t n);
+/* Columns on a terminal: 0 combining or zero width, 1, 2 wide; -1 control. Independent of the locale. */
+int    utf8_width(uint32_t c);
+/* True for bidirectional controls (U+202A-202E, 2066-2069, 200E, 200F, 061C), which must be made visible. */
+bool   utf8_bidi(uint32_t c);
+
+/* ---- time: seconds since 1970-01-01 UTC everywhere, nanoseconds where the name ends in _ns ---- */
+#define NS_PER_S INT64_C(1000000000)
+#define DAY_S    INT64_C(86400)
+/*
+ * RFC 3339 in all the spellings tools write: 0-9 fractional digits, Z or offset with or without colon, a blank
+ * for T, a bare date (its midnight UTC). Go's zero time 0001-01-01T00:00:00Z is "not set": false. Proleptic
+ * Gregorian; years 1970-2261. False leaves *out alone.
+ */
+bool    time_parse(const char *rfc3339, int64_t *out) MUST_CHECK;
+bool    time_parse_ns(const char *rfc3339, int64_t *out_ns) MUST_CHECK;
+void    time_print(int64_t t, char out[static 21]);       /* 2026-11-23T20:40:00Z */
+void    time_print_ns(int64_t t_ns, char out[static 31]); /* 2026-11-23T20:40:00.123456789Z */
+void    time_print_date(int64_t t, char out[static 11]);  /* 2026-11-23 */
+/* A short age or rest for tables: "-00:12", "41m", "6h", "9d", "14w" style; at most 6 columns. */
+void    time_print_span(int64_t seconds, char out[static 16]);
+int64_t time_day(int64_t t);       /* days since the epoch, UTC, rounding down */
+int64_t time_now(void);            /* the wall clock: for tui/ and store_open's caller only; all else is told the time */
+int64_t time_monotonic_ms(void);   /* for pacing, never stored */
+
+/* ---- output with a sticky error: write freely, look once, at close ---- */
+struct out;
+struct out *out_file(const char *path); /* temporary file beside path, renamed on close; "-": standard output */
+struct out *out_buf(struct buf *b);     /* borrows b until close */
+void        out_add(struct out *o, const char *s, size_t n);
+void        out_puts(struct out *o, const char *s);
+void        out_printf(struct out *o, const char *fmt, ...) PRINTF(2, 3);
+bool        out_failed(const struct out *o);                /* lets a long writer stop early */
+bool        out_close(struct out *o, struct err *e) MUST_CHECK; /* frees o in any case */
+void        out_discard(struct out *o);                     /* drops what was written; frees o */
+
+/* ---- files ---- */
+/* Whole file into b (at most `limit` bytes: ERR_LIMIT beyond). */
+bool  file_read(const char *path, size_t limit, struct buf *b, struct err *e) MUST_CHECK;
+/* Create the folders above `path` with mode 0700. */
+bool  file_make_parents(const char *path, struct err *e) MUST_CHECK;
+/* The last component of a path; "-" and "" as they are. Points into `path`. */
+const char *file_base(const char *path);
+
+/* ---- hashes (libcrypto) ---- */
+struct sha256; /* a running hash */
+#define SHA256_SIZE 32
+struct sha256 *sha256_new(void);
+void           sha256_add(struct sha256 *h, const void *p, size_t n);
+void           sha256_end(struct sha256 *h, uint8_t out[static SHA256_SIZE]); /* frees h */
+void           sha256_of(const void *p, size_t n, uint8_t out[static SHA256_SIZE]);
+void           hex_print(const uint8_t *p, size_t n, char *out); /* 2n + 1 bytes */
+/* Fast 64-bit hash of n bytes for tables in memory; not for storage, not against attackers' files on disk. */
+uint64_t       hash64(const void *p, size_t n);
+
+/* ---- the network (libcurl), only when the user names a URL ---- */
+/*
+ * Fetch `url` (http or https) and hand its bytes to `fn`, which returns false to stop. Follows at most 5
+ * redirects, checks certificates, times out after 30 s without a byte. ERR_NET names the host and the reason.
+ */
+typedef bool http_fn(void *ctx, const char *p, size_t n, struct err *e);
+bool http_get(const char *url, http_fn *fn, void *ctx, struct err *e) MUST_CHECK;
+
+/* ---- files baked into the binary (Makefile, EMBED) ---- */
+struct embed {
+	const char *path; /* "themes/nord.theme" */
+	const char *data; /* NUL-terminated      */
+	size_t      size; /* without the NUL     */
+};
+const struct embed *embed_find(const char *path);
+const struct embed *embed_next(const char *prefix, const struct embed *after); /* NULL starts; sorted by path */
+
+#endif
