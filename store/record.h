@@ -249,11 +249,16 @@ enum entry_kind {
 	ENTRY_FRAMEWORK, ENTRY_CONTROL, ENTRY_CLASS, ENTRY_RULE, ENTRY_MAP, ENTRY_DEADLINE, ENTRY_ITEM,
 	ENTRY_KIND_COUNT
 };
-struct rec_entry { /* one line of the catalogue layout (importers/README.md), columns as they are */
+/*
+ * One line of the catalogue layout (importers/README.md), columns as they are, an empty one NULL. A map joins the
+ * control (framework, id) either to class_id, or to `to`: "tool/rule" or "FRAMEWORK:control", told apart by which
+ * of '/' and ':' comes first. An item lists classes and controls with "; " between them.
+ */
+struct rec_entry {
 	enum entry_kind kind;
-	const char *framework;  /* framework key; for a rule its tool           */
+	const char *framework;  /* framework key; for a rule its tool; NULL for a class */
 	const char *id, *title, *parent, *class_id, *to, *severity, *weight;
-	const char *attributes; /* "key=value; key=value"                       */
+	const char *attributes; /* "key=value | key=value"                              */
 	const char *text, *source;
 };
 
