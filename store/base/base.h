@@ -175,4 +175,7 @@ struct embed {
 const struct embed *embed_find(const char *path);
 const struct embed *embed_next(const char *prefix, const struct embed *after); /* NULL starts; sorted by path */
 
+/* The version this program was built as, "0.1.0" (Makefile). */
+extern const char build_version[];
+
 #endif

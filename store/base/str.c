@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: MIT */
+/* str.c - comparing, matching, copying and reading terminated strings. */
+#include <errno.h>
+#include <locale.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "store/base/base.h"
+
+/* The C library folds by locale; identifiers must not (a Turkish i is no ASCII i). */
+static unsigned char
+fold(char c)
+{
+	return (unsigned char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+}
+
+static bool
+digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+bool
+str_eq(const char *a, const char *b)
+{
+	return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+bool
+str_ieq(const char *a, const char *b)
+{
+	if (!a || !b)
+		return a == b;
+	while (*a && fold(*a) == fold(*b)) {
+		a++;
+		b++;
+	}
+	return *a == *b;
+}
+
+bool
+str_prefix(const char *s, const char *prefix)
+{
+	return strncmp(s, prefix, strlen(prefix)) == 0;
+}
+
+bool
+str_suffix(const char *s, const char *suffix)
+{
+	size_t n = strlen(s), m = strlen(suffix);
+
+	return m <= n && memcmp(s + n - m, suffix, m) == 0;
+}
+
+bool
+str_empty(const char *s)
+{
+	return !s || !*s;
+}
+
+/* Bytes of the first character of s; 0 at the end. */
+static size_t
+step(const char *s)
+{
+	uint32_t c;
+
+	return *s ? utf8_next(s, strnlen(s, 4), &c) : 0;
+}
+
+/*
+ * Only the latest star needs to be remembered: what an earlier one matched stays matched whenever
+ * a later one exists. Never worse than the product of the lengths, and no recursion.
+ */
+bool
+str_glob(const char *pattern, const char *s)
+{
+	const char *star = NULL, *resume = NULL;
+
+	while (*s) {
+		if (*pattern == '*') {
+			star = ++pattern;
+			resume = s;
+		} else if (*pattern == '?') {
+			pattern++;
+			s += step(s);
+		} else if (*pattern && fold(*pattern) == fold(*s)) {
+			pattern++;
+			s++;
+		} else if (star) {
+			pattern = star;
+			resume += step(resume);
+			s = resume;
+		} else {
+			return false;
+		}
+	}
+	while (*pattern == '*')
+		pattern++;
+	return !*pattern;
+}
+
+bool
+str_int64(const char *s, int64_t lo, int64_t hi, int64_t *out)
+{
+	long long n;
+	char     *end;
+
+	if (!s || !digit(s[*s == '-']))
+		return false;
+	errno = 0;
+	n = strtoll(s, &end, 10);
+	if (*end || errno || n < lo || n > hi)
+		return false;
+	*out = n;
+	return true;
+}
+
+/* Digits, a point, an exponent: the whole of s, and nothing strtod would take besides. */
+static bool
+looks_decimal(const char *s)
+{
+	const char *p = s + (*s == '-');
+	size_t      whole = strspn(p, "0123456789"), part = 0;
+
+	p += whole;
+	if (*p == '.') {
+		part = strspn(++p, "0123456789");
+		p += part;
+	}
+	if (whole + part == 0)
+		return false;
+	if (*p == 'e' || *p == 'E') {
+		p++;
+		p += *p == '-' || *p == '+';
+		if (!digit(*p))
+			return false;
+		p += strspn(p, "0123456789");
+	}
+	return !*p;
+}
+
+/* strtod in the C locale, whatever the thread's own is: elsewhere the point may be a comma. */
+static double
+read_c(const char *s)
+{
+	locale_t c = newlocale(LC_ALL_MASK, "C", (locale_t)0), old;
+	double   d;
+
+	if (!c)
+		die("the C locale is missing");
+	old = uselocale(c);
+	d = strtod(s, NULL);
+	uselocale(old);
+	freelocale(c);
+	return d;
+}
+
+bool
+str_double(const char *s, double *out)
+{
+	double d;
+
+	if (!s || !looks_decimal(s))
+		return false;
+	d = read_c(s);
+	if (!isfinite(d))
+		return false;
+	*out = d;
+	return true;
+}
+
+bool
+str_copy(char *dst, size_t size, const char *src)
+{
+	size_t at = 0, n;
+
+	if (size == 0)
+		return false;
+	while ((n = step(src + at)) > 0 && at + n < size) {
+		memcpy(dst + at, src + at, n);
+		at += n;
+	}
+	dst[at] = '\0';
+	return n == 0;
+}
+
+int
+str_index(const char *const *names, size_t n, const char *s)
+{
+	if (!s)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		if (str_ieq(names[i], s))
+			return (int)i;
+	return -1;
+}
