@@ -1,0 +1,517 @@
+/* SPDX-License-Identifier: MIT */
+/* db_sqlite.c - the SQLite driver: the only file that knows sqlite3.h. */
+#include <assert.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <sqlite3.h>
+
+#include "store/db.h"
+
+#define BUSY_MS        60000
+#define CACHED         128  /* statements kept prepared */
+#define PROGRESS_STEPS 4000 /* virtual machine steps between two calls of the progress function */
+#define OURS           0x53574459 /* PRAGMA application_id of our files: "SWDY" */
+
+struct stmt {
+	sqlite3_stmt *handle; /* NULL: did not compile */
+	struct db    *db;
+	char         *sql;
+	uint64_t      hash;
+	uint64_t      used;   /* db.clock at the last use */
+	int           rc;     /* first failure since db_stmt */
+	bool          busy, cached, stepped;
+};
+
+struct db {
+	sqlite3    *handle;
+	char       *path;
+	struct stmt *cache[CACHED];
+	size_t      ncache;
+	uint64_t    clock;
+	enum db_sync sync;
+	int64_t     seen;    /* PRAGMA data_version when commits was last told */
+	uint64_t    commits;
+	bool      (*progress)(void *ctx);
+	void       *progress_ctx;
+};
+
+/* ---- errors, in the user's words ---- */
+
+static bool
+disk_full(sqlite3 *h, int rc)
+{
+	int errnum = sqlite3_system_errno(h);
+
+	return (rc & 0xff) == SQLITE_FULL || ((rc & 0xff) == SQLITE_IOERR &&
+	       (errnum == ENOSPC || errnum == EDQUOT || errnum == EFBIG));
+}
+
+static bool
+fail(struct db *db, int rc, struct err *e)
+{
+	const char *path = db->path;
+
+	if (disk_full(db->handle, rc))
+		return err_set(e, ERR_STORE, "%s: the disk is full; nothing was changed", path);
+	switch (rc & 0xff) {
+	case SQLITE_INTERRUPT:
+		return err_set(e, ERR_CANCEL, "cancelled");
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+		return err_set(e, ERR_STORE, "%s: locked by another process for over %d seconds; "
+		               "try again when it has finished", path, BUSY_MS / 1000);
+	case SQLITE_READONLY:
+	case SQLITE_PERM:
+		return err_set(e, ERR_STORE, "%s: not writable; open it with --read-only, or see who owns it",
+		               path);
+	case SQLITE_CANTOPEN:
+		return err_errno(e, ERR_IO, sqlite3_system_errno(db->handle), "%s: cannot be opened", path);
+	case SQLITE_NOTADB:
+		return err_set(e, ERR_STORE, "%s: not a store (no SQLite database)", path);
+	case SQLITE_CORRUPT:
+		return err_set(e, ERR_STORE, "%s: the file is damaged (%s); restore it from a copy", path,
+		               sqlite3_errmsg(db->handle));
+	case SQLITE_IOERR:
+		return err_errno(e, ERR_IO, sqlite3_system_errno(db->handle), "%s: reading or writing failed",
+		                 path);
+	default:
+		return err_set(e, ERR_STORE, "%s: %s", path, sqlite3_errmsg(db->handle));
+	}
+}
+
+/* ---- statements ---- */
+
+static void
+stmt_free(struct stmt *s)
+{
+	sqlite3_finalize(s->handle);
+	free(s->sql);
+	free(s);
+}
+
+static struct stmt *
+stmt_new(struct db *db, const char *sql, bool cached)
+{
+	struct stmt *s = xcalloc(1, sizeof(*s));
+
+	s->db = db;
+	s->sql = xstrdup(sql);
+	s->cached = cached;
+	s->rc = sqlite3_prepare_v3(db->handle, sql, -1, cached ? SQLITE_PREPARE_PERSISTENT : 0, &s->handle,
+	                           NULL);
+	if (s->rc != SQLITE_OK) {
+		sqlite3_finalize(s->handle);
+		s->handle = NULL;
+	}
+	return s;
+}
+
+/* Room for one more: the end of the cache, or the place of the one not used for longest; CACHED when all are busy. */
+static size_t
+cache_place(struct db *db)
+{
+	size_t oldest = CACHED;
+
+	if (db->ncache < CACHED)
+		return db->ncache++;
+	for (size_t i = 0; i < CACHED; i++)
+		if (!db->cache[i]->busy && (oldest == CACHED || db->cache[i]->used < db->cache[oldest]->used))
+			oldest = i;
+	if (oldest < CACHED)
+		stmt_free(db->cache[oldest]);
+	return oldest;
+}
+
+static struct stmt *
+cache_find(struct db *db, const char *sql, uint64_t hash, bool *taken)
+{
+	*taken = false;
+	for (size_t i = 0; i < db->ncache; i++) {
+		struct stmt *s = db->cache[i];
+
+		if (s->hash != hash || !str_eq(s->sql, sql))
+			continue;
+		if (!s->busy && s->handle)
+			return s;
+		*taken = true;
+	}
+	return NULL;
+}
+
+struct stmt *
+db_stmt(struct db *db, const char *sql)
+{
+	uint64_t     hash = hash64(sql, strlen(sql));
+	bool         taken;
+	struct stmt *s = cache_find(db, sql, hash, &taken);
+	size_t       place = CACHED;
+
+	if (!s && !taken)
+		place = cache_place(db);
+	if (!s) {
+		s = stmt_new(db, sql, place < CACHED);
+		s->hash = hash;
+		if (place < CACHED)
+			db->cache[place] = s;
+	}
+	if (s->handle)
+		s->rc = SQLITE_OK;
+	s->busy = true;
+	s->used = ++db->clock;
+	return s;
+}
+
+/* Parameters are numbered by first appearance, which the house's SQL keeps equal to their names. */
+void
+db_int(struct stmt *s, int n, int64_t v)
+{
+	if (s->rc == SQLITE_OK)
+		s->rc = sqlite3_bind_int64(s->handle, n, v);
+}
+
+void
+db_text(struct stmt *s, int n, const char *v)
+{
+	if (s->rc == SQLITE_OK)
+		s->rc = v ? sqlite3_bind_text64(s->handle, n, v, strlen(v), SQLITE_STATIC, SQLITE_UTF8)
+		          : sqlite3_bind_null(s->handle, n);
+}
+
+void
+db_blob(struct stmt *s, int n, const void *v, size_t size)
+{
+	if (s->rc == SQLITE_OK)
+		s->rc = v ? sqlite3_bind_blob64(s->handle, n, v, size, SQLITE_STATIC)
+		          : sqlite3_bind_null(s->handle, n);
+}
+
+bool
+db_next(struct stmt *s)
+{
+	int rc;
+
+	if (s->rc != SQLITE_OK)
+		return false;
+	rc = sqlite3_step(s->handle);
+	s->stepped = true;
+	if (rc == SQLITE_ROW)
+		return true;
+	if (rc != SQLITE_DONE)
+		s->rc = rc;
+	return false;
+}
+
+/* The error is told before the reset, which would forget its text. */
+static bool
+rewind_stmt(struct stmt *s, struct err *e)
+{
+	bool ok = s->rc == SQLITE_OK || fail(s->db, s->rc, e);
+
+	if (s->handle && s->stepped)
+		sqlite3_reset(s->handle);
+	s->stepped = false;
+	return ok;
+}
+
+bool
+db_done(struct stmt *s, struct err *e)
+{
+	bool ok = rewind_stmt(s, e);
+
+	s->busy = false;
+	if (!s->cached)
+		stmt_free(s);
+	else if (s->handle)
+		sqlite3_clear_bindings(s->handle);
+	return ok;
+}
+
+bool
+db_run(struct stmt *s, struct err *e)
+{
+	while (db_next(s))
+		continue;
+	return db_done(s, e);
+}
+
+bool
+db_again(struct stmt *s, struct err *e)
+{
+	while (db_next(s))
+		continue;
+	return rewind_stmt(s, e);
+}
+
+int64_t
+db_column(struct stmt *s, int n)
+{
+	return sqlite3_column_int64(s->handle, n);
+}
+
+const char *
+db_column_text(struct stmt *s, int n)
+{
+	const unsigned char *t = sqlite3_column_text(s->handle, n);
+
+	return t ? (const char *)t : "";
+}
+
+const void *
+db_column_blob(struct stmt *s, int n, size_t *size)
+{
+	const void *p = sqlite3_column_blob(s->handle, n);
+
+	*size = (size_t)sqlite3_column_bytes(s->handle, n);
+	return p;
+}
+
+bool
+db_column_null(struct stmt *s, int n)
+{
+	return sqlite3_column_type(s->handle, n) == SQLITE_NULL;
+}
+
+bool
+db_scalar(struct stmt *s, int64_t none, int64_t *out, struct err *e)
+{
+	*out = db_next(s) ? db_column(s, 0) : none;
+	return db_done(s, e);
+}
+
+int64_t
+db_last_id(struct db *db)
+{
+	return sqlite3_last_insert_rowid(db->handle);
+}
+
+int64_t
+db_changes(struct db *db)
+{
+	return sqlite3_changes64(db->handle);
+}
+
+bool
+db_script(struct db *db, const char *sql, struct err *e)
+{
+	int rc = sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
+
+	return rc == SQLITE_OK || fail(db, rc, e);
+}
+
+/* ---- transactions ---- */
+
+static bool
+set_sync(struct db *db, enum db_sync sync, struct err *e)
+{
+	if (db->sync == sync)
+		return true;
+	db->sync = sync;
+	return db_script(db, sync == DB_SYNC_FULL ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL",
+	                 e);
+}
+
+bool
+db_begin(struct db *db, enum db_sync sync, struct err *e)
+{
+	return set_sync(db, sync, e) && db_script(db, "BEGIN IMMEDIATE", e);
+}
+
+bool
+db_begin_read(struct db *db, struct err *e)
+{
+	return db_script(db, "BEGIN", e);
+}
+
+/* A full disk may have ended the transaction already; then there is nothing left to roll back. */
+static void
+roll_back(struct db *db)
+{
+	if (!sqlite3_get_autocommit(db->handle))
+		sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
+}
+
+bool
+db_end(struct db *db, bool keep, struct err *e)
+{
+	bool writes = sqlite3_txn_state(db->handle, "main") == SQLITE_TXN_WRITE;
+
+	if (!keep) {
+		roll_back(db);
+		return true;
+	}
+	if (sqlite3_get_autocommit(db->handle))
+		return err_set(e, ERR_STORE, "%s: the change was undone by an earlier failure", db->path);
+	if (!db_script(db, "COMMIT", e)) {
+		roll_back(db);
+		return false;
+	}
+	if (writes)
+		db->commits++;
+	return true;
+}
+
+void
+db_interrupt(struct db *db)
+{
+	sqlite3_interrupt(db->handle);
+}
+
+static int
+on_progress(void *ctx)
+{
+	struct db *db = ctx;
+
+	return !db->progress(db->progress_ctx);
+}
+
+void
+db_on_progress(struct db *db, bool (*fn)(void *ctx), void *ctx)
+{
+	db->progress = fn;
+	db->progress_ctx = ctx;
+	sqlite3_progress_handler(db->handle, PROGRESS_STEPS, fn ? on_progress : NULL, db);
+}
+
+/* ---- what the file says of itself ---- */
+
+static bool
+pragma_int(struct db *db, const char *sql, int64_t *out, struct err *e)
+{
+	return db_scalar(db_stmt(db, sql), 0, out, e);
+}
+
+uint64_t
+db_commits(struct db *db)
+{
+	struct err e = ERR_INIT;
+	int64_t    now;
+
+	if (pragma_int(db, "PRAGMA data_version", &now, &e) && now != db->seen) {
+		db->seen = now;
+		db->commits++;
+	}
+	return db->commits;
+}
+
+/* Another program's database has tables and not our mark: keep our hands off it. */
+bool
+db_version(struct db *db, int64_t *out, struct err *e)
+{
+	int64_t mark, tables;
+
+	if (!pragma_int(db, "PRAGMA user_version", out, e) || !pragma_int(db, "PRAGMA application_id", &mark, e) ||
+	    !pragma_int(db, "SELECT count(*) FROM sqlite_master", &tables, e))
+		return false;
+	if (tables > 0 && mark != OURS)
+		return err_set(e, ERR_STORE, "%s: a database of another program, not a store", db->path);
+	return true;
+}
+
+bool
+db_set_version(struct db *db, int64_t v, struct err *e)
+{
+	struct buf sql = BUF_INIT;
+	bool       ok;
+
+	buf_addf(&sql, "PRAGMA application_id = %d; PRAGMA user_version = %lld", OURS, (long long)v);
+	ok = db_script(db, sql.s, e);
+	buf_release(&sql);
+	return ok;
+}
+
+void
+db_cache_size(struct db *db, int megabytes)
+{
+	struct err e = ERR_INIT;
+	struct buf sql = BUF_INIT;
+
+	buf_addf(&sql, "PRAGMA cache_size = -%d", megabytes * 1000);
+	if (!db_script(db, sql.s, &e))
+		assert(!"cache_size takes any number");
+	buf_release(&sql);
+}
+
+/* ---- opening ---- */
+
+static void
+add_uri(struct buf *b, const char *path)
+{
+	buf_adds(b, "file:");
+	for (; *path; path++) {
+		if (strchr("?#%", *path))
+			buf_addf(b, "%%%02x", (unsigned)(unsigned char)*path);
+		else
+			buf_addc(b, *path);
+	}
+	buf_adds(b, "?immutable=1");
+}
+
+static int
+open_handle(struct db *db, enum db_mode mode)
+{
+	int        flags = SQLITE_OPEN_NOMUTEX;
+	struct buf uri = BUF_INIT;
+	int        rc;
+
+	if (mode == DB_WRITE)
+		return sqlite3_open_v2(db->path, &db->handle,
+		                       flags | SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
+	if (mode == DB_READ)
+		return sqlite3_open_v2(db->path, &db->handle, flags | SQLITE_OPEN_READONLY, NULL);
+	add_uri(&uri, db->path);
+	rc = sqlite3_open_v2(uri.s, &db->handle, flags | SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL);
+	buf_release(&uri);
+	return rc;
+}
+
+/* PERSIST_WAL leaves -wal and -shm behind, so that those who may only read find them. */
+static bool
+prepare(struct db *db, enum db_mode mode, struct err *e)
+{
+	int persist = 1;
+
+	sqlite3_extended_result_codes(db->handle, 1);
+	sqlite3_busy_timeout(db->handle, BUSY_MS);
+	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	if (!db_script(db, "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF", e))
+		return false;
+	db_cache_size(db, 8);
+	if (mode != DB_WRITE)
+		return db_script(db, "SELECT count(*) FROM sqlite_master", e);
+	sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_PERSIST_WAL, &persist);
+	db->sync = DB_SYNC_FULL;
+	return db_script(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL", e);
+}
+
+bool
+db_open(struct db **out, const char *path, enum db_mode mode, struct err *e)
+{
+	struct db *db = xcalloc(1, sizeof(*db));
+	int        rc;
+
+	*out = NULL;
+	db->path = xstrdup(path);
+	rc = open_handle(db, mode);
+	if (!db->handle)
+		die("out of memory");
+	if (rc != SQLITE_OK ? !fail(db, rc, e) : !prepare(db, mode, e)) {
+		db_close(db);
+		return false;
+	}
+	*out = db;
+	return true;
+}
+
+void
+db_close(struct db *db)
+{
+	if (!db)
+		return;
+	for (size_t i = 0; i < db->ncache; i++)
+		stmt_free(db->cache[i]);
+	if (db->handle)
+		roll_back(db);
+	sqlite3_close(db->handle);
+	free(db->path);
+	free(db);
+}

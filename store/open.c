@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: MIT */
+/* open.c - open, close and watch a store. */
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "store/store_private.h"
+
+static bool
+in_memory(const char *path)
+{
+	return str_eq(path, ":memory:");
+}
+
+static bool
+group_id(const char *name, gid_t *out, struct err *e)
+{
+	const struct group *g = getgrnam(name);
+
+	if (!g)
+		return err_set(e, ERR_USAGE, "no such group: %s", name);
+	*out = g->gr_gid;
+	return true;
+}
+
+static bool
+share(int fd, const struct store_opts *o, struct err *e)
+{
+	gid_t gid = (gid_t)-1;
+
+	if (!o->group)
+		return true;
+	if (!group_id(o->group, &gid, e))
+		return false;
+	if (fchown(fd, (uid_t)-1, gid) != 0 || fchmod(fd, 0660) != 0)
+		return err_errno(e, ERR_IO, errno, "%s: cannot be given to group %s", o->path, o->group);
+	return true;
+}
+
+/* SQLite gives -wal and -shm the mode of the store, so the store's own is set before SQLite sees it. */
+static bool
+create(const struct store_opts *o, struct err *e)
+{
+	int  fd;
+	bool ok;
+
+	if (!file_make_parents(o->path, e))
+		return false;
+	fd = open(o->path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return errno == EEXIST || err_errno(e, ERR_IO, errno, "%s", o->path);
+	ok = share(fd, o, e);
+	close(fd);
+	if (!ok)
+		unlink(o->path);
+	return ok;
+}
+
+static bool
+share_beside(const struct store_opts *o, const char *suffix, struct err *e)
+{
+	struct buf path = BUF_INIT;
+	int        fd;
+	bool       ok = true;
+
+	buf_addf(&path, "%s%s", o->path, suffix);
+	fd = open(path.s, O_RDWR | O_CLOEXEC);
+	if (fd >= 0) {
+		ok = share(fd, o, e);
+		close(fd);
+	}
+	buf_release(&path);
+	return ok;
+}
+
+static bool
+open_to_write(struct store *st, const struct store_opts *o, struct err *e)
+{
+	bool fresh = !in_memory(o->path) && access(o->path, F_OK) != 0;
+
+	if (fresh && !create(o, e))
+		return false;
+	if (!db_open(&st->db, o->path, DB_WRITE, e) || !store_migrate(st, e))
+		return false;
+	return !fresh || !o->group || (share_beside(o, "-wal", e) && share_beside(o, "-shm", e));
+}
+
+/* Without the right to write beside the file no lock can be taken: then it is read as if nobody could write it. */
+static bool
+open_to_read(struct store *st, const struct store_opts *o, struct err *e)
+{
+	struct err first = ERR_INIT;
+
+	if (access(o->path, R_OK) != 0)
+		return err_errno(e, ERR_IO, errno, "%s", o->path);
+	if (!db_open(&st->db, o->path, DB_READ, &first)) {
+		if (!db_open(&st->db, o->path, DB_IMMUTABLE, e))
+			return false;
+		st->warning = xstrdup("opened as unchangeable: what others write meanwhile is not seen");
+	}
+	return store_migrate(st, e);
+}
+
+bool
+store_open(struct store **out, const struct store_opts *o, struct err *e)
+{
+	struct store *st = xcalloc(1, sizeof(*st));
+
+	*out = NULL;
+	st->path = xstrdup(o->path);
+	st->actor = xstrdup(o->actor ? o->actor : "unknown");
+	st->policy = xstrdup(o->policy);
+	st->role = o->role;
+	st->read_only = o->read_only;
+	st->now = o->now;
+	if (!(o->read_only ? open_to_read(st, o, e) : open_to_write(st, o, e))) {
+		store_close(st);
+		return false;
+	}
+	*out = st;
+	return true;
+}
+
+void
+store_close(struct store *st)
+{
+	if (!st)
+		return;
+	db_close(st->db);
+	free(st->path);
+	free(st->actor);
+	free(st->policy);
+	free(st->warning);
+	free(st);
+}
+
+bool
+store_is_new(const struct store *st)
+{
+	struct err e = ERR_INIT;
+	int64_t    any = 0;
+
+	return db_scalar(db_stmt(st->db, "SELECT 1 FROM framework LIMIT 1"), 0, &any, &e) && !any;
+}
+
+const char *
+store_warning(const struct store *st)
+{
+	return st->warning;
+}
+
+uint64_t
+store_revision(struct store *st)
+{
+	return db_commits(st->db);
+}
+
+void
+store_set_now(struct store *st, int64_t now)
+{
+	st->now = now;
+}
+
+int64_t
+store_now(const struct store *st)
+{
+	return st->now;
+}
+
+void
+store_interrupt(struct store *st)
+{
+	db_interrupt(st->db);
+}
+
+void
+store_on_progress(struct store *st, bool (*fn)(void *ctx), void *ctx)
+{
+	db_on_progress(st->db, fn, ctx);
+}
+
+/* ---- the meta table ---- */
+
+bool
+meta_get(struct store *st, const char *name, struct arena *mem, const char **out, struct err *e)
+{
+	struct stmt *s = db_stmt(st->db, "SELECT value FROM meta WHERE name = $1");
+
+	*out = NULL;
+	db_text(s, 1, name);
+	if (db_next(s))
+		*out = arena_dup(mem, db_column_text(s, 0));
+	return db_done(s, e);
+}
+
+bool
+meta_set(struct store *st, const char *name, const char *value, struct err *e)
+{
+	struct stmt *s = db_stmt(st->db,
+		"INSERT INTO meta (name, value)\n"
+		"VALUES ($1, $2)\n"
+		"ON CONFLICT (name) DO UPDATE SET value = excluded.value");
+
+	db_text(s, 1, name);
+	db_text(s, 2, value);
+	return db_run(s, e);
+}
+
+bool
+meta_int(struct store *st, const char *name, int64_t *out, struct err *e)
+{
+	struct arena mem = ARENA_INIT;
+	const char  *value;
+	bool         ok = meta_get(st, name, &mem, &value, e);
+
+	*out = 0;
+	if (ok && value && !str_int64(value, INT64_MIN, INT64_MAX, out))
+		ok = err_set(e, ERR_STORE, "%s: %s is not a number in the store", st->path, name);
+	arena_release(&mem);
+	return ok;
+}
+
+bool
+meta_set_int(struct store *st, const char *name, int64_t v, struct err *e)
+{
+	struct buf b = BUF_INIT;
+	bool       ok;
+
+	buf_addf(&b, "%lld", (long long)v);
+	ok = meta_set(st, name, b.s, e);
+	buf_release(&b);
+	return ok;
+}

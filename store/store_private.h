@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/* store_private.h - what the files of store/ share. */
+#ifndef STORE_PRIVATE_H
+#define STORE_PRIVATE_H
+
+#include "store/db.h"
+#include "store/store.h"
+
+struct store {
+	struct db    *db;
+	char         *path;
+	char         *actor;
+	char         *policy;   /* name as opened with; NULL: none */
+	char         *warning;  /* NULL: none */
+	enum role     role;
+	bool          read_only;
+	int64_t       now;      /* seconds UTC */
+};
+
+/* Bring the schema up to date; refuses one newer than the program, and an older one when read-only. */
+bool store_migrate(struct store *st, struct err *e) MUST_CHECK;
+/* The newest schema this program knows. */
+int64_t store_schema(void);
+
+/* A value of the meta table into `mem`; NULL when absent. */
+bool meta_get(struct store *st, const char *name, struct arena *mem, const char **out, struct err *e) MUST_CHECK;
+bool meta_set(struct store *st, const char *name, const char *value, struct err *e) MUST_CHECK;
+bool meta_int(struct store *st, const char *name, int64_t *out, struct err *e) MUST_CHECK; /* 0 when absent */
+bool meta_set_int(struct store *st, const char *name, int64_t v, struct err *e) MUST_CHECK;
+
+/* ---- the audit chain (audit.c) ---- */
+
+struct audit_entry {
+	const char *act;    /* "import", "answer", "merge", ...: one word                        */
+	const char *object; /* what it was done to: "image 7", "finding 1-2-3", "report.json"     */
+	const char *before; /* "name<TAB>value" lines, or NULL                                    */
+	const char *after;  /* likewise                                                           */
+};
+/* The number the next record will have. Inside db_begin it stays so until audit_append. */
+bool audit_next(struct store *st, int64_t *seq, struct err *e) MUST_CHECK;
+/* Append a record of the store's actor at the store's now; *seq may be NULL. Only inside db_begin. */
+bool audit_append(struct store *st, const struct audit_entry *a, int64_t *seq, struct err *e) MUST_CHECK;
+
+#endif
