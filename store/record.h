@@ -11,10 +11,12 @@ enum severity { /* rank: 0 is the worst */
 	SEV_CRITICAL, SEV_HIGH, SEV_MEDIUM, SEV_LOW, SEV_NEGLIGIBLE, SEV_UNKNOWN, SEV_COUNT
 };
 enum verdict {
-	VERDICT_PASS, VERDICT_FAIL, VERDICT_WARN, VERDICT_INFO, VERDICT_MANUAL, VERDICT_SKIP, VERDICT_COUNT
+	VERDICT_PASS, VERDICT_FAIL, VERDICT_WARN, VERDICT_INFO, VERDICT_MANUAL, VERDICT_SKIP,
+	VERDICT_COUNT
 };
 enum finding_kind {
-	FINDING_VULNERABILITY, FINDING_MISCONFIGURATION, FINDING_SECRET, FINDING_LICENCE, FINDING_LINT,
+	FINDING_VULNERABILITY, FINDING_MISCONFIGURATION, FINDING_SECRET, FINDING_LICENCE,
+	FINDING_LINT,
 	FINDING_POLICY, FINDING_KIND_COUNT
 };
 enum asset_kind {
@@ -22,7 +24,8 @@ enum asset_kind {
 	ASSET_TREE, /* a source tree or a set of files: trivy fs, trivy config, hadolint */
 	ASSET_KIND_COUNT
 };
-enum digest_kind { DIGEST_CONFIG, DIGEST_MANIFEST, DIGEST_INDEX, DIGEST_UNKNOWN, DIGEST_KIND_COUNT };
+enum digest_kind { DIGEST_CONFIG, DIGEST_MANIFEST, DIGEST_INDEX, DIGEST_UNKNOWN,
+DIGEST_KIND_COUNT };
 enum event_kind {
 	EVENT_ALERT,     /* a runtime detector: the only kind that opens alerts */
 	EVENT_ADMISSION, /* an admission decision                               */
@@ -34,11 +37,15 @@ enum event_kind {
 	EVENT_KIND_COUNT
 };
 enum priority { /* syslog's and Falco's words, 0 is the worst */
-	PRIO_EMERGENCY, PRIO_ALERT, PRIO_CRITICAL, PRIO_ERROR, PRIO_WARNING, PRIO_NOTICE, PRIO_INFO, PRIO_DEBUG,
+	PRIO_EMERGENCY, PRIO_ALERT, PRIO_CRITICAL, PRIO_ERROR, PRIO_WARNING, PRIO_NOTICE,
+	PRIO_INFO, PRIO_DEBUG,
 	PRIO_COUNT
 };
 
-/* Public words: "critical", "pass", "vulnerability", "image", ...; stable, they are in every export. */
+/*
+ * Public words: "critical", "pass", "vulnerability", "image", ...; stable, they are in every
+ * export.
+ */
 const char *severity_word(enum severity s);
 const char *verdict_word(enum verdict v);
 const char *finding_kind_word(enum finding_kind k);
@@ -46,42 +53,48 @@ const char *asset_kind_word(enum asset_kind k);
 const char *event_kind_word(enum event_kind k);
 const char *priority_word(enum priority p);
 /*
- * Fold any tool's severity word, case-blind (critical defcon1; high important danger; medium moderate warning;
+ * Fold any tool's severity word, case-blind (critical defcon1; high important danger; medium
+ * moderate warning;
  * low; negligible info none unimportant); everything else, NULL too, is unknown.
  */
 enum severity severity_fold(const char *word);
-/* Falco's and syslog's words and their short forms ("info", "informational", "err", "crit"); PRIO_COUNT when unknown. */
+/*
+ * Falco's and syslog's words and their short forms ("info", "informational", "err", "crit");
+ * PRIO_COUNT when unknown.
+ */
 enum priority priority_fold(const char *word);
 
 /* ---- the records: strings are UTF-8, borrowed for the duration of put(), NULL when absent ---- */
 
 enum record_kind {
-	REC_SCAN,          /* who looked, with what, when: before everything else; a file may hold many  */
-	REC_ASSET,         /* becomes the current asset of the current scan                              */
-	REC_COVER,         /* the scan is complete for this kind (and scope) of the current asset        */
-	REC_VULNERABILITY, /* the current asset has an advisory in a package                             */
-	REC_CHECK,         /* a rule's verdict on the current asset; a fail is a finding too             */
-	REC_FINDING,       /* a secret, licence or lint finding of the current asset                     */
-	REC_COMPONENT,     /* a package that the current asset holds                                     */
-	REC_STATEMENT,     /* VEX or a scanner's own suppression: it does or does not matter             */
-	REC_EVENT,         /* something that happened at a time                                          */
-	REC_SIGNATURE,     /* what was found of an image's signature or attestation                      */
-	REC_OBJECT,        /* inventory: a node, namespace, workload, service, ingress                   */
-	REC_RUNNING,       /* inventory: a container, which image it runs and where                      */
-	REC_SIGNAL,        /* exploited in the wild, probability of exploitation                         */
-	REC_ENTRY,         /* a line of a catalogue: framework, control, class, rule, map, deadline, item */
-	REC_SKIP,          /* a piece of the file that could not be understood                           */
+	REC_SCAN, /* who looked, with what, when: before everything else; a file may hold many */
+	REC_ASSET, /* becomes the current asset of the current scan */
+	REC_COVER, /* the scan is complete for this kind (and scope) of the current asset */
+	REC_VULNERABILITY, /* the current asset has an advisory in a package */
+	REC_CHECK, /* a rule's verdict on the current asset; a fail is a finding too */
+	REC_FINDING, /* a secret, licence or lint finding of the current asset */
+	REC_COMPONENT, /* a package that the current asset holds */
+	REC_STATEMENT, /* VEX or a scanner's own suppression: it does or does not matter */
+	REC_EVENT, /* something that happened at a time */
+	REC_SIGNATURE, /* what was found of an image's signature or attestation */
+	REC_OBJECT, /* inventory: a node, namespace, workload, service, ingress */
+	REC_RUNNING, /* inventory: a container, which image it runs and where */
+	REC_SIGNAL, /* exploited in the wild, probability of exploitation */
+	REC_ENTRY, /* a line of a catalogue: framework, control, class, rule, map, deadline, item */
+	REC_SKIP, /* a piece of the file that could not be understood */
 	REC_KIND_COUNT
 };
 
 struct rec_scan {
-	const char *source;   /* the tool's word: "trivy"; never its version (identity of the source) */
-	const char *version;  /* of the tool                                                          */
-	int64_t     at;       /* when the tool ran, seconds UTC; 0: the file does not say             */
-	int64_t     db_built; /* when its vulnerability database was built; 0: not said               */
-	const char *cluster;  /* as the file has it; the option --cluster outranks it                 */
-	const char *node;     /* likewise, --node                                                     */
-	const char *partial;  /* why the scan is not complete ("only-fixed"); NULL: nothing says so   */
+	/* the tool's word: "trivy"; never its version (identity of the source) */
+	const char *source;
+	const char *version; /* of the tool */
+	int64_t     at; /* when the tool ran, seconds UTC; 0: the file does not say */
+	int64_t     db_built; /* when its vulnerability database was built; 0: not said */
+	const char *cluster; /* as the file has it; the option --cluster outranks it */
+	const char *node; /* likewise, --node */
+	/* why the scan is not complete ("only-fixed"); NULL: nothing says so */
+	const char *partial;
 };
 
 struct rec_digest {
@@ -91,11 +104,12 @@ struct rec_digest {
 
 struct rec_asset {
 	enum asset_kind kind;
-	const char     *name;          /* image: the reference as the tool was given it; host: node name; tree: path */
-	const char     *cluster;       /* NULL: the scan's cluster                                                    */
-	const char     *namespace;     /* workload, container, namespace                                              */
-	const char     *workload_kind; /* "Deployment"                                                                */
-	const char     *container;     /* container of the workload; NULL: the workload as a whole                    */
+	/* image: the reference as the tool was given it; host: node name; tree: path */
+	const char     *name;
+	const char     *cluster; /* NULL: the scan's cluster */
+	const char     *namespace; /* workload, container, namespace */
+	const char     *workload_kind; /* "Deployment" */
+	const char     *container; /* container of the workload; NULL: the workload as a whole */
 	/* images only */
 	const struct rec_digest *digest;
 	size_t                   ndigest;
@@ -110,53 +124,58 @@ struct rec_asset {
 
 struct rec_cover {
 	enum finding_kind kind;
-	const char       *scope;  /* the target, benchmark section or namespace looked at; NULL: all of the kind */
+	/* the target, benchmark section or namespace looked at; NULL: all of the kind */
+	const char       *scope;
 	int64_t           passed; /* checks that passed without a row of their own; 0: none known */
 };
 
 struct rec_vulnerability {
-	const char        *id;       /* as the tool has it                                            */
-	const char *const *aliases;  /* every other id that its record names; the store decides which are equal */
+	const char        *id; /* as the tool has it */
+	/* every other id that its record names; the store decides which are equal */
+	const char *const *aliases;
 	size_t             naliases;
 	const char *title, *text, *url;
-	enum severity severity;      /* folded                                                        */
-	const char   *severity_raw;  /* the tool's word                                               */
-	int           score;         /* CVSS base score times ten, 0-100; -1: none                    */
-	const char   *vector;        /* CVSS vector that belongs to the score                         */
-	int           epss;          /* probability times 10,000; -1: none                            */
-	bool          kev;           /* the tool says: exploited in the wild (CISA KEV)               */
-	int64_t       published;     /* seconds UTC, 0: not said                                      */
-	const char   *package_type;  /* the tool's word or the purl's type; normalised by the store   */
+	enum severity severity; /* folded */
+	const char   *severity_raw; /* the tool's word */
+	int           score; /* CVSS base score times ten, 0-100; -1: none */
+	const char   *vector; /* CVSS vector that belongs to the score */
+	int           epss; /* probability times 10,000; -1: none */
+	bool          kev; /* the tool says: exploited in the wild (CISA KEV) */
+	int64_t       published; /* seconds UTC, 0: not said */
+	/* the tool's word or the purl's type; normalised by the store */
+	const char   *package_type;
 	const char   *package;
 	const char   *version;
 	const char   *purl;
-	const char   *fixed_in;      /* first good version(s), ", " between them; NULL: none named     */
-	const char   *fix_state;     /* "fixed", "wont-fix", "not-fixed", "unknown", the tool's status */
-	const char   *path;          /* where in the asset; one location a record                     */
+	const char   *fixed_in; /* first good version(s), ", " between them; NULL: none named */
+	/* "fixed", "wont-fix", "not-fixed", "unknown", the tool's status */
+	const char   *fix_state;
+	const char   *path; /* where in the asset; one location a record */
 	const char   *layer;
 };
 
 struct rec_rule { /* a rule as its tool describes it */
-	const char   *id;        /* "DS-0002", "cis-1.8:1.2.6" (benchmark:number), "policy/rule"       */
-	const char   *alias;     /* another spelling of the id ("AVD-DS-0002"); NULL: none             */
+	const char   *id; /* "DS-0002", "cis-1.8:1.2.6" (benchmark:number), "policy/rule" */
+	const char   *alias; /* another spelling of the id ("AVD-DS-0002"); NULL: none */
 	const char   *title, *text, *remediation, *url;
 	enum severity severity;
 	const char   *severity_raw;
 };
 
 struct rec_check {
-	enum finding_kind kind;      /* what a fail is: misconfiguration, policy or lint               */
+	enum finding_kind kind; /* what a fail is: misconfiguration, policy or lint */
 	struct rec_rule   rule;
-	const char       *benchmark; /* "cis-1.8"; NULL: the tool's own rules                          */
+	const char       *benchmark; /* "cis-1.8"; NULL: the tool's own rules */
 	enum verdict      verdict;
-	const char       *raw;       /* the tool's word for it                                         */
-	const char       *scope;     /* as in rec_cover                                                */
-	const char       *place;     /* resource or file, without line numbers: part of the identity   */
-	const char       *message;   /* what the tool said of it here                                  */
-	int64_t           at;        /* its own time, seconds UTC; 0: the scan's                       */
+	const char       *raw; /* the tool's word for it */
+	const char       *scope; /* as in rec_cover */
+	const char       *place; /* resource or file, without line numbers: part of the identity */
+	const char       *message; /* what the tool said of it here */
+	int64_t           at; /* its own time, seconds UTC; 0: the scan's */
 };
 
-struct rec_finding { /* kinds secret, licence, lint, and whatever a tool reports without a verdict */
+/* kinds secret, licence, lint, and whatever a tool reports without a verdict */
+struct rec_finding {
 	enum finding_kind kind;
 	struct rec_rule   rule;
 	const char       *scope, *place; /* as in rec_check   */
@@ -171,7 +190,8 @@ struct rec_statement {
 	const char *advisory;      /* id as the file has it               */
 	const char *product;       /* purl or reference; NULL: current asset */
 	const char *package_type, *package, *version; /* NULL: the whole product */
-	const char *status;        /* "not_affected", "affected", "fixed", "under_investigation", "ignored" */
+	/* "not_affected", "affected", "fixed", "under_investigation", "ignored" */
+	const char *status;
 	const char *justification, *text, *author;
 	int64_t     at;
 };
@@ -199,7 +219,8 @@ struct rec_event {
 	int64_t     offset;        /* of the record in the decoded file                       */
 };
 
-enum signature_result { SIGNATURE_OK, SIGNATURE_NONE, SIGNATURE_BAD, SIGNATURE_OTHER_KEY, SIGNATURE_PRESENT };
+enum signature_result { SIGNATURE_OK, SIGNATURE_NONE, SIGNATURE_BAD, SIGNATURE_OTHER_KEY,
+SIGNATURE_PRESENT };
 struct rec_signature {
 	const char *digest;        /* of the image or index                  */
 	const char *name;          /* the reference that was checked         */
@@ -210,22 +231,24 @@ struct rec_signature {
 	int64_t     at;            /* when signed; 0: not said               */
 };
 
-enum object_kind { OBJECT_NODE, OBJECT_NAMESPACE, OBJECT_WORKLOAD, OBJECT_SERVICE, OBJECT_INGRESS, OBJECT_HOST };
+enum object_kind { OBJECT_NODE, OBJECT_NAMESPACE, OBJECT_WORKLOAD, OBJECT_SERVICE, OBJECT_INGRESS,
+OBJECT_HOST };
 struct rec_object {
 	enum object_kind kind;
 	const char *namespace;
-	const char *type;      /* workload: "Deployment"; service: "LoadBalancer"; node: role          */
+	const char *type; /* workload: "Deployment"; service: "LoadBalancer"; node: role */
 	const char *name, *uid;
-	const char *version;   /* node: kubelet's version; host: engine's version                      */
-	const char *os;        /* node, host: operating system image                                   */
-	const char *labels;    /* "key=value" lines, sorted; workload: of its pod template             */
-	const char *selector;  /* service: "key=value" lines; NULL or "": selects nothing              */
-	const char *backends;  /* ingress: names of services, a line each                              */
-	int64_t     replicas;  /* workload: wanted; -1: not said                                       */
+	const char *version; /* node: kubelet's version; host: engine's version */
+	const char *os; /* node, host: operating system image */
+	const char *labels; /* "key=value" lines, sorted; workload: of its pod template */
+	const char *selector; /* service: "key=value" lines; NULL or "": selects nothing */
+	const char *backends; /* ingress: names of services, a line each */
+	int64_t     replicas; /* workload: wanted; -1: not said */
 };
 
 struct rec_running {
-	const char *node, *namespace, *workload_kind, *workload; /* controller, owner hashes stripped */
+	/* controller, owner hashes stripped */
+	const char *node, *namespace, *workload_kind, *workload;
 	const char *pod, *pod_uid, *container, *container_id;
 	const char *image;        /* reference in the specification                     */
 	const char *image_digest; /* of the manifest or index, from the status          */
@@ -246,12 +269,15 @@ struct rec_signal {
 };
 
 enum entry_kind {
-	ENTRY_FRAMEWORK, ENTRY_CONTROL, ENTRY_CLASS, ENTRY_RULE, ENTRY_MAP, ENTRY_DEADLINE, ENTRY_ITEM,
+	ENTRY_FRAMEWORK, ENTRY_CONTROL, ENTRY_CLASS, ENTRY_RULE, ENTRY_MAP, ENTRY_DEADLINE,
+	ENTRY_ITEM,
 	ENTRY_KIND_COUNT
 };
 /*
- * One line of the catalogue layout (importers/README.md), columns as they are, an empty one NULL. A map joins the
- * control (framework, id) either to class_id, or to `to`: "tool/rule" or "FRAMEWORK:control", told apart by which
+ * One line of the catalogue layout (importers/README.md), columns as they are, an empty one NULL.
+ * A map joins the
+ * control (framework, id) either to class_id, or to `to`: "tool/rule" or "FRAMEWORK:control", told
+ * apart by which
  * of '/' and ':' comes first. An item lists classes and controls with "; " between them.
  */
 struct rec_entry {
@@ -290,7 +316,8 @@ struct record {
 
 /*
  * Where importers put records. The store has one; tests have one that prints.
- * Order is context: findings belong to the last asset, assets to the last scan. An importer that finds a parent
+ * Order is context: findings belong to the last asset, assets to the last scan. An importer that
+ * finds a parent
  * described twice may repeat REC_SCAN or REC_ASSET; equal ones are the same thing.
  */
 struct sink {

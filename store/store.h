@@ -11,24 +11,30 @@ struct store;
 enum role { ROLE_LEAD, ROLE_AUDITOR, ROLE_ENGINEER, ROLE_VIEWER };
 
 struct store_opts {
-	const char *path;      /* ":memory:" for tests                                                    */
-	bool        read_only; /* no writes at all; mode=ro, else immutable (then *warning says so)       */
-	const char *group;     /* a new store is made 0660 for this group; NULL: 0600                     */
-	const char *actor;     /* who acts: written in the audit trail; NULL: "unknown"                   */
+	const char *path; /* ":memory:" for tests */
+	/* no writes at all; mode=ro, else immutable (then *warning says so) */
+	bool        read_only;
+	const char *group; /* a new store is made 0660 for this group; NULL: 0600 */
+	const char *actor; /* who acts: written in the audit trail; NULL: "unknown" */
 	enum role   role;
-	int64_t     now;       /* seconds UTC: the only clock the store knows                             */
-	const char *policy;    /* name of a built-in or the user's policy; NULL: the store's own, else "baseline" */
+	int64_t     now; /* seconds UTC: the only clock the store knows */
+	/* name of a built-in or the user's policy; NULL: the store's own, else "baseline" */
+	const char *policy;
 };
 
 /*
- * Open or create, and bring the schema up to date; a new store is filled with the built-in catalogues by the
- * caller (import_builtin, importer.h). A schema newer than the program is refused. ERR_STORE, ERR_IO.
+ * Open or create, and bring the schema up to date; a new store is filled with the built-in
+ * catalogues by the
+ * caller (import_builtin, importer.h). A schema newer than the program is refused. ERR_STORE,
+ * ERR_IO.
  */
 bool        store_open(struct store **out, const struct store_opts *o, struct err *e) MUST_CHECK;
 void        store_close(struct store *st);           /* NULL is fine */
 bool        store_is_new(const struct store *st);    /* holds no framework yet */
-const char *store_warning(const struct store *st);   /* something the user should know of the opening; NULL: nothing */
-uint64_t    store_revision(struct store *st);        /* grows with every commit, other processes' included */
+/* something the user should know of the opening; NULL: nothing */
+const char *store_warning(const struct store *st);
+/* grows with every commit, other processes' included */
+uint64_t    store_revision(struct store *st);
 void        store_set_now(struct store *st, int64_t now);
 int64_t     store_now(const struct store *st);
 /* Stop the statement in hand, from another thread; it fails with ERR_CANCEL. */
@@ -39,7 +45,8 @@ void        store_on_progress(struct store *st, bool (*fn)(void *ctx), void *ctx
 /* ---- ingest: one transaction per imported file ---- */
 
 enum count_kind {
-	COUNT_FINDINGS, COUNT_CHECKS, COUNT_EVENTS, COUNT_COMPONENTS, COUNT_STATEMENTS, COUNT_SIGNATURES,
+	COUNT_FINDINGS, COUNT_CHECKS, COUNT_EVENTS, COUNT_COMPONENTS, COUNT_STATEMENTS,
+	COUNT_SIGNATURES,
 	COUNT_OBJECTS, COUNT_CONTAINERS, COUNT_SIGNALS, COUNT_ENTRIES, COUNT_COUNT
 };
 const char *count_word(enum count_kind k); /* "findings" */
@@ -60,8 +67,10 @@ struct ingest_opts {
 };
 struct skip { const char *place, *reason; };
 struct ingest_stats { /* strings live until ingest_stats_release() */
-	bool        duplicate; /* the same bytes under the same options are here already: nothing was done */
-	int64_t     read[COUNT_COUNT], created[COUNT_COUNT], reopened[COUNT_COUNT], unchanged[COUNT_COUNT],
+	/* the same bytes under the same options are here already: nothing was done */
+	bool        duplicate;
+	int64_t     read[COUNT_COUNT], created[COUNT_COUNT], reopened[COUNT_COUNT],
+	unchanged[COUNT_COUNT],
 	            resolved[COUNT_COUNT];
 	int64_t     severity[SEV_COUNT]; /* finding rows read, by severity      */
 	int64_t     scan_time;    /* of the newest scan in the file             */
@@ -74,31 +83,45 @@ struct ingest_stats { /* strings live until ingest_stats_release() */
 	int64_t     nskipped;
 	struct arena mem;
 };
-/* Take the write lock (waits for another importer up to 60 s), and give the sink to put records into. */
-bool store_ingest_begin(struct store *st, const struct ingest_opts *o, struct sink **out, struct err *e) MUST_CHECK;
-/* Progress for whoever watches: bytes done of total (0 unknown); false cancels. Before the first put. */
-void store_ingest_watch(struct sink *s, bool (*fn)(void *ctx, uint64_t done, uint64_t total), void *ctx);
 /*
- * keep: reconcile, roll up, write the audit record, commit; else roll back. Frees the sink in any case. When
+ * Take the write lock (waits for another importer up to 60 s), and give the sink to put records
+ * into.
+ */
+bool store_ingest_begin(struct store *st, const struct ingest_opts *o, struct sink **out,
+                        struct err *e) MUST_CHECK;
+/*
+ * Progress for whoever watches: bytes done of total (0 unknown); false cancels. Before the first
+ * put.
+ */
+void store_ingest_watch(struct sink *s, bool (*fn)(void *ctx, uint64_t done, uint64_t total),
+                        void *ctx);
+/*
+ * keep: reconcile, roll up, write the audit record, commit; else roll back. Frees the sink in any
+ * case. When
  * false, the store is as it was.
  */
-bool store_ingest_end(struct sink *s, bool keep, struct ingest_stats *out, struct err *e) MUST_CHECK;
+bool store_ingest_end(struct sink *s, bool keep, struct ingest_stats *out,
+                      struct err *e) MUST_CHECK;
 void ingest_stats_release(struct ingest_stats *s);
 /* Is this file here already, under these options? (before it is parsed at all) */
-bool store_has_import(struct store *st, const struct ingest_opts *o, bool *yes, struct err *e) MUST_CHECK;
+bool store_has_import(struct store *st, const struct ingest_opts *o, bool *yes,
+                      struct err *e) MUST_CHECK;
 
 /* ---- words of the judgement ---- */
 
 enum finding_state {
-	STATE_OPEN, STATE_RESOLVED, STATE_ACCEPTED, STATE_FALSE_POSITIVE, STATE_NOT_AFFECTED, STATE_OPERATIONAL,
+	STATE_OPEN, STATE_RESOLVED, STATE_ACCEPTED, STATE_FALSE_POSITIVE, STATE_NOT_AFFECTED,
+	STATE_OPERATIONAL,
 	STATE_RISK_ADJUSTED, STATE_VENDOR, STATE_COUNT
 };
 enum control_word {
-	CONTROL_PASS, CONTROL_FAIL, CONTROL_STALE, CONTROL_NONE, CONTROL_MANUAL, CONTROL_NA, CONTROL_EXCEPTED,
+	CONTROL_PASS, CONTROL_FAIL, CONTROL_STALE, CONTROL_NONE, CONTROL_MANUAL, CONTROL_NA,
+	CONTROL_EXCEPTED,
 	CONTROL_COUNT
 };
 enum answer { ANSWER_PASS, ANSWER_FAIL, ANSWER_PARTIAL, ANSWER_NA, ANSWER_COUNT };
-enum alert_state { ALERT_OPEN, ALERT_ACKNOWLEDGED, ALERT_CONTAINED, ALERT_CLOSED, ALERT_STATE_COUNT };
+enum alert_state { ALERT_OPEN, ALERT_ACKNOWLEDGED, ALERT_CONTAINED, ALERT_CLOSED,
+ALERT_STATE_COUNT };
 const char *state_word(enum finding_state s);     /* "open", "false-positive" */
 const char *control_word(enum control_word w);    /* "pass", "n/a"            */
 const char *answer_word(enum answer a);           /* "partial"                */
@@ -164,19 +187,26 @@ void value_print(const struct value *v, struct buf *out);
 
 /* What a list is narrowed to: the rows that belong to one object. */
 enum scope_kind {
-	SCOPE_ALL, SCOPE_IMAGE, SCOPE_PROBLEM /* advisory, package */, SCOPE_CLUSTER, SCOPE_NODE, SCOPE_NAMESPACE,
-	SCOPE_WORKLOAD, SCOPE_CONTAINER, SCOPE_FRAMEWORK, SCOPE_CONTROL, SCOPE_CLASS, SCOPE_ALERT, SCOPE_SOURCE,
-	SCOPE_FIX /* image, kind, package: a row of the fix plan */, SCOPE_REPOSITORY, SCOPE_ITEM, SCOPE_PART
+	SCOPE_ALL, SCOPE_IMAGE, SCOPE_PROBLEM /* advisory, package */, SCOPE_CLUSTER, SCOPE_NODE,
+	SCOPE_NAMESPACE,
+	SCOPE_WORKLOAD, SCOPE_CONTAINER, SCOPE_FRAMEWORK, SCOPE_CONTROL, SCOPE_CLASS, SCOPE_ALERT,
+	SCOPE_SOURCE,
+	SCOPE_FIX /* image, kind, package: a row of the fix plan */, SCOPE_REPOSITORY, SCOPE_ITEM,
+	SCOPE_PART
 };
 struct scope {
 	enum scope_kind kind;
 	int64_t         key[4];
 };
 
-/* A filter (screens.md's grammar: sev>=high kev running, due<7d, image:a/b*, /re/, or, !, brackets). */
+/*
+ * A filter (screens.md's grammar: sev>=high kev running, due<7d, image:a/b*, /re/, or, !,
+ * brackets).
+ */
 struct filter; /* a tree, borrowed from the arena it was parsed into */
 /*
- * Parse for one list; relative dates count from `now`. NULL or "" gives NULL: everything. False: *at is the byte
+ * Parse for one list; relative dates count from `now`. NULL or "" gives NULL: everything. False:
+ * *at is the byte
  * offset of the fault, for a caret under it.
  */
 bool filter_parse(enum list_id list, const char *text, int64_t now, struct arena *mem,
@@ -201,21 +231,28 @@ struct page { /* PAGE_INIT, store_page() any number of times, page_release() */
 };
 #define PAGE_INIT { .mem = ARENA_INIT }
 /*
- * Fill `out` with up to `want` rows in query order, starting where `from` says; AFTER, BEFORE and AT are relative
- * to `anchor`, a row of an earlier page of the same query (it may live in `out` itself; it is copied first). Costs
- * one index seek plus `want` steps when an index covers the query, whatever the list's size; any other order or a
+ * Fill `out` with up to `want` rows in query order, starting where `from` says; AFTER, BEFORE and
+ * AT are relative
+ * to `anchor`, a row of an earlier page of the same query (it may live in `out` itself; it is
+ * copied first). Costs
+ * one index seek plus `want` steps when an index covers the query, whatever the list's size; any
+ * other order or a
  * sparse filter is found once into a temporary table of keys, and paged from there.
  */
-bool store_page(struct store *st, const struct list_query *q, enum page_from from, const struct row *anchor,
+bool store_page(struct store *st, const struct list_query *q, enum page_from from,
+                const struct row *anchor,
                 size_t want, struct page *out, struct err *e) MUST_CHECK;
 void page_release(struct page *p);
 /* Exact number of rows; may scan, so views ask when idle. */
-bool store_count(struct store *st, const struct list_query *q, int64_t *out, struct err *e) MUST_CHECK;
+bool store_count(struct store *st, const struct list_query *q, int64_t *out,
+                 struct err *e) MUST_CHECK;
 /* Every row in order, for reports and exports; stop by returning false with *e set. */
 typedef bool row_fn(void *ctx, const struct row *r, struct err *e);
-bool store_each(struct store *st, const struct list_query *q, row_fn *fn, void *ctx, struct err *e) MUST_CHECK;
+bool store_each(struct store *st, const struct list_query *q, row_fn *fn, void *ctx,
+                struct err *e) MUST_CHECK;
 /* Rows by value of one column, most frequent first: value, count (in key[0]). At most `want`. */
-bool store_facets(struct store *st, const struct list_query *q, size_t column, size_t want, struct page *out,
+bool store_facets(struct store *st, const struct list_query *q, size_t column, size_t want,
+                  struct page *out,
                   struct err *e) MUST_CHECK;
 
 /* ---- the overview ---- */
@@ -227,7 +264,8 @@ struct status_framework {
 	struct posture posture, week_ago;
 	int64_t        tested; /* controls with at least one class that some evidence could test */
 };
-enum status_due { STATUS_CRITICAL, STATUS_HIGH, STATUS_KEV, STATUS_ALERT, STATUS_ANSWER, STATUS_DUE_COUNT };
+enum status_due { STATUS_CRITICAL, STATUS_HIGH, STATUS_KEV, STATUS_ALERT, STATUS_ANSWER,
+STATUS_DUE_COUNT };
 struct status_now { /* a row of NOW: what needs a person, least time first */
 	const char *what;  /* "alert", "KEV", "late", "silent", "review" */
 	const char *text, *where, *owner;
@@ -240,8 +278,10 @@ struct status {
 	int64_t  answered[ANSWER_COUNT], unanswered; /* checklist */
 	int64_t  late[STATUS_DUE_COUNT], day[STATUS_DUE_COUNT], week[STATUS_DUE_COUNT];
 	int64_t  open[SEV_COUNT], kev;
-	int64_t  created7[SEV_COUNT], fixed7[SEV_COUNT], ago7[SEV_COUNT], kev_created7, kev_fixed7, kev_ago7;
-	int64_t  images, running, unsigned_images, unsigned_running, stale, clusters, silent, denied24h, retired;
+	int64_t  created7[SEV_COUNT], fixed7[SEV_COUNT], ago7[SEV_COUNT], kev_created7,
+	kev_fixed7, kev_ago7;
+	int64_t  images, running, unsigned_images, unsigned_running, stale, clusters, silent,
+	denied24h, retired;
 	int64_t  sources, fresh, alerts, alerts_late;
 	int64_t  newest; /* time of the newest data, 0: empty store */
 	int64_t  seq;    /* known to #SEQ */
@@ -251,7 +291,8 @@ struct status {
 	size_t   ntrend;
 };
 struct trend { int64_t day, open[SEV_COUNT], kev; };
-bool store_status(struct store *st, struct arena *mem, struct status *out, struct err *e) MUST_CHECK;
+bool store_status(struct store *st, struct arena *mem, struct status *out,
+                  struct err *e) MUST_CHECK;
 
 /* ---- one thing in full; strings live in `mem` ---- */
 
@@ -291,7 +332,7 @@ struct finding_detail {
 	bool        kev;
 	int64_t     kev_due, since, last_seen, due, clock_start;
 	const char *due_rule; /* which rule of which policy set it; NULL: none */
-	const char *why;      /* "critical: trivy says critical (9.8), grype high; the worst counts" */
+	const char *why; /* "critical: trivy says critical (9.8), grype high; the worst counts" */
 	int64_t     reach, reach_running; /* assets with the same problem */
 	const struct sighting *sighting;   size_t nsighting;
 	const struct history *history;     size_t nhistory;
@@ -299,7 +340,8 @@ struct finding_detail {
 	const struct note *note;           size_t nnote;
 	const char *owner;
 };
-bool store_finding(struct store *st, const int64_t key[static 3], struct arena *mem, struct finding_detail *out,
+bool store_finding(struct store *st, const int64_t key[static 3], struct arena *mem,
+                   struct finding_detail *out,
                    struct err *e) MUST_CHECK;
 
 struct image_detail {
@@ -314,13 +356,18 @@ struct image_detail {
 	const char *signature; /* "ok", "none", "bad", "key?", "present" */
 	const char *signer;
 	const char *const *runs_in; size_t nruns_in; /* "prod-eu payments 6" */
-	const struct sighting *scan; size_t nscan;   /* newest scan of each source: last_scan, db_built */
+	/* newest scan of each source: last_scan, db_built */
+	const struct sighting *scan; size_t nscan;
 	const struct control_ref *control; size_t ncontrol; /* that its findings fail */
 	const struct note *note;    size_t nnote;
 	const char *owner;
 };
-bool store_image(struct store *st, int64_t id, struct arena *mem, struct image_detail *out, struct err *e) MUST_CHECK;
-/* An image by what a person types: id, digest or its beginning (12 hex digits at least), or the name it holds now. */
+bool store_image(struct store *st, int64_t id, struct arena *mem, struct image_detail *out,
+                 struct err *e) MUST_CHECK;
+/*
+ * An image by what a person types: id, digest or its beginning (12 hex digits at least), or the
+ * name it holds now.
+ */
 bool store_image_find(struct store *st, const char *what, int64_t *id, struct err *e) MUST_CHECK;
 
 struct cluster_detail {
@@ -329,7 +376,8 @@ struct cluster_detail {
 	bool        silent;
 	int64_t     check[VERDICT_COUNT]; /* of its benchmarks, hosts included */
 	int64_t     open[SEV_COUNT], alerts, alerts_late, denied24h;
-	const struct benchmark_section { const char *benchmark, *section; int64_t n[VERDICT_COUNT]; } *section;
+	const struct benchmark_section { const char *benchmark, *section;
+	int64_t n[VERDICT_COUNT]; } *section;
 	size_t      nsection;
 };
 bool store_cluster(struct store *st, int64_t id, struct arena *mem, struct cluster_detail *out,
@@ -337,16 +385,20 @@ bool store_cluster(struct store *st, int64_t id, struct arena *mem, struct clust
 
 struct control_detail {
 	int64_t     id, framework_id;
-	const char *framework, *framework_title, *ident, *title, *section, *text, *source, *attributes;
+	const char *framework, *framework_title, *ident, *title, *section, *text, *source,
+	*attributes;
 	enum control_word word;
 	const char *why;       /* one sentence: what made it so */
 	int64_t     failing, excepted;
-	int64_t     covered, applicable; /* assets with passing evidence of those the class applies to */
+	/* assets with passing evidence of those the class applies to */
+	int64_t     covered, applicable;
 	int         tested, classes;     /* k of n classes tested */
 	int64_t     newest, window;      /* time of the newest evidence; seconds it stays good */
-	enum answer answer; bool answered; int64_t answered_at, answer_until; const char *answer_by, *answer_note;
+	enum answer answer; bool answered; int64_t answered_at, answer_until;
+	const char *answer_by, *answer_note;
 	const struct control_ref *also; size_t nalso; /* crosswalk, both ways */
-	const struct class_ref { int64_t id; const char *name, *title; int weight; int64_t open, late, passed; } *class_ref;
+	const struct class_ref { int64_t id; const char *name, *title; int weight; int64_t open,
+	late, passed; } *class_ref;
 	size_t      nclass;
 	const struct note *note; size_t nnote;
 	const struct history *history; size_t nhistory;
@@ -354,7 +406,10 @@ struct control_detail {
 };
 bool store_control(struct store *st, int64_t id, struct arena *mem, struct control_detail *out,
                    struct err *e) MUST_CHECK;
-/* "PCI-DSS" "6.3.3" -> id; framework keys case-blind, "pci" when it is the only one that begins so. */
+/*
+ * "PCI-DSS" "6.3.3" -> id; framework keys case-blind, "pci" when it is the only one that begins
+ * so.
+ */
 bool store_control_find(struct store *st, const char *framework, const char *ident, int64_t *id,
                         struct err *e) MUST_CHECK;
 
@@ -373,7 +428,8 @@ struct alert_detail {
 	const struct history *history; size_t nhistory;
 	const char *owner;
 };
-bool store_alert(struct store *st, int64_t id, struct arena *mem, struct alert_detail *out, struct err *e) MUST_CHECK;
+bool store_alert(struct store *st, int64_t id, struct arena *mem, struct alert_detail *out,
+                 struct err *e) MUST_CHECK;
 
 struct item_detail {
 	int64_t     id;
@@ -381,25 +437,31 @@ struct item_detail {
 	enum control_word data; /* what the imported data says */
 	const char *data_why;
 	bool        answered; /* a valid answer stands */
-	const struct answer_row { enum answer answer; int64_t at, until; const char *actor, *note; } *answer;
+	const struct answer_row { enum answer answer; int64_t at, until; const char *actor, *note;
+	} *answer;
 	size_t      nanswer; /* newest first */
 	const struct control_ref *control; size_t ncontrol;
 	const struct class_ref *class_ref; size_t nclass;
 	int64_t     place, total; /* 31 of 50 */
 };
-bool store_item(struct store *st, int64_t id, struct arena *mem, struct item_detail *out, struct err *e) MUST_CHECK;
+bool store_item(struct store *st, int64_t id, struct arena *mem, struct item_detail *out,
+                struct err *e) MUST_CHECK;
 bool store_item_find(struct store *st, const char *ident, int64_t *id, struct err *e) MUST_CHECK;
 
 /* ---- decisions people take; each is an audit record; nothing else writes outside ingest ---- */
 
 /*
- * Answer an item or a control. A note is required where answer and data differ (ERR_USAGE). `until` 0: the
+ * Answer an item or a control. A note is required where answer and data differ (ERR_USAGE).
+ * `until` 0: the
  * policy's interval. ERR_USAGE when the role has no such right.
  */
-bool store_answer(struct store *st, const struct scope *what, enum answer a, const char *note, int64_t until,
+bool store_answer(struct store *st, const struct scope *what, enum answer a, const char *note,
+                  int64_t until,
                   struct err *e) MUST_CHECK;
-bool store_note(struct store *st, const struct scope *what, const char *text, struct err *e) MUST_CHECK;
-bool store_own(struct store *st, const struct scope *what, const char *owner, struct err *e) MUST_CHECK;
+bool store_note(struct store *st, const struct scope *what, const char *text,
+                struct err *e) MUST_CHECK;
+bool store_own(struct store *st, const struct scope *what, const char *owner,
+               struct err *e) MUST_CHECK;
 /* Alerts only go forward: acknowledged, contained, closed. */
 bool store_alert_step(struct store *st, int64_t alert, enum alert_state to, const char *note,
                       struct err *e) MUST_CHECK;
@@ -420,8 +482,12 @@ struct gate_answer {
 	bool        admitted;
 	const struct gate_reason *reason; size_t nreason; /* those that refuse first */
 };
-/* May it be promoted? ERR_EVIDENCE when no such image was ever seen. `max_age` seconds, 0: the policy's. */
-bool store_gate(struct store *st, const char *image, const char *policy, int64_t max_age, struct arena *mem,
+/*
+ * May it be promoted? ERR_EVIDENCE when no such image was ever seen. `max_age` seconds, 0: the
+ * policy's.
+ */
+bool store_gate(struct store *st, const char *image, const char *policy, int64_t max_age,
+                struct arena *mem,
                 struct gate_answer *out, struct err *e) MUST_CHECK;
 
 /* ---- the audit trail ---- */

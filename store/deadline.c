@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/* deadline.c - when a finding is due, and by which rule. */
+#include "store/policy.h"
+
+static bool matches(int wanted, bool is)
+{
+	return wanted < 0 || (wanted != 0) == is;
+}
+
+static bool holds(const struct policy_deadline *d, const struct deadline_case *c)
+{
+	return (d->severities & (1u << c->severity)) && matches(d->kev, c->kev) &&
+	       matches(d->exposed, c->exposed) && matches(d->running, c->running);
+}
+
+int64_t deadline_due(const struct policy *p, const struct deadline_case *c,
+                     const struct policy_deadline **rule)
+{
+	const struct policy_deadline *by = NULL;
+	int64_t due = DUE_NONE;
+
+	for (size_t i = 0; i < p->ndeadline; i++) {
+		const struct policy_deadline *d = &p->deadline[i];
+
+		if (holds(d, c) && c->start + d->within < due) {
+			due = c->start + d->within;
+			by = d;
+		}
+	}
+	if (c->kev_due > 0 && c->kev_due < due) {
+		due = c->kev_due;
+		by = NULL;
+	}
+	if (rule)
+		*rule = by;
+	return due;
+}
+
+bool duration_parse(const char *s, int64_t *out)
+{
+	static const struct {
+		char unit;
+		int64_t seconds;
+	} units[] = {
+		{ 's', 1 }, { 'm', 60 }, { 'h', 3600 }, { 'd', DAY_S }, { 'w', 7 * DAY_S },
+	};
+	char number[16];
+	size_t n = s ? strlen(s) : 0;
+	int64_t count;
+
+	if (n < 2 || n > sizeof(number))
+		return false;
+	memcpy(number, s, n - 1);
+	number[n - 1] = '\0';
+	for (size_t i = 0; i < LENGTH(units); i++) {
+		if (units[i].unit != s[n - 1])
+			continue;
+		if (!str_int64(number, 0, 100000000, &count))
+			return false;
+		*out = count * units[i].seconds;
+		return true;
+	}
+	return false;
+}
