@@ -110,7 +110,7 @@ keep = @mkdir -p $(B); printf '%s\n' '$(2)' | cmp -s - $(1) || printf '%s\n' '$(
 all: $(LIB) $(PROGRAM) $(ESTATE) ## the program, $(B)/seaworthy (the default)
 
 $(B)/flags: FORCE
-	$(call keep,$@,$(COMPILE) / $(LINK))
+	$(call keep,$@,$(filter-out -Werror,$(COMPILE)) / $(LINK))
 $(B)/embed.list: FORCE
 	$(call keep,$@,$(EMBED))
 $(B)/version.c: FORCE

@@ -35,7 +35,8 @@ struct err {
 #define ERR_INIT { ERR_NONE, "" }
 
 /*
- * Record an error; always returns false, so `return err_set(...)` reads well. `e` may not be NULL.
+ * Record an error; always returns false, so `return err_set(...)` reads well. `e` may not be NULL;
+ * its own text may be an argument.
  */
 bool err_set(struct err *e, enum err_kind kind, const char *fmt, ...) PRINTF(3, 4);
 /* As err_set, with ": " and the text of `errnum` (an errno value) behind it. */
@@ -102,51 +103,52 @@ int   str_index(const char *const *names, size_t n, const char *s);
 
 /* ---- UTF-8 ---- */
 /*
- * Decode one character at s (n bytes left, n > 0); returns bytes used, at least 1. Malformed: *c =
- * 0xFFFD.
+ * Decode one character at s (n bytes left, n > 0); returns the bytes used, at least 1. A byte that
+ * begins nothing whole and legal is used alone, and *c is 0xFFFD.
  */
 size_t utf8_next(const char *s, size_t n, uint32_t *c);
 /* Encode; returns the bytes written (1-4). Surrogates and > 0x10FFFF become U+FFFD. */
 size_t utf8_put(uint32_t c, char out[static 4]);
 bool   utf8_valid(const char *s, size_t n);
 /*
- * Columns on a terminal: 0 combining or zero width, 1, 2 wide; -1 control. Independent of the
- * locale.
+ * Columns on a terminal: 0 combining or zero width, 1, 2 wide; -1 control. Unicode 15.0,
+ * independent of the locale.
  */
 int    utf8_width(uint32_t c);
-/*
- * True for bidirectional controls (U+202A-202E, 2066-2069, 200E, 200F, 061C), which must be made
- * visible.
- */
+/* True for bidirectional controls (U+202A-202E, 2066-2069, 200E, 200F, 061C): never obey. */
 bool   utf8_bidi(uint32_t c);
 
-/*
- * ---- time: seconds since 1970-01-01 UTC everywhere, nanoseconds where the name ends in _ns ----
- */
+/* ---- time: seconds since 1970-01-01 UTC everywhere; nanoseconds in names ending in _ns ---- */
 #define NS_PER_S INT64_C(1000000000)
 #define DAY_S    INT64_C(86400)
 /*
  * RFC 3339 in all the spellings tools write: 0-9 fractional digits, Z or offset with or without
- * colon, a blank
- * for T, a bare date (its midnight UTC). Go's zero time 0001-01-01T00:00:00Z is "not set": false.
- * Proleptic
- * Gregorian; years 1970-2261. False leaves *out alone.
+ * colon, a blank for T, Go's " +0000 UTC", a bare date (its midnight UTC). Go's zero time
+ * 0001-01-01T00:00:00Z is "not set": false, as is NULL. A leap second is the next minute's first.
+ * Years 1970-2261 in UTC. False leaves *out alone. Fractions are dropped by time_parse.
  */
 bool    time_parse(const char *rfc3339, int64_t *out) MUST_CHECK;
 bool    time_parse_ns(const char *rfc3339, int64_t *out_ns) MUST_CHECK;
+/* Years outside 0000-9999 are printed as the nearest time inside. */
 void    time_print(int64_t t, char out[static 21]);       /* 2026-11-23T20:40:00Z */
 void    time_print_ns(int64_t t_ns, char out[static 31]); /* 2026-11-23T20:40:00.123456789Z */
 void    time_print_date(int64_t t, char out[static 11]);  /* 2026-11-23 */
-/* A short age or rest for tables: "-00:12", "41m", "6h", "9d", "14w" style; at most 6 columns. */
+/*
+ * A short age or rest for tables, at most 6 columns, rounded towards zero: "41m" below an hour,
+ * "6h" below a day, "97d" below 14 weeks, "14w" below 730 days, "3y" (of 365 days) above,
+ * ">999y" at the end. Overdue by less than a day is hours and minutes, "-00:12"; by more, "-1d" and so on.
+ */
 void    time_print_span(int64_t seconds, char out[static 16]);
 int64_t time_day(int64_t t);       /* days since the epoch, UTC, rounding down */
-/* the wall clock: for tui/ and store_open's caller only; all else is told the time */
-int64_t time_now(void);
+int64_t time_now(void);            /* the wall clock: only tui/ asks; all else is told the time */
 int64_t time_monotonic_ms(void);   /* for pacing, never stored */
 
 /* ---- output with a sticky error: write freely, look once, at close ---- */
 struct out;
-/* temporary file beside path, renamed on close; "-": standard output */
+/*
+ * A temporary file beside path, synced and renamed on close, with the mode of the file it replaces;
+ * what is not a regular file is written directly, links are followed. "-": standard output.
+ */
 struct out *out_file(const char *path);
 struct out *out_buf(struct buf *b);     /* borrows b until close */
 void        out_add(struct out *o, const char *s, size_t n);
@@ -157,7 +159,7 @@ bool        out_close(struct out *o, struct err *e) MUST_CHECK; /* frees o in an
 void        out_discard(struct out *o);                     /* drops what was written; frees o */
 
 /* ---- files ---- */
-/* Whole file into b (at most `limit` bytes: ERR_LIMIT beyond). */
+/* Whole file into b, replacing what it held (at most `limit` bytes: ERR_LIMIT beyond). */
 bool  file_read(const char *path, size_t limit, struct buf *b, struct err *e) MUST_CHECK;
 /* Create the folders above `path` with mode 0700. */
 bool  file_make_parents(const char *path, struct err *e) MUST_CHECK;
@@ -172,18 +174,14 @@ void           sha256_add(struct sha256 *h, const void *p, size_t n);
 void           sha256_end(struct sha256 *h, uint8_t out[static SHA256_SIZE]); /* frees h */
 void           sha256_of(const void *p, size_t n, uint8_t out[static SHA256_SIZE]);
 void           hex_print(const uint8_t *p, size_t n, char *out); /* 2n + 1 bytes */
-/*
- * Fast 64-bit hash of n bytes for tables in memory; not for storage, not against attackers' files
- * on disk.
- */
+/* Fast 64-bit hash of n bytes for tables in memory; not for storage, nor against an attacker. */
 uint64_t       hash64(const void *p, size_t n);
 
 /* ---- the network (libcurl), only when the user names a URL ---- */
 /*
- * Fetch `url` (http or https) and hand its bytes to `fn`, which returns false to stop. Follows at
- * most 5
- * redirects, checks certificates, times out after 30 s without a byte. ERR_NET names the host and
- * the reason.
+ * Fetch `url` (http or https) and hand its bytes to `fn`, which returns false to stop: its error is
+ * then http_get's. Follows at most 5 redirects, checks certificates, times out after 30 s without a
+ * byte. ERR_NET names the host and the reason; a URL's password is never shown.
  */
 typedef bool http_fn(void *ctx, const char *p, size_t n, struct err *e);
 bool http_get(const char *url, http_fn *fn, void *ctx, struct err *e) MUST_CHECK;
@@ -195,7 +193,7 @@ struct embed {
 	size_t      size; /* without the NUL     */
 };
 const struct embed *embed_find(const char *path);
-/* NULL starts; sorted by path */
+/* The next file whose path begins with prefix, in order of path; NULL starts, NULL ends. */
 const struct embed *embed_next(const char *prefix, const struct embed *after);
 
 /* The version this program was built as, "0.1.0" (Makefile). */

@@ -49,7 +49,7 @@ buf_addc(struct buf *b, char c)
 	buf_add(b, &c, 1);
 }
 
-/* Most texts fit what is there already, so one pass of vsnprintf is the rule and two the exception. */
+/* Most texts fit what is there already: one pass of vsnprintf is the rule, two the exception. */
 void
 buf_addv(struct buf *b, const char *fmt, va_list ap)
 {
