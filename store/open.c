@@ -134,6 +134,7 @@ store_close(struct store *st)
 	free(st->actor);
 	free(st->policy);
 	free(st->warning);
+	arena_release(&st->policy_mem);
 	free(st);
 }
 
@@ -233,4 +234,22 @@ meta_set_int(struct store *st, const char *name, int64_t v, struct err *e)
 	ok = meta_set(st, name, b.s, e);
 	buf_release(&b);
 	return ok;
+}
+
+bool
+store_policy(struct store *st, const struct policy **out, struct err *e)
+{
+	const char *name = st->policy;
+	struct policy *p;
+
+	*out = st->in_force;
+	if (*out)
+		return true;
+	if (!name && !meta_get(st, "policy", &st->policy_mem, &name, e))
+		return false;
+	p = arena_new(&st->policy_mem, struct policy);
+	if (!policy_load(name ? name : "baseline", &st->policy_mem, p, e))
+		return false;
+	*out = st->in_force = p;
+	return true;
 }

@@ -4,6 +4,7 @@
 #define STORE_PRIVATE_H
 
 #include "store/db.h"
+#include "store/policy.h"
 #include "store/store.h"
 
 struct store {
@@ -15,17 +16,31 @@ struct store {
 	enum role     role;
 	bool          read_only;
 	int64_t       now;      /* seconds UTC */
+	struct arena   policy_mem;
+	struct policy *in_force; /* read when first asked for, see store_policy */
 };
 
-/* Bring the schema up to date; refuses one newer than the program, and an older one when read-only. */
+/*
+ * The policy in force: the one named at opening, else the store's own (meta 'policy'), else the
+ * baseline. Belongs to
+ * the store. ERR_USAGE, ERR_FORMAT.
+ */
+bool store_policy(struct store *st, const struct policy **out, struct err *e) MUST_CHECK;
+
+/*
+ * Bring the schema up to date; refuses one newer than the program, and an older one when read-
+ * only.
+ */
 bool store_migrate(struct store *st, struct err *e) MUST_CHECK;
 /* The newest schema this program knows. */
 int64_t store_schema(void);
 
 /* A value of the meta table into `mem`; NULL when absent. */
-bool meta_get(struct store *st, const char *name, struct arena *mem, const char **out, struct err *e) MUST_CHECK;
+bool meta_get(struct store *st, const char *name, struct arena *mem, const char **out,
+              struct err *e) MUST_CHECK;
 bool meta_set(struct store *st, const char *name, const char *value, struct err *e) MUST_CHECK;
-bool meta_int(struct store *st, const char *name, int64_t *out, struct err *e) MUST_CHECK; /* 0 when absent */
+/* 0 when absent */
+bool meta_int(struct store *st, const char *name, int64_t *out, struct err *e) MUST_CHECK;
 bool meta_set_int(struct store *st, const char *name, int64_t v, struct err *e) MUST_CHECK;
 
 /* ---- the audit chain (audit.c) ---- */
@@ -38,7 +53,10 @@ struct audit_entry {
 };
 /* The number the next record will have. Inside db_begin it stays so until audit_append. */
 bool audit_next(struct store *st, int64_t *seq, struct err *e) MUST_CHECK;
-/* Append a record of the store's actor at the store's now; *seq may be NULL. Only inside db_begin. */
-bool audit_append(struct store *st, const struct audit_entry *a, int64_t *seq, struct err *e) MUST_CHECK;
+/*
+ * Append a record of the store's actor at the store's now; *seq may be NULL. Only inside db_begin.
+ */
+bool audit_append(struct store *st, const struct audit_entry *a, int64_t *seq,
+                  struct err *e) MUST_CHECK;
 
 #endif

@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * judge.c - what is known of each finding class and rule, over the whole estate.
+ *
+ * Findings come from the tallies (a few thousand rows), evidence from the newest check results and
+ * the images. All of it is read anew for each question: the cost grows with check results and
+ * images, not with findings.
+ */
+#include <stdlib.h>
+
+#include "store/judge.h"
+
+static enum class_record record_of(const char *class_name, const char *record)
+{
+	static const struct {
+		const char *word;
+		enum class_record record;
+	} words[] = {
+		{ "vulnerability", RECORD_VULNERABILITY },
+		{ "image", RECORD_IMAGE },
+		{ "scan", RECORD_SCAN },
+		{ "secret", RECORD_SECRET },
+		{ "misconfiguration", RECORD_MISCONFIGURATION },
+		{ "workload", RECORD_MISCONFIGURATION },
+		{ "host", RECORD_BENCHMARK },
+		{ "cluster", RECORD_BENCHMARK },
+		{ "benchmark", RECORD_BENCHMARK },
+		{ "exception", RECORD_EXCEPTION },
+	};
+
+	if (str_eq(class_name, "vuln-accepted"))
+		return RECORD_EXCEPTION;
+	for (size_t i = 0; i < LENGTH(words); i++)
+		if (str_eq(words[i].word, record))
+			return words[i].record;
+	return RECORD_NEVER;
+}
+
+static int64_t window_of(const struct policy_fresh *f, enum class_record r)
+{
+	switch (r) {
+	case RECORD_BENCHMARK:
+		return f->benchmark;
+	case RECORD_MISCONFIGURATION:
+		return f->admission;
+	default:
+		return f->scan;
+	}
+}
+
+struct class_fact *judge_class(const struct judge *j, int64_t id)
+{
+	size_t lo = 0, hi = j->nclass;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (j->class_fact[mid].id < id)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < j->nclass && j->class_fact[lo].id == id ? &j->class_fact[lo] : NULL;
+}
+
+struct rule_fact *judge_rule(const struct judge *j, int64_t advisory)
+{
+	size_t lo = 0, hi = j->nrule;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (j->rule[mid].advisory < advisory)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < j->nrule && j->rule[lo].advisory == advisory ? &j->rule[lo] : NULL;
+}
+
+static struct class_fact *class_named(const struct judge *j, const char *name)
+{
+	for (size_t i = 0; i < j->nclass; i++)
+		if (str_eq(j->class_fact[i].name, name))
+			return &j->class_fact[i];
+	return NULL;
+}
+
+static bool load_classes(struct store *st, struct arena *mem, struct judge *j, struct err *e)
+{
+	static const char sql[] = "SELECT id, name, title, record, severity\n"
+				  "FROM class\n"
+				  "ORDER BY id";
+	int64_t count;
+	struct stmt *s;
+
+	if (!db_scalar(db_stmt(st->db, "SELECT COUNT(*) FROM class"), 0, &count, e))
+		return false;
+	j->class_fact = arena_array(mem, struct class_fact, (size_t)count + 1);
+	s = db_stmt(st->db, sql);
+	while (j->nclass < (size_t)count && db_next(s)) {
+		struct class_fact *c = &j->class_fact[j->nclass++];
+
+		c->id = db_column(s, 0);
+		c->name = arena_dup(mem, db_column_text(s, 1));
+		c->title = arena_dup(mem, db_column_text(s, 2));
+		c->record = record_of(c->name, db_column_text(s, 3));
+		c->severity = (enum severity)db_column(s, 4);
+		c->fact.never = c->record == RECORD_NEVER || c->record == RECORD_EXCEPTION;
+		c->fact.window = window_of(&j->policy->fresh, c->record);
+	}
+	return db_done(s, e);
+}
+
+/* ---- findings, from the tallies ---- */
+
+/* The severity classes of vulnerabilities; negligible counts as low, unknown as medium. */
+static const char *vulnerability_class(enum severity s)
+{
+	static const char *const names[SEV_COUNT] = {
+		"vuln-critical", "vuln-high", "vuln-medium", "vuln-low", "vuln-low", "vuln-medium",
+	};
+
+	return names[s];
+}
+
+static bool is_open(enum finding_state s)
+{
+	return s == STATE_OPEN || s == STATE_RISK_ADJUSTED || s == STATE_VENDOR;
+}
+
+static void count_finding(struct class_fact *c, enum finding_state state, bool fails, int64_t n)
+{
+	if (!c || state == STATE_RESOLVED)
+		return;
+	if (!is_open(state)) {
+		c->fact.excepted += n;
+		return;
+	}
+	c->unfixed += n;
+	if (fails)
+		c->fact.open += n;
+}
+
+struct tally_row {
+	int64_t class_id, due_day, n;
+	enum finding_kind kind;
+	enum severity severity;
+	enum finding_state state;
+	bool kev;
+};
+
+/* A vulnerability fails its classes only once it is late. */
+static void count_vulnerability(const struct judge *j, const struct tally_row *t)
+{
+	bool late = t->due_day < time_day(j->now);
+
+	count_finding(class_named(j, vulnerability_class(t->severity)), t->state, late, t->n);
+	if (t->kev)
+		count_finding(class_named(j, "vuln-kev"), t->state, late, t->n);
+	if (late)
+		count_finding(class_named(j, "vuln-overdue"), t->state, true, t->n);
+	if (!is_open(t->state) && t->state != STATE_RESOLVED)
+		count_finding(class_named(j, "vuln-accepted"), STATE_OPEN, false, t->n);
+}
+
+static bool load_findings(struct store *st, struct judge *j, struct err *e)
+{
+	static const char sql[] = "SELECT kind, class, severity, kev, state, due_day, SUM(n)\n"
+				  "FROM tally\n"
+				  "WHERE scope = 0\n"
+				  "GROUP BY kind, class, severity, kev, state, due_day";
+	struct stmt *s = db_stmt(st->db, sql);
+
+	while (db_next(s)) {
+		const struct tally_row t = {
+			.kind = (enum finding_kind)db_column(s, 0),
+			.class_id = db_column(s, 1),
+			.severity = (enum severity)db_column(s, 2),
+			.kev = db_column(s, 3) != 0,
+			.state = (enum finding_state)db_column(s, 4),
+			.due_day = db_column(s, 5),
+			.n = db_column(s, 6),
+		};
+
+		if (t.kind == FINDING_VULNERABILITY)
+			count_vulnerability(j, &t);
+		else if (t.kind == FINDING_SECRET && !t.class_id)
+			count_finding(class_named(j, "secret-in-image"), t.state, true, t.n);
+		else
+			count_finding(judge_class(j, t.class_id), t.state, true, t.n);
+	}
+	return db_done(s, e);
+}
+
+/* Open findings of single rules: for controls that a rule tests directly. */
+static bool load_rule_findings(struct store *st, const struct judge *j, struct err *e)
+{
+	static const char sql[] = "SELECT p.advisory, SUM(p.assets)\n"
+				  "FROM problem AS p JOIN advisory AS a ON a.id = p.advisory\n"
+				  "WHERE p.package = 0 AND p.assets > 0 AND a.source > 0\n"
+				  "GROUP BY p.advisory";
+	struct stmt *s = db_stmt(st->db, sql);
+
+	while (db_next(s)) {
+		struct rule_fact *r = judge_rule(j, db_column(s, 0));
+
+		if (r)
+			r->fact.open += db_column(s, 1);
+	}
+	return db_done(s, e);
+}
+
+static bool load_alerts(struct store *st, const struct judge *j, struct err *e)
+{
+	static const char sql[] = "SELECT a.class, COUNT(*)\n"
+				  "FROM alert AS l JOIN advisory AS a ON a.id = l.rule\n"
+				  "WHERE l.state < $1\n"
+				  "GROUP BY a.class";
+	struct stmt *s = db_stmt(st->db, sql);
+
+	db_int(s, 1, ALERT_CLOSED);
+	while (db_next(s))
+		count_finding(judge_class(j, db_column(s, 0)), STATE_OPEN, true, db_column(s, 1));
+	return db_done(s, e);
+}
+
+/* ---- evidence of images ---- */
+
+static void image_evidence(struct fact *f, int64_t at)
+{
+	f->passed++;
+	f->covered++;
+	if (!f->oldest || at < f->oldest)
+		f->oldest = at;
+	if (at > f->newest)
+		f->newest = at;
+}
+
+/* What one image that counts says of the classes that are about scans and images as such. */
+static void judge_image(struct judge *j, struct stmt *s)
+{
+	int64_t scanned = db_column(s, 0), db_built = db_column(s, 1);
+	bool old = scanned && scanned < j->now - j->policy->fresh.scan;
+	bool outdated = scanned && db_built && scanned - db_built > j->policy->fresh.database;
+	const struct {
+		const char *name;
+		bool known, wrong;
+	} says[] = {
+		{ "scan-missing", true, !scanned },
+		{ "scan-expired", scanned != 0, old },
+		{ "scan-db-outdated", scanned && db_built, outdated },
+		{ "eol-os", scanned != 0, db_column(s, 2) != 0 },
+	};
+
+	j->images++;
+	j->scanned += scanned != 0;
+	for (size_t i = 0; i < LENGTH(says); i++) {
+		struct class_fact *c = class_named(j, says[i].name);
+
+		if (!c)
+			continue;
+		if (says[i].known && !says[i].wrong)
+			image_evidence(&c->fact, scanned);
+		else if (says[i].wrong)
+			count_finding(c, STATE_OPEN, true, 1);
+	}
+	for (size_t i = 0; scanned && i < j->nclass; i++) {
+		struct class_fact *c = &j->class_fact[i];
+
+		if (c->record != RECORD_VULNERABILITY)
+			continue;
+		image_evidence(&c->fact, scanned);
+		c->fact.outdated |= outdated;
+	}
+}
+
+static bool load_images(struct store *st, struct judge *j, struct err *e)
+{
+	static const char sql[] = "SELECT scanned_at, db_built, eol\n"
+				  "FROM image\n"
+				  "WHERE running > 0 OR current > 0";
+	struct stmt *s = db_stmt(st->db, sql);
+
+	while (db_next(s))
+		judge_image(j, s);
+	for (size_t i = 0; i < j->nclass; i++) {
+		struct class_fact *c = &j->class_fact[i];
+
+		if (c->record == RECORD_VULNERABILITY || c->record == RECORD_IMAGE ||
+		    c->record == RECORD_SCAN || c->record == RECORD_SECRET)
+			c->fact.applicable = j->images;
+	}
+	return db_done(s, e);
+}
+
+/* Images that a complete report looked at for secrets. */
+static bool load_secret_scans(struct store *st, const struct judge *j, struct err *e)
+{
+	static const char sql[] =
+		"SELECT MAX(v.at)\n"
+		"FROM cover AS v JOIN image AS i ON i.asset = v.asset\n"
+		"WHERE v.kind = $1 AND v.complete = 1 AND (i.running > 0 OR i.current > 0)\n"
+		"GROUP BY v.asset";
+	struct class_fact *c = class_named(j, "secret-in-image");
+	struct stmt *s;
+
+	if (!c)
+		return true;
+	s = db_stmt(st->db, sql);
+	db_int(s, 1, FINDING_SECRET);
+	while (db_next(s))
+		image_evidence(&c->fact, db_column(s, 0));
+	return db_done(s, e);
+}
+
+/* Signatures say something only once any signature data was imported: before, unsigned is not
+ * known. */
+static bool load_signatures(struct store *st, const struct judge *j, struct err *e)
+{
+	static const char sql[] = "SELECT MIN(g.result), MAX(g.at)\n"
+				  "FROM signature AS g JOIN image AS i ON i.asset = g.image\n"
+				  "WHERE g.predicate = '' AND (i.running > 0 OR i.current > 0)\n"
+				  "GROUP BY g.image";
+	struct class_fact *c = class_named(j, "unsigned-image");
+	struct stmt *s;
+
+	if (!c)
+		return true;
+	s = db_stmt(st->db, sql);
+	while (db_next(s)) {
+		if (db_column(s, 0) == SIGNATURE_OK)
+			image_evidence(&c->fact, db_column(s, 1));
+		else
+			count_finding(c, STATE_OPEN, true, 1);
+	}
+	return db_done(s, e);
+}
+
+static bool load_counts(struct store *st, struct judge *j, struct err *e)
+{
+	static const char assets[] = "SELECT COUNT(*) FROM asset WHERE kind = $1";
+	static const char workloads[] =
+		"SELECT COUNT(DISTINCT workload) FROM container WHERE running > 0 AND workload > 0";
+	const struct {
+		enum asset_kind kind;
+		int64_t *n;
+	} counts[] = {
+		{ ASSET_HOST, &j->hosts },
+		{ ASSET_CLUSTER, &j->clusters },
+		{ ASSET_NAMESPACE, &j->namespaces },
+	};
+
+	for (size_t i = 0; i < LENGTH(counts); i++) {
+		struct stmt *s = db_stmt(st->db, assets);
+
+		db_int(s, 1, counts[i].kind);
+		if (!db_scalar(s, 0, counts[i].n, e))
+			return false;
+	}
+	return db_scalar(db_stmt(st->db, workloads), 0, &j->workloads, e);
+}
+
+bool judge_load(struct store *st, struct arena *mem, struct judge *out, struct err *e)
+{
+	*out = (struct judge){ .now = st->now };
+	return store_policy(st, &out->policy, e) && load_classes(st, mem, out, e) &&
+	       load_counts(st, out, e) && load_findings(st, out, e) && load_alerts(st, out, e) &&
+	       load_images(st, out, e) && load_secret_scans(st, out, e) &&
+	       load_signatures(st, out, e) && judge_checks(st, mem, out, e) &&
+	       load_rule_findings(st, out, e);
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * judge.h - what the store knows of each finding class, and what that makes of controls; private
+ * to store/.
+ */
+#ifndef JUDGE_H
+#define JUDGE_H
+
+#include "store/store_private.h"
+
+enum class_record { /* where a class's evidence comes from */
+	RECORD_VULNERABILITY, RECORD_IMAGE, RECORD_SCAN, RECORD_SECRET, RECORD_MISCONFIGURATION,
+	RECORD_BENCHMARK,
+	RECORD_EXCEPTION, /* tells of decisions: neither fails nor passes a control           */
+	RECORD_NEVER,     /* runtime, admission, incident, vendor, audit, forensic, inventory: */
+	                  /* can fail a control and never pass it                              */
+};
+
+/* What is known of one class, or of the rules that test one control, over the whole estate. */
+struct fact {
+	int64_t open;       /* findings that fail: open; of a vulnerability class, late ones     */
+	int64_t excepted;   /* findings a person took out                                        */
+	int64_t passed;     /* passing pieces of evidence: checks, scanned images                */
+	int64_t covered;    /* assets that have one, of ...                                      */
+	int64_t applicable; /* ... those it applies to                                           */
+	int64_t oldest;     /* over the assets, the oldest of their newest evidence; 0: none     */
+	int64_t newest;     /* evidence of all; 0: none                                          */
+	int64_t window;     /* seconds that it stays good                                        */
+	int64_t manual;     /* verdicts that call for a person                                   */
+	bool    outdated;   /* a scanner's database was older than its window                    */
+	bool    never;      /* cannot pass a control                                             */
+};
+
+struct class_fact {
+	int64_t           id;
+	const char       *name, *title;
+	enum class_record record;
+	enum severity     severity;
+	struct fact       fact;
+	int64_t           unfixed; /* all open ones, late or not */
+};
+struct rule_fact {
+	int64_t     advisory, class_id;
+	struct fact fact;
+};
+
+struct judge {
+	const struct policy *policy;
+	int64_t            now;
+	struct class_fact *class_fact; /* by id */
+	size_t             nclass;
+	struct rule_fact  *rule;       /* by advisory */
+	size_t             nrule;
+	int64_t images, scanned, hosts, clusters, workloads, namespaces;
+};
+
+/* Read everything the judgement of controls stands on; arrays live in `mem`. Cost: see judge.c. */
+bool judge_load(struct store *st, struct arena *mem, struct judge *out, struct err *e) MUST_CHECK;
+struct class_fact *judge_class(const struct judge *j, int64_t id); /* NULL when there is none */
+struct rule_fact  *judge_rule(const struct judge *j, int64_t advisory); /* likewise */
+
+/* The part of judge_load that reads check results (judge_checks.c). */
+bool judge_checks(struct store *st, struct arena *mem, struct judge *j, struct err *e) MUST_CHECK;
+
+struct control_row { /* one judged control; strings live in the arena it was made in */
+	int64_t     id, framework, ord;
+	const char *framework_key, *ident, *title, *section, *attributes;
+	enum control_word word;
+	const char *why;        /* one sentence */
+	int64_t     failing, excepted, evidence, covered, applicable;
+	int         tested, classes;
+	int64_t     newest, window;
+	bool        answered;   /* a valid answer stands */
+	enum answer answer;
+	int64_t     answered_at, answer_until;
+};
+/*
+ * Judge the controls of a framework (0: of all), in the framework's order. Model: "Control C in
+ * scope S at time T",
+ * with S the estate and T the store's now.
+ */
+bool control_words(struct store *st, int64_t framework, struct arena *mem,
+                   struct control_row **out, size_t *n,
+                   struct err *e) MUST_CHECK;
+/* The value of `key` in "key=value | key=value" attributes, into `mem`; NULL when absent. */
+const char *attribute_get(const char *attributes, const char *key, struct arena *mem);
+
+#endif

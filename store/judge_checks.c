@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * judge_checks.c - what check results prove: by rule and by class, and on how many of the assets
+ * they apply to.
+ *
+ * One pass over the newest check results, grouped by (class, asset, rule). A rule of a benchmark
+ * applies to what its section is about: kube-bench's sections 1 to 3 to control-plane nodes, 4 to
+ * every node, 5 to clusters.
+ */
+#include <stdlib.h>
+
+#include "store/judge.h"
+
+enum target { TARGET_ASSET, TARGET_CONTROL_PLANE, TARGET_NODE, TARGET_CLUSTER, TARGET_COUNT };
+
+struct line { /* a row of the pass */
+	int64_t class_id, asset, parent, advisory, pass, manual, at;
+	enum asset_kind kind;
+	enum target target;
+};
+
+/* Assets already counted for one fact; small, so a list. */
+struct seen_set {
+	int64_t *id;
+	size_t n, cap;
+};
+
+struct gather { /* one class or rule on its way */
+	struct fact *fact;
+	bool kinds[ASSET_KIND_COUNT];
+	bool targets[TARGET_COUNT];
+	struct seen_set clusters;
+	int64_t asset; /* whose evidence is being added, 0 none */
+	int64_t asset_at, asset_pass;
+};
+
+struct pass {
+	struct store *st;
+	struct arena *mem;
+	struct judge *j;
+	int64_t control_plane, nodes, node_clusters; /* what benchmarks of nodes apply to */
+};
+
+/* "cis-1.8:4.2.1" of kube-bench is about worker nodes; other rules about the asset they stand on.
+ */
+static enum target target_of(const char *source, const char *rule, enum asset_kind kind)
+{
+	const char *number = strchr(rule, ':');
+
+	if (kind != ASSET_HOST || !str_eq(source, "kube-bench") || !number)
+		return TARGET_ASSET;
+	switch (number[1]) {
+	case '1':
+	case '2':
+	case '3':
+		return TARGET_CONTROL_PLANE;
+	case '5':
+		return TARGET_CLUSTER;
+	default:
+		return TARGET_NODE;
+	}
+}
+
+static bool seen_add(struct seen_set *s, struct arena *mem, int64_t id)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (s->id[i] == id)
+			return false;
+	if (s->n == s->cap) {
+		size_t cap = s->cap ? 2 * s->cap : 8;
+		int64_t *grown = arena_array(mem, int64_t, cap);
+
+		if (s->n)
+			memcpy(grown, s->id, s->n * sizeof(*grown));
+		s->id = grown;
+		s->cap = cap;
+	}
+	s->id[s->n++] = id;
+	return true;
+}
+
+/* The asset in hand is done: if it passed anything, it is covered, by evidence as old as its
+ * newest. */
+static void gather_asset(struct gather *g)
+{
+	struct fact *f = g->fact;
+
+	if (!g->asset)
+		return;
+	if (g->asset_pass > 0) {
+		f->covered++;
+		if (!f->oldest || g->asset_at < f->oldest)
+			f->oldest = g->asset_at;
+		if (g->asset_at > f->newest)
+			f->newest = g->asset_at;
+	}
+	g->asset = 0;
+}
+
+static void gather_line(struct gather *g, struct arena *mem, const struct line *l)
+{
+	int64_t asset = l->target == TARGET_CLUSTER ? -l->parent - 1 : l->asset;
+
+	g->targets[l->target] = true;
+	if (l->target == TARGET_ASSET)
+		g->kinds[l->kind] = true;
+	g->fact->passed += l->pass;
+	g->fact->manual += l->manual;
+	if (l->target == TARGET_CLUSTER && l->pass && !seen_add(&g->clusters, mem, l->parent))
+		return;
+	if (asset != g->asset) {
+		gather_asset(g);
+		g->asset = asset;
+		g->asset_at = g->asset_pass = 0;
+	}
+	g->asset_pass += l->pass;
+	if (l->at > g->asset_at)
+		g->asset_at = l->at;
+}
+
+static int64_t assets_of(const struct judge *j, enum asset_kind k)
+{
+	switch (k) {
+	case ASSET_IMAGE:
+		return j->images;
+	case ASSET_WORKLOAD:
+		return j->workloads;
+	case ASSET_CLUSTER:
+		return j->clusters;
+	default:
+		return 0;
+	}
+}
+
+/* What the evidence found would have to cover, at the least what it does cover. */
+static void gather_end(struct gather *g, const struct pass *p)
+{
+	struct fact *f = g->fact;
+	int64_t applicable = 0;
+
+	gather_asset(g);
+	for (int k = 0; k < ASSET_KIND_COUNT; k++)
+		if (g->kinds[k])
+			applicable += assets_of(p->j, (enum asset_kind)k);
+	if (g->targets[TARGET_NODE])
+		applicable += p->nodes;
+	else if (g->targets[TARGET_CONTROL_PLANE])
+		applicable += p->control_plane;
+	if (g->targets[TARGET_CLUSTER])
+		applicable += p->node_clusters;
+	f->applicable = applicable > f->covered ? applicable : f->covered;
+}
+
+static bool count_nodes(struct pass *p, struct err *e)
+{
+	static const char nodes[] = "SELECT COUNT(*) FROM asset WHERE kind = $1 AND parent > 0";
+	static const char clusters[] =
+		"SELECT COUNT(DISTINCT parent) FROM asset WHERE kind = $1 AND parent > 0";
+	static const char roles[] = "SELECT COUNT(*) FROM node WHERE role LIKE '%control-plane%' "
+	                            "OR role LIKE '%master%'";
+	struct stmt *s = db_stmt(p->st->db, nodes);
+
+	db_int(s, 1, ASSET_HOST);
+	if (!db_scalar(s, 0, &p->nodes, e))
+		return false;
+	s = db_stmt(p->st->db, clusters);
+	db_int(s, 1, ASSET_HOST);
+	return db_scalar(s, 0, &p->node_clusters, e) &&
+	       db_scalar(db_stmt(p->st->db, roles), 0, &p->control_plane, e);
+}
+
+static const char SQL_CHECKS_BY_CLASS[] =
+	"SELECT a.class, c.asset, s.parent, s.kind, a.id, a.name, w.word,\n"
+	"  SUM(CASE WHEN c.verdict = $1 THEN 1 ELSE 0 END), SUM(CASE WHEN c.verdict = $2 THEN 1 "
+        "ELSE 0 END),\n"
+	"  MAX(c.at)\n"
+	"FROM check_result AS c JOIN advisory AS a ON a.id = c.advisory\n"
+	"  JOIN asset AS s ON s.id = c.asset JOIN source AS w ON w.id = c.source\n"
+	"  LEFT JOIN image AS i ON i.asset = c.asset\n"
+	"WHERE c.gone = 0 AND (s.kind <> $3 OR i.running > 0 OR i.current > 0)\n"
+	"GROUP BY a.class, c.asset, s.parent, s.kind, a.id, a.name, w.word\n"
+	"ORDER BY a.class, c.asset, a.id";
+static const char SQL_CHECKS_BY_RULE[] =
+	"SELECT a.class, c.asset, s.parent, s.kind, a.id, a.name, w.word,\n"
+	"  SUM(CASE WHEN c.verdict = $1 THEN 1 ELSE 0 END), SUM(CASE WHEN c.verdict = $2 THEN 1 "
+        "ELSE 0 END),\n"
+	"  MAX(c.at)\n"
+	"FROM check_result AS c JOIN advisory AS a ON a.id = c.advisory\n"
+	"  JOIN asset AS s ON s.id = c.asset JOIN source AS w ON w.id = c.source\n"
+	"  LEFT JOIN image AS i ON i.asset = c.asset\n"
+	"WHERE c.gone = 0 AND (s.kind <> $3 OR i.running > 0 OR i.current > 0)\n"
+	"GROUP BY a.class, c.asset, s.parent, s.kind, a.id, a.name, w.word\n"
+	"ORDER BY a.id, c.asset";
+
+static struct stmt *check_lines(struct pass *p, const char *sql)
+{
+	struct stmt *s = db_stmt(p->st->db, sql);
+
+	db_int(s, 1, VERDICT_PASS);
+	db_int(s, 2, VERDICT_MANUAL);
+	db_int(s, 3, ASSET_IMAGE);
+	return s;
+}
+
+static struct line line_at(struct stmt *s)
+{
+	struct line l = {
+		.class_id = db_column(s, 0),
+		.asset = db_column(s, 1),
+		.parent = db_column(s, 2),
+		.kind = (enum asset_kind)db_column(s, 3),
+		.advisory = db_column(s, 4),
+		.pass = db_column(s, 7),
+		.manual = db_column(s, 8),
+		.at = db_column(s, 9),
+	};
+
+	l.target = target_of(db_column_text(s, 6), db_column_text(s, 5), l.kind);
+	return l;
+}
+
+static bool gather_classes(struct pass *p, struct err *e)
+{
+	struct stmt *s = check_lines(p, SQL_CHECKS_BY_CLASS);
+	struct gather g = { .fact = NULL };
+	int64_t class_id = 0;
+
+	while (db_next(s)) {
+		struct line l = line_at(s);
+		struct class_fact *c = judge_class(p->j, l.class_id);
+
+		if (!c || c->record == RECORD_NEVER || c->record == RECORD_EXCEPTION)
+			continue;
+		if (l.class_id != class_id) {
+			if (g.fact)
+				gather_end(&g, p);
+			g = (struct gather){ .fact = &c->fact };
+			class_id = l.class_id;
+		}
+		gather_line(&g, p->mem, &l);
+	}
+	if (g.fact)
+		gather_end(&g, p);
+	return db_done(s, e);
+}
+
+static bool gather_rules(struct pass *p, struct err *e)
+{
+	static const char count[] = "SELECT COUNT(DISTINCT advisory) FROM check_result";
+	struct gather g = { .fact = NULL };
+	struct rule_fact *r = NULL;
+	int64_t n;
+	struct stmt *s;
+
+	if (!db_scalar(db_stmt(p->st->db, count), 0, &n, e))
+		return false;
+	p->j->rule = arena_array(p->mem, struct rule_fact, (size_t)n + 1);
+	s = check_lines(p, SQL_CHECKS_BY_RULE);
+	while (db_next(s)) {
+		struct line l = line_at(s);
+
+		if (!r || l.advisory != r->advisory) {
+			if (r)
+				gather_end(&g, p);
+			r = &p->j->rule[p->j->nrule++];
+			*r = (struct rule_fact){ .advisory = l.advisory, .class_id = l.class_id };
+			r->fact.window = l.target == TARGET_ASSET ? p->j->policy->fresh.admission
+			                                          : p->j->policy->fresh.benchmark;
+			g = (struct gather){ .fact = &r->fact };
+		}
+		gather_line(&g, p->mem, &l);
+	}
+	if (r)
+		gather_end(&g, p);
+	return db_done(s, e);
+}
+
+bool judge_checks(struct store *st, struct arena *mem, struct judge *j, struct err *e)
+{
+	struct pass p = { .st = st, .mem = mem, .j = j };
+
+	return count_nodes(&p, e) && gather_classes(&p, e) && gather_rules(&p, e);
+}
