@@ -131,7 +131,8 @@ $(B)/embed.c: $(B)/embed.list $(EMBED) Makefile
 		echo "static const unsigned char file_$$n[] = {"; n=$$((n + 1)); \
 		od -v -An -tx1 "$$f" | sed 's/ *\([0-9a-f][0-9a-f]\)/0x\1,/g'; echo '0};'; done; \
 	n=0; echo 'const struct embed embed_table[] = {'; for f in $(EMBED); do \
-		echo "{ \"$$f\", (const char *)file_$$n, sizeof(file_$$n) - 1 },"; n=$$((n + 1)); done; \
+		echo "{ \"$$f\", (const char *)file_$$n, sizeof(file_$$n) - 1 },"; \
+		n=$$((n + 1)); done; \
 	echo "{ 0, 0, 0 } };"; echo "const size_t embed_count = $$n;"
 	$(Q)mv $@.tmp $@
 
@@ -198,9 +199,9 @@ fuzz: ## fuzz each t/fuzz/*.c for FUZZ_SECONDS; without clang, replay the seeds
 		command -v clang),CC=clang FUZZ_ENGINE=1) fuzz-run
 fuzz-run: $(FUZZERS)
 	@$(foreach f,$(FUZZERS),mkdir -p $(f).corpus && echo 'FUZZ  $(notdir $(f))' && $(f) $(if \
-		$(FUZZ_ENGINE),-max_total_time=$(FUZZ_SECONDS) -artifact_prefix=$(f).crash- -timeout=10 \
-		-verbosity=0 $(f).corpus) $(wildcard $(SEEDS_$(notdir $(f))) t/fuzz/seeds/$(notdir \
-		$(f))) &&) true
+		$(FUZZ_ENGINE),$(FUZZ_FLAGS) -artifact_prefix=$(f).crash- $(f).corpus) $(wildcard \
+		$(SEEDS_$(notdir $(f))) t/fuzz/seeds/$(notdir $(f))) &&) true
+FUZZ_FLAGS = -max_total_time=$(FUZZ_SECONDS) -timeout=10 -verbosity=0
 tidy: ## clang-tidy and cppcheck over the same flags
 	clang-tidy --quiet $(SRC) $(wildcard tui/main.c) -- $(STD) $(PKG_CFLAGS)
 	cppcheck --quiet --std=c11 --enable=warning,portability --inline-suppr --error-exitcode=1 \

@@ -9,8 +9,19 @@
 #include "importers/tsv.h"
 
 enum {
-	C_KIND, C_FRAMEWORK, C_ID, C_TITLE, C_PARENT, C_CLASS, C_TO, C_SEVERITY, C_WEIGHT, C_ATTRIBUTES,
-	C_TEXT, C_SOURCE, C_COUNT
+	C_KIND,
+	C_FRAMEWORK,
+	C_ID,
+	C_TITLE,
+	C_PARENT,
+	C_CLASS,
+	C_TO,
+	C_SEVERITY,
+	C_WEIGHT,
+	C_ATTRIBUTES,
+	C_TEXT,
+	C_SOURCE,
+	C_COUNT
 };
 static const char *const columns[C_COUNT] = {
 	[C_KIND] = "kind",         [C_FRAMEWORK] = "framework",   [C_ID] = "id",
@@ -209,7 +220,8 @@ put_row(struct reading *r, const struct tsv_row *row, struct err *e)
 
 	if (!parse(r, row, &rec.u.entry)) {
 		(void)snprintf(place, sizeof(place), "line %" PRIu64, row->line);
-		rec = (struct record){ .kind = REC_SKIP, .u.skip = { .place = place, .reason = r->why } };
+		rec = (struct record){ .kind = REC_SKIP,
+				       .u.skip = { .place = place, .reason = r->why } };
 	}
 	return r->sink->put(r->sink, &rec, e);
 }

@@ -7,7 +7,10 @@
 
 struct source; /* an input that can be read from its start as often as needed (source.h) */
 
-/* What every sniffer may look at: computed once per file, from its first 64 KiB, from all of it when those do not suffice. */
+/*
+ * What every sniffer may look at: computed once per file, from its first 64 KiB, from all of it
+ * when those do not suffice.
+ */
 struct peek;
 /* Base name of the file, as delivered, for what only a name tells ("*.csv"). */
 const char *peek_name(const struct peek *p);
@@ -16,8 +19,9 @@ char peek_open(const struct peek *p);
 /* The first bytes, decoded to UTF-8, NUL-terminated; what is not JSON or YAML is told by these. */
 const char *peek_head(const struct peek *p);
 /*
- * All paths below start in the first document; in a top-level array, in its first element. They go down to four keys,
- * through the first element of arrays: "descriptor.name", "items[0].kind", "runs[0].tool.driver.name".
+ * All paths below start in the first document; in a top-level array, in its first element. They go
+ * down to four keys, through the first element of arrays: "descriptor.name", "items[0].kind",
+ * "runs[0].tool.driver.name".
  */
 bool peek_has(const struct peek *p, const char *path);        /* the key is there and not null */
 const char *peek_text(const struct peek *p, const char *path); /* scalar as text; NULL: none    */
@@ -28,14 +32,22 @@ bool peek_key_like(const struct peek *p, const char *prefix, const char *suffix)
 
 /* What the user said about the import; every text may be NULL, every number 0. */
 struct import_opts {
-	const char *format;    /* --format: importer's id, instead of recognising it               */
-	const char *cluster;   /* --cluster                                                        */
-	const char *node;      /* --node                                                           */
-	const char *image;     /* --image                                                          */
-	int64_t     at;        /* --at, seconds UTC                                                */
-	bool        partial;   /* --partial: the scan is not complete                              */
-	unsigned    complete;  /* --complete: bit 1 << enum finding_kind for each kind             */
-	bool        keep_raw;  /* --keep-raw                                                       */
+	/* --format: importer's id, instead of recognising it */
+	const char *format;
+	/* --cluster */
+	const char *cluster;
+	/* --node */
+	const char *node;
+	/* --image */
+	const char *image;
+	/* --at, seconds UTC */
+	int64_t     at;
+	/* --partial: the scan is not complete */
+	bool        partial;
+	/* --complete: bit 1 << enum finding_kind for each kind */
+	unsigned    complete;
+	/* --keep-raw */
+	bool        keep_raw;
 };
 
 struct importer {
@@ -44,43 +56,60 @@ struct importer {
 	const char *spec;  /* URL of the format's own documentation  */
 	/* 0: not mine; 100: certain. Looks only at the peek; cannot fail. */
 	int (*sniff)(const struct peek *p);
-	/* Put every record of `src` into `out`. Reads nothing else, writes nothing else. `o` is never NULL. */
-	bool (*run)(const struct source *src, const struct import_opts *o, struct sink *out, struct err *e);
+	/*
+	 * Put every record of `src` into `out`. Reads nothing else, writes nothing else. `o` is
+	 * never NULL.
+	 */
+	bool (*run)(const struct source *src, const struct import_opts *o, struct sink *out,
+		    struct err *e);
 };
 
 const struct importer *importer_at(size_t i); /* NULL past the end; in the order of importers.def */
 const struct importer *importer_find(const char *id);
 /*
- * The surest importer. Looks at the head first and reads the whole file only when nobody is certain. ERR_FORMAT
- * when none claims the file, when two tie, or when it is an empty result ("[]", "null") that names no tool.
+ * The surest importer. Looks at the head first and reads the whole file only when nobody is
+ * certain. ERR_FORMAT when none claims the file, when two tie, or when it is an empty result
+ * ("[]", "null") that names no tool.
  */
 const struct importer *importer_guess(const struct source *src, struct err *e);
-/* Recognise `src` (or take o->format) and run its importer; *used (may be NULL) tells which. Errors name the file. */
+/*
+ * Recognise `src` (or take o->format) and run its importer; *used (may be NULL) tells which.
+ * Errors name the file.
+ */
 bool import_source(const struct source *src, const struct import_opts *o, struct sink *out,
                    const struct importer **used, struct err *e) MUST_CHECK;
 /* The same for a path, "-" or URL that holds exactly one input. */
-bool import_file(const char *path, const struct import_opts *o, struct sink *out, struct err *e) MUST_CHECK;
+bool import_file(const char *path, const struct import_opts *o, struct sink *out,
+		 struct err *e) MUST_CHECK;
 
 /* ---- inputs, for those who drive an import ---- */
 
 /*
- * Call `fn` for every input below `path`: the file itself, "-" (standard input), an http(s) URL, every regular file of a
- * directory (recursive, sorted by name, hidden ones left out), every file in a tar archive. Each source is closed
- * after its call. `fn` returns false to stop. An input that cannot be opened is handed to `failed`, which returns
- * whether to go on; with `failed` NULL it ends the walk. ERR_USAGE when a directory holds no file at all.
+ * Call `fn` for every input below `path`: the file itself, "-" (standard input), an http(s) URL,
+ * every regular file of a directory (recursive, sorted by name, hidden ones left out), every file
+ * in a tar archive. Each source is closed after its call. `fn` returns false to stop. An input
+ * that cannot be opened is handed to `failed`, which returns whether to go on; with `failed` NULL
+ * it ends the walk. ERR_USAGE when a directory holds no file at all.
  */
 typedef bool source_fn(void *ctx, const struct source *src, struct err *e);
 typedef bool source_failed_fn(void *ctx, const char *path, struct err *e);
-bool source_walk(const char *path, source_fn *fn, source_failed_fn *failed, void *ctx, struct err *e) MUST_CHECK;
+bool source_walk(const char *path, source_fn *fn, source_failed_fn *failed, void *ctx,
+		 struct err *e) MUST_CHECK;
 
-const char *source_path(const struct source *src);  /* as named by the user; "dir/a.json", "a.tar: member" */
-const char *source_name(const struct source *src);  /* its last component                                  */
-int64_t     source_size(const struct source *src);  /* bytes as delivered (compressed)                     */
-int64_t     source_mtime(const struct source *src); /* seconds UTC; 0: not known (standard input, URL)     */
+/* as named by the user; "dir/a.json", "a.tar: member" */
+const char *source_path(const struct source *src);
+/* its last component */
+const char *source_name(const struct source *src);
+/* bytes as delivered (compressed) */
+int64_t     source_size(const struct source *src);
+/* seconds UTC; 0: not known (standard input, URL) */
+int64_t     source_mtime(const struct source *src);
 /*
- * SHA-256 of the bytes as delivered. Free once the source has been read to its end; before that it costs a pass of
- * hashing, so ask early only when `source_size` says that the store may know the file already.
+ * SHA-256 of the bytes as delivered. Free once the source has been read to its end; before that it
+ * costs a pass of hashing, so ask early only when `source_size` says that the store may know the
+ * file already.
  */
-bool source_sha256(const struct source *src, uint8_t out[static SHA256_SIZE], struct err *e) MUST_CHECK;
+bool source_sha256(const struct source *src, uint8_t out[static SHA256_SIZE],
+		   struct err *e) MUST_CHECK;
 
 #endif

@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* read.h - the streaming reader: an importer names the objects and fields it wants, and gets them one by one. */
+/*
+ * read.h - the streaming reader: an importer names the objects and fields it wants, and gets them
+ * one by one.
+ */
 #ifndef READ_H
 #define READ_H
 
 #include "store/base/base.h"
 
 /*
- * An importer describes, as data, which objects of a JSON or YAML file it wants (scopes) and which of their
- * fields. The reader hands each object over as a record; nothing else is copied, and memory does not grow with
- * the file. YAML is turned into JSON by the source, so no importer knows the difference.
+ * An importer describes, as data, which objects of a JSON or YAML file it wants (scopes) and which
+ * of their fields. The reader hands each object over as a record; nothing else is copied, and
+ * memory does not grow with the file. YAML is turned into JSON by the source, so no importer knows
+ * the difference.
  *
  *	enum { R_NAME, R_TIME };
  *	static const struct read_field report[] = {
@@ -20,12 +24,13 @@
  *		[V_ID]      = { "VulnerabilityID" },
  *		[V_PACKAGE] = { "PkgIdentifier.PURL" },            below the record's own object
  *		[V_REFS]    = { "References", READ_LIST },         an array of strings
- *		[V_SCORES]  = { "CVSS{}.V3Score", READ_LIST },     pairs: vendor, score, vendor, score, ...
- *		[V_CVSS]    = { "CVSS", READ_RAW },                the subtree as JSON text, for jansson
+ *		[V_SCORES]  = { "CVSS{}.V3Score", READ_LIST },  pairs: vendor, score, ...
+ *		[V_CVSS]    = { "CVSS", READ_RAW },             the subtree as JSON text
  *	};
  *	static const struct read_scope trivy[] = {
  *		{ "",                            report,        LENGTH(report),        on_report },
- *		{ "Results[].Vulnerabilities[]", vulnerability, LENGTH(vulnerability), on_vulnerability },
+ *		{ "Results[].Vulnerabilities[]", vulnerability, LENGTH(vulnerability),
+ *		  on_vulnerability },
  *	};
  *	static bool on_vulnerability(void *ctx, const struct read_record *r, struct err *e)
  *	{
@@ -33,27 +38,29 @@
  *		const char *id = read_text(r, V_ID);
  *
  *		if (id == NULL)
- *			return read_skip(r, "no VulnerabilityID", e);  counted and shown with its place
+ *			return read_skip(r, "no VulnerabilityID", e);  counted, with its place
  *		...
  *		return t->sink->put(t->sink, &record, e);
  *	}
  *	return read_document(src, trivy, LENGTH(trivy), &t, &(struct read_opts){ .sink = sink }, e);
  *
- * Paths are keys joined by dots, each followed by any number of "[]" (every element of the array) or "{}" (every
- * member of the object, whatever its key). "" is the top-level value, "[]" the elements of a top-level array,
- * "{}" the members of a top-level object, "components[]**" the same object at any depth of nesting:
- * components[], components[].components[], ... (`**` may stand once, behind the last "[]" of a scope's path).
- * A scope takes objects; when it has the field "" it takes scalars and arrays too. Two scopes may not have the same path.
+ * Paths are keys joined by dots, each followed by any number of "[]" (every element of the array)
+ * or "{}" (every member of the object, whatever its key). "" is the top-level value, "[]" the
+ * elements of a top-level array, "{}" the members of a top-level object, "components[]**" the same
+ * object at any depth of nesting: components[], components[].components[], ... (`**` may stand
+ * once, behind the last "[]" of a scope's path). A scope takes objects; when it has the field ""
+ * it takes scalars and arrays too. Two scopes may not have the same path.
  *
- * Dots mean the same in a path and in a key of the file: "output_fields.container.id" finds the nested object
- * as well as {"output_fields": {"container.id": ...}}, and labels such as "app.kubernetes.io/name" need no quoting.
- * A field's name is relative to its scope; "" is the record's own value. Absent, null and a value of the wrong
- * shape (an object where a scalar is wanted) are the same: READ_NONE. Of duplicate keys the last not null wins;
- * lists are joined.
+ * Dots mean the same in a path and in a key of the file: "output_fields.container.id" finds the
+ * nested object as well as {"output_fields": {"container.id": ...}}, and labels such as
+ * "app.kubernetes.io/name" need no quoting. A field's name is relative to its scope; "" is the
+ * record's own value. Absent, null and a value of the wrong shape (an object where a scalar is
+ * wanted) are the same: READ_NONE. Of duplicate keys the last not null wins; lists are joined.
  *
- * Order: a parent is handed over whole before its first child, whatever the order of keys in the file; siblings
- * come in the file's order; `end` of a parent after its last child. Sets with nested scopes are read twice:
- * the first pass checks the syntax and notes the fields of parents that come after their first child, the second streams.
+ * Order: a parent is handed over whole before its first child, whatever the order of keys in the
+ * file; siblings come in the file's order; `end` of a parent after its last child. Sets with
+ * nested scopes are read twice: the first pass checks the syntax and notes the fields of parents
+ * that come after their first child, the second streams.
  */
 enum read_type {
 	READ_NONE,   /* absent or null: s is NULL                                       */
@@ -67,9 +74,9 @@ enum read_type {
 enum { /* flags of a field */
 	READ_RAW = 1, /* the value's JSON text, whatever its type                          */
 	/*
-	 * Every scalar at this path: of an array (with or without "[]" written) or alone ("cwe": "CWE-1" and
-	 * "cwe": ["CWE-1"] are the same). Implied by "[]" in the name. Below a "{}" each item is preceded by the
-	 * member's key as an item of its own.
+	 * Every scalar at this path: of an array (with or without "[]" written) or alone ("cwe":
+	 * "CWE-1" and "cwe": ["CWE-1"] are the same). Implied by "[]" in the name. Below a "{}"
+	 * each item is preceded by the member's key as an item of its own.
 	 */
 	READ_LIST = 2,
 };
@@ -87,14 +94,21 @@ struct read_value {
 
 struct reader;
 struct read_record {
-	const struct read_value  *value;    /* one per field of the scope, in the scope's order           */
-	const struct read_record *up;       /* the enclosing record, whole and valid; NULL: none          */
+	/* one per field of the scope, in the scope's order */
+	const struct read_value  *value;
+	/* the enclosing record, whole and valid; NULL: none */
+	const struct read_record *up;
 	const struct read_scope  *scope;
-	const char               *key;      /* member's key when the path ends in "{}"; else NULL         */
-	uint64_t                  index;    /* number among its siblings in the array or object, from 0   */
-	uint64_t                  document; /* number of the document in the file, from 0                 */
-	uint64_t                  line;     /* of the record's first byte, from 1 (YAML: of its JSON form)*/
-	uint64_t                  offset;   /* of the record's first byte in the decoded input            */
+	/* member's key when the path ends in "{}"; else NULL */
+	const char               *key;
+	/* number among its siblings in the array or object, from 0 */
+	uint64_t                  index;
+	/* number of the document in the file, from 0 */
+	uint64_t                  document;
+	/* of the record's first byte, from 1 (YAML: of its JSON form) */
+	uint64_t                  line;
+	/* of the record's first byte in the decoded input */
+	uint64_t                  offset;
 	struct reader            *reader;
 };
 
@@ -105,15 +119,18 @@ struct read_scope {
 	const char              *path;
 	const struct read_field *field;
 	size_t                   nfield;
-	read_fn                 *on;  /* the record, before everything below it; may be NULL            */
-	read_fn                 *end; /* its object has closed, after everything below it; may be NULL  */
+	/* the record, before everything below it; may be NULL */
+	read_fn                 *on;
+	/* its object has closed, after everything below it; may be NULL */
+	read_fn                 *end;
 };
 
 enum { /* flags of a read */
 	/*
-	 * A log: any mix of JSON objects (one a line, pretty-printed, concatenated, elements of one array) and other
-	 * lines. Every object is a document of its own (scope ""), checked whole before its first record. Lines that
-	 * are not JSON, and broken objects, are handed to `text` or skipped with their place; they never end the read.
+	 * A log: any mix of JSON objects (one a line, pretty-printed, concatenated, elements of
+	 * one array) and other lines. Every object is a document of its own (scope ""), checked
+	 * whole before its first record. Lines that are not JSON, and broken objects, are handed
+	 * to `text` or skipped with their place; they never end the read.
 	 */
 	READ_STREAM = 1,
 };
@@ -121,21 +138,28 @@ enum { /* flags of a read */
 struct sink;
 struct read_opts {
 	unsigned     flags;
-	struct sink *sink; /* gets tick() as the read goes on and REC_SKIP for what is skipped; NULL: nobody */
-	/* READ_STREAM: a line that is not JSON, without its end, NUL-terminated; `line` from 1. NULL: skipped. */
-	bool (*text)(void *ctx, const char *s, size_t n, uint64_t line, uint64_t offset, struct err *e);
+	/* gets tick() as the read goes on and REC_SKIP for what is skipped; NULL: nobody */
+	struct sink *sink;
+	/*
+	 * READ_STREAM: a line that is not JSON, without its end, NUL-terminated; `line` from 1.
+	 * NULL: skipped.
+	 */
+	bool (*text)(void *ctx, const char *s, size_t n, uint64_t line, uint64_t offset,
+		     struct err *e);
 };
 
 struct source;
 /*
- * Read all documents of `src` and hand every object that a scope names to its functions, with `ctx`. Without
- * READ_STREAM, lines before the first '{' or '[' (banners) are skipped, `null` and `[]` are valid and empty, and several
- * documents may follow one another. `o` may be NULL. Fails with ERR_FORMAT (not JSON, broken off, garbage), ERR_LIMIT (nesting
- * deeper than READ_DEPTH, a wanted value longer than READ_VALUE; values nobody wants may be of any length), ERR_IO,
- * ERR_CANCEL, or what a function set; the text names line or place. Costs one or two passes over the bytes.
+ * Read all documents of `src` and hand every object that a scope names to its functions, with
+ * `ctx`. Without READ_STREAM, lines before the first '{' or '[' (banners) are skipped, `null` and
+ * `[]` are valid and empty, and several documents may follow one another. `o` may be NULL. Fails
+ * with ERR_FORMAT (not JSON, broken off, garbage), ERR_LIMIT (nesting deeper than READ_DEPTH, a
+ * wanted value longer than READ_VALUE; values nobody wants may be of any length), ERR_IO,
+ * ERR_CANCEL, or what a function set; the text names line or place. Costs one or two passes over
+ * the bytes.
  */
-bool read_document(const struct source *src, const struct read_scope *scope, size_t nscope, void *ctx,
-                   const struct read_opts *o, struct err *e) MUST_CHECK;
+bool read_document(const struct source *src, const struct read_scope *scope, size_t nscope,
+		   void *ctx, const struct read_opts *o, struct err *e) MUST_CHECK;
 
 #define READ_DEPTH 512               /* nested containers              */
 #define READ_VALUE ((size_t)16 << 20) /* bytes of one value or document of a stream */
@@ -155,14 +179,22 @@ int64_t read_time(const struct read_record *r, size_t i);
 /* Items of READ_LIST: for (s = NULL; (s = read_item(r, i, s)) != NULL; ) */
 const char *read_item(const struct read_record *r, size_t i, const char *after);
 size_t      read_count(const struct read_record *r, size_t i);
-/* Of a list whose path has one "{}": the last value of the member `key`; NULL when there is none. */
+/*
+ * Of a list whose path has one "{}": the last value of the member `key`; NULL when there is none.
+ */
 const char *read_pair(const struct read_record *r, size_t i, const char *key);
 /* Append the items with `sep` between them. */
 void read_join(const struct read_record *r, size_t i, const char *sep, struct buf *out);
 
-/* Where the record is: "Results[3].Vulnerabilities[17]", "line 41", "line 41: items[2]"; the top is "line 1". */
+/*
+ * Where the record is: "Results[3].Vulnerabilities[17]", "line 41", "line 41: items[2]"; the top
+ * is "line 1".
+ */
 void read_place(const struct read_record *r, char out[static 160]);
-/* Tell the sink that this record was skipped and why (REC_SKIP); returns what the sink said, true without one. */
+/*
+ * Tell the sink that this record was skipped and why (REC_SKIP); returns what the sink said, true
+ * without one.
+ */
 bool read_skip(const struct read_record *r, const char *reason, struct err *e);
 
 #endif

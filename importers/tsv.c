@@ -93,7 +93,8 @@ check_header(struct tsv *t, const char *const *column, size_t ncolumn, struct er
 			               is != NULL ? is : "missing", column[i]);
 	}
 	if (t->row.ncell > ncolumn)
-		return err_set(e, ERR_FORMAT, "line 1: %zu columns, want %zu", t->row.ncell, ncolumn);
+		return err_set(e, ERR_FORMAT, "line 1: %zu columns, want %zu", t->row.ncell,
+			       ncolumn);
 	return true;
 }
 

@@ -17,8 +17,8 @@ struct tsv_row {
 #define TSV_CELLS 64                /* further cells are counted, not handed over */
 
 /*
- * Begin to read `src`, whose first line must name these columns; ERR_FORMAT says which one differs. The names
- * are borrowed only for this call. On failure *out is NULL.
+ * Begin to read `src`, whose first line must name these columns; ERR_FORMAT says which one
+ * differs. The names are borrowed only for this call. On failure *out is NULL.
  */
 bool tsv_open(struct tsv **out, const struct source *src, const char *const *column, size_t ncolumn,
               struct err *e) MUST_CHECK;

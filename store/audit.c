@@ -2,9 +2,10 @@
 /*
  * audit.c - the audit trail: append-only records, each holding the hash of the one before.
  *
- * A record's hash is the SHA-256 of these nine fields, each as a netstring ("3:abc,"), in this order: the word
- * "seaworthy-audit-1", seq, at (both decimal), actor, act, object, before, after (as bytes), prev (64 hex digits).
- * Whoever has an export can compute it again with nothing but this description.
+ * A record's hash is the SHA-256 of these nine fields, each as a netstring ("3:abc,"), in this
+ * order: the word "seaworthy-audit-1", seq, at (both decimal), actor, act, object, before, after
+ * (as bytes), prev (64 hex digits). Whoever has an export can compute it again with nothing but
+ * this description.
  */
 #include "store/store_private.h"
 
@@ -85,7 +86,8 @@ head(struct store *st, uint8_t out[static SHA256_SIZE], struct err *e)
 }
 
 static bool
-insert(struct store *st, const struct link *l, const uint8_t hash[static SHA256_SIZE], struct err *e)
+insert(struct store *st, const struct link *l, const uint8_t hash[static SHA256_SIZE],
+       struct err *e)
 {
 	struct stmt *s = db_stmt(st->db,
 		"INSERT INTO audit (seq, at, actor, act, object, before, after, prev, hash)\n"
@@ -103,7 +105,10 @@ insert(struct store *st, const struct link *l, const uint8_t hash[static SHA256_
 	return db_run(s, e);
 }
 
-/* The counter and the head are kept apart from the table, so that records cut off its end are missed. */
+/*
+ * The counter and the head are kept apart from the table, so that records cut off its end are
+ * missed.
+ */
 static bool
 anchor(struct store *st, int64_t seq, const uint8_t hash[static SHA256_SIZE], struct err *e)
 {
@@ -148,7 +153,8 @@ check_link(struct stmt *s, uint8_t prev[static SHA256_SIZE], struct verify_answe
 	struct link l = { .seq = db_column(s, 0), .at = db_column(s, 1) };
 	uint8_t     hash[SHA256_SIZE];
 	size_t      nprev, nhash;
-	const void *was_prev = db_column_blob(s, 7, &nprev), *was_hash = db_column_blob(s, 8, &nhash);
+	const void *was_prev = db_column_blob(s, 7, &nprev),
+		   *was_hash = db_column_blob(s, 8, &nhash);
 
 	l.actor = db_column_text(s, 2);
 	l.act = db_column_text(s, 3);
@@ -200,8 +206,8 @@ check_anchors(struct store *st, struct verify_answer *out, struct err *e)
 	struct arena mem = ARENA_INIT;
 	const char  *hex;
 	int64_t      counter, used;
-	bool         ok = meta_int(st, "counter", &counter, e) && meta_get(st, "head", &mem, &hex, e) &&
-	                  db_scalar(db_stmt(st->db, SQL_ANCHORS), 0, &used, e);
+	bool ok = meta_int(st, "counter", &counter, e) && meta_get(st, "head", &mem, &hex, e) &&
+		  db_scalar(db_stmt(st->db, SQL_ANCHORS), 0, &used, e);
 
 	if (ok && (counter > out->seq || used > out->seq))
 		find_fault(out, out->seq + 1, "the end of the trail was cut off");

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* db.h - the seam between the store and its database: statements, transactions, errors. Private to store/. */
+/*
+ * db.h - the seam between the store and its database: statements, transactions, errors. Private to
+ * store/.
+ */
 #ifndef DB_H
 #define DB_H
 
@@ -18,21 +21,31 @@ bool db_open(struct db **out, const char *path, enum db_mode mode, struct err *e
 void db_close(struct db *db); /* NULL is fine; rolls back what is open */
 
 /*
- * The statement for this SQL text, bound to nothing; from the cache when it is there and not in use. Never NULL: a
- * text that does not compile shows at db_done. Bind, step with db_next, read columns, and end with db_done, always.
+ * The statement for this SQL text, bound to nothing; from the cache when it is there and not in
+ * use. Never NULL: a text that does not compile shows at db_done. Bind, step with db_next, read
+ * columns, and end with db_done, always.
  */
 struct stmt *db_stmt(struct db *db, const char *sql);
 void db_int(struct stmt *s, int n, int64_t v); /* parameters count from 1 */
-void db_text(struct stmt *s, int n, const char *v);              /* borrows v until db_done; NULL: SQL NULL */
+/* borrows v until db_done; NULL: SQL NULL */
+void db_text(struct stmt *s, int n, const char *v);
 void db_blob(struct stmt *s, int n, const void *v, size_t size); /* likewise */
-bool db_next(struct stmt *s);                  /* true: a row; false: no more, or failed: db_done tells which */
-bool db_done(struct stmt *s, struct err *e) MUST_CHECK; /* back to the cache; false when any step failed */
+/* true: a row; false: no more, or failed: db_done tells which */
+bool db_next(struct stmt *s);
+/* back to the cache; false when any step failed */
+bool db_done(struct stmt *s, struct err *e) MUST_CHECK;
 /* For a statement without rows, or whose rows do not matter: step to the end, and db_done. */
 bool db_run(struct stmt *s, struct err *e) MUST_CHECK;
-/* Bind again without going through the cache: as db_run, but the statement stays the caller's until db_done. */
+/*
+ * Bind again without going through the cache: as db_run, but the statement stays the caller's
+ * until db_done.
+ */
 bool db_again(struct stmt *s, struct err *e) MUST_CHECK;
 
-/* Columns of the current row, from 0. Texts live until the next db_next or db_done; SQL NULL is 0 or "". */
+/*
+ * Columns of the current row, from 0. Texts live until the next db_next or db_done; SQL NULL is 0
+ * or "".
+ */
 int64_t     db_column(struct stmt *s, int n);
 const char *db_column_text(struct stmt *s, int n);
 const void *db_column_blob(struct stmt *s, int n, size_t *size);
@@ -42,9 +55,13 @@ bool        db_column_null(struct stmt *s, int n);
 bool db_scalar(struct stmt *s, int64_t none, int64_t *out, struct err *e) MUST_CHECK;
 int64_t db_last_id(struct db *db); /* of the newest INTEGER PRIMARY KEY given out */
 int64_t db_changes(struct db *db); /* rows touched by the newest INSERT, UPDATE or DELETE */
-bool db_script(struct db *db, const char *sql, struct err *e) MUST_CHECK; /* several statements, nothing bound */
+/* several statements, nothing bound */
+bool db_script(struct db *db, const char *sql, struct err *e) MUST_CHECK;
 
-/* Take the write lock, waiting up to a minute for another writer; every write lies between begin and end. */
+/*
+ * Take the write lock, waiting up to a minute for another writer; every write lies between begin
+ * and end.
+ */
 bool db_begin(struct db *db, enum db_sync sync, struct err *e) MUST_CHECK;
 /* A view of the store that stays as it is until db_end, whoever commits meanwhile. */
 bool db_begin_read(struct db *db, struct err *e) MUST_CHECK;
@@ -56,7 +73,8 @@ void db_interrupt(struct db *db); /* from any thread: the statement in hand fail
 void db_on_progress(struct db *db, bool (*fn)(void *ctx), void *ctx);
 
 uint64_t db_commits(struct db *db); /* grows with every commit, whoever made it */
-bool     db_version(struct db *db, int64_t *out, struct err *e) MUST_CHECK; /* of the schema, 0: empty */
+/* of the schema, 0: empty */
+bool     db_version(struct db *db, int64_t *out, struct err *e) MUST_CHECK;
 bool     db_set_version(struct db *db, int64_t v, struct err *e) MUST_CHECK;
 /* Megabytes of pages kept in memory: more while importing. */
 void     db_cache_size(struct db *db, int megabytes);

@@ -62,18 +62,20 @@ fail(struct db *db, int rc, struct err *e)
 		               "try again when it has finished", path, BUSY_MS / 1000);
 	case SQLITE_READONLY:
 	case SQLITE_PERM:
-		return err_set(e, ERR_STORE, "%s: not writable; open it with --read-only, or see who owns it",
-		               path);
+		return err_set(e, ERR_STORE,
+			       "%s: not writable; open it with --read-only, or see who owns it",
+			       path);
 	case SQLITE_CANTOPEN:
-		return err_errno(e, ERR_IO, sqlite3_system_errno(db->handle), "%s: cannot be opened", path);
+		return err_errno(e, ERR_IO, sqlite3_system_errno(db->handle),
+				 "%s: cannot be opened", path);
 	case SQLITE_NOTADB:
 		return err_set(e, ERR_STORE, "%s: not a store (no SQLite database)", path);
 	case SQLITE_CORRUPT:
-		return err_set(e, ERR_STORE, "%s: the file is damaged (%s); restore it from a copy", path,
-		               sqlite3_errmsg(db->handle));
+		return err_set(e, ERR_STORE, "%s: the file is damaged (%s); restore it from a copy",
+			       path, sqlite3_errmsg(db->handle));
 	case SQLITE_IOERR:
-		return err_errno(e, ERR_IO, sqlite3_system_errno(db->handle), "%s: reading or writing failed",
-		                 path);
+		return err_errno(e, ERR_IO, sqlite3_system_errno(db->handle),
+				 "%s: reading or writing failed", path);
 	default:
 		return err_set(e, ERR_STORE, "%s: %s", path, sqlite3_errmsg(db->handle));
 	}
@@ -97,8 +99,8 @@ stmt_new(struct db *db, const char *sql, bool cached)
 	s->db = db;
 	s->sql = xstrdup(sql);
 	s->cached = cached;
-	s->rc = sqlite3_prepare_v3(db->handle, sql, -1, cached ? SQLITE_PREPARE_PERSISTENT : 0, &s->handle,
-	                           NULL);
+	s->rc = sqlite3_prepare_v3(db->handle, sql, -1, cached ? SQLITE_PREPARE_PERSISTENT : 0,
+				   &s->handle, NULL);
 	if (s->rc != SQLITE_OK) {
 		sqlite3_finalize(s->handle);
 		s->handle = NULL;
@@ -106,7 +108,10 @@ stmt_new(struct db *db, const char *sql, bool cached)
 	return s;
 }
 
-/* Room for one more: the end of the cache, or the place of the one not used for longest; CACHED when all are busy. */
+/*
+ * Room for one more: the end of the cache, or the place of the one not used for longest; CACHED
+ * when all are busy.
+ */
 static size_t
 cache_place(struct db *db)
 {
@@ -115,7 +120,8 @@ cache_place(struct db *db)
 	if (db->ncache < CACHED)
 		return db->ncache++;
 	for (size_t i = 0; i < CACHED; i++)
-		if (!db->cache[i]->busy && (oldest == CACHED || db->cache[i]->used < db->cache[oldest]->used))
+		if (!db->cache[i]->busy &&
+		    (oldest == CACHED || db->cache[i]->used < db->cache[oldest]->used))
 			oldest = i;
 	if (oldest < CACHED)
 		stmt_free(db->cache[oldest]);
@@ -173,8 +179,9 @@ void
 db_text(struct stmt *s, int n, const char *v)
 {
 	if (s->rc == SQLITE_OK)
-		s->rc = v ? sqlite3_bind_text64(s->handle, n, v, strlen(v), SQLITE_STATIC, SQLITE_UTF8)
-		          : sqlite3_bind_null(s->handle, n);
+		s->rc = v ? sqlite3_bind_text64(s->handle, n, v, strlen(v), SQLITE_STATIC,
+						SQLITE_UTF8)
+			  : sqlite3_bind_null(s->handle, n);
 }
 
 void
@@ -306,8 +313,10 @@ set_sync(struct db *db, enum db_sync sync, struct err *e)
 	if (db->sync == sync)
 		return true;
 	db->sync = sync;
-	return db_script(db, sync == DB_SYNC_FULL ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL",
-	                 e);
+	return db_script(db,
+			 sync == DB_SYNC_FULL ? "PRAGMA synchronous = FULL"
+					      : "PRAGMA synchronous = NORMAL",
+			 e);
 }
 
 bool
@@ -340,7 +349,8 @@ db_end(struct db *db, bool keep, struct err *e)
 		return true;
 	}
 	if (sqlite3_get_autocommit(db->handle))
-		return err_set(e, ERR_STORE, "%s: the change was undone by an earlier failure", db->path);
+		return err_set(e, ERR_STORE, "%s: the change was undone by an earlier failure",
+			       db->path);
 	if (!db_script(db, "COMMIT", e)) {
 		roll_back(db);
 		return false;
@@ -399,11 +409,13 @@ db_version(struct db *db, int64_t *out, struct err *e)
 {
 	int64_t mark, tables;
 
-	if (!pragma_int(db, "PRAGMA user_version", out, e) || !pragma_int(db, "PRAGMA application_id", &mark, e) ||
+	if (!pragma_int(db, "PRAGMA user_version", out, e) ||
+	    !pragma_int(db, "PRAGMA application_id", &mark, e) ||
 	    !pragma_int(db, "SELECT count(*) FROM sqlite_master", &tables, e))
 		return false;
 	if (tables > 0 && mark != OURS)
-		return err_set(e, ERR_STORE, "%s: a database of another program, not a store", db->path);
+		return err_set(e, ERR_STORE, "%s: a database of another program, not a store",
+			       db->path);
 	return true;
 }
 
@@ -413,7 +425,8 @@ db_set_version(struct db *db, int64_t v, struct err *e)
 	struct buf sql = BUF_INIT;
 	bool       ok;
 
-	buf_addf(&sql, "PRAGMA application_id = %d; PRAGMA user_version = %lld", OURS, (long long)v);
+	buf_addf(&sql, "PRAGMA application_id = %d; PRAGMA user_version = %lld", OURS,
+		 (long long)v);
 	ok = db_script(db, sql.s, e);
 	buf_release(&sql);
 	return ok;
@@ -427,7 +440,7 @@ db_cache_size(struct db *db, int megabytes)
 
 	buf_addf(&sql, "PRAGMA cache_size = -%d", megabytes * 1000);
 	if (!db_script(db, sql.s, &e))
-		assert(!"cache_size takes any number");
+		assert(false && "cache_size takes any number");
 	buf_release(&sql);
 }
 
@@ -459,7 +472,8 @@ open_handle(struct db *db, enum db_mode mode)
 	if (mode == DB_READ)
 		return sqlite3_open_v2(db->path, &db->handle, flags | SQLITE_OPEN_READONLY, NULL);
 	add_uri(&uri, db->path);
-	rc = sqlite3_open_v2(uri.s, &db->handle, flags | SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL);
+	rc = sqlite3_open_v2(uri.s, &db->handle, flags | SQLITE_OPEN_READONLY | SQLITE_OPEN_URI,
+			     NULL);
 	buf_release(&uri);
 	return rc;
 }

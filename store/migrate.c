@@ -58,12 +58,15 @@ store_migrate(struct store *st, struct err *e)
 	if (!db_version(st->db, &have, e))
 		return false;
 	if (have > want)
-		return err_set(e, ERR_STORE, "%s: made by a newer version of this program (schema %lld, this one "
-		               "knows %lld)", st->path, (long long)have, (long long)want);
+		return err_set(e, ERR_STORE,
+			       "%s: made by a newer version of this program (schema %lld, this one "
+			       "knows %lld)",
+			       st->path, (long long)have, (long long)want);
 	if (have == want)
 		return true;
 	if (st->read_only)
 		return err_set(e, ERR_STORE, "%s: %s; open it once without --read-only", st->path,
-		               have == 0 ? "holds nothing yet" : "made by an older version of this program");
+			       have == 0 ? "holds nothing yet"
+					 : "made by an older version of this program");
 	return upgrade(st, e);
 }

@@ -36,11 +36,15 @@ share(int fd, const struct store_opts *o, struct err *e)
 	if (!group_id(o->group, &gid, e))
 		return false;
 	if (fchown(fd, (uid_t)-1, gid) != 0 || fchmod(fd, 0660) != 0)
-		return err_errno(e, ERR_IO, errno, "%s: cannot be given to group %s", o->path, o->group);
+		return err_errno(e, ERR_IO, errno, "%s: cannot be given to group %s", o->path,
+				 o->group);
 	return true;
 }
 
-/* SQLite gives -wal and -shm the mode of the store, so the store's own is set before SQLite sees it. */
+/*
+ * SQLite gives -wal and -shm the mode of the store, so the store's own is set before SQLite sees
+ * it.
+ */
 static bool
 create(const struct store_opts *o, struct err *e)
 {
@@ -88,7 +92,10 @@ open_to_write(struct store *st, const struct store_opts *o, struct err *e)
 	return !fresh || !o->group || (share_beside(o, "-wal", e) && share_beside(o, "-shm", e));
 }
 
-/* Without the right to write beside the file no lock can be taken: then it is read as if nobody could write it. */
+/*
+ * Without the right to write beside the file no lock can be taken: then it is read as if nobody
+ * could write it.
+ */
 static bool
 open_to_read(struct store *st, const struct store_opts *o, struct err *e)
 {
@@ -99,7 +106,8 @@ open_to_read(struct store *st, const struct store_opts *o, struct err *e)
 	if (!db_open(&st->db, o->path, DB_READ, &first)) {
 		if (!db_open(&st->db, o->path, DB_IMMUTABLE, e))
 			return false;
-		st->warning = xstrdup("opened as unchangeable: what others write meanwhile is not seen");
+		st->warning = xstrdup(
+			"opened as unchangeable: what others write meanwhile is not seen");
 	}
 	return store_migrate(st, e);
 }

@@ -8,8 +8,8 @@ const char *
 count_word(enum count_kind k)
 {
 	static const char *const names[COUNT_COUNT] = {
-		"findings", "checks", "events", "components", "statements", "signatures", "objects", "containers",
-		"signals", "entries",
+		"findings",   "checks",	 "events",     "components", "statements",
+		"signatures", "objects", "containers", "signals",    "entries",
 	};
 
 	assert(k < COUNT_COUNT);
@@ -20,8 +20,8 @@ const char *
 state_word(enum finding_state s)
 {
 	static const char *const names[STATE_COUNT] = {
-		"open", "resolved", "accepted", "false-positive", "not-affected", "operational", "risk-adjusted",
-		"vendor",
+		"open",		"resolved",    "accepted",	"false-positive",
+		"not-affected", "operational", "risk-adjusted", "vendor",
 	};
 
 	assert(s < STATE_COUNT);
@@ -51,7 +51,8 @@ answer_word(enum answer a)
 const char *
 alert_state_word(enum alert_state s)
 {
-	static const char *const names[ALERT_STATE_COUNT] = { "open", "acknowledged", "contained", "closed" };
+	static const char *const names[ALERT_STATE_COUNT] = { "open", "acknowledged", "contained",
+							      "closed" };
 
 	assert(s < ALERT_STATE_COUNT);
 	return names[s];

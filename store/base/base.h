@@ -135,8 +135,8 @@ void    time_print_ns(int64_t t_ns, char out[static 31]); /* 2026-11-23T20:40:00
 void    time_print_date(int64_t t, char out[static 11]);  /* 2026-11-23 */
 /*
  * A short age or rest for tables, at most 6 columns, rounded towards zero: "41m" below an hour,
- * "6h" below a day, "97d" below 14 weeks, "14w" below 730 days, "3y" (of 365 days) above,
- * ">999y" at the end. Overdue by less than a day is hours and minutes, "-00:12"; by more, "-1d" and so on.
+ * "6h" below a day, "97d" below 14 weeks, "14w" below 730 days, "3y" (of 365 days) above, ">999y"
+ * at the end. Overdue by less than a day is hours and minutes, "-00:12"; by more, "-1d" and so on.
  */
 void    time_print_span(int64_t seconds, char out[static 16]);
 int64_t time_day(int64_t t);       /* days since the epoch, UTC, rounding down */

@@ -279,11 +279,11 @@ time_print(int64_t t, char out[static 21])
 void
 time_print_ns(int64_t t_ns, char out[static 31])
 {
-	int64_t      t = floor_div(t_ns, NS_PER_S);
+	int64_t      below = t_ns % NS_PER_S;
 	struct civil c;
 
-	civil_of(t, &c);
-	*put(put_time(out, &c, '.'), t_ns - t * NS_PER_S, 9, 'Z') = '\0';
+	civil_of(floor_div(t_ns, NS_PER_S), &c);
+	*put(put_time(out, &c, '.'), below < 0 ? below + NS_PER_S : below, 9, 'Z') = '\0';
 }
 
 void

@@ -1,8 +1,11 @@
--- The first schema. Times are seconds UTC, *_ns nanoseconds; 0 means "not known" or "still so" where a time may be absent.
--- Key columns are NOT NULL so that row values compare; enums are the numbers of record.h and store.h.
+-- The first schema. Times are seconds UTC, *_ns nanoseconds; 0 means "not known" or "still so"
+-- where a time may be absent.
+-- Key columns are NOT NULL so that row values compare; enums are the numbers of record.h and
+-- store.h.
 
 CREATE TABLE meta (
-	name  TEXT NOT NULL PRIMARY KEY, -- 'counter' of the audit chain, 'policy', 'settled_at', ...
+	-- 'counter' of the audit chain, 'policy', 'settled_at', ...
+	name  TEXT NOT NULL PRIMARY KEY,
 	value TEXT NOT NULL
 ) /*sqlite*/ STRICT, WITHOUT ROWID;
 
@@ -19,8 +22,12 @@ CREATE TABLE audit (
 	prev   BLOB NOT NULL, -- SHA-256 of the record before; 32 zero bytes for the first
 	hash   BLOB NOT NULL UNIQUE
 ) /*sqlite*/ STRICT;
-CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END;
-CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END;
+CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN
+	SELECT RAISE(ABORT, 'the audit trail is append-only');
+END;
+CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN
+	SELECT RAISE(ABORT, 'the audit trail is append-only');
+END;
 
 -- ---- texts stored once ----
 
@@ -109,8 +116,10 @@ CREATE TABLE cover (
 CREATE TABLE asset (
 	id     INTEGER PRIMARY KEY,
 	kind   INTEGER NOT NULL,           -- enum asset_kind
-	parent INTEGER NOT NULL DEFAULT 0, -- namespace, host: cluster; workload: namespace or cluster; container: workload
-	name   TEXT NOT NULL,              -- image: its first digest, or 'name:' and the reference while unpinned
+	-- namespace, host: cluster; workload: namespace or cluster; container: workload
+	parent INTEGER NOT NULL DEFAULT 0,
+	-- image: its first digest, or 'name:' and the reference while unpinned
+	name   TEXT NOT NULL,
 	UNIQUE (kind, parent, name)
 ) /*sqlite*/ STRICT;
 CREATE INDEX asset_by_parent ON asset (parent, kind, name, id);
@@ -122,7 +131,8 @@ CREATE TABLE repository (
 
 CREATE TABLE image (
 	asset      INTEGER NOT NULL PRIMARY KEY REFERENCES asset (id),
-	name       TEXT NOT NULL,              -- what a person calls it: newest name, else short digest
+	-- what a person calls it: newest name, else short digest
+	name       TEXT NOT NULL,
 	repository INTEGER NOT NULL DEFAULT 0, -- of that name; 0: none
 	os         TEXT NOT NULL DEFAULT '',
 	arch       TEXT NOT NULL DEFAULT '',
@@ -146,7 +156,8 @@ CREATE TABLE image (
 	epss       INTEGER NOT NULL DEFAULT 0, -- highest, times 10,000
 	fixable    INTEGER NOT NULL DEFAULT 0,
 	due        INTEGER NOT NULL DEFAULT 9223372036854775807, -- earliest
-	risk       INTEGER NOT NULL DEFAULT 0  -- lower is worse: -(critical 10^8 + high 10^4 + medium)
+	-- lower is worse: -(critical 10^8 + high 10^4 + medium)
+	risk       INTEGER NOT NULL DEFAULT 0
 ) /*sqlite*/ STRICT;
 CREATE INDEX image_order ON image (due, risk, asset);
 CREATE INDEX image_by_repository ON image (repository, asset);
@@ -226,7 +237,8 @@ CREATE TABLE container (
 	namespace INTEGER NOT NULL DEFAULT 0, -- asset
 	workload  INTEGER NOT NULL DEFAULT 0, -- asset
 	image     INTEGER NOT NULL DEFAULT 0, -- asset
-	join_rung INTEGER NOT NULL DEFAULT 0, -- how the image was found: 1 manifest, 2 config, 3 name, 4 container, 5 workload
+	-- how the image was found: 1 manifest, 2 config, 3 name, 4 container, 5 workload
+	join_rung INTEGER NOT NULL DEFAULT 0,
 	pod       TEXT NOT NULL DEFAULT '',
 	pod_uid   TEXT NOT NULL DEFAULT '',
 	name      TEXT NOT NULL DEFAULT '',
@@ -253,7 +265,8 @@ CREATE TABLE inventory ( -- newest per place
 
 CREATE TABLE advisory (
 	id        INTEGER PRIMARY KEY,
-	source    INTEGER NOT NULL DEFAULT 0, -- 0: a known vulnerability; else the tool whose rule it is
+	-- 0: a known vulnerability; else the tool whose rule it is
+	source    INTEGER NOT NULL DEFAULT 0,
 	name      TEXT NOT NULL,              -- 'CVE-2024-3094'; rule id in its normal spelling
 	kind      INTEGER NOT NULL,           -- enum finding_kind
 	class     INTEGER NOT NULL DEFAULT 0, -- class of a rule; 0: unmapped, or a vulnerability
@@ -372,7 +385,8 @@ CREATE TABLE problem ( -- roll-up over assets that count (running or current)
 	versions INTEGER NOT NULL,
 	PRIMARY KEY (advisory, package)
 ) /*sqlite*/ STRICT, WITHOUT ROWID;
-CREATE INDEX problem_order ON problem (due, no_kev, epss, severity, advisory, package) WHERE assets > 0;
+CREATE INDEX problem_order ON problem (due, no_kev, epss, severity, advisory, package)
+	WHERE assets > 0;
 
 CREATE TABLE check_result ( -- the newest verdict of each source
 	asset    INTEGER NOT NULL,
@@ -531,7 +545,8 @@ CREATE TABLE deadline (
 	ident      TEXT NOT NULL,
 	title      TEXT NOT NULL,
 	severity   TEXT NOT NULL DEFAULT '',
-	attributes TEXT NOT NULL DEFAULT '', -- number, unit, clock_start, citation, valid_from, valid_to, force, ...
+	-- number, unit, clock_start, citation, valid_from, valid_to, force, ...
+	attributes TEXT NOT NULL DEFAULT '',
 	text       TEXT NOT NULL DEFAULT '',
 	source     TEXT NOT NULL DEFAULT '',
 	UNIQUE (framework, ident)
@@ -591,7 +606,8 @@ CREATE TABLE owner (
 
 -- ---- roll-ups, kept by the import that changes them ----
 
--- Findings of what counts, by scope: 0 the estate, else an asset (image, host, workload, namespace, cluster).
+-- Findings of what counts, by scope: 0 the estate, else an asset (image, host, workload,
+-- namespace, cluster).
 CREATE TABLE tally (
 	scope    INTEGER NOT NULL,
 	kind     INTEGER NOT NULL,
