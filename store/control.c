@@ -96,7 +96,7 @@ static bool load_controls(struct bench *b, int64_t framework, struct err *e)
 				  "WHERE $1 = 0 OR framework = $1\n"
 				  "ORDER BY id";
 	static const char sql[] = "SELECT c.id, c.framework, c.ord, f.key, c.ident, c.title, "
-	                          "c.section, c.attributes\n"
+				  "c.section, c.attributes\n"
 				  "FROM control AS c JOIN framework AS f ON f.id = c.framework\n"
 				  "WHERE $1 = 0 OR c.framework = $1\n"
 				  "ORDER BY c.framework, c.ord, c.id";
@@ -381,8 +381,8 @@ static enum control_word word_of(const struct bench *b, struct judging *c)
 	return word_without_failure(b, c);
 }
 
-bool control_words(struct store *st, int64_t framework, struct arena *mem, struct control_row **out,
-                   size_t *n, struct err *e)
+bool control_judge(struct store *st, int64_t framework, struct arena *mem, struct judge *facts,
+                   struct control_row **out, size_t *n, struct err *e)
 {
 	struct bench b = { .st = st, .mem = mem };
 
@@ -391,7 +391,16 @@ bool control_words(struct store *st, int64_t framework, struct arena *mem, struc
 		return false;
 	for (size_t i = 0; i < b.n; i++)
 		b.control[i].row->word = word_of(&b, &b.control[i]);
+	*facts = b.judge;
 	*out = b.n ? b.control[0].row : NULL;
 	*n = b.n;
 	return true;
+}
+
+bool control_words(struct store *st, int64_t framework, struct arena *mem, struct control_row **out,
+                   size_t *n, struct err *e)
+{
+	struct judge facts;
+
+	return control_judge(st, framework, mem, &facts, out, n, e);
 }

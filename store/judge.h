@@ -82,6 +82,31 @@ struct control_row { /* one judged control; strings live in the arena it was mad
 bool control_words(struct store *st, int64_t framework, struct arena *mem,
                    struct control_row **out, size_t *n,
                    struct err *e) MUST_CHECK;
+/* The same, and the facts it was judged by. */
+bool control_judge(struct store *st, int64_t framework, struct arena *mem, struct judge *facts,
+                   struct control_row **out, size_t *n, struct err *e) MUST_CHECK;
+
+/* an item of the checklist beside what the data says; strings live in the arena */
+struct item_row {
+	int64_t     id, ord;
+	const char *ident, *section, *title, *automatic;
+	enum control_word data; /* pass and fail only where the data can tell */
+	const char *data_why;
+	bool        answered;   /* a valid answer stands */
+	bool        ever;       /* some answer was given, perhaps fallen due again */
+	enum answer answer;
+	int64_t     answered_at, answer_until;
+	const char *answered_by;
+};
+/* The whole checklist in its order. `facts` may be NULL. */
+bool item_words(struct store *st, struct arena *mem, struct judge *facts, struct item_row **out,
+                size_t *n,
+                struct err *e) MUST_CHECK;
+
+/* For the details: a reference to a judged control, to a class. */
+struct control_ref control_ref_of(const struct control_row *r, int weight);
+struct class_ref   class_ref_of(const struct class_fact *c, int weight);
+
 /* The value of `key` in "key=value | key=value" attributes, into `mem`; NULL when absent. */
 const char *attribute_get(const char *attributes, const char *key, struct arena *mem);
 

@@ -191,6 +191,7 @@ enum scope_kind {
 	SCOPE_NAMESPACE,
 	SCOPE_WORKLOAD, SCOPE_CONTAINER, SCOPE_FRAMEWORK, SCOPE_CONTROL, SCOPE_CLASS, SCOPE_ALERT,
 	SCOPE_SOURCE,
+	SCOPE_FINDING /* asset, advisory, part */,
 	SCOPE_FIX /* image, kind, package: a row of the fix plan */, SCOPE_REPOSITORY, SCOPE_ITEM,
 	SCOPE_PART
 };
@@ -261,7 +262,7 @@ struct posture { int64_t n[CONTROL_COUNT]; };
 struct status_framework {
 	int64_t        framework;
 	const char    *key, *title;
-	struct posture posture, week_ago;
+	struct posture posture;
 	int64_t        tested; /* controls with at least one class that some evidence could test */
 };
 enum status_due { STATUS_CRITICAL, STATUS_HIGH, STATUS_KEV, STATUS_ALERT, STATUS_ANSWER,

@@ -43,6 +43,21 @@ bool meta_set(struct store *st, const char *name, const char *value, struct err 
 bool meta_int(struct store *st, const char *name, int64_t *out, struct err *e) MUST_CHECK;
 bool meta_set_int(struct store *st, const char *name, int64_t v, struct err *e) MUST_CHECK;
 
+/* ---- what people say of things (act.c) ---- */
+
+#define OBJECT_SIZE 96
+/*
+ * The name under which notes, owners and audit records keep a thing: "finding 1-2-3", "image 7",
+ * "control 12".
+ */
+void object_name(const struct scope *s, char out[static OBJECT_SIZE]);
+bool object_notes(struct store *st, const struct scope *s, struct arena *mem,
+                  const struct note **out, size_t *n,
+                  struct err *e) MUST_CHECK;
+/* Who owns just this thing now; NULL: nobody said. */
+bool object_owner(struct store *st, const struct scope *s, struct arena *mem, const char **out,
+                  struct err *e) MUST_CHECK;
+
 /* ---- the audit chain (audit.c) ---- */
 
 struct audit_entry {

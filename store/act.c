@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: MIT */
+/* act.c - what people do: answers, notes, owners, steps of a response. Each is a record of the
+ * audit trail. */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "store/judge.h"
+
+/* ---- names of things ---- */
+
+void object_name(const struct scope *s, char out[static OBJECT_SIZE])
+{
+	static const struct {
+		enum scope_kind kind;
+		const char *word;
+		int nkey;
+	} names[] = {
+		{ SCOPE_IMAGE, "image", 1 },         { SCOPE_PROBLEM, "problem", 2 },
+		{ SCOPE_CLUSTER, "cluster", 1 },     { SCOPE_NODE, "node", 1 },
+		{ SCOPE_NAMESPACE, "namespace", 1 }, { SCOPE_WORKLOAD, "workload", 1 },
+		{ SCOPE_CONTAINER, "container", 1 }, { SCOPE_FRAMEWORK, "framework", 1 },
+		{ SCOPE_CONTROL, "control", 1 },     { SCOPE_CLASS, "class", 1 },
+		{ SCOPE_ALERT, "alert", 1 },         { SCOPE_SOURCE, "source", 1 },
+		{ SCOPE_FINDING, "finding", 3 },     { SCOPE_REPOSITORY, "repository", 1 },
+		{ SCOPE_ITEM, "item", 1 },
+	};
+	int at = 0;
+
+	for (size_t i = 0; i < LENGTH(names); i++) {
+		if (names[i].kind != s->kind)
+			continue;
+		at = snprintf(out, OBJECT_SIZE, "%s", names[i].word);
+		for (int k = 0; k < names[i].nkey; k++)
+			at += snprintf(out + at, OBJECT_SIZE - (size_t)at, "%c%" PRId64,
+			               k ? '-' : ' ', s->key[k]);
+		return;
+	}
+	(void)snprintf(out, OBJECT_SIZE, "estate");
+}
+
+bool object_notes(struct store *st, const struct scope *s, struct arena *mem,
+                  const struct note **out, size_t *n, struct err *e)
+{
+	static const char count[] = "SELECT COUNT(*) FROM note WHERE object = $1";
+	static const char sql[] =
+		"SELECT at, actor, body FROM note WHERE object = $1 ORDER BY id DESC";
+	char object[OBJECT_SIZE];
+	struct stmt *q = db_stmt(st->db, count);
+	struct note *note;
+	int64_t total;
+
+	*n = 0;
+	object_name(s, object);
+	db_text(q, 1, object);
+	if (!db_scalar(q, 0, &total, e))
+		return false;
+	*out = note = arena_array(mem, struct note, (size_t)total + 1);
+	q = db_stmt(st->db, sql);
+	db_text(q, 1, object);
+	while (*n < (size_t)total && db_next(q))
+		note[(*n)++] = (struct note){
+			.at = db_column(q, 0),
+			.actor = arena_dup(mem, db_column_text(q, 1)),
+			.text = arena_dup(mem, db_column_text(q, 2)),
+		};
+	return db_done(q, e);
+}
+
+bool object_owner(struct store *st, const struct scope *s, struct arena *mem, const char **out,
+                  struct err *e)
+{
+	static const char sql[] = "SELECT name\n"
+				  "FROM owner\n"
+				  "WHERE object = $1 AND until = 0\n"
+				  "ORDER BY at DESC, seq DESC\n"
+				  "LIMIT 1";
+	char object[OBJECT_SIZE];
+	struct stmt *q = db_stmt(st->db, sql);
+
+	*out = NULL;
+	object_name(s, object);
+	db_text(q, 1, object);
+	if (db_next(q) && *db_column_text(q, 0))
+		*out = arena_dup(mem, db_column_text(q, 0));
+	return db_done(q, e);
+}
+
+/* ---- who may do what ---- */
+
+enum act { ACT_ANSWER, ACT_NOTE, ACT_OWN, ACT_RESPOND, ACT_CONFIGURE };
+
+static bool may(const struct store *st, enum act a, struct err *e)
+{
+	static const uint32_t rights[] = {
+		[ROLE_LEAD] = 1u << ACT_ANSWER | 1u << ACT_NOTE | 1u << ACT_OWN |
+		              1u << ACT_RESPOND | 1u << ACT_CONFIGURE,
+		[ROLE_AUDITOR] = 1u << ACT_ANSWER | 1u << ACT_NOTE,
+		[ROLE_ENGINEER] = 1u << ACT_NOTE | 1u << ACT_OWN | 1u << ACT_RESPOND,
+		[ROLE_VIEWER] = 0,
+	};
+	static const char *const roles[] = { "lead", "auditor", "engineer", "viewer" };
+	static const char *const acts[] = {
+		"answer items and controls",   "write notes", "set owners", "move alerts",
+		"change the store's settings",
+	};
+
+	if (st->read_only)
+		return err_set(e, ERR_USAGE, "the store is open read-only");
+	if (!(rights[st->role] & 1u << a))
+		return err_set(e, ERR_USAGE, "the role %s may not %s", roles[st->role], acts[a]);
+	return true;
+}
+
+/* ---- one transaction an act ---- */
+
+/* End what was begun: with an audit record when all went well so far. */
+static bool finish(struct store *st, bool ok, const struct audit_entry *a, struct err *e)
+{
+	struct err later = ERR_INIT;
+
+	if (ok)
+		ok = audit_append(st, a, NULL, e);
+	return db_end(st->db, ok, ok ? e : &later) && ok;
+}
+
+static bool insert_answer(struct store *st, const struct scope *what, enum answer a,
+                          const char *note, int64_t until, struct err *e)
+{
+	static const char sql[] =
+		"INSERT INTO answer (seq, item, control, verdict, note, actor, at, until)\n"
+		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+	struct stmt *s;
+	int64_t seq;
+
+	if (!audit_next(st, &seq, e))
+		return false;
+	s = db_stmt(st->db, sql);
+	db_int(s, 1, seq);
+	db_int(s, 2, what->kind == SCOPE_ITEM ? what->key[0] : 0);
+	db_int(s, 3, what->kind == SCOPE_CONTROL ? what->key[0] : 0);
+	db_int(s, 4, a);
+	db_text(s, 5, note ? note : "");
+	db_text(s, 6, st->actor);
+	db_int(s, 7, st->now);
+	db_int(s, 8, until);
+	return db_run(s, e);
+}
+
+/* What the data says of the thing that is being answered; false in *known where it cannot tell. */
+static bool data_says(struct store *st, const struct scope *what, enum control_word *word,
+                      bool *known, struct err *e)
+{
+	struct arena mem = ARENA_INIT;
+	struct control_row *row;
+	struct item_row *item;
+	size_t n = 0;
+	bool ok;
+
+	*known = false;
+	if (what->kind == SCOPE_ITEM) {
+		ok = item_words(st, &mem, NULL, &item, &n, e);
+		for (size_t i = 0; ok && i < n; i++)
+			if (item[i].id == what->key[0]) {
+				*word = item[i].data;
+				*known = true;
+			}
+	} else {
+		ok = control_words(st, 0, &mem, &row, &n, e);
+		for (size_t i = 0; ok && i < n; i++)
+			if (row[i].id == what->key[0]) {
+				*word = row[i].word;
+				*known = true;
+			}
+	}
+	arena_release(&mem);
+	if (ok && !*known)
+		return err_set(e, ERR_USAGE, "there is no such item or control");
+	*known = *known && (*word == CONTROL_PASS || *word == CONTROL_FAIL);
+	return ok;
+}
+
+/* Pass and fail are opposites; n/a and partial say something else than either. */
+static bool differs(enum control_word data, enum answer a)
+{
+	return !(data == CONTROL_PASS && a == ANSWER_PASS) &&
+	       !(data == CONTROL_FAIL && a == ANSWER_FAIL);
+}
+
+bool store_answer(struct store *st, const struct scope *what, enum answer a, const char *note,
+                  int64_t until, struct err *e)
+{
+	char object[OBJECT_SIZE];
+	struct buf after = BUF_INIT;
+	const struct policy *policy;
+	enum control_word word = CONTROL_NONE;
+	bool known = false, ok;
+
+	if (!may(st, ACT_ANSWER, e) || !store_policy(st, &policy, e))
+		return false;
+	if (what->kind != SCOPE_ITEM && what->kind != SCOPE_CONTROL)
+		return err_set(e, ERR_USAGE, "only items and controls are answered");
+	if (!data_says(st, what, &word, &known, e))
+		return false;
+	if (known && differs(word, a) && str_empty(note))
+		return err_set(e, ERR_USAGE,
+		               "the data says %s: an answer that differs needs a note",
+		               control_word(word));
+	if (until == 0)
+		until = st->now + policy->fresh.answer;
+	object_name(what, object);
+	buf_addf(&after, "answer\t%s\nnote\t%s\nuntil\t%" PRId64 "\n", answer_word(a),
+	         note ? note : "", until);
+	ok = db_begin(st->db, DB_SYNC_FULL, e) &&
+	     finish(st, insert_answer(st, what, a, note, until, e),
+	            &(struct audit_entry){ .act = "answer", .object = object, .after = after.s },
+	            e);
+	buf_release(&after);
+	return ok;
+}
+
+static bool insert_note(struct store *st, const char *object, const char *text, struct err *e)
+{
+	static const char sql[] =
+		"INSERT INTO note (seq, object, actor, at, body) VALUES ($1, $2, $3, $4, $5)";
+	struct stmt *s;
+	int64_t seq;
+
+	if (!audit_next(st, &seq, e))
+		return false;
+	s = db_stmt(st->db, sql);
+	db_int(s, 1, seq);
+	db_text(s, 2, object);
+	db_text(s, 3, st->actor);
+	db_int(s, 4, st->now);
+	db_text(s, 5, text);
+	return db_run(s, e);
+}
+
+bool store_note(struct store *st, const struct scope *what, const char *text, struct err *e)
+{
+	char object[OBJECT_SIZE];
+
+	if (!may(st, ACT_NOTE, e))
+		return false;
+	if (str_empty(text))
+		return err_set(e, ERR_USAGE, "a note without text says nothing");
+	object_name(what, object);
+	return db_begin(st->db, DB_SYNC_FULL, e) &&
+	       finish(st, insert_note(st, object, text, e),
+	              &(struct audit_entry){ .act = "note", .object = object, .after = text }, e);
+}
+
+static bool change_owner(struct store *st, const char *object, const char *owner, struct err *e)
+{
+	static const char end[] = "UPDATE owner SET until = $1 WHERE object = $2 AND until = 0";
+	static const char begin[] =
+		"INSERT INTO owner (object, at, seq, name) VALUES ($1, $2, $3, $4)";
+	struct stmt *s;
+	int64_t seq;
+
+	if (!audit_next(st, &seq, e))
+		return false;
+	s = db_stmt(st->db, end);
+	db_int(s, 1, st->now);
+	db_text(s, 2, object);
+	if (!db_run(s, e))
+		return false;
+	s = db_stmt(st->db, begin);
+	db_text(s, 1, object);
+	db_int(s, 2, st->now);
+	db_int(s, 3, seq);
+	db_text(s, 4, owner);
+	return db_run(s, e);
+}
+
+bool store_own(struct store *st, const struct scope *what, const char *owner, struct err *e)
+{
+	char object[OBJECT_SIZE];
+	struct arena mem = ARENA_INIT;
+	const char *before = NULL;
+	bool ok;
+
+	object_name(what, object);
+	ok = may(st, ACT_OWN, e) && object_owner(st, what, &mem, &before, e) &&
+	     db_begin(st->db, DB_SYNC_FULL, e) &&
+	     finish(st, change_owner(st, object, owner ? owner : "", e),
+	            &(struct audit_entry){
+			    .act = "own", .object = object, .before = before, .after = owner },
+	            e);
+	arena_release(&mem);
+	return ok;
+}
+
+/* ---- the response to an alert ---- */
+
+static bool alert_state_now(struct store *st, int64_t alert, enum alert_state *out, struct err *e)
+{
+	struct stmt *s = db_stmt(st->db, "SELECT state FROM alert WHERE id = $1");
+	int64_t state;
+
+	db_int(s, 1, alert);
+	if (!db_scalar(s, -1, &state, e))
+		return false;
+	if (state < 0)
+		return err_set(e, ERR_USAGE, "there is no alert %" PRId64, alert);
+	*out = (enum alert_state)state;
+	return true;
+}
+
+/* A later step implies the earlier ones; their times are not rewritten. */
+static bool move_alert(struct store *st, int64_t alert, enum alert_state to, struct err *e)
+{
+	static const char sql[] =
+		"UPDATE alert SET state = $1,\n"
+		"  acknowledged = CASE WHEN acknowledged = 0 THEN $2 ELSE acknowledged END,\n"
+		"  contained = CASE WHEN contained = 0 AND $1 >= $3 THEN $2 ELSE contained END,\n"
+		"  closed = CASE WHEN $1 >= $4 THEN $2 ELSE closed END,\n"
+		"  next_due = CASE WHEN $1 >= $4 THEN $5 WHEN $1 >= $3 THEN close_due\n"
+		"    ELSE contain_due END\n"
+		"WHERE id = $6";
+	struct stmt *s = db_stmt(st->db, sql);
+
+	db_int(s, 1, to);
+	db_int(s, 2, st->now);
+	db_int(s, 3, ALERT_CONTAINED);
+	db_int(s, 4, ALERT_CLOSED);
+	db_int(s, 5, DUE_NONE);
+	db_int(s, 6, alert);
+	return db_run(s, e);
+}
+
+bool store_alert_step(struct store *st, int64_t alert, enum alert_state to, const char *note,
+                      struct err *e)
+{
+	const struct scope what = { SCOPE_ALERT, { alert } };
+	char object[OBJECT_SIZE];
+	enum alert_state from = ALERT_OPEN;
+	bool ok;
+
+	if (!may(st, ACT_RESPOND, e) || !alert_state_now(st, alert, &from, e))
+		return false;
+	if (to <= from)
+		return err_set(e, ERR_USAGE, "the alert is %s already", alert_state_word(from));
+	object_name(&what, object);
+	if (!db_begin(st->db, DB_SYNC_FULL, e))
+		return false;
+	ok = move_alert(st, alert, to, e);
+	if (ok && !str_empty(note))
+		ok = insert_note(st, object, note, e);
+	return finish(st, ok,
+	              &(struct audit_entry){ .act = "alert",
+	                                     .object = object,
+	                                     .before = alert_state_word(from),
+	                                     .after = alert_state_word(to) },
+	              e);
+}
+
+/* ---- names of clusters ---- */
+
+static bool insert_alias(struct store *st, const char *name, int64_t cluster, struct err *e)
+{
+	static const char sql[] = "INSERT INTO cluster_alias (name, cluster)\n"
+				  "VALUES ($1, $2)\n"
+				  "ON CONFLICT (name) DO UPDATE SET cluster = excluded.cluster";
+	struct stmt *s = db_stmt(st->db, sql);
+
+	db_text(s, 1, name);
+	db_int(s, 2, cluster);
+	return db_run(s, e);
+}
+
+static bool cluster_id(struct store *st, const char *name, int64_t *out, struct err *e)
+{
+	struct stmt *s = db_stmt(
+		st->db, "SELECT id FROM asset WHERE kind = $1 AND parent = 0 AND name = $2");
+
+	db_int(s, 1, ASSET_CLUSTER);
+	db_text(s, 2, name);
+	return db_scalar(s, 0, out, e);
+}
+
+bool store_alias_cluster(struct store *st, const char *a, const char *b, struct err *e)
+{
+	int64_t known_a, known_b;
+
+	if (!may(st, ACT_CONFIGURE, e) || !cluster_id(st, a, &known_a, e) ||
+	    !cluster_id(st, b, &known_b, e))
+		return false;
+	if (!known_a)
+		return err_set(e, ERR_USAGE, "there is no cluster %s", a);
+	if (known_b)
+		return err_set(e, ERR_USAGE,
+		               "both %s and %s hold data already: import under one name", a, b);
+	return db_begin(st->db, DB_SYNC_FULL, e) &&
+	       finish(st, insert_alias(st, b, known_a, e),
+	              &(struct audit_entry){ .act = "alias", .object = a, .after = b }, e);
+}

@@ -1,0 +1,403 @@
+/* SPDX-License-Identifier: MIT */
+/* status.c - the overview: how do we stand, what is due, which way does it move, what needs a
+ * person now. */
+#include <stdlib.h>
+
+#include "store/judge.h"
+
+#define NOW_ROWS 12 /* what a person can take in; the lists behind hold the rest */
+
+/* ---- posture ---- */
+
+static bool posture_rows(struct store *st, struct arena *mem, struct status *out, struct err *e)
+{
+	static const char sql[] = "SELECT id, key, title FROM framework ORDER BY id";
+	struct status_framework *f;
+	struct stmt *s;
+	int64_t n;
+
+	if (!db_scalar(db_stmt(st->db, "SELECT COUNT(*) FROM framework"), 0, &n, e))
+		return false;
+	out->framework = f = arena_array(mem, struct status_framework, (size_t)n + 1);
+	s = db_stmt(st->db, sql);
+	while (out->nframework < (size_t)n && db_next(s))
+		f[out->nframework++] = (struct status_framework){
+			.framework = db_column(s, 0),
+			.key = arena_dup(mem, db_column_text(s, 1)),
+			.title = arena_dup(mem, db_column_text(s, 2)),
+		};
+	return db_done(s, e);
+}
+
+static bool posture(struct store *st, struct arena *mem, struct status *out, struct err *e)
+{
+	struct arena judged = ARENA_INIT;
+	struct control_row *row;
+	struct status_framework *f;
+	size_t n = 0;
+	bool ok = posture_rows(st, mem, out, e) && control_words(st, 0, &judged, &row, &n, e);
+
+	/* posture_rows made the array in `mem`, so it may be written to. */
+	f = arena_array(mem, struct status_framework, out->nframework + 1);
+	for (size_t i = 0; i < out->nframework; i++)
+		f[i] = out->framework[i];
+	for (size_t i = 0; ok && i < n; i++)
+		for (size_t k = 0; k < out->nframework; k++)
+			if (f[k].framework == row[i].framework) {
+				f[k].posture.n[row[i].word]++;
+				f[k].tested += row[i].tested > 0;
+			}
+	out->framework = f;
+	arena_release(&judged);
+	return ok;
+}
+
+/* Frameworks that hold no control (the checklist's own) are not a row of the posture. */
+static void drop_empty(struct status *out, struct arena *mem)
+{
+	struct status_framework *kept = arena_array(mem, struct status_framework,
+	                                            out->nframework + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < out->nframework; i++)
+		for (int w = 0; w < CONTROL_COUNT; w++)
+			if (out->framework[i].posture.n[w]) {
+				kept[n++] = out->framework[i];
+				break;
+			}
+	out->framework = kept;
+	out->nframework = n;
+}
+
+static bool checklist_counts(struct store *st, struct status *out, struct err *e)
+{
+	struct arena mem = ARENA_INIT;
+	struct item_row *row;
+	size_t n = 0;
+	bool ok = item_words(st, &mem, NULL, &row, &n, e);
+
+	for (size_t i = 0; ok && i < n; i++) {
+		if (row[i].answered)
+			out->answered[row[i].answer]++;
+		else
+			out->unanswered++;
+		if (!row[i].ever)
+			continue;
+		if (row[i].answer_until <= st->now)
+			out->late[STATUS_ANSWER]++;
+		else if (row[i].answer_until <= st->now + DAY_S)
+			out->day[STATUS_ANSWER]++;
+		else if (row[i].answer_until <= st->now + 7 * DAY_S)
+			out->week[STATUS_ANSWER]++;
+	}
+	arena_release(&mem);
+	return ok;
+}
+
+/* ---- findings ---- */
+
+/* Days are the grain of the tallies: late is a due day before today, <24h is today's, <7d the six
+ * after. */
+static void count_due(struct status *out, enum status_due what, int64_t days, int64_t n)
+{
+	if (days < 0)
+		out->late[what] += n;
+	else if (days < 1)
+		out->day[what] += n;
+	else if (days < 7)
+		out->week[what] += n;
+}
+
+static bool finding_counts(struct store *st, struct status *out, struct err *e)
+{
+	static const char sql[] = "SELECT severity, kev, due_day, SUM(n)\n"
+				  "FROM tally\n"
+				  "WHERE scope = 0 AND state = $1\n"
+				  "GROUP BY severity, kev, due_day";
+	struct stmt *s = db_stmt(st->db, sql);
+
+	db_int(s, 1, STATE_OPEN);
+	while (db_next(s)) {
+		int64_t severity = db_column(s, 0), n = db_column(s, 3);
+		int64_t days = db_column(s, 2) - time_day(st->now);
+
+		out->open[severity] += n;
+		if (severity == SEV_CRITICAL)
+			count_due(out, STATUS_CRITICAL, days, n);
+		else if (severity == SEV_HIGH)
+			count_due(out, STATUS_HIGH, days, n);
+		if (db_column(s, 1)) {
+			out->kev += n;
+			count_due(out, STATUS_KEV, days, n);
+		}
+	}
+	return db_done(s, e);
+}
+
+static bool trends(struct store *st, struct arena *mem, struct status *out, struct err *e)
+{
+	static const char days[] =
+		"SELECT COUNT(DISTINCT day) FROM snapshot WHERE scope = 0 AND day <= $1";
+	static const char sql[] =
+		"SELECT day, severity, SUM(open), SUM(CASE WHEN kev > 0 THEN open ELSE 0 END)\n"
+		"FROM snapshot\n"
+		"WHERE scope = 0 AND day <= $1\n"
+		"GROUP BY day, severity\n"
+		"ORDER BY day, severity";
+	int64_t today = time_day(st->now), n;
+	struct stmt *s = db_stmt(st->db, days);
+	struct trend *t;
+
+	db_int(s, 1, today);
+	if (!db_scalar(s, 0, &n, e))
+		return false;
+	out->trend = t = arena_array(mem, struct trend, (size_t)n + 1);
+	s = db_stmt(st->db, sql);
+	db_int(s, 1, today);
+	while (db_next(s)) {
+		if (!out->ntrend || t[out->ntrend - 1].day != db_column(s, 0))
+			t[out->ntrend++].day = db_column(s, 0);
+		t[out->ntrend - 1].open[db_column(s, 1)] += db_column(s, 2);
+		t[out->ntrend - 1].kev += db_column(s, 3);
+	}
+	for (size_t i = 0; i < out->ntrend && t[i].day <= today - 7; i++) {
+		memcpy(out->ago7, t[i].open, sizeof(out->ago7));
+		out->kev_ago7 = t[i].kev;
+	}
+	return db_done(s, e);
+}
+
+/* ---- the estate ---- */
+
+static bool image_counts(struct store *st, const struct policy *p, struct status *out,
+                         struct err *e)
+{
+	static const char sql[] =
+		"SELECT i.running, i.current, i.scanned_at,\n"
+		"  (SELECT COUNT(*) FROM signature AS g\n"
+		"   WHERE g.image = i.asset AND g.predicate = '' AND g.result = $1)\n"
+		"FROM image AS i";
+	struct stmt *s = db_stmt(st->db, sql);
+
+	db_int(s, 1, SIGNATURE_OK);
+	while (db_next(s)) {
+		bool running = db_column(s, 0) > 0, sign = db_column(s, 3) > 0;
+
+		if (!running && !db_column(s, 1)) {
+			out->retired++;
+			continue;
+		}
+		out->images++;
+		out->running += running;
+		out->unsigned_images += !sign;
+		out->unsigned_running += !sign && running;
+		out->stale += db_column(s, 2) < st->now - p->fresh.scan;
+	}
+	return db_done(s, e);
+}
+
+static bool count(struct store *st, const char *sql, int64_t a, int64_t b, int64_t *out,
+                  struct err *e)
+{
+	struct stmt *s = db_stmt(st->db, sql);
+
+	db_int(s, 1, a);
+	db_int(s, 2, b);
+	return db_scalar(s, 0, out, e);
+}
+
+static bool estate_counts(struct store *st, const struct policy *p, struct status *out,
+                          struct err *e)
+{
+	const int64_t silent = st->now - p->fresh.silent;
+
+	return count(st, "SELECT COUNT(*) FROM asset WHERE kind = $1 AND id > $2", ASSET_CLUSTER, 0,
+	             &out->clusters, e) &&
+	       count(st, "SELECT COUNT(*) FROM cluster WHERE data_at < $1 AND asset > $2", silent,
+	             0, &out->silent, e) &&
+	       count(st,
+	             "SELECT COUNT(*) FROM event AS v JOIN word AS w ON w.id = v.action\n"
+	             "WHERE v.ts_ns >= $1 AND v.kind = $2 AND w.body = 'denied'",
+	             (st->now - DAY_S) * NS_PER_S, EVENT_ADMISSION, &out->denied24h, e) &&
+	       count(st, "SELECT COUNT(DISTINCT source) FROM scan WHERE id > $1 OR id > $2", 0, 0,
+	             &out->sources, e) &&
+	       count(st,
+	             "SELECT COUNT(*)\n"
+		     "FROM (SELECT MAX(at) AS at FROM scan WHERE id > $1 GROUP BY source) AS x\n"
+	             "WHERE at >= $2",
+	             0, silent, &out->fresh, e) &&
+	       count(st, "SELECT COUNT(*) FROM alert WHERE state < $1 AND id > $2", ALERT_CLOSED, 0,
+	             &out->alerts, e) &&
+	       count(st, "SELECT COUNT(*) FROM alert WHERE state < $1 AND next_due < $2",
+	             ALERT_CLOSED, st->now, &out->alerts_late, e) &&
+	       count(st, "SELECT COALESCE(MAX(at), 0) FROM scan WHERE id > $1 OR id > $2", 0, 0,
+	             &out->newest, e) &&
+	       count(st, "SELECT COALESCE(MAX(seq), 0) FROM audit WHERE seq > $1 OR seq > $2", 0, 0,
+	             &out->seq, e);
+}
+
+static bool alert_dues(struct store *st, struct status *out, struct err *e)
+{
+	static const char sql[] = "SELECT next_due FROM alert WHERE next_due <= $1";
+	struct stmt *s = db_stmt(st->db, sql);
+
+	db_int(s, 1, st->now + 7 * DAY_S);
+	while (db_next(s)) {
+		int64_t left = db_column(s, 0) - st->now;
+
+		count_due(out, STATUS_ALERT, left < 0 ? -1 : left / DAY_S, 1);
+	}
+	return db_done(s, e);
+}
+
+/* ---- NOW ---- */
+
+struct now_list {
+	struct arena *mem;
+	struct status_now *row;
+	size_t n;
+};
+
+static struct status_now *now_add(struct now_list *l, const char *what)
+{
+	struct status_now *r = &l->row[l->n++];
+
+	*r = (struct status_now){ .what = what, .owner = NULL };
+	return r;
+}
+
+static bool now_alerts(struct store *st, struct now_list *l, struct err *e)
+{
+	static const char sql[] =
+		"SELECT l.id, a.name, l.next_due, s.name\n"
+		"FROM alert AS l JOIN advisory AS a ON a.id = l.rule\n"
+		"  JOIN asset AS s ON s.id = l.asset\n"
+		"WHERE l.next_due < $1\n"
+		"ORDER BY l.next_due, l.priority, l.id\n"
+		"LIMIT 5";
+	struct stmt *s = db_stmt(st->db, sql);
+
+	db_int(s, 1, DUE_NONE);
+	while (db_next(s)) {
+		struct status_now *r = now_add(l, "alert");
+
+		r->target = (struct scope){ SCOPE_ALERT, { db_column(s, 0) } };
+		r->text = arena_dup(l->mem, db_column_text(s, 1));
+		r->where = arena_dup(l->mem, db_column_text(s, 3));
+		r->left = db_column(s, 2) - st->now;
+	}
+	return db_done(s, e);
+}
+
+static bool now_problems(struct store *st, struct now_list *l, struct err *e)
+{
+	static const char sql[] =
+		"SELECT p.advisory, p.package, a.name, COALESCE(k.name, ''), p.due, p.no_kev,\n"
+		"  p.assets, p.running\n"
+		"FROM problem AS p JOIN advisory AS a ON a.id = p.advisory\n"
+		"  LEFT JOIN package AS k ON k.id = p.package\n"
+		"WHERE p.assets > 0 AND p.due < $1\n"
+		"ORDER BY p.due, p.no_kev, p.epss, p.severity, p.advisory, p.package\n"
+		"LIMIT 5";
+	struct stmt *s = db_stmt(st->db, sql);
+
+	db_int(s, 1, DUE_NONE);
+	while (db_next(s)) {
+		struct status_now *r = now_add(l, db_column(s, 5) == 0        ? "KEV"
+		                                  : db_column(s, 4) < st->now ? "late"
+		                                                              : "due");
+
+		r->target = (struct scope){ SCOPE_PROBLEM, { db_column(s, 0), db_column(s, 1) } };
+		r->text = arena_printf(l->mem, "%s %s", db_column_text(s, 2), db_column_text(s, 3));
+		r->where = arena_printf(l->mem, "%lld assets, %lld running",
+		                        (long long)db_column(s, 6), (long long)db_column(s, 7));
+		r->left = db_column(s, 4) - st->now;
+	}
+	return db_done(s, e);
+}
+
+static bool now_silent(struct store *st, const struct policy *p, struct now_list *l, struct err *e)
+{
+	static const char sql[] = "SELECT c.asset, s.name, c.data_at\n"
+				  "FROM cluster AS c JOIN asset AS s ON s.id = c.asset\n"
+				  "WHERE c.data_at < $1\n"
+				  "ORDER BY c.data_at, c.asset\n"
+				  "LIMIT 3";
+	struct stmt *s = db_stmt(st->db, sql);
+
+	db_int(s, 1, st->now - p->fresh.silent);
+	while (db_next(s)) {
+		struct status_now *r = now_add(l, "silent");
+		char age[16];
+
+		time_print_span(st->now - db_column(s, 2), age);
+		r->target = (struct scope){ SCOPE_CLUSTER, { db_column(s, 0) } };
+		r->text = arena_printf(l->mem, "no data for %s", age);
+		r->where = arena_printf(l->mem, "cluster %s", db_column_text(s, 1));
+		r->left = db_column(s, 2) + p->fresh.silent - st->now;
+	}
+	return db_done(s, e);
+}
+
+static bool now_reviews(struct store *st, struct now_list *l, struct err *e)
+{
+	struct arena mem = ARENA_INIT;
+	struct item_row *row;
+	size_t n = 0, added = 0;
+	bool ok = item_words(st, &mem, NULL, &row, &n, e);
+
+	for (size_t i = 0; ok && i < n && added < 3; i++) {
+		struct status_now *r;
+
+		if (!row[i].ever || row[i].answered)
+			continue;
+		r = now_add(l, "review");
+		r->target = (struct scope){ SCOPE_ITEM, { row[i].id } };
+		r->text = arena_dup(l->mem, row[i].title);
+		r->where = arena_printf(l->mem, "checklist %s", row[i].ident);
+		r->left = row[i].answer_until - st->now;
+		added++;
+	}
+	arena_release(&mem);
+	return ok;
+}
+
+/* Silence first, whatever its age; then least time left first. */
+static int by_need(const void *a, const void *b)
+{
+	const struct status_now *x = a, *y = b;
+	int silent = str_eq(y->what, "silent") - str_eq(x->what, "silent");
+
+	return silent ? silent : (x->left > y->left) - (x->left < y->left);
+}
+
+static bool now_rows(struct store *st, const struct policy *p, struct arena *mem,
+                     struct status *out, struct err *e)
+{
+	struct now_list l = { mem, arena_array(mem, struct status_now, 5 + 5 + 3 + 3), 0 };
+
+	if (!now_alerts(st, &l, e) || !now_problems(st, &l, e) || !now_silent(st, p, &l, e) ||
+	    !now_reviews(st, &l, e))
+		return false;
+	qsort(l.row, l.n, sizeof(*l.row), by_need);
+	for (size_t i = 0; i < l.n; i++)
+		if (!object_owner(st, &l.row[i].target, mem, &l.row[i].owner, e))
+			return false;
+	out->now = l.row;
+	out->nnow = l.n < NOW_ROWS ? l.n : NOW_ROWS;
+	return true;
+}
+
+bool store_status(struct store *st, struct arena *mem, struct status *out, struct err *e)
+{
+	const struct policy *p;
+
+	*out = (struct status){ .nframework = 0 };
+	if (!store_policy(st, &p, e) || !posture(st, mem, out, e))
+		return false;
+	drop_empty(out, mem);
+	return checklist_counts(st, out, e) && finding_counts(st, out, e) &&
+	       trends(st, mem, out, e) && image_counts(st, p, out, e) &&
+	       estate_counts(st, p, out, e) && alert_dues(st, out, e) &&
+	       now_rows(st, p, mem, out, e);
+}
