@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT */
+/* 5000-themes.c - every theme we ship parses, parents fill the gaps, and faults name the line. */
+#include "t/lib/test.h"
+
+#include "themes/theme.h"
+
+static void every_theme_we_ship_parses(UNUSED void **state)
+{
+	struct theme t;
+	struct err e = ERR_INIT;
+	char name[32];
+	size_t n = 0;
+
+	while (theme_at(n, name)) {
+		if (!theme_load(&t, name, &e))
+			fail_msg("%s", e.text);
+		assert_string_equal(t.name, name);
+		n++;
+	}
+	assert_int_equal(n, 8);
+}
+
+static void no_theme_we_ship_paints_the_ground(UNUSED void **state)
+{
+	struct theme t;
+	struct err e = ERR_INIT;
+	char name[32];
+
+	for (size_t i = 0; theme_at(i, name); i++) {
+		assert_true(theme_load(&t, name, &e));
+		assert_int_equal(t.role[ROLE_text].fg, COLOR_NONE);
+		for (int r = 0; r < ROLE_COUNT; r++)
+			assert_int_equal(t.role[r].bg, COLOR_NONE);
+	}
+}
+
+static void mono_has_no_colour_and_still_tells_late_from_text(UNUSED void **state)
+{
+	struct theme t;
+	struct err e = ERR_INIT;
+
+	assert_true(theme_load(&t, "mono", &e));
+	for (int r = 0; r < ROLE_COUNT; r++)
+		assert_int_equal(t.role[r].fg, COLOR_NONE);
+	assert_int_not_equal(t.role[ROLE_late].attr, t.role[ROLE_text].attr);
+	assert_int_not_equal(t.role[ROLE_cursor].attr, t.role[ROLE_text].attr);
+}
+
+static void roles_left_out_look_like_their_parent(UNUSED void **state)
+{
+	struct theme t;
+	struct err e = ERR_INIT;
+
+	assert_true(theme_parse(&t, "t", "fail = #ff0000 bold\nwarn = #ffff00\n", &e));
+	assert_int_equal(t.role[ROLE_critical].fg, 0xff0000);
+	assert_int_equal(t.role[ROLE_critical].attr, STYLE_BOLD);
+	assert_int_equal(t.role[ROLE_none].fg, 0xffff00);
+	assert_int_equal(t.role[ROLE_pass].fg, COLOR_NONE);
+}
+
+static void a_style_has_colours_and_attributes(UNUSED void **state)
+{
+	static const char text[] =
+		"$a = #0000fF   # blue\n"
+		"late = $a on #010203 bold dim underline reverse\n"
+		"mark = late underline # the colour of late\n"
+		"cursor = reverse\n"
+		"#fail = no role of this line is set\n";
+	struct theme t;
+	struct err e = ERR_INIT;
+
+	assert_true(theme_parse(&t, "t", text, &e));
+	assert_int_equal(t.role[ROLE_late].fg, 0x0000ff);
+	assert_int_equal(t.role[ROLE_late].bg, 0x010203);
+	assert_int_equal(t.role[ROLE_late].attr, 15);
+	assert_int_equal(t.role[ROLE_mark].fg, 0x0000ff);
+	assert_int_equal(t.role[ROLE_mark].attr, STYLE_UNDERLINE);
+	assert_int_equal(t.role[ROLE_cursor].attr, STYLE_REVERSE);
+}
+
+static void faults_name_the_theme_and_the_line(UNUSED void **state)
+{
+	static const struct { const char *text, *want; } cases[] = {
+		{ "late", "theme t, line 1: want NAME = VALUE, not: late" },
+		{ "\nlat = bold", "theme t, line 2: no such role: lat" },
+		{ "late = ", "theme t, line 1: a colour or a style is missing: late" },
+		{ "late = #12345", "theme t, line 1: a colour is # and six digits: #12345" },
+		{ "late = $x", "theme t, line 1: no such variable above: $x" },
+		{ "late = red", "theme t, line 1: not a colour, a role or a style: red" },
+		{ "late = fail", "theme t, line 1: this role is not set above: fail" },
+		{ "late = bold on",
+		  "theme t, line 1: not a style (bold, dim, underline, reverse): on" },
+		{ "late = default on", "theme t, line 1: a colour is missing after: on" },
+		{ "late = bold\nlate = dim", "theme t, line 2: the role is set twice: late" },
+		{ "$a = #111111\n$a = #222222", "theme t, line 2: the variable is set twice: $a" },
+		{ "$a = #111111 bold", "theme t, line 1: a variable is one colour: $a" },
+	};
+
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		struct theme t;
+		struct err e = ERR_INIT;
+
+		assert_false(theme_parse(&t, "t", cases[i].text, &e));
+		assert_string_equal(e.text, cases[i].want);
+		assert_int_equal(e.kind, ERR_FORMAT);
+	}
+}
+
+static void write_file(const char *path, const char *text)
+{
+	struct out *o = out_file(path);
+	struct err e = ERR_INIT;
+
+	out_puts(o, text);
+	assert_true(out_close(o, &e));
+}
+
+static void a_user_s_file_wins_over_the_built_in(UNUSED void **state)
+{
+	struct buf path = BUF_INIT;
+	struct theme t;
+	struct err e = ERR_INIT;
+
+	buf_addf(&path, "%s/seaworthy/themes/nord.theme", getenv("TMPDIR"));
+	assert_true(file_make_parents(path.s, &e));
+	assert_int_equal(setenv("XDG_CONFIG_HOME", getenv("TMPDIR"), 1), 0);
+	write_file(path.s, "late = #123456\n");
+	assert_true(theme_load(&t, "nord", &e));
+	assert_int_equal(t.role[ROLE_late].fg, 0x123456);
+	write_file(path.s, "late = #12345\n");
+	assert_false(theme_load(&t, "nord", &e));
+	assert_string_equal(e.text, "theme nord, line 1: a colour is # and six digits: #12345");
+	assert_int_equal(unsetenv("XDG_CONFIG_HOME"), 0);
+	buf_release(&path);
+}
+
+static void an_unknown_theme_is_answered_with_the_names_there_are(UNUSED void **state)
+{
+	struct theme t;
+	struct err e = ERR_INIT;
+
+	assert_false(theme_load(&t, "neon", &e));
+	assert_non_null(strstr(e.text, "no theme neon; there are blue-orange, default"));
+	assert_false(theme_load(&t, "../../etc/passwd", &e));
+	assert_false(theme_load(&t, "", &e));
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_theme_we_ship_parses),
+		cmocka_unit_test(no_theme_we_ship_paints_the_ground),
+		cmocka_unit_test(mono_has_no_colour_and_still_tells_late_from_text),
+		cmocka_unit_test(roles_left_out_look_like_their_parent),
+		cmocka_unit_test(a_style_has_colours_and_attributes),
+		cmocka_unit_test(faults_name_the_theme_and_the_line),
+		cmocka_unit_test(a_user_s_file_wins_over_the_built_in),
+		cmocka_unit_test(an_unknown_theme_is_answered_with_the_names_there_are),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,575 @@
+/* SPDX-License-Identifier: MIT */
+/* app.c - the dashboard: what it is made of, how it draws, and where keys go. */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "tui/app_state.h"
+
+enum { W_MIN = 60, H_MIN = 15 };
+
+static const struct tab tabs[] = {
+#define VIEW(id, number, brief, full) { number, brief, full },
+#include "tui/views.def"
+#undef VIEW
+};
+
+/* ---- what views may ask ---- */
+
+int64_t app_now(const struct app *a)
+{
+	return a->opts->store.now != 0 ? a->opts->store.now : time_now();
+}
+
+const struct keymap *app_keys(const struct app *a)
+{
+	return a->keys;
+}
+
+bool app_read_only(const struct app *a)
+{
+	return a->opts->store.read_only;
+}
+
+const struct view *app_view(const struct app *a, size_t i)
+{
+	return i < a->nview ? a->view[i] : NULL;
+}
+
+struct view *app_top(const struct app *a)
+{
+	return a->nview > 0 ? a->view[a->nview - 1] : NULL;
+}
+
+struct view *app_below(struct app *a, const struct view *v)
+{
+	for (size_t i = 1; i < a->nview; i++)
+		if (a->view[i] == v)
+			return a->view[i - 1];
+	return NULL;
+}
+
+static void remember(struct app *a, const char *text)
+{
+	if (a->nsaid == SAID_MAX) {
+		free(a->said[0]);
+		memmove(a->said, a->said + 1, sizeof(a->said[0]) * --a->nsaid);
+	}
+	a->said[a->nsaid++] = xstrdup(text);
+}
+
+static void say(struct app *a, enum style_role role, const char *text)
+{
+	str_copy(a->message, sizeof(a->message), text);
+	a->message_role = role;
+	a->dirty = true;
+	remember(a, text);
+}
+
+void app_say(struct app *a, const char *fmt, ...)
+{
+	struct buf b = BUF_INIT;
+	va_list ap;
+
+	va_start(ap, fmt);
+	buf_addv(&b, fmt, ap);
+	va_end(ap);
+	say(a, ROLE_message, b.s);
+	buf_release(&b);
+}
+
+void app_fault(struct app *a, const struct err *e)
+{
+	if (e->kind != ERR_NONE)
+		say(a, ROLE_fail, e->text);
+}
+
+const char *app_said(const struct app *a, size_t i)
+{
+	return i < a->nsaid ? a->said[i] : NULL;
+}
+
+void app_quit(struct app *a)
+{
+	a->quit = true;
+}
+
+void app_prompt(struct app *a, const struct line_ask *ask)
+{
+	prompt_release(&a->prompt);
+	prompt_open(&a->prompt, ask->label, ask->text);
+	a->prompt.history = &a->history[ask->history];
+	a->ask = *ask;
+	a->prompting = true;
+	a->dirty = true;
+}
+
+bool app_set_theme(struct app *a, const char *name, struct err *e)
+{
+	struct theme t;
+
+	if (!theme_load(&t, name, e))
+		return false;
+	a->theme = t;
+	if (a->screen)
+		screen_theme(a->screen, &a->theme);
+	a->dirty = true;
+	return true;
+}
+
+/* ---- workers ---- */
+
+static bool conn_open(void *arg, void **ctx, struct err *e)
+{
+	const struct app *a = arg;
+	struct store_opts so = a->opts->store;
+	struct store *st;
+
+	if (so.now == 0)
+		so.now = time_now();
+	if (!store_open(&st, &so, e))
+		return false;
+	*ctx = st;
+	return true;
+}
+
+static void conn_close(void *ctx)
+{
+	store_close(ctx);
+}
+
+static void conn_interrupt(void *ctx)
+{
+	store_interrupt(ctx);
+}
+
+static const struct worker_ops conn = { conn_open, conn_close, conn_interrupt };
+
+/* What a person does to the store. */
+struct job {
+	struct work w;
+	struct app *app;
+	int64_t     now;
+	bool      (*act)(struct store *st, void *arg, struct buf *say, struct err *e);
+	struct buf  say;
+	struct err  e;
+	bool        ok;
+	alignas(max_align_t) char arg[];
+};
+
+static void job_run(struct work *w, void *ctx, const struct err *ctx_err)
+{
+	struct job *j = (struct job *)w;
+
+	j->e = *ctx_err;
+	if (!ctx)
+		return;
+	j->e = (struct err)ERR_INIT;
+	store_set_now(ctx, j->now);
+	j->ok = j->act(ctx, j->arg, &j->say, &j->e);
+}
+
+static void job_done(struct work *w, bool stale)
+{
+	struct job *j = (struct job *)w;
+	struct app *a = j->app;
+
+	if (!stale && !j->ok)
+		app_fault(a, &j->e);
+	if (!stale && j->ok) {
+		if (j->say.len > 0)
+			app_say(a, "%s", j->say.s);
+		if (app_top(a))
+			view_reload(app_top(a));
+	}
+	buf_release(&j->say);
+	free(j);
+}
+
+void app_job(struct app *a, const void *arg, size_t size,
+             bool (*act)(struct store *st, void *arg, struct buf *say, struct err *e))
+{
+	struct job *j = xcalloc(1, sizeof(*j) + size);
+
+	j->w.run = job_run;
+	j->w.done = job_done;
+	j->app = a;
+	j->now = app_now(a);
+	j->act = act;
+	j->say = (struct buf)BUF_INIT;
+	memcpy(j->arg, arg, size);
+	worker_submit(a->job, &j->w);
+}
+
+/* Is the store another by now? */
+struct watch {
+	struct work w;
+	struct app *app;
+	int64_t     now;
+	uint64_t    known, revision;
+	int64_t     late;
+};
+
+static void watch_run(struct work *w, void *ctx, const struct err *ctx_err)
+{
+	struct watch *k = (struct watch *)w;
+	struct arena mem = ARENA_INIT;
+	struct err e = ERR_INIT;
+	struct status s;
+
+	(void)ctx_err;
+	k->revision = k->known;
+	if (!ctx)
+		return;
+	store_set_now(ctx, k->now);
+	k->revision = store_revision(ctx);
+	if (k->revision != k->known && store_status(ctx, &mem, &s, &e))
+		k->late = s.alerts_late;
+	arena_release(&mem);
+}
+
+static void watch_done(struct work *w, bool stale)
+{
+	struct watch *k = (struct watch *)w;
+	struct app *a = k->app;
+	struct view *v = app_top(a);
+
+	if (!stale && k->revision != k->known) {
+		a->revision = k->revision;
+		a->alerts_late = k->late;
+		a->dirty = true;
+		if (v && v->seen != 0 && v->seen != k->revision)
+			view_reload(v);
+	}
+	free(k);
+}
+
+void app_ask_revision(struct app *a)
+{
+	struct watch *k = xcalloc(1, sizeof(*k));
+
+	k->w.run = watch_run;
+	k->w.done = watch_done;
+	k->w.owner = a;
+	k->w.slot = 100; /* after everything that is looked at */
+	k->app = a;
+	k->now = app_now(a);
+	k->known = a->revision;
+	worker_submit(a->reader, &k->w);
+}
+
+void app_settle(struct app *a)
+{
+	while (!worker_idle(a->reader) || !worker_idle(a->job)) {
+		struct pollfd p = { a->wake[0], POLLIN, 0 };
+		char drop[64];
+
+		if (worker_collect(a->reader) + worker_collect(a->job) > 0)
+			continue;
+		if (poll(&p, 1, -1) > 0 && read(a->wake[0], drop, sizeof(drop)) < 0)
+			continue;
+	}
+}
+
+/* ---- life ---- */
+
+static bool wake_pipe(int fd[2], struct err *e)
+{
+	if (pipe(fd) != 0)
+		return err_errno(e, ERR_IO, errno, "cannot make a pipe");
+	for (int i = 0; i < 2; i++) {
+		fcntl(fd[i], F_SETFL, O_NONBLOCK);
+		fcntl(fd[i], F_SETFD, FD_CLOEXEC);
+	}
+	return true;
+}
+
+bool app_init(struct app *a, const struct app_opts *o, struct err *e)
+{
+	*a = (struct app){ .opts = o, .canvas = CANVAS_INIT, .wake = { -1, -1 },
+	                   .prompt = { .text = BUF_INIT, .fault = -1 }, .dirty = true };
+	a->keys = keymap_new();
+	if (!keymap_load(a->keys, e) || !app_set_theme(a, o->theme ? o->theme : "default", e) ||
+	    !wake_pipe(a->wake, e)) {
+		keymap_free(a->keys);
+		return false;
+	}
+	a->reader = worker_new(&conn, a, a->wake[1]);
+	a->job = worker_new(&conn, a, a->wake[1]);
+	return true;
+}
+
+static void drop_stack(struct app *a)
+{
+	while (a->nview > 0)
+		view_pop(a);
+}
+
+void app_release(struct app *a)
+{
+	drop_stack(a);
+	for (int i = 1; i < ROOTS_MAX; i++) {
+		struct view *v = a->root[i];
+
+		if (!v)
+			continue;
+		a->root[i] = NULL;
+		a->view[a->nview++] = v;
+		view_pop(a);
+	}
+	worker_free(a->job);
+	worker_free(a->reader);
+	choose_close(a);
+	prompt_release(&a->prompt);
+	for (int i = 0; i < HISTORY_COUNT; i++)
+		typed_release(&a->history[i]);
+	while (a->nsaid > 0)
+		free(a->said[--a->nsaid]);
+	keymap_free(a->keys);
+	canvas_release(&a->canvas);
+	close(a->wake[0]);
+	close(a->wake[1]);
+}
+
+/* ---- going about ---- */
+
+static int root_number(const struct app *a)
+{
+	return a->nview > 0 ? view_number(a->view[0]->ops) : 0;
+}
+
+/* A root seen before comes back with its filter and its cursor. */
+static void go_root(struct app *a, const struct view_ops *ops, int number)
+{
+	struct err e = ERR_INIT;
+	int was = root_number(a);
+
+	if (was == number && a->nview == 1)
+		return;
+	drop_stack(a);
+	if (was != number)
+		a->last = was;
+	if (a->root[number]) {
+		a->view[a->nview++] = a->root[number];
+		app_resize(a, a->canvas.w, a->canvas.h);
+		view_reload(a->view[0]);
+	} else if (view_push(a, ops, NULL, &e)) {
+		a->root[number] = app_top(a);
+	} else {
+		app_fault(a, &e);
+	}
+	a->dirty = true;
+}
+
+void app_go(struct app *a, const struct view_ops *ops)
+{
+	struct err e = ERR_INIT;
+	int number = view_number(ops);
+
+	if (number > 0)
+		go_root(a, ops, number);
+	else if (!view_push(a, ops, NULL, &e))
+		app_fault(a, &e);
+}
+
+static void go_number(struct app *a, int number)
+{
+	for (size_t i = 0; view_at(i); i++)
+		if (number > 0 && view_number(view_at(i)) == number)
+			go_root(a, view_at(i), number);
+}
+
+static void go_back(struct app *a)
+{
+	if (a->nview <= 1)
+		return;
+	view_pop(a);
+	app_resize(a, a->canvas.w, a->canvas.h);
+	if (app_top(a)->seen != a->revision)
+		view_reload(app_top(a));
+}
+
+static bool take_leave(struct view *v, const char *text, size_t *at, struct err *e)
+{
+	(void)at;
+	(void)e;
+	if (text[0] == 'y' || text[0] == 'Y')
+		app_quit(v->app);
+	return true;
+}
+
+static void cancel(struct app *a)
+{
+	const struct line_ask ask = { "leave the program? (y/n) ", "", take_leave, NULL,
+	                              HISTORY_NOTE };
+
+	if (!worker_idle(a->job)) {
+		worker_cancel(a->job, NULL);
+		app_say(a, "stopped; nothing half done is kept");
+	} else if (app_top(a) && worker_busy(a->reader, app_top(a))) {
+		worker_cancel(a->reader, app_top(a));
+		app_say(a, "stopped reading; R reads again");
+	} else {
+		app_prompt(a, &ask);
+	}
+}
+
+void app_act(struct app *a, enum action act)
+{
+	struct err e = ERR_INIT;
+	struct view *v = app_top(a);
+
+	a->dirty = true;
+	if (v && view_act(v, act, &e) != VIEW_PASS) {
+		app_fault(a, &e);
+		return;
+	}
+	switch (act) {
+	case ACT_VIEW_1: case ACT_VIEW_2: case ACT_VIEW_3: case ACT_VIEW_4:
+	case ACT_VIEW_5: case ACT_VIEW_6: case ACT_VIEW_7: case ACT_VIEW_8:
+		go_number(a, (int)(act - ACT_VIEW_1) + 1);
+		break;
+	case ACT_ESCAPE: case ACT_BACK: go_back(a); break;
+	case ACT_LAST: go_number(a, a->last); break;
+	case ACT_PALETTE: palette_open(a); break;
+	case ACT_HELP: choose_help(a); break;
+	case ACT_CANCEL: cancel(a); break;
+	case ACT_QUIT: app_quit(a); break;
+	case ACT_REDRAW: if (a->screen) screen_redraw(a->screen); break;
+	case ACT_SUSPEND: if (a->screen) screen_suspend(a->screen); break;
+	default: break;
+	}
+}
+
+/* ---- keys ---- */
+
+static void prompt_done(struct app *a)
+{
+	struct line_ask ask = a->ask;
+	char *text = xstrdup(a->prompt.text.s);
+	struct err e = ERR_INIT;
+	size_t at = 0;
+
+	a->prompting = false;
+	if (ask.done(app_top(a), text, &at, &e)) {
+		typed_add(&a->history[ask.history], text);
+	} else {
+		a->prompting = true;
+		prompt_fault(&a->prompt, at, e.text);
+	}
+	free(text);
+}
+
+static void prompt_check(struct app *a)
+{
+	struct err e = ERR_INIT;
+	size_t at = 0;
+
+	if (a->ask.check && !a->ask.check(app_top(a), a->prompt.text.s, &at, &e))
+		prompt_fault(&a->prompt, at, e.text);
+}
+
+void app_key(struct app *a, uint32_t key)
+{
+	a->dirty = true;
+	if (key == K_RESIZE)
+		return;
+	a->message[0] = '\0';
+	if (a->chooser.open) {
+		choose_key(a, key);
+		return;
+	}
+	if (!a->prompting) {
+		app_act(a, keymap_action(a->keys, key, app_top(a) && app_top(a)->ops->walk));
+		return;
+	}
+	switch (prompt_key(&a->prompt, key)) {
+	case PROMPT_DONE: prompt_done(a); break;
+	case PROMPT_CHANGED: prompt_check(a); break;
+	case PROMPT_LEFT: a->prompting = false; break;
+	case PROMPT_GOES_ON: break;
+	}
+}
+
+/* ---- drawing ---- */
+
+void app_resize(struct app *a, int w, int h)
+{
+	canvas_resize(&a->canvas, w, h);
+	for (size_t i = 0; i < a->nview; i++) {
+		a->view[i]->at = (struct rect){ 1, 0, a->canvas.h - 3, a->canvas.w };
+		view_layout(a->view[i]);
+	}
+	a->dirty = true;
+}
+
+static size_t numbered_tabs(struct tab out[LENGTH(tabs)])
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < LENGTH(tabs); i++)
+		if (tabs[i].number > 0)
+			out[n++] = tabs[i];
+	return n;
+}
+
+static const char *who(const struct app *a)
+{
+	static const char *const words[] = { "lead", "audit", "eng", "view" };
+
+	if (a->opts->store.read_only)
+		return "read-only";
+	return (size_t)a->opts->store.role < LENGTH(words) ? words[a->opts->store.role] : "";
+}
+
+static void draw_view(const struct view *v, struct canvas *c)
+{
+	if (v->zoomed || !v->ops->draw)
+		view_draw_panes(v, c);
+	else
+		v->ops->draw(v, c);
+}
+
+static void draw_lines(const struct app *a, struct canvas *c)
+{
+	static const struct hint choosing[] = {
+		{ ACT_ENTER, "choose" }, { ACT_ESCAPE, "back" }, { ACT_DOWN, "down" }, { ACT_UP,
+			"up" },
+	};
+	const struct view *v = app_top(a);
+	struct rect all = canvas_all(c);
+	struct tab numbered[LENGTH(tabs)];
+
+	draw_title(c, numbered, numbered_tabs(numbered), root_number(a), a->alerts_late, who(a),
+	           app_now(a));
+	if (a->prompting)
+		prompt_draw(&a->prompt, c, all, c->h - 2);
+	else
+		canvas_cut(c, all, c->h - 2, 1, c->w - 2, a->message_role, a->message);
+	if (a->chooser.open)
+		draw_keys(c, c->h - 1, a->keys, choosing, LENGTH(choosing));
+	else if (v)
+		draw_keys(c, c->h - 1, a->keys, v->ops->hint, v->ops->nhint);
+}
+
+void app_draw(struct app *a)
+{
+	struct canvas *c = &a->canvas;
+	const struct view *v = app_top(a);
+
+	canvas_clear(c);
+	a->dirty = false;
+	if (c->w < W_MIN || c->h < H_MIN) {
+		canvas_printf(c, canvas_all(c), c->h / 2, 0, ROLE_text,
+		              "%dx%d needed, this is %dx%d", W_MIN, H_MIN, c->w, c->h);
+		return;
+	}
+	if (a->chooser.open)
+		choose_draw(a, c, (struct rect){ 1, 0, c->h - 3, c->w });
+	else if (v)
+		draw_view(v, c);
+	draw_lines(a, c);
+}

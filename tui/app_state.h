@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/* app_state.h - what the dashboard is made of; for the files that run it, not for views. */
+#ifndef APP_STATE_H
+#define APP_STATE_H
+
+#include "tui/app.h"
+#include "tui/prompt.h"
+#include "tui/screen.h"
+#include "tui/worker.h"
+
+enum { VIEWS_MAX = 24, ROOTS_MAX = 9, SAID_MAX = 100, MESSAGE_MAX = 512 };
+
+/* A choice from a list that covers the view. */
+struct chooser {
+	bool   open;
+	char   title[LABEL_MAX];
+	char **text, **more;
+	size_t n, at, top;
+	bool (*done)(struct view *v, size_t i, struct err *e);
+};
+
+struct app {
+	const struct app_opts *opts;
+	struct screen  *screen; /* NULL: headless */
+	struct canvas   canvas;
+	struct theme    theme;
+	struct keymap  *keys;
+	struct worker  *reader, *job;
+	int             wake[2];            /* workers write, poll reads */
+	struct view    *view[VIEWS_MAX];    /* the stack; [0] is a root */
+	size_t          nview;
+	struct view    *root[ROOTS_MAX];    /* numbered views live as long as the program */
+	int             last;               /* number of the root before */
+	bool            prompting;
+	struct prompt   prompt;
+	struct line_ask ask;
+	struct typed  history[HISTORY_COUNT];
+	struct chooser  chooser;
+	char            message[MESSAGE_MAX];
+	enum style_role message_role;
+	char           *said[SAID_MAX];     /* newest last */
+	size_t          nsaid;
+	uint64_t        revision;           /* of the newest answer */
+	int64_t         alerts_late;
+	bool            dirty, quit;
+};
+
+/* The view keys act on; NULL only while the program starts or ends. */
+struct view *app_top(const struct app *a);
+
+/* app.c */
+bool app_init(struct app *a, const struct app_opts *o, struct err *e) MUST_CHECK;
+void app_release(struct app *a);
+void app_key(struct app *a, uint32_t key);
+void app_act(struct app *a, enum action act);
+void app_go(struct app *a, const struct view_ops *ops);
+void app_draw(struct app *a); /* onto a->canvas */
+void app_resize(struct app *a, int w, int h);
+/* Ask whether the store is another by now, and how many alerts are late. */
+void app_ask_revision(struct app *a);
+/* Wait until every answer is there; headless only. */
+void app_settle(struct app *a);
+bool app_set_theme(struct app *a, const char *name, struct err *e) MUST_CHECK;
+
+/* choose.c */
+void choose_draw(const struct app *a, struct canvas *c, struct rect r);
+void choose_key(struct app *a, uint32_t key);
+void choose_close(struct app *a);
+void choose_help(struct app *a); /* the keys that work here */
+bool action_works(const struct view *v, enum action act);
+
+/* palette.c */
+void palette_open(struct app *a);
+void palette_run(struct app *a, const char *line);
+
+#endif

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT */
+/* choose.c - a choice from a list that covers the view: orders, columns, frameworks, help. */
+#include <stdlib.h>
+
+#include "tui/app_state.h"
+
+void choose_close(struct app *a)
+{
+	struct chooser *c = &a->chooser;
+
+	for (size_t i = 0; i < c->n; i++) {
+		free(c->text[i]);
+		free(c->more[i]);
+	}
+	free(c->text);
+	free(c->more);
+	*c = (struct chooser){ .open = false };
+	a->dirty = true;
+}
+
+void app_choose(struct app *a, const char *title, const struct choice *choice, size_t n, size_t at,
+                bool (*done)(struct view *v, size_t i, struct err *e))
+{
+	struct chooser *c = &a->chooser;
+
+	choose_close(a);
+	*c = (struct chooser){ .open = true, .n = n, .at = at, .done = done };
+	str_copy(c->title, sizeof(c->title), title);
+	c->text = xcalloc(n + 1, sizeof(*c->text));
+	c->more = xcalloc(n + 1, sizeof(*c->more));
+	for (size_t i = 0; i < n; i++) {
+		c->text[i] = xstrdup(choice[i].text);
+		c->more[i] = xstrdup(choice[i].more ? choice[i].more : "");
+	}
+	a->dirty = true;
+}
+
+static int first_width(const struct chooser *c)
+{
+	int most = 0;
+
+	for (size_t i = 0; i < c->n; i++) {
+		int w = canvas_width(c->text[i]);
+
+		if (w > most)
+			most = w;
+	}
+	return most;
+}
+
+void choose_draw(const struct app *a, struct canvas *c, struct rect r)
+{
+	const struct chooser *ch = &a->chooser;
+	size_t shown = r.h > 1 ? (size_t)r.h - 1 : 1;
+	size_t top = ch->at < shown ? 0 : ch->at - shown + 1;
+	int w = first_width(ch);
+	int y = 1;
+
+	if (w > r.w / 2)
+		w = r.w / 2;
+	draw_crumb(c, r, 0, ch->title, "");
+	for (size_t i = top; i < ch->n && y < r.h; i++, y++) {
+		canvas_cut(c, r, y, 2, w, ROLE_text, ch->text[i]);
+		canvas_cut(c, r, y, w + 4, r.w - w - 4, ROLE_dim, ch->more[i]);
+		if (i != ch->at)
+			continue;
+		canvas_text(c, r, y, 0, ROLE_cursor, ">");
+		canvas_paint(c, r, y, 0, r.w, ROLE_COUNT, true);
+		canvas_cursor(c, r, y, 0);
+	}
+}
+
+static void pick(struct app *a)
+{
+	bool (*done)(struct view *, size_t, struct err *) = a->chooser.done;
+	size_t i = a->chooser.at;
+	bool some = a->chooser.n > 0;
+	struct err e = ERR_INIT;
+
+	choose_close(a);
+	if (some && !done(app_top(a), i, &e))
+		app_fault(a, &e);
+}
+
+static void move_to(struct chooser *c, int64_t to)
+{
+	if (to >= (int64_t)c->n)
+		to = (int64_t)c->n - 1;
+	c->at = to < 0 ? 0 : (size_t)to;
+}
+
+void choose_key(struct app *a, uint32_t key)
+{
+	struct chooser *c = &a->chooser;
+	int64_t at = (int64_t)c->at, page = a->canvas.h > 6 ? a->canvas.h - 5 : 1;
+
+	a->dirty = true;
+	switch (keymap_action(a->keys, key, false)) {
+	case ACT_DOWN: move_to(c, at + 1); break;
+	case ACT_UP: move_to(c, at - 1); break;
+	case ACT_PAGE_DOWN: case ACT_HALF_DOWN: move_to(c, at + page); break;
+	case ACT_PAGE_UP: case ACT_HALF_UP: move_to(c, at - page); break;
+	case ACT_TOP: move_to(c, 0); break;
+	case ACT_BOTTOM: move_to(c, (int64_t)c->n); break;
+	case ACT_ENTER: case ACT_MARK: pick(a); break;
+	case ACT_ESCAPE: case ACT_BACK: case ACT_CANCEL: choose_close(a); break;
+	default: break;
+	}
+}
+
+/* ---- help ---- */
+
+static bool hinted(const struct view *v, enum action act)
+{
+	for (size_t i = 0; i < v->ops->nhint; i++)
+		if (v->ops->hint[i].action == act)
+			return true;
+	return false;
+}
+
+bool action_works(const struct view *v, enum action act)
+{
+	const struct action_info *info = action_info(act);
+
+	switch (act) {
+	case ACT_PANE: case ACT_PANE_BACK: case ACT_ZOOM: return v->ops->npane > 1;
+	case ACT_FILTER: case ACT_FILTER_OFF: case ACT_SORT: case ACT_SORT_LEFT:
+	case ACT_SORT_RIGHT: case ACT_SORT_FLIP: case ACT_COLUMNS:
+		return v->ops->npane > 0;
+	case ACT_LEFT: case ACT_RIGHT: return v->ops->npane > 0;
+	case ACT_PREVIEW: return v->ops->by_row;
+	case ACT_PAUSE: return false;
+	default: break;
+	}
+	if (info->group == GROUP_MOVE || info->group == GROUP_GO || info->group == GROUP_PROGRAM)
+		return true;
+	return hinted(v, act);
+}
+
+/* What a view calls the action, else what it does everywhere. */
+static const char *help_text(const struct view *v, enum action act)
+{
+	for (size_t i = 0; i < v->ops->nhint; i++)
+		if (v->ops->hint[i].action == act && action_info(act)->group == GROUP_ACT)
+			return v->ops->hint[i].label;
+	return action_info(act)->help;
+}
+
+/* The actions that work here, in the order of the table. */
+static size_t working(const struct view *v, enum action out[ACT_COUNT])
+{
+	size_t n = 0;
+
+	for (int g = 0; g < GROUP_COUNT; g++)
+		for (int act = 1; act < ACT_COUNT; act++)
+			if (action_info((enum action)act)->group == (enum action_group)g &&
+			    action_works(v, (enum action)act))
+				out[n++] = (enum action)act;
+	return n;
+}
+
+static bool run_help(struct view *v, size_t i, struct err *e)
+{
+	enum action act[ACT_COUNT];
+
+	(void)e;
+	if (i < working(v, act))
+		app_act(v->app, act[i]);
+	return true;
+}
+
+void choose_help(struct app *a)
+{
+	enum action act[ACT_COUNT];
+	struct choice c[ACT_COUNT];
+	struct arena mem = ARENA_INIT;
+	size_t n = working(app_top(a), act);
+
+	for (size_t i = 0; i < n; i++) {
+		struct buf keys = BUF_INIT;
+
+		keymap_keys(a->keys, act[i], &keys);
+		c[i].text = arena_dup(&mem, keys.s);
+		c[i].more = arena_printf(&mem, "%-8s %s", group_title(action_info(act[i])->group),
+		                         help_text(app_top(a), act[i]));
+		buf_release(&keys);
+	}
+	app_choose(a, "Keys that work here; Enter runs one", c, n, 0, run_help);
+	arena_release(&mem);
+}

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * palette.c - the `:` line: go to a view, a control, an image, a vulnerability, or run a command.
+ */
+#include <ctype.h>
+#include <stdlib.h>
+
+#include "tui/app_state.h"
+
+struct command {
+	const char *name, *help;
+	void (*run)(struct app *a, const char *rest);
+};
+
+/* ---- commands ---- */
+
+static void run_quit(struct app *a, const char *rest)
+{
+	(void)rest;
+	app_quit(a);
+}
+
+static void run_help(struct app *a, const char *rest)
+{
+	(void)rest;
+	choose_help(a);
+}
+
+static void run_theme(struct app *a, const char *rest)
+{
+	struct err e = ERR_INIT;
+
+	if (!app_set_theme(a, rest[0] != '\0' ? rest : "default", &e))
+		app_fault(a, &e);
+	else
+		app_say(a, "theme %s", a->theme.name);
+}
+
+static const struct command commands[] = {
+	{ "help", "the keys that work here", run_help },
+	{ "quit", "leave the program", run_quit },
+	{ "theme", "theme NAME: other colours", run_theme },
+};
+
+/* ---- finding a thing by its name ---- */
+
+/* Asked of the reader: what is it that was typed? */
+struct lookup {
+	struct work  w;
+	struct app  *app;
+	char         text[PROMPT_MAX + 1];
+	struct scope found;
+};
+
+/* "pci 6.3.3": a framework and one of its controls. */
+static bool find_control(struct store *st, struct lookup *l)
+{
+	char framework[PROMPT_MAX + 1];
+	struct err e = ERR_INIT;
+	size_t n = strcspn(l->text, " ");
+
+	if (l->text[n] == '\0')
+		return false;
+	memcpy(framework, l->text, n);
+	framework[n] = '\0';
+	if (!store_control_find(st, framework, l->text + n + 1, &l->found.key[0], &e))
+		return false;
+	l->found.kind = SCOPE_CONTROL;
+	return true;
+}
+
+static void lookup_run(struct work *w, void *ctx, const struct err *ctx_err)
+{
+	struct lookup *l = (struct lookup *)w;
+	struct err e = ERR_INIT;
+
+	(void)ctx_err;
+	l->found = (struct scope){ SCOPE_ALL, { 0 } };
+	if (!ctx || find_control(ctx, l))
+		return;
+	if (store_item_find(ctx, l->text, &l->found.key[0], &e))
+		l->found.kind = SCOPE_ITEM;
+	else if (store_image_find(ctx, l->text, &l->found.key[0], &e))
+		l->found.kind = SCOPE_IMAGE;
+}
+
+static const char *view_of(enum scope_kind kind)
+{
+	return kind == SCOPE_CONTROL ? "control" : kind == SCOPE_ITEM ? "item" : "image";
+}
+
+/* Anything else is looked for among the problems: an advisory, a package, a word. */
+static void lookup_open(struct lookup *l)
+{
+	struct view_arg arg = { .scope = l->found, .label = l->text };
+	const struct view_ops *ops = view_find(view_of(l->found.kind));
+	struct err e = ERR_INIT;
+
+	if (l->found.kind == SCOPE_ALL) {
+		ops = view_find("findings");
+		arg = (struct view_arg){ .label = "Findings", .filter = l->text };
+	}
+	if (ops && !view_push(l->app, ops, &arg, &e))
+		app_fault(l->app, &e);
+}
+
+static void lookup_done(struct work *w, bool stale)
+{
+	struct lookup *l = (struct lookup *)w;
+
+	if (!stale)
+		lookup_open(l);
+	free(l);
+}
+
+static void look_up(struct app *a, const char *text)
+{
+	struct lookup *l = xcalloc(1, sizeof(*l));
+
+	l->w.run = lookup_run;
+	l->w.done = lookup_done;
+	l->app = a;
+	str_copy(l->text, sizeof(l->text), text);
+	worker_submit(a->reader, &l->w);
+}
+
+/* ---- the line ---- */
+
+/* Views are meant by any beginning of their name that is one's own; numbered ones come first. */
+static const struct view_ops *view_by_prefix(const char *s)
+{
+	const struct view_ops *found = view_find(s);
+
+	for (size_t i = 0; !found && view_at(i) && strlen(s) >= 2; i++)
+		if (str_prefix(view_at(i)->name, s) && view_at(i)->needs == SCOPE_ALL)
+			found = view_at(i);
+	return found && found->needs == SCOPE_ALL ? found : NULL;
+}
+
+static const struct command *command_by_prefix(const char *word)
+{
+	for (size_t i = 0; i < LENGTH(commands); i++)
+		if (word[0] != '\0' && str_prefix(commands[i].name, word))
+			return &commands[i];
+	return NULL;
+}
+
+/* One letter is enough for `:q`; views need two, so that a typing slip goes nowhere. */
+void palette_run(struct app *a, const char *line)
+{
+	char word[32];
+	size_t n = strcspn(line, " ");
+	const char *rest = line + n + strspn(line + n, " ");
+	const struct command *c = NULL;
+
+	if (line[0] == '\0')
+		return;
+	if (n < sizeof(word)) {
+		memcpy(word, line, n);
+		word[n] = '\0';
+		if (rest[0] == '\0' && view_by_prefix(word)) {
+			app_go(a, view_by_prefix(word));
+			return;
+		}
+		c = command_by_prefix(word);
+	}
+	if (c)
+		c->run(a, rest);
+	else
+		look_up(a, line);
+}
+
+static bool take_line(struct view *v, const char *text, size_t *at, struct err *e)
+{
+	(void)at;
+	(void)e;
+	palette_run(v->app, text);
+	return true;
+}
+
+/* The i-th name that begins with `text`: themes after `theme `, else commands, then views. */
+static bool complete(void *ctx, const char *text, size_t i, struct buf *out)
+{
+	char name[32];
+
+	(void)ctx;
+	if (str_prefix(text, "theme ")) {
+		for (size_t k = 0; theme_at(k, name); k++)
+			if (str_prefix(name, text + 6) && i-- == 0)
+				return buf_addf(out, "theme %s", name), true;
+		return false;
+	}
+	for (size_t k = 0; view_at(k); k++)
+		if (view_at(k)->needs == SCOPE_ALL && str_prefix(view_at(k)->name, text) &&
+		    i-- == 0)
+			return buf_adds(out, view_at(k)->name), true;
+	for (size_t k = 0; k < LENGTH(commands); k++)
+		if (str_prefix(commands[k].name, text) && i-- == 0)
+			return buf_adds(out, commands[k].name), true;
+	return false;
+}
+
+void palette_open(struct app *a)
+{
+	const struct line_ask ask = { ":", "", take_line, NULL, HISTORY_COMMAND };
+
+	app_prompt(a, &ask);
+	a->prompt.complete = complete;
+}

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+/* run.c - the dashboard on a terminal: one loop over keys, answers, signals and the clock. */
+#include <poll.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "tui/app_state.h"
+
+enum { WATCH_MS = 1000, KEYS_AT_ONCE = 64 };
+
+/* A minute's change of the clock, or a view's own countdown, is drawn when it is due. */
+static bool time_to_repaint(const struct app *a, int64_t *painted)
+{
+	const struct view *v = app_top(a);
+	int64_t every = v && v->ops->tick > 0 ? v->ops->tick : 60;
+	int64_t now = app_now(a) / every;
+
+	if (now == *painted)
+		return false;
+	*painted = now;
+	return true;
+}
+
+static void take_keys(struct app *a)
+{
+	uint32_t key;
+
+	for (int i = 0; i < KEYS_AT_ONCE && !a->quit; i++) {
+		key = screen_key(a->screen);
+		if (key == K_NONE)
+			return;
+		app_key(a, key);
+	}
+}
+
+static void take_events(struct app *a)
+{
+	unsigned events = screen_events(a->screen);
+
+	if (events & SCREEN_RESIZED)
+		app_resize(a, screen_width(a->screen), screen_height(a->screen));
+	if (events & SCREEN_END)
+		a->quit = true;
+}
+
+static void take_answers(struct app *a)
+{
+	char drop[64];
+
+	while (read(a->wake[0], drop, sizeof(drop)) > 0)
+		continue;
+	worker_collect(a->reader);
+	worker_collect(a->job);
+}
+
+static void loop(struct app *a)
+{
+	int64_t painted = 0, watched = time_monotonic_ms();
+
+	while (!a->quit) {
+		struct pollfd p[3] = {
+			{ screen_fd(a->screen), POLLIN, 0 },
+			{ screen_signal_fd(a->screen), POLLIN, 0 },
+			{ a->wake[0], POLLIN, 0 },
+		};
+
+		if (a->dirty || time_to_repaint(a, &painted)) {
+			app_draw(a);
+			screen_draw(a->screen, &a->canvas);
+		}
+		poll(p, LENGTH(p), WATCH_MS);
+		take_events(a);
+		if (p[0].revents & (POLLHUP | POLLERR | POLLNVAL))
+			a->quit = true; /* the terminal is gone */
+		else
+			take_keys(a);
+		take_answers(a);
+		if (time_monotonic_ms() - watched >= WATCH_MS) {
+			watched = time_monotonic_ms();
+			app_ask_revision(a);
+		}
+	}
+}
+
+static bool wants_color(const struct app_opts *o)
+{
+	return !o->no_color && str_empty(getenv("NO_COLOR"));
+}
+
+static bool dress(struct app *a, struct err *e)
+{
+	if (a->opts->theme || screen_colors(a->screen) > 0)
+		screen_theme(a->screen, &a->theme);
+	else if (!app_set_theme(a, "mono", e))
+		return false;
+	return true;
+}
+
+static void start(struct app *a)
+{
+	const struct view_ops *ops = view_find(a->opts->view ? a->opts->view : "overview");
+
+	app_resize(a, screen_width(a->screen), screen_height(a->screen));
+	app_ask_revision(a);
+	app_go(a, ops && ops->needs == SCOPE_ALL ? ops : view_at(0));
+}
+
+bool app_run(const struct app_opts *o, struct err *e)
+{
+	struct app *a = xcalloc(1, sizeof(*a));
+	bool ok = false;
+
+	if (!app_init(a, o, e)) {
+		free(a);
+		return false;
+	}
+	if (screen_open(&a->screen, wants_color(o), e) && dress(a, e)) {
+		start(a);
+		loop(a);
+		ok = true;
+	}
+	screen_close(a->screen);
+	a->screen = NULL;
+	app_release(a);
+	free(a);
+	return ok;
+}

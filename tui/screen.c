@@ -1,0 +1,439 @@
+/* SPDX-License-Identifier: MIT */
+/* screen.c - ncursesw: paints canvases, reads keys, hears signals. */
+#include <curses.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "tui/keys.h"
+#include "tui/screen.h"
+
+enum { PAIRS_MAX = 60, ESC_DELAY_MS = 25 };
+
+struct style_cache {
+	attr_t attr;
+	short  pair;
+};
+
+struct pair {
+	int32_t fg, bg;
+};
+
+struct screen {
+	SCREEN            *term;
+	int                w, h;
+	int                pipe[2]; /* a signal writes, poll reads */
+	/* the terminal reads UTF-8; else what is not ASCII shows as ? */
+	bool               utf8;
+	int                colors;
+	struct pair        pair[PAIRS_MAX];
+	short              npair;
+	struct style_cache style[ROLE_COUNT];
+	struct style       cursor;
+	struct canvas      shown; /* what the terminal shows */
+	bool               stale; /* ... but it may not: paint everything */
+};
+
+/* Signal handlers can reach nothing else. */
+static volatile sig_atomic_t signal_pipe = -1;
+static volatile sig_atomic_t signal_resized, signal_end;
+
+static void on_signal(int sig)
+{
+	int saved = errno;
+	ssize_t wrote;
+
+	if (sig == SIGWINCH || sig == SIGCONT)
+		signal_resized = 1;
+	else
+		signal_end = 1;
+	do {
+		wrote = write(signal_pipe, "", 1);
+	} while (wrote < 0 && errno == EINTR);
+	errno = saved;
+}
+
+static void catch_signals(void)
+{
+	static const int signals[] = { SIGWINCH, SIGCONT, SIGHUP, SIGTERM, SIGINT };
+	struct sigaction sa = { .sa_handler = on_signal };
+
+	sigemptyset(&sa.sa_mask);
+	for (size_t i = 0; i < LENGTH(signals); i++)
+		sigaction(signals[i], &sa, NULL);
+}
+
+/* For die(): whatever state we are in, the terminal comes back. */
+static void restore_terminal(void)
+{
+	endwin();
+}
+
+static bool make_pipe(int fd[2], struct err *e)
+{
+	if (pipe(fd) != 0)
+		return err_errno(e, ERR_IO, errno, "cannot make a pipe");
+	for (int i = 0; i < 2; i++) {
+		fcntl(fd[i], F_SETFL, O_NONBLOCK);
+		fcntl(fd[i], F_SETFD, FD_CLOEXEC);
+	}
+	return true;
+}
+
+static void setup_terminal(struct screen *s, bool color)
+{
+	set_escdelay(ESC_DELAY_MS);
+	raw();
+	noecho();
+	nonl();
+	intrflush(stdscr, FALSE);
+	keypad(stdscr, TRUE);
+	nodelay(stdscr, TRUE);
+	idlok(stdscr, TRUE);
+	leaveok(stdscr, FALSE);
+	if (color && has_colors() && start_color() == OK && use_default_colors() == OK)
+		s->colors = COLORS;
+	s->h = LINES;
+	s->w = COLS;
+}
+
+static bool terminal_fits(struct err *e)
+{
+	const char *term = getenv("TERM");
+
+	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+		return err_set(e, ERR_USAGE, "the dashboard needs a terminal; "
+			       "try `seaworthy status`");
+	if (str_empty(term) || str_eq(term, "dumb") || str_eq(term, "unknown"))
+		return err_set(e, ERR_USAGE, "TERM=%s cannot show screens; try `seaworthy status`",
+			       str_empty(term) ? "" : term);
+	return true;
+}
+
+bool screen_open(struct screen **out, bool color, struct err *e)
+{
+	struct screen *s;
+
+	if (!terminal_fits(e))
+		return false;
+	s = xcalloc(1, sizeof(*s));
+	s->shown = (struct canvas)CANVAS_INIT;
+	s->stale = true;
+	if (!make_pipe(s->pipe, e)) {
+		free(s);
+		return false;
+	}
+	setlocale(LC_CTYPE, "");
+	s->utf8 = str_eq(nl_langinfo(CODESET), "UTF-8");
+	signal_pipe = s->pipe[1];
+	catch_signals(); /* before curses looks: it leaves handlers that are there alone */
+	s->term = newterm(NULL, stdout, stdin);
+	if (!s->term) {
+		screen_close(s);
+		return err_set(e, ERR_USAGE, "TERM=%s is not known here; try TERM=vt100, or "
+			       "`seaworthy status`", getenv("TERM"));
+	}
+	die_hook = restore_terminal;
+	setup_terminal(s, color);
+	*out = s;
+	return true;
+}
+
+void screen_close(struct screen *s)
+{
+	if (!s)
+		return;
+	if (s->term) {
+		endwin();
+		die_hook = NULL;
+		delscreen(s->term);
+	}
+	signal_pipe = -1;
+	close(s->pipe[0]);
+	close(s->pipe[1]);
+	canvas_release(&s->shown);
+	free(s);
+}
+
+int screen_width(const struct screen *s)
+{
+	return s->w;
+}
+
+int screen_height(const struct screen *s)
+{
+	return s->h;
+}
+
+int screen_colors(const struct screen *s)
+{
+	return s->colors;
+}
+
+/* ---- colours ---- */
+
+static int channel(int32_t rgb, int shift)
+{
+	return (int)((uint32_t)rgb >> shift & 0xff);
+}
+
+static int distance(int32_t a, int32_t b)
+{
+	int r = channel(a, 16) - channel(b, 16);
+	int g = channel(a, 8) - channel(b, 8);
+	int bl = channel(a, 0) - channel(b, 0);
+
+	return 3 * r * r + 6 * g * g + 2 * bl * bl; /* the eye weighs green most */
+}
+
+/* A colour of the 6 x 6 x 6 cube of terminals with 256. */
+static int32_t cube(int i)
+{
+	static const int32_t step[6] = { 0, 95, 135, 175, 215, 255 };
+
+	return step[i / 36] << 16 | step[i / 6 % 6] << 8 | step[i % 6];
+}
+
+/* Index of the nearest of the terminal's colours; the first 16 as xterm has them. */
+static short nearest(int32_t rgb, int colors)
+{
+	static const int32_t first[16] = {
+		0x000000, 0xcd0000, 0x00cd00, 0xcdcd00, 0x0000ee, 0xcd00cd, 0x00cdcd, 0xe5e5e5,
+		0x7f7f7f, 0xff0000, 0x00ff00, 0xffff00, 0x5c5cff, 0xff00ff, 0x00ffff, 0xffffff,
+	};
+	int best = 0, least = INT32_MAX;
+
+	for (int i = colors >= 256 ? 16 : 0; i < colors && i < 256; i++) {
+		int32_t c = i < 16 ? first[i] : (8 + 10 * (i - 232)) * 0x10101;
+		int d;
+
+		if (i >= 16 && i < 232)
+			c = cube(i - 16);
+		d = distance(rgb, c);
+		if (d < least) {
+			least = d;
+			best = i;
+		}
+	}
+	return (short)best;
+}
+
+static short color_index(const struct screen *s, int32_t rgb)
+{
+	if (rgb == COLOR_NONE)
+		return -1;
+	return nearest(rgb, s->colors);
+}
+
+static short pair_for(struct screen *s, int32_t fg, int32_t bg)
+{
+	if (s->colors == 0 || (fg == COLOR_NONE && bg == COLOR_NONE))
+		return 0;
+	for (short i = 0; i < s->npair; i++)
+		if (s->pair[i].fg == fg && s->pair[i].bg == bg)
+			return (short)(i + 1);
+	if (s->npair == PAIRS_MAX)
+		return 0;
+	s->pair[s->npair++] = (struct pair){ fg, bg };
+	init_pair(s->npair, color_index(s, fg), color_index(s, bg));
+	return s->npair;
+}
+
+static attr_t attr_for(uint8_t attr)
+{
+	attr_t a = A_NORMAL;
+
+	if (attr & STYLE_BOLD)
+		a |= A_BOLD;
+	if (attr & STYLE_DIM)
+		a |= A_DIM;
+	if (attr & STYLE_UNDERLINE)
+		a |= A_UNDERLINE;
+	if (attr & STYLE_REVERSE)
+		a |= A_REVERSE;
+	return a;
+}
+
+void screen_theme(struct screen *s, const struct theme *t)
+{
+	s->npair = 0;
+	for (int i = 0; i < ROLE_COUNT; i++) {
+		const struct style *st = &t->role[i];
+
+		s->style[i].attr = attr_for(st->attr);
+		s->style[i].pair = pair_for(s, st->fg, st->bg);
+	}
+	s->cursor = t->role[ROLE_cursor];
+	s->stale = true;
+}
+
+/* ---- painting ---- */
+
+static void set_style(const struct screen *s, const struct glyph *g)
+{
+	struct style_cache st = s->style[g->role];
+
+	if (g->selected) {
+		st.attr |= attr_for(s->cursor.attr);
+		if (s->cursor.fg != COLOR_NONE || s->cursor.bg != COLOR_NONE)
+			st.pair = s->style[ROLE_cursor].pair;
+	}
+	attr_set(st.attr, st.pair, NULL);
+}
+
+static bool same_glyph(const struct glyph *a, const struct glyph *b)
+{
+	return a->role == b->role && a->selected == b->selected && str_eq(a->utf8, b->utf8);
+}
+
+static void paint_cell(const struct screen *s, const struct canvas *c, int y, int x)
+{
+	const struct glyph *g = &c->cell[y * c->w + x];
+
+	if (g->utf8[0] == '\0') /* drawn with its left half */
+		return;
+	set_style(s, g);
+	if (s->utf8 || (unsigned char)g->utf8[0] < 0x80)
+		mvaddstr(y, x, g->utf8);
+	else
+		mvaddstr(y, x, x + 1 < c->w && g[1].utf8[0] == '\0' ? "??" : "?");
+}
+
+static void copy_shown(struct screen *s, const struct canvas *c)
+{
+	memcpy(s->shown.cell, c->cell, sizeof(*c->cell) * (size_t)c->w * (size_t)c->h);
+	s->shown.cursor_y = c->cursor_y;
+	s->shown.cursor_x = c->cursor_x;
+}
+
+void screen_draw(struct screen *s, const struct canvas *c)
+{
+	bool all = s->stale || s->shown.w != c->w || s->shown.h != c->h;
+	bool changed = all || s->shown.cursor_y != c->cursor_y || s->shown.cursor_x != c->cursor_x;
+
+	if (all) {
+		canvas_resize(&s->shown, c->w, c->h);
+		erase();
+	}
+	for (int y = 0; y < c->h && y < s->h; y++) {
+		for (int x = 0; x < c->w && x < s->w; x++) {
+			int i = y * c->w + x;
+
+			if (!all && same_glyph(&c->cell[i], &s->shown.cell[i]))
+				continue;
+			paint_cell(s, c, y, x);
+			changed = true;
+		}
+	}
+	if (!changed)
+		return;
+	s->stale = false;
+	copy_shown(s, c);
+	curs_set(c->cursor_y >= 0);
+	if (c->cursor_y >= 0)
+		move(c->cursor_y, c->cursor_x);
+	refresh();
+}
+
+void screen_redraw(struct screen *s)
+{
+	clearok(curscr, TRUE);
+	s->stale = true;
+}
+
+/* ---- keys ---- */
+
+static uint32_t named_key(wint_t k)
+{
+	static const struct { wint_t curses; uint32_t key; } table[] = {
+		{ KEY_UP, K_UP }, { KEY_DOWN, K_DOWN }, { KEY_LEFT, K_LEFT },
+		{ KEY_RIGHT, K_RIGHT }, { KEY_PPAGE, K_PGUP }, { KEY_NPAGE, K_PGDN },
+		{ KEY_HOME, K_HOME }, { KEY_END, K_END }, { KEY_DC, K_DEL }, { KEY_IC, K_INS },
+		{ KEY_BTAB, K_BACKTAB }, { KEY_BACKSPACE, K_BACKSPACE }, { KEY_ENTER, K_ENTER },
+		{ KEY_A1, K_HOME }, { KEY_A3, K_PGUP }, { KEY_C1, K_END }, { KEY_C3, K_PGDN },
+	};
+
+	for (size_t i = 0; i < LENGTH(table); i++)
+		if (table[i].curses == k)
+			return table[i].key;
+	if (k >= KEY_F(1) && k <= KEY_F(12))
+		return K_F1 + (uint32_t)(k - KEY_F(1));
+	return K_RESIZE; /* a key we have no use for: it does nothing */
+}
+
+uint32_t screen_key(struct screen *s)
+{
+	wint_t k;
+	int got = get_wch(&k);
+
+	(void)s;
+	if (got == ERR)
+		return K_NONE;
+	if (got == KEY_CODE_YES)
+		return named_key(k);
+	if (k == 0x7f || k == 0x08)
+		return K_BACKSPACE;
+	if (k == '\n')
+		return K_ENTER;
+	return k == 0 ? K_RESIZE : (uint32_t)k;
+}
+
+int screen_fd(const struct screen *s)
+{
+	(void)s;
+	return STDIN_FILENO;
+}
+
+int screen_signal_fd(const struct screen *s)
+{
+	return s->pipe[0];
+}
+
+static void take_size(struct screen *s)
+{
+	struct winsize ws;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &ws) == 0 && ws.ws_row > 0 && ws.ws_col > 0)
+		resizeterm(ws.ws_row, ws.ws_col);
+	s->h = LINES;
+	s->w = COLS;
+	screen_redraw(s);
+}
+
+unsigned screen_events(struct screen *s)
+{
+	char drop[64];
+	unsigned events = 0;
+
+	while (read(s->pipe[0], drop, sizeof(drop)) > 0)
+		continue;
+	if (signal_resized) {
+		signal_resized = 0;
+		take_size(s);
+		events |= SCREEN_RESIZED;
+	}
+	if (signal_end)
+		events |= SCREEN_END;
+	return events;
+}
+
+void screen_suspend(struct screen *s)
+{
+	kill(0, SIGTSTP);   /* as the terminal would: the whole job; curses gives the screen back */
+	signal_resized = 1; /* the window may have changed meanwhile */
+	screen_events(s);
+}
+
+void screen_send(struct screen *s, const char *bytes, size_t n)
+{
+	(void)s;
+	fwrite(bytes, 1, n, stdout);
+	fflush(stdout);
+}

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: MIT */
+/* table_draw.c - a list on the canvas: which columns fit, and the rows. */
+#include "tui/draw.h"
+#include "tui/table.h"
+
+enum { MARGIN = 2 }; /* the cursor's sign and a blank */
+
+struct placed {
+	const struct table_column *want;
+	size_t                    col; /* index in the store's columns */
+	int                       x, w;
+	bool                      right;
+};
+
+static int column_index(const struct list_info *li, const char *name)
+{
+	for (size_t i = 0; i < li->ncol; i++)
+		if (str_eq(li->col[i].name, name))
+			return (int)i;
+	return -1;
+}
+
+/* The columns there are, without those hidden or scrolled away; the first always stays. */
+static size_t candidates(const struct table *l, struct placed *p)
+{
+	const struct list_info *li = store_list(l->lv->list);
+	int skip = l->shift;
+	size_t n = 0;
+
+	for (size_t i = 0; i < l->lv->ncolumn && n < TABLE_COLUMNS_MAX; i++) {
+		const struct table_column *want = &l->lv->column[i];
+		int col = column_index(li, want->name);
+
+		if (col < 0 || l->hidden[i])
+			continue;
+		if (n > 0 && skip-- > 0)
+			continue;
+		p[n++] = (struct placed){ .want = want, .col = (size_t)col, .w = want->width,
+		                          .right = value_right(li->col[col].type) };
+	}
+	return n;
+}
+
+static int total_width(const struct placed *p, size_t n)
+{
+	int w = MARGIN;
+
+	for (size_t i = 0; i < n; i++)
+		w += p[i].w + 1;
+	return w;
+}
+
+/* Take out the column that is dropped first; false when all that are left stay. */
+static bool drop_one(struct placed *p, size_t *n)
+{
+	size_t worst = 0;
+
+	for (size_t i = 1; i < *n; i++)
+		if (p[i].want->drop > 0 && p[i].want->drop >= p[worst].want->drop)
+			worst = i;
+	if (worst == 0)
+		return false;
+	memmove(p + worst, p + worst + 1, sizeof(*p) * (*n - worst - 1));
+	(*n)--;
+	return true;
+}
+
+/* Share what is left among the columns that grow. */
+static void grow(struct placed *p, size_t n, int left)
+{
+	int growing = 0;
+
+	for (size_t i = 0; i < n; i++)
+		growing += p[i].want->grow;
+	for (size_t i = 0; i < n && growing > 0; i++) {
+		if (!p[i].want->grow)
+			continue;
+		p[i].w += left / growing;
+		left -= left / growing;
+		growing--;
+	}
+}
+
+static size_t place(const struct table *l, struct placed *p)
+{
+	size_t n = candidates(l, p);
+	int x = MARGIN;
+
+	while (total_width(p, n) - 1 > l->at.w && drop_one(p, &n))
+		continue;
+	if (total_width(p, n) - 1 < l->at.w)
+		grow(p, n, l->at.w - (total_width(p, n) - 1));
+	for (size_t i = 0; i < n; i++) {
+		p[i].x = x;
+		x += p[i].w + 1;
+	}
+	return n;
+}
+
+static void draw_cell(struct canvas *c, struct rect r, int y, const struct placed *p,
+                      enum style_role role, const char *s)
+{
+	if (p->right)
+		canvas_right(c, r, y, p->x, p->w, role, s);
+	else
+		canvas_cut(c, r, y, p->x, p->w, role, s);
+}
+
+static void draw_head(const struct table *l, struct canvas *c, const struct placed *p, size_t n)
+{
+	const struct list_info *li = store_list(l->lv->list);
+
+	for (size_t i = 0; i < n; i++) {
+		const char *head = p[i].want->head ? p[i].want->head : li->col[p[i].col].head;
+
+		draw_cell(c, l->at, 0, &p[i], ROLE_head, head);
+	}
+}
+
+static void draw_row(const struct table *l, struct canvas *c, const struct placed *p, size_t n,
+                     int y, size_t i, int64_t now)
+{
+	const struct row *r = &l->page.row[i];
+	struct buf text = BUF_INIT;
+
+	for (size_t k = 0; k < n; k++) {
+		enum style_role role;
+
+		buf_reset(&text);
+		print_cell(&r->val[p[k].col], now, &text, &role);
+		draw_cell(c, l->at, y, &p[k], role, text.s);
+	}
+	buf_release(&text);
+}
+
+static void draw_nothing(const struct table *l, struct canvas *c)
+{
+	char all[32];
+
+	if (!l->loaded) {
+		canvas_text(c, l->at, 1, MARGIN, ROLE_dim, "reading...");
+	} else if (l->filter[0] != '\0' && !l->filter_off) {
+		print_count(l->all, all);
+		canvas_printf(c, l->at, 1, MARGIN, ROLE_text, "0 of %s match  %s   Esc clears it",
+		              l->all < 0 ? "..." : all, l->filter);
+	} else {
+		canvas_text(c, l->at, 1, MARGIN, ROLE_dim,
+		            l->lv->empty ? l->lv->empty : "nothing here");
+	}
+}
+
+void table_draw(const struct table *l, struct canvas *c, int64_t now, bool focus)
+{
+	struct placed p[TABLE_COLUMNS_MAX];
+	size_t n = place(l, p);
+
+	if (l->at.h < 1)
+		return;
+	draw_head(l, c, p, n);
+	if (l->page.nrow == 0)
+		draw_nothing(l, c);
+	for (int y = 1; y < l->at.h; y++) {
+		size_t i = l->top + (size_t)y - 1;
+
+		if (i >= l->page.nrow)
+			break;
+		draw_row(l, c, p, n, y, i, now);
+		if (i != l->cursor || !focus)
+			continue;
+		canvas_text(c, l->at, y, 0, ROLE_cursor, ">");
+		canvas_paint(c, l->at, y, 0, l->at.w, ROLE_COUNT, true);
+		canvas_cursor(c, l->at, y, 0);
+	}
+}
+
+void table_cell(const struct table *l, const struct row *r, const char *column, int64_t now,
+               struct buf *out)
+{
+	int i = column_index(store_list(l->lv->list), column);
+	enum style_role role;
+
+	if (i >= 0)
+		print_cell(&r->val[i], now, out, &role);
+}
+
+void table_describe(const struct table *l, struct buf *left, struct buf *right)
+{
+	char total[32], all[32], at[32];
+
+	if (l->filter[0] != '\0')
+		buf_addf(left, "  %s%s", l->filter_off ? "(off) " : "", l->filter);
+	buf_addf(left, "  by %s%s", table_order_name(l), l->desc ? ", reversed" : "");
+	if (l->total < 0)
+		return;
+	print_count(l->total, total);
+	print_count(l->all, all);
+	print_count(l->first + (int64_t)l->cursor + 1, at);
+	if (l->first >= 0 && l->page.nrow > 0)
+		buf_addf(right, "%s/", at);
+	buf_adds(right, total);
+	if (l->total != l->all && l->all >= 0)
+		buf_addf(right, " of %s", all);
+}

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+/* view.h - one screen of the program, and the stack they live on. */
+#ifndef VIEW_H
+#define VIEW_H
+
+#include "tui/draw.h"
+#include "tui/table.h"
+
+enum { PANES_MAX = 4, LABEL_MAX = 96 };
+
+struct app;
+struct view;
+
+/* What the view before was looking at. */
+struct view_arg {
+	struct scope scope;
+	const char  *label;  /* for line 2; copied */
+	const char  *filter; /* for the first list; NULL: none */
+};
+
+/* What the reader is asked for a view's own answer. */
+struct question {
+	struct scope scope;
+	struct scope row;   /* the focused list's cursor; SCOPE_ALL: no row */
+	int64_t      now;
+};
+
+enum view_result {
+	VIEW_PASS, /* not for this view */
+	VIEW_DONE, /* done; draw again  */
+	VIEW_ASK,  /* done, and the view's own answer must be asked for again */
+};
+
+struct view_ops {
+	const char              *name;   /* "findings": palette, scripts, tests */
+	const char              *title;  /* "Findings" */
+	const struct table_view  *pane;   /* its lists; they page, sort and filter by themselves */
+	size_t                   npane;
+	size_t                   state_size;
+	size_t                   answer_size;
+	/* the answer belongs to the row under the cursor: a preview */
+	bool                     by_row;
+	bool                     walk;   /* the checklist's own keys hold */
+	int                      tick;   /* seconds between repaints, for countdowns; 0: a minute */
+	const struct hint       *hint;   /* last line, most used first */
+	size_t                   nhint;
+	enum scope_kind          needs;  /* scope it cannot do without; SCOPE_ALL: none */
+	/* Any of the rest may be NULL. */
+	bool (*open)(struct view *v, const struct view_arg *arg, struct err *e);
+	/*
+	 * In the reader: fill `answer` (answer_size zeroed bytes) from the store; what it points to
+	 * lives in `mem`. Sees nothing of the view.
+	 */
+	bool (*find)(struct store *st, const struct question *q, struct arena *mem, void *answer,
+	             struct err *e);
+	/* A new answer is in v->answer. */
+	void (*taken)(struct view *v);
+	void (*layout)(struct view *v); /* place the panes in v->at; NULL: one pane below line 2 */
+	void (*draw)(const struct view *v, struct canvas *c); /* pure: no queries, no changes */
+	/* Sees actions first. */
+	enum view_result (*act)(struct view *v, enum action a, struct err *e);
+	void (*close)(struct view *v);
+};
+
+struct view {
+	const struct view_ops *ops;
+	struct app  *app;
+	struct rect  at;       /* line 2 to above the message line; set before layout and draw */
+	struct scope scope;
+	char         label[LABEL_MAX];
+	struct table  pane[PANES_MAX];
+	size_t       focus;    /* index of the pane that keys act on */
+	bool         zoomed;   /* the focused pane has the whole view */
+	bool         preview;
+	uint64_t     seen;     /* store_revision() of the newest answer */
+	bool         asked;    /* the view's own answer is on its way */
+	void        *answer;   /* answer_size bytes; NULL before the first */
+	struct arena answer_mem;
+	struct err   err;      /* why the last question failed; ERR_NONE: it did not */
+	void        *state;    /* state_size bytes, zeroed; writable by open, taken, act, close */
+};
+
+#define VIEW(id, number, brief, full) extern const struct view_ops view_##id;
+#include "tui/views.def"
+#undef VIEW
+
+const struct view_ops *view_find(const char *name); /* NULL: none */
+/* in the order of views.def; NULL past the end */
+const struct view_ops *view_at(size_t i);
+int                    view_number(const struct view_ops *ops); /* 1 to 8; 0: no number */
+
+/* Push a view; its questions are asked at once, and it is drawn before they are answered. */
+bool view_push(struct app *app, const struct view_ops *ops, const struct view_arg *arg,
+               struct err *e) MUST_CHECK;
+/* The view below comes back as it was, and is asked again when the store changed meanwhile. */
+void view_pop(struct app *app);
+
+/* Ask for the view's own answer; for the rows of one pane; for everything. */
+void view_ask(struct view *v);
+void view_ask_rows(struct view *v, size_t pane);
+void view_reload(struct view *v);
+/* Sets the rectangles of the panes. */
+void view_layout(struct view *v);
+/* The focused list; NULL when the view has none. */
+struct table *view_table(struct view *v);
+const struct table *view_table_const(const struct view *v);
+/* What the row under the cursor is; SCOPE_ALL when there is none. */
+struct scope view_row(const struct view *v);
+/* Line 2: title and labels of the stack, the list's filter and order, counts. */
+void view_draw_crumb(const struct view *v, struct canvas *c, const char *right);
+/* Line 2 and the panes; what list views do when they have no draw(). */
+void view_draw_panes(const struct view *v, struct canvas *c);
+/* Where a detail begins: below line 2. */
+struct rect view_body(const struct view *v);
+/* Open what Enter opens for the row under the cursor. */
+bool view_enter(struct view *v, struct err *e) MUST_CHECK;
+/* Act on a key: the view, then its list, then what all views share. */
+enum view_result view_act(struct view *v, enum action a, struct err *e);
+
+#endif

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: MIT */
+/* view_act.c - what keys do in every view: panes, filters, orders, columns, neighbours. */
+#include <stdlib.h>
+
+#include "tui/app_state.h"
+
+static void ask_focused(struct view *v)
+{
+	view_ask_rows(v, v->focus);
+}
+
+static void next_pane(struct view *v, int by)
+{
+	size_t n = v->ops->npane;
+
+	if (n == 0)
+		return;
+	v->focus = (v->focus + n + (size_t)(by + (int)n)) % n;
+	view_layout(v);
+	if (v->ops->by_row)
+		view_ask(v);
+}
+
+/* ---- filter ---- */
+
+static bool check_filter(struct view *v, const char *text, size_t *at, struct err *e)
+{
+	struct table *t = view_table(v);
+	struct arena mem = ARENA_INIT;
+	const struct filter *f;
+	bool ok = true;
+
+	if (strlen(text) > FILTER_MAX)
+		ok = err_set(e, ERR_LIMIT, "a filter has at most %d bytes", FILTER_MAX);
+	else if (t)
+		ok = filter_parse(t->lv->list, text, app_now(v->app), &mem, &f, at, e);
+	arena_release(&mem);
+	return ok;
+}
+
+static void set_filter(struct view *v, const char *text)
+{
+	struct table *t = view_table(v);
+
+	str_copy(t->filter, sizeof(t->filter), text);
+	t->filter_off = false;
+	table_restart(t);
+	ask_focused(v);
+}
+
+static bool take_filter(struct view *v, const char *text, size_t *at, struct err *e)
+{
+	if (!check_filter(v, text, at, e))
+		return false;
+	if (view_table(v))
+		set_filter(v, text);
+	return true;
+}
+
+static void ask_filter(struct view *v)
+{
+	const struct line_ask ask = { "/ ", view_table(v)->filter, take_filter, check_filter,
+	                              HISTORY_FILTER };
+
+	app_prompt(v->app, &ask);
+}
+
+static void toggle_filter(struct view *v)
+{
+	struct table *t = view_table(v);
+
+	if (t->filter[0] == '\0')
+		return;
+	t->filter_off = !t->filter_off;
+	table_restart(t);
+	ask_focused(v);
+}
+
+/* ---- order and columns ---- */
+
+/* The named orders first, then the columns that can be sorted by: what the menu's index means. */
+static bool take_order(struct view *v, size_t i, struct err *e)
+{
+	struct table *t = view_table(v);
+	const struct list_info *li = store_list(t->lv->list);
+
+	(void)e;
+	t->order = i < li->norder ? (int)i : -1;
+	for (size_t k = 0, n = li->norder; k < li->ncol && t->order < 0; k++)
+		if (li->col[k].sortable && n++ == i)
+			t->column = k;
+	table_restart(t);
+	ask_focused(v);
+	return true;
+}
+
+static void choose_order(struct view *v)
+{
+	const struct list_info *li = store_list(view_table(v)->lv->list);
+	struct choice *c = xcalloc(li->norder + li->ncol + 1, sizeof(*c));
+	size_t n = 0;
+
+	for (size_t i = 0; i < li->norder; i++)
+		c[n++] = (struct choice){ li->order[i].name, li->order[i].columns };
+	for (size_t i = 0; i < li->ncol; i++)
+		if (li->col[i].sortable)
+			c[n++] = (struct choice){ li->col[i].name, li->col[i].help };
+	app_choose(v->app, "Order by", c, n, 0, take_order);
+	free(c);
+}
+
+static void choose_columns(struct view *v);
+
+static bool toggle_column(struct view *v, size_t i, struct err *e)
+{
+	struct table *t = view_table(v);
+
+	(void)e;
+	if (i > 0 && i < TABLE_COLUMNS_MAX)
+		t->hidden[i] = !t->hidden[i];
+	choose_columns(v);
+	v->app->chooser.at = i;
+	return true;
+}
+
+static void choose_columns(struct view *v)
+{
+	const struct table *t = view_table(v);
+	struct choice *c = xcalloc(t->lv->ncolumn + 1, sizeof(*c));
+
+	for (size_t i = 0; i < t->lv->ncolumn; i++)
+		c[i] = (struct choice){ t->lv->column[i].name, t->hidden[i] ? "hidden" : "shown" };
+	app_choose(v->app, "Columns: Enter shows or hides, Esc ends", c, t->lv->ncolumn, 0,
+	           toggle_column);
+	free(c);
+}
+
+/* ---- neighbours ---- */
+
+/* The next or previous row of the list this view was opened from, opened in its place. */
+static void open_neighbour(struct view *v, enum action a, struct err *e)
+{
+	struct view *below = app_below(v->app, v);
+	struct table *t = below ? view_table(below) : NULL;
+	struct app *app = v->app;
+	const struct row *was;
+	int64_t key[4];
+	bool ask;
+
+	if (!t || !t->lv->enter || !table_row(t) || !str_eq(t->lv->enter, v->ops->name))
+		return;
+	memcpy(key, table_row(t)->key, sizeof(key));
+	table_act(t, a, &ask);
+	was = table_row(t);
+	if (ask)
+		view_ask_rows(below, below->focus);
+	if (memcmp(was->key, key, sizeof(key)) == 0) {
+		app_say(app, "that was the %s", a == ACT_DOWN ? "last" : "first");
+		return;
+	}
+	view_pop(app);
+	if (!view_enter(below, e))
+		app_fault(app, e);
+}
+
+/* ---- all together ---- */
+
+static bool act_on_table(struct view *v, enum action a)
+{
+	struct table *t = view_table(v);
+	bool ask;
+
+	if (!t || !table_act(t, a, &ask))
+		return false;
+	if (ask)
+		ask_focused(v);
+	if (v->ops->by_row)
+		view_ask(v);
+	return true;
+}
+
+/* Actions that need a list; false when there is none or it is not such an action. */
+static bool act_on_list(struct view *v, enum action a)
+{
+	if (!view_table(v))
+		return false;
+	switch (a) {
+	case ACT_FILTER: ask_filter(v); return true;
+	case ACT_FILTER_OFF: toggle_filter(v); return true;
+	case ACT_SORT: choose_order(v); return true;
+	case ACT_COLUMNS: choose_columns(v); return true;
+	case ACT_PANE: next_pane(v, 1); return true;
+	case ACT_PANE_BACK: next_pane(v, -1); return true;
+	case ACT_ZOOM:
+		v->zoomed = !v->zoomed;
+		view_layout(v);
+		return true;
+	default: return false;
+	}
+}
+
+static bool clear_filter(struct view *v)
+{
+	struct table *t = view_table(v);
+
+	if (!t || t->filter[0] == '\0')
+		return false;
+	set_filter(v, "");
+	return true;
+}
+
+enum view_result view_act(struct view *v, enum action a, struct err *e)
+{
+	enum view_result r = v->ops->act ? v->ops->act(v, a, e) : VIEW_PASS;
+
+	if (r == VIEW_ASK)
+		view_ask(v);
+	if (r != VIEW_PASS || act_on_table(v, a) || act_on_list(v, a))
+		return VIEW_DONE;
+	switch (a) {
+	case ACT_ENTER:
+		if (!view_enter(v, e))
+			app_fault(v->app, e);
+		return VIEW_DONE;
+	case ACT_NEXT_ITEM: open_neighbour(v, ACT_DOWN, e); return VIEW_DONE;
+	case ACT_PREV_ITEM: open_neighbour(v, ACT_UP, e); return VIEW_DONE;
+	case ACT_PREVIEW:
+		v->preview = !v->preview;
+		view_layout(v);
+		return VIEW_DONE;
+	case ACT_REFRESH: view_reload(v); return VIEW_DONE;
+	case ACT_ESCAPE: return clear_filter(v) ? VIEW_DONE : VIEW_PASS;
+	default: return VIEW_PASS;
+	}
+}
