@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: MIT */
+/* kube_bench.c - kube-bench's JSON: the CIS Kubernetes benchmarks, checked on one node. */
+#include "importers/importer.h"
+#include "importers/read.h"
+#include "importers/value.h"
+
+enum { B_VERSION, B_NODE_TYPE, B_TESTS, B_COUNT };
+static const struct read_field controls_field[B_COUNT] = {
+	[B_VERSION]   = { "version", 0 },
+	[B_NODE_TYPE] = { "node_type", 0 },
+	[B_TESTS]     = { "tests", 0 },
+};
+
+enum { S_SECTION, S_COUNT };
+static const struct read_field section_field[S_COUNT] = {
+	[S_SECTION] = { "section", 0 },
+};
+
+enum {
+	C_SELF, C_NUMBER, C_TITLE, C_AUDIT, C_REMEDIATION, C_TYPE, C_SCORED, C_STATUS, C_ACTUAL,
+	C_EXPECTED, C_REASON, C_COUNT
+};
+static const struct read_field check_field[C_COUNT] = {
+	[C_SELF]        = { "", 0 },
+	[C_NUMBER]      = { "test_number", 0 },
+	[C_TITLE]       = { "test_desc", 0 },
+	[C_AUDIT]       = { "audit", 0 },
+	[C_REMEDIATION] = { "remediation", 0 },
+	[C_TYPE]        = { "type", 0 },
+	[C_SCORED]      = { "scored", 0 },
+	[C_STATUS]      = { "status", 0 },
+	[C_ACTUAL]      = { "actual_value", 0 },
+	[C_EXPECTED]    = { "expected_result", 0 },
+	[C_REASON]      = { "reason", 0 },
+};
+
+struct bench {
+	struct sink *sink;
+	uint64_t     documents; /* whose scan and asset are put */
+	bool         any;       /* the file holds a section     */
+	struct arena mem;       /* dies with the row            */
+};
+
+/*
+ * Of every document one scan of one host; the node's name is not in the file, but in the options.
+ */
+static bool put_scan(struct bench *b, struct err *e)
+{
+	const struct record scan = { .kind = REC_SCAN, .u.scan = { .source = "kube-bench" } };
+	const struct record host = { .kind = REC_ASSET, .u.asset = { .kind = ASSET_HOST } };
+
+	return b->sink->put(b->sink, &scan, e) && b->sink->put(b->sink, &host, e);
+}
+
+/*
+ * A benchmark is named by its file of checks ("cis-1.8", "eks-1.2.0"), of old by its bare version.
+ */
+static const char *benchmark(struct arena *mem, const struct read_record *controls)
+{
+	const char *version = read_text(controls, B_VERSION);
+
+	if (version == NULL || version[0] < '0' || version[0] > '9')
+		return version;
+	return arena_printf(mem, "cis-%s", version);
+}
+
+static bool on_controls(void *ctx, const struct read_record *r, struct err *e)
+{
+	struct bench *b = ctx;
+
+	if (read_text(r, B_TESTS) != NULL)
+		return err_set(e, ERR_FORMAT, "tests is not an array");
+	if (b->documents > r->document)
+		return true;
+	b->documents = r->document + 1;
+	return put_scan(b, e);
+}
+
+/* The scan is complete for the sections it holds, failed or not. */
+static bool on_section(void *ctx, const struct read_record *r, struct err *e)
+{
+	struct bench *b = ctx;
+	const struct record cover = {
+		.kind = REC_COVER,
+		.u.cover = { .kind = FINDING_MISCONFIGURATION, .scope = read_text(r, S_SECTION) },
+	};
+
+	b->any = true;
+	if (cover.u.cover.scope == NULL)
+		return read_skip(r, "no section", e);
+	return b->sink->put(b->sink, &cover, e);
+}
+
+/*
+ * The tool warns where it could not decide, or where only a person can. Its totals are not used:
+ * they do not always agree with the rows.
+ */
+static enum verdict check_verdict(const struct read_record *r)
+{
+	static const char *const word[] = { "PASS", "FAIL", "WARN", "INFO" };
+	static const enum verdict verdict[] = {
+		VERDICT_PASS, VERDICT_FAIL, VERDICT_WARN, VERDICT_INFO,
+	};
+	int i = str_index(word, LENGTH(word), read_text(r, C_STATUS));
+
+	if (i < 0)
+		return VERDICT_COUNT;
+	if (verdict[i] == VERDICT_WARN &&
+	    (str_ieq(read_text(r, C_TYPE), "manual") || str_ieq(read_text(r, C_SCORED), "false")))
+		return VERDICT_MANUAL;
+	return verdict[i];
+}
+
+/* Without the end in brackets, which says how it is checked and is spelled in several ways. */
+static const char *check_title(struct arena *mem, const char *title)
+{
+	static const char *const end[] = {
+		"(Automated)", "(Manual)", "(Scored)", "(Not Scored)",
+	};
+	size_t i, n = title == NULL ? 0 : strlen(title);
+
+	for (i = 0; i < LENGTH(end); i++)
+		if (n > strlen(end[i]) && str_ieq(title + n - strlen(end[i]), end[i]))
+			break;
+	if (i == LENGTH(end))
+		return title;
+	n -= strlen(end[i]);
+	while (n > 0 && title[n - 1] == ' ')
+		n--;
+	return arena_dupn(mem, title, n);
+}
+
+static const char *labelled(struct arena *mem, const char *label, const char *text)
+{
+	size_t n = text == NULL ? 0 : strlen(text);
+
+	while (n > 0 && text[n - 1] == '\n')
+		n--;
+	return n == 0 ? NULL : arena_printf(mem, "%s: %s", label, arena_dupn(mem, text, n));
+}
+
+/* What was found here, and what should have been. */
+static const char *check_message(struct arena *mem, const struct read_record *r)
+{
+	const char *expected = labelled(mem, "expected", read_text(r, C_EXPECTED));
+	const char *found = labelled(mem, "found", read_text(r, C_ACTUAL));
+
+	expected = value_join(mem, read_text(r, C_REASON), "; ", expected);
+	return value_join(mem, expected, "; ", found);
+}
+
+static bool on_check(void *ctx, const struct read_record *r, struct err *e)
+{
+	struct bench *b = ctx;
+	const char *number = read_text(r, C_NUMBER);
+	struct record rec = {
+		.kind = REC_CHECK,
+		.u.check = {
+			.kind    = FINDING_MISCONFIGURATION,
+			.verdict = check_verdict(r),
+			.raw     = read_text(r, C_STATUS),
+			.scope   = read_text(r->up, S_SECTION),
+			.rule    = {
+				.text        = read_text(r, C_AUDIT),
+				.remediation = read_text(r, C_REMEDIATION),
+				.severity    = SEV_UNKNOWN,
+			},
+		},
+	};
+	struct rec_check *c = &rec.u.check;
+
+	arena_reset(&b->mem);
+	if (read_text(r, C_SELF) != NULL)
+		return read_skip(r, "not an object", e);
+	if (number == NULL)
+		return read_skip(r, "no test_number", e);
+	if (c->verdict == VERDICT_COUNT)
+		return read_skip(r, "unknown status", e);
+	c->benchmark = benchmark(&b->mem, r->up->up);
+	c->rule.id = value_join(&b->mem, c->benchmark, ":", number);
+	c->rule.title = check_title(&b->mem, read_text(r, C_TITLE));
+	c->message = check_message(&b->mem, r);
+	return b->sink->put(b->sink, &rec, e);
+}
+
+/* One object of controls, an array of them, or such an array beside its totals. */
+#define CONTROLS(path, below) \
+	{ path, controls_field, B_COUNT, on_controls, NULL }, \
+	{ below "tests[]", section_field, S_COUNT, on_section, NULL }, \
+	{ below "tests[].results[]", check_field, C_COUNT, on_check, NULL }
+
+static const struct read_scope scope[] = {
+	CONTROLS("", ""),
+	CONTROLS("[]", "[]."),
+	CONTROLS("Controls[]", "Controls[]."),
+};
+
+static int sniff(const struct peek *p)
+{
+	if (peek_has(p, "Controls[0].tests") || peek_has(p, "Controls[0].node_type"))
+		return 100;
+	if (peek_has(p, "node_type") && peek_has(p, "tests"))
+		return 100;
+	return peek_has(p, "Controls") && peek_has(p, "Totals") ? 90 : 0;
+}
+
+static bool run(const struct source *src, const struct import_opts *o UNUSED, struct sink *out,
+                struct err *e)
+{
+	struct bench b = { .sink = out, .mem = ARENA_INIT };
+	const struct read_opts how = { .sink = out };
+	bool ok = read_document(src, scope, LENGTH(scope), &b, &how, e);
+
+	if (ok && !b.any)
+		ok = err_set(e, ERR_FORMAT, "not a kube-bench report: it holds no tests");
+	arena_release(&b.mem);
+	return ok;
+}
+
+const struct importer importer_kube_bench = {
+	.id    = "kube-bench",
+	.title = "kube-bench JSON",
+	.spec  = "https://github.com/aquasecurity/kube-bench/blob/main/docs/running.md",
+	.sniff = sniff,
+	.run   = run,
+};
