@@ -22,9 +22,8 @@ MAKEFLAGS += -r
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := all
-GOALS = all help deps deps-test demo demo-run test check quick golden bench asan tidy cov fuzz \
-	fuzz-run install uninstall dist clean FORCE
-.PHONY: $(GOALS)
+.PHONY: all help deps deps-test demo demo-run test check quick golden bench asan grind tidy cov \
+	fuzz fuzz-run install uninstall dist clean FORCE
 
 # ---- libraries, with the oldest version that will do, and what each system calls them ----
 PKGS = ncursesw>=6.1 sqlite3>=3.40 jansson>=2.11 yajl>=2.1.0 yaml-0.1>=0.2.2 libcurl>=7.68.0 \
@@ -69,7 +68,7 @@ endif
 # ---- flags ----
 STD  = -std=c17 -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -I. -pthread
 WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
-	-Wvla $(if $(WERROR),-Werror)
+	-Wvla -Wcast-qual $(if $(WERROR),-Werror)
 HARD = -fstack-protector-strong $(if $(filter -O1 -O2 -O3 -Os,$(CFLAGS)),-U_FORTIFY_SOURCE \
 	-D_FORTIFY_SOURCE=2)
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
@@ -184,6 +183,9 @@ golden: all $(CHOSEN) ## rewrite expected files from actual output, for review i
 	@git --no-pager diff --stat -- t
 asan: ## the tests again with address and undefined sanitizers
 	+@$(MAKE) --no-print-directory B=build/asan SAN=1 CFLAGS='-O1 -g' test
+grind: all $(C_TESTS) ## the unit tests under valgrind
+	@SEAWORTHY_UNDER='valgrind -q --error-exitcode=9 --leak-check=full --track-fds=no \
+		--child-silent-after-fork=yes' $(PROVE) $(C_TESTS)
 cov: ## test coverage in lines, by folder
 	+@$(MAKE) --no-print-directory B=build/cov COV=1 test
 	@cd build/cov && find . -name '*.gcda' | xargs gcov -n 2>/dev/null | sh ../../t/lib/coverage

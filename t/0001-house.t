@@ -302,7 +302,7 @@ sub headers_alone {
 	return unless @headers;
 	my $flags = '-std=c17 -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -I. -Wall -Wextra';
 	my $said = `$CC $flags -Werror -x c -fsyntax-only @headers 2>&1`;
-	return $? ? grep { /error/ } split /\n/, $said : ();
+	return $? ? grep { /: (?:fatal )?error: / } split /\n/, $said : ();
 }
 
 # Objects that land in writable sections, by objdump's symbol table.
