@@ -184,8 +184,8 @@ golden: all $(CHOSEN) ## rewrite expected files from actual output, for review i
 asan: ## the tests again with address and undefined sanitizers
 	+@$(MAKE) --no-print-directory B=build/asan SAN=1 CFLAGS='-O1 -g' test
 grind: all $(C_TESTS) ## the unit tests under valgrind
-	@SEAWORTHY_UNDER='valgrind -q --error-exitcode=9 --leak-check=full --track-fds=no \
-		--child-silent-after-fork=yes' $(PROVE) $(C_TESTS)
+	@SEAWORTHY_UNDER='$(VALGRIND)' $(PROVE) $(C_TESTS)
+VALGRIND = valgrind -q --error-exitcode=9 --leak-check=full --child-silent-after-fork=yes
 cov: ## test coverage in lines, by folder
 	+@$(MAKE) --no-print-directory B=build/cov COV=1 test
 	@cd build/cov && find . -name '*.gcda' | xargs gcov -n 2>/dev/null | sh ../../t/lib/coverage
