@@ -129,8 +129,8 @@ enum { /* flags of a read */
 	/*
 	 * A log: any mix of JSON objects (one a line, pretty-printed, concatenated, elements of
 	 * one array) and other lines. Every object is a document of its own (scope ""), checked
-	 * whole before its first record. Lines that are not JSON, and broken objects, are handed
-	 * to `text` or skipped with their place; they never end the read.
+	 * whole before its first record. Lines that are not JSON are handed to `text` or skipped,
+	 * broken objects are skipped, each with its place; they never end the read.
 	 */
 	READ_STREAM = 1,
 };

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT */
+/* importer.c - the registry; which importer a file is for; running it. */
+#include <stdlib.h>
+
+#include "importers/peek.h"
+#include "importers/source_inner.h"
+
+#define IMPORTER(n) extern const struct importer importer_##n;
+#include "importers/importers.def"
+#undef IMPORTER
+
+static const struct importer *const all[] = {
+#define IMPORTER(n) &importer_##n,
+#include "importers/importers.def"
+#undef IMPORTER
+	NULL,
+};
+
+#define CERTAIN 100
+
+const struct importer *importer_at(size_t i)
+{
+	return i < LENGTH(all) ? all[i] : NULL;
+}
+
+const struct importer *importer_find(const char *id)
+{
+	for (size_t i = 0; all[i] != NULL; i++)
+		if (str_eq(all[i]->id, id))
+			return all[i];
+	return NULL;
+}
+
+/* ---- recognising ---- */
+
+struct guess {
+	const struct importer *best;
+	int                    score;
+	bool                   tie;
+};
+
+static struct guess ask_all(const struct peek *p)
+{
+	struct guess g = { NULL, 0, false };
+
+	for (size_t i = 0; all[i] != NULL; i++) {
+		int score = all[i]->sniff(p);
+
+		if (score > g.score)
+			g = (struct guess){ all[i], score, false };
+		else if (score == g.score && score > 0)
+			g.tie = true;
+	}
+	return g;
+}
+
+static void list_ids(const struct peek *p, int score, struct buf *out)
+{
+	for (size_t i = 0; all[i] != NULL; i++)
+		if (p == NULL || all[i]->sniff(p) == score)
+			buf_addf(out, "%s%s", out->len > 0 ? ", " : "", all[i]->id);
+}
+
+/* The first bytes, short and on one line. */
+static void show_head(const struct source *src, char out[static 48])
+{
+	struct buf b = BUF_INIT;
+
+	for (size_t i = 0; i < src->head.len && b.len < 32; i++) {
+		unsigned char c = (unsigned char)src->head.s[i];
+
+		if (c >= 0x20 && c < 0x7F)
+			buf_addc(&b, (char)c);
+		else if (c == '\n' || c == '\r' || c == '\t')
+			buf_addc(&b, ' ');
+		else
+			buf_addf(&b, "\\x%02x", c);
+	}
+	str_copy(out, 48, b.s);
+	buf_release(&b);
+}
+
+static bool unknown(const struct source *src, const struct peek *p, struct err *e)
+{
+	struct buf ids = BUF_INIT;
+	char head[48];
+
+	list_ids(NULL, 0, &ids);
+	show_head(src, head);
+	if (peek_empty(p))
+		err_set(e, ERR_FORMAT, "an empty result, which names no tool: say which with --format (%s)", ids.s);
+	else
+		err_set(e, ERR_FORMAT, "not a format Seaworthy knows (first bytes: %s); formats: %s", head, ids.s);
+	buf_release(&ids);
+	return false;
+}
+
+static const struct importer *choose(const struct source *src, const struct peek *p, const struct guess *g,
+                                     struct err *e)
+{
+	struct buf ids = BUF_INIT;
+
+	if (g->best == NULL) {
+		unknown(src, p, e);
+		return NULL;
+	}
+	if (!g->tie)
+		return g->best;
+	list_ids(p, g->score, &ids);
+	err_set(e, ERR_FORMAT, "could be any of %s: say which with --format", ids.s);
+	buf_release(&ids);
+	return NULL;
+}
+
+const struct importer *importer_guess(const struct source *src, struct err *e)
+{
+	struct peek *p = peek_new(src);
+	const struct importer *found = NULL;
+	struct guess g = { NULL, 0, false };
+	bool ok = peek_look(p, false, e);
+
+	if (ok)
+		g = ask_all(p);
+	if (ok && (g.score < CERTAIN || g.tie) && !peek_whole(p)) {
+		ok = peek_look(p, true, e);
+		if (ok)
+			g = ask_all(p);
+	}
+	if (ok)
+		found = choose(src, p, &g, e);
+	peek_free(p);
+	return found;
+}
+
+/* ---- running ---- */
+
+static const struct importer *pick(const struct source *src, const struct import_opts *o, struct err *e)
+{
+	const struct importer *im;
+	struct buf ids = BUF_INIT;
+
+	if (str_empty(o->format))
+		return importer_guess(src, e);
+	im = importer_find(o->format);
+	if (im != NULL)
+		return im;
+	list_ids(NULL, 0, &ids);
+	err_set(e, ERR_USAGE, "no such format: %s; formats: %s", o->format, ids.s);
+	buf_release(&ids);
+	return NULL;
+}
+
+bool import_source(const struct source *src, const struct import_opts *o, struct sink *out,
+                   const struct importer **used, struct err *e)
+{
+	static const struct import_opts none;
+	const struct importer *im = pick(src, o != NULL ? o : &none, e);
+
+	if (used != NULL)
+		*used = im;
+	if (im == NULL)
+		return err_context(e, "%s", source_path(src));
+	if (im->run(src, o != NULL ? o : &none, out, e))
+		return true;
+	if (e->kind == ERR_STORE || e->kind == ERR_CANCEL)
+		return false;
+	return err_context(e, "%s", source_path(src));
+}
+
+bool import_file(const char *path, const struct import_opts *o, struct sink *out, struct err *e)
+{
+	struct source *src;
+	bool ok;
+
+	if (!source_open(path, &src, e))
+		return false;
+	ok = import_source(src, o, out, NULL, e);
+	source_close(src);
+	return ok;
+}

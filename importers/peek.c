@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: MIT */
+/* peek.c - the keys and scalars at the top of a file, for recognising its format. */
+#include <stdlib.h>
+
+#include "importers/peek.h"
+#include "importers/source_inner.h"
+
+#define KEYS    4    /* how many keys deep                       */
+#define ENTRIES 4096 /* how many paths, against huge dictionaries */
+#define TEXT    1024 /* of a scalar, bytes kept                   */
+
+struct entry {
+	const char *path;
+	const char *text;   /* of a scalar; NULL: a container */
+	bool        number;
+	size_t      keys;   /* in the path */
+};
+
+struct peek {
+	const struct source *src;
+	struct arena         mem;
+	struct entry        *entry;
+	size_t               n;
+	char                 open;
+	bool                 whole, null;
+	/* while looking */
+	struct json          json;
+	struct buf           path, text;
+	struct pass         *pass;
+	bool                 head_given;
+};
+
+struct peek *peek_new(const struct source *src)
+{
+	struct peek *p = xcalloc(1, sizeof(*p));
+
+	p->src = src;
+	p->entry = xcalloc(ENTRIES, sizeof(*p->entry));
+	p->path = p->text = (struct buf)BUF_INIT;
+	return p;
+}
+
+void peek_free(struct peek *p)
+{
+	arena_release(&p->mem);
+	buf_release(&p->path);
+	buf_release(&p->text);
+	free(p->entry);
+	free(p);
+}
+
+/* ---- looking ---- */
+
+static struct entry *add(struct peek *p, size_t keys)
+{
+	if (p->n == ENTRIES || p->path.len == 0)
+		return NULL;
+	p->entry[p->n] = (struct entry){ .path = arena_dup(&p->mem, p->path.s), .keys = keys };
+	return &p->entry[p->n++];
+}
+
+static void add_text(struct peek *p, size_t keys, const struct json_span *s, bool number)
+{
+	struct entry *en = add(p, keys);
+	struct json_span cut = *s;
+
+	if (en == NULL)
+		return;
+	if (cut.n > TEXT)
+		cut.n = TEXT;
+	buf_reset(&p->text);
+	json_decode(&cut, &p->text);
+	en->text = arena_dup(&p->mem, p->text.s);
+	en->number = number;
+}
+
+static void path_cut(struct peek *p, size_t len)
+{
+	p->path.len = len;
+	if (p->path.cap > 0)
+		p->path.s[len] = 0;
+}
+
+static bool look_value(struct peek *p, size_t keys);
+
+static bool look_object(struct peek *p, size_t keys)
+{
+	struct json_span key;
+	size_t len = p->path.len;
+	bool empty, done = false, ok;
+
+	if (!json_enter(&p->json, &empty) || empty)
+		return empty;
+	do {
+		if (!json_key(&p->json, &key))
+			return false;
+		if (len > 0)
+			buf_addc(&p->path, '.');
+		json_decode(&key, &p->path);
+		ok = look_value(p, keys + 1);
+		path_cut(p, len);
+	} while (ok && json_next(&p->json, '}', &done));
+	return done;
+}
+
+/* The first element stands for all. The top-level array is transparent: paths begin in its first element. */
+static bool look_array(struct peek *p, size_t keys)
+{
+	size_t len = p->path.len, i = 0;
+	bool empty, done = false, ok;
+
+	if (!json_enter(&p->json, &empty) || empty)
+		return empty;
+	do {
+		if (i++ == 0 && len > 0)
+			buf_adds(&p->path, "[0]");
+		ok = i == 1 ? look_value(p, keys) : json_skip(&p->json);
+		path_cut(p, len);
+	} while (ok && json_next(&p->json, ']', &done));
+	return done;
+}
+
+static bool look_value(struct peek *p, size_t keys)
+{
+	struct json *j = &p->json;
+	struct json_span s;
+	int c = json_space(j);
+
+	if (c == '{' || c == '[') {
+		add(p, keys);
+		if (keys >= KEYS)
+			return json_skip(j);
+		return c == '{' ? look_object(p, keys) : look_array(p, keys);
+	}
+	if (c == '"' ? !json_string(j, &s) : !json_word(j, &s))
+		return false;
+	if (s.plain && s.n == 4 && memcmp(s.s, "null", 4) == 0 && c == 'n')
+		return true;
+	add_text(p, keys, &s, c == '-' || (c >= '0' && c <= '9'));
+	return true;
+}
+
+static bool more_head(void *ctx, char *dst, size_t size, size_t *n, struct err *e)
+{
+	struct peek *p = ctx;
+
+	(void)e;
+	*n = p->head_given || p->src->head.len > size ? 0 : p->src->head.len;
+	if (*n > 0)
+		memcpy(dst, p->src->head.s, *n);
+	p->head_given = true;
+	return true;
+}
+
+static bool more_file(void *ctx, char *dst, size_t size, size_t *n, struct err *e)
+{
+	struct peek *p = ctx;
+
+	return pass_read(p->pass, dst, size, n, e);
+}
+
+static void forget(struct peek *p)
+{
+	p->n = 0;
+	p->open = 0;
+	p->null = false;
+	arena_reset(&p->mem);
+	path_cut(p, 0);
+}
+
+/* The first document that can be read, or as much of the last one tried as there is. */
+static void look_documents(struct peek *p, struct err *e)
+{
+	struct json *j = &p->json;
+	uint64_t skipped;
+
+	while (!p->whole && !j->stopped && json_find(j, true, &skipped)) {
+		uint64_t at = json_offset(j);
+
+		forget(p);
+		*e = (struct err)ERR_INIT;
+		p->null = *j->p == 'n';
+		p->open = (char)(p->null ? 0 : *j->p);
+		j->depth = 0;
+		p->whole = look_value(p, 0);
+		if (p->whole || j->ended || json_offset(j) == at)
+			break;
+		json_skip_line(j);
+	}
+}
+
+bool peek_look(struct peek *p, bool whole, struct err *e)
+{
+	struct err why = ERR_INIT;
+
+	p->head_given = false;
+	if (whole && !pass_open(p->src, &p->pass, e))
+		return false;
+	json_init(&p->json, whole ? more_file : more_head, p, &why);
+	look_documents(p, &why);
+	pass_close(p->pass);
+	p->pass = NULL;
+	if (p->json.stopped)
+		*e = why;
+	json_release(&p->json);
+	return !p->json.stopped;
+}
+
+/* ---- asking ---- */
+
+static const struct entry *find(const struct peek *p, const char *path)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (str_eq(p->entry[i].path, path))
+			return &p->entry[i];
+	return NULL;
+}
+
+const char *peek_name(const struct peek *p)
+{
+	return source_name(p->src);
+}
+
+char peek_open(const struct peek *p)
+{
+	return p->open;
+}
+
+const char *peek_head(const struct peek *p)
+{
+	return p->src->head.s;
+}
+
+bool peek_has(const struct peek *p, const char *path)
+{
+	return find(p, path) != NULL;
+}
+
+const char *peek_text(const struct peek *p, const char *path)
+{
+	const struct entry *en = find(p, path);
+
+	return en != NULL ? en->text : NULL;
+}
+
+bool peek_is(const struct peek *p, const char *path, const char *text)
+{
+	const char *have = peek_text(p, path);
+
+	return have != NULL && str_eq(have, text);
+}
+
+bool peek_number(const struct peek *p, const char *path)
+{
+	const struct entry *en = find(p, path);
+
+	return en != NULL && en->number;
+}
+
+bool peek_key_like(const struct peek *p, const char *prefix, const char *suffix)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (p->entry[i].keys == 1 && !str_suffix(p->entry[i].path, "[0]") &&
+		    (prefix == NULL || str_prefix(p->entry[i].path, prefix)) &&
+		    (suffix == NULL || str_suffix(p->entry[i].path, suffix)))
+			return true;
+	return false;
+}
+
+bool peek_whole(const struct peek *p)
+{
+	return p->whole;
+}
+
+bool peek_empty(const struct peek *p)
+{
+	return p->whole && p->n == 0;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* peek.h - making the peek that sniffers look at. */
+#ifndef PEEK_H
+#define PEEK_H
+
+#include "importers/importer.h"
+
+struct peek *peek_new(const struct source *src);
+/* Look at the head alone (`whole` false) or at the whole first document. What is found is added. */
+bool peek_look(struct peek *p, bool whole, struct err *e) MUST_CHECK;
+/* The head held the whole first document: looking further would tell nothing new. */
+bool peek_whole(const struct peek *p);
+/* The file holds "[]", "{}" or "null": a result, but of what? */
+bool peek_empty(const struct peek *p);
+void peek_free(struct peek *p);
+
+#endif

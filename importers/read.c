@@ -1,0 +1,394 @@
+/* SPDX-License-Identifier: MIT */
+/* read.c - the streaming reader: walks the tokens along the paths that somebody wants. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "importers/read_inner.h"
+#include "importers/source.h"
+
+/* ---- where we are ---- */
+
+static struct step *step_push(struct reader *r, char kind)
+{
+	if (r->nstep == r->capstep) {
+		r->capstep = r->capstep == 0 ? 32 : r->capstep * 2;
+		r->step = xrealloc_array(r->step, r->capstep, sizeof(*r->step));
+	}
+	r->step[r->nstep] = (struct step){ .kind = kind, .at = r->keys.len };
+	return &r->step[r->nstep++];
+}
+
+static void step_pop(struct reader *r)
+{
+	r->keys.len = r->step[--r->nstep].at;
+}
+
+void place_print(const struct reader *r, size_t nstep, uint64_t line, char out[static 160])
+{
+	struct buf b = BUF_INIT;
+	bool log = (r->opts->flags & READ_STREAM) != 0 || r->document > 0;
+
+	if (nstep == 0 || log)
+		buf_addf(&b, "line %" PRIu64 "%s", nstep == 0 ? line : r->line, nstep > 0 ? ": " : "");
+	for (size_t i = 0; i < nstep; i++) {
+		const struct step *s = &r->step[i];
+
+		if (s->kind == '[') {
+			buf_addf(&b, "[%" PRIu64 "]", s->index);
+			continue;
+		}
+		if (i > 0)
+			buf_addc(&b, '.');
+		buf_add(&b, s->key != NULL ? s->key : r->keys.s + s->at, s->len);
+	}
+	str_copy(out, 160, b.s);
+	buf_release(&b);
+}
+
+void walk_reset(struct reader *r)
+{
+	r->nframe = r->nstep = 0;
+	buf_reset(&r->keys);
+	for (size_t i = 0; i < r->paths.nscope; i++)
+		r->open[i] = -1;
+	r->json.depth = 0;
+	r->json.keep = NULL;
+}
+
+/* ---- what is passed over ---- */
+
+bool skip_tell(struct reader *r, const char *place, const char *reason)
+{
+	struct record rec = { .kind = REC_SKIP, .u.skip = { .place = place, .reason = reason } };
+
+	if (r->first || r->opts->sink == NULL || r->opts->sink->put(r->opts->sink, &rec, r->e))
+		return true;
+	r->json.stopped = r->placed = true;
+	return false;
+}
+
+bool skip_flush(struct reader *r)
+{
+	char place[64];
+	uint64_t from = r->skip_from, to = r->skip_to;
+
+	if (from == 0)
+		return true;
+	r->skip_from = r->skip_to = 0;
+	if (from == to)
+		snprintf(place, sizeof(place), "line %" PRIu64, from);
+	else
+		snprintf(place, sizeof(place), "lines %" PRIu64 "-%" PRIu64, from, to);
+	return skip_tell(r, place, "not JSON");
+}
+
+bool skip_line(struct reader *r, uint64_t line)
+{
+	if (r->skip_from != 0 && line > r->skip_to + 1 && !skip_flush(r))
+		return false;
+	if (r->skip_from == 0)
+		r->skip_from = line;
+	r->skip_to = line;
+	return true;
+}
+
+/* ---- values ---- */
+
+static bool walk_string(struct reader *r, const struct node *node)
+{
+	struct json_span s;
+
+	if (!json_string(&r->json, &s))
+		return false;
+	if (!s.plain && node->nslot > 0) {
+		buf_reset(&r->scratch);
+		json_decode(&s, &r->scratch);
+		s.s = r->scratch.s;
+		s.n = r->scratch.len;
+	}
+	for (size_t i = 0; i < node->nslot; i++)
+		if ((node->slot[i].flags & READ_RAW) == 0 &&
+		    !frame_put(r, &node->slot[i], READ_STRING, s.s, s.n))
+			return false;
+	return true;
+}
+
+static bool walk_word(struct reader *r, const struct node *node)
+{
+	struct json_span s;
+	enum read_type type;
+
+	if (!json_word(&r->json, &s))
+		return false;
+	type = s.s[0] == 'n' ? READ_NONE : s.s[0] == 't' || s.s[0] == 'f' ? READ_BOOL : READ_NUMBER;
+	for (size_t i = 0; type != READ_NONE && i < node->nslot; i++)
+		if ((node->slot[i].flags & READ_RAW) == 0 &&
+		    !frame_put(r, &node->slot[i], type, s.s, s.n))
+			return false;
+	return true;
+}
+
+/* Read a member's key; *to is the node for its value, with the way to it pushed, or NULL: not wanted. */
+static bool enter_member(struct reader *r, const struct node *node, uint64_t index, const struct node **to)
+{
+	struct json_span key;
+	const struct edge *edge;
+	struct step *s;
+
+	if (!json_key(&r->json, &key))
+		return false;
+	if (!key.plain) {
+		buf_reset(&r->scratch);
+		json_decode(&key, &r->scratch);
+		key.s = r->scratch.s;
+		key.n = r->scratch.len;
+	}
+	edge = node_edge(node, key.s, key.n);
+	*to = edge != NULL ? edge->to : node->member;
+	if (*to != NULL && r->first && !(*to)->first)
+		*to = NULL;
+	if (*to == NULL)
+		return true;
+	s = step_push(r, edge != NULL ? '.' : '{');
+	s->index = index;
+	s->len = edge != NULL ? edge->len : key.n;
+	s->key = edge != NULL ? edge->key : NULL;
+	if (edge == NULL)
+		buf_add(&r->keys, key.s, key.n);
+	return true;
+}
+
+static bool walk_object(struct reader *r, const struct node *node)
+{
+	struct json *j = &r->json;
+	const struct node *to;
+	bool empty, done = false;
+	uint64_t index = 0;
+
+	if (!json_enter(j, &empty) || empty)
+		return empty;
+	do {
+		if (!enter_member(r, node, index++, &to))
+			return false;
+		if (to == NULL ? !json_skip(j) : !walk_value(r, to))
+			return false;
+		if (to != NULL)
+			step_pop(r);
+	} while (json_next(j, '}', &done));
+	return done;
+}
+
+static bool walk_array(struct reader *r, const struct node *node)
+{
+	struct json *j = &r->json;
+	bool empty, done = false;
+
+	if (!json_enter(j, &empty) || empty)
+		return empty;
+	step_push(r, '[');
+	do {
+		if (!walk_value(r, node->element))
+			return false;
+		r->step[r->nstep - 1].index++;
+	} while (json_next(j, ']', &done));
+	if (done)
+		step_pop(r);
+	return done;
+}
+
+static bool walk_plain(struct reader *r, const struct node *node, int c)
+{
+	if (c == '"')
+		return walk_string(r, node);
+	if (c == '{' && (node->nedge > 0 || node->member != NULL))
+		return walk_object(r, node);
+	if (c == '[' && node->element != NULL && (!r->first || node->element->first))
+		return walk_array(r, node);
+	if (c == '{' || c == '[')
+		return json_skip(&r->json);
+	return walk_word(r, node);
+}
+
+/* The bytes as they are, unless they are not UTF-8 or hold a NUL. */
+static bool put_raw(struct reader *r, const struct slot *slot, const char *s, size_t n)
+{
+	if (!json_clean(s, n)) {
+		buf_reset(&r->scratch);
+		json_repair(s, n, &r->scratch);
+		s = r->scratch.s;
+		n = r->scratch.len;
+	}
+	return frame_put(r, slot, READ_JSON, s, n);
+}
+
+/* The same for a value whose bytes somebody wants, too. */
+static bool walk_raw(struct reader *r, const struct node *node, int c)
+{
+	struct json *j = &r->json;
+	bool mine = j->keep == NULL, ok;
+	uint64_t at = json_offset(j);
+
+	if (mine)
+		j->keep = j->p;
+	ok = walk_plain(r, node, c);
+	if (mine)
+		j->keep = NULL;
+	for (size_t i = 0; ok && i < node->nslot; i++) {
+		const char *s = j->buf + (at - j->base);
+
+		if ((node->slot[i].flags & READ_RAW) != 0 && c != 'n')
+			ok = put_raw(r, &node->slot[i], s, (size_t)(j->p - s));
+	}
+	return ok;
+}
+
+static bool walk_content(struct reader *r, const struct node *node, int c)
+{
+	return node->raw ? walk_raw(r, node, c) : walk_plain(r, node, c);
+}
+
+/* Is there anything below that the first pass wants? */
+static bool wants_inside(const struct node *node)
+{
+	for (size_t i = 0; i < node->nedge; i++)
+		if (node->edge[i].to->first)
+			return true;
+	return (node->element != NULL && node->element->first) || (node->member != NULL && node->member->first);
+}
+
+static bool walk_record(struct reader *r, const struct node *node, int c)
+{
+	struct json *j = &r->json;
+
+	if (!frames_begin_child(r))
+		return false;
+	if (r->first && !r->paths.parent[node->scope])
+		return wants_inside(node) ? walk_content(r, node, c) : json_skip(j);
+	frame_open(r, node, json_offset(j), j->line);
+	return walk_content(r, node, c) && frame_close(r);
+}
+
+bool walk_value(struct reader *r, const struct node *node)
+{
+	int c = json_space(&r->json);
+
+	if (node->scope >= 0 && (c == '{' || (node->self && c != 'n')))
+		return walk_record(r, node, c);
+	return walk_content(r, node, c);
+}
+
+/* ---- documents and passes ---- */
+
+static bool more(void *ctx, char *dst, size_t size, size_t *n, struct err *e)
+{
+	struct reader *r = ctx;
+	struct sink *sink = r->opts->sink;
+
+	if (sink != NULL && sink->tick != NULL && !sink->tick(sink, r->done + pass_done(r->pass), r->total, e))
+		return false;
+	return pass_read(r->pass, dst, size, n, e);
+}
+
+/* Behind a document: is there another? Other text is passed over and told; what can only be a rest of JSON is an error. */
+static bool next_document(struct reader *r, bool *another)
+{
+	struct json *j = &r->json;
+	int c;
+
+	*another = false;
+	while ((c = json_space(j)) >= 0) {
+		*another = json_starts(j);
+		if (*another)
+			break;
+		if (strchr("}],:\"", c) != NULL)
+			return json_bad(j, "text after the end of the document");
+		if (!skip_line(r, j->line))
+			return false;
+		json_skip_line(j);
+	}
+	return !j->stopped && skip_flush(r);
+}
+
+static bool read_documents(struct reader *r)
+{
+	struct json *j = &r->json;
+	uint64_t skipped = 0;
+	bool another = true;
+
+	if (!json_find(j, true, &skipped))
+		return !j->stopped && err_set(r->e, ERR_FORMAT, "no JSON or YAML in it");
+	if (skipped > 0 && !(skip_line(r, 1) && skip_line(r, j->line - 1) && skip_flush(r)))
+		return false;
+	for (; another; r->document++) {
+		r->line = j->line;
+		if (!walk_value(r, r->paths.top) || !next_document(r, &another))
+			return false;
+	}
+	return true;
+}
+
+static bool run_pass(struct reader *r, const struct source *src, bool first)
+{
+	bool ok;
+
+	r->first = first;
+	r->document = 0;
+	if (!pass_open(src, &r->pass, r->e)) {
+		r->placed = true;
+		return false;
+	}
+	json_init(&r->json, more, r, r->e);
+	walk_reset(r);
+	ok = (r->opts->flags & READ_STREAM) != 0 ? read_stream(r) : read_documents(r);
+	r->done += pass_done(r->pass);
+	json_release(&r->json);
+	pass_close(r->pass);
+	r->pass = NULL;
+	return ok;
+}
+
+static bool run(struct reader *r, const struct source *src)
+{
+	bool twice = r->paths.nested && (r->opts->flags & READ_STREAM) == 0;
+
+	r->total = (uint64_t)source_size(src) * (twice ? 2 : 1);
+	if (twice) {
+		if (!run_pass(r, src, true))
+			return false;
+		late_sort(&r->late);
+	}
+	return run_pass(r, src, false);
+}
+
+static void say_place(struct reader *r)
+{
+	char place[160];
+
+	if (r->placed || r->nstep == 0 || (r->e->kind != ERR_FORMAT && r->e->kind != ERR_LIMIT))
+		return;
+	place_print(r, r->nstep, r->json.line, place);
+	err_context(r->e, "%s", place);
+}
+
+bool read_document(const struct source *src, const struct read_scope *scope, size_t nscope, void *ctx,
+                   const struct read_opts *o, struct err *e)
+{
+	static const struct read_opts none;
+	struct reader r = { .opts = o != NULL ? o : &none, .ctx = ctx, .e = e, .keys = BUF_INIT,
+	                    .scratch = BUF_INIT, .late = { .text = BUF_INIT } };
+	bool ok;
+
+	paths_build(&r.paths, scope, nscope);
+	r.open = xcalloc(nscope + 1, sizeof(*r.open));
+	ok = run(&r, src);
+	if (!ok)
+		say_place(&r);
+	frames_release(&r);
+	free(r.open);
+	free(r.step);
+	buf_release(&r.keys);
+	buf_release(&r.scratch);
+	paths_release(&r.paths);
+	return ok;
+}
