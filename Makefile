@@ -67,8 +67,8 @@ endif
 
 # ---- flags ----
 STD  = -std=c17 -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -I. -pthread
-WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
-	-Wvla -Wcast-qual $(if $(WERROR),-Werror)
+WARN = -Wall -Wextra -Wno-missing-field-initializers -Wpedantic -Wshadow -Wconversion \
+	-Wstrict-prototypes -Wmissing-prototypes -Wvla -Wcast-qual $(if $(WERROR),-Werror)
 HARD = -fstack-protector-strong $(if $(filter -O1 -O2 -O3 -Os,$(CFLAGS)),-U_FORTIFY_SOURCE \
 	-D_FORTIFY_SOURCE=2)
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer

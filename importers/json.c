@@ -73,7 +73,6 @@ bool json_bad(struct json *j, const char *what)
 	               (unsigned long long)json_offset(j), what);
 }
 
-
 /* ---- eight bytes at a time ---- */
 
 #define ONES  UINT64_C(0x0101010101010101)
