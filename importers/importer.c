@@ -88,15 +88,18 @@ static bool unknown(const struct source *src, const struct peek *p, struct err *
 	list_ids(NULL, 0, &ids);
 	show_head(src, head);
 	if (peek_empty(p))
-		err_set(e, ERR_FORMAT, "an empty result, which names no tool: say which with --format (%s)", ids.s);
+		err_set(e, ERR_FORMAT,
+			"an empty result, which names no tool: say which with --format (%s)",
+			ids.s);
 	else
-		err_set(e, ERR_FORMAT, "not a format Seaworthy knows (first bytes: %s); formats: %s", head, ids.s);
+		err_set(e, ERR_FORMAT,
+			"not a format Seaworthy knows (first bytes: %s); formats: %s", head, ids.s);
 	buf_release(&ids);
 	return false;
 }
 
-static const struct importer *choose(const struct source *src, const struct peek *p, const struct guess *g,
-                                     struct err *e)
+static const struct importer *choose(const struct source *src, const struct peek *p,
+				     const struct guess *g, struct err *e)
 {
 	struct buf ids = BUF_INIT;
 
@@ -134,7 +137,8 @@ const struct importer *importer_guess(const struct source *src, struct err *e)
 
 /* ---- running ---- */
 
-static const struct importer *pick(const struct source *src, const struct import_opts *o, struct err *e)
+static const struct importer *pick(const struct source *src, const struct import_opts *o,
+				   struct err *e)
 {
 	const struct importer *im;
 	struct buf ids = BUF_INIT;

@@ -86,7 +86,10 @@ static uint64_t load(const char *p)
 	return w;
 }
 
-/* Set in some byte's high bit when any byte of w is zero; exact as a yes or no, which is all we ask. */
+/*
+ * Set in some byte's high bit when any byte of w is zero; exact as a yes or no, which is all we
+ * ask.
+ */
 static uint64_t zeros(uint64_t w)
 {
 	return (w - ONES) & ~w & HIGHS;
@@ -200,7 +203,10 @@ bool json_find(struct json *j, bool null_too, uint64_t *skipped)
 
 /* ---- scalars ---- */
 
-/* From inside a string to behind its closing quote. *plain becomes false when its bytes are not its text. */
+/*
+ * From inside a string to behind its closing quote. *plain becomes false when its bytes are not
+ * its text.
+ */
 static bool string_end(struct json *j, bool *plain)
 {
 	uint64_t seen = 0;
@@ -301,8 +307,8 @@ static bool word_ok(const struct json_span *w)
 
 static bool in_word(char c)
 {
-	return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '+' || c == '-' ||
-	       c == '.';
+	return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '+' ||
+	       c == '-' || c == '.';
 }
 
 bool json_word(struct json *j, struct json_span *out)
@@ -362,8 +368,10 @@ bool json_enter(struct json *j, bool *empty)
 	char close = *j->p == '{' ? '}' : ']';
 
 	if (j->depth + 1 >= READ_DEPTH)
-		return err_set(j->e, ERR_LIMIT, "line %llu, byte %llu: nested deeper than %d levels",
-		               (unsigned long long)j->line, (unsigned long long)json_offset(j), READ_DEPTH);
+		return err_set(j->e, ERR_LIMIT,
+			       "line %llu, byte %llu: nested deeper than %d levels",
+			       (unsigned long long)j->line, (unsigned long long)json_offset(j),
+			       READ_DEPTH);
 	j->p++;
 	*empty = json_space(j) == close;
 	if (*empty)
@@ -379,7 +387,8 @@ bool json_next(struct json *j, char close, bool *done)
 
 	*done = c == close;
 	if (c != ',' && c != close)
-		return json_bad(j, close == '}' ? "a comma or } was expected" : "a comma or ] was expected");
+		return json_bad(j, close == '}' ? "a comma or } was expected"
+						: "a comma or ] was expected");
 	j->p++;
 	if (*done)
 		j->depth--;
@@ -480,7 +489,8 @@ static const char *decode_u(const char *s, const char *end, struct buf *out)
 	if (hi >= 0xD800 && hi < 0xDC00 && end - s >= 6 && s[0] == '\\' && s[1] == 'u') {
 		lo = hex4(s + 2, end);
 		if (lo >= 0xDC00 && lo < 0xE000) {
-			put_char(out, 0x10000 + ((uint32_t)(hi - 0xD800) << 10) + (uint32_t)(lo - 0xDC00));
+			put_char(out, 0x10000 + ((uint32_t)(hi - 0xD800) << 10) +
+					      (uint32_t)(lo - 0xDC00));
 			return s + 6;
 		}
 	}

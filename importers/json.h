@@ -6,11 +6,13 @@
 #include "store/base/base.h"
 
 /*
- * Why a tokenizer of our own: the usual streaming ones keep every string whole and scan it again with each block that
- * arrives (quadratic: a string of 100 MB costs minutes of CPU), have no way to skip a value, and do not tell
- * where a value's bytes are. This one skips at memory speed, never holds what nobody wants, and hands raw bytes out.
+ * Why a tokenizer of our own: the usual streaming ones keep every string whole and scan it again
+ * with each block that arrives (quadratic: a string of 100 MB costs minutes of CPU), have no way
+ * to skip a value, and do not tell where a value's bytes are. This one skips at memory speed,
+ * never holds what nobody wants, and hands raw bytes out.
  *
- * A window slides over the input. Bytes from `keep` on stay in it; without `keep`, what lies before `p` may go.
+ * A window slides over the input. Bytes from `keep` on stay in it; without `keep`, what lies
+ * before `p` may go.
  */
 typedef bool json_more_fn(void *ctx, char *dst, size_t size, size_t *n, struct err *e);
 
@@ -48,13 +50,17 @@ static inline uint64_t json_offset(const struct json *j)
 /* Skip blanks; the next byte, or -1 at the end of the input and when `more` fails (j->stopped). */
 int json_space(struct json *j);
 /*
- * From the start of a line on, find the first line that begins a document: '{' before a key or '}', '[' before a
- * container, string or ']', or (with `null_too`) the word null on its own. Lines passed over are counted in *skipped.
+ * From the start of a line on, find the first line that begins a document: '{' before a key or
+ * '}', '[' before a container, string or ']', or (with `null_too`) the word null on its own. Lines
+ * passed over are counted in *skipped.
  */
 bool json_find(struct json *j, bool null_too, uint64_t *skipped);
 /* Does a document begin at p? Looks ahead within the window and one block. */
 bool json_starts(struct json *j);
-/* Get more bytes behind `end`; false at the end of the input, on failure, and when too much is kept. */
+/*
+ * Get more bytes behind `end`; false at the end of the input, on failure, and when too much is
+ * kept.
+ */
 bool json_more(struct json *j);
 /* Pass the rest of the line and its end; false at the end of the input. */
 bool json_skip_line(struct json *j);
@@ -65,18 +71,27 @@ bool json_string(struct json *j, struct json_span *out);
 bool json_word(struct json *j, struct json_span *out);
 /* After '{' or after ',': the member's key, and the colon behind it passed. */
 bool json_key(struct json *j, struct json_span *out);
-/* After a value inside a container that ends with `close`: true to go on; false with *done at its end, else error. */
+/*
+ * After a value inside a container that ends with `close`: true to go on; false with *done at its
+ * end, else error.
+ */
 bool json_next(struct json *j, char close, bool *done);
 /* Pass the value at p (blanks first), whatever it is and however long. */
 bool json_skip(struct json *j);
-/* Enter the container at p: counts it; *empty when it closes at once (then it has been left again). */
+/*
+ * Enter the container at p: counts it; *empty when it closes at once (then it has been left
+ * again).
+ */
 bool json_enter(struct json *j, bool *empty);
 
 /* Append the text of a string: escapes decoded, malformed UTF-8 and NUL replaced by U+FFFD. */
 void json_decode(const struct json_span *s, struct buf *out);
 /* Is this a number as JSON writes it? */
 bool json_number(const char *s, size_t n);
-/* Are these bytes UTF-8 without a NUL? If not, json_repair appends them with U+FFFD for what is not. */
+/*
+ * Are these bytes UTF-8 without a NUL? If not, json_repair appends them with U+FFFD for what is
+ * not.
+ */
 bool json_clean(const char *s, size_t n);
 void json_repair(const char *s, size_t n, struct buf *out);
 /* Say what is wrong at p: ERR_FORMAT with line and byte, or what `more` said; always false. */

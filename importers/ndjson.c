@@ -56,7 +56,10 @@ static bool drop_unit(struct reader *r)
 	return json_skip_line(j) || !j->stopped;
 }
 
-/* The document at p, which stays in the window until it is done. Those that could hand out records early are checked first. */
+/*
+ * The document at p, which stays in the window until it is done. Those that could hand out records
+ * early are checked first.
+ */
 static bool read_unit(struct reader *r)
 {
 	struct json *j = &r->json;

@@ -103,7 +103,10 @@ static bool look_object(struct peek *p, size_t keys)
 	return done;
 }
 
-/* The first element stands for all. The top-level array is transparent: paths begin in its first element. */
+/*
+ * The first element stands for all. The top-level array is transparent: paths begin in its first
+ * element.
+ */
 static bool look_array(struct peek *p, size_t keys)
 {
 	size_t len = p->path.len, i = 0;

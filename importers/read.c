@@ -30,7 +30,8 @@ void place_print(const struct reader *r, size_t nstep, uint64_t line, char out[s
 	bool log = (r->opts->flags & READ_STREAM) != 0 || r->document > 0;
 
 	if (nstep == 0 || log)
-		buf_addf(&b, "line %" PRIu64 "%s", nstep == 0 ? line : r->line, nstep > 0 ? ": " : "");
+		buf_addf(&b, "line %" PRIu64 "%s", nstep == 0 ? line : r->line,
+			 nstep > 0 ? ": " : "");
 	for (size_t i = 0; i < nstep; i++) {
 		const struct step *s = &r->step[i];
 
@@ -129,8 +130,12 @@ static bool walk_word(struct reader *r, const struct node *node)
 	return true;
 }
 
-/* Read a member's key; *to is the node for its value, with the way to it pushed, or NULL: not wanted. */
-static bool enter_member(struct reader *r, const struct node *node, uint64_t index, const struct node **to)
+/*
+ * Read a member's key; *to is the node for its value, with the way to it pushed, or NULL: not
+ * wanted.
+ */
+static bool enter_member(struct reader *r, const struct node *node, uint64_t index,
+			 const struct node **to)
 {
 	struct json_span key;
 	const struct edge *edge;
@@ -254,7 +259,8 @@ static bool wants_inside(const struct node *node)
 	for (size_t i = 0; i < node->nedge; i++)
 		if (node->edge[i].to->first)
 			return true;
-	return (node->element != NULL && node->element->first) || (node->member != NULL && node->member->first);
+	return (node->element != NULL && node->element->first) ||
+	       (node->member != NULL && node->member->first);
 }
 
 static bool walk_record(struct reader *r, const struct node *node, int c)
@@ -285,12 +291,16 @@ static bool more(void *ctx, char *dst, size_t size, size_t *n, struct err *e)
 	struct reader *r = ctx;
 	struct sink *sink = r->opts->sink;
 
-	if (sink != NULL && sink->tick != NULL && !sink->tick(sink, r->done + pass_done(r->pass), r->total, e))
+	if (sink != NULL && sink->tick != NULL &&
+	    !sink->tick(sink, r->done + pass_done(r->pass), r->total, e))
 		return false;
 	return pass_read(r->pass, dst, size, n, e);
 }
 
-/* Behind a document: is there another? Other text is passed over and told; what can only be a rest of JSON is an error. */
+/*
+ * Behind a document: is there another? Other text is passed over and told; what can only be a rest
+ * of JSON is an error.
+ */
 static bool next_document(struct reader *r, bool *another)
 {
 	struct json *j = &r->json;
@@ -371,8 +381,8 @@ static void say_place(struct reader *r)
 	err_context(r->e, "%s", place);
 }
 
-bool read_document(const struct source *src, const struct read_scope *scope, size_t nscope, void *ctx,
-                   const struct read_opts *o, struct err *e)
+bool read_document(const struct source *src, const struct read_scope *scope, size_t nscope,
+		   void *ctx, const struct read_opts *o, struct err *e)
 {
 	static const struct read_opts none;
 	struct reader r = { .opts = o != NULL ? o : &none, .ctx = ctx, .e = e, .keys = BUF_INIT,

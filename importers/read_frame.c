@@ -28,13 +28,19 @@ static bool late_add(struct reader *r, const struct frame *f, const struct slot 
 	size_t nkey;
 
 	if (l->text.len + n + l->n * sizeof(*l->item) > LATE_LIMIT)
-		return err_set(r->e, ERR_LIMIT, "too many objects whose own fields come after their children");
+		return err_set(r->e, ERR_LIMIT,
+			       "too many objects whose own fields come after their children");
 	if (l->n == l->cap) {
 		l->cap = l->cap == 0 ? 16 : l->cap * 2;
 		l->item = xrealloc_array(l->item, l->cap, sizeof(*l->item));
 	}
-	l->item[l->n] = (struct late){ .owner = f->rec.offset, .order = l->n, .field = slot->field,
-	                               .at = l->text.len, .n = n, .flags = slot->flags, .type = type };
+	l->item[l->n] = (struct late){ .owner = f->rec.offset,
+				       .order = l->n,
+				       .field = slot->field,
+				       .at = l->text.len,
+				       .n = n,
+				       .flags = slot->flags,
+				       .type = type };
 	buf_add(&l->text, s, n);
 	if ((slot->flags & SLOT_KEYED) != 0) {
 		key = member_key(r, &nkey);
@@ -107,7 +113,8 @@ static void cell_put(struct frame *f, size_t field, unsigned flags, enum read_ty
 	buf_addc(&f->text, 0);
 }
 
-bool frame_put(struct reader *r, const struct slot *slot, enum read_type type, const char *s, size_t n)
+bool frame_put(struct reader *r, const struct slot *slot, enum read_type type, const char *s,
+	       size_t n)
 {
 	struct frame *f;
 	const char *key = "";
@@ -157,8 +164,12 @@ struct frame *frame_open(struct reader *r, const struct node *node, uint64_t at,
 
 	buf_reset(&f->text);
 	memset(f->cell, 0, r->paths.scope[scope].nfield * sizeof(*f->cell));
-	f->rec = (struct read_record){ .value = f->value, .scope = &r->paths.scope[scope],
-	                               .document = r->document, .line = line, .offset = at, .reader = r };
+	f->rec = (struct read_record){ .value = f->value,
+				       .scope = &r->paths.scope[scope],
+				       .document = r->document,
+				       .line = line,
+				       .offset = at,
+				       .reader = r };
 	if (r->nframe > 1)
 		f->rec.up = &r->frame[r->nframe - 2]->rec;
 	if (r->nstep > 0)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* read_inner.h - what the parts of the reader share: the tree of paths, the open records, the walk. */
+/* read_inner.h - what the parts of the reader share. */
 #ifndef READ_INNER_H
 #define READ_INNER_H
 
@@ -45,7 +45,7 @@ struct paths {
 	size_t                   nscope, widest; /* most fields of any scope */
 	bool                    *parent; /* per scope: has records below its own */
 	bool                     nested; /* any of them */
-	bool                     at_top; /* the only scope is "": a document's records come at its end */
+	bool                     at_top; /* the only scope is "": records come at a document's end */
 };
 /* Borrows the scopes. Dies when they are wrong: they are the program's own tables. */
 void paths_build(struct paths *p, const struct read_scope *scope, size_t nscope);
@@ -67,7 +67,8 @@ struct frame {
 	struct buf         text;
 	bool               keyed;  /* the text begins with the member's key */
 	size_t             nstep;  /* path to it */
-	int                scope, outer; /* outer: frame of the same scope around this one, -1: none */
+	int                scope;  /* its number */
+	int                outer;  /* frame of the same scope around this one, -1: none */
 	bool               seen;   /* handed over; in the first pass: a child has been seen */
 };
 
@@ -119,10 +120,14 @@ struct reader {
 struct frame *frame_open(struct reader *r, const struct node *node, uint64_t at, uint64_t line);
 /* Hand over what is not yet, call `end`, forget. */
 bool frame_close(struct reader *r);
-/* A child is about to begin: hand over all that are open and not yet (or note that they have children). */
+/*
+ * A child is about to begin: hand over all that are open and not yet (or note that they have
+ * children).
+ */
 bool frames_begin_child(struct reader *r);
 /* A value for the slot's field in the innermost record of its scope. `s` need not be terminated. */
-bool frame_put(struct reader *r, const struct slot *slot, enum read_type type, const char *s, size_t n);
+bool frame_put(struct reader *r, const struct slot *slot, enum read_type type, const char *s,
+               size_t n);
 void frames_release(struct reader *r);
 void late_sort(struct late_list *l);
 

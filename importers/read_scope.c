@@ -79,7 +79,10 @@ static size_t key_length(const char *s)
 	return n;
 }
 
-/* The way from a node along a path; what it passed is told, for the kind of the slot and of the scope. */
+/*
+ * The way from a node along a path; what it passed is told, for the kind of the slot and of the
+ * scope.
+ */
 struct way {
 	struct node *at;
 	bool         element, member, mark; /* mark: the first pass comes this way */
@@ -114,8 +117,12 @@ static void way_inner(struct paths *p, struct way *w, struct node **inner)
 	way_step(w, *inner);
 }
 
-/* Follow `path` from w->at, adding what is not there; on each node on the way, `visit` (NULL: none). */
-static void way_follow(struct paths *p, struct way *w, const char *path, void (*visit)(struct paths *, struct node *))
+/*
+ * Follow `path` from w->at, adding what is not there; on each node on the way, `visit` (NULL:
+ * none).
+ */
+static void way_follow(struct paths *p, struct way *w, const char *path,
+		       void (*visit)(struct paths *, struct node *))
 {
 	while (*path != 0) {
 		size_t n = key_length(path);

@@ -17,7 +17,7 @@
 
 struct pass {
 	const struct source *src;
-	int                  fd;    /* what is read: the source's file, or the JSON form of its YAML */
+	int fd; /* what is read: the source's file, or the JSON form of its YAML */
 	uint64_t             at;    /* bytes taken of it                                         */
 	uint64_t             grown; /* bytes after decompression                                 */
 	struct sha256       *hash;  /* NULL: somebody else did it                                */
@@ -108,7 +108,8 @@ static bool read_unpacked(struct pass *p, char *dst, size_t size, size_t *n, str
 	*n = (size_t)k;
 	p->grown += *n;
 	if (p->grown > SOURCE_FREE && p->grown / SOURCE_RATIO > (uint64_t)p->src->size)
-		return err_set(e, ERR_LIMIT, "decompresses to more than %d times its size", SOURCE_RATIO);
+		return err_set(e, ERR_LIMIT, "decompresses to more than %d times its size",
+			       SOURCE_RATIO);
 	return true;
 }
 
@@ -211,7 +212,8 @@ bool pass_read(struct pass *p, char *dst, size_t size, size_t *n, struct err *e)
 
 	if (yaml)
 		return read_raw(p, dst, size, n, e);
-	if (p->src->enc == ENC_UTF8 ? !read_utf8(p, dst, size, n, e) : !read_utf16(p, dst, size, n, e))
+	if (p->src->enc == ENC_UTF8 ? !read_utf8(p, dst, size, n, e)
+				    : !read_utf16(p, dst, size, n, e))
 		return false;
 	return *n > 0 || finish_hash(p, e);
 }
@@ -261,7 +263,8 @@ static bool spool_member(struct pass *p, struct spool *spool, struct err *e)
 	return true;
 }
 
-static bool open_member(struct pass *p, const char *path, int64_t mtime, struct source **out, struct err *e)
+static bool open_member(struct pass *p, const char *path, int64_t mtime, struct source **out,
+			struct err *e)
 {
 	struct spool spool;
 
@@ -279,11 +282,13 @@ static bool one_member(struct pass *p, struct archive_entry *entry, struct walk 
 	const char *name = archive_entry_pathname_utf8(entry);
 	struct source *src;
 
-	if (archive_entry_filetype(entry) != AE_IFREG || str_empty(name) || file_base(name)[0] == '.')
+	if (archive_entry_filetype(entry) != AE_IFREG || str_empty(name) ||
+	    file_base(name)[0] == '.')
 		return true;
 	buf_addf(&path, "%s: %s", p->src->path, name);
 	if (!open_member(p, path.s, archive_entry_mtime(entry), &src, e)) {
-		bool on = w->failed != NULL && e->kind != ERR_CANCEL && w->failed(w->ctx, path.s, e);
+		bool on = w->failed != NULL && e->kind != ERR_CANCEL &&
+			  w->failed(w->ctx, path.s, e);
 
 		w->n++;
 		buf_release(&path);
@@ -344,7 +349,8 @@ static bool is_packed(const char *s, size_t n)
 
 static bool is_archive(const char *s, size_t n)
 {
-	return (n >= 4 && memcmp(s, "PK\3\4", 4) == 0) || (n >= 262 && memcmp(s + 257, "ustar", 5) == 0);
+	return (n >= 4 && memcmp(s, "PK\3\4", 4) == 0) ||
+	       (n >= 262 && memcmp(s + 257, "ustar", 5) == 0);
 }
 
 /* By the byte-order mark, or by where the NULs of ASCII in UTF-16 are. */
@@ -470,8 +476,8 @@ static bool source_ready(struct source *src, struct source **out, struct err *e)
 	return true;
 }
 
-bool source_from_fd(const char *path, int fd, int64_t mtime, const uint8_t *sha256, struct source **out,
-                    struct err *e)
+bool source_from_fd(const char *path, int fd, int64_t mtime, const uint8_t *sha256,
+		    struct source **out, struct err *e)
 {
 	struct source *src = source_new(path);
 
@@ -485,7 +491,8 @@ bool source_from_fd(const char *path, int fd, int64_t mtime, const uint8_t *sha2
 	return source_ready(src, out, e);
 }
 
-bool source_open_bytes(const char *name, const char *p, size_t n, struct source **out, struct err *e)
+bool source_open_bytes(const char *name, const char *p, size_t n, struct source **out,
+		       struct err *e)
 {
 	struct source *src = source_new(name);
 

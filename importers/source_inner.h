@@ -35,8 +35,8 @@ struct source {
 /* As source_open, but archives are let through, with `archive` set. */
 bool source_open_any(const char *path, struct source **out, struct err *e) MUST_CHECK;
 /* Takes `fd` (closed in any case) and the hash when not NULL. */
-bool source_from_fd(const char *path, int fd, int64_t mtime, const uint8_t *sha256, struct source **out,
-                    struct err *e) MUST_CHECK;
+bool source_from_fd(const char *path, int fd, int64_t mtime, const uint8_t *sha256,
+                    struct source **out, struct err *e) MUST_CHECK;
 /* A walk over inputs: whom to call, and how many there were. */
 struct walk {
 	source_fn        *fn;
@@ -60,12 +60,16 @@ struct spool {
 bool spool_open(struct spool *s, struct err *e) MUST_CHECK;
 bool spool_add(struct spool *s, const char *p, size_t n, struct err *e) MUST_CHECK;
 /* Make a source of it; the spool is gone in any case. */
-bool spool_source(struct spool *s, const char *path, int64_t mtime, struct source **out, struct err *e) MUST_CHECK;
+bool spool_source(struct spool *s, const char *path, int64_t mtime, struct source **out,
+                  struct err *e) MUST_CHECK;
 /* Its file, which the caller closes. */
 int  spool_detach(struct spool *s);
 void spool_drop(struct spool *s);
 
-/* JSON, YAML or neither, by the head; *start: where YAML begins. *sure: a failure to parse it as YAML is an error. */
+/*
+ * JSON, YAML or neither, by the head; *start: where YAML begins. *sure: a failure to parse it as
+ * YAML is an error.
+ */
 enum source_form head_form(const char *s, size_t n, uint64_t *start, bool *sure);
 
 /* UTF-16 to UTF-8, in pieces of any size. */

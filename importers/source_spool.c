@@ -49,7 +49,8 @@ void spool_drop(struct spool *s)
 	close(s->fd);
 }
 
-bool spool_source(struct spool *s, const char *path, int64_t mtime, struct source **out, struct err *e)
+bool spool_source(struct spool *s, const char *path, int64_t mtime, struct source **out,
+		  struct err *e)
 {
 	uint8_t sum[SHA256_SIZE];
 

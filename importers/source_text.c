@@ -74,7 +74,8 @@ static bool starts(const char *s, size_t n, const char *prefix)
 
 static bool certain_yaml(const char *s, size_t n)
 {
-	return starts(s, n, "---") || starts(s, n, "%YAML") || starts(s, n, "apiVersion:") ||
+	return (starts(s, n, "---") && (n == 3 || strchr(" \r\n", s[3]) != NULL)) ||
+	       starts(s, n, "%YAML") || starts(s, n, "apiVersion:") ||
 	       starts(s, n, "kind:") || starts(s, n, "- apiVersion:");
 }
 

@@ -95,7 +95,8 @@ static bool walk_path(struct walk *w, const char *path, int depth, struct err *e
 	return walk_file(w, path, e);
 }
 
-bool source_walk(const char *path, source_fn *fn, source_failed_fn *failed, void *ctx, struct err *e)
+bool source_walk(const char *path, source_fn *fn, source_failed_fn *failed, void *ctx,
+		 struct err *e)
 {
 	struct walk w = { fn, failed, ctx, 0 };
 

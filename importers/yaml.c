@@ -203,7 +203,8 @@ static bool alias(struct convert *c, const char *name)
 		if (str_eq(c->anchor[i - 1].name, name))
 			a = &c->anchor[i - 1];
 	if (a == NULL || a->to == 0)
-		return bad(c, a == NULL ? "an alias without its anchor" : "an alias inside its own anchor");
+		return bad(c, a == NULL ? "an alias without its anchor"
+					: "an alias inside its own anchor");
 	if (at_key(c) && c->tape.s[a->from] != '"')
 		return bad(c, "a key that is not text");
 	c->copied += a->to - a->from;
@@ -333,8 +334,14 @@ bool yaml_to_json(json_more_fn *more, void *ctx, uint64_t skip, yaml_put_fn *put
 	struct convert *c = xcalloc(1, sizeof(*c));
 	bool ok;
 
-	*c = (struct convert){ .more = more, .ctx = ctx, .skip = skip, .put = put, .put_ctx = put_ctx,
-	                       .e = e, .out = BUF_INIT, .tape = BUF_INIT };
+	*c = (struct convert){ .more = more,
+			       .ctx = ctx,
+			       .skip = skip,
+			       .put = put,
+			       .put_ctx = put_ctx,
+			       .e = e,
+			       .out = BUF_INIT,
+			       .tape = BUF_INIT };
 	if (!yaml_parser_initialize(&c->parser))
 		die("out of memory");
 	yaml_parser_set_encoding(&c->parser, YAML_UTF8_ENCODING);
