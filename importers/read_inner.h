@@ -45,7 +45,7 @@ struct paths {
 	size_t                   nscope, widest; /* most fields of any scope */
 	bool                    *parent; /* per scope: has records below its own */
 	bool                     nested; /* any of them */
-	bool                     at_top; /* the only scope is "": records come at a document's end */
+	bool                     at_top; /* the only scope is "": a record a document */
 };
 /* Borrows the scopes. Dies when they are wrong: they are the program's own tables. */
 void paths_build(struct paths *p, const struct read_scope *scope, size_t nscope);
