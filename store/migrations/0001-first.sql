@@ -179,7 +179,8 @@ CREATE TABLE image_name (
 	name       TEXT NOT NULL, -- normalised reference with tag
 	since      INTEGER NOT NULL,
 	image      INTEGER NOT NULL REFERENCES image (asset),
-	until      INTEGER NOT NULL DEFAULT 0, -- 0: holds it now
+	until      INTEGER NOT NULL DEFAULT 0, -- 0: holds it now; since: it only ran under it
+	seen       INTEGER NOT NULL,           -- newest scan that saw it so
 	repository INTEGER NOT NULL REFERENCES repository (id),
 	seq        INTEGER NOT NULL,
 	PRIMARY KEY (name, since, image)
@@ -311,6 +312,7 @@ CREATE TABLE affects ( -- an advisory in a part, wherever it is seen; fixes are 
 	part     INTEGER NOT NULL,
 	fixed_in TEXT NOT NULL DEFAULT '',
 	fix      TEXT NOT NULL DEFAULT '', -- the tool's word for the state of a fix
+	n        INTEGER NOT NULL DEFAULT 0, -- assets that count and have it open
 	PRIMARY KEY (advisory, part)
 ) /*sqlite*/ STRICT, WITHOUT ROWID;
 CREATE TABLE holds ( -- which assets hold a part: from findings and from component lists
@@ -367,11 +369,14 @@ CREATE TABLE span ( -- written only when state or severity changes after the fir
 CREATE TABLE clock (
 	repository INTEGER NOT NULL, -- repository, or minus the asset that has none
 	advisory   INTEGER NOT NULL,
-	package    INTEGER NOT NULL,
+	package    INTEGER NOT NULL, -- 0 for a rule
+	ended      INTEGER NOT NULL, -- 0: runs
 	start      INTEGER NOT NULL,
-	ended      INTEGER NOT NULL DEFAULT 0, -- 0: runs
-	PRIMARY KEY (repository, advisory, package, start)
+	due        INTEGER NOT NULL, -- earliest of its findings; 2^63-1: none
+	n          INTEGER NOT NULL, -- open findings on it, of assets that count
+	PRIMARY KEY (repository, advisory, package, ended)
 ) /*sqlite*/ STRICT, WITHOUT ROWID;
+CREATE INDEX clock_by_due ON clock (advisory, package, due) WHERE ended = 0;
 
 CREATE TABLE problem ( -- roll-up over assets that count (running or current)
 	advisory INTEGER NOT NULL,
@@ -382,7 +387,13 @@ CREATE TABLE problem ( -- roll-up over assets that count (running or current)
 	due      INTEGER NOT NULL, -- earliest; 2^63-1 when none
 	assets   INTEGER NOT NULL, -- with it open
 	running  INTEGER NOT NULL, -- of them running
-	versions INTEGER NOT NULL,
+	versions INTEGER NOT NULL, -- affects rows with n > 0
+	critical INTEGER NOT NULL, -- open findings by severity: the worst is known when one goes
+	high     INTEGER NOT NULL,
+	medium   INTEGER NOT NULL,
+	low      INTEGER NOT NULL,
+	negligible INTEGER NOT NULL,
+	unknown  INTEGER NOT NULL,
 	PRIMARY KEY (advisory, package)
 ) /*sqlite*/ STRICT, WITHOUT ROWID;
 CREATE INDEX problem_order ON problem (due, no_kev, epss, severity, advisory, package)
@@ -618,6 +629,13 @@ CREATE TABLE tally (
 	due_day  INTEGER NOT NULL, -- of the due time; 2^31-1 none
 	n        INTEGER NOT NULL,
 	PRIMARY KEY (scope, kind, class, severity, kev, state, due_day)
+) /*sqlite*/ STRICT, WITHOUT ROWID;
+
+-- In which scopes besides itself an asset is counted now: none for a retired image.
+CREATE TABLE counted (
+	asset INTEGER NOT NULL,
+	scope INTEGER NOT NULL,
+	PRIMARY KEY (asset, scope)
 ) /*sqlite*/ STRICT, WITHOUT ROWID;
 
 -- Verdicts by scope and rule.
