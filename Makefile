@@ -25,32 +25,13 @@ MAKEFLAGS += -r
 .PHONY: all help deps deps-test demo demo-run test check quick golden bench asan grind tidy cov \
 	fuzz fuzz-run install uninstall dist clean FORCE
 
-# ---- libraries, with the oldest version that will do, and what each system calls them ----
+# ---- libraries, with the oldest version that will do (t/lib/deps knows their packages) ----
 PKGS = ncursesw>=6.1 sqlite3>=3.40 jansson>=2.11 yajl>=2.1.0 yaml-0.1>=0.2.2 libcurl>=7.68.0 \
 	libarchive>=3.4.0 libcrypto>=1.1.1
-
-DEPS_apt-get = gcc libc6-dev pkg-config libncurses-dev libsqlite3-dev libjansson-dev libyajl-dev \
-	libyaml-dev libcurl4-openssl-dev libarchive-dev libssl-dev uthash-dev
-DEPS_dnf     = gcc pkgconf-pkg-config ncurses-devel sqlite-devel jansson-devel yajl-devel \
-	libyaml-devel libcurl-devel libarchive-devel openssl-devel uthash-devel
-DEPS_apk     = gcc musl-dev pkgconf ncurses-dev sqlite-dev jansson-dev yajl-dev yaml-dev curl-dev \
-	libarchive-dev openssl-dev uthash-dev
-DEPS_pacman  = gcc pkgconf ncurses sqlite jansson yajl libyaml curl libarchive openssl uthash
-DEPS_zypper  = gcc glibc-devel pkg-config ncurses-devel sqlite3-devel libjansson-devel \
-	libyajl-devel libyaml-devel libcurl-devel libarchive-devel libopenssl-devel uthash-devel
-DEPS_brew    = pkg-config ncurses sqlite jansson yajl libyaml curl libarchive openssl@3 uthash
-
-TEST_DEPS_apt-get = libcmocka-dev perl tmux jq
-TEST_DEPS_dnf     = libcmocka-devel perl-Test-Harness perl-Test-Simple perl tmux jq
-TEST_DEPS_apk     = cmocka-dev perl perl-utils tmux jq
-TEST_DEPS_pacman  = cmocka perl tmux jq
-TEST_DEPS_zypper  = libcmocka-devel perl tmux jq
-TEST_DEPS_brew    = cmocka perl tmux jq
-
 PKG_CONFIG ?= pkg-config
-PKG_NAMES   = $(foreach p,$(PKGS),$(firstword $(subst >=, ,$(p))))
+PKG_NAMES  = $(foreach p,$(PKGS),$(firstword $(subst >=, ,$(p))))
 # Shell: true when package $(1), written name>=version, is there.
-pkg_there   = $(PKG_CONFIG) --exists '$(subst >=, >= ,$(1))'
+pkg_there  = $(PKG_CONFIG) --exists '$(subst >=, >= ,$(1))'
 
 # Targets that work without any library; everything else asks pkg-config once.
 BARE = help deps deps-test demo test dist clean uninstall FORCE
@@ -199,11 +180,12 @@ SEEDS_theme  = themes
 fuzz: ## fuzz each t/fuzz/*.c for FUZZ_SECONDS; without clang, replay the seeds
 	+@$(MAKE) --no-print-directory -j$(JOBS) B=build/fuzz FUZZ=1 CFLAGS='-O1 -g' $(if $(shell \
 		command -v clang),CC=clang FUZZ_ENGINE=1) fuzz-run
-fuzz-run: $(FUZZERS)
-	@$(foreach f,$(FUZZERS),mkdir -p $(f).corpus && echo 'FUZZ  $(notdir $(f))' && $(f) $(if \
-		$(FUZZ_ENGINE),$(FUZZ_FLAGS) -artifact_prefix=$(f).crash- $(f).corpus) $(wildcard \
-		$(SEEDS_$(notdir $(f))) t/fuzz/seeds/$(notdir $(f))) &&) true
-FUZZ_FLAGS = -max_total_time=$(FUZZ_SECONDS) -timeout=10 -verbosity=0
+fuzz-run: $(addsuffix .done,$(FUZZERS))
+$(B)/fuzz/%.done: $(B)/fuzz/% FORCE
+	$(call note,FUZZ,$*)
+	@mkdir -p $<.corpus; $< $(if $(FUZZ_ENGINE),$(FUZZ_FLAGS) $<.corpus) \
+		$(wildcard $(SEEDS_$*) t/fuzz/seeds/$*) >$<.log 2>&1 || { tail -60 $<.log; exit 1; }
+FUZZ_FLAGS = -max_total_time=$(FUZZ_SECONDS) -timeout=10 -artifact_prefix=$<.crash-
 tidy: ## clang-tidy and cppcheck over the same flags
 	clang-tidy --quiet $(SRC) $(wildcard tui/main.c) -- $(STD) $(PKG_CFLAGS)
 	cppcheck --quiet --std=c11 --enable=warning,portability --inline-suppr --error-exitcode=1 \
@@ -219,11 +201,9 @@ demo-run: all
 	else $(B)/seaworthy --store $(B)/demo/demo.db status; fi
 
 deps: ## install the compiler and libraries that are missing
-	@export NEED='$(strip $(foreach p,$(PKGS),$(p)))'; $(call managers,DEPS) sh t/lib/deps build
+	@CC='$(CC)' PKG_CONFIG='$(PKG_CONFIG)' NEED='$(PKGS)' sh t/lib/deps build
 deps-test: deps ## install what the tests need
-	@$(call managers,TEST_DEPS) sh t/lib/deps test
-managers = CC='$(CC)' PKG_CONFIG='$(PKG_CONFIG)' $(foreach m,apt-get dnf apk pacman zypper \
-	brew,$(subst -,_,$(m))='$($(1)_$(m))')
+	@CC='$(CC)' PKG_CONFIG='$(PKG_CONFIG)' sh t/lib/deps test
 
 MAN = $(wildcard tui/seaworthy.1)
 install: all ## the program and its manual page, below DESTDIR/PREFIX

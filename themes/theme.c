@@ -124,7 +124,7 @@ static uint8_t attr_of(const char *s)
 	static const char *const names[] = { "bold", "dim", "underline", "reverse" };
 	int i = str_index(names, LENGTH(names), s);
 
-	return i < 0 ? 0 : (uint8_t)(1 << i);
+	return (uint8_t)(i < 0 ? 0 : 1 << i);
 }
 
 /* Cut a line into words in place; returns how many, at most WORD_MAX + 1. */

@@ -141,7 +141,7 @@ struct worker *worker_new(const struct worker_ops *ops, void *arg, int wake_fd)
 /* Locked. */
 static void interrupt(struct worker *k, enum fate fate)
 {
-	k->running->fate = fate;
+	k->running->fate = (int)fate;
 	if (k->ctx && k->ops->interrupt)
 		k->ops->interrupt(k->ctx);
 }
