@@ -13,71 +13,70 @@ enum {
 	R_COUNT
 };
 static const struct read_field report_field[R_COUNT] = {
-	[R_TOOL]           = { "descriptor.name", 0 },
-	[R_VERSION]        = { "descriptor.version", 0 },
-	[R_TIME]           = { "descriptor.timestamp", 0 },
-	[R_DB]             = { "descriptor.db.built", 0 },
-	[R_DB_STATUS]      = { "descriptor.db.status.built", 0 },
-	[R_ONLY_FIXED]     = { "descriptor.configuration.only-fixed", 0 },
-	[R_ONLY_NOTFIXED]  = { "descriptor.configuration.only-notfixed", 0 },
-	[R_IGNORE_STATES]  = { "descriptor.configuration.ignore-wontfix", 0 },
+	[R_TOOL]           = { "descriptor.name" },
+	[R_VERSION]        = { "descriptor.version" },
+	[R_TIME]           = { "descriptor.timestamp" },
+	[R_DB]             = { "descriptor.db.built" },
+	[R_DB_STATUS]      = { "descriptor.db.status.built" },
+	[R_ONLY_FIXED]     = { "descriptor.configuration.only-fixed" },
+	[R_ONLY_NOTFIXED]  = { "descriptor.configuration.only-notfixed" },
+	[R_IGNORE_STATES]  = { "descriptor.configuration.ignore-wontfix" },
 	[R_IGNORE_RULES]   = { "descriptor.configuration.ignore[].fix-state", READ_LIST },
 	[R_EXCLUDE]        = { "descriptor.configuration.exclude", READ_LIST },
-	[R_SOURCE]         = { "source.type", 0 },
-	[R_TARGET]         = { "source.target", 0 },
-	[R_INPUT]          = { "source.target.userInput", 0 },
-	[R_IMAGE_ID]       = { "source.target.imageID", 0 },
-	[R_MANIFEST]       = { "source.target.manifestDigest", 0 },
+	[R_SOURCE]         = { "source.type" },
+	[R_TARGET]         = { "source.target" },
+	[R_INPUT]          = { "source.target.userInput" },
+	[R_IMAGE_ID]       = { "source.target.imageID" },
+	[R_MANIFEST]       = { "source.target.manifestDigest" },
 	[R_TAGS]           = { "source.target.tags", READ_LIST },
 	[R_DIGESTS]        = { "source.target.repoDigests", READ_LIST },
-	[R_OS]             = { "source.target.os", 0 },
-	[R_ARCH]           = { "source.target.architecture", 0 },
-	[R_DISTRO]         = { "distro.name", 0 },
-	[R_DISTRO_VERSION] = { "distro.version", 0 },
-	[R_MATCHES]        = { "matches", 0 },
+	[R_OS]             = { "source.target.os" },
+	[R_ARCH]           = { "source.target.architecture" },
+	[R_DISTRO]         = { "distro.name" },
+	[R_DISTRO_VERSION] = { "distro.version" },
+	[R_MATCHES]        = { "matches" },
 };
 
 enum {
 	M_SELF, M_ID, M_SEVERITY, M_URL, M_URLS, M_LINKS, M_TEXT, M_FIXED_IN, M_FIX_STATE, M_EPSS,
-	M_KEV, M_ADVISORIES, M_SCORE3, M_VECTOR3, M_SCORE2, M_VECTOR2, M_RELATED, M_RELATED_TEXT,
-	M_RELATED_EPSS, M_RELATED_KEV, M_PACKAGE, M_VERSION, M_TYPE, M_PURL, M_PATH, M_LAYER,
+	M_KEV, M_ADVISORIES, M_SCORE, M_VECTOR, M_RATING, M_SCORE3, M_VECTOR3, M_SCORE2,
+	M_VECTOR2, M_RELATED, M_RELATED_TEXT, M_RELATED_EPSS, M_RELATED_KEV, M_RELATED_SCORE,
+	M_RELATED_VECTOR, M_RELATED_RATING, M_PACKAGE, M_VERSION, M_TYPE, M_PURL, M_PATH, M_LAYER,
 	M_COUNT
 };
 static const struct read_field match_field[M_COUNT] = {
-	[M_SELF]         = { "", 0 },
-	[M_ID]           = { "vulnerability.id", 0 },
-	[M_SEVERITY]     = { "vulnerability.severity", 0 },
-	[M_URL]          = { "vulnerability.dataSource", 0 },
-	[M_URLS]         = { "vulnerability.urls", READ_LIST },
-	[M_LINKS]        = { "vulnerability.links", READ_LIST },
-	[M_TEXT]         = { "vulnerability.description", 0 },
-	[M_FIXED_IN]     = { "vulnerability.fix.versions", READ_LIST },
-	[M_FIX_STATE]    = { "vulnerability.fix.state", 0 },
-	[M_EPSS]         = { "vulnerability.epss[].epss", READ_LIST },
-	[M_KEV]          = { "vulnerability.knownExploited[].cve", READ_LIST },
-	[M_ADVISORIES]   = { "vulnerability.advisories[].id", READ_LIST },
-	[M_SCORE3]       = { "vulnerability.cvssV3.baseScore", 0 },
-	[M_VECTOR3]      = { "vulnerability.cvssV3.vector", 0 },
-	[M_SCORE2]       = { "vulnerability.cvssV2.baseScore", 0 },
-	[M_VECTOR2]      = { "vulnerability.cvssV2.vector", 0 },
-	[M_RELATED]      = { "relatedVulnerabilities[].id", READ_LIST },
-	[M_RELATED_TEXT] = { "relatedVulnerabilities[].description", READ_LIST },
-	[M_RELATED_EPSS] = { "relatedVulnerabilities[].epss[].epss", READ_LIST },
-	[M_RELATED_KEV]  = { "relatedVulnerabilities[].knownExploited[].cve", READ_LIST },
-	[M_PACKAGE]      = { "artifact.name", 0 },
-	[M_VERSION]      = { "artifact.version", 0 },
-	[M_TYPE]         = { "artifact.type", 0 },
-	[M_PURL]         = { "artifact.purl", 0 },
-	[M_PATH]         = { "artifact.locations[].path", READ_LIST },
-	[M_LAYER]        = { "artifact.locations[].layerID", READ_LIST },
-};
-
-enum { S_VERSION, S_TYPE, S_SCORE, S_VECTOR, S_COUNT };
-static const struct read_field score_field[S_COUNT] = {
-	[S_VERSION] = { "version", 0 },
-	[S_TYPE]    = { "type", 0 },
-	[S_SCORE]   = { "metrics.baseScore", 0 },
-	[S_VECTOR]  = { "vector", 0 },
+	[M_SELF]           = { "" },
+	[M_ID]             = { "vulnerability.id" },
+	[M_SEVERITY]       = { "vulnerability.severity" },
+	[M_URL]            = { "vulnerability.dataSource" },
+	[M_URLS]           = { "vulnerability.urls", READ_LIST },
+	[M_LINKS]          = { "vulnerability.links", READ_LIST },
+	[M_TEXT]           = { "vulnerability.description" },
+	[M_FIXED_IN]       = { "vulnerability.fix.versions", READ_LIST },
+	[M_FIX_STATE]      = { "vulnerability.fix.state" },
+	[M_EPSS]           = { "vulnerability.epss[].epss", READ_LIST },
+	[M_KEV]            = { "vulnerability.knownExploited[].cve", READ_LIST },
+	[M_ADVISORIES]     = { "vulnerability.advisories[].id", READ_LIST },
+	[M_SCORE]          = { "vulnerability.cvss[].metrics.baseScore", READ_LIST },
+	[M_VECTOR]         = { "vulnerability.cvss[].vector", READ_LIST },
+	[M_RATING]         = { "vulnerability.cvss[].type", READ_LIST },
+	[M_SCORE3]         = { "vulnerability.cvssV3.baseScore", READ_LIST },
+	[M_VECTOR3]        = { "vulnerability.cvssV3.vector", READ_LIST },
+	[M_SCORE2]         = { "vulnerability.cvssV2.baseScore", READ_LIST },
+	[M_VECTOR2]        = { "vulnerability.cvssV2.vector", READ_LIST },
+	[M_RELATED]        = { "relatedVulnerabilities[].id", READ_LIST },
+	[M_RELATED_TEXT]   = { "relatedVulnerabilities[].description", READ_LIST },
+	[M_RELATED_EPSS]   = { "relatedVulnerabilities[].epss[].epss", READ_LIST },
+	[M_RELATED_KEV]    = { "relatedVulnerabilities[].knownExploited[].cve", READ_LIST },
+	[M_RELATED_SCORE]  = { "relatedVulnerabilities[].cvss[].metrics.baseScore", READ_LIST },
+	[M_RELATED_VECTOR] = { "relatedVulnerabilities[].cvss[].vector", READ_LIST },
+	[M_RELATED_RATING] = { "relatedVulnerabilities[].cvss[].type", READ_LIST },
+	[M_PACKAGE]        = { "artifact.name" },
+	[M_VERSION]        = { "artifact.version" },
+	[M_TYPE]           = { "artifact.type" },
+	[M_PURL]           = { "artifact.purl" },
+	[M_PATH]           = { "artifact.locations[].path", READ_LIST },
+	[M_LAYER]          = { "artifact.locations[].layerID", READ_LIST },
 };
 
 enum {
@@ -85,11 +84,11 @@ enum {
 	I_FIX_STATE, I_RULE_ID, I_RULE_PACKAGE, I_COUNT
 };
 static const struct read_field ignored_field[I_COUNT] = {
-	[I_SELF]         = { "", 0 },
-	[I_ID]           = { "vulnerability.id", 0 },
-	[I_PACKAGE]      = { "artifact.name", 0 },
-	[I_VERSION]      = { "artifact.version", 0 },
-	[I_TYPE]         = { "artifact.type", 0 },
+	[I_SELF]         = { "" },
+	[I_ID]           = { "vulnerability.id" },
+	[I_PACKAGE]      = { "artifact.name" },
+	[I_VERSION]      = { "artifact.version" },
+	[I_TYPE]         = { "artifact.type" },
 	[I_VEX_STATUS]   = { "appliedIgnoreRules[].vex-status", READ_LIST },
 	[I_VEX_REASON]   = { "appliedIgnoreRules[].vex-justification", READ_LIST },
 	[I_REASON]       = { "appliedIgnoreRules[].reason", READ_LIST },
@@ -99,8 +98,8 @@ static const struct read_field ignored_field[I_COUNT] = {
 };
 
 struct score {
-	int         rank; /* 0: none */
-	int         tenths;
+	int         tenths; /* -1: none */
+	int         rank;
 	const char *vector;
 };
 
@@ -108,7 +107,6 @@ struct grype {
 	struct sink *sink;
 	bool         any; /* the file holds a report */
 	struct arena mem; /* dies with the match     */
-	struct score own, related; /* of the current match */
 };
 
 /* First item that says something. */
@@ -150,11 +148,12 @@ static const char *partial(const struct read_record *r)
 
 static bool put_scan(struct grype *g, const struct read_record *r, struct err *e)
 {
+	const char *version = read_text(r, R_VERSION);
 	const struct record rec = {
 		.kind = REC_SCAN,
 		.u.scan = {
 			.source   = "grype",
-			.version  = read_text(r, R_VERSION),
+			.version  = str_eq(version, "[not provided]") ? NULL : version,
 			.at       = read_time(r, R_TIME),
 			.db_built = read_time(r, read_text(r, R_DB) != NULL ? R_DB : R_DB_STATUS),
 			.partial  = partial(r),
@@ -252,7 +251,7 @@ static bool on_report(void *ctx, const struct read_record *r, struct err *e)
 
 static bool on_wrong_matches(void *ctx UNUSED, const struct read_record *r UNUSED, struct err *e)
 {
-	return err_set(e, ERR_FORMAT, "matches is an object, not an array");
+	return err_set(e, ERR_FORMAT, "an object where an array belongs");
 }
 
 /* ---- matches ---- */
@@ -261,51 +260,55 @@ static bool on_wrong_matches(void *ctx UNUSED, const struct read_record *r UNUSE
  * Version 3 before 4 and 2, because nearly every source gives it and scores should compare; of one
  * version the primary source's.
  */
-static int score_rank(const struct read_record *r)
+static int score_rank(const char *vector, const char *rating)
 {
-	const char *version = read_text(r, S_VERSION);
-	int rank = 1;
+	int rank = str_prefix(vector, "CVSS:3") ? 3 : str_prefix(vector, "CVSS:4") ? 2 : 1;
 
-	if (version != NULL)
-		rank = version[0] == '3' ? 3 : version[0] == '4' ? 2 : 1;
-	return rank * 2 + str_ieq(read_text(r, S_TYPE), "Primary");
+	return rank * 2 + str_ieq(rating, "Primary");
 }
 
-static void take_score(struct grype *g, struct score *best, const struct read_record *r)
+/*
+ * The best of a list of ratings, which comes as a list of scores, one of vectors and one of types.
+ * Where some rating lacks a vector or type, nobody knows which: then these are left out.
+ */
+static struct score best_score(const struct read_record *r, size_t score, size_t vector,
+                               size_t rating)
 {
-	struct score s = { .rank = score_rank(r), .tenths = value_score(read_text(r, S_SCORE)) };
+	bool vectors = read_count(r, score) == read_count(r, vector);
+	bool ratings = read_count(r, score) == read_count(r, rating);
+	const char *s = NULL, *v = NULL, *k = NULL;
+	struct score best = { -1, 0, NULL }, one;
 
-	if (s.tenths < 0 || s.rank <= best->rank)
-		return;
-	/* copied, because the rating closes before the match */
-	s.vector = arena_dup(&g->mem, read_text(r, S_VECTOR));
-	*best = s;
+	while ((s = read_item(r, score, s)) != NULL) {
+		v = vectors ? read_item(r, vector, v) : NULL;
+		k = ratings ? read_item(r, rating, k) : NULL;
+		one = (struct score){ value_score(s), score_rank(v == NULL ? "" : v, k), v };
+		if (one.tenths >= 0 && (one.rank > best.rank ||
+		                        (v == NULL && one.tenths > best.tenths)))
+			best = one;
+	}
+	return best;
 }
 
-static bool on_own_score(void *ctx, const struct read_record *r, struct err *e UNUSED)
+/*
+ * The match's own, else the related record's, which is NVD's. Version 0.7 has one score of each
+ * version of CVSS, outside the lists.
+ */
+static struct score pick_score(const struct read_record *r)
 {
-	struct grype *g = ctx;
+	static const size_t from[][3] = {
+		{ M_SCORE, M_VECTOR, M_RATING },
+		{ M_RELATED_SCORE, M_RELATED_VECTOR, M_RELATED_RATING },
+		{ M_SCORE3, M_VECTOR3, M_RATING },
+		{ M_SCORE2, M_VECTOR2, M_RATING },
+	};
+	struct score s = { -1, 0, NULL };
+	size_t i;
 
-	take_score(g, &g->own, r);
-	return true;
-}
-
-static bool on_related_score(void *ctx, const struct read_record *r, struct err *e UNUSED)
-{
-	struct grype *g = ctx;
-
-	take_score(g, &g->related, r);
-	return true;
-}
-
-/* Version 0.7 has one score of each version of CVSS, outside the list. */
-static struct score old_score(const struct read_record *r)
-{
-	bool three = value_score(read_text(r, M_SCORE3)) >= 0;
-	struct score s = { .rank = 1 };
-
-	s.tenths = value_score(read_text(r, three ? M_SCORE3 : M_SCORE2));
-	s.vector = read_text(r, three ? M_VECTOR3 : M_VECTOR2);
+	for (i = 0; i < LENGTH(from) && s.tenths < 0; i++)
+		s = best_score(r, from[i][0], from[i][1], from[i][2]);
+	if (s.vector != NULL && *s.vector == '\0')
+		s.vector = NULL;
 	return s;
 }
 
@@ -334,23 +337,12 @@ static size_t aliases(const struct read_record *r, const char **alias)
 	return n;
 }
 
-static bool on_match(void *ctx, const struct read_record *r UNUSED, struct err *e UNUSED)
-{
-	struct grype *g = ctx;
-
-	arena_reset(&g->mem);
-	g->own = g->related = (struct score){ 0, -1, NULL };
-	return true;
-}
-
 static void fill_match(struct grype *g, const struct read_record *r, struct rec_vulnerability *v)
 {
-	struct score s = g->own.rank > 0 ? g->own : g->related;
+	struct score s = pick_score(r);
 
-	if (s.rank == 0)
-		s = old_score(r);
 	v->score = s.tenths;
-	v->vector = s.tenths < 0 ? NULL : s.vector;
+	v->vector = s.vector;
 	v->epss = highest_share(r, M_EPSS);
 	if (v->epss < 0)
 		v->epss = highest_share(r, M_RELATED_EPSS);
@@ -369,8 +361,7 @@ static void fill_match(struct grype *g, const struct read_record *r, struct rec_
 		v->fix_state = "unknown";
 }
 
-/* The scores below a match have been seen when it closes. */
-static bool end_match(void *ctx, const struct read_record *r, struct err *e)
+static bool on_match(void *ctx, const struct read_record *r, struct err *e)
 {
 	struct grype *g = ctx;
 	const char *alias[NAMES];
@@ -397,6 +388,7 @@ static bool end_match(void *ctx, const struct read_record *r, struct err *e)
 		return read_skip(r, "no vulnerability.id", e);
 	if (rec.u.vulnerability.package == NULL)
 		return read_skip(r, "no artifact.name", e);
+	arena_reset(&g->mem);
 	fill_match(g, r, &rec.u.vulnerability);
 	return g->sink->put(g->sink, &rec, e);
 }
@@ -448,10 +440,7 @@ static bool on_ignored(void *ctx, const struct read_record *r, struct err *e)
 static const struct read_scope scope[] = {
 	{ "", report_field, R_COUNT, on_report, NULL },
 	{ "matches", NULL, 0, on_wrong_matches, NULL },
-	{ "matches[]", match_field, M_COUNT, on_match, end_match },
-	{ "matches[].vulnerability.cvss[]", score_field, S_COUNT, on_own_score, NULL },
-	{ "matches[].relatedVulnerabilities[].cvss[]", score_field, S_COUNT, on_related_score,
-	  NULL },
+	{ "matches[]", match_field, M_COUNT, on_match, NULL },
 	{ "ignoredMatches[]", ignored_field, I_COUNT, on_ignored, NULL },
 };
 
