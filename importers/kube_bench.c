@@ -6,14 +6,14 @@
 
 enum { B_VERSION, B_NODE_TYPE, B_TESTS, B_COUNT };
 static const struct read_field controls_field[B_COUNT] = {
-	[B_VERSION]   = { "version", 0 },
-	[B_NODE_TYPE] = { "node_type", 0 },
-	[B_TESTS]     = { "tests", 0 },
+	[B_VERSION]   = { "version" },
+	[B_NODE_TYPE] = { "node_type" },
+	[B_TESTS]     = { "tests" },
 };
 
 enum { S_SECTION, S_COUNT };
 static const struct read_field section_field[S_COUNT] = {
-	[S_SECTION] = { "section", 0 },
+	[S_SECTION] = { "section" },
 };
 
 enum {
@@ -21,17 +21,17 @@ enum {
 	C_EXPECTED, C_REASON, C_COUNT
 };
 static const struct read_field check_field[C_COUNT] = {
-	[C_SELF]        = { "", 0 },
-	[C_NUMBER]      = { "test_number", 0 },
-	[C_TITLE]       = { "test_desc", 0 },
-	[C_AUDIT]       = { "audit", 0 },
-	[C_REMEDIATION] = { "remediation", 0 },
-	[C_TYPE]        = { "type", 0 },
-	[C_SCORED]      = { "scored", 0 },
-	[C_STATUS]      = { "status", 0 },
-	[C_ACTUAL]      = { "actual_value", 0 },
-	[C_EXPECTED]    = { "expected_result", 0 },
-	[C_REASON]      = { "reason", 0 },
+	[C_SELF]        = { "" },
+	[C_NUMBER]      = { "test_number" },
+	[C_TITLE]       = { "test_desc" },
+	[C_AUDIT]       = { "audit" },
+	[C_REMEDIATION] = { "remediation" },
+	[C_TYPE]        = { "type" },
+	[C_SCORED]      = { "scored" },
+	[C_STATUS]      = { "status" },
+	[C_ACTUAL]      = { "actual_value" },
+	[C_EXPECTED]    = { "expected_result" },
+	[C_REASON]      = { "reason" },
 };
 
 struct bench {

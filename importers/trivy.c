@@ -11,24 +11,24 @@ enum {
 	R_TAGS, R_DIGESTS, R_REFERENCE, R_OS, R_ARCH, R_BUILT, R_BASE, R_RESULTS, R_COUNT
 };
 static const struct read_field report_field[R_COUNT] = {
-	[R_SCHEMA]    = { "SchemaVersion", 0 },
-	[R_TIME]      = { "CreatedAt", 0 },
-	[R_NAME]      = { "ArtifactName", 0 },
-	[R_TYPE]      = { "ArtifactType", 0 },
-	[R_VERSION]   = { "Trivy.Version", 0 },
-	[R_OS_FAMILY] = { "Metadata.OS.Family", 0 },
-	[R_OS_NAME]   = { "Metadata.OS.Name", 0 },
-	[R_OS_EOL]    = { "Metadata.OS.EOSL", 0 },
-	[R_IMAGE_ID]  = { "Metadata.ImageID", 0 },
+	[R_SCHEMA]    = { "SchemaVersion" },
+	[R_TIME]      = { "CreatedAt" },
+	[R_NAME]      = { "ArtifactName" },
+	[R_TYPE]      = { "ArtifactType" },
+	[R_VERSION]   = { "Trivy.Version" },
+	[R_OS_FAMILY] = { "Metadata.OS.Family" },
+	[R_OS_NAME]   = { "Metadata.OS.Name" },
+	[R_OS_EOL]    = { "Metadata.OS.EOSL" },
+	[R_IMAGE_ID]  = { "Metadata.ImageID" },
 	[R_TAGS]      = { "Metadata.RepoTags", READ_LIST },
 	[R_DIGESTS]   = { "Metadata.RepoDigests", READ_LIST },
-	[R_REFERENCE] = { "Metadata.Reference", 0 },
-	[R_OS]        = { "Metadata.ImageConfig.os", 0 },
-	[R_ARCH]      = { "Metadata.ImageConfig.architecture", 0 },
-	[R_BUILT]     = { "Metadata.ImageConfig.created", 0 },
+	[R_REFERENCE] = { "Metadata.Reference" },
+	[R_OS]        = { "Metadata.ImageConfig.os" },
+	[R_ARCH]      = { "Metadata.ImageConfig.architecture" },
+	[R_BUILT]     = { "Metadata.ImageConfig.created" },
 	[R_BASE]      = { "Metadata.ImageConfig.config.Labels."
-	                  "org.opencontainers.image.base.name", 0 },
-	[R_RESULTS]   = { "Results", 0 },
+	                  "org.opencontainers.image.base.name" },
+	[R_RESULTS]   = { "Results" },
 };
 
 /* ---- what was scanned ---- */
@@ -205,7 +205,7 @@ static bool end_report(void *ctx, const struct read_record *r, struct err *e)
 
 static bool on_wrong_results(void *ctx UNUSED, const struct read_record *r UNUSED, struct err *e)
 {
-	return err_set(e, ERR_FORMAT, "Results is an object, not an array");
+	return err_set(e, ERR_FORMAT, "an object where an array belongs");
 }
 
 /* ---- the list: reports before version 0.20 are their bare results ---- */
@@ -230,7 +230,7 @@ static bool find_list_name(void *ctx, const struct read_record *r, struct err *e
  */
 static bool settle_list(struct trivy *t, const struct read_record *result, struct err *e)
 {
-	static const struct read_field target[] = { { "Target", 0 } };
+	static const struct read_field target[] = { { "Target" } };
 	static const struct read_scope element[] = {
 		{ "[]", target, LENGTH(target), find_list_name, NULL },
 	};
@@ -261,8 +261,7 @@ static bool on_element(void *ctx, const struct read_record *r, struct err *e)
 
 	t->settle = settle_list;
 	if (read_text(r, T_TARGET) == NULL && read_text(r, T_SELF) == NULL)
-		return err_set(e, ERR_FORMAT, "not a list of Trivy results: [%d] has no Target",
-		               (int)r->index);
+		return err_set(e, ERR_FORMAT, "not a Trivy result: it has no Target");
 	return trivy_on_result(ctx, r, e);
 }
 

@@ -8,40 +8,40 @@ enum {
 	C_STATUS, C_RESOURCE, C_REFERENCES,
 };
 const struct read_field trivy_check_field[TRIVY_CHECK] = {
-	[C_SELF]       = { "", 0 },
-	[C_ID]         = { "ID", 0 },
-	[C_AVDID]      = { "AVDID", 0 },
-	[C_TITLE]      = { "Title", 0 },
-	[C_TEXT]       = { "Description", 0 },
-	[C_MESSAGE]    = { "Message", 0 },
-	[C_RESOLUTION] = { "Resolution", 0 },
-	[C_URL]        = { "PrimaryURL", 0 },
-	[C_SEVERITY]   = { "Severity", 0 },
-	[C_STATUS]     = { "Status", 0 },
-	[C_RESOURCE]   = { "CauseMetadata.Resource", 0 },
+	[C_SELF]       = { "" },
+	[C_ID]         = { "ID" },
+	[C_AVDID]      = { "AVDID" },
+	[C_TITLE]      = { "Title" },
+	[C_TEXT]       = { "Description" },
+	[C_MESSAGE]    = { "Message" },
+	[C_RESOLUTION] = { "Resolution" },
+	[C_URL]        = { "PrimaryURL" },
+	[C_SEVERITY]   = { "Severity" },
+	[C_STATUS]     = { "Status" },
+	[C_RESOURCE]   = { "CauseMetadata.Resource" },
 	[C_REFERENCES] = { "References", READ_LIST },
 };
 
 /* Code.Lines is left out on purpose: the lines around a masked secret are not masked. */
 enum { S_RULE, S_TITLE, S_SEVERITY, S_MATCH, S_SELF };
 const struct read_field trivy_secret_field[TRIVY_SECRET] = {
-	[S_RULE]     = { "RuleID", 0 },
-	[S_TITLE]    = { "Title", 0 },
-	[S_SEVERITY] = { "Severity", 0 },
-	[S_MATCH]    = { "Match", 0 },
-	[S_SELF]     = { "", 0 },
+	[S_RULE]     = { "RuleID" },
+	[S_TITLE]    = { "Title" },
+	[S_SEVERITY] = { "Severity" },
+	[S_MATCH]    = { "Match" },
+	[S_SELF]     = { "" },
 };
 
 enum { L_NAME, L_TEXT, L_CATEGORY, L_SEVERITY, L_PACKAGE, L_PATH, L_URL, L_SELF };
 const struct read_field trivy_licence_field[TRIVY_LICENCE] = {
-	[L_NAME]     = { "Name", 0 },
-	[L_TEXT]     = { "Text", 0 },
-	[L_CATEGORY] = { "Category", 0 },
-	[L_SEVERITY] = { "Severity", 0 },
-	[L_PACKAGE]  = { "PkgName", 0 },
-	[L_PATH]     = { "FilePath", 0 },
-	[L_URL]      = { "Link", 0 },
-	[L_SELF]     = { "", 0 },
+	[L_NAME]     = { "Name" },
+	[L_TEXT]     = { "Text" },
+	[L_CATEGORY] = { "Category" },
+	[L_SEVERITY] = { "Severity" },
+	[L_PACKAGE]  = { "PkgName" },
+	[L_PATH]     = { "FilePath" },
+	[L_URL]      = { "Link" },
+	[L_SELF]     = { "" },
 };
 
 enum {
@@ -50,25 +50,25 @@ enum {
 	M_SELF,
 };
 const struct read_field trivy_modified_field[TRIVY_MODIFIED] = {
-	[M_TYPE]       = { "Type", 0 },
-	[M_STATUS]     = { "Status", 0 },
-	[M_STATEMENT]  = { "Statement", 0 },
-	[M_SOURCE]     = { "Source", 0 },
-	[M_ID]         = { "Finding.VulnerabilityID", 0 },
-	[M_PACKAGE]    = { "Finding.PkgName", 0 },
-	[M_VERSION]    = { "Finding.InstalledVersion", 0 },
-	[M_CHECK]      = { "Finding.ID", 0 },
-	[M_AVDID]      = { "Finding.AVDID", 0 },
-	[M_RULE]       = { "Finding.RuleID", 0 },
-	[M_NAME]       = { "Finding.Name", 0 },
-	[M_PATH]       = { "Finding.FilePath", 0 },
-	[M_RESOURCE]   = { "Finding.CauseMetadata.Resource", 0 },
-	[M_TITLE]      = { "Finding.Title", 0 },
-	[M_TEXT]       = { "Finding.Description", 0 },
-	[M_RESOLUTION] = { "Finding.Resolution", 0 },
-	[M_URL]        = { "Finding.PrimaryURL", 0 },
-	[M_SEVERITY]   = { "Finding.Severity", 0 },
-	[M_SELF]       = { "", 0 },
+	[M_TYPE]       = { "Type" },
+	[M_STATUS]     = { "Status" },
+	[M_STATEMENT]  = { "Statement" },
+	[M_SOURCE]     = { "Source" },
+	[M_ID]         = { "Finding.VulnerabilityID" },
+	[M_PACKAGE]    = { "Finding.PkgName" },
+	[M_VERSION]    = { "Finding.InstalledVersion" },
+	[M_CHECK]      = { "Finding.ID" },
+	[M_AVDID]      = { "Finding.AVDID" },
+	[M_RULE]       = { "Finding.RuleID" },
+	[M_NAME]       = { "Finding.Name" },
+	[M_PATH]       = { "Finding.FilePath" },
+	[M_RESOURCE]   = { "Finding.CauseMetadata.Resource" },
+	[M_TITLE]      = { "Finding.Title" },
+	[M_TEXT]       = { "Finding.Description" },
+	[M_RESOLUTION] = { "Finding.Resolution" },
+	[M_URL]        = { "Finding.PrimaryURL" },
+	[M_SEVERITY]   = { "Finding.Severity" },
+	[M_SELF]       = { "" },
 };
 
 /* The families whose ids were once written without a hyphen, and with three digits. */
@@ -114,6 +114,19 @@ static enum verdict check_verdict(const char *status)
 	return i < 0 ? VERDICT_COUNT : verdict[i];
 }
 
+/* What the control of a compliance report adds to a check below it. */
+static void add_control(const struct trivy_control *control, struct rec_check *c)
+{
+	c->benchmark = control->benchmark;
+	c->scope = control->scope;
+	if (c->rule.title == NULL)
+		c->rule.title = control->title;
+	if (c->rule.severity_raw == NULL) {
+		c->rule.severity_raw = control->severity;
+		c->rule.severity = severity_fold(control->severity);
+	}
+}
+
 bool trivy_on_check(void *ctx, const struct read_record *r, struct err *e)
 {
 	struct trivy *t = ctx;
@@ -151,6 +164,8 @@ bool trivy_on_check(void *ctx, const struct read_record *r, struct err *e)
 	if (c->rule.url == NULL)
 		c->rule.url = read_item(r, C_REFERENCES, NULL);
 	c->place = trivy_place(&t->mem, target, read_text(r, C_RESOURCE));
+	if (t->control.scope != NULL)
+		add_control(&t->control, c);
 	return t->sink->put(t->sink, &rec, e);
 }
 

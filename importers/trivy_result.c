@@ -12,12 +12,12 @@ static const char *const class_name[] = {
 };
 
 const struct read_field trivy_result_field[T_COUNT] = {
-	[T_SELF]      = { "", 0 },
-	[T_TARGET]    = { "Target", 0 },
-	[T_CLASS]     = { "Class", 0 },
-	[T_TYPE]      = { "Type", 0 },
-	[T_SUCCESSES] = { "MisconfSummary.Successes", 0 },
-	[T_FAILURES]  = { "MisconfSummary.Failures", 0 },
+	[T_SELF]      = { "" },
+	[T_TARGET]    = { "Target" },
+	[T_CLASS]     = { "Class" },
+	[T_TYPE]      = { "Type" },
+	[T_SUCCESSES] = { "MisconfSummary.Successes" },
+	[T_FAILURES]  = { "MisconfSummary.Failures" },
 };
 
 bool trivy_cover(struct trivy *t, enum finding_kind kind, struct err *e)
@@ -32,9 +32,13 @@ bool trivy_cover(struct trivy *t, enum finding_kind kind, struct err *e)
 
 static bool cover_checks(struct trivy *t, const struct read_record *r, struct err *e)
 {
+	const char *control = t->control.scope;
 	struct record cover = {
 		.kind = REC_COVER,
-		.u.cover = { .kind = FINDING_MISCONFIGURATION, .scope = read_text(r, T_TARGET) },
+		.u.cover = {
+			.kind  = FINDING_MISCONFIGURATION,
+			.scope = control != NULL ? control : read_text(r, T_TARGET),
+		},
 	};
 	int64_t successes = 0;
 
@@ -89,6 +93,8 @@ bool trivy_end_result(void *ctx, const struct read_record *r, struct err *e)
 	arena_reset(&t->mem);
 	if (read_text(r, T_SELF) != NULL)
 		return true;
+	if (t->control.scope != NULL) /* it looks at some checks or severities, never at all */
+		return !t->checks || cover_checks(t, r, e);
 	switch (str_index(class_name, LENGTH(class_name), class == NULL ? "" : class)) {
 	case CLASS_OS:
 	case CLASS_LANGUAGE:

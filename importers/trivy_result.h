@@ -7,6 +7,14 @@
 #include "importers/read.h"
 
 /*
+ * The control of a compliance report that the current result belongs to; all NULL outside of those.
+ */
+struct trivy_control {
+	const char *benchmark, *scope;
+	const char *title, *severity; /* for checks that do not tell theirs */
+};
+
+/*
  * What is known while one file is read; the ctx of every function below. Starts zeroed but for its
  * first part.
  */
@@ -25,8 +33,11 @@ struct trivy {
 	bool     checks; /* it has rows of checks   */
 	int64_t  passes; /* rows of checks that pass */
 
-	bool         any; /* the file holds a report or a result */
-	struct arena mem; /* dies with the row                   */
+	struct trivy_control control;
+
+	bool         any;   /* the file holds a report or a result */
+	struct arena mem;   /* dies with the row                   */
+	struct arena outer; /* dies with the control               */
 };
 
 /* Fields of a result; a row finds its result in `r->up`. */
