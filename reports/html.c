@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: MIT */
+/* html.c - documents as one HTML file: no script, nothing fetched, prints well. */
+#include "reports/doc.h"
+#include "reports/escape.h"
+
+static void end_facts(struct doc *d)
+{
+	if (d->facts)
+		out_puts(d->out, "</dl>\n");
+	d->facts = false;
+}
+
+/* ---- colours, from the theme's roles ---- */
+
+static void put_colour(struct out *o, const struct theme *t, enum style_role r)
+{
+	const struct style *s = &t->role[r];
+
+	if (s->fg == COLOR_NONE && !(s->attr & STYLE_BOLD))
+		return;
+	out_printf(o, ".%s{", role_name(r));
+	if (s->fg != COLOR_NONE)
+		out_printf(o, "color:#%06x;", (unsigned)s->fg);
+	if (s->attr & STYLE_BOLD)
+		out_puts(o, "font-weight:bold;");
+	out_puts(o, "}\n");
+}
+
+static void put_style(struct doc *d)
+{
+	const struct embed *css = embed_find("reports/report.css");
+
+	out_puts(d->out, "<style>\n");
+	if (css)
+		out_add(d->out, css->data, css->size);
+	for (int r = 0; r < ROLE_COUNT; r++)
+		put_colour(d->out, d->theme, (enum style_role)r);
+	out_puts(d->out, "</style>\n");
+}
+
+static enum style_role severity_role(enum severity s)
+{
+	static const enum style_role roles[SEV_COUNT] = {
+		ROLE_critical, ROLE_high, ROLE_medium, ROLE_low, ROLE_negligible, ROLE_unknown,
+	};
+
+	return roles[s];
+}
+
+static enum style_role control_role(enum control_word w)
+{
+	static const enum style_role roles[CONTROL_COUNT] = {
+		[CONTROL_PASS] = ROLE_pass,     [CONTROL_FAIL] = ROLE_fail,
+		[CONTROL_STALE] = ROLE_warn,    [CONTROL_NONE] = ROLE_none,
+		[CONTROL_MANUAL] = ROLE_warn,   [CONTROL_NA] = ROLE_dim,
+		[CONTROL_EXCEPTED] = ROLE_warn,
+	};
+
+	return roles[w];
+}
+
+static const char *class_of(const struct doc *d, const struct value *v)
+{
+	switch (v->type) {
+	case VAL_SEVERITY:
+		return role_name(severity_role((enum severity)v->u.i));
+	case VAL_CONTROL:
+		return role_name(control_role((enum control_word)v->u.i));
+	case VAL_VERDICT:
+		return v->u.i == VERDICT_PASS ? "pass" : v->u.i == VERDICT_FAIL ? "fail" : "";
+	case VAL_DUE:
+		return v->u.i < d->job->now ? "late" : "";
+	case VAL_INT:
+	case VAL_EPSS:
+	case VAL_SCORE:
+		return "n";
+	default:
+		return "";
+	}
+}
+
+/* ---- the document ---- */
+
+static void begin(struct doc *d, const char *title)
+{
+	out_puts(d->out,
+	         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+	         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+	         "style-src 'unsafe-inline'\">\n"
+	         "<meta name=\"viewport\" content=\"width=device-width\">\n<title>");
+	escape_html(d->out, title);
+	out_puts(d->out, "</title>\n");
+	put_style(d);
+	out_puts(d->out, "</head>\n<body>\n<h1>");
+	escape_html(d->out, title);
+	out_puts(d->out, "</h1>\n");
+}
+
+static void heading(struct doc *d, int level, const char *text)
+{
+	end_facts(d);
+	out_printf(d->out, "<h%d>", level + 1);
+	escape_html(d->out, text);
+	out_printf(d->out, "</h%d>\n", level + 1);
+}
+
+static void para(struct doc *d, const char *text)
+{
+	end_facts(d);
+	out_puts(d->out, "<p>");
+	escape_html(d->out, text);
+	out_puts(d->out, "</p>\n");
+}
+
+static void fact(struct doc *d, const char *name, const char *value)
+{
+	if (!d->facts)
+		out_puts(d->out, "<dl>\n");
+	d->facts = true;
+	out_puts(d->out, "<dt>");
+	escape_html(d->out, name);
+	out_puts(d->out, "</dt><dd>");
+	escape_html(d->out, value);
+	out_puts(d->out, "</dd>\n");
+}
+
+static void table(struct doc *d, const char *name, const struct doc_column *col, size_t n)
+{
+	end_facts(d);
+	out_puts(d->out, "<table>\n<caption>");
+	escape_html(d->out, name);
+	out_puts(d->out, "</caption>\n<thead><tr>");
+	for (size_t i = 0; i < n; i++) {
+		out_puts(d->out, "<th scope=\"col\">");
+		escape_html(d->out, col[i].head);
+		out_puts(d->out, "</th>");
+	}
+	out_puts(d->out, "</tr></thead>\n<tbody>\n");
+}
+
+static void row(struct doc *d, const struct value *v)
+{
+	struct buf cell = BUF_INIT;
+
+	out_puts(d->out, "<tr>");
+	for (size_t i = 0; i < d->ncol; i++) {
+		const char *class_name = class_of(d, &v[i]);
+
+		buf_reset(&cell);
+		value_print(&v[i], &cell);
+		if (*class_name)
+			out_printf(d->out, "<td class=\"%s\">", class_name);
+		else
+			out_puts(d->out, "<td>");
+		escape_html(d->out, cell.s);
+		out_puts(d->out, "</td>");
+	}
+	out_puts(d->out, "</tr>\n");
+	buf_release(&cell);
+}
+
+static void table_end(struct doc *d)
+{
+	out_puts(d->out, "</tbody>\n</table>\n");
+	if (!d->rows)
+		out_puts(d->out, "<p>Nothing to list.</p>\n");
+}
+
+static void end(struct doc *d)
+{
+	end_facts(d);
+	out_puts(d->out, "</body>\n</html>\n");
+}
+
+const struct doc_ops doc_html = {
+	.begin = begin,
+	.heading = heading,
+	.para = para,
+	.fact = fact,
+	.table = table,
+	.row = row,
+	.table_end = table_end,
+	.end = end,
+};
+const struct format format_html = { { "html", ".html", "HTML, one file" }, &doc_html };
