@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT */
+/* cli.c - what every command shares: the common options, the store, objects by name, exit codes. */
+#include <pwd.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "tui/cli.h"
+
+int cli_exit_code(const struct err *e)
+{
+	switch (e->kind) {
+	case ERR_NONE:
+		return CLI_YES;
+	case ERR_USAGE:
+		return CLI_USAGE;
+	case ERR_EVIDENCE:
+		return CLI_EVIDENCE;
+	default:
+		return CLI_ERROR;
+	}
+}
+
+struct out *cli_out(void)
+{
+	return out_file("-");
+}
+
+int cli_close(struct out *o, int code, struct err *e)
+{
+	return out_close(o, e) ? code : cli_exit_code(e);
+}
+
+/* ---- the store ---- */
+
+bool cli_store_path(struct cli *c, const char **out, struct err *e)
+{
+	const char *named = getenv("SEAWORTHY_STORE"), *data = getenv("XDG_DATA_HOME"),
+		   *home = getenv("HOME");
+
+	if (!str_empty(c->store_path))
+		*out = c->store_path;
+	else if (!str_empty(named))
+		*out = named;
+	else if (!str_empty(data))
+		*out = arena_printf(&c->mem, "%s/seaworthy/seaworthy.db", data);
+	else if (!str_empty(home))
+		*out = arena_printf(&c->mem, "%s/.local/share/seaworthy/seaworthy.db", home);
+	else
+		return err_set(e, ERR_USAGE,
+		               "no --store, no SEAWORTHY_STORE and no HOME: where is the store?");
+	return true;
+}
+
+struct store_opts cli_store_opts(const struct cli *c)
+{
+	return (struct store_opts){
+		.path = c->store_path,
+		.read_only = c->read_only,
+		.group = c->group,
+		.actor = c->actor,
+		.role = c->role_kind,
+		.now = c->now,
+		.policy = c->policy,
+	};
+}
+
+bool cli_open(const struct cli *c, struct store **out, struct err *e)
+{
+	const struct store_opts o = cli_store_opts(c);
+
+	if (!store_open(out, &o, e))
+		return false;
+	if (o.read_only || !store_is_new(*out) || builtin_load(*out, e))
+		return true;
+	store_close(*out);
+	return false;
+}
+
+/* ---- things by name ---- */
+
+static bool numbers(const char *text, size_t n, int64_t *out)
+{
+	char part[24];
+
+	for (size_t i = 0; i < n; i++) {
+		size_t len = strcspn(text, "-");
+
+		if (len >= sizeof(part))
+			return false;
+		memcpy(part, text, len);
+		part[len] = '\0';
+		if (!str_int64(part, 0, INT64_MAX, &out[i]))
+			return false;
+		text += len;
+		if (*text != (i + 1 < n ? '-' : '\0'))
+			return false;
+		text += *text == '-';
+	}
+	return true;
+}
+
+/* "PCI-DSS:6.3.3", "pci 6.3.3" or the number of the control in this store. */
+static bool control_named(struct store *st, const char *id, int64_t *out, struct err *e)
+{
+	size_t len = strcspn(id, ": ");
+	struct arena mem = ARENA_INIT;
+	bool ok;
+
+	if (str_int64(id, 1, INT64_MAX, out))
+		return true;
+	if (!id[len])
+		return err_set(e, ERR_USAGE,
+		               "%s: a control is named FRAMEWORK:ID, as in PCI-DSS:6.3.3", id);
+	ok = store_control_find(st, arena_dupn(&mem, id, len), id + len + 1, out, e);
+	arena_release(&mem);
+	return ok;
+}
+
+bool cli_object(struct store *st, const char *kind, const char *id, struct scope *out,
+                struct err *e)
+{
+	static const struct {
+		const char *word;
+		enum scope_kind kind;
+		size_t n;
+	} numbered[] = {
+		{ "alert", SCOPE_ALERT, 1 },         { "finding", SCOPE_FINDING, 3 },
+		{ "problem", SCOPE_PROBLEM, 2 },     { "cluster", SCOPE_CLUSTER, 1 },
+		{ "namespace", SCOPE_NAMESPACE, 1 }, { "workload", SCOPE_WORKLOAD, 1 },
+		{ "container", SCOPE_CONTAINER, 1 }, { "repository", SCOPE_REPOSITORY, 1 },
+	};
+
+	*out = (struct scope){ SCOPE_ALL, { 0 } };
+	for (size_t i = 0; i < LENGTH(numbered); i++) {
+		if (!str_eq(numbered[i].word, kind))
+			continue;
+		out->kind = numbered[i].kind;
+		if (numbers(id, numbered[i].n, out->key))
+			return true;
+		return err_set(e, ERR_USAGE, "%s is no id of a %s", id, kind);
+	}
+	if (str_eq(kind, "image")) {
+		out->kind = SCOPE_IMAGE;
+		return store_image_find(st, id, &out->key[0], e);
+	}
+	if (str_eq(kind, "control")) {
+		out->kind = SCOPE_CONTROL;
+		return control_named(st, id, &out->key[0], e);
+	}
+	if (str_eq(kind, "item")) {
+		out->kind = SCOPE_ITEM;
+		return store_item_find(st, id, &out->key[0], e);
+	}
+	return err_set(e, ERR_USAGE,
+	               "%s is no kind of thing; there are: image, finding, control, alert, item, "
+	               "problem, cluster, namespace, workload, container, repository",
+	               kind);
+}
+
+bool cli_operands(const struct cli *c, const struct command *cmd, size_t least, size_t most,
+                  struct err *e)
+{
+	if (c->noperand < least || c->noperand > most)
+		return err_set(e, ERR_USAGE, "%s: usage: seaworthy %s [options] %s", cmd->name,
+		               cmd->name, cmd->operands);
+	return true;
+}

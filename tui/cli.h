@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+/* cli.h - the command line: what every command has, and the table of commands. */
+#ifndef CLI_H
+#define CLI_H
+
+#include "reports/report.h"
+#include "store/store.h"
+#include "tui/args.h"
+
+/* Exit codes that scripts rely on. */
+enum { CLI_YES = 0, CLI_NO = 1, CLI_USAGE = 2, CLI_EVIDENCE = 3, CLI_ERROR = 4 };
+
+struct cli {
+	/* options of every command */
+	const char *store_path, *group, *policy, *role, *now_text, *theme, *once, *script, *size;
+	bool        json, read_only, no_color, help, version;
+	/* filled in from them */
+	int64_t     now; /* seconds UTC, of the clock or of --now */
+	bool        now_given;
+	enum role   role_kind;
+	const char *actor; /* the real user of the process */
+	/* the command's own */
+	const char *const *operand;
+	size_t             noperand;
+	const void        *opts; /* the command's struct of options */
+	struct arena       mem;  /* lives as long as the program */
+};
+
+struct command {
+	const char       *name, *operands, *summary;
+	const struct arg *arg;      /* its own options */
+	size_t            opts_size;
+	const char       *more;     /* a paragraph for its --help; NULL: none */
+	int (*run)(struct cli *c, struct err *e); /* exit code; on failure *e is set and told */
+};
+#define COMMAND(n, operands, summary) extern const struct command command_##n;
+#include "tui/commands.def"
+#undef COMMAND
+
+/* The store, opened as the options say, filled with the built-in catalogues when new. */
+bool cli_open(const struct cli *c, struct store **out, struct err *e) MUST_CHECK;
+/*
+ * Where the store is: --store, SEAWORTHY_STORE, or below XDG_DATA_HOME. Errors when none can be
+ * told.
+ */
+bool cli_store_path(struct cli *c, const char **out, struct err *e) MUST_CHECK;
+struct store_opts cli_store_opts(const struct cli *c);
+/* Between `least` and `most` operands, or ERR_USAGE with the command's own line. */
+bool cli_operands(const struct cli *c, const struct command *cmd, size_t least, size_t most,
+                  struct err *e) MUST_CHECK;
+/* "image 7", "control PCI-DSS 6.3.3", "finding 1-2-3": what the words of the command line mean. */
+bool cli_object(struct store *st, const char *kind, const char *id, struct scope *out,
+                struct err *e) MUST_CHECK;
+int  cli_exit_code(const struct err *e);
+/* Standard output as a writer; close it with cli_close, which tells what failed. */
+struct out *cli_out(void);
+int  cli_close(struct out *o, int code, struct err *e);
+
+/* Load the catalogues that ride in the program into a store that has none (builtin.c). */
+bool builtin_load(struct store *st, struct err *e) MUST_CHECK;
+
+/* ---- importing, for the command and for the dashboard (import.c) ---- */
+
+struct import_job {
+	struct store *st;
+	/* NULL: not given; may hold {dir} and {stem} */
+	const char   *format, *cluster, *node, *image;
+	int64_t       at;
+	bool          partial, keep_raw, dry_run;
+	uint32_t      complete;
+	/* Told of each input when it is done; strings and stats live during the call. */
+	void (*told)(void *ctx, const struct import_told *t);
+	/* Progress inside one input; false cancels. */
+	bool (*watch)(void *ctx, const char *file, uint64_t done, uint64_t total);
+	void *ctx;
+	/* out: */
+	int64_t imported, duplicates, failed;
+};
+/*
+ * Import everything below `path`. A file that fails is told and counted, and the others go on;
+ * false only when
+ * nothing could be walked at all, or on cancel.
+ */
+bool import_path(struct import_job *job, const char *path, struct err *e) MUST_CHECK;
+
+#endif

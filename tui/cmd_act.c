@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: MIT */
+/* cmd_act.c - what people do, for scripts: assess, note, own, ack, alias. */
+#include "tui/cli.h"
+
+/* ---- assess ---- */
+
+struct assess_args {
+	const char *note, *at, *until;
+};
+#define ASSESS(name, field, value, help)                                                           \
+	{                                                                                          \
+		name, 0, ARG_TEXT, offsetof(struct assess_args, field), value, help                \
+	}
+static const struct arg assess_options[] = {
+	ASSESS("note", note, "TEXT", "why; needed where the answer differs from the data"),
+	ASSESS("at", at, "TIME", "when it was judged; now, when not given"),
+	ASSESS("until", until, "TIME",
+	       "when it falls due again; the policy's interval, when not given"),
+	{ .name = NULL },
+};
+
+static bool find_answer(const char *word, enum answer *out, struct err *e)
+{
+	for (int a = 0; a < ANSWER_COUNT; a++)
+		if (str_ieq(word, answer_word((enum answer)a))) {
+			*out = (enum answer)a;
+			return true;
+		}
+	return err_set(e, ERR_USAGE, "%s is no answer; there are pass, fail, partial and n/a",
+	               word);
+}
+
+static bool read_time(const char *option, const char *text, int64_t *out, struct err *e)
+{
+	return !text || time_parse(text, out) ||
+	       err_set(e, ERR_USAGE, "--%s %s: wants a time such as 2026-11-23T20:40:00Z", option,
+	               text);
+}
+
+/* An item of the checklist has no framework before its name; a control has. */
+static bool assessed(struct store *st, const char *name, struct scope *out, struct err *e)
+{
+	return cli_object(st, strchr(name, ':') ? "control" : "item", name, out, e);
+}
+
+static bool assess(struct cli *c, struct store *st, struct err *e)
+{
+	const struct assess_args *a = c->opts;
+	int64_t at = c->now, until = 0;
+	struct scope what;
+	enum answer answer = ANSWER_PASS;
+
+	if (!find_answer(c->operand[1], &answer, e) || !read_time("at", a->at, &at, e) ||
+	    !read_time("until", a->until, &until, e) || !assessed(st, c->operand[0], &what, e))
+		return false;
+	store_set_now(st, at);
+	return store_answer(st, &what, answer, a->note, until, e);
+}
+
+/* ---- note, own, alias ---- */
+
+static bool note(struct cli *c, struct store *st, struct err *e)
+{
+	struct scope what;
+
+	return cli_object(st, c->operand[0], c->operand[1], &what, e) &&
+	       store_note(st, &what, c->operand[2], e);
+}
+
+static bool own(struct cli *c, struct store *st, struct err *e)
+{
+	struct scope what;
+
+	return cli_object(st, c->operand[0], c->operand[1], &what, e) &&
+	       store_own(st, &what, c->operand[2], e);
+}
+
+static bool alias(struct cli *c, struct store *st, struct err *e)
+{
+	if (!str_eq(c->operand[0], "cluster"))
+		return err_set(e, ERR_USAGE,
+		               "only clusters have aliases: seaworthy alias cluster NAME OTHER");
+	return store_alias_cluster(st, c->operand[1], c->operand[2], e);
+}
+
+/* ---- ack ---- */
+
+struct ack_args {
+	const char *note;
+	bool contain, close;
+};
+static const struct arg ack_options[] = {
+	{ "note", 0, ARG_TEXT, offsetof(struct ack_args, note), "TEXT", "what was done" },
+	{ "contain", 0, ARG_FLAG, offsetof(struct ack_args, contain), NULL, "it is contained" },
+	{ "close", 0, ARG_FLAG, offsetof(struct ack_args, close), NULL, "it is dealt with" },
+	{ .name = NULL },
+};
+
+static bool ack(struct cli *c, struct store *st, struct err *e)
+{
+	const struct ack_args *a = c->opts;
+	enum alert_state to = a->close     ? ALERT_CLOSED
+	                      : a->contain ? ALERT_CONTAINED
+	                                   : ALERT_ACKNOWLEDGED;
+
+	for (size_t i = 0; i < c->noperand; i++) {
+		struct scope what;
+
+		if (!cli_object(st, "alert", c->operand[i], &what, e) ||
+		    !store_alert_step(st, what.key[0], to, a->note, e))
+			return err_context(e, "alert %s", c->operand[i]);
+	}
+	return true;
+}
+
+/* ---- */
+
+static int act(struct cli *c, const struct command *cmd, size_t least, size_t most,
+               bool (*fn)(struct cli *c, struct store *st, struct err *e), struct err *e)
+{
+	struct store *st;
+	bool ok;
+
+	if (!cli_operands(c, cmd, least, most, e) || !cli_open(c, &st, e))
+		return cli_exit_code(e);
+	ok = fn(c, st, e);
+	store_close(st);
+	return ok ? CLI_YES : cli_exit_code(e);
+}
+
+static int run_assess(struct cli *c, struct err *e)
+{
+	return act(c, &command_assess, 2, 2, assess, e);
+}
+
+static int run_note(struct cli *c, struct err *e)
+{
+	return act(c, &command_note, 3, 3, note, e);
+}
+
+static int run_own(struct cli *c, struct err *e)
+{
+	return act(c, &command_own, 3, 3, own, e);
+}
+
+static int run_ack(struct cli *c, struct err *e)
+{
+	return act(c, &command_ack, 1, SIZE_MAX, ack, e);
+}
+
+static int run_alias(struct cli *c, struct err *e)
+{
+	return act(c, &command_alias, 3, 3, alias, e);
+}
+
+const struct command command_assess = {
+	.name = "assess",
+	.operands = "ITEM|FRAMEWORK:CONTROL pass|fail|partial|n/a",
+	.summary = "Answer an item of the checklist, or a control",
+	.arg = assess_options,
+	.opts_size = sizeof(struct assess_args),
+	.run = run_assess,
+};
+const struct command command_note = {
+	.name = "note",
+	.operands = "KIND ID TEXT",
+	.summary = "Write a note on a thing: image, finding, control, alert, item, ...",
+	.run = run_note,
+};
+const struct command command_own = {
+	.name = "own",
+	.operands = "KIND ID NAME",
+	.summary = "Say who owns a thing; the nearest owner of a finding wins",
+	.run = run_own,
+};
+const struct command command_ack = {
+	.name = "ack",
+	.operands = "ALERT...",
+	.summary = "Acknowledge alerts; alerts only go forward",
+	.arg = ack_options,
+	.opts_size = sizeof(struct ack_args),
+	.run = run_ack,
+};
+const struct command command_alias = {
+	.name = "alias",
+	.operands = "cluster NAME OTHER",
+	.summary = "From now on, OTHER is another name of the cluster NAME",
+	.run = run_alias,
+};

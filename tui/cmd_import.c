@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: MIT */
+/* cmd_import.c - `seaworthy import`: files in, one line a file out. */
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "tui/cli.h"
+
+struct import_args {
+	const char *format, *cluster, *node, *image, *at, *complete;
+	bool partial, dry_run, keep_raw, quiet;
+};
+#define OPTION(name, letter, type, field, value, help)                                             \
+	{                                                                                          \
+		name, letter, type, offsetof(struct import_args, field), value, help               \
+	}
+static const struct arg args[] = {
+	OPTION("format", 0, ARG_TEXT, format, "ID",
+	       "take it for this format instead of recognising it"),
+	OPTION("cluster", 0, ARG_TEXT, cluster, "NAME", "the cluster it speaks of"),
+	OPTION("node", 0, ARG_TEXT, node, "NAME", "the node or host it speaks of"),
+	OPTION("image", 0, ARG_TEXT, image, "REF",
+	       "the image it speaks of, where the file does not say"),
+	OPTION("at", 0, ARG_TEXT, at, "TIME",
+	       "when the tool ran, where the file does not say or is wrong"),
+	OPTION("partial", 0, ARG_FLAG, partial, NULL,
+	       "it does not show everything: resolve nothing by it"),
+	OPTION("complete", 0, ARG_OPTIONAL, complete, "KINDS",
+	       "it shows everything of its kind, whatever it looks like"),
+	OPTION("dry-run", 0, ARG_FLAG, dry_run, NULL, "say what it would do, and change nothing"),
+	OPTION("keep-raw", 0, ARG_FLAG, keep_raw, NULL,
+	       "keep the bytes of every event, not only of alerts"),
+	OPTION("quiet", 'q', ARG_FLAG, quiet, NULL, "print failures only"),
+	{ .name = NULL },
+};
+
+static volatile sig_atomic_t signal_stop;
+
+static void on_signal(int signo)
+{
+	(void)signo;
+	signal_stop = 1;
+}
+
+struct told { /* what the callbacks need */
+	const struct cli *cli;
+	const struct import_args *args;
+	struct out *out;
+	bool bar;         /* a progress bar stands on standard error */
+	int64_t drawn_at; /* ms */
+	int64_t warnings;
+};
+
+/* ---- progress ---- */
+
+static void wipe_bar(struct told *t)
+{
+	if (t->bar)
+		fputs("\r\033[K", stderr);
+	t->bar = false;
+}
+
+static bool on_watch(void *ctx, const char *file, uint64_t done, uint64_t total)
+{
+	struct told *t = ctx;
+	int64_t now = time_monotonic_ms();
+	char bar[21];
+	size_t full;
+
+	if (signal_stop)
+		return false;
+	if (!isatty(STDERR_FILENO) || now - t->drawn_at < 100 || total == 0)
+		return true;
+	t->drawn_at = now;
+	full = (size_t)((double)done / (double)total * 20);
+	for (size_t i = 0; i < 20; i++)
+		bar[i] = i < full ? '#' : '.';
+	bar[20] = '\0';
+	fprintf(stderr, "\r[%s] %3d%% %.40s\033[K", bar, (int)((double)done / (double)total * 100),
+	        file_base(file));
+	t->bar = true;
+	return true;
+}
+
+/* ---- a line a file ---- */
+
+static void print_counts(struct out *o, const struct ingest_stats *s)
+{
+	const char *sep = "";
+
+	for (int k = 0; k < COUNT_COUNT; k++) {
+		if (!s->read[k] && !s->resolved[k])
+			continue;
+		out_printf(o, "%s%" PRId64 " %s", sep, s->read[k], count_word((enum count_kind)k));
+		sep = "; ";
+		out_printf(o, " (%" PRId64 " new", s->created[k]);
+		if (s->reopened[k])
+			out_printf(o, ", %" PRId64 " reopened", s->reopened[k]);
+		if (s->unchanged[k])
+			out_printf(o, ", %" PRId64 " unchanged", s->unchanged[k]);
+		if (s->resolved[k])
+			out_printf(o, ", %" PRId64 " resolved", s->resolved[k]);
+		out_puts(o, ")");
+	}
+	if (!*sep)
+		out_puts(o, "nothing found in it");
+}
+
+/* File names come from outside: control bytes must not reach the terminal. */
+static void print_name(struct out *o, const char *name)
+{
+	for (const char *p = name; *p; p++) {
+		unsigned char c = (unsigned char)*p;
+
+		if (c < 0x20 || c == 0x7f)
+			out_printf(o, "^%c", c ^ 0x40);
+		else
+			out_add(o, p, 1);
+	}
+}
+
+static void print_line(struct told *t, const struct import_told *told)
+{
+	const struct ingest_stats *s = told->stats;
+
+	print_name(t->out, told->file);
+	if (s->duplicate) {
+		out_printf(t->out, ": %s: here already, nothing to do\n", told->importer);
+		return;
+	}
+	out_printf(t->out, ": %s: ", told->importer);
+	print_counts(t->out, s);
+	out_puts(t->out, t->args->dry_run ? " [dry run]\n" : "\n");
+	for (size_t i = 0; i < s->nwarning; i++)
+		out_printf(t->out, "  note: %s\n", s->warning[i]);
+	for (size_t i = 0; i < s->nskip && i < 5; i++)
+		out_printf(t->out, "  skipped: %s: %s\n", s->skip[i].place, s->skip[i].reason);
+	if (s->nskipped > 5)
+		out_printf(t->out, "  skipped: %" PRId64 " more; --json lists them\n",
+		           s->nskipped - 5);
+}
+
+static void on_told(void *ctx, const struct import_told *told)
+{
+	struct told *t = ctx;
+
+	wipe_bar(t);
+	if (told->stats)
+		t->warnings += (int64_t)told->stats->nwarning;
+	if (t->cli->json)
+		json_import(t->out, told);
+	else if (told->stats && !t->args->quiet)
+		print_line(t, told);
+	if (told->err && !(t->cli->json && told->err->kind != ERR_CANCEL))
+		fprintf(stderr, "seaworthy: %s\n", told->err->text);
+}
+
+/* ---- */
+
+static bool read_kinds(const char *text, uint32_t *out, struct err *e)
+{
+	char word[32];
+
+	*out = 0;
+	if (!*text) {
+		*out = (1u << FINDING_KIND_COUNT) - 1;
+		return true;
+	}
+	while (*text) {
+		size_t len = strcspn(text, ",");
+		int k = 0;
+
+		if (len < sizeof(word)) {
+			memcpy(word, text, len);
+			word[len] = '\0';
+			while (k < FINDING_KIND_COUNT &&
+			       !str_eq(word, finding_kind_word((enum finding_kind)k)))
+				k++;
+		}
+		if (len >= sizeof(word) || k == FINDING_KIND_COUNT)
+			return err_set(e, ERR_USAGE, "--complete: %.*s is no kind of finding",
+			               (int)len, text);
+		*out |= 1u << k;
+		text += len + (text[len] == ',');
+	}
+	return true;
+}
+
+static bool read_args(const struct import_args *a, struct import_job *job, struct err *e)
+{
+	*job = (struct import_job){
+		.format = a->format,
+		.cluster = a->cluster,
+		.node = a->node,
+		.image = a->image,
+		.partial = a->partial,
+		.keep_raw = a->keep_raw,
+		.dry_run = a->dry_run,
+	};
+	if (a->at && !time_parse(a->at, &job->at))
+		return err_set(e, ERR_USAGE, "--at %s: wants a time such as 2026-11-23T20:40:00Z",
+		               a->at);
+	if (a->partial && a->complete)
+		return err_set(e, ERR_USAGE, "--partial and --complete exclude each other");
+	return !a->complete || read_kinds(a->complete, &job->complete, e);
+}
+
+static bool import_all(const struct cli *c, struct import_job *job, struct err *e)
+{
+	struct err failed = ERR_INIT;
+
+	for (size_t i = 0; i < c->noperand; i++) {
+		if (import_path(job, c->operand[i], &failed))
+			continue;
+		if (failed.kind == ERR_CANCEL) {
+			*e = failed;
+			return false;
+		}
+		fprintf(stderr, "seaworthy: %s\n", failed.text);
+		job->failed++;
+	}
+	return true;
+}
+
+static int run(struct cli *c, struct err *e)
+{
+	const struct import_args *a = c->opts;
+	struct sigaction stop = { .sa_handler = on_signal };
+	struct told told = { .cli = c, .args = a };
+	struct import_job job;
+	int code;
+
+	if (!cli_operands(c, &command_import, 1, SIZE_MAX, e) || !read_args(a, &job, e) ||
+	    !cli_open(c, &job.st, e))
+		return cli_exit_code(e);
+	told.out = cli_out();
+	job.told = on_told;
+	job.watch = on_watch;
+	job.ctx = &told;
+	sigaction(SIGINT, &stop, NULL);
+	sigaction(SIGTERM, &stop, NULL);
+	code = import_all(c, &job, e) && !job.failed ? CLI_YES : CLI_ERROR;
+	wipe_bar(&told);
+	if (!c->json && !a->quiet && job.imported + job.duplicates + job.failed > 1)
+		out_printf(told.out,
+		           "%" PRId64 " imported, %" PRId64 " here already, %" PRId64 " failed\n",
+		           job.imported, job.duplicates, job.failed);
+	store_close(job.st);
+	return cli_close(told.out, code, e);
+}
+
+const struct command command_import = {
+	.name = "import",
+	.operands = "FILE|DIR|URL|-...",
+	.summary = "Recognise reports by content and import them, each whole or not at all",
+	.more = "NAME, REF and so on may hold {dir} and {stem}: the name of the file's folder,\n"
+		"and its own up to the first dot (--node '{stem}'). Exit status 4 when any file\n"
+		"failed; the others are in.",
+	.arg = args,
+	.opts_size = sizeof(struct import_args),
+	.run = run,
+};

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT */
+/* cmd_status.c - `seaworthy status` and `checklist status`: the overview as text. */
+#include <inttypes.h>
+
+#include "tui/cli.h"
+
+static void print_posture(struct out *o, const struct status *s)
+{
+	out_printf(o, "%-44s %5s %5s %5s %5s %6s %5s %8s\n", "POSTURE", "pass", "fail", "stale",
+	           "none", "manual", "n/a", "excepted");
+	for (size_t i = 0; i < s->nframework; i++) {
+		const struct status_framework *f = &s->framework[i];
+		const int64_t *n = f->posture.n;
+
+		out_printf(o,
+		           "%-44s %5" PRId64 " %5" PRId64 " %5" PRId64 " %5" PRId64 " %6" PRId64
+		           " %5" PRId64 " %8" PRId64 "\n",
+		           f->title, n[CONTROL_PASS], n[CONTROL_FAIL], n[CONTROL_STALE],
+		           n[CONTROL_NONE], n[CONTROL_MANUAL], n[CONTROL_NA], n[CONTROL_EXCEPTED]);
+	}
+}
+
+static void print_findings(struct out *o, const struct status *s)
+{
+	out_printf(o, "\n%-16s %8s %8s\n", "OPEN FINDINGS", "now", "7d ago");
+	for (int i = 0; i < SEV_COUNT; i++)
+		out_printf(o, " %-15s %8" PRId64 " %8" PRId64 "\n", severity_word((enum severity)i),
+		           s->open[i], s->ago7[i]);
+	out_printf(o, " %-15s %8" PRId64 " %8" PRId64 "\n", "of them KEV", s->kev, s->kev_ago7);
+}
+
+static void print_due(struct out *o, const struct status *s)
+{
+	static const char *const what[STATUS_DUE_COUNT] = {
+		"critical", "high", "KEV", "alert response", "checklist answer",
+	};
+
+	out_printf(o, "\n%-16s %8s %8s %8s\n", "DUE", "late", "<24h", "<7d");
+	for (int i = 0; i < STATUS_DUE_COUNT; i++)
+		out_printf(o, " %-15s %8" PRId64 " %8" PRId64 " %8" PRId64 "\n", what[i],
+		           s->late[i], s->day[i], s->week[i]);
+}
+
+static void print_estate(struct out *o, const struct status *s)
+{
+	out_printf(o,
+	           "\nESTATE           %" PRId64 " images, %" PRId64 " running, %" PRId64
+	           " unsigned, %" PRId64 " with an old scan; %" PRId64 " clusters, %" PRId64
+	           " silent; %" PRId64 " denied in 24h; %" PRId64 " of %" PRId64 " sources fresh\n",
+	           s->images, s->running, s->unsigned_images, s->stale, s->clusters, s->silent,
+	           s->denied24h, s->fresh, s->sources);
+}
+
+static void print_now(struct out *o, const struct status *s)
+{
+	if (!s->nnow)
+		return;
+	out_printf(o, "\n%-7s %-44s %-26s %7s %s\n", "NOW", "what", "where", "left", "owner");
+	for (size_t i = 0; i < s->nnow; i++) {
+		const struct status_now *n = &s->now[i];
+		char left[16];
+
+		time_print_span(n->left, left);
+		out_printf(o, "%-7s %-44.44s %-26.26s %7s %s\n", n->what, n->text, n->where, left,
+		           n->owner ? n->owner : "none");
+	}
+}
+
+static void print_status(struct out *o, const struct status *s)
+{
+	char at[21];
+
+	if (!s->newest) {
+		out_puts(
+			o,
+			"No data yet. `seaworthy import FILE...` reads what your tools wrote;\n"
+			"`seaworthy import --help` says how.\n");
+		return;
+	}
+	time_print(s->newest, at);
+	out_printf(o, "Newest data %s, known to #%" PRId64 "\n\n", at, s->seq);
+	print_posture(o, s);
+	print_due(o, s);
+	print_findings(o, s);
+	print_estate(o, s);
+	print_now(o, s);
+}
+
+static int with_status(struct cli *c, void (*print)(struct out *o, const struct status *s),
+                       struct err *e)
+{
+	struct status s;
+	struct store *st;
+	struct out *o;
+	bool ok;
+
+	if (!cli_open(c, &st, e))
+		return cli_exit_code(e);
+	ok = store_status(st, &c->mem, &s, e);
+	store_close(st);
+	if (!ok)
+		return cli_exit_code(e);
+	o = cli_out();
+	if (c->json)
+		json_status(o, &s, c->now);
+	else
+		print(o, &s);
+	return cli_close(o, CLI_YES, e);
+}
+
+static int run_status(struct cli *c, struct err *e)
+{
+	return cli_operands(c, &command_status, 0, 0, e) ? with_status(c, print_status, e)
+	                                                 : CLI_USAGE;
+}
+
+static void print_checklist(struct out *o, const struct status *s)
+{
+	int64_t answered = 0;
+
+	for (int a = 0; a < ANSWER_COUNT; a++)
+		answered += s->answered[a];
+	out_printf(o, "%" PRId64 " of %" PRId64 " items answered:", answered,
+	           answered + s->unanswered);
+	for (int a = 0; a < ANSWER_COUNT; a++)
+		out_printf(o, " %" PRId64 " %s%s", s->answered[a], answer_word((enum answer)a),
+		           a + 1 < ANSWER_COUNT ? "," : "");
+	out_printf(o, "; %" PRId64 " open, %" PRId64 " due again\n", s->unanswered,
+	           s->late[STATUS_ANSWER]);
+}
+
+static int run_checklist(struct cli *c, struct err *e)
+{
+	if (!cli_operands(c, &command_checklist, 1, 1, e))
+		return CLI_USAGE;
+	if (!str_eq(c->operand[0], "status")) {
+		err_set(e, ERR_USAGE,
+		        "checklist %s: there is `checklist status`; `list items` has them all",
+		        c->operand[0]);
+		return CLI_USAGE;
+	}
+	return with_status(c, print_checklist, e);
+}
+
+const struct command command_status = {
+	.name = "status",
+	.operands = "",
+	.summary =
+		"Print the overview: posture, what is due, open findings, what needs a person now",
+	.run = run_status,
+};
+const struct command command_checklist = {
+	.name = "checklist",
+	.operands = "status",
+	.summary =
+		"How far the checklist is walked; `assess` answers, `list items` shows every item",
+	.run = run_checklist,
+};

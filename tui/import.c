@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: MIT */
+/* import.c - drives imports: each input is one transaction, and is told when it is done. */
+#include <stdlib.h>
+
+#include "importers/importer.h"
+#include "tui/cli.h"
+
+struct import_run { /* one walk */
+	struct import_job *job;
+	const char *file; /* the input at hand */
+};
+
+/* {dir} and {stem} of the file's path: the folder's own name, and the name up to its first dot. */
+static const char *expand(struct arena *mem, const char *text, const char *path)
+{
+	const char *base = file_base(path), *dot = strchr(base, '.');
+	size_t dir_len = base > path ? (size_t)(base - path) - 1 : 0;
+	const char *dir = arena_dupn(mem, path, dir_len);
+	const char *stem = arena_dupn(mem, base,
+	                              dot && dot > base ? (size_t)(dot - base) : strlen(base));
+	struct buf b = BUF_INIT;
+
+	if (!text || !strchr(text, '{'))
+		return text;
+	for (const char *p = text; *p;) {
+		if (str_prefix(p, "{dir}")) {
+			buf_adds(&b, file_base(dir));
+			p += strlen("{dir}");
+		} else if (str_prefix(p, "{stem}")) {
+			buf_adds(&b, stem);
+			p += strlen("{stem}");
+		} else {
+			buf_addc(&b, *p++);
+		}
+	}
+	text = arena_dup(mem, b.s);
+	buf_release(&b);
+	return text;
+}
+
+static bool watch(void *ctx, uint64_t done, uint64_t total)
+{
+	const struct import_run *r = ctx;
+
+	return !r->job->watch || r->job->watch(r->job->ctx, r->file, done, total);
+}
+
+static void tell(struct import_job *job, const struct import_told *t)
+{
+	if (!t->stats)
+		job->failed++;
+	else if (t->stats->duplicate)
+		job->duplicates++;
+	else
+		job->imported++;
+	if (job->told)
+		job->told(job->ctx, t);
+}
+
+/* Records into the sink, then keep them or forget them all. */
+static bool fill(const struct import_run *r, const struct source *src, const struct import_opts *o,
+                 const struct ingest_opts *in, struct ingest_stats *stats, struct err *e)
+{
+	struct import_run watched = *r;
+	struct sink *sink;
+	struct err later = ERR_INIT;
+
+	if (!store_ingest_begin(r->job->st, in, &sink, e))
+		return false;
+	store_ingest_watch(sink, watch, &watched);
+	if (import_source(src, o, sink, NULL, e))
+		return store_ingest_end(sink, true, stats, e);
+	if (!store_ingest_end(sink, false, stats, &later))
+		ingest_stats_release(stats);
+	return false;
+}
+
+static bool import_one(const struct import_run *r, const struct source *src,
+                       const struct import_opts *o, struct ingest_opts *in,
+                       struct import_told *told, struct ingest_stats *stats, struct err *e)
+{
+	const struct importer *importer = o->format ? importer_find(o->format)
+	                                            : importer_guess(src, e);
+	bool known = false;
+
+	if (!importer && o->format)
+		return err_set(e, ERR_USAGE, "there is no format %s", o->format);
+	if (!importer)
+		return false;
+	told->importer = in->importer = importer->id;
+	if (!store_has_import(r->job->st, in, &known, e))
+		return false;
+	if (!known)
+		return fill(r, src,
+		            &(struct import_opts){
+				    .format = importer->id,
+				    .cluster = o->cluster,
+				    .node = o->node,
+				    .image = o->image,
+				    .at = o->at,
+				    .partial = o->partial,
+				    .complete = o->complete,
+				    .keep_raw = o->keep_raw,
+			    },
+		            in, stats, e);
+	*stats = (struct ingest_stats){ .duplicate = true };
+	return true;
+}
+
+static bool on_source(void *ctx, const struct source *src, struct err *e)
+{
+	struct import_run *r = ctx;
+	struct import_job *job = r->job;
+	struct arena mem = ARENA_INIT;
+	const char *path = source_path(src);
+	const struct import_opts o = {
+		.format = job->format,
+		.cluster = expand(&mem, job->cluster, path),
+		.node = expand(&mem, job->node, path),
+		.image = expand(&mem, job->image, path),
+		.at = job->at,
+		.partial = job->partial,
+		.complete = job->complete,
+		.keep_raw = job->keep_raw,
+	};
+	uint8_t digest[SHA256_SIZE];
+	char hex[2 * SHA256_SIZE + 1] = "";
+	struct ingest_opts in = {
+		.file = path,
+		.sha256 = digest,
+		.size = source_size(src),
+		.mtime = source_mtime(src),
+		.cluster = o.cluster,
+		.node = o.node,
+		.image = o.image,
+		.at = o.at,
+		.partial = o.partial,
+		.complete = o.complete,
+		.keep_raw = o.keep_raw,
+		.dry_run = job->dry_run,
+	};
+	struct ingest_stats stats = { .duplicate = false };
+	struct import_told told = { .file = path, .sha256 = hex };
+	struct err failed = ERR_INIT;
+
+	r->file = path;
+	if (source_sha256(src, digest, &failed)) {
+		hex_print(digest, sizeof(digest), hex);
+		if (import_one(r, src, &o, &in, &told, &stats, &failed))
+			told.stats = &stats;
+	}
+	if (!told.stats)
+		told.err = &failed;
+	tell(job, &told);
+	ingest_stats_release(&stats);
+	arena_release(&mem);
+	if (failed.kind == ERR_CANCEL)
+		*e = failed;
+	return failed.kind != ERR_CANCEL;
+}
+
+static bool on_unopened(void *ctx, const char *path, struct err *e)
+{
+	struct import_run *r = ctx;
+
+	tell(r->job, &(struct import_told){ .file = path, .sha256 = "", .err = e });
+	return true;
+}
+
+bool import_path(struct import_job *job, const char *path, struct err *e)
+{
+	struct import_run r = { job, path };
+
+	return source_walk(path, on_source, on_unopened, &r, e);
+}
+
+/* ---- what rides in the program ---- */
+
+static bool load_catalogue(void *ctx, const struct source *src, struct err *e)
+{
+	struct store *st = ctx;
+	struct ingest_stats stats;
+	uint8_t digest[SHA256_SIZE];
+	struct ingest_opts in = {
+		.file = source_path(src),
+		.importer = "framework",
+		.sha256 = digest,
+		.size = source_size(src),
+		.catalogue = true,
+	};
+	const struct import_opts o = { .format = "framework" };
+	struct sink *sink;
+	struct err later = ERR_INIT;
+	bool ok;
+
+	if (!source_sha256(src, digest, e) || !store_ingest_begin(st, &in, &sink, e))
+		return false;
+	ok = import_source(src, &o, sink, NULL, e);
+	if (!store_ingest_end(sink, ok, &stats, ok ? e : &later))
+		return false;
+	ingest_stats_release(&stats);
+	return ok;
+}
+
+bool builtin_load(struct store *st, struct err *e)
+{
+	return source_walk_builtin(load_catalogue, st, e);
+}
