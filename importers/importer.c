@@ -65,14 +65,20 @@ static void list_ids(const struct peek *p, int score, struct buf *out)
 static void show_head(const struct source *src, char out[static 48])
 {
 	struct buf b = BUF_INIT;
+	bool blank = false;
 
 	for (size_t i = 0; i < src->head.len && b.len < 32; i++) {
 		unsigned char c = (unsigned char)src->head.s[i];
 
-		if (c >= 0x20 && c < 0x7F)
-			buf_addc(&b, (char)c);
-		else if (c == '\n' || c == '\r' || c == '\t')
+		if (c == ' ' || c == '\n' || c == '\r' || c == '\t') {
+			blank = b.len > 0;
+			continue;
+		}
+		if (blank)
 			buf_addc(&b, ' ');
+		blank = false;
+		if (c > 0x20 && c < 0x7F)
+			buf_addc(&b, (char)c);
 		else
 			buf_addf(&b, "\\x%02x", c);
 	}

@@ -196,6 +196,7 @@ bool peek_look(struct peek *p, bool whole, struct err *e)
 {
 	struct err why = ERR_INIT;
 
+	whole = whole || source_form(p->src) == SOURCE_YAML; /* its head is not JSON, all of it is */
 	p->head_given = false;
 	if (whole && !pass_open(p->src, &p->pass, e))
 		return false;

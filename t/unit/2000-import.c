@@ -193,7 +193,8 @@ static void add_case(struct arena *mem, struct CMUnitTest *test, const char *imp
 		                     the_records_are_the_expected_ones, NULL, NULL, c };
 }
 
-static void every_folder_has_an_importer(void **state)
+/* Every importer has a case, and every folder an importer. */
+static void every_importer_has_a_case(void **state)
 {
 	struct arena mem = ARENA_INIT;
 	size_t n;
@@ -203,6 +204,14 @@ static void every_folder_has_an_importer(void **state)
 	for (size_t i = 0; i < n; i++)
 		if (importer_find(folder_id(&mem, dir[i])) == NULL)
 			fail_msg(ROOT "/%s: no such importer", dir[i]);
+	for (size_t i = 0; importer_at(i) != NULL; i++) {
+		bool found = false;
+
+		for (size_t k = 0; k < n && !found; k++)
+			found = str_eq(folder_id(&mem, dir[k]), importer_at(i)->id);
+		if (!found)
+			fail_msg("%s has no case in " ROOT, importer_at(i)->id);
+	}
 	arena_release(&mem);
 }
 
@@ -214,7 +223,7 @@ int main(void)
 	const char **dir = list(&mem, ROOT, "", &ndir);
 	int failed;
 
-	test[n++] = (struct CMUnitTest)cmocka_unit_test(every_folder_has_an_importer);
+	test[n++] = (struct CMUnitTest)cmocka_unit_test(every_importer_has_a_case);
 	for (size_t i = 0; i < ndir; i++) {
 		const char **name = list(&mem, arena_printf(&mem, ROOT "/%s", dir[i]), "", &ncase);
 
