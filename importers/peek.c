@@ -196,7 +196,8 @@ bool peek_look(struct peek *p, bool whole, struct err *e)
 {
 	struct err why = ERR_INIT;
 
-	whole = whole || source_form(p->src) == SOURCE_YAML; /* its head is not JSON, all of it is */
+	/* the head of YAML is not JSON: take all of its JSON form */
+	whole = whole || source_form(p->src) == SOURCE_YAML;
 	p->head_given = false;
 	if (whole && !pass_open(p->src, &p->pass, e))
 		return false;

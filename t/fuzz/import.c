@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* import.c - any bytes through recognition and through every importer, into a sink that takes all. */
+/* import.c - any bytes through recognition and every importer, into a sink that takes all. */
 #include <stdlib.h>
 
 #include "importers/importer.h"

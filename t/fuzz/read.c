@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* read.c - any bytes as a file of JSON, YAML or a log: every value is clean text that ends in a
+/* read.c - any bytes as JSON, YAML or a log: every value is clean text that ends in a NUL. */
  * NUL. */
 #include <stdlib.h>
 
