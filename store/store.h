@@ -139,6 +139,7 @@ enum list_id {
 
 enum value_type {
 	VAL_NULL, VAL_INT, VAL_TEXT,
+	VAL_LIST,     /* text: items with ", " between   */
 	VAL_TIME,     /* seconds UTC; 0 never            */
 	VAL_DUE,      /* seconds UTC; DUE_NONE none      */
 	VAL_SEVERITY, /* enum severity                   */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* app.c - the dashboard: what it is made of, how it draws, and where keys go. */
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -85,6 +86,12 @@ void app_fault(struct app *a, const struct err *e)
 {
 	if (e->kind != ERR_NONE)
 		say(a, ROLE_fail, e->text);
+}
+
+void *app_scratch(struct app *a, size_t size)
+{
+	assert(size <= sizeof(a->scratch));
+	return a->scratch;
 }
 
 const char *app_said(const struct app *a, size_t i)
@@ -417,6 +424,17 @@ static void cancel(struct app *a)
 	}
 }
 
+/* Reports of what is on the screen: of this image, of this framework. */
+static void write_report(struct app *a)
+{
+	const struct view *v = app_top(a);
+	const struct view_arg arg = { .scope = v->scope };
+	struct err e = ERR_INIT;
+
+	if (!view_push(a, view_find("reports"), &arg, &e))
+		app_fault(a, &e);
+}
+
 void app_act(struct app *a, enum action act)
 {
 	struct err e = ERR_INIT;
@@ -435,6 +453,7 @@ void app_act(struct app *a, enum action act)
 	case ACT_ESCAPE: case ACT_BACK: go_back(a); break;
 	case ACT_LAST: go_number(a, a->last); break;
 	case ACT_PALETTE: palette_open(a); break;
+	case ACT_WRITE: write_report(a); break;
 	case ACT_HELP: choose_help(a); break;
 	case ACT_CANCEL: cancel(a); break;
 	case ACT_QUIT: app_quit(a); break;
@@ -528,7 +547,7 @@ static const char *who(const struct app *a)
 static void draw_view(const struct view *v, struct canvas *c)
 {
 	if (v->zoomed || !v->ops->draw)
-		view_draw_panes(v, c);
+		view_draw(v, c);
 	else
 		v->ops->draw(v, c);
 }

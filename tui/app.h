@@ -72,5 +72,10 @@ void app_choose(struct app *a, const char *title, const struct choice *c, size_t
 void app_job(struct app *a, const void *arg, size_t size,
              bool (*act)(struct store *st, void *arg, struct buf *say, struct err *e));
 void app_quit(struct app *a);
+/*
+ * Room for `size` bytes (1,200 at most) that lives between a key and the end of the prompt it
+ * opened.
+ */
+void *app_scratch(struct app *a, size_t size);
 
 #endif

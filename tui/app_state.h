@@ -43,6 +43,7 @@ struct app {
 	uint64_t        revision;           /* of the newest answer */
 	int64_t         alerts_late;
 	bool            dirty, quit;
+	alignas(max_align_t) char scratch[1200];
 };
 
 /* The view keys act on; NULL only while the program starts or ends. */

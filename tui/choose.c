@@ -130,6 +130,7 @@ bool action_works(const struct view *v, enum action act)
 	case ACT_LEFT: case ACT_RIGHT: return v->ops->npane > 0;
 	case ACT_PREVIEW: return v->ops->by_row;
 	case ACT_PAUSE: return false;
+	case ACT_WRITE: return true;
 	default: break;
 	}
 	if (info->group == GROUP_MOVE || info->group == GROUP_GO || info->group == GROUP_PROGRAM)

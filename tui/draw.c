@@ -134,22 +134,18 @@ static void cell_due(int64_t due, int64_t now, struct buf *out, enum style_role 
 
 	print_due(due, now, span);
 	buf_adds(out, span);
-	if (due == DUE_NONE)
-		*role = ROLE_dim;
-	else if (due < now)
+	if (due < now)
 		*role = ROLE_late;
 	else if (due - now < 86400)
 		*role = ROLE_warn;
 }
 
-static void cell_number(int64_t n, struct buf *out, enum style_role *role)
+static void cell_number(int64_t n, struct buf *out)
 {
 	char text[32];
 
 	print_short(n, text);
 	buf_adds(out, text);
-	if (n == 0)
-		*role = ROLE_dim;
 }
 
 static void cell_age(int64_t at, int64_t now, struct buf *out)
@@ -173,10 +169,8 @@ static enum style_role verdict_role(int64_t v)
 	       v == VERDICT_WARN || v == VERDICT_MANUAL ? ROLE_warn : ROLE_text;
 }
 
-static void cell_text(const char *s, struct buf *out, enum style_role *role)
+static void cell_text(const char *s, struct buf *out)
 {
-	if (str_empty(s))
-		*role = ROLE_dim;
 	buf_adds(out, str_empty(s) ? "-" : s);
 }
 
@@ -185,13 +179,13 @@ void print_cell(const struct value *v, int64_t now, struct buf *out, enum style_
 	*role = ROLE_text;
 	switch (v->type) {
 	case VAL_NULL:
-		cell_text(NULL, out, role);
+		cell_text(NULL, out);
 		break;
-	case VAL_TEXT:
-		cell_text(v->u.s, out, role);
+	case VAL_TEXT: case VAL_LIST:
+		cell_text(v->u.s, out);
 		break;
 	case VAL_INT:
-		cell_number(v->u.i, out, role);
+		cell_number(v->u.i, out);
 		break;
 	case VAL_TIME:
 		cell_age(v->u.i, now, out);
@@ -356,6 +350,19 @@ static size_t line_length(const char *s, int width)
 		at += step;
 	}
 	return at;
+}
+
+int count_wrapped(int width, const char *text)
+{
+	int rows = 0;
+
+	if (!text || width <= 0)
+		return 0;
+	for (; *text != '\0'; rows++) {
+		text += line_length(text, width);
+		text += strspn(text, " \n\r");
+	}
+	return rows;
 }
 
 int draw_wrapped(struct canvas *c, struct rect r, int y, int x, enum style_role role,

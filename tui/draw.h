@@ -36,6 +36,9 @@ int  draw_field(struct canvas *c, struct rect r, int y, int x, int label_width, 
 int  draw_wrapped(struct canvas *c, struct rect r, int y, int x, enum style_role role,
                   const char *text);
 
+/* The rows that would be, without an edge below. */
+int  count_wrapped(int width, const char *text);
+
 /* 5723 -> "5,723". */
 void print_count(int64_t n, char out[static 32]);
 /* 38112 -> "38.1k": at most 5 columns. */

@@ -84,23 +84,19 @@ static void lookup_run(struct work *w, void *ctx, const struct err *ctx_err)
 		l->found.kind = SCOPE_IMAGE;
 }
 
-static const char *view_of(enum scope_kind kind)
-{
-	return kind == SCOPE_CONTROL ? "control" : kind == SCOPE_ITEM ? "item" : "image";
-}
-
 /* Anything else is looked for among the problems: an advisory, a package, a word. */
 static void lookup_open(struct lookup *l)
 {
 	struct view_arg arg = { .scope = l->found, .label = l->text };
-	const struct view_ops *ops = view_find(view_of(l->found.kind));
+	const struct view_arg words = { .filter = l->text };
 	struct err e = ERR_INIT;
+	bool ok;
 
-	if (l->found.kind == SCOPE_ALL) {
-		ops = view_find("findings");
-		arg = (struct view_arg){ .label = "Findings", .filter = l->text };
-	}
-	if (ops && !view_push(l->app, ops, &arg, &e))
+	if (l->found.kind == SCOPE_ALL)
+		ok = view_push(l->app, view_find("findings"), &words, &e);
+	else
+		ok = view_open_scope(l->app, &arg, &e);
+	if (!ok)
 		app_fault(l->app, &e);
 }
 

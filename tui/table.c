@@ -229,7 +229,7 @@ static void copy_row(const struct row *r, size_t ncol, struct arena *mem, struct
 
 	for (size_t i = 0; i < ncol; i++) {
 		val[i] = r->val[i];
-		if (val[i].type == VAL_TEXT)
+		if (val[i].type == VAL_TEXT || val[i].type == VAL_LIST)
 			val[i].u.s = arena_dup(mem, val[i].u.s);
 	}
 	*out = *r;

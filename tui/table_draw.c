@@ -3,7 +3,8 @@
 #include "tui/draw.h"
 #include "tui/table.h"
 
-enum { MARGIN = 2 }; /* the cursor's sign and a blank */
+/* the cursor's sign and a blank; see print_letters() */
+enum { MARGIN = 2, LETTERS_WIDTH = 5, CURSOR_WIDTH = 44 };
 
 struct placed {
 	const struct table_column *want;
@@ -117,6 +118,34 @@ static void draw_head(const struct table *l, struct canvas *c, const struct plac
 	}
 }
 
+/* Tools by their first letters where the column has no room for words: "trivy, grype" -> "TG". */
+static void print_letters(const char *list, struct buf *out)
+{
+	bool first = true;
+
+	for (; list && *list != '\0'; list++) {
+		if (first && *list >= 'a' && *list <= 'z')
+			buf_addc(out, (char)(*list - 'a' + 'A'));
+		else if (first && *list != ' ')
+			buf_addc(out, *list);
+		first = *list == ' ' || *list == ',';
+	}
+}
+
+static void print_value(const struct value *v, const struct placed *p, int64_t now,
+                        struct buf *out, enum style_role *role)
+{
+	if (v->type == VAL_LIST && p->w <= LETTERS_WIDTH) {
+		*role = ROLE_text;
+		print_letters(v->u.s, out);
+	} else if (v->type == VAL_FLAG) {
+		*role = ROLE_text;
+		buf_adds(out, v->u.i ? p->want->head : "");
+	} else {
+		print_cell(v, now, out, role);
+	}
+}
+
 static void draw_row(const struct table *l, struct canvas *c, const struct placed *p, size_t n,
                      int y, size_t i, int64_t now)
 {
@@ -127,7 +156,7 @@ static void draw_row(const struct table *l, struct canvas *c, const struct place
 		enum style_role role;
 
 		buf_reset(&text);
-		print_cell(&r->val[p[k].col], now, &text, &role);
+		print_value(&r->val[p[k].col], &p[k], now, &text, &role);
 		draw_cell(c, l->at, y, &p[k], role, text.s);
 	}
 	buf_release(&text);
@@ -149,6 +178,22 @@ static void draw_nothing(const struct table *l, struct canvas *c)
 	}
 }
 
+/*
+ * The cursor's style covers what names the row, not the whole of it: over a slow line a cursor key
+ * then costs half the bytes, and severities keep their colours.
+ */
+static int cursor_width(const struct placed *p, size_t n)
+{
+	int w = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		w = p[i].x + p[i].w;
+		if (p[i].want->grow || w >= CURSOR_WIDTH)
+			break;
+	}
+	return w < CURSOR_WIDTH ? w : CURSOR_WIDTH;
+}
+
 void table_draw(const struct table *l, struct canvas *c, int64_t now, bool focus)
 {
 	struct placed p[TABLE_COLUMNS_MAX];
@@ -168,7 +213,7 @@ void table_draw(const struct table *l, struct canvas *c, int64_t now, bool focus
 		if (i != l->cursor || !focus)
 			continue;
 		canvas_text(c, l->at, y, 0, ROLE_cursor, ">");
-		canvas_paint(c, l->at, y, 0, l->at.w, ROLE_COUNT, true);
+		canvas_paint(c, l->at, y, 0, cursor_width(p, n), ROLE_COUNT, true);
 		canvas_cursor(c, l->at, y, 0);
 	}
 }

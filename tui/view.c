@@ -139,7 +139,10 @@ static void take_rows(struct asking *a)
 {
 	struct table *t = &a->v->pane[a->pane];
 
-	if (table_take(t, &a->page))
+	bool more = table_take(t, &a->page);
+
+	view_layout(a->v);
+	if (more)
 		view_ask_rows(a->v, a->pane);
 	if (a->ops->by_row)
 		view_ask(a->v);
@@ -253,14 +256,64 @@ struct rect view_body(const struct view *v)
 	return r;
 }
 
+struct rect view_preview(const struct view *v)
+{
+	enum { ROWS = 10, H_AUTO = 34, W_AUTO = 100 };
+	bool on = v->preview == PREVIEW_ON || (v->preview == PREVIEW_AUTO && v->at.h >= H_AUTO &&
+	                                       v->at.w >= W_AUTO);
+	int h = ROWS < v->at.h / 2 ? ROWS : v->at.h / 2;
+
+	if (!on || !v->ops->by_row || v->zoomed)
+		h = 0;
+	return (struct rect){ v->at.y + v->at.h - h, v->at.x, h, v->at.w };
+}
+
+/* Rows of the sheet above the panes; where room is short the lists come first. */
+static int head_rows(const struct view *v)
+{
+	int half = (v->at.h - 1) / 2;
+
+	if (v->ops->by_row || v->ops->npane == 0 || !v->ops->sheet || v->zoomed)
+		return 0;
+	return v->ops->head < half ? v->ops->head : half;
+}
+
+/* Below the head each pane gets its share, the last what is left; short lists give theirs away. */
+static void stack_panes(struct view *v, struct rect r)
+{
+	size_t n = v->ops->npane;
+
+	for (size_t i = 0; i < n; i++) {
+		int share = r.h / (int)(n - i);
+		int need = (int)v->pane[i].page.nrow + 2;
+
+		if (i + 1 < n && v->pane[i].loaded && need < share)
+			share = need < 3 ? 3 : need;
+		v->pane[i].at = (struct rect){ r.y, r.x, share, r.w };
+		if (i + 1 < n)
+			v->pane[i].at.h--; /* a blank line between */
+		r.y += share;
+		r.h -= share;
+	}
+}
+
 void view_layout(struct view *v)
 {
+	struct rect r = view_body(v);
+	int head = head_rows(v);
+
 	if (v->ops->layout && !v->zoomed) {
 		v->ops->layout(v);
 		return;
 	}
+	r.h -= view_preview(v).h + head;
+	r.y += head;
+	if (!v->zoomed) {
+		stack_panes(v, r);
+		return;
+	}
 	for (size_t i = 0; i < v->ops->npane; i++)
-		v->pane[i].at = i == v->focus ? view_body(v) : (struct rect){ 0, 0, 0, 0 };
+		v->pane[i].at = i == v->focus ? r : (struct rect){ 0, 0, 0, 0 };
 }
 
 static void view_free(struct view *v)
@@ -285,7 +338,6 @@ static struct view *view_new(struct app *app, const struct view_ops *ops,
 	v->ops = ops;
 	v->app = app;
 	v->scope = arg->scope;
-	v->preview = true;
 	v->answer_mem = (struct arena)ARENA_INIT;
 	v->state = xcalloc(1, ops->state_size > 0 ? ops->state_size : 1);
 	str_copy(v->label, sizeof(v->label), arg->label ? arg->label : "");
@@ -323,6 +375,23 @@ bool view_push(struct app *app, const struct view_ops *ops, const struct view_ar
 	if (!ops->by_row || ops->npane == 0)
 		view_ask(v);
 	return true;
+}
+
+bool view_open_scope(struct app *app, const struct view_arg *arg, struct err *e)
+{
+	static const struct { enum scope_kind kind; const char *view; } table[] = {
+		{ SCOPE_IMAGE, "image" }, { SCOPE_PROBLEM, "problem" }, { SCOPE_CLUSTER,
+			"cluster" },
+		{ SCOPE_NODE, "node" }, { SCOPE_NAMESPACE, "namespace" },
+		{ SCOPE_WORKLOAD, "workload" }, { SCOPE_FRAMEWORK, "controls" },
+		{ SCOPE_CONTROL, "control" }, { SCOPE_ALERT, "alert" }, { SCOPE_SOURCE, "scans" },
+		{ SCOPE_FIX, "fix" }, { SCOPE_FINDING, "finding" }, { SCOPE_ITEM, "item" },
+	};
+
+	for (size_t i = 0; i < LENGTH(table); i++)
+		if (table[i].kind == arg->scope.kind)
+			return view_push(app, view_find(table[i].view), arg, e);
+	return err_set(e, ERR_USAGE, "this row has nothing behind it");
 }
 
 static bool is_root(const struct app *app, const struct view *v)
@@ -377,11 +446,73 @@ void view_draw_crumb(const struct view *v, struct canvas *c, const char *right)
 	buf_release(&counts);
 }
 
-void view_draw_panes(const struct view *v, struct canvas *c)
+static void draw_sheet(const struct view *v, struct canvas *c, struct rect r, int from)
 {
-	view_draw_crumb(v, c, NULL);
+	struct sheet s;
+
+	if (r.h <= 0 || !v->ops->sheet)
+		return;
+	sheet_init(&s, c, r, from, app_now(v->app));
+	if (v->answer)
+		v->ops->sheet(v, &s);
+	else if (v->err.kind != ERR_NONE)
+		sheet_text(&s, ROLE_fail, v->err.text);
+	else
+		sheet_line(&s, ROLE_dim, "reading...");
+}
+
+/* The rows a sheet would take, found by drawing it where nobody looks. */
+static int sheet_height(const struct view *v)
+{
+	struct canvas nowhere = CANVAS_INIT;
+	struct sheet s;
+
+	sheet_init(&s, &nowhere, view_body(v), 0, app_now(v->app));
+	if (v->answer)
+		v->ops->sheet(v, &s);
+	return s.y;
+}
+
+void view_scroll(struct view *v, int by)
+{
+	int most = v->ops->sheet ? sheet_height(v) - view_body(v).h : 0;
+
+	v->scroll += by;
+	if (v->scroll > most)
+		v->scroll = most;
+	if (v->scroll < 0)
+		v->scroll = 0;
+}
+
+static struct rect sheet_rect(const struct view *v)
+{
+	struct rect r = view_body(v);
+
+	if (v->ops->by_row) {
+		r = view_preview(v);
+		r.y++;
+		r.h--;
+	} else if (v->ops->npane > 0) {
+		r.h = head_rows(v);
+	}
+	return r;
+}
+
+void view_draw(const struct view *v, struct canvas *c)
+{
+	struct rect preview = view_preview(v);
+	struct buf right = BUF_INIT;
+
+	if (v->ops->tell && v->answer)
+		v->ops->tell(v, &right);
+	view_draw_crumb(v, c, right.len > 0 ? right.s : NULL);
+	buf_release(&right);
 	for (size_t i = 0; i < v->ops->npane; i++)
 		table_draw(&v->pane[i], c, app_now(v->app), i == v->focus);
+	if (preview.h > 0)
+		draw_rule(c, preview, 0);
+	if (!v->zoomed)
+		draw_sheet(v, c, sheet_rect(v), v->ops->npane == 0 ? v->scroll : 0);
 }
 
 /* ---- acting ---- */

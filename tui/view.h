@@ -4,6 +4,7 @@
 #define VIEW_H
 
 #include "tui/draw.h"
+#include "tui/sheet.h"
 #include "tui/table.h"
 
 enum { PANES_MAX = 4, LABEL_MAX = 96 };
@@ -55,8 +56,18 @@ struct view_ops {
 	             struct err *e);
 	/* A new answer is in v->answer. */
 	void (*taken)(struct view *v);
-	void (*layout)(struct view *v); /* place the panes in v->at; NULL: one pane below line 2 */
-	void (*draw)(const struct view *v, struct canvas *c); /* pure: no queries, no changes */
+	/*
+	 * What the answer says, as text; called only when there is one. Without panes it fills the
+	 * view and scrolls; with by_row it is the preview; else it stands above the panes and gets
+	 * `head` rows.
+	 */
+	void (*sheet)(const struct view *v, struct sheet *s);
+	int  head;
+	void (*tell)(const struct view *v, struct buf *right); /* for the right end of line 2 */
+	/* place the panes in v->at; NULL: below the head, each its share */
+	void (*layout)(struct view *v);
+	/* all of it, instead of the above; pure */
+	void (*draw)(const struct view *v, struct canvas *c);
 	/* Sees actions first. */
 	enum view_result (*act)(struct view *v, enum action a, struct err *e);
 	void (*close)(struct view *v);
@@ -70,8 +81,9 @@ struct view {
 	char         label[LABEL_MAX];
 	struct table  pane[PANES_MAX];
 	size_t       focus;    /* index of the pane that keys act on */
+	int          scroll;   /* rows of the sheet scrolled away above */
 	bool         zoomed;   /* the focused pane has the whole view */
-	bool         preview;
+	enum { PREVIEW_AUTO, PREVIEW_ON, PREVIEW_OFF } preview; /* AUTO: where there is room */
 	uint64_t     seen;     /* store_revision() of the newest answer */
 	bool         asked;    /* the view's own answer is on its way */
 	void        *answer;   /* answer_size bytes; NULL before the first */
@@ -92,6 +104,8 @@ int                    view_number(const struct view_ops *ops); /* 1 to 8; 0: no
 /* Push a view; its questions are asked at once, and it is drawn before they are answered. */
 bool view_push(struct app *app, const struct view_ops *ops, const struct view_arg *arg,
                struct err *e) MUST_CHECK;
+/* Push the view that shows what arg->scope is in full. */
+bool view_open_scope(struct app *app, const struct view_arg *arg, struct err *e) MUST_CHECK;
 /* The view below comes back as it was, and is asked again when the store changed meanwhile. */
 void view_pop(struct app *app);
 
@@ -108,10 +122,14 @@ const struct table *view_table_const(const struct view *v);
 struct scope view_row(const struct view *v);
 /* Line 2: title and labels of the stack, the list's filter and order, counts. */
 void view_draw_crumb(const struct view *v, struct canvas *c, const char *right);
-/* Line 2 and the panes; what list views do when they have no draw(). */
-void view_draw_panes(const struct view *v, struct canvas *c);
+/* Line 2, sheet and panes: what views without a draw() of their own do. */
+void view_draw(const struct view *v, struct canvas *c);
+/* Move the sheet of a view without panes by so many rows, as far as it goes. */
+void view_scroll(struct view *v, int by);
 /* Where a detail begins: below line 2. */
 struct rect view_body(const struct view *v);
+/* Where the preview of a by_row view goes, its rule in row 0; h is 0 when it is off. */
+struct rect view_preview(const struct view *v);
 /* Open what Enter opens for the row under the cursor. */
 bool view_enter(struct view *v, struct err *e) MUST_CHECK;
 /* Act on a key: the view, then its list, then what all views share. */

@@ -209,13 +209,33 @@ static bool clear_filter(struct view *v)
 	return true;
 }
 
+static bool act_on_sheet(struct view *v, enum action a)
+{
+	int page = v->at.h - 1;
+
+	if (v->ops->npane > 0 || !v->ops->sheet)
+		return false;
+	switch (a) {
+	case ACT_DOWN: view_scroll(v, 1); return true;
+	case ACT_UP: view_scroll(v, -1); return true;
+	case ACT_PAGE_DOWN: view_scroll(v, page); return true;
+	case ACT_PAGE_UP: view_scroll(v, -page); return true;
+	case ACT_HALF_DOWN: view_scroll(v, page / 2); return true;
+	case ACT_HALF_UP: view_scroll(v, -page / 2); return true;
+	case ACT_TOP: view_scroll(v, -CANVAS_MAX); return true;
+	case ACT_BOTTOM: view_scroll(v, CANVAS_MAX); return true;
+	default: return false;
+	}
+}
+
 enum view_result view_act(struct view *v, enum action a, struct err *e)
 {
 	enum view_result r = v->ops->act ? v->ops->act(v, a, e) : VIEW_PASS;
 
 	if (r == VIEW_ASK)
 		view_ask(v);
-	if (r != VIEW_PASS || act_on_table(v, a) || act_on_list(v, a))
+	if (r != VIEW_PASS || act_on_table(v, a) || act_on_list(v, a) ||
+	    act_on_sheet(v, a))
 		return VIEW_DONE;
 	switch (a) {
 	case ACT_ENTER:
@@ -225,8 +245,9 @@ enum view_result view_act(struct view *v, enum action a, struct err *e)
 	case ACT_NEXT_ITEM: open_neighbour(v, ACT_DOWN, e); return VIEW_DONE;
 	case ACT_PREV_ITEM: open_neighbour(v, ACT_UP, e); return VIEW_DONE;
 	case ACT_PREVIEW:
-		v->preview = !v->preview;
+		v->preview = view_preview(v).h > 0 ? PREVIEW_OFF : PREVIEW_ON;
 		view_layout(v);
+		view_ask(v);
 		return VIEW_DONE;
 	case ACT_REFRESH: view_reload(v); return VIEW_DONE;
 	case ACT_ESCAPE: return clear_filter(v) ? VIEW_DONE : VIEW_PASS;

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * acts.h - what people do to a thing, the same on every screen: note, owner, answers, alert steps.
+ */
+#ifndef ACTS_H
+#define ACTS_H
+
+#include "tui/app.h"
+
+/*
+ * Do what the key asks to `what`: ACT_NOTE and ACT_OWNER for anything that has them, ACT_ACCEPT and
+ * ACT_STATE for an alert. VIEW_PASS when it is no such key. Prompts for what must be said.
+ */
+enum view_result act_on(struct view *v, enum action a, const struct scope *what);
+
+/* Answer a checklist item or a control; `differs`: a note must be written. */
+void act_answer(struct view *v, enum answer a, const struct scope *what, bool differs);
+
+#endif

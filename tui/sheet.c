@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+/* sheet.c - fields, heads and wrapped lines, one below the other. */
+#include <stdarg.h>
+
+#include "tui/sheet.h"
+
+void sheet_init(struct sheet *s, struct canvas *c, struct rect r, int from, int64_t now)
+{
+	*s = (struct sheet){ .c = c, .r = r, .y = -from, .label = r.w >= 100 ? 12 : 10,
+	                     .now = now, .terse = r.h < 16 };
+}
+
+void sheet_line(struct sheet *s, enum style_role role, const char *fmt, ...)
+{
+	struct buf b = BUF_INIT;
+	va_list ap;
+
+	va_start(ap, fmt);
+	buf_addv(&b, fmt, ap);
+	va_end(ap);
+	canvas_cut(s->c, s->r, s->y++, 1, s->r.w - 2, role, b.s);
+	buf_release(&b);
+}
+
+static void wrapped(struct sheet *s, int x, enum style_role role, const char *text)
+{
+	struct rect r = s->r;
+
+	r.w--;
+	draw_wrapped(s->c, r, s->y, x, role, text);
+	s->y += count_wrapped(r.w - x, text); /* below the part that shows, too */
+}
+
+void sheet_text(struct sheet *s, enum style_role role, const char *text)
+{
+	if (!str_empty(text))
+		wrapped(s, 1, role, text);
+}
+
+static void field(struct sheet *s, enum style_role role, const char *label, const char *fmt,
+                  va_list ap)
+{
+	struct buf b = BUF_INIT;
+
+	buf_addv(&b, fmt, ap);
+	canvas_cut(s->c, s->r, s->y, 1, s->label, ROLE_label, label);
+	wrapped(s, 1 + s->label, b.len > 0 ? role : ROLE_dim, b.len > 0 ? b.s : "none");
+	buf_release(&b);
+}
+
+void sheet_field(struct sheet *s, const char *label, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	field(s, ROLE_text, label, fmt, ap);
+	va_end(ap);
+}
+
+void sheet_role(struct sheet *s, enum style_role role, const char *label, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	field(s, role, label, fmt, ap);
+	va_end(ap);
+}
+
+void sheet_head(struct sheet *s, const char *text)
+{
+	canvas_cut(s->c, s->r, s->y++, 1, s->r.w - 2, ROLE_head, text);
+}
+
+void sheet_gap(struct sheet *s)
+{
+	if (!s->terse)
+		s->y++;
+}
+
+void sheet_controls(struct sheet *s, const char *label, const struct control_ref *c, size_t n)
+{
+	struct buf b = BUF_INIT;
+
+	for (size_t i = 0; i < n; i++)
+		buf_addf(&b, "%s%s %s %s", i > 0 ? ", " : "", c[i].framework, c[i].ident,
+		         control_word(c[i].word));
+	sheet_field(s, label, "%s", b.s);
+	buf_release(&b);
+}
+
+void sheet_notes(struct sheet *s, const struct note *n, size_t count)
+{
+	char age[16];
+
+	for (size_t i = 0; i < count; i++) {
+		print_age(n[i].at, s->now, age);
+		sheet_field(s, i == 0 ? "Notes" : "", "%s %s ago: %s", n[i].actor, age, n[i].text);
+	}
+	if (count == 0)
+		sheet_field(s, "Notes", "%s", "");
+}
+
+void sheet_history(struct sheet *s, const struct history *h, size_t n)
+{
+	char day[11];
+
+	for (size_t i = 0; i < n; i++) {
+		time_print_date(h[i].at, day);
+		sheet_field(s, i == 0 ? "History" : "", "%s  %s%s%s%s%s", day, h[i].what,
+		            str_empty(h[i].who) ? "" : " by ", str_empty(h[i].who) ? "" : h[i].who,
+		            str_empty(h[i].text) ? "" : ": ", str_empty(h[i].text) ? ""
+			: h[i].text);
+	}
+	if (n == 0)
+		sheet_field(s, "History", "%s", "");
+}
+
+void print_severities(const int64_t n[SEV_COUNT], struct buf *out)
+{
+	size_t start = out->len;
+
+	for (int i = 0; i < SEV_COUNT; i++) {
+		char count[32];
+
+		if (n[i] == 0)
+			continue;
+		print_count(n[i], count);
+		buf_addf(out, "%s%s %s", out->len > start ? " " : "", count,
+		         severity_letter((enum severity)i));
+	}
+	if (out->len == start)
+		buf_adds(out, "none");
+}

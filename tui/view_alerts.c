@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: MIT */
+/* view_alerts.c - runtime alerts by the time that is left; one alert with its events. */
+#include "tui/acts.h"
+
+/* ---- one alert, as preview and in full ---- */
+
+static bool find_row(struct store *st, const struct question *q, struct arena *mem, void *answer,
+                     struct err *e)
+{
+	if (q->row.kind != SCOPE_ALERT)
+		return true;
+	return store_alert(st, q->row.key[0], mem, answer, e);
+}
+
+static bool find_one(struct store *st, const struct question *q, struct arena *mem, void *answer,
+                     struct err *e)
+{
+	return store_alert(st, q->scope.key[0], mem, answer, e);
+}
+
+static void add_step(struct buf *b, const char *what, int64_t done, int64_t due, int64_t now)
+{
+	char span[16];
+
+	buf_addf(b, "%s%s ", b->len > 0 ? "   " : "", what);
+	if (done > 0) {
+		print_age(done, now, span);
+		buf_addf(b, "done %s ago", span);
+	} else if (due > 0 && due != DUE_NONE) {
+		print_due(due, now, span);
+		buf_addf(b, due < now ? "late by %s" : "in %s", due < now ? span + 1 : span);
+	} else {
+		buf_adds(b, "-");
+	}
+}
+
+static const char *or_none(const char *s)
+{
+	return str_empty(s) ? "none" : s;
+}
+
+static void sheet_place(const struct alert_detail *d, struct sheet *s)
+{
+	struct buf b = BUF_INIT;
+
+	buf_addf(&b, "%s", or_none(d->cluster));
+	if (!str_empty(d->namespace))
+		buf_addf(&b, " %s/%s", d->namespace, or_none(d->pod));
+	if (!str_empty(d->container))
+		buf_addf(&b, "  container %s", d->container);
+	if (!str_empty(d->node))
+		buf_addf(&b, "  node %s", d->node);
+	sheet_field(s, "Where", "%s", b.s);
+	buf_reset(&b);
+	print_severities(d->image_open, &b);
+	sheet_field(s, "Image", "%s%s%s", or_none(d->image), str_empty(d->image) ? "" : "   open ",
+	            str_empty(d->image) ? "" : b.s);
+	buf_release(&b);
+}
+
+/* The fields the tool gave: "name<TAB>value" lines. */
+static void sheet_fields(const char *fields, struct sheet *s)
+{
+	while (!str_empty(fields)) {
+		size_t n = strcspn(fields, "\t\n");
+		size_t m = fields[n] == '\t' ? strcspn(fields + n + 1, "\n") : 0;
+
+		sheet_field(s, "", "%.*s  %.*s", (int)n, fields, (int)m,
+		            fields[n] == '\t' ? fields + n + 1 : "");
+		fields += n + (fields[n] == '\t' ? m + 1 : 0);
+		fields += *fields == '\n';
+	}
+}
+
+static void sheet_alert(const struct view *v, struct sheet *s)
+{
+	const struct alert_detail *d = v->answer;
+	struct buf clock = BUF_INIT;
+	char first[21], last[21];
+	bool late;
+
+	if (d->id == 0)
+		return;
+	time_print(d->first_ns / 1000000000, first);
+	time_print(d->last_ns / 1000000000, last);
+	sheet_line(s, ROLE_head, "%s   %s %s   %lld events", d->rule, d->source,
+	           priority_word(d->priority), (long long)d->events);
+	sheet_field(s, "Seen", "first %s, last %s", first, last);
+	add_step(&clock, "acknowledge", d->acknowledged, d->ack_due, s->now);
+	add_step(&clock, "contain", d->contained, d->contain_due, s->now);
+	add_step(&clock, "close", d->closed, d->close_due, s->now);
+	late = strstr(clock.s, "late") != NULL;
+	sheet_role(s, late ? ROLE_late : ROLE_text, "Target", "%s", clock.s);
+	sheet_place(d, s);
+	sheet_controls(s, "Breaks", d->control, d->ncontrol);
+	sheet_field(s, "Owner", "%s   state %s", or_none(d->owner), alert_state_word(d->state));
+	buf_release(&clock);
+}
+
+static void sheet_full(const struct view *v, struct sheet *s)
+{
+	const struct alert_detail *d = v->answer;
+
+	sheet_alert(v, s);
+	sheet_history(s, d->history, d->nhistory);
+	sheet_notes(s, d->note, d->nnote);
+	if (!str_empty(d->fields)) {
+		sheet_gap(s);
+		sheet_head(s, "Newest event");
+		sheet_fields(d->fields, s);
+	}
+}
+
+/* ---- the list ---- */
+
+static enum view_result act_row(struct view *v, enum action a, struct err *e)
+{
+	const struct scope row = view_row(v);
+
+	(void)e;
+	return act_on(v, a, &row);
+}
+
+static const struct table_column columns[] = {
+	{ "clock.next_due", "LEFT",     6, 0, false },
+	{ "clock.next", "NEXT",     7, 2, false },
+	{ "priority",  "PRIO",     8, 0, false },
+	{ "rule",      "RULE",    26, 0, true },
+	{ "cluster",   "CLUSTER", 10, 3, false },
+	{ "pod",       "POD",     24, 1, true },
+	{ "container", "CONTAINER", 14, 5, false },
+	{ "count",     "N",        4, 4, false },
+	{ "last",      "LAST",     5, 4, false },
+	{ "state",     "IS",      12, 5, false },
+	{ "owner",     "OWNER",    7, 3, false },
+	{ "source",    "BY",       8, 6, false },
+};
+
+static const struct table_view alerts = {
+	.list = LIST_alerts,
+	.column = columns,
+	.ncolumn = LENGTH(columns),
+	.enter = "alert",
+	.opens = SCOPE_ALERT,
+	.label = "rule",
+	.empty = "no alert is open",
+};
+
+static const struct hint hints[] = {
+	{ ACT_ENTER, "open" }, { ACT_ACCEPT, "acknowledge" }, { ACT_STATE, "state" },
+	{ ACT_NOTE, "note" }, { ACT_OWNER, "owner" }, { ACT_FILTER, "filter" },
+	{ ACT_PREVIEW, "preview" },
+};
+
+const struct view_ops view_alerts = {
+	.name = "alerts",
+	.title = "Alerts",
+	.pane = &alerts,
+	.npane = 1,
+	.answer_size = sizeof(struct alert_detail),
+	.by_row = true,
+	.tick = 1,
+	.hint = hints,
+	.nhint = LENGTH(hints),
+	.find = find_row,
+	.sheet = sheet_alert,
+	.act = act_row,
+};
+
+/* ---- one alert ---- */
+
+static void tell(const struct view *v, struct buf *right)
+{
+	const struct alert_detail *d = v->answer;
+
+	buf_adds(right, alert_state_word(d->state));
+}
+
+static enum view_result act_one(struct view *v, enum action a, struct err *e)
+{
+	const struct alert_detail *d = v->answer;
+	struct view_arg arg = { .label = NULL };
+
+	if (a == ACT_ENTER && d && d->image_id != 0) {
+		arg.scope = (struct scope){ SCOPE_IMAGE, { d->image_id } };
+		arg.label = d->image;
+		if (!view_open_scope(v->app, &arg, e))
+			app_fault(v->app, e);
+		return VIEW_DONE;
+	}
+	return act_on(v, a, &v->scope);
+}
+
+static const struct hint one_hints[] = {
+	{ ACT_DOWN, "more" }, { ACT_ACCEPT, "acknowledge" }, { ACT_STATE, "state" },
+	{ ACT_NOTE, "note" }, { ACT_OWNER, "owner" }, { ACT_ENTER, "its image" },
+	{ ACT_NEXT_ITEM, "next" },
+};
+
+const struct view_ops view_alert = {
+	.name = "alert",
+	.title = "Alert",
+	.answer_size = sizeof(struct alert_detail),
+	.tick = 1,
+	.hint = one_hints,
+	.nhint = LENGTH(one_hints),
+	.needs = SCOPE_ALERT,
+	.find = find_one,
+	.sheet = sheet_full,
+	.tell = tell,
+	.act = act_one,
+};

@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: MIT */
+/* view_clusters.c - clusters, then namespaces, workloads and containers, down to the image. */
+#include "tui/acts.h"
+
+static enum view_result act_on_row(struct view *v, enum action a, struct err *e)
+{
+	const struct scope row = view_row(v);
+
+	(void)e;
+	return act_on(v, a, &row);
+}
+
+static const struct hint hints[] = {
+	{ ACT_ENTER, "open" }, { ACT_PANE, "pane" }, { ACT_FILTER, "filter" },
+	{ ACT_SORT_RIGHT, "order" }, { ACT_COLUMNS, "columns" }, { ACT_NOTE, "note" },
+	{ ACT_OWNER, "owner" }, { ACT_NEXT_ITEM, "next" },
+};
+
+/* ---- all clusters ---- */
+
+static const struct table_column cluster_columns[] = {
+	{ "name",       "CLUSTER", 14, 0, true },
+	{ "version",    "K8S",      9, 5, false },
+	{ "nodes",      "NODES",    5, 2, false },
+	{ "namespaces", "NS",       4, 6, false },
+	{ "images",     "IMGS",     5, 1, false },
+	{ "pods",       "PODS",     5, 5, false },
+	{ "pass",       "PASS",     5, 3, false },
+	{ "fail",       "FAIL",     5, 0, false },
+	{ "manual",     "MANL",     5, 4, false },
+	{ "findings.critical", "C", 4, 0, false },
+	{ "findings.high", "H",     5, 0, false },
+	{ "alerts",     "ALERT",    5, 0, false },
+	{ "late",       "LATE",     5, 1, false },
+	{ "data",       "DATA",     6, 0, false },
+	{ "owner",      "OWNER",    8, 6, false },
+};
+
+static const struct table_view clusters = {
+	.list = LIST_clusters,
+	.column = cluster_columns,
+	.ncolumn = LENGTH(cluster_columns),
+	.enter = "cluster",
+	.opens = SCOPE_CLUSTER,
+	.label = "name",
+	.empty = "no cluster yet: import the output of kubectl get or kube-bench",
+};
+
+const struct view_ops view_clusters = {
+	.name = "clusters",
+	.title = "Clusters",
+	.pane = &clusters,
+	.npane = 1,
+	.hint = hints,
+	.nhint = LENGTH(hints),
+	.act = act_on_row,
+};
+
+/* ---- one cluster ---- */
+
+static bool find(struct store *st, const struct question *q, struct arena *mem, void *answer,
+                 struct err *e)
+{
+	return store_cluster(st, q->scope.key[0], mem, answer, e);
+}
+
+static void sheet(const struct view *v, struct sheet *s)
+{
+	const struct cluster_detail *d = v->answer;
+	struct buf b = BUF_INIT;
+	char age[16];
+
+	print_age(d->data_at, s->now, age);
+	sheet_role(s, d->silent ? ROLE_none : ROLE_text, "Data",
+	           d->silent ? "silent: the last came %s ago; kept, and never counted as pass" :
+	           "%s old", age);
+	sheet_field(s, "Holds", "%s  %lld nodes  %lld namespaces  %lld images  %lld pods",
+	            str_empty(d->version) ? "version not known" : d->version, (long long)d->nodes,
+	            (long long)d->namespaces, (long long)d->images, (long long)d->pods);
+	for (int i = 0; i < VERDICT_COUNT; i++)
+		if (d->check[i] > 0)
+			buf_addf(&b, "%s%lld %s", b.len > 0 ? "  " : "", (long long)d->check[i],
+			         verdict_word((enum verdict)i));
+	sheet_field(s, "Checks", "%s", b.s);
+	buf_reset(&b);
+	print_severities(d->open, &b);
+	sheet_field(s, "Findings", "%s   denied in 24h %lld", b.s, (long long)d->denied24h);
+	sheet_role(s, d->alerts_late > 0 ? ROLE_late : ROLE_text, "Alerts", "%lld open, %lld late",
+	           (long long)d->alerts, (long long)d->alerts_late);
+	for (size_t i = 0; i < d->nsection && !s->terse; i++)
+		sheet_line(s, ROLE_text, "%-34.34s pass %-4lld fail %-4lld warn %-4lld manual %lld",
+		           d->section[i].section, (long long)d->section[i].n[VERDICT_PASS],
+		           (long long)d->section[i].n[VERDICT_FAIL],
+		           (long long)d->section[i].n[VERDICT_WARN],
+		           (long long)d->section[i].n[VERDICT_MANUAL]);
+	buf_release(&b);
+}
+
+static void tell(const struct view *v, struct buf *right)
+{
+	const struct cluster_detail *d = v->answer;
+
+	buf_addf(right, "%lld fail  %lld alerts", (long long)d->check[VERDICT_FAIL],
+	         (long long)d->alerts);
+	if (d->alerts_late > 0)
+		buf_addf(right, ", %lld late", (long long)d->alerts_late);
+}
+
+static enum view_result act_cluster(struct view *v, enum action a, struct err *e)
+{
+	(void)e;
+	return act_on(v, a, &v->scope);
+}
+
+static const struct table_column namespace_columns[] = {
+	{ "name",      "NAMESPACE", 20, 0, true },
+	{ "workloads", "WORK",       5, 2, false },
+	{ "containers", "RUN",       5, 3, false },
+	{ "findings.critical", "C",  4, 0, false },
+	{ "findings.high", "H",      5, 0, false },
+	{ "pass",      "PASS",       5, 4, false },
+	{ "fail",      "FAIL",       5, 1, false },
+	{ "alerts",    "ALERT",      5, 1, false },
+	{ "owner",     "OWNER",      8, 5, false },
+};
+static const struct table_column check_columns[] = {
+	{ "status",    "IS",     6, 0, false },
+	{ "id",        "CHECK", 10, 0, false },
+	{ "title",     "TITLE", 30, 0, true },
+	{ "asset",     "WHERE", 16, 1, false },
+	{ "place",     "PLACE", 16, 4, false },
+	{ "benchmark", "BENCHMARK", 14, 5, false },
+	{ "tool",      "BY",    11, 6, false },
+	{ "at",        "AGE",    5, 2, false },
+};
+static const struct table_view cluster_panes[] = {
+	{
+		.list = LIST_namespaces,
+		.column = namespace_columns,
+		.ncolumn = LENGTH(namespace_columns),
+		.enter = "namespace",
+		.opens = SCOPE_NAMESPACE,
+		.label = "name",
+		.empty = "no namespace is known: import kubectl get namespaces,pods -A -o json",
+	}, {
+		.list = LIST_checks,
+		.column = check_columns,
+		.ncolumn = LENGTH(check_columns),
+		.opens = SCOPE_ALL,
+		.empty = "no benchmark was run here",
+	},
+};
+
+const struct view_ops view_cluster = {
+	.name = "cluster",
+	.title = "Cluster",
+	.pane = cluster_panes,
+	.npane = LENGTH(cluster_panes),
+	.answer_size = sizeof(struct cluster_detail),
+	.hint = hints,
+	.nhint = LENGTH(hints),
+	.needs = SCOPE_CLUSTER,
+	.find = find,
+	.sheet = sheet,
+	.head = 11,
+	.tell = tell,
+	.act = act_cluster,
+};
+
+/* ---- check results, of whatever was asked for ---- */
+
+static const struct table_view all_checks = {
+	.list = LIST_checks,
+	.column = check_columns,
+	.ncolumn = LENGTH(check_columns),
+	.empty = "no check looked at this",
+};
+
+const struct view_ops view_checks = {
+	.name = "checks",
+	.title = "Checks",
+	.pane = &all_checks,
+	.npane = 1,
+	.hint = hints,
+	.nhint = LENGTH(hints),
+};
+
+/* ---- one node ---- */
+
+static const struct table_view node_checks = {
+	.list = LIST_checks,
+	.column = check_columns,
+	.ncolumn = LENGTH(check_columns),
+	.empty = "no benchmark was run on this node",
+};
+
+const struct view_ops view_node = {
+	.name = "node",
+	.title = "Node",
+	.pane = &node_checks,
+	.npane = 1,
+	.hint = hints,
+	.nhint = LENGTH(hints),
+	.needs = SCOPE_NODE,
+	.act = act_cluster,
+};
+
+static const struct table_column node_columns[] = {
+	{ "name",     "NODE",    22, 0, true },
+	{ "cluster",  "CLUSTER", 14, 1, false },
+	{ "role",     "ROLE",    13, 3, false },
+	{ "version",  "VERSION", 10, 4, false },
+	{ "os",       "OS",      18, 5, false },
+	{ "containers", "RUN",    4, 2, false },
+	{ "pass",     "PASS",     5, 2, false },
+	{ "fail",     "FAIL",     5, 0, false },
+	{ "manual",   "MANL",     5, 4, false },
+	{ "data",     "DATA",     6, 0, false },
+};
+
+static const struct table_view nodes = {
+	.list = LIST_nodes,
+	.column = node_columns,
+	.ncolumn = LENGTH(node_columns),
+	.enter = "node",
+	.opens = SCOPE_NODE,
+	.label = "name",
+	.empty = "no node is known",
+};
+
+const struct view_ops view_nodes = {
+	.name = "nodes",
+	.title = "Nodes",
+	.pane = &nodes,
+	.npane = 1,
+	.hint = hints,
+	.nhint = LENGTH(hints),
+	.act = act_on_row,
+};
+
+/* ---- one namespace: its workloads ---- */
+
+static const struct table_column workload_columns[] = {
+	{ "name",      "WORKLOAD", 24, 0, true },
+	{ "replicas",  "WANT",      4, 4, false },
+	{ "containers", "RUN",      4, 2, false },
+	{ "images",    "IMAGES",   24, 3, true },
+	{ "findings.critical", "C", 4, 0, false },
+	{ "findings.high", "H",     5, 0, false },
+	{ "pass",      "PASS",      5, 5, false },
+	{ "fail",      "FAIL",      5, 1, false },
+	{ "alerts",    "ALERT",     5, 1, false },
+	{ "exposed",   "EXPOSED",   8, 5, false },
+	{ "owner",     "OWNER",     8, 6, false },
+};
+static const struct table_view workloads = {
+	.list = LIST_workloads,
+	.column = workload_columns,
+	.ncolumn = LENGTH(workload_columns),
+	.enter = "workload",
+	.opens = SCOPE_WORKLOAD,
+	.label = "name",
+	.empty = "no workload is known here",
+};
+
+const struct view_ops view_namespace = {
+	.name = "namespace",
+	.title = "Namespace",
+	.pane = &workloads,
+	.npane = 1,
+	.hint = hints,
+	.nhint = LENGTH(hints),
+	.needs = SCOPE_NAMESPACE,
+	.act = act_on_row,
+};
+
+/* ---- one workload: its containers, and what is wrong with it ---- */
+
+static const struct table_column image_columns[] = {
+	{ "name",      "IMAGE",     30, 0, true },
+	{ "findings.critical", "C",  4, 0, false },
+	{ "findings.high", "H",      5, 0, false },
+	{ "findings.medium", "M",    5, 2, false },
+	{ "signed",    "SIGN",       5, 3, false },
+	{ "last_scan", "SCAN",       5, 1, false },
+	{ "due",       "DUE",        6, 0, false },
+};
+static const struct table_column container_columns[] = {
+	{ "name",      "CONTAINER", 18, 0, true },
+	{ "pod",       "POD",       22, 1, true },
+	{ "node",      "NODE",      16, 3, false },
+	{ "running",   "RUN",        3, 0, false },
+	{ "alerts",    "ALERT",      5, 2, false },
+	{ "last",      "LAST",       5, 0, false },
+};
+static const struct table_column wrong_columns[] = {
+	{ "severity",  "S",        1, 0, false },
+	{ "advisory",  "FINDING", 18, 0, false },
+	{ "title",     "WHAT",    24, 0, true },
+	{ "place",     "PLACE",   16, 2, true },
+	{ "state",     "IS",       5, 3, false },
+	{ "due",       "DUE",      6, 0, false },
+};
+static const struct table_view workload_panes[] = {
+	{
+		.list = LIST_images,
+		.column = image_columns,
+		.ncolumn = LENGTH(image_columns),
+		.enter = "image",
+		.opens = SCOPE_IMAGE,
+		.label = "name",
+		.empty = "no image is known to run in it",
+	}, {
+		.list = LIST_containers,
+		.column = container_columns,
+		.ncolumn = LENGTH(container_columns),
+		.empty = "no container is known",
+	}, {
+		.list = LIST_findings,
+		.column = wrong_columns,
+		.ncolumn = LENGTH(wrong_columns),
+		.enter = "finding",
+		.opens = SCOPE_FINDING,
+		.label = "advisory",
+		.empty = "nothing is wrong with the workload itself",
+	},
+};
+
+const struct view_ops view_workload = {
+	.name = "workload",
+	.title = "Workload",
+	.pane = workload_panes,
+	.npane = LENGTH(workload_panes),
+	.hint = hints,
+	.nhint = LENGTH(hints),
+	.needs = SCOPE_WORKLOAD,
+	.act = act_cluster,
+};

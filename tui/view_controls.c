@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+/* view_controls.c - a framework's controls, each with its word; one control with its evidence. */
+#include <stdlib.h>
+
+#include "tui/acts.h"
+
+/* ---- the controls of one framework ---- */
+
+static bool find_status(struct store *st, const struct question *q, struct arena *mem,
+                        void *answer, struct err *e)
+{
+	(void)q;
+	return store_status(st, mem, answer, e);
+}
+
+static const struct status_framework *current(const struct view *v)
+{
+	const struct status *s = v->answer;
+
+	for (size_t i = 0; s && i < s->nframework; i++)
+		if (s->framework[i].framework == v->scope.key[0])
+			return &s->framework[i];
+	return NULL;
+}
+
+static void set_framework(struct view *v, const struct status_framework *f)
+{
+	v->scope = (struct scope){ SCOPE_FRAMEWORK, { f->framework } };
+	str_copy(v->label, sizeof(v->label), f->title);
+	v->pane[0].scope = v->scope;
+	table_restart(&v->pane[0]);
+	view_ask_rows(v, 0);
+}
+
+/* The first framework is shown until another is chosen. */
+static void taken(struct view *v)
+{
+	const struct status *s = v->answer;
+
+	if (v->scope.kind == SCOPE_ALL && s->nframework > 0)
+		set_framework(v, &s->framework[0]);
+}
+
+static void tell(const struct view *v, struct buf *right)
+{
+	const struct status_framework *f = current(v);
+	int64_t all = 0;
+
+	if (!f)
+		return;
+	for (int w = 0; w < CONTROL_COUNT; w++)
+		all += f->posture.n[w];
+	buf_addf(right, "%lld:", (long long)all);
+	for (int w = 0; w < CONTROL_COUNT; w++)
+		if (f->posture.n[w] > 0)
+			buf_addf(right, " %lld %s", (long long)f->posture.n[w],
+			         control_word((enum control_word)w));
+}
+
+static bool take_framework(struct view *v, size_t i, struct err *e)
+{
+	const struct status *s = v->answer;
+
+	(void)e;
+	if (s && i < s->nframework)
+		set_framework(v, &s->framework[i]);
+	return true;
+}
+
+static void choose_framework(struct view *v)
+{
+	const struct status *s = v->answer;
+	struct choice *c = xcalloc(s->nframework + 1, sizeof(*c));
+	size_t at = 0;
+
+	for (size_t i = 0; i < s->nframework; i++) {
+		c[i] = (struct choice){ s->framework[i].title, s->framework[i].key };
+		if (&s->framework[i] == current(v))
+			at = i;
+	}
+	app_choose(v->app, "Framework", c, s->nframework, at, take_framework);
+	free(c);
+}
+
+static enum view_result act(struct view *v, enum action a, struct err *e)
+{
+	const struct scope row = view_row(v);
+
+	(void)e;
+	if (a == ACT_SCOPE && v->answer) {
+		choose_framework(v);
+		return VIEW_DONE;
+	}
+	return act_on(v, a, &row);
+}
+
+static const struct table_column columns[] = {
+	{ "id",       "CONTROL", 10, 0, false },
+	{ "title",    "TITLE",   30, 0, true },
+	{ "status",   "IS",       4, 0, false },
+	{ "evidence.count", "EVID",     4, 3, false },
+	{ "evidence.at", "AGE",      5, 2, false },
+	{ "failing",  "FAILS",    5, 0, false },
+	{ "excepted", "EXC",      4, 6, false },
+	{ "tested",   "TEST",     5, 5, false },
+	{ "owner",    "OWNER",    7, 4, false },
+	{ "review",   "REVIEW",   6, 4, false },
+	{ "classes",  "OF",       4, 5, false },
+	{ "manual",   "ANSWER",   7, 7, false },
+	{ "section",  "SECTION", 20, 8, false },
+};
+
+static const struct table_view controls = {
+	.list = LIST_controls,
+	.column = columns,
+	.ncolumn = LENGTH(columns),
+	.enter = "control",
+	.opens = SCOPE_CONTROL,
+	.label = "id",
+	.empty = "no framework is loaded",
+};
+
+static const struct hint hints[] = {
+	{ ACT_ENTER, "open" }, { ACT_SCOPE, "framework" }, { ACT_FILTER, "filter" },
+	{ ACT_SORT_RIGHT, "order" }, { ACT_COLUMNS, "columns" }, { ACT_NOTE, "note" },
+	{ ACT_OWNER, "owner" },
+};
+
+const struct view_ops view_controls = {
+	.name = "controls",
+	.title = "Controls",
+	.pane = &controls,
+	.npane = 1,
+	.answer_size = sizeof(struct status),
+	.hint = hints,
+	.nhint = LENGTH(hints),
+	.find = find_status,
+	.taken = taken,
+	.tell = tell,
+	.act = act,
+};

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * view_finding.c - one finding in full: what is wrong, where, how bad and why, how to mend it, how
+ * far it reaches, what it breaks, how long there is, and what people decided. The most opened
+ * screen of all.
+ */
+#include "tui/acts.h"
+
+static bool find(struct store *st, const struct question *q, struct arena *mem, void *answer,
+                 struct err *e)
+{
+	return store_finding(st, q->scope.key, mem, answer, e);
+}
+
+static bool is_vulnerability(const struct finding_detail *d)
+{
+	return d->kind == FINDING_VULNERABILITY;
+}
+
+/* ---- the parts, in the order of the questions a reader has ---- */
+
+static void sheet_what(const struct finding_detail *d, struct sheet *s)
+{
+	struct buf b = BUF_INIT;
+
+	buf_addf(&b, "%s  %s", severity_word(d->severity), state_word(d->state));
+	if (d->score >= 0 && is_vulnerability(d))
+		buf_addf(&b, "  CVSS %d.%d", d->score / 10, d->score % 10);
+	if (d->epss >= 0 && is_vulnerability(d))
+		buf_addf(&b, "  EPSS %d%%", d->epss / 100);
+	if (d->kev)
+		buf_adds(&b, "  known exploited");
+	sheet_text(s, ROLE_head, str_empty(d->title) ? d->name : d->title);
+	sheet_role(s, severity_role(d->severity), "Severity", "%s", b.s);
+	sheet_field(s, "Why", "%s", str_empty(d->why) ? "" : d->why);
+	buf_release(&b);
+}
+
+static void sheet_where(const struct finding_detail *d, struct sheet *s)
+{
+	struct buf b = BUF_INIT;
+
+	buf_addf(&b, "%s %s", asset_kind_word(d->asset_kind), d->asset_name);
+	if (d->asset_kind == ASSET_IMAGE)
+		buf_addf(&b, "  %s%.15s", str_empty(d->asset_digest) ? "" : "@",
+		         str_empty(d->asset_digest) ? "" : d->asset_digest);
+	if (d->running > 0)
+		buf_addf(&b, "  running in %lld containers", (long long)d->running);
+	if (d->exposed)
+		buf_addf(&b, "  %s", d->exposed == 2 ? "exposed" : "perhaps exposed");
+	sheet_field(s, "Where", "%s", b.s);
+	buf_reset(&b);
+	for (size_t i = 0; i < d->nlocation && i < 4; i++)
+		buf_addf(&b, "%s%s", i > 0 ? ", " : "", d->location[i]);
+	if (d->nlocation > 4)
+		buf_addf(&b, ", %zu more", d->nlocation - 4);
+	if (!str_empty(d->place))
+		sheet_field(s, "Place", "%s", d->place);
+	else if (b.len > 0)
+		sheet_field(s, "Path", "%s", b.s);
+	buf_release(&b);
+}
+
+static void sheet_fix(const struct finding_detail *d, struct sheet *s)
+{
+	if (!str_empty(d->package))
+		sheet_field(s, "Package", "%s %s  (%s)", d->package,
+		            str_empty(d->version) ? "" : d->version,
+		            str_empty(d->package_type) ? "?" : d->package_type);
+	if (!str_empty(d->message))
+		sheet_field(s, "Says", "%s", d->message);
+	if (!str_empty(d->fix))
+		sheet_role(s, ROLE_pass, "Fix", "%s", d->fix);
+	else if (!str_empty(d->fixed_in))
+		sheet_role(s, ROLE_pass, "Fix", "fixed in %s", d->fixed_in);
+	else if (str_empty(d->remedy))
+		sheet_role(s, ROLE_warn, "Fix",
+		           "none known: accept with an end date, mitigate, or wait");
+	if (!str_empty(d->remedy))
+		sheet_field(s, "Remedy", "%s", d->remedy);
+}
+
+static void sheet_clock(const struct finding_detail *d, struct sheet *s)
+{
+	char due[16], open[16], seen[16], first[11];
+	bool late = d->due != DUE_NONE && d->due < s->now;
+
+	print_due(d->due, s->now, due);
+	print_age(d->clock_start > 0 ? d->clock_start : d->since, s->now, open);
+	print_age(d->last_seen, s->now, seen);
+	time_print_date(d->since, first);
+	sheet_role(s, late ? ROLE_late : ROLE_text, "Due", "%s%s%s%s%s", late ? "late by " : "",
+	           late && due[0] == '-' ? due + 1 : due, str_empty(d->due_rule) ? "" : "  (",
+	           str_empty(d->due_rule) ? "" : d->due_rule, str_empty(d->due_rule) ? "" : ")");
+	sheet_field(s, "Clock", "open %s, since %s, last seen %s ago", open, first, seen);
+	if (d->kev_due > 0) {
+		time_print_date(d->kev_due, first);
+		sheet_field(s, "KEV", "the catalogue's date is %s", first);
+	}
+}
+
+static void sheet_seen(const struct finding_detail *d, struct sheet *s)
+{
+	for (size_t i = 0; i < d->nsighting; i++) {
+		const struct sighting *n = &d->sighting[i];
+		char scan[16], db[16];
+		struct buf b = BUF_INIT;
+
+		print_age(n->last_scan, s->now, scan);
+		print_age(n->db_built, s->now, db);
+		buf_addf(&b, "%-10s %-9s", n->source, str_empty(n->word) ? "-" : n->word);
+		if (n->score >= 0)
+			buf_addf(&b, " %d.%d", n->score / 10, n->score % 10);
+		buf_addf(&b, "  scan %s ago", scan);
+		if (n->db_built > 0)
+			buf_addf(&b, ", its data %s old", db);
+		if (n->until > 0)
+			buf_adds(&b, ", sees it no more");
+		sheet_role(s, n->until > 0 ? ROLE_dim : ROLE_text, i == 0 ? "Seen by" : "", "%s",
+		           b.s);
+		buf_release(&b);
+	}
+}
+
+static void sheet_reach(const struct finding_detail *d, struct sheet *s)
+{
+	sheet_field(s, "Reach", "%lld assets have it, %lld of them running", (long long)d->reach,
+	            (long long)d->reach_running);
+	sheet_controls(s, "Breaks", d->control, d->ncontrol);
+	sheet_field(s, "Owner", "%s", str_empty(d->owner) ? "" : d->owner);
+}
+
+static void sheet_more(const struct finding_detail *d, struct sheet *s)
+{
+	struct buf b = BUF_INIT;
+
+	for (size_t i = 0; i < d->nalias; i++)
+		buf_addf(&b, "%s%s", i > 0 ? ", " : "", d->alias[i]);
+	if (b.len > 0)
+		sheet_field(s, "Also", "%s", b.s);
+	if (!str_empty(d->class_name))
+		sheet_field(s, "Class", "%s", d->class_name);
+	if (!str_empty(d->vector))
+		sheet_field(s, "Vector", "%s", d->vector);
+	if (!str_empty(d->url))
+		sheet_field(s, "Read", "%s", d->url);
+	buf_release(&b);
+}
+
+static void sheet(const struct view *v, struct sheet *s)
+{
+	const struct finding_detail *d = v->answer;
+
+	sheet_what(d, s);
+	sheet_where(d, s);
+	sheet_fix(d, s);
+	sheet_clock(d, s);
+	sheet_seen(d, s);
+	sheet_reach(d, s);
+	sheet_history(s, d->history, d->nhistory);
+	sheet_notes(s, d->note, d->nnote);
+	sheet_more(d, s);
+	if (!str_empty(d->text)) {
+		sheet_gap(s);
+		sheet_text(s, ROLE_text, d->text);
+	}
+}
+
+static void tell(const struct view *v, struct buf *right)
+{
+	const struct finding_detail *d = v->answer;
+
+	buf_addf(right, "%s  %s", d->name, state_word(d->state));
+}
+
+static enum view_result act(struct view *v, enum action a, struct err *e)
+{
+	const struct finding_detail *d = v->answer;
+	struct view_arg arg = { .label = NULL };
+
+	if (a == ACT_ENTER && d && d->asset_kind == ASSET_IMAGE) {
+		arg.scope = (struct scope){ SCOPE_IMAGE, { d->asset } };
+		arg.label = d->asset_name;
+		if (!view_open_scope(v->app, &arg, e))
+			app_fault(v->app, e);
+		return VIEW_DONE;
+	}
+	return act_on(v, a, &v->scope);
+}
+
+static const struct hint hints[] = {
+	{ ACT_DOWN, "more" }, { ACT_NEXT_ITEM, "next" }, { ACT_PREV_ITEM, "previous" },
+	{ ACT_ENTER, "its image" }, { ACT_NOTE, "note" }, { ACT_OWNER, "owner" },
+	{ ACT_BACK, "back" },
+};
+
+const struct view_ops view_finding = {
+	.name = "finding",
+	.title = "Finding",
+	.answer_size = sizeof(struct finding_detail),
+	.hint = hints,
+	.nhint = LENGTH(hints),
+	.needs = SCOPE_FINDING,
+	.find = find,
+	.sheet = sheet,
+	.tell = tell,
+	.act = act,
+};

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT */
+/* view_findings.c - triage: one row a problem over all assets, and where each one is. */
+#include "tui/acts.h"
+
+/* A problem is previewed by its worst finding: what is wrong, how to mend it, where. */
+static bool find(struct store *st, const struct question *q, struct arena *mem, void *answer,
+                 struct err *e)
+{
+	const struct list_query lq = { .list = LIST_findings, .scope = q->row };
+	struct page p = PAGE_INIT;
+	bool ok;
+
+	if (q->row.kind != SCOPE_PROBLEM)
+		return true;
+	ok = store_page(st, &lq, PAGE_TOP, NULL, 1, &p, e);
+	if (ok && p.nrow > 0)
+		ok = store_finding(st, p.row[0].key, mem, answer, e);
+	page_release(&p);
+	return ok;
+}
+
+static void sheet(const struct view *v, struct sheet *s)
+{
+	const struct finding_detail *d = v->answer;
+	struct buf b = BUF_INIT;
+
+	if (!d->name)
+		return;
+	sheet_line(s, ROLE_head, "%s   %s", d->name, str_empty(d->title) ? "" : d->title);
+	sheet_field(s, "In", "%s and %lld more, %lld running", d->asset_name,
+	            (long long)(d->reach > 0 ? d->reach - 1 : 0), (long long)d->reach_running);
+	sheet_field(s, "Fix", "%s", str_empty(d->fix) ? "none known" : d->fix);
+	sheet_field(s, "Why", "%s", str_empty(d->why) ? "" : d->why);
+	for (size_t i = 0; i < d->nsighting; i++)
+		buf_addf(&b, "%s%s %s", i > 0 ? ", " : "", d->sighting[i].source,
+		         d->sighting[i].word);
+	sheet_field(s, "Seen by", "%s", b.s);
+	sheet_controls(s, "Breaks", d->control, d->ncontrol);
+	sheet_notes(s, d->note, d->nnote < 2 ? d->nnote : 2);
+	buf_release(&b);
+}
+
+static enum view_result act(struct view *v, enum action a, struct err *e)
+{
+	const struct scope row = view_row(v);
+
+	(void)e;
+	return act_on(v, a, &row);
+}
+
+static const struct table_column columns[] = {
+	{ "severity",   "S",        1, 0, false },
+	{ "advisory",   "FINDING", 16, 0, false },
+	{ "package.name", "WHAT",  14, 0, true },
+	{ "package.version", "HAVE", 14, 5, false },
+	{ "fixed_in",   "FIXED IN", 14, 3, false },
+	{ "images",     "IMG",      4, 0, false },
+	{ "running",    "RUN",      4, 1, false },
+	{ "kev",        "KEV",      3, 2, false },
+	{ "epss",       "EPSS",     4, 4, false },
+	{ "cvss",       "CVSS",     4, 8, false },
+	{ "sources",    "BY",       5, 7, false },
+	{ "state",      "IS",       5, 5, false },
+	{ "owner",      "OWNER",    7, 9, false },
+	{ "due",        "DUE",      6, 0, false },
+	{ "title",      "TITLE",   30, 9, true },
+};
+
+static const struct table_view problems = {
+	.list = LIST_problems,
+	.column = columns,
+	.ncolumn = LENGTH(columns),
+	.enter = "problem",
+	.opens = SCOPE_PROBLEM,
+	.label = "advisory",
+	.empty = "no open finding",
+};
+
+static const struct hint hints[] = {
+	{ ACT_ENTER, "open" }, { ACT_FILTER, "filter" }, { ACT_SORT_RIGHT, "order" },
+	{ ACT_COLUMNS, "columns" }, { ACT_PREVIEW, "preview" }, { ACT_NOTE, "note" },
+	{ ACT_OWNER, "owner" },
+};
+
+const struct view_ops view_findings = {
+	.name = "findings",
+	.title = "Findings",
+	.pane = &problems,
+	.npane = 1,
+	.answer_size = sizeof(struct finding_detail),
+	.by_row = true,
+	.hint = hints,
+	.nhint = LENGTH(hints),
+	.find = find,
+	.sheet = sheet,
+	.act = act,
+};
+
+/* ---- one problem: every place it is at ---- */
+
+static const struct table_column place_columns[] = {
+	{ "severity",   "S",        1, 0, false },
+	{ "asset.name", "WHERE",   24, 0, true },
+	{ "package.version", "HAVE", 16, 2, false },
+	{ "fixed_in",   "FIXED IN", 16, 1, false },
+	{ "sources",    "BY",       5, 5, false },
+	{ "state",      "IS",       5, 3, false },
+	{ "owner",      "OWNER",    8, 4, false },
+	{ "due",        "DUE",      6, 0, false },
+	{ "first_seen", "AGE",      5, 6, false },
+};
+
+static const struct table_view places = {
+	.list = LIST_findings,
+	.column = place_columns,
+	.ncolumn = LENGTH(place_columns),
+	.enter = "finding",
+	.opens = SCOPE_FINDING,
+	.label = "asset.name",
+	.empty = "nothing has it any more",
+};
+
+static const struct hint place_hints[] = {
+	{ ACT_ENTER, "open" }, { ACT_FILTER, "filter" }, { ACT_NEXT_ITEM, "next" },
+	{ ACT_SORT_RIGHT, "order" }, { ACT_NOTE, "note" }, { ACT_OWNER, "owner" },
+};
+
+const struct view_ops view_problem = {
+	.name = "problem",
+	.title = "Problem",
+	.pane = &places,
+	.npane = 1,
+	.hint = place_hints,
+	.nhint = LENGTH(place_hints),
+	.needs = SCOPE_PROBLEM,
+	.act = act,
+};

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+/* view_image.c - one image: what it is, what to change in it, and what is wrong with it. */
+#include "tui/acts.h"
+
+static bool find(struct store *st, const struct question *q, struct arena *mem, void *answer,
+                 struct err *e)
+{
+	return store_image(st, q->scope.key[0], mem, answer, e);
+}
+
+static void add_scans(const struct image_detail *d, int64_t now, struct buf *b)
+{
+	for (size_t i = 0; i < d->nscan; i++) {
+		const struct sighting *n = &d->scan[i];
+		char age[16], db[16];
+
+		print_age(n->last_scan, now, age);
+		print_age(n->db_built, now, db);
+		buf_addf(b, "%s%s %s", i > 0 ? "   " : "", n->source, age);
+		if (n->db_built > 0)
+			buf_addf(b, " (db %s)", db);
+	}
+}
+
+static void add_runs(const struct image_detail *d, struct buf *b)
+{
+	buf_addf(b, "%lld containers", (long long)d->running);
+	for (size_t i = 0; i < d->nruns_in; i++)
+		buf_addf(b, "%s%s", i > 0 ? ", " : ": ", d->runs_in[i]);
+	if (d->exposed)
+		buf_addf(b, "   %s", d->exposed == 2 ? "exposed" : "exposed?");
+}
+
+static void sheet(const struct view *v, struct sheet *s)
+{
+	const struct image_detail *d = v->answer;
+	struct buf b = BUF_INIT;
+	char built[11] = "not known";
+
+	if (d->built > 0)
+		time_print_date(d->built, built);
+	sheet_line(s, ROLE_text, "%s  %s/%s  built %s%s%s", d->ndigest > 0 ? d->digest[0]
+	           : "no digest",
+	           str_empty(d->os) ? "?" : d->os, str_empty(d->arch) ? "?" : d->arch, built,
+	           d->current ? "" : "  retired", d->unpinned ? "  unpinned" : "");
+	add_scans(d, s->now, &b);
+	sheet_role(s, d->nscan > 0 ? ROLE_text : ROLE_none, "Scan", "%s",
+	           d->nscan > 0 ? b.s : "none: nothing here is known to be good");
+	buf_reset(&b);
+	add_runs(d, &b);
+	sheet_field(s, "Run", "%s", b.s);
+	sheet_field(s, "Base", "%s%s", str_empty(d->base) ? "not known" : d->base,
+	            d->eol ? ", past its end of life" : "");
+	sheet_field(s, "Sign", "%s%s%s   Owner  %s", str_empty(d->signature) ? "none"
+	            : d->signature,
+	            str_empty(d->signer) ? "" : " by ", str_empty(d->signer) ? "" : d->signer,
+	            str_empty(d->owner) ? "none" : d->owner);
+	sheet_controls(s, "Breaks", d->control, d->ncontrol);
+	buf_release(&b);
+}
+
+static void tell(const struct view *v, struct buf *right)
+{
+	const struct image_detail *d = v->answer;
+
+	buf_adds(right, "open ");
+	print_severities(d->open, right);
+	if (d->late > 0)
+		buf_addf(right, "  %lld late", (long long)d->late);
+}
+
+static enum view_result act(struct view *v, enum action a, struct err *e)
+{
+	const struct scope row = v->focus == 1 ? view_row(v) : v->scope;
+
+	(void)e;
+	return act_on(v, a, &row);
+}
+
+static const struct table_column fix_columns[] = {
+	{ "kind",        "FIX PLAN", 8, 0, false },
+	{ "change",      "what to change, most risk first", 30, 0, true },
+	{ "fixes",       "fixes",  5, 0, false },
+	{ "critical",    "C",      4, 0, false },
+	{ "high",        "H",      4, 0, false },
+	{ "medium",      "M",      4, 3, false },
+	{ "low",         "L",      4, 4, false },
+	{ "kev",         "KEV",    4, 2, false },
+	{ "images",      "also in", 7, 5, false },
+};
+
+static const struct table_column finding_columns[] = {
+	{ "severity",    "S",        1, 0, false },
+	{ "advisory",    "FINDING", 16, 0, false },
+	{ "package.name", "PACKAGE", 12, 0, true },
+	{ "package.version", "HAVE",    14, 2, false },
+	{ "fixed_in",    "FIXED IN", 14, 1, false },
+	{ "kev",         "KEV",      3, 3, false },
+	{ "epss",        "EPSS",     4, 5, false },
+	{ "cvss",        "CVSS",     4, 8, false },
+	{ "sources",     "BY",       5, 7, false },
+	{ "state",       "IS",       4, 4, false },
+	{ "owner",       "WHO",      6, 9, false },
+	{ "due",         "DUE",      6, 0, false },
+	{ "first_seen",  "AGE",      5, 9, false },
+};
+
+static const struct table_view panes[] = {
+	{
+		.list = LIST_fixes,
+		.column = fix_columns,
+		.ncolumn = LENGTH(fix_columns),
+		.title = "fix plan",
+		.enter = "fix",
+		.opens = SCOPE_FIX,
+		.label = "change",
+		.empty = "nothing to change",
+	}, {
+		.list = LIST_findings,
+		.column = finding_columns,
+		.ncolumn = LENGTH(finding_columns),
+		.title = "findings",
+		.enter = "finding",
+		.opens = SCOPE_FINDING,
+		.label = "advisory",
+		.empty = "no open finding; the scans above say how much that is worth",
+	},
+};
+
+static const struct hint hints[] = {
+	{ ACT_ENTER, "open" }, { ACT_PANE, "pane" }, { ACT_NEXT_ITEM, "next" },
+	{ ACT_FILTER, "filter" }, { ACT_ZOOM, "full" }, { ACT_NOTE, "note" },
+	{ ACT_OWNER, "owner" },
+};
+
+const struct view_ops view_image = {
+	.name = "image",
+	.title = "Image",
+	.pane = panes,
+	.npane = LENGTH(panes),
+	.answer_size = sizeof(struct image_detail),
+	.hint = hints,
+	.nhint = LENGTH(hints),
+	.needs = SCOPE_IMAGE,
+	.find = find,
+	.sheet = sheet,
+	.head = 7,
+	.tell = tell,
+	.act = act,
+};
+
+/* ---- the findings that one change would remove ---- */
+
+static const struct table_view fix_findings = {
+	.list = LIST_findings,
+	.column = finding_columns,
+	.ncolumn = LENGTH(finding_columns),
+	.enter = "finding",
+	.opens = SCOPE_FINDING,
+	.label = "advisory",
+	.empty = "this change removes nothing any more",
+};
+
+static enum view_result act_fix(struct view *v, enum action a, struct err *e)
+{
+	const struct scope row = view_row(v);
+
+	(void)e;
+	return act_on(v, a, &row);
+}
+
+const struct view_ops view_fix = {
+	.name = "fix",
+	.title = "Fix",
+	.pane = &fix_findings,
+	.npane = 1,
+	.hint = hints,
+	.nhint = LENGTH(hints),
+	.needs = SCOPE_FIX,
+	.act = act_fix,
+};
