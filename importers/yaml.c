@@ -37,7 +37,6 @@ struct convert {
 	struct anchor *anchor;
 	size_t         nanchor;
 	size_t         copied; /* bytes written for aliases in this document */
-	size_t         line;   /* of the event in hand, from 1 */
 	bool           any;    /* a document was written */
 	bool           input_failed;
 };
@@ -58,7 +57,7 @@ static bool emit(struct convert *c, const char *s, size_t n)
 	if (c->taping > 0) {
 		if (c->tape.len + n > YAML_ALIAS)
 			return err_set(c->e, ERR_LIMIT, "line %zu: more than %zu MiB below anchors",
-			               c->line, YAML_ALIAS >> 20);
+			               c->parser.mark.line + 1, YAML_ALIAS >> 20);
 		buf_add(&c->tape, s, n);
 	}
 	return c->out.len < FLUSH || flush(c);
@@ -66,7 +65,7 @@ static bool emit(struct convert *c, const char *s, size_t n)
 
 static bool bad(struct convert *c, const char *what)
 {
-	return err_set(c->e, ERR_FORMAT, "line %zu: %s", c->line, what);
+	return err_set(c->e, ERR_FORMAT, "line %zu: %s", c->parser.mark.line + 1, what);
 }
 
 static void quote(const char *s, size_t n, struct buf *b)
@@ -211,7 +210,7 @@ static bool alias(struct convert *c, const char *name)
 	c->copied += a->to - a->from;
 	if (c->copied > YAML_ALIAS)
 		return err_set(c->e, ERR_LIMIT, "line %zu: aliases repeat more than %zu MiB",
-		               c->line, YAML_ALIAS >> 20);
+		               c->parser.mark.line + 1, YAML_ALIAS >> 20);
 	buf_add(&copy, c->tape.s + a->from, a->to - a->from); /* the tape may grow meanwhile */
 	ok = begin_node(c) && emit(c, copy.s, copy.len);
 	buf_release(&copy);
@@ -225,7 +224,7 @@ static bool open_level(struct convert *c, bool map, const char *anchor)
 		return bad(c, "a key that is not text");
 	if (c->depth == READ_DEPTH)
 		return err_set(c->e, ERR_LIMIT, "line %zu: nested deeper than %d levels",
-		               c->line, READ_DEPTH);
+		               c->parser.mark.line + 1, READ_DEPTH);
 	if (!begin_node(c))
 		return false;
 	c->level[c->depth] = (struct level){ .map = map, .anchor = anchor_open(c, anchor) };
@@ -258,7 +257,6 @@ static void forget_anchors(struct convert *c)
 
 static bool event(struct convert *c, const yaml_event_t *ev)
 {
-	c->line = ev->start_mark.line + 1;
 	switch (ev->type) {
 	case YAML_SCALAR_EVENT:
 		return scalar(c, ev);

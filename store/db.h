@@ -68,6 +68,15 @@ bool db_begin_read(struct db *db, struct err *e) MUST_CHECK;
 /* Commit, or roll back (which cannot fail). When a commit fails, everything is rolled back. */
 bool db_end(struct db *db, bool keep, struct err *e) MUST_CHECK;
 
+bool db_in_transaction(const struct db *db);
+
+/*
+ * Functions that SQL may use: text_match(how, pattern, text), see filter.h; field_of(fields, name),
+ * of 'name<TAB>value' lines; store_now(), the seconds that `now`
+ * holds, which is borrowed.
+ */
+void db_use_clock(struct db *db, const int64_t *now);
+
 void db_interrupt(struct db *db); /* from any thread: the statement in hand fails with ERR_CANCEL */
 /* `fn` is called every few thousand steps of a statement; false cancels it. NULL: none. */
 void db_on_progress(struct db *db, bool (*fn)(void *ctx), void *ctx);

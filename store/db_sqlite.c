@@ -6,6 +6,7 @@
 #include <sqlite3.h>
 
 #include "store/db.h"
+#include "store/db_functions.h"
 
 #define BUSY_MS        60000
 #define CACHED         128  /* statements kept prepared */
@@ -33,6 +34,7 @@ struct db {
 	uint64_t    commits;
 	bool      (*progress)(void *ctx);
 	void       *progress_ctx;
+	const int64_t *now; /* for SQL's store_now(); NULL: not told yet */
 };
 
 /* ---- errors, in the user's words ---- */
@@ -360,6 +362,16 @@ db_end(struct db *db, bool keep, struct err *e)
 	return true;
 }
 
+bool db_in_transaction(const struct db *db)
+{
+	return !sqlite3_get_autocommit(db->handle);
+}
+
+void db_use_clock(struct db *db, const int64_t *now)
+{
+	db->now = now;
+}
+
 void
 db_interrupt(struct db *db)
 {
@@ -490,6 +502,7 @@ prepare(struct db *db, enum db_mode mode, struct err *e)
 	if (!db_script(db, "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF", e))
 		return false;
 	db_cache_size(db, 8);
+	db_add_functions(db->handle, &db->now);
 	if (mode != DB_WRITE)
 		return db_script(db, "SELECT count(*) FROM sqlite_master", e);
 	sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_PERSIST_WAL, &persist);

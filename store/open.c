@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "store/list.h"
 #include "store/store_private.h"
 
 static bool
@@ -128,6 +129,7 @@ store_open(struct store **out, const struct store_opts *o, struct err *e)
 		store_close(st);
 		return false;
 	}
+	db_use_clock(st->db, &st->now);
 	*out = st;
 	return true;
 }
@@ -138,6 +140,7 @@ store_close(struct store *st)
 	if (!st)
 		return;
 	db_close(st->db);
+	list_state_free(st->lists);
 	free(st->path);
 	free(st->actor);
 	free(st->policy);

@@ -149,14 +149,17 @@ enum value_type {
 	VAL_FLAG      /* 0 or 1                          */
 };
 
+struct list_field; /* how a column is read (list.h); private to store/ */
 struct column {
-	const char     *name;  /* "severity": filters, --columns, CSV header, JSON key */
+	/* "severity": filters, --columns, CSV header, JSON key; "asset.name" nests in JSON */
+	const char     *name;
 	const char     *brief; /* "sev": the short name in filters; NULL: none         */
 	const char     *head;  /* "SEV": table header                                  */
 	const char     *help;  /* one sentence                                         */
 	enum value_type type;
 	uint8_t         width; /* preferred columns of text                            */
 	bool            sortable;
+	const struct list_field *field;
 };
 struct list_order { /* a named composite, all ascending, all NOT NULL, ending in the key */
 	const char *name;    /* "due"                  */

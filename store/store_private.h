@@ -17,6 +17,7 @@ struct store {
 	bool          read_only;
 	int64_t       now;      /* seconds UTC */
 	struct arena   policy_mem;
+	struct list_state *lists; /* made when first needed, see list.h */
 	struct policy *in_force; /* read when first asked for, see store_policy */
 };
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* read.c - any bytes as JSON, YAML or a log: every value is clean text with a NUL at its end. */
+/* read.c - any bytes as JSON, YAML or a log: every value is clean text that ends in a NUL. */
+ * NUL. */
 #include <stdlib.h>
 
 #include "importers/read.h"

@@ -1,0 +1,486 @@
+/* SPDX-License-Identifier: MIT */
+/* list_page.c - pages of lists, whole lists, and counts. */
+#include <stdlib.h>
+
+#include "store/list.h"
+#include "store/store_private.h"
+
+struct keys { /* of the rows of a page; `n` of them, one more when `more` */
+	int64_t (*key)[4];
+	size_t n;
+	bool above, below;
+};
+
+/* Several statements answer one question: they must see one state of the store. */
+static bool
+begin_reading(struct store *st, bool *mine, struct err *e)
+{
+	*mine = !db_in_transaction(st->db);
+	list_state_keep(st, *mine);
+	return !*mine || db_begin_read(st->db, e);
+}
+
+static bool
+end_reading(struct store *st, bool mine, bool ok, struct err *e)
+{
+	if (!mine)
+		return ok;
+	if (ok && db_end(st->db, true, e))
+		return true;
+	list_state_keep(st, false);
+	return !ok && db_end(st->db, false, e) && false;
+}
+
+/* ---- rows in full ---- */
+
+static void
+read_value(struct stmt *s, int i, enum value_type type, struct arena *mem, struct value *out)
+{
+	out->type = type;
+	if (type == VAL_TEXT || type == VAL_LIST)
+		out->u.s = arena_dup(mem, db_column_text(s, i));
+	else if (db_column_null(s, i))
+		out->type = VAL_NULL;
+	else
+		out->u.i = db_column(s, i);
+}
+
+/* The row with this key into `mem`; *there is false when it is gone. */
+static bool
+read_row(struct store *st, const struct list_def *def, const struct sql *sql, const int64_t key[4],
+	 struct arena *mem, struct row *out, bool *there, struct err *e)
+{
+	struct stmt *s = db_stmt(st->db, sql->text.s);
+	struct value *val;
+
+	for (size_t i = 0; i < def->info.nkey; i++)
+		db_int(s, (int)i + 1, key[i]);
+	*there = db_next(s);
+	if (*there) {
+		val = arena_array(mem, struct value, def->info.ncol);
+		for (size_t i = 0; i < def->info.ncol; i++)
+			read_value(s, (int)i, def->info.col[i].type, mem, &val[i]);
+		memcpy(out->key, key, sizeof(out->key));
+		out->val = val;
+	}
+	return db_done(s, e);
+}
+
+static bool
+read_rows(struct store *st, const struct list_def *def, const struct keys *k, struct page *out,
+	  struct err *e)
+{
+	struct sql sql = SQL_INIT;
+	bool ok = true, there;
+
+	list_sql_row(def, &sql);
+	out->row = arena_array(&out->mem, struct row, k->n + 1);
+	for (size_t i = 0; ok && i < k->n; i++) {
+		ok = read_row(st, def, &sql, k->key[i], &out->mem, &out->row[out->nrow], &there, e);
+		if (ok && there)
+			out->nrow++;
+	}
+	sql_release(&sql);
+	return ok;
+}
+
+/* ---- keys ---- */
+
+/* Up to `want` keys of a span; *full: there were that many. */
+static bool
+read_keys(struct store *st, const struct sql *sql, size_t want, struct arena *mem, struct keys *k,
+	  struct err *e)
+{
+	struct stmt *s = sql_stmt(st->db, sql);
+
+	k->key = arena_alloc(mem, array_size(want + 1, sizeof(*k->key)), alignof(int64_t));
+	k->n = 0;
+	while (k->n < want && db_next(s)) {
+		for (int i = 0; i < 4; i++)
+			k->key[k->n][i] = db_column(s, i);
+		k->n++;
+	}
+	return db_done(s, e);
+}
+
+static void
+reverse(struct keys *k)
+{
+	int64_t swap[4];
+
+	for (size_t i = 0, j = k->n; i + 1 < j; i++) {
+		j--;
+		memcpy(swap, k->key[i], sizeof(swap));
+		memcpy(k->key[i], k->key[j], sizeof(swap));
+		memcpy(k->key[j], swap, sizeof(swap));
+	}
+}
+
+static bool
+span_keys(struct store *st, const struct list_plan *p, const struct list_span *span,
+	  struct arena *mem, struct keys *k, struct err *e)
+{
+	struct sql sql = SQL_INIT;
+	bool ok;
+
+	list_sql_keys(p, span, &sql);
+	ok = read_keys(st, &sql, (size_t)span->limit, mem, k, e);
+	sql_release(&sql);
+	return ok;
+}
+
+/* ---- straight from an index ---- */
+
+static bool
+backwards(enum page_from from)
+{
+	return from == PAGE_END || from == PAGE_BEFORE;
+}
+
+/*
+ * Is there a row on the other side of the anchor? With a filter the answer may lie too far away:
+ * then *known is false.
+ */
+static bool
+other_side(struct store *st, const struct list_plan *p, enum page_from from,
+	   const struct list_place *at, bool up, struct arena *mem, bool *there, bool *known,
+	   struct err *e)
+{
+	struct keys k;
+	struct list_span span = {
+		.from = at, .including = from != PAGE_AT, .up = !up, .limit = 1, .probe = LIST_PROBE
+	};
+
+	*there = false;
+	*known = true;
+	if (from == PAGE_TOP || from == PAGE_END)
+		return true;
+	if (!span_keys(st, p, &span, mem, &k, e))
+		return false;
+	*there = k.n > 0;
+	*known = *there || !list_is_sparse(p);
+	return true;
+}
+
+/* *done is false when a filter passed over too many rows: then they are better found once. */
+static bool
+index_keys(struct store *st, const struct list_plan *p, enum page_from from,
+	   const struct list_place *at, size_t want, struct arena *mem, struct keys *k, bool *done,
+	   struct err *e)
+{
+	bool up = backwards(from) == p->down, other, more;
+	bool anchored = from != PAGE_TOP && from != PAGE_END;
+	struct list_span span = { .from = anchored ? at : NULL,
+				  .including = from == PAGE_AT,
+				  .up = up,
+				  .limit = (int64_t)want + 1,
+				  .probe = LIST_PROBE };
+
+	if (!span_keys(st, p, &span, mem, k, e))
+		return false;
+	more = k->n > want;
+	*done = more || !list_is_sparse(p);
+	if (!*done)
+		return true;
+	k->n = more ? want : k->n;
+	if (!other_side(st, p, from, at, up, mem, &other, done, e))
+		return false;
+	if (backwards(from))
+		reverse(k);
+	k->above = backwards(from) ? more : other;
+	k->below = backwards(from) ? other : more;
+	return true;
+}
+
+/* ---- from rows found once ---- */
+
+static void
+range_sql(const struct found *f, int64_t lo, int64_t hi, bool down, struct sql *out)
+{
+	sql_add(out, "SELECT k0, k1, k2, k3\nFROM ");
+	sql_add(out, f->table);
+	sql_add(out, "\nWHERE n BETWEEN ");
+	sql_int(out, lo);
+	sql_add(out, " AND ");
+	sql_int(out, hi);
+	sql_add(out, down ? "\nORDER BY n DESC" : "\nORDER BY n");
+}
+
+/* Numbers of the rows wanted, counted in the order shown: 1 is the first row of the list. */
+static bool
+found_range(struct store *st, const struct list_plan *p, const struct found *f, enum page_from from,
+	    const struct list_place *at, int64_t want, int64_t *lo, int64_t *hi, struct err *e)
+{
+	int64_t n = 0;
+	bool exact = false;
+
+	if (from != PAGE_TOP && from != PAGE_END) {
+		if (!list_found_seek(st, p, f, at, &n, &exact, e))
+			return false;
+		if (p->down)
+			n = f->n + 1 - n + (exact ? 0 : 1);
+	}
+	*lo = 1;
+	switch (from) {
+	case PAGE_TOP:
+		break;
+	case PAGE_AFTER:
+		*lo = n + (exact ? 1 : 0);
+		break;
+	case PAGE_AT:
+		*lo = n;
+		break;
+	case PAGE_END:
+		*lo = f->n - want + 1;
+		break;
+	case PAGE_BEFORE:
+		*lo = n - want;
+		break;
+	}
+	*hi = *lo + want - 1;
+	if (*lo < 1)
+		*lo = 1;
+	if (*hi > f->n)
+		*hi = f->n;
+	return true;
+}
+
+static bool
+found_keys(struct store *st, const struct list_plan *p, const struct found *f, enum page_from from,
+	   const struct list_place *at, size_t want, struct arena *mem, struct keys *k,
+	   struct err *e)
+{
+	struct sql sql = SQL_INIT;
+	int64_t lo = 1, hi = 0;
+	bool ok;
+
+	if (!found_range(st, p, f, from, at, (int64_t)want, &lo, &hi, e))
+		return false;
+	k->above = lo > 1;
+	k->below = hi < f->n;
+	if (p->down)
+		range_sql(f, f->n + 1 - hi, f->n + 1 - lo, true, &sql);
+	else
+		range_sql(f, lo, hi, false, &sql);
+	ok = read_keys(st, &sql, want, mem, k, e);
+	sql_release(&sql);
+	return ok;
+}
+
+/* ---- public ---- */
+
+static bool
+page_keys(struct store *st, const struct list_plan *p, enum page_from from,
+	  const struct list_place *at, size_t want, struct arena *mem, struct keys *k,
+	  struct err *e)
+{
+	bool straight = p->indexed, done = false;
+	struct found f = { NULL, 0 };
+
+	if ((list_is_sparse(p) || !straight) && !list_found(st, p, !straight, &f, e))
+		return false;
+	if (!f.table) {
+		if (!index_keys(st, p, from, at, want, mem, k, &done, e))
+			return false;
+		if (done)
+			return true;
+		if (!list_found(st, p, true, &f, e))
+			return false;
+	}
+	return found_keys(st, p, &f, from, at, want, mem, k, e);
+}
+
+/* Where the anchor is now; where it is gone, where it was. */
+static bool
+anchor_place(struct store *st, const struct list_plan *p, const struct row *anchor,
+	     struct arena *mem, struct list_place *out, struct err *e)
+{
+	struct sql sql = SQL_INIT;
+	struct stmt *s;
+	bool ok;
+
+	list_place_of(p, anchor, out);
+	for (size_t i = 0; i < p->nterm; i++)
+		if (list_term_is_text(p, i))
+			out->term[i].u.s = arena_dup(mem, out->term[i].u.s);
+	if (p->def->rows)
+		return true;
+	list_sql_place(p, anchor->key, &sql);
+	s = sql_stmt(st->db, &sql);
+	if (db_next(s)) {
+		for (size_t i = 0; i < p->nterm; i++) {
+			if (list_term_is_text(p, i))
+				out->term[i].u.s = arena_dup(mem, db_column_text(s, 4 + (int)i));
+			else
+				out->term[i].u.i = db_column(s, 4 + (int)i);
+		}
+	}
+	ok = db_done(s, e);
+	sql_release(&sql);
+	return ok;
+}
+
+static void
+empty_page(struct page *p)
+{
+	arena_reset(&p->mem);
+	p->row = NULL;
+	p->nrow = 0;
+	p->more_above = p->more_below = false;
+}
+
+static bool
+make_page(struct store *st, const struct list_plan *p, enum page_from from,
+	  const struct row *anchor, size_t want, struct arena *mem, struct page *out, struct err *e)
+{
+	struct list_place at;
+	struct keys k = { NULL, 0, false, false };
+
+	if (!anchor && from != PAGE_TOP && from != PAGE_END)
+		from = PAGE_TOP;
+	if (from != PAGE_TOP && from != PAGE_END && !anchor_place(st, p, anchor, mem, &at, e))
+		return false;
+	empty_page(out);
+	if (p->def->rows)
+		return memory_page(st, p, from, &at, want, out, e);
+	if (!page_keys(st, p, from, &at, want, mem, &k, e) || !read_rows(st, p->def, &k, out, e))
+		return false;
+	out->more_above = k.above;
+	out->more_below = k.below;
+	return true;
+}
+
+bool
+store_page(struct store *st, const struct list_query *q, enum page_from from,
+	   const struct row *anchor, size_t want, struct page *out, struct err *e)
+{
+	struct arena mem = ARENA_INIT;
+	struct list_plan p;
+	bool mine, ok;
+
+	if (!list_plan(q, &p, e) || !begin_reading(st, &mine, e))
+		return false;
+	ok = make_page(st, &p, from, anchor, want, &mem, out, e);
+	arena_release(&mem);
+	return end_reading(st, mine, ok, e);
+}
+
+void
+page_release(struct page *p)
+{
+	arena_release(&p->mem);
+	*p = (struct page)PAGE_INIT;
+}
+
+static bool
+count_rows(struct store *st, const struct list_plan *p, int64_t *out, struct err *e)
+{
+	struct found f = { NULL, 0 };
+	struct sql sql = SQL_INIT;
+	bool ok;
+
+	if (p->def->rows)
+		return memory_count(st, p, out, e);
+	if (list_is_sparse(p) && !list_found(st, p, false, &f, e))
+		return false;
+	if (f.table) {
+		*out = f.n;
+		return true;
+	}
+	list_sql_count(p, &sql);
+	ok = db_scalar(sql_stmt(st->db, &sql), 0, out, e);
+	sql_release(&sql);
+	return ok;
+}
+
+bool
+store_count(struct store *st, const struct list_query *q, int64_t *out, struct err *e)
+{
+	struct list_plan p;
+	bool mine, ok;
+
+	if (!list_plan(q, &p, e) || !begin_reading(st, &mine, e))
+		return false;
+	ok = count_rows(st, &p, out, e);
+	return end_reading(st, mine, ok, e);
+}
+
+static bool
+each_row(struct store *st, const struct list_plan *p, row_fn *fn, void *ctx, struct err *e)
+{
+	struct arena mem = ARENA_INIT;
+	struct sql keys = SQL_INIT, sql = SQL_INIT;
+	struct err unheard = ERR_INIT;
+	struct row r;
+	struct stmt *s;
+	bool ok = true, there;
+
+	list_sql_keys(p, &(struct list_span){ .up = !p->down }, &keys);
+	list_sql_row(p->def, &sql);
+	s = sql_stmt(st->db, &keys);
+	while (ok && db_next(s)) {
+		int64_t key[4];
+
+		for (int i = 0; i < 4; i++)
+			key[i] = db_column(s, i);
+		arena_reset(&mem);
+		ok = read_row(st, p->def, &sql, key, &mem, &r, &there, e) &&
+		     (!there || fn(ctx, &r, e));
+	}
+	ok = db_done(s, ok ? e : &unheard) && ok;
+	arena_release(&mem);
+	sql_release(&keys);
+	sql_release(&sql);
+	return ok;
+}
+
+bool
+store_each(struct store *st, const struct list_query *q, row_fn *fn, void *ctx, struct err *e)
+{
+	struct list_plan p;
+	bool mine, ok;
+
+	if (!list_plan(q, &p, e) || !begin_reading(st, &mine, e))
+		return false;
+	ok = p.def->rows ? memory_each(st, &p, fn, ctx, e) : each_row(st, &p, fn, ctx, e);
+	return end_reading(st, mine, ok, e);
+}
+
+static bool
+read_facets(struct store *st, const struct list_plan *p, size_t column, size_t want,
+	    struct page *out, struct err *e)
+{
+	struct sql sql = SQL_INIT;
+	struct stmt *s;
+	struct value *val;
+	bool ok;
+
+	list_sql_facets(p, column, want, &sql);
+	out->row = arena_array(&out->mem, struct row, want + 1);
+	s = sql_stmt(st->db, &sql);
+	while (out->nrow < want && db_next(s)) {
+		val = arena_new(&out->mem, struct value);
+		read_value(s, 0, p->def->info.col[column].type, &out->mem, val);
+		out->row[out->nrow++] = (struct row){ { db_column(s, 1), 0, 0, 0 }, val };
+	}
+	ok = db_done(s, e);
+	sql_release(&sql);
+	return ok;
+}
+
+bool
+store_facets(struct store *st, const struct list_query *q, size_t column, size_t want,
+	     struct page *out, struct err *e)
+{
+	struct list_plan p;
+	bool mine, ok;
+
+	empty_page(out);
+	if (column >= store_list(q->list)->ncol)
+		return err_set(e, ERR_USAGE, "%s has no such column", store_list(q->list)->name);
+	if (!list_plan(q, &p, e) || !begin_reading(st, &mine, e))
+		return false;
+	ok = p.def->rows ? memory_facets(st, &p, column, want, out, e)
+			 : read_facets(st, &p, column, want, out, e);
+	return end_reading(st, mine, ok, e);
+}

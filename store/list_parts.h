@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/* list_parts.h - pieces of SQL that several lists share. Private to store/. */
+#ifndef LIST_PARTS_H
+#define LIST_PARTS_H
+
+/* Words of enums as text: the numbers are those of record.h. */
+#define SQL_FINDING_KIND(x)                                                                        \
+	"CASE " x                                                                                  \
+	" WHEN 0 THEN 'vulnerability' WHEN 1 THEN 'misconfiguration' WHEN 2 THEN 'secret'\n"       \
+	"WHEN 3 THEN 'licence' WHEN 4 THEN 'lint' ELSE 'policy' END"
+#define SQL_ASSET_KIND(x)                                                                          \
+	"CASE " x " WHEN 0 THEN 'image' WHEN 1 THEN 'host' WHEN 2 THEN 'cluster'\n"                \
+	"WHEN 3 THEN 'namespace' WHEN 4 THEN 'workload' WHEN 5 THEN 'container' ELSE 'tree' END"
+#define SQL_EXPOSED(x) "CASE " x " WHEN 0 THEN 'no' WHEN 1 THEN 'exposed?' ELSE 'exposed' END"
+
+/* Who owns an object now, NULL when nobody does; the object is an expression: "'image ' ||
+ * i.asset". */
+#define SQL_OWNED(object)                                                                          \
+	"(SELECT NULLIF(o.name, '') FROM owner o\n"                                                \
+	"WHERE o.object = " object " AND o.until = 0 ORDER BY o.at DESC, o.seq DESC LIMIT 1)"
+
+/* Advisories by every name they have. */
+#define SQL_ADVISORY_NAMES                                                                         \
+	"(SELECT id AS advisory, name FROM advisory\n"                                             \
+	"UNION ALL SELECT advisory, name FROM advisory_alias WHERE related = 0) n"
+
+/* Items of a column of a query, with ", " between. */
+#define SQL_JOINED(column, query)                                                                  \
+	"COALESCE((SELECT group_concat(" column ", ', ') FROM (" query ")), '')"
+
+#define SQL_ALIASES(advisory)                                                                      \
+	SQL_JOINED("name", "SELECT y.name FROM advisory_alias y\n"                                 \
+			   "WHERE y.advisory = " advisory " AND y.related = 0 ORDER BY y.name")
+
+/* Class `cl` holds finding `f` of advisory `a`: by rule, or by severity for a known vulnerability.
+ */
+#define SQL_CLASS_HOLDS                                                                            \
+	"(a.class = cl.id OR a.kind = 0 AND (cl.name = CASE f.severity WHEN 0 THEN "               \
+	"'vuln-critical'\n"                                                                        \
+	"WHEN 1 THEN 'vuln-high' WHEN 2 THEN 'vuln-medium' WHEN 5 THEN 'vuln-medium'\n"            \
+	"ELSE 'vuln-low' END OR cl.name = 'vuln-kev' AND a.kev = 1\n"                              \
+	"OR cl.name = 'vuln-overdue' AND f.due < store_now()))"
+
+/* What a person calls an asset `s` (its image row `i` when it is one): a workload with its
+ * namespace. */
+#define SQL_ASSET_NAME                                                                             \
+	"COALESCE(i.name, CASE WHEN s.kind = 4\n"                                                  \
+	"THEN COALESCE((SELECT up.name FROM asset up WHERE up.id = s.parent), '') || '/'\n"        \
+	"ELSE '' END || s.name, '')"
+
+/* Rules that test control #0: by class or by themselves. */
+#define SQL_RULES_OF_CONTROL                                                                       \
+	"(SELECT a.id FROM class_control m JOIN advisory a ON a.class = m.class\n"                 \
+	"WHERE m.control = #0 AND m.weight < 2\n"                                                  \
+	"UNION SELECT a.id FROM rule_control m JOIN source o ON o.word = m.tool\n"                 \
+	"JOIN advisory a ON a.source = o.id AND a.name = m.rule\n"                                 \
+	"WHERE m.control = #0 AND m.weight < 2)"
+
+/* Images that run below something: a column of container is #0. */
+#define SQL_IMAGES_RUNNING(column)                                                                 \
+	"(SELECT c.image FROM container c WHERE c." column " = #0 AND c.running = 1)"
+
+#endif
