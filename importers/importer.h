@@ -99,7 +99,7 @@ bool source_walk(const char *path, source_fn *fn, source_failed_fn *failed, void
 /* The same for the catalogues that ride in the program; each refers to earlier ones only. */
 bool source_walk_builtin(source_fn *fn, void *ctx, struct err *e) MUST_CHECK;
 
-/* as named by the user; "dir/a.json", "a.tar: member" */
+/* as named by the user; "dir/a.json", "a.tar/member" */
 const char *source_path(const struct source *src);
 /* its last component */
 const char *source_name(const struct source *src);

@@ -328,7 +328,11 @@ static bool read_documents(struct reader *r)
 
 	if (!json_find(j, true, &skipped))
 		return !j->stopped && err_set(r->e, ERR_FORMAT, "no JSON or YAML in it");
-	if (skipped > 0 && !(skip_line(r, 1) && skip_line(r, j->line - 1) && skip_flush(r)))
+	if (skipped > 0) {
+		r->skip_from = 1;
+		r->skip_to = j->line - 1;
+	}
+	if (!skip_flush(r))
 		return false;
 	for (; another; r->document++) {
 		r->line = j->line;

@@ -285,7 +285,7 @@ static bool one_member(struct pass *p, struct archive_entry *entry, struct walk 
 	if (archive_entry_filetype(entry) != AE_IFREG || str_empty(name) ||
 	    file_base(name)[0] == '.')
 		return true;
-	buf_addf(&path, "%s: %s", p->src->path, name);
+	buf_addf(&path, "%s/%s", p->src->path, name);
 	if (!open_member(p, path.s, archive_entry_mtime(entry), &src, e)) {
 		bool on = w->failed != NULL && e->kind != ERR_CANCEL &&
 			  w->failed(w->ctx, path.s, e);

@@ -37,6 +37,7 @@ struct convert {
 	struct anchor *anchor;
 	size_t         nanchor;
 	size_t         copied; /* bytes written for aliases in this document */
+	size_t         line;   /* of the event in hand, from 1 */
 	bool           any;    /* a document was written */
 	bool           input_failed;
 };
@@ -57,7 +58,7 @@ static bool emit(struct convert *c, const char *s, size_t n)
 	if (c->taping > 0) {
 		if (c->tape.len + n > YAML_ALIAS)
 			return err_set(c->e, ERR_LIMIT, "line %zu: more than %zu MiB below anchors",
-			               c->parser.mark.line + 1, YAML_ALIAS >> 20);
+			               c->line, YAML_ALIAS >> 20);
 		buf_add(&c->tape, s, n);
 	}
 	return c->out.len < FLUSH || flush(c);
@@ -65,7 +66,7 @@ static bool emit(struct convert *c, const char *s, size_t n)
 
 static bool bad(struct convert *c, const char *what)
 {
-	return err_set(c->e, ERR_FORMAT, "line %zu: %s", c->parser.mark.line + 1, what);
+	return err_set(c->e, ERR_FORMAT, "line %zu: %s", c->line, what);
 }
 
 static void quote(const char *s, size_t n, struct buf *b)
@@ -210,7 +211,7 @@ static bool alias(struct convert *c, const char *name)
 	c->copied += a->to - a->from;
 	if (c->copied > YAML_ALIAS)
 		return err_set(c->e, ERR_LIMIT, "line %zu: aliases repeat more than %zu MiB",
-		               c->parser.mark.line + 1, YAML_ALIAS >> 20);
+		               c->line, YAML_ALIAS >> 20);
 	buf_add(&copy, c->tape.s + a->from, a->to - a->from); /* the tape may grow meanwhile */
 	ok = begin_node(c) && emit(c, copy.s, copy.len);
 	buf_release(&copy);
@@ -224,7 +225,7 @@ static bool open_level(struct convert *c, bool map, const char *anchor)
 		return bad(c, "a key that is not text");
 	if (c->depth == READ_DEPTH)
 		return err_set(c->e, ERR_LIMIT, "line %zu: nested deeper than %d levels",
-		               c->parser.mark.line + 1, READ_DEPTH);
+		               c->line, READ_DEPTH);
 	if (!begin_node(c))
 		return false;
 	c->level[c->depth] = (struct level){ .map = map, .anchor = anchor_open(c, anchor) };
@@ -257,6 +258,7 @@ static void forget_anchors(struct convert *c)
 
 static bool event(struct convert *c, const yaml_event_t *ev)
 {
+	c->line = ev->start_mark.line + 1;
 	switch (ev->type) {
 	case YAML_SCALAR_EVENT:
 		return scalar(c, ev);

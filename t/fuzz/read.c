@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* read.c - any bytes as JSON, YAML or a log: every value is clean text that ends in a NUL. */
- * NUL. */
+/* read.c - any bytes as JSON, YAML or a log: every value is clean text with a NUL at its end. */
 #include <stdlib.h>
 
 #include "importers/read.h"

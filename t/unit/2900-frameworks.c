@@ -361,7 +361,7 @@ every_item_says_how_it_is_checked_and_who_decides(void **state)
 		assert_true(str_index(words, LENGTH(words), automatic) >= 0);
 		assert_non_null(attribute(&c->mem, &l->n, "verify"));
 		assert_non_null(attribute(&c->mem, &l->n, "evidence"));
-		assert_non_null(l->n.text);
+		assert_non_null(attribute(&c->mem, &l->n, "why"));
 		/* Nothing can be decided from data when no class says which data. */
 		assert_true(str_eq(automatic, "no") || l->n.class_id != NULL);
 	}
