@@ -68,7 +68,8 @@ VERSION := $(or $(shell cat .version 2>/dev/null),$(patsubst \
 SRC   = $(filter-out tui/main.c,$(sort $(wildcard store/*.c store/base/*.c importers/*.c \
 	reports/*.c themes/*.c tui/*.c)))
 EMBED = $(sort $(wildcard themes/*.theme store/migrations/*.sql store/policies/*.json \
-	importers/*.tsv importers/rules/*.tsv importers/frameworks/*.tsv reports/*.css))
+	importers/*.tsv importers/rules/*.tsv importers/frameworks/*.tsv \
+	importers/crosswalks/*.tsv reports/*.css))
 o = $(patsubst %.c,$(B)/%.o,$(1))
 OBJ        = $(call o,$(SRC)) $(B)/embed.o $(B)/version.o
 LIB        = $(B)/libseaworthy.a

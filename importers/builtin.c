@@ -2,9 +2,11 @@
 /* builtin.c - the catalogues that ride in the program, as sources like any other. */
 #include "importers/source.h"
 
-/* Classes first, then rules, then the frameworks that refer to both. */
-static const char *const folders[] = { "importers/classes.tsv", "importers/rules/",
-	                               "importers/frameworks/" };
+/* In this order every line refers to earlier ones only. */
+static const char *const folders[] = {
+	"importers/classes.tsv", "importers/rules/", "importers/frameworks/",
+	"importers/crosswalks/", "importers/checklist.tsv",
+};
 
 static bool visit(const struct embed *f, source_fn *fn, void *ctx, struct err *e)
 {
