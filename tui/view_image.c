@@ -79,14 +79,14 @@ static enum view_result act(struct view *v, enum action a, struct err *e)
 
 static const struct table_column fix_columns[] = {
 	{ "kind",        "FIX PLAN", 8, 0, false },
-	{ "change",      "what to change, most risk first", 30, 0, true },
-	{ "fixes",       "fixes",  5, 0, false },
-	{ "critical",    "C",      4, 0, false },
-	{ "high",        "H",      4, 0, false },
-	{ "medium",      "M",      4, 3, false },
-	{ "low",         "L",      4, 4, false },
+	{ "what",        "what to change, most risk first", 30, 0, true },
+	{ "removes",     "fixes",  5, 0, false },
+	{ "findings.critical", "C", 4, 0, false },
+	{ "findings.high", "H",    4, 0, false },
+	{ "findings.medium", "M",  4, 3, false },
+	{ "findings.low", "L",     4, 4, false },
 	{ "kev",         "KEV",    4, 2, false },
-	{ "images",      "also in", 7, 5, false },
+	{ "also_in",     "also in", 7, 5, false },
 };
 
 static const struct table_column finding_columns[] = {
@@ -113,7 +113,7 @@ static const struct table_view panes[] = {
 		.title = "fix plan",
 		.enter = "fix",
 		.opens = SCOPE_FIX,
-		.label = "change",
+		.label = "what",
 		.empty = "nothing to change",
 	}, {
 		.list = LIST_findings,
