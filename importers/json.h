@@ -6,10 +6,10 @@
 #include "store/base/base.h"
 
 /*
- * Why a tokenizer of our own: the usual streaming ones keep every string whole and scan it again
- * with each block that arrives (quadratic: a string of 100 MB costs minutes of CPU), have no way
- * to skip a value, and do not tell where a value's bytes are. This one skips at memory speed,
- * never holds what nobody wants, and hands raw bytes out.
+ * Why a tokenizer of our own: yajl keeps every string whole and scans it again with each block
+ * that arrives (16 MB cost 0.4 s, and it grows with the square), cannot skip a value, and does
+ * not tell where a value's bytes are. This one never holds what nobody wants, skips it at the
+ * speed of memory, and hands raw bytes out.
  *
  * A window slides over the input. Bytes from `keep` on stay in it; without `keep`, what lies
  * before `p` may go.
