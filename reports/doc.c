@@ -36,7 +36,6 @@ void doc_table(struct doc *d, const char *name, const struct doc_column *col, si
 {
 	d->col = col;
 	d->ncol = n;
-	d->table = name;
 	d->rows = 0;
 	d->ops->table(d, name, col, n);
 }
@@ -55,7 +54,6 @@ bool doc_row(struct doc *d, const struct value *v, struct err *e)
 void doc_table_end(struct doc *d)
 {
 	d->ops->table_end(d);
-	d->table = NULL;
 }
 
 struct value value_text(const char *s)
@@ -77,10 +75,70 @@ struct value value_int(int64_t i)
 
 struct listing {
 	struct doc *doc;
-	const size_t *pick; /* columns of the list, in the order asked for */
+	const struct list_info *info;
+	struct arena mem;
+	size_t *pick; /* columns of the list, in the order asked for */
 	size_t n;
+	struct doc_column *col;
 	struct value *cell;
 };
+
+/* "first_seen" -> "First seen". */
+static const char *head_of(struct arena *mem, const char *name)
+{
+	char *head = arena_dup(mem, name);
+
+	for (char *p = head; *p; p++)
+		if (*p == '_' || *p == '.')
+			*p = ' ';
+	if (*head >= 'a' && *head <= 'z')
+		*head = (char)(*head - 'a' + 'A');
+	return head;
+}
+
+/* One column as it is asked for: "name" or "name=Head". */
+static bool add_column(struct listing *l, const char *asked, size_t len, struct err *e)
+{
+	const struct list_info *info = l->info;
+	const char *name = arena_dupn(&l->mem, asked, len), *head = NULL;
+	size_t i = 0;
+
+	if (strchr(name, '=')) {
+		size_t n = strcspn(name, "=");
+
+		head = name + n + 1;
+		name = arena_dupn(&l->mem, name, n);
+	}
+	while (i < info->ncol && !str_eq(info->col[i].name, name))
+		i++;
+	if (i == info->ncol)
+		return err_set(e, ERR_USAGE, "the list %s has no column %s", info->name, name);
+	l->pick[l->n] = i;
+	l->col[l->n++] = (struct doc_column){ name, head ? head : head_of(&l->mem, name),
+		                              info->col[i].type };
+	return true;
+}
+
+static bool listing_init(struct listing *l, struct doc *d, const struct list_query *q,
+                         const char *columns, struct err *e)
+{
+	size_t most = 1;
+
+	for (const char *p = columns; *p; p++)
+		most += *p == ',';
+	*l = (struct listing){ .doc = d, .info = store_list(q->list), .mem = ARENA_INIT };
+	l->pick = arena_array(&l->mem, size_t, most);
+	l->col = arena_array(&l->mem, struct doc_column, most);
+	l->cell = arena_array(&l->mem, struct value, most);
+	for (const char *p = columns; *p;) {
+		size_t len = strcspn(p, ",");
+
+		if (!add_column(l, p, len, e))
+			return false;
+		p += len + (p[len] == ',');
+	}
+	return true;
+}
 
 static bool on_row(void *ctx, const struct row *r, struct err *e)
 {
@@ -91,41 +149,37 @@ static bool on_row(void *ctx, const struct row *r, struct err *e)
 	return doc_row(l->doc, l->cell, e);
 }
 
-static bool pick_column(const struct list_info *info, const char *name, size_t len, size_t *out,
-                        struct err *e)
-{
-	for (*out = 0; *out < info->ncol; (*out)++)
-		if (strlen(info->col[*out].name) == len &&
-		    memcmp(info->col[*out].name, name, len) == 0)
-			return true;
-	return err_set(e, ERR_USAGE, "the list %s has no column %.*s", info->name, (int)len, name);
-}
-
 bool doc_list(struct doc *d, const char *name, const struct list_query *q, const char *columns,
               struct err *e)
 {
-	const struct list_info *info = store_list(q->list);
-	struct arena mem = ARENA_INIT;
-	size_t *pick = arena_array(&mem, size_t, info->ncol), n = 0;
-	struct doc_column *col = arena_array(&mem, struct doc_column, info->ncol);
-	struct listing l = { d, pick, 0, arena_array(&mem, struct value, info->ncol) };
-	bool ok = true;
+	struct listing l;
+	bool ok = listing_init(&l, d, q, columns, e);
 
-	for (const char *p = columns; ok && *p && n < info->ncol; n++) {
-		size_t len = strcspn(p, ",");
-
-		ok = pick_column(info, p, len, &pick[n], e);
-		if (ok)
-			col[n] = (struct doc_column){ info->col[pick[n]].head,
-				                      info->col[pick[n]].type };
-		p += len + (p[len] == ',');
-	}
-	l.n = n;
 	if (ok) {
-		doc_table(d, name, col, n);
+		doc_table(d, name, l.col, l.n);
 		ok = store_each(d->job->st, q, on_row, &l, e);
 		doc_table_end(d);
 	}
-	arena_release(&mem);
+	arena_release(&l.mem);
+	return ok;
+}
+
+bool doc_first(struct doc *d, const char *name, const struct list_query *q, const char *columns,
+               size_t most, bool *cut, struct err *e)
+{
+	struct listing l;
+	struct page page = PAGE_INIT;
+	bool ok = listing_init(&l, d, q, columns, e) &&
+	          store_page(d->job->st, q, PAGE_TOP, NULL, most, &page, e);
+
+	if (ok) {
+		doc_table(d, name, l.col, l.n);
+		for (size_t i = 0; ok && i < page.nrow; i++)
+			ok = on_row(&l, &page.row[i], e);
+		doc_table_end(d);
+		*cut = page.more_below;
+	}
+	page_release(&page);
+	arena_release(&l.mem);
 	return ok;
 }
