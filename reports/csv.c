@@ -71,11 +71,11 @@ static void fact(struct doc *d, const char *name, const char *value)
 
 static void table(struct doc *d, const char *name, const struct doc_column *col, size_t n)
 {
-	(void)name;
+	line(d, "table", name);
 	for (size_t i = 0; i < n; i++) {
 		if (i)
 			out_puts(d->out, ",");
-		escape_csv(d->out, col[i].head);
+		escape_csv(d->out, col[i].name);
 	}
 	end_of_line(d->out);
 }

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* doc.c - what every report says through: facts, tables, lists of the store. */
+#include <assert.h>
+#include <inttypes.h>
+
 #include "reports/doc.h"
 
 void doc_heading(struct doc *d, int level, const char *text)
@@ -119,14 +122,12 @@ static bool add_column(struct listing *l, const char *asked, size_t len, struct 
 	return true;
 }
 
-static bool listing_init(struct listing *l, struct doc *d, const struct list_query *q,
-                         const char *columns, struct err *e)
+static bool add_columns(struct listing *l, const char *columns, struct err *e)
 {
 	size_t most = 1;
 
 	for (const char *p = columns; *p; p++)
 		most += *p == ',';
-	*l = (struct listing){ .doc = d, .info = store_list(q->list), .mem = ARENA_INIT };
 	l->pick = arena_array(&l->mem, size_t, most);
 	l->col = arena_array(&l->mem, struct doc_column, most);
 	l->cell = arena_array(&l->mem, struct value, most);
@@ -149,37 +150,68 @@ static bool on_row(void *ctx, const struct row *r, struct err *e)
 	return doc_row(l->doc, l->cell, e);
 }
 
-bool doc_list(struct doc *d, const char *name, const struct list_query *q, const char *columns,
-              struct err *e)
+/* The first rows only; what is cut is said. */
+static bool tell_first(struct listing *l, const struct list_query *q, size_t most, bool *cut,
+                       struct err *e)
 {
-	struct listing l;
-	bool ok = listing_init(&l, d, q, columns, e);
+	struct page page = PAGE_INIT;
+	bool ok = store_page(l->doc->job->st, q, PAGE_TOP, NULL, most, &page, e);
+
+	for (size_t i = 0; ok && i < page.nrow; i++)
+		ok = on_row(l, &page.row[i], e);
+	*cut = page.more_below;
+	page_release(&page);
+	return ok;
+}
+
+static bool tell_cut(struct doc *d, const struct list_query *q, size_t most, struct err *e)
+{
+	int64_t all;
+
+	if (!store_count(d->job->st, q, &all, e))
+		return false;
+	doc_para(d, "The first %zu of %" PRId64 ".", most, all);
+	return true;
+}
+
+bool doc_query(struct doc *d, const struct doc_rows *rows, struct arena *mem,
+               struct list_query *out, struct err *e)
+{
+	const struct list_info *info = store_list(rows->list);
+	size_t at;
+
+	*out = (struct list_query){ .list = rows->list, .scope = rows->scope };
+	for (size_t i = 0; rows->order && i < info->norder; i++)
+		if (str_eq(info->order[i].name, rows->order))
+			out->order = (int)i;
+	return filter_parse(rows->list, rows->filter, d->job->now, mem, &out->where, &at, e) ||
+	       err_context(e, "%s: %s", info->name, rows->filter);
+}
+
+bool doc_list(struct doc *d, const char *name, const struct doc_rows *rows, struct err *e)
+{
+	struct listing l = { .doc = d, .info = store_list(rows->list), .mem = ARENA_INIT };
+	struct list_query q;
+	bool cut = false;
+	bool ok = doc_query(d, rows, &l.mem, &q, e) && add_columns(&l, rows->columns, e);
 
 	if (ok) {
 		doc_table(d, name, l.col, l.n);
-		ok = store_each(d->job->st, q, on_row, &l, e);
+		ok = rows->most ? tell_first(&l, &q, rows->most, &cut, e)
+		                : store_each(d->job->st, &q, on_row, &l, e);
 		doc_table_end(d);
 	}
+	ok = ok && (!cut || tell_cut(d, &q, rows->most, e));
 	arena_release(&l.mem);
 	return ok;
 }
 
-bool doc_first(struct doc *d, const char *name, const struct list_query *q, const char *columns,
-               size_t most, bool *cut, struct err *e)
+const struct value *row_value(const struct list_info *l, const struct row *r, const char *name)
 {
-	struct listing l;
-	struct page page = PAGE_INIT;
-	bool ok = listing_init(&l, d, q, columns, e) &&
-	          store_page(d->job->st, q, PAGE_TOP, NULL, most, &page, e);
+	size_t i = 0;
 
-	if (ok) {
-		doc_table(d, name, l.col, l.n);
-		for (size_t i = 0; ok && i < page.nrow; i++)
-			ok = on_row(&l, &page.row[i], e);
-		doc_table_end(d);
-		*cut = page.more_below;
-	}
-	page_release(&page);
-	arena_release(&l.mem);
-	return ok;
+	while (i < l->ncol && !str_eq(l->col[i].name, name))
+		i++;
+	assert(i < l->ncol);
+	return &r->val[i];
 }

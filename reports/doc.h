@@ -53,16 +53,23 @@ void doc_table(struct doc *d, const char *name, const struct doc_column *col, si
 /* False when the reader of the report went away or the watcher cancelled: stop. */
 bool doc_row(struct doc *d, const struct value *v, struct err *e) MUST_CHECK;
 void doc_table_end(struct doc *d);
-/*
- * A list of the store as a table: the named columns, in the list's order, streamed. The head of a
- * column is made of its name, unless it says its own: "severity,asset.name=Where". Says so when
- * there is no row.
- */
-bool doc_list(struct doc *d, const char *name, const struct list_query *q, const char *columns,
+struct doc_rows { /* rows of a list of the store */
+	enum list_id list;
+	struct scope scope;
+	const char  *filter; /* NULL: none */
+	const char  *order;  /* one of the list's by name; NULL: its first */
+	/* in this order; the head is made of the name unless given: "severity,asset.name=Where" */
+	const char  *columns;
+	size_t       most; /* 0: all; what is cut is said */
+};
+/* They as a table, streamed. Says so when there is no row. */
+bool doc_list(struct doc *d, const char *name, const struct doc_rows *rows,
               struct err *e) MUST_CHECK;
-/* The same, its first `most` rows only; *cut says whether there are more. */
-bool doc_first(struct doc *d, const char *name, const struct list_query *q, const char *columns,
-               size_t most, bool *cut, struct err *e) MUST_CHECK;
+/* The query behind them; a filter's tree goes into `mem`. */
+bool doc_query(struct doc *d, const struct doc_rows *rows, struct arena *mem,
+               struct list_query *out, struct err *e) MUST_CHECK;
+/* A row's value by the name of its column; asserts that there is one. */
+const struct value *row_value(const struct list_info *l, const struct row *r, const char *name);
 
 struct value value_text(const char *s);
 struct value value_int(int64_t i);

@@ -40,7 +40,7 @@ static bool special_html(struct out *o, uint32_t c)
 		const char *as;
 	} map[] = {
 		{ '<', "&lt;" },   { '>', "&gt;" },  { '&', "&amp;" }, { '"', "&quot;" },
-		{ '\'', "&#39;" }, { '\n', "<br>" }, { '\t', " " },
+		{ '\'', "&#39;" }, { '\n', "\n" },  { '\t', " " },
 	};
 
 	if (utf8_bidi(c)) {

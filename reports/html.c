@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* html.c - documents as one HTML file: no script, nothing fetched, prints well. */
+#include <math.h>
+
 #include "reports/doc.h"
 #include "reports/escape.h"
 
@@ -26,11 +28,37 @@ static void put_colour(struct out *o, const struct theme *t, enum style_role r)
 	out_puts(o, "}\n");
 }
 
+/* Relative luminance, 0 to 1. Source: WCAG 2.2, "relative luminance", with gamma 2.2. */
+static double luminance(int32_t rgb)
+{
+	static const double weight[] = { 0.0722, 0.7152, 0.2126 }; /* blue, green, red */
+	double sum = 0;
+
+	for (int i = 0; i < 3; i++)
+		sum += weight[i] * pow(((rgb >> (8 * i)) & 0xff) / 255.0, 2.2);
+	return sum;
+}
+
+/* Whether the theme's inks want a dark page: 0.18 is as far from white as from black. */
+static bool wants_dark(const struct theme *t)
+{
+	double sum = 0;
+	int n = 0;
+
+	for (int r = 0; r < ROLE_COUNT; r++)
+		if (t->role[r].fg != COLOR_NONE) {
+			sum += luminance(t->role[r].fg);
+			n++;
+		}
+	return n && sum / n > 0.18;
+}
+
 static void put_style(struct doc *d)
 {
 	const struct embed *css = embed_find("reports/report.css");
 
-	out_puts(d->out, "<style>\n");
+	out_printf(d->out, "<style>\n:root { color-scheme: %s; }\n",
+	           wants_dark(d->theme) ? "dark" : "light");
 	if (css)
 		out_add(d->out, css->data, css->size);
 	for (int r = 0; r < ROLE_COUNT; r++)
@@ -127,9 +155,9 @@ static void fact(struct doc *d, const char *name, const char *value)
 static void table(struct doc *d, const char *name, const struct doc_column *col, size_t n)
 {
 	end_facts(d);
-	out_puts(d->out, "<table>\n<caption>");
+	out_puts(d->out, "<table id=\"");
 	escape_html(d->out, name);
-	out_puts(d->out, "</caption>\n<thead><tr>");
+	out_puts(d->out, "\">\n<thead><tr>");
 	for (size_t i = 0; i < n; i++) {
 		out_puts(d->out, "<th scope=\"col\">");
 		escape_html(d->out, col[i].head);

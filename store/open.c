@@ -264,3 +264,24 @@ store_policy(struct store *st, const struct policy **out, struct err *e)
 	*out = st->in_force = p;
 	return true;
 }
+
+bool
+store_policy_facts(struct store *st, struct policy_facts *out, struct err *e)
+{
+	const struct policy *p;
+
+	if (!store_policy(st, &p, e))
+		return false;
+	*out = (struct policy_facts){
+		.name = p->name,
+		.title = p->title,
+		.scan = p->fresh.scan,
+		.database = p->fresh.database,
+		.benchmark = p->fresh.benchmark,
+		.admission = p->fresh.admission,
+		.signature = p->fresh.signature,
+		.answer = p->fresh.answer,
+		.silent = p->fresh.silent,
+	};
+	return true;
+}

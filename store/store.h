@@ -128,6 +128,16 @@ const char *answer_word(enum answer a);           /* "partial"                */
 const char *alert_state_word(enum alert_state s); /* "acknowledged"           */
 #define DUE_NONE INT64_MAX
 
+/* ---- the policy ---- */
+
+struct policy_facts { /* what people and reports are told of it; strings belong to the store */
+	const char *name, *title;
+	/* how long evidence stays good; after `silent` a source or cluster is silent; seconds */
+	int64_t     scan, database, benchmark, admission, signature, answer, silent;
+};
+/* Of the policy in force. ERR_USAGE, ERR_FORMAT: it cannot be read. */
+bool store_policy_facts(struct store *st, struct policy_facts *out, struct err *e) MUST_CHECK;
+
 /* ---- lists ---- */
 
 enum list_id {
