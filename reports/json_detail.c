@@ -35,9 +35,9 @@ static void put_controls(struct jot *j, const char *key, const struct control_re
 	jot_end(j);
 }
 
-static void put_classes(struct jot *j, const struct class_ref *c, size_t n)
+static void put_mapped(struct jot *j, const struct class_ref *c, size_t n)
 {
-	jot_array(j, "classes");
+	jot_array(j, "mapped");
 	for (size_t i = 0; i < n; i++) {
 		jot_object(j, NULL);
 		jot_text(j, "name", c[i].name);
@@ -316,26 +316,22 @@ static void put_evidence(struct jot *j, const struct control_detail *d, int64_t 
 	else
 		jot_null(j, "age_seconds");
 	jot_int(j, "count", count);
-	jot_time(j, "newest", at);
+	jot_time(j, "at", at);
 	jot_int(j, "window_seconds", d->window);
+	jot_end(j);
 	jot_int(j, "covered", d->covered);
 	jot_int(j, "applicable", d->applicable);
-	jot_end(j);
 }
 
+/* What a person said: `manual` is null while no valid answer stands. */
 static void put_answer(struct jot *j, const struct control_detail *d)
 {
-	if (!d->answered) {
-		jot_null(j, "answer");
-		return;
-	}
-	jot_object(j, "answer");
-	jot_text(j, "answer", answer_word(d->answer));
-	jot_time(j, "at", d->answered_at);
-	jot_due(j, "until", d->answer_until);
-	jot_text(j, "by", d->answer_by);
-	jot_text(j, "note", d->answer_note);
-	jot_end(j);
+	jot_bool(j, "answered", d->answered);
+	jot_text(j, "manual", d->answered ? answer_word(d->answer) : NULL);
+	jot_time(j, "answered_at", d->answered_at);
+	jot_due(j, "review", d->answer_until ? d->answer_until : DUE_NONE);
+	jot_text(j, "answered_by", d->answer_by);
+	jot_text(j, "answer_note", d->answer_note);
 }
 
 void json_control(struct out *o, const struct control_detail *d, int64_t now)
@@ -355,11 +351,10 @@ void json_control(struct out *o, const struct control_detail *d, int64_t now)
 	put_evidence(&j, d, now);
 	jot_int(&j, "failing", d->failing);
 	jot_int(&j, "excepted", d->excepted);
-	jot_bool(&j, "manual", d->word == CONTROL_MANUAL);
-	jot_int(&j, "tested_classes", d->tested);
-	jot_int(&j, "mapped_classes", d->classes);
+	jot_int(&j, "tested", d->tested);
+	jot_int(&j, "classes", d->classes);
 	put_answer(&j, d);
-	put_classes(&j, d->class_ref, d->nclass);
+	put_mapped(&j, d->class_ref, d->nclass);
 	put_controls(&j, "also", d->also, d->nalso);
 	jot_text(&j, "owner", d->owner);
 	put_history(&j, d->history, d->nhistory);
@@ -497,13 +492,13 @@ void json_item(struct out *o, const struct item_detail *d)
 	jot_text(&j, "verify", d->verify);
 	jot_text(&j, "evidence", d->evidence);
 	jot_text(&j, "automatic", d->automatic);
-	jot_object(&j, "data");
-	jot_text(&j, "status", control_word(d->data));
-	jot_text(&j, "why", d->data_why);
-	jot_end(&j);
+	jot_text(&j, "data", control_word(d->data));
+	jot_text(&j, "data_why", d->data_why);
 	jot_bool(&j, "answered", d->answered);
+	jot_text(&j, "answer",
+	         d->answered && d->nanswer ? answer_word(d->answer[0].answer) : NULL);
 	put_answers(&j, d);
-	put_classes(&j, d->class_ref, d->nclass);
+	put_mapped(&j, d->class_ref, d->nclass);
 	put_controls(&j, "controls", d->control, d->ncontrol);
 	jot_int(&j, "place", d->place);
 	jot_int(&j, "total", d->total);
