@@ -200,7 +200,8 @@ static bool tell_failing(struct audit *a, const struct failing *f, struct err *e
 		.most = FAILING_SHOWN,
 	};
 
-	doc_heading(a->doc, 2, arena_printf(&a->mem, "%s %s: %s", f->framework, f->ident, f->title));
+	doc_heading(a->doc, 2,
+	            arena_printf(&a->mem, "%s %s: %s", f->framework, f->ident, f->title));
 	doc_para(a->doc, "%s", f->why);
 	if (!f->findings)
 		return true;

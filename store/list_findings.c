@@ -106,7 +106,7 @@ static const struct column columns[] = {
 	  SQL(.sql = "COALESCE(a.epss, 0)", .in = IN_ADVISORY, .test = "a.epss") },
 	{ "cvss", NULL, "CVSS", "Base score.", VAL_SCORE, 4, true,
 	  SQL(.sql = "COALESCE(a.score, -1)", .in = IN_ADVISORY, .test = "a.score") },
-	{ "classes", "class", "CLASS", "Finding class of the rule.", VAL_TEXT, 16, true,
+	{ "classes", "class", "CLASS", "Finding class of the rule.", VAL_LIST, 16, true,
 	  SQL(.sql = "COALESCE(cl.name, '')",
 	      .in = "f.advisory IN (SELECT a.id FROM advisory a JOIN class cl ON cl.id = a.class "
 		    "WHERE ",
