@@ -2,6 +2,7 @@
 /* 2010-read.c - the reader hands over what scopes name, whatever the shape of the file. */
 #include "t/lib/test.h"
 
+#include "importers/json.h"
 #include "importers/read.h"
 #include "importers/source.h"
 #include "t/lib/printsink.h"
@@ -440,6 +441,38 @@ static void only_wanted_strings_are_bounded(void **state)
 	free(xs);
 }
 
+/* A document that is one string of 100 MB, made up as it is read. */
+static bool long_string(void *ctx, char *dst, size_t size, size_t *n, struct err *e)
+{
+	size_t *left = ctx;
+
+	(void)e;
+	*n = size < *left ? size : *left;
+	memset(dst, 'x', *n);
+	if (*left == (size_t)100 << 20)
+		dst[0] = '"';
+	*left -= *n;
+	if (*left == 0 && *n > 0)
+		dst[*n - 1] = '"';
+	return true;
+}
+
+static void a_string_nobody_wants_takes_no_memory(void **state)
+{
+	size_t left = (size_t)100 << 20, cap;
+	struct err e = ERR_INIT;
+	struct json j;
+
+	(void)state;
+	json_init(&j, long_string, &left, &e);
+	cap = j.cap;
+	assert_true(json_skip(&j));
+	assert_int_equal(json_space(&j), -1);
+	assert_int_equal(json_offset(&j), (size_t)100 << 20);
+	assert_int_equal(j.cap, cap);
+	json_release(&j);
+}
+
 /* ---- errors of functions ---- */
 
 static void a_function_that_fails_names_its_record(void **state)
@@ -495,6 +528,7 @@ int main(void)
 		cmocka_unit_test(what_is_not_json_is_an_error),
 		cmocka_unit_test(deep_nesting_is_refused),
 		cmocka_unit_test(only_wanted_strings_are_bounded),
+		cmocka_unit_test(a_string_nobody_wants_takes_no_memory),
 		cmocka_unit_test(a_function_that_fails_names_its_record),
 		cmocka_unit_test(the_tick_can_stop_the_read),
 	};
