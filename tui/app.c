@@ -330,6 +330,7 @@ void app_release(struct app *a)
 	worker_free(a->job);
 	worker_free(a->reader);
 	choose_close(a);
+	counted_forget(a);
 	prompt_release(&a->prompt);
 	for (int i = 0; i < HISTORY_COUNT; i++)
 		typed_release(&a->history[i]);
@@ -459,7 +460,11 @@ void app_act(struct app *a, enum action act)
 	case ACT_QUIT: app_quit(a); break;
 	case ACT_REDRAW: if (a->screen) screen_redraw(a->screen); break;
 	case ACT_SUSPEND: if (a->screen) screen_suspend(a->screen); break;
-	default: break;
+	case ACT_NONE: break;
+	default:
+		app_say(a, "%s: not on this screen; %s shows the keys that work here",
+		        action_info(act)->help, keymap_key(a->keys, ACT_HELP));
+		break;
 	}
 }
 

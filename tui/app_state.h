@@ -42,6 +42,8 @@ struct app {
 	size_t          nsaid;
 	uint64_t        revision;           /* of the newest answer */
 	int64_t         alerts_late;
+	char          **counted;            /* filter terms of the values last counted (count.c) */
+	size_t          ncounted;
 	bool            dirty, quit;
 	alignas(max_align_t) char scratch[1200];
 };
@@ -63,12 +65,21 @@ void app_ask_revision(struct app *a);
 void app_settle(struct app *a);
 bool app_set_theme(struct app *a, const char *name, struct err *e) MUST_CHECK;
 
+/* view_act.c: narrow the focused list; the text is known to parse */
+void view_filter(struct view *v, const char *text);
+
 /* choose.c */
 void choose_draw(const struct app *a, struct canvas *c, struct rect r);
 void choose_key(struct app *a, uint32_t key);
 void choose_close(struct app *a);
 void choose_help(struct app *a); /* the keys that work here */
 bool action_works(const struct view *v, enum action act);
+
+/* count.c, copy.c */
+void count_choose(struct view *v);
+void counted_forget(struct app *a);
+void copy_choose(struct view *v);
+void copy_row(struct view *v);
 
 /* palette.c */
 void palette_open(struct app *a);

@@ -257,8 +257,8 @@ void table_ask(struct table *l, int64_t now, struct arena *mem, struct table_que
 	l->in_flight = true;
 }
 
-static bool query_of(const struct table_question *q, struct arena *mem, struct list_query *out,
-                     struct err *e)
+bool table_query(const struct table_question *q, struct arena *mem, struct list_query *out,
+                 struct err *e)
 {
 	size_t at;
 
@@ -284,7 +284,7 @@ bool table_fetch(struct store *st, const struct table_question *q, struct page *
 {
 	struct arena mem = ARENA_INIT;
 	struct list_query lq;
-	bool ok = query_of(q, &mem, &lq, e);
+	bool ok = table_query(q, &mem, &lq, e);
 
 	if (ok && q->from == PAGE_BEFORE)
 		ok = find_before(st, &lq, q, out, e);
@@ -299,7 +299,7 @@ bool table_count(struct store *st, const struct table_question *q, int64_t *tota
 {
 	struct arena mem = ARENA_INIT;
 	struct list_query lq;
-	bool ok = query_of(q, &mem, &lq, e) && store_count(st, &lq, total, e);
+	bool ok = table_query(q, &mem, &lq, e) && store_count(st, &lq, total, e);
 
 	if (ok && lq.where) {
 		lq.where = NULL;

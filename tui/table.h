@@ -98,6 +98,9 @@ void table_reload(struct table *l);
 
 /* What to ask for next: the window of rows in flight. Strings are copied into `mem`. */
 void table_ask(struct table *l, int64_t now, struct arena *mem, struct table_question *q);
+/* In the reader: the question as the store takes it; what it points to lives in `mem`. */
+bool table_query(const struct table_question *q, struct arena *mem, struct list_query *out,
+                 struct err *e);
 /* In the reader: answer it. */
 bool table_fetch(struct store *st, const struct table_question *q, struct page *out, struct err *e);
 bool table_count(struct store *st, const struct table_question *q, int64_t *total, int64_t *all,

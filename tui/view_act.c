@@ -38,7 +38,7 @@ static bool check_filter(struct view *v, const char *text, size_t *at, struct er
 	return ok;
 }
 
-static void set_filter(struct view *v, const char *text)
+void view_filter(struct view *v, const char *text)
 {
 	struct table *t = view_table(v);
 
@@ -53,7 +53,7 @@ static bool take_filter(struct view *v, const char *text, size_t *at, struct err
 	if (!check_filter(v, text, at, e))
 		return false;
 	if (view_table(v))
-		set_filter(v, text);
+		view_filter(v, text);
 	return true;
 }
 
@@ -189,6 +189,9 @@ static bool act_on_list(struct view *v, enum action a)
 	case ACT_FILTER_OFF: toggle_filter(v); return true;
 	case ACT_SORT: choose_order(v); return true;
 	case ACT_COLUMNS: choose_columns(v); return true;
+	case ACT_COUNT_BY: count_choose(v); return true;
+	case ACT_COPY_MENU: copy_choose(v); return true;
+	case ACT_COPY: copy_row(v); return true;
 	case ACT_PANE: next_pane(v, 1); return true;
 	case ACT_PANE_BACK: next_pane(v, -1); return true;
 	case ACT_ZOOM:
@@ -205,7 +208,7 @@ static bool clear_filter(struct view *v)
 
 	if (!t || t->filter[0] == '\0')
 		return false;
-	set_filter(v, "");
+	view_filter(v, "");
 	return true;
 }
 

@@ -176,6 +176,15 @@ static void tell(const struct view *v, struct buf *right)
 	buf_adds(right, alert_state_word(d->state));
 }
 
+/* All that is known to have happened there. */
+static void open_time_line(struct view *v, struct err *e)
+{
+	const struct view_arg arg = { .scope = v->scope, .label = "time line" };
+
+	if (!view_push(v->app, view_find("events"), &arg, e))
+		app_fault(v->app, e);
+}
+
 static enum view_result act_one(struct view *v, enum action a, struct err *e)
 {
 	const struct alert_detail *d = v->answer;
@@ -188,13 +197,17 @@ static enum view_result act_one(struct view *v, enum action a, struct err *e)
 			app_fault(v->app, e);
 		return VIEW_DONE;
 	}
+	if (a == ACT_TIMELINE) {
+		open_time_line(v, e);
+		return VIEW_DONE;
+	}
 	return act_on(v, a, &v->scope);
 }
 
 static const struct hint one_hints[] = {
 	{ ACT_DOWN, "more" }, { ACT_ACCEPT, "acknowledge" }, { ACT_STATE, "state" },
-	{ ACT_NOTE, "note" }, { ACT_OWNER, "owner" }, { ACT_ENTER, "its image" },
-	{ ACT_NEXT_ITEM, "next" },
+	{ ACT_TIMELINE, "time line" }, { ACT_NOTE, "note" }, { ACT_OWNER, "owner" },
+	{ ACT_ENTER, "its image" }, { ACT_NEXT_ITEM, "next" },
 };
 
 const struct view_ops view_alert = {

@@ -114,6 +114,17 @@ static enum view_result act(struct view *v, enum action a, struct err *e)
 			app_fault(v->app, e);
 		return VIEW_DONE;
 	}
+	if (a == ACT_EVIDENCE) {
+		v->focus = 0;
+		return VIEW_DONE;
+	}
+	if (a == ACT_CROSSWALK) {
+		const struct view_arg arg = { .scope = v->scope, .label = "crosswalk" };
+
+		if (!view_push(v->app, view_find("controls"), &arg, e))
+			app_fault(v->app, e);
+		return VIEW_DONE;
+	}
 	if (a == ACT_STATE && !app_read_only(v->app)) {
 		app_choose(v->app, "Answer this control", answers, LENGTH(answers), 0, take_answer);
 		return VIEW_DONE;
@@ -161,7 +172,8 @@ static const struct table_view panes[] = {
 
 static const struct hint hints[] = {
 	{ ACT_ENTER, "open" }, { ACT_PANE, "pane" }, { ACT_NEXT_ITEM, "next" },
-	{ ACT_STATE, "answer" }, { ACT_NOTE, "note" }, { ACT_OWNER, "owner" }, { ACT_ZOOM, "full" },
+	{ ACT_STATE, "answer" }, { ACT_CROSSWALK, "crosswalk" }, { ACT_EVIDENCE, "evidence" },
+	{ ACT_NOTE, "note" }, { ACT_OWNER, "owner" }, { ACT_ZOOM, "full" },
 };
 
 const struct view_ops view_control = {
