@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: MIT */
+/* docker_inspect.c - what docker, podman and nerdctl inspect show. Spec: .spec below. */
+#include "importers/importer.h"
+#include "importers/kube.h"
+#include "importers/read.h"
+
+/* Config.Env holds secrets: it is never asked for. */
+enum {
+	D_ID, D_NAME, D_CREATED, D_LABELS, /* of both */
+	D_STATE, D_STATUS, D_RUNNING, D_HOST_CONFIG, D_NETWORK, D_PORTS, D_IMAGE, D_REFERENCE,
+	D_IMAGE_NAME, D_IMAGE_DIGEST, D_PLATFORM_DIGEST, D_CONMON, D_NODE, /* of containers */
+	D_TAGS, D_TAGS_NULL, D_DIGESTS, D_ROOT, D_OS, D_OS_VERSION, D_ARCH, D_VARIANT, D_DIGEST,
+	D_HISTORY, D_DESCRIPTOR, D_MEDIA_TYPE, /* of images */
+	D_COUNT
+};
+static const struct read_field inspect_fields[D_COUNT] = {
+	[D_ID] = { "Id" },
+	[D_NAME] = { "Name" },
+	[D_CREATED] = { "Created" },
+	[D_LABELS] = { "Config.Labels{}", READ_LIST },
+	[D_STATE] = { "State", READ_RAW },
+	[D_STATUS] = { "State.Status" },
+	[D_RUNNING] = { "State.Running" },
+	[D_HOST_CONFIG] = { "HostConfig", READ_RAW },
+	[D_NETWORK] = { "HostConfig.NetworkMode" },
+	[D_PORTS] = { "NetworkSettings.Ports{}[].HostPort" },
+	[D_IMAGE] = { "Image" },
+	[D_REFERENCE] = { "Config.Image" },
+	[D_IMAGE_NAME] = { "ImageName" },                           /* podman */
+	[D_IMAGE_DIGEST] = { "ImageDigest" },                       /* podman */
+	[D_PLATFORM_DIGEST] = { "ImageManifestDescriptor.digest" }, /* docker with containerd's
+	                                                               store */
+	[D_CONMON] = { "ConmonPidFile" },                           /* podman */
+	[D_NODE] = { "Node.Name" },                                 /* classic swarm */
+	[D_TAGS] = { "RepoTags", READ_LIST },
+	[D_TAGS_NULL] = { "RepoTags", READ_RAW },
+	[D_DIGESTS] = { "RepoDigests", READ_LIST },
+	[D_ROOT] = { "RootFS.Type" },
+	[D_OS] = { "Os" },
+	[D_OS_VERSION] = { "OsVersion" },
+	[D_ARCH] = { "Architecture" },
+	[D_VARIANT] = { "Variant" },
+	[D_DIGEST] = { "Digest" },                  /* podman */
+	[D_HISTORY] = { "NamesHistory", READ_RAW }, /* podman */
+	[D_DESCRIPTOR] = { "Descriptor.digest" },   /* docker with containerd's store */
+	[D_MEDIA_TYPE] = { "Descriptor.mediaType" },
+};
+
+struct inspect {
+	struct sink *sink;
+	struct arena mem; /* strings of the object at hand      */
+	const char  *source; /* of the scan at hand; NULL: none yet */
+};
+
+static bool put_scan(struct inspect *d, const char *source, struct err *e)
+{
+	struct record rec = { .kind = REC_SCAN, .u.scan = { .source = source } };
+	if (str_eq(d->source, source))
+		return true;
+	d->source = source;
+	return d->sink->put(d->sink, &rec, e);
+}
+
+static const char *label(const struct read_record *r, const char *key)
+{
+	const char *value = read_pair(r, D_LABELS, key);
+	return str_empty(value) ? NULL : value;
+}
+
+static bool is_podman(const struct read_record *r)
+{
+	static const size_t own[] = { D_IMAGE_NAME, D_CONMON, D_DIGEST, D_HISTORY };
+	for (size_t i = 0; i < LENGTH(own); i++) {
+		if (r->value[own[i]].type != READ_NONE)
+			return true;
+	}
+	return false;
+}
+
+/* Whose container it is: the kubelet, compose and swarm say so in labels. */
+static void find_owner(struct inspect *d, const struct read_record *r, struct rec_running *run)
+{
+	const char *service = label(r, "com.docker.compose.service"), *name = read_text(r, D_NAME);
+	run->namespace = label(r, "io.kubernetes.pod.namespace");
+	run->pod = label(r, "io.kubernetes.pod.name");
+	run->pod_uid = label(r, "io.kubernetes.pod.uid");
+	run->container = label(r, "io.kubernetes.container.name");
+	if (run->container == NULL && name != NULL)
+		run->container = name + (*name == '/');
+	if (run->pod != NULL) {
+		struct kube_workload w = kube_workload(&d->mem, "Pod", run->pod);
+		run->workload_kind = w.kind;
+		run->workload = w.name;
+	} else if (label(r, "com.docker.swarm.service.name") != NULL) {
+		run->workload_kind = "SwarmService";
+		run->workload = label(r, "com.docker.swarm.service.name");
+	} else if (service != NULL && label(r, "com.docker.compose.project") != NULL) {
+		run->workload_kind = "ComposeService";
+		run->workload = arena_printf(&d->mem, "%s/%s",
+		                             label(r, "com.docker.compose.project"), service);
+	}
+}
+
+static void find_image(struct inspect *d, const struct read_record *r, struct rec_running *run)
+{
+	const char *platform = read_text(r, D_PLATFORM_DIGEST),
+		   *podman = read_text(r, D_IMAGE_DIGEST);
+	run->image = read_text(r, D_IMAGE_NAME);
+	if (run->image == NULL)
+		run->image = read_text(r, D_REFERENCE);
+	run->image_digest = kube_manifest_digest(run->image);
+	if (kube_is_digest(podman))
+		run->image_digest = podman;
+	if (kube_is_digest(platform))
+		run->image_digest = platform; /* and `Image` is an index, not a configuration */
+	else
+		run->image_id = kube_config_digest(&d->mem, read_text(r, D_IMAGE));
+}
+
+static bool put_container(struct inspect *d, const struct read_record *r, struct err *e)
+{
+	struct record rec = { .kind = REC_RUNNING };
+	struct rec_running *run = &rec.u.running;
+	const char *status = read_text(r, D_STATUS);
+	run->node = read_text(r, D_NODE);
+	run->container_id = kube_container(read_text(r, D_ID));
+	find_owner(d, r, run);
+	find_image(d, r, run);
+	run->labels = kube_lines(&d->mem, r, D_LABELS);
+	run->running = read_true(r, D_RUNNING) || str_eq(status, "running")
+	               || str_eq(status, "paused");
+	run->phase = status != NULL ? status
+	             : run->running ? "running"
+	                            : "exited"; /* old engines have no word */
+	run->host_port = read_count(r, D_PORTS) > 0 || str_eq(read_text(r, D_NETWORK), "host");
+	return d->sink->put(d->sink, &rec, e);
+}
+
+static bool is_name(const char *reference)
+{
+	return !str_empty(reference) && strstr(reference, "<none>") == NULL;
+}
+
+/*
+ * A repository digest is that of an index or of a manifest; the engine does not say which. The id
+ * is the configuration's digest, but in containerd's store it is that of the index or manifest, and
+ * stands among the repository digests as well.
+ */
+static void find_digests(struct inspect *d, const struct read_record *r, struct rec_asset *a)
+{
+	const char *id = kube_config_digest(&d->mem, read_text(r, D_ID)), *item = NULL;
+	const char *manifest = read_text(r, D_DIGEST);
+	const char *media = read_text(r, D_MEDIA_TYPE), *descriptor = read_text(r, D_DESCRIPTOR);
+	struct rec_digest *list = arena_array(&d->mem, struct rec_digest,
+	                                      read_count(r, D_DIGESTS) + 3);
+	enum digest_kind of_id = str_eq(id, descriptor) ? DIGEST_UNKNOWN : DIGEST_CONFIG;
+	size_t n = 1;
+	while ((item = read_item(r, D_DIGESTS, item)) != NULL) {
+		const char *digest = kube_manifest_digest(item);
+		if (str_eq(digest, id))
+			of_id = DIGEST_UNKNOWN;
+		else if (digest != NULL && !str_eq(digest, manifest))
+			list[n++] = (struct rec_digest){ DIGEST_UNKNOWN, digest };
+	}
+	if (of_id == DIGEST_UNKNOWN && media != NULL && str_eq(id, descriptor))
+		of_id = strstr(media, "index") != NULL || strstr(media, "manifest.list") != NULL
+		                ? DIGEST_INDEX
+		                : DIGEST_MANIFEST;
+	if (kube_is_digest(manifest))
+		list[n++] = (struct rec_digest){ DIGEST_MANIFEST, manifest };
+	list[0] = (struct rec_digest){ of_id, id };
+	a->digest = list;
+	a->ndigest = n;
+}
+
+static void find_names(struct inspect *d, const struct read_record *r, struct rec_asset *a)
+{
+	const char **names = arena_array(&d->mem, const char *, read_count(r, D_TAGS) + 1);
+	const char *item = NULL;
+	size_t n = 0;
+	while ((item = read_item(r, D_TAGS, item)) != NULL) {
+		if (is_name(item))
+			names[n++] = item;
+	}
+	item = read_item(r, D_DIGESTS, NULL);
+	a->name = n > 0 ? names[0] : is_name(item) ? item : a->digest[0].value;
+	a->names = n > 1 ? names + 1 : NULL;
+	a->nnames = n > 1 ? n - 1 : 0;
+}
+
+static bool put_image(struct inspect *d, const struct read_record *r, struct err *e)
+{
+	struct record rec = { .kind = REC_ASSET, .u.asset = { .kind = ASSET_IMAGE } };
+	struct rec_asset *a = &rec.u.asset;
+	const char *os = read_text(r, D_OS), *arch = read_text(r, D_ARCH),
+		   *variant = read_text(r, D_VARIANT);
+	find_digests(d, r, a);
+	find_names(d, r, a);
+	if (os != NULL && arch != NULL)
+		a->arch = variant == NULL ? arena_printf(&d->mem, "%s/%s", os, arch)
+		                          : arena_printf(&d->mem, "%s/%s/%s", os, arch, variant);
+	if (os != NULL
+	    && read_text(r, D_OS_VERSION) != NULL) /* Windows: the base system's version */
+		a->os = arena_printf(&d->mem, "%s %s", os, read_text(r, D_OS_VERSION));
+	a->base = label(r, "org.opencontainers.image.base.name");
+	a->built = read_time(r, D_CREATED);
+	return d->sink->put(d->sink, &rec, e);
+}
+
+static bool on_object(void *ctx, const struct read_record *r, struct err *e)
+{
+	struct inspect *d = ctx;
+	bool container = r->value[D_STATE].type != READ_NONE
+	                 && r->value[D_HOST_CONFIG].type != READ_NONE;
+	bool image = r->value[D_TAGS_NULL].type != READ_NONE || r->value[D_ROOT].type != READ_NONE;
+	arena_reset(&d->mem);
+	if (!container && !image)
+		return read_skip(r, "neither a container nor an image", e);
+	if (r->value[D_ID].type != READ_STRING
+	    || kube_config_digest(&d->mem, read_text(r, D_ID)) == NULL)
+		return read_skip(r, "no id of 64 hex digits", e);
+	if (!put_scan(d, is_podman(r) ? "podman" : "docker", e))
+		return false;
+	return container ? put_container(d, r, e) : put_image(d, r, e);
+}
+
+static const struct read_scope scopes[] = {
+	{ "", inspect_fields, D_COUNT, on_object, NULL },
+	{ "[]", inspect_fields, D_COUNT, on_object, NULL },
+};
+
+static bool run(const struct source *src, const struct import_opts *o UNUSED, struct sink *out,
+                struct err *e)
+{
+	struct inspect d = { .sink = out, .mem = ARENA_INIT };
+	struct read_opts opts = { .sink = out };
+	bool ok = read_document(src, scopes, LENGTH(scopes), &d, &opts, e);
+	ok = ok && (d.source != NULL || put_scan(&d, "docker", e));
+	arena_release(&d.mem);
+	return ok;
+}
+
+static int sniff(const struct peek *p)
+{
+	if (!peek_has(p, "Id"))
+		return 0;
+	if (peek_has(p, "State") && peek_has(p, "HostConfig"))
+		return 95;
+	return peek_has(p, "RepoTags") || peek_has(p, "RepoDigests") || peek_has(p, "RootFS") ? 90
+	                                                                                      : 0;
+}
+
+const struct importer importer_docker_inspect = {
+	.id = "docker-inspect",
+	.title = "docker or podman inspect (containers, images)",
+	.spec = "https://docs.docker.com/reference/cli/docker/inspect/",
+	.sniff = sniff,
+	.run = run,
+};

@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: MIT */
+/* falco.c - alerts of Falco and Falcosidekick: JSON in any shape, text, syslog. Spec: .spec below.
+ */
+#include "importers/falco_text.h"
+#include "importers/importer.h"
+#include "importers/kube.h"
+#include "importers/read.h"
+#include "importers/source.h"
+
+/*
+ * The keys of output_fields hold dots; a log pipeline may have turned them into nested objects, and
+ * the reader takes both. Where tools or versions name one thing differently the members stand one
+ * after another.
+ */
+enum {
+	F_RAW, F_RULE, F_PRIORITY, F_TIME, F_OUTPUT, F_SOURCE, F_HOST, F_TAGS, F_WRAPPED,
+	F_EVT_TIME, F_CLUSTER, F_CLUSTER_NAME, F_NODE, F_NAMESPACE, F_META_NAMESPACE, F_POD,
+	F_META_POD, F_POD_UID, F_META_POD_UID, F_DEPLOYMENT, F_META_DEPLOYMENT, F_CONTAINER_ID,
+	F_CONTAINER_FULL, F_CONTAINER, F_REPOSITORY, F_TAG, F_DIGEST, F_USER, F_PROCESS,
+	F_CMDLINE, F_PARENT, F_FD, F_KA_NAMESPACE, F_KA_NAME, F_KA_RESOURCE, F_KA_POD,
+	F_KA_USER, F_KA_COMMAND, F_KA_URI, F_COUNT
+};
+static const struct read_field event_fields[F_COUNT] = {
+	[F_RAW] = { "", READ_RAW },
+	[F_RULE] = { "rule" },
+	[F_PRIORITY] = { "priority" },
+	[F_TIME] = { "time" },
+	[F_OUTPUT] = { "output" },
+	[F_SOURCE] = { "source" },
+	[F_HOST] = { "hostname" },
+	[F_TAGS] = { "tags", READ_LIST },
+	[F_WRAPPED] = { "data.rule" },
+	[F_EVT_TIME] = { "output_fields.evt.time" },
+	[F_CLUSTER] = { "output_fields.k8s.cluster.name" },
+	[F_CLUSTER_NAME] = { "output_fields.cluster_name" },
+	[F_NODE] = { "output_fields.k8s.node.name" },
+	[F_NAMESPACE] = { "output_fields.k8s.ns.name" },
+	[F_META_NAMESPACE] = { "output_fields.k8smeta.ns.name" },
+	[F_POD] = { "output_fields.k8s.pod.name" },
+	[F_META_POD] = { "output_fields.k8smeta.pod.name" },
+	[F_POD_UID] = { "output_fields.k8s.pod.uid" },
+	[F_META_POD_UID] = { "output_fields.k8smeta.pod.uid" },
+	[F_DEPLOYMENT] = { "output_fields.k8s.deployment.name" },
+	[F_META_DEPLOYMENT] = { "output_fields.k8smeta.deployment.name" },
+	[F_CONTAINER_ID] = { "output_fields.container.id" },
+	[F_CONTAINER_FULL] = { "output_fields.container.full_id" },
+	[F_CONTAINER] = { "output_fields.container.name" },
+	[F_REPOSITORY] = { "output_fields.container.image.repository" },
+	[F_TAG] = { "output_fields.container.image.tag" },
+	[F_DIGEST] = { "output_fields.container.image.digest" },
+	[F_USER] = { "output_fields.user.name" },
+	[F_PROCESS] = { "output_fields.proc.name" },
+	[F_CMDLINE] = { "output_fields.proc.cmdline" },
+	[F_PARENT] = { "output_fields.proc.pname" },
+	[F_FD] = { "output_fields.fd.name" },
+	[F_KA_NAMESPACE] = { "output_fields.ka.target.namespace" },
+	[F_KA_NAME] = { "output_fields.ka.target.name" },
+	[F_KA_RESOURCE] = { "output_fields.ka.target.resource" },
+	[F_KA_POD] = { "output_fields.ka.target.pod.name" },
+	[F_KA_USER] = { "output_fields.ka.user.name" },
+	[F_KA_COMMAND] = { "output_fields.ka.uri.param[command]" },
+	[F_KA_URI] = { "output_fields.ka.uri" },
+};
+
+struct falco {
+	const struct source *src;
+	struct sink *sink;
+	struct arena mem;    /* strings of the event at hand   */
+	struct buf   tags;   /* of the event at hand           */
+	int64_t      until;  /* latest time a line can be from */
+	uint64_t base; /* offset of the object's source in the file; 0 but for objects behind a
+	                  prefix */
+	uint64_t     line;   /* its line; 0: the reader knows  */
+	bool         wrapped; /* CloudEvents were seen: the alert is in "data" */
+};
+
+/* The first of two members that is not absent. */
+static const char *value(const struct read_record *r, size_t a, size_t b)
+{
+	const char *s = kube_value(read_text(r, a));
+	return s != NULL ? s : kube_value(read_text(r, b));
+}
+
+static bool find_time(const struct falco *f, const struct read_record *r, struct rec_event *ev)
+{
+	const char *time = read_text(r, F_TIME);
+	if (time != NULL && time_parse_ns(time, &ev->ts_ns))
+		return true;
+	ev->ts_inferred = true;
+	if (read_int(r, F_EVT_TIME, NS_PER_S, INT64_MAX, &ev->ts_ns))
+		return true; /* second choice: tools written in JavaScript round it */
+	struct arena tmp = ARENA_INIT;
+	struct rec_event text;
+	const char *output = read_text(r, F_OUTPUT);
+	bool ok = output != NULL && falco_text(&tmp, output, f->until, &text);
+	if (ok)
+		ev->ts_ns = text.ts_ns;
+	arena_release(&tmp);
+	return ok;
+}
+
+/* What the API server's audit events are about; plural as in its URLs. */
+static const char *kind_of_resource(const char *resource)
+{
+	static const char *const names[] = {
+		"pods",        "deployments", "daemonsets", "statefulsets",
+		"replicasets", "jobs",        "cronjobs",
+	};
+	static const char *const kinds[] = {
+		"Pod", "Deployment", "DaemonSet", "StatefulSet", "ReplicaSet", "Job", "CronJob",
+	};
+	int i = str_index(names, LENGTH(names), resource);
+	return i < 0 ? NULL : kinds[i];
+}
+
+static void find_workload(struct falco *f, const struct read_record *r, struct rec_event *ev)
+{
+	const char *deployment = value(r, F_DEPLOYMENT, F_META_DEPLOYMENT);
+	const char *kind = kind_of_resource(read_text(r, F_KA_RESOURCE));
+	struct kube_workload w;
+	ev->namespace = value(r, F_NAMESPACE, F_META_NAMESPACE);
+	ev->pod = value(r, F_POD, F_META_POD);
+	ev->pod_uid = value(r, F_POD_UID, F_META_POD_UID);
+	if (ev->namespace == NULL)
+		ev->namespace = kube_value(read_text(r, F_KA_NAMESPACE));
+	if (ev->pod == NULL)
+		ev->pod = value(r, F_KA_POD, str_eq(kind, "Pod") ? F_KA_NAME : F_KA_POD);
+	if (deployment != NULL)
+		w = (struct kube_workload){ "Deployment", deployment };
+	else if (ev->pod != NULL)
+		w = kube_workload(&f->mem, "Pod", ev->pod);
+	else
+		w = kube_workload(&f->mem, kind, read_text(r, F_KA_NAME));
+	ev->workload_kind = w.kind;
+	ev->workload = w.name;
+}
+
+static void find_container(struct falco *f, const struct read_record *r, struct rec_event *ev)
+{
+	const char *tag = kube_value(read_text(r, F_TAG));
+	ev->container_id = kube_container(value(r, F_CONTAINER_FULL, F_CONTAINER_ID));
+	ev->container = kube_container(read_text(r, F_CONTAINER));
+	ev->image = kube_value(read_text(r, F_REPOSITORY));
+	if (ev->image != NULL && tag != NULL)
+		ev->image = arena_printf(&f->mem, "%s:%s", ev->image, tag);
+	const char *digest = read_text(r, F_DIGEST);
+	ev->image_digest = kube_is_digest(digest) ? digest : NULL;
+}
+
+static void find_process(const struct read_record *r, struct rec_event *ev)
+{
+	const char *fd = kube_value(read_text(r, F_FD));
+	ev->user = value(r, F_USER, F_KA_USER);
+	ev->process = kube_value(read_text(r, F_PROCESS));
+	ev->cmdline = value(r, F_CMDLINE, F_KA_COMMAND);
+	ev->parent = kube_value(read_text(r, F_PARENT));
+	if (fd != NULL && strstr(fd, "->") != NULL)
+		ev->peer = fd;
+	else
+		ev->file = fd != NULL ? fd : kube_value(read_text(r, F_KA_URI));
+}
+
+/* Falco speaks of itself under its own source word: figures every hour, dropped events. */
+static bool is_health(const struct read_record *r)
+{
+	return str_eq(read_text(r, F_SOURCE), "internal")
+	       || str_prefix(read_text(r, F_RULE), "Falco internal:");
+}
+
+/* The output begins with the time, in Falco's zone, and the priority; both are known better. */
+static const char *message_of(const struct read_record *r)
+{
+	const char *output = kube_value(read_text(r, F_OUTPUT)),
+		   *priority = read_text(r, F_PRIORITY);
+	const char *s = output == NULL ? NULL : strstr(output, ": ");
+	if (s == NULL || memchr(output, ' ', (size_t)(s - output)) != NULL
+	    || !str_prefix(s + 2, priority))
+		return output;
+	s += 2 + strlen(priority);
+	return *s == ' ' ? s + 1 : output;
+}
+
+static void fill(struct falco *f, const struct read_record *r, struct rec_event *ev)
+{
+	const struct read_value *raw = &r->value[F_RAW];
+	ev->kind = is_health(r) ? EVENT_HEALTH : EVENT_ALERT;
+	ev->rule = read_text(r, F_RULE);
+	ev->priority_raw = read_text(r, F_PRIORITY);
+	ev->priority = priority_fold(ev->priority_raw);
+	if (ev->priority == PRIO_COUNT)
+		ev->priority = PRIO_NOTICE; /* a word of the future still makes an alert */
+	ev->action = ev->kind == EVENT_HEALTH ? "reported" : "detected"; /* Falco never blocks */
+	ev->message = message_of(r);
+	ev->cluster = value(r, F_CLUSTER, F_CLUSTER_NAME);
+	ev->node = value(r, F_NODE, F_HOST);
+	find_workload(f, r, ev);
+	find_container(f, r, ev);
+	find_process(r, ev);
+	buf_reset(&f->tags);
+	read_join(r, F_TAGS, ", ", &f->tags);
+	ev->tags = f->tags.len > 0 ? f->tags.s : NULL;
+	ev->raw = raw->s;
+	ev->raw_len = raw->n;
+	ev->offset = (int64_t)(f->base + r->offset);
+}
+
+static bool put_skip(struct falco *f, uint64_t line, const char *reason, struct err *e)
+{
+	const char *place = arena_printf(&f->mem, "line %llu", (unsigned long long)line);
+	struct record rec = { .kind = REC_SKIP, .u.skip = { .place = place, .reason = reason } };
+	return f->sink->put(f->sink, &rec, e);
+}
+
+static bool skip(struct falco *f, const struct read_record *r, const char *reason, struct err *e)
+{
+	return put_skip(f, f->line != 0 ? f->line : r->line, reason, e);
+}
+
+static bool on_event(void *ctx, const struct read_record *r, struct err *e)
+{
+	struct falco *f = ctx;
+	struct record rec = { .kind = REC_EVENT };
+
+	arena_reset(&f->mem);
+	if (r->value[F_RULE].type == READ_NONE && r->value[F_WRAPPED].type != READ_NONE) {
+		f->wrapped = true;
+		return true;
+	}
+	if (r->value[F_RULE].type == READ_NONE)
+		return skip(f, r, "no rule: not a Falco event", e);
+	if (r->value[F_RULE].type != READ_STRING)
+		return skip(f, r, "rule is not a string", e);
+	if (r->value[F_PRIORITY].type != READ_STRING)
+		return skip(f, r, "no priority", e);
+	if (!find_time(f, r, &rec.u.event))
+		return skip(f, r, "no time", e);
+	fill(f, r, &rec.u.event);
+	return f->sink->put(f->sink, &rec, e);
+}
+
+static const struct read_scope events[] = {
+	{ "", event_fields, F_COUNT, on_event, NULL },
+};
+static const struct read_scope wrapped_events[] = { /* CloudEvents: the alert is their data */
+	{ "data", event_fields, F_COUNT, on_event, NULL },
+};
+
+/* An object behind a prefix: syslog, a container runtime's log, `docker compose logs`. */
+static bool on_prefixed(struct falco *f, const char *json, size_t n, uint64_t line, uint64_t offset,
+                        struct err *e)
+{
+	struct source *src;
+	struct err broken = ERR_INIT;
+	if (!source_open_bytes(source_name(f->src), json, n, &src, &broken))
+		return put_skip(f, line, "not JSON", e);
+	f->base = offset;
+	f->line = line;
+	bool ok = read_document(src, events, LENGTH(events), f, NULL, &broken);
+	f->base = 0;
+	f->line = 0;
+	source_close(src);
+	if (ok)
+		return true;
+	if (broken.kind == ERR_FORMAT || broken.kind == ERR_LIMIT)
+		return put_skip(f, line, "not JSON", e);
+	*e = broken;
+	return false;
+}
+
+static bool on_text(void *ctx, const char *s, size_t n, uint64_t line, uint64_t offset,
+                    struct err *e)
+{
+	struct falco *f = ctx;
+	struct record rec = { .kind = REC_EVENT };
+
+	arena_reset(&f->mem);
+	if (strspn(s, " \t\r") == n)
+		return true;
+	if (falco_text(&f->mem, s, f->until, &rec.u.event)) {
+		if (rec.u.event.ts_ns < DAY_S * NS_PER_S)
+			return put_skip(f, line,
+			                "a time without a date, and none to take it from: use --at",
+			                e);
+		rec.u.event.raw = s;
+		rec.u.event.raw_len = n;
+		rec.u.event.offset = (int64_t)offset;
+		return f->sink->put(f->sink, &rec, e);
+	}
+	const char *json = strstr(s, "{\"");
+	if (json != NULL && json > s)
+		return on_prefixed(f, json, n - (size_t)(json - s), line,
+		                   offset + (uint64_t)(json - s), e);
+	return put_skip(f, line, "not a Falco event", e);
+}
+
+static bool read_all(struct falco *f, struct err *e)
+{
+	struct record scan = { .kind = REC_SCAN, .u.scan = { .source = "falco" } };
+	struct read_opts opts = { .flags = READ_STREAM, .sink = f->sink, .text = on_text };
+	if (!f->sink->put(f->sink, &scan, e))
+		return false;
+	if (!read_document(f->src, events, LENGTH(events), f, &opts, e))
+		return false;
+	if (!f->wrapped)
+		return true;
+	opts.sink = NULL; /* what is skipped was said in the first read */
+	opts.text = NULL;
+	return read_document(f->src, wrapped_events, LENGTH(wrapped_events), f, &opts, e);
+}
+
+static bool run(const struct source *src, const struct import_opts *o, struct sink *out,
+                struct err *e)
+{
+	struct falco f = { .src = src, .sink = out, .mem = ARENA_INIT, .tags = BUF_INIT };
+	f.until = o->at != 0 ? o->at : source_mtime(src);
+	bool ok = read_all(&f, e);
+	buf_release(&f.tags);
+	arena_release(&f.mem);
+	return ok;
+}
+
+enum { ANY_TIME = INT32_MAX }; /* to recognise a line its date does not matter */
+
+static bool has_text(const char *head)
+{
+	struct arena mem = ARENA_INIT;
+	struct rec_event ev;
+	bool found = false;
+	while (*head != '\0' && !found) {
+		size_t n = strcspn(head, "\r\n");
+		found = falco_text(&mem, arena_dupn(&mem, head, n), ANY_TIME, &ev);
+		arena_reset(&mem);
+		head += n + strspn(head + n, "\r\n");
+	}
+	arena_release(&mem);
+	return found;
+}
+
+static int sniff(const struct peek *p)
+{
+	const char *type = peek_text(p, "type");
+	if (peek_has(p, "rule") && peek_has(p, "priority"))
+		return peek_has(p, "output") || peek_has(p, "output_fields") ? 95 : 0;
+	if (type != NULL && str_prefix(type, "falco.") && peek_has(p, "data.rule"))
+		return 95;
+	if (strstr(peek_head(p), "\"output_fields\":") != NULL
+	    && strstr(peek_head(p), "\"rule\":") != NULL)
+		return 60; /* other lines come first */
+	return has_text(peek_head(p)) ? 80 : 0;
+}
+
+const struct importer importer_falco = {
+	.id = "falco",
+	.title = "Falco alerts (JSON, text, syslog), also from Falcosidekick",
+	.spec = "https://falco.org/docs/concepts/outputs/",
+	.sniff = sniff,
+	.run = run,
+};

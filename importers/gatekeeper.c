@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: MIT */
+/* gatekeeper.c - constraints with their violations, as the cluster holds them. Spec: .spec below.
+ */
+#include "importers/gatekeeper_log.h"
+#include "importers/kube.h"
+#include "importers/read.h"
+#include "importers/source.h"
+
+enum {
+	C_GROUP, C_KIND, C_NAME, C_SEVERITY, C_TEXT, C_AUDITED, C_TOTAL, C_LISTED, C_ACTION,
+	C_TEST_KIND, C_TEST_NAME, C_TEST_ACTION, C_TEST_SPEC_ACTION, C_MESSAGE, C_OBJECT,
+	C_OBJECT_KIND, C_OBJECT_NAME, C_OBJECT_NAMESPACE, C_COUNT
+};
+static const struct read_field constraint_fields[C_COUNT] = {
+	[C_GROUP] = { "apiVersion" },
+	[C_KIND] = { "kind" },
+	[C_NAME] = { "metadata.name" },
+	[C_SEVERITY] = { "metadata.labels.severity" },
+	[C_TEXT] = { "metadata.annotations.description" },
+	[C_AUDITED] = { "status.auditTimestamp" },
+	[C_TOTAL] = { "status.totalViolations" },
+	[C_LISTED] = { "status.violations[].kind" },
+	[C_ACTION] = { "spec.enforcementAction" },
+	[C_TEST_KIND] = { "constraint.kind" }, /* this and the rest: a violation of `gator test` */
+	[C_TEST_NAME] = { "constraint.metadata.name" },
+	[C_TEST_ACTION] = { "enforcementAction" },
+	[C_TEST_SPEC_ACTION] = { "constraint.spec.enforcementAction" },
+	[C_MESSAGE] = { "msg" },
+	[C_OBJECT] = { "violatingObject", READ_RAW },
+	[C_OBJECT_KIND] = { "violatingObject.kind" },
+	[C_OBJECT_NAME] = { "violatingObject.metadata.name" },
+	[C_OBJECT_NAMESPACE] = { "violatingObject.metadata.namespace" },
+};
+
+enum { V_ACTION, V_ACTIONS, V_KIND, V_NAME, V_NAMESPACE, V_MESSAGE, V_COUNT };
+static const struct read_field violation_fields[V_COUNT] = {
+	[V_ACTION] = { "enforcementAction" },
+	[V_ACTIONS] = { "enforcementActions", READ_LIST },
+	[V_KIND] = { "kind" },
+	[V_NAME] = { "name" },
+	[V_NAMESPACE] = { "namespace" },
+	[V_MESSAGE] = { "message" },
+};
+
+struct constraints {
+	struct sink *sink;
+	struct arena mem;   /* strings of the record at hand */
+	bool         known; /* the constraint at hand is one, and has been audited */
+	bool         any;    /* a scan was put */
+	bool         tested; /* the scan of `gator test` was put */
+};
+
+static bool is_constraint(const char *group)
+{
+	return group != NULL && str_prefix(group, "constraints.gatekeeper.sh/");
+}
+
+static const char *rule_of(struct constraints *c, const struct read_record *r)
+{
+	return arena_printf(&c->mem, "%s/%s", read_text(r, C_KIND), read_text(r, C_NAME));
+}
+
+/*
+ * The cluster as a whole: the constraint was tried on all of it. The cover's scope is the
+ * constraint, and so is that of every violation, wherever it is: what the list no longer names is
+ * no longer violated.
+ */
+static bool put_cluster(struct constraints *c, const struct read_record *r, bool cut, struct err *e)
+{
+	struct record asset = { .kind = REC_ASSET, .u.asset = { .kind = ASSET_CLUSTER } };
+	struct record cover = { .kind = REC_COVER, .u.cover = { .kind = FINDING_POLICY } };
+	cover.u.cover.scope = rule_of(c, r);
+	return c->sink->put(c->sink, &asset, e) && (cut || c->sink->put(c->sink, &cover, e));
+}
+
+static bool put_pass(struct constraints *c, const struct read_record *r, struct err *e)
+{
+	struct record rec = { .kind = REC_CHECK };
+	struct rec_check *k = &rec.u.check;
+	k->kind = FINDING_POLICY;
+	k->rule.id = k->scope = rule_of(c, r);
+	k->rule.text = read_text(r, C_TEXT);
+	k->raw = read_text(r, C_ACTION);
+	k->rule.severity = gatekeeper_severity(read_text(r, C_SEVERITY), k->raw);
+	k->rule.severity_raw = read_text(r, C_SEVERITY);
+	k->verdict = VERDICT_PASS;
+	k->message = "no violations";
+	return c->sink->put(c->sink, &rec, e);
+}
+
+static bool put_constraint(struct constraints *c, const struct read_record *r, struct err *e)
+{
+	struct record rec = { .kind = REC_SCAN, .u.scan = { .source = "gatekeeper" } };
+	int64_t listed = (int64_t)read_count(r, C_LISTED), total = listed;
+	rec.u.scan.at = read_time(r, C_AUDITED);
+	bool said = read_int(r, C_TOTAL, 0, INT32_MAX, &total);
+	if (said && total > listed)
+		rec.u.scan.partial = arena_printf(&c->mem, "%s: %lld of %lld violations are listed",
+		                                  rule_of(c, r), (long long)listed,
+		                                  (long long)total);
+	c->any = true;
+	if (!c->sink->put(c->sink, &rec, e) || !put_cluster(c, r, total > listed, e))
+		return false;
+	return total > 0 || put_pass(c, r, e);
+}
+
+/* One violation found by `gator test`: manifests were tried before they met a cluster. */
+static bool put_test(struct constraints *c, const struct read_record *r, struct err *e)
+{
+	struct record scan = { .kind = REC_SCAN, .u.scan = { .source = "gator" } };
+	struct record asset = { .kind = REC_ASSET,
+		                .u.asset = { .kind = ASSET_TREE, .name = "manifests" } };
+	struct record rec = { .kind = REC_CHECK };
+	struct rec_check *k = &rec.u.check;
+	const char *kind = read_text(r, C_OBJECT_KIND), *name = read_text(r, C_OBJECT_NAME);
+	const char *space = read_text(r, C_OBJECT_NAMESPACE),
+		   *constraint = read_text(r, C_TEST_NAME);
+	if (!c->tested && (!c->sink->put(c->sink, &scan, e) || !c->sink->put(c->sink, &asset, e)))
+		return false;
+	c->any = c->tested = true;
+	k->kind = FINDING_POLICY;
+	k->rule.id = arena_printf(&c->mem, constraint == NULL ? "%s" : "%s/%s",
+	                          read_text(r, C_TEST_KIND), constraint);
+	k->raw = read_text(r, C_TEST_ACTION);
+	if (k->raw == NULL)
+		k->raw = read_text(r, C_TEST_SPEC_ACTION);
+	k->rule.severity = gatekeeper_severity(NULL, k->raw);
+	k->verdict = VERDICT_FAIL;
+	k->message = gatekeeper_message(read_text(r, C_MESSAGE));
+	if (kind != NULL && name != NULL)
+		k->place = space == NULL ? arena_printf(&c->mem, "%s/%s", kind, name)
+		                         : arena_printf(&c->mem, "%s/%s/%s", space, kind, name);
+	return c->sink->put(c->sink, &rec, e);
+}
+
+static bool on_constraint(void *ctx, const struct read_record *r, struct err *e)
+{
+	struct constraints *c = ctx;
+	arena_reset(&c->mem);
+	c->known = false;
+	if (str_eq(read_text(r, C_KIND), "List") || (read_text(r, C_KIND) != NULL && r->up == NULL
+	    && str_suffix(read_text(r, C_KIND), "List") && read_text(r, C_NAME) == NULL))
+		return true;
+	if (!is_constraint(read_text(r, C_GROUP)))
+		return read_skip(r, "not a constraint", e);
+	if (read_text(r, C_KIND) == NULL || read_text(r, C_NAME) == NULL)
+		return read_skip(r, "a constraint without kind or name", e);
+	if (read_text(r, C_AUDITED) == NULL && r->value[C_TOTAL].type == READ_NONE
+	    && read_count(r, C_LISTED) == 0)
+		return read_skip(r, "never audited", e); /* no violations, and no evidence either */
+	c->known = true;
+	return put_constraint(c, r, e);
+}
+
+static bool on_element(void *ctx, const struct read_record *r, struct err *e)
+{
+	struct constraints *c = ctx;
+	if (read_text(r, C_TEST_KIND) == NULL)
+		return on_constraint(ctx, r, e);
+	arena_reset(&c->mem);
+	c->known = false;
+	return put_test(c, r, e);
+}
+
+static bool on_violation(void *ctx, const struct read_record *r, struct err *e)
+{
+	struct constraints *c = ctx;
+	struct gatekeeper_violation v = { .rule_text = read_text(r->up, C_TEXT) };
+	if (!c->known)
+		return true;
+	arena_reset(&c->mem);
+	if (r->value[V_KIND].type != READ_STRING || r->value[V_NAME].type != READ_STRING)
+		return read_skip(r, "a violation without kind or name of its object", e);
+	v.rule = rule_of(c, r->up);
+	v.action = read_text(r, V_ACTION);
+	if (str_eq(v.action, "scoped") && read_item(r, V_ACTIONS, NULL) != NULL)
+		v.strictest = read_item(r, V_ACTIONS, NULL);
+	v.severity = read_text(r->up, C_SEVERITY);
+	v.kind = read_text(r, V_KIND);
+	v.space = read_text(r, V_NAMESPACE);
+	v.name = read_text(r, V_NAME);
+	v.message = read_text(r, V_MESSAGE);
+	return gatekeeper_put(c->sink, &c->mem, &v, e);
+}
+
+static const struct read_scope scopes[] = {
+	{ "", constraint_fields, C_COUNT, on_constraint, NULL },
+	{ "status.violations[]", violation_fields, V_COUNT, on_violation, NULL },
+	{ "items[]", constraint_fields, C_COUNT, on_constraint, NULL },
+	{ "items[].status.violations[]", violation_fields, V_COUNT, on_violation, NULL },
+	{ "[]", constraint_fields, C_COUNT, on_element, NULL },
+	{ "[].status.violations[]", violation_fields, V_COUNT, on_violation, NULL },
+};
+
+static bool run(const struct source *src, const struct import_opts *o UNUSED, struct sink *out,
+                struct err *e)
+{
+	bool log;
+	if (!gatekeeper_is_log(src, &log, e))
+		return false;
+	if (log)
+		return gatekeeper_read_log(src, out, e);
+	struct constraints c = { .sink = out, .mem = ARENA_INIT };
+	struct read_opts opts = { .sink = out };
+	bool ok = read_document(src, scopes, LENGTH(scopes), &c, &opts, e);
+	struct record none = { .kind = REC_SCAN, .u.scan = { .source = "gatekeeper" } };
+	ok = ok && (c.any || out->put(out, &none, e));
+	arena_release(&c.mem);
+	return ok;
+}
+
+static int sniff(const struct peek *p)
+{
+	if (is_constraint(peek_text(p, "apiVersion"))
+	    || is_constraint(peek_text(p, "items[0].apiVersion")))
+		return 95;
+	if (peek_has(p, "constraint.kind")
+	    && (peek_has(p, "violatingObject") || peek_has(p, "target")))
+		return 90;
+	return gatekeeper_sniff_log(p);
+}
+
+const struct importer importer_gatekeeper = {
+	.id = "gatekeeper",
+	.title = "Gatekeeper constraints, audit and webhook logs, gator test",
+	.spec = "https://open-policy-agent.github.io/gatekeeper/website/docs/audit/",
+	.sniff = sniff,
+	.run = run,
+};

@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: MIT
+# 9810-corpus-runtime.t - runtime, admission and inventory records of real tools, where
+# $SEAWORTHY_CORPUS holds a collection of them: each file is imported into a store of its own, and
+# what the import says it read is compared with the collection's own counts.
+use strict;
+use warnings;
+use File::Temp qw(tempdir);
+use JSON::PP;
+use Test::More;
+
+my $corpus = $ENV{SEAWORTHY_CORPUS};
+plan skip_all => 'SEAWORTHY_CORPUS names no collection of reports' unless defined $corpus;
+my $program = $ENV{SEAWORTHY};
+
+# What the collection calls a format, and the importers that read its files.
+my %importer = (
+	'falco'         => qr/^falco$/,
+	'falcosidekick' => qr/^(falco|kyverno)$/,
+	'kyverno'       => qr/^kyverno$/,
+	'gatekeeper'    => qr/^gatekeeper$/,
+	'k8s-resources' => qr/^workloads$/,
+	'docker-inspect' => qr/^docker-inspect$/,
+);
+# Files that the collection counts by lines only, and what is in them.
+my %events = ('falcosidekick/falcosidekick-cloudevent-knative.txt' => 1);
+# Files that are refused: text for people, and a dump of another program's memory.
+my %refused = map { $_ => 1 } qw(
+	kyverno/kyverno-admission-denials.txt gatekeeper/pubsub-go-struct-dump.log);
+
+# Rows of a table with a header, as hashes; none when there is no such table.
+sub table {
+	my ($path) = @_;
+	open my $in, '<:encoding(UTF-8)', $path or return;
+	chomp(my $head = <$in>);
+	my @name = split /\t/, $head, -1;
+	my @row;
+	while (my $line = <$in>) {
+		chomp $line;
+		my %row;
+		@row{@name} = split /\t/, $line, -1;
+		push @row, \%row;
+	}
+	return @row;
+}
+
+sub import_file {
+	my ($file) = @_;
+	my $store = tempdir(CLEANUP => 1) . '/store.db';
+	my @command = ($program, 'import', '--json', '--store', $store, '--cluster', 'c',
+		'--node', 'n', "$corpus/$file");
+	open my $in, '-|', @command or die "$program: $!";
+	local $/;
+	my $text = <$in> // '';
+	close $in;
+	return (eval { decode_json($text) } // {}, $?);
+}
+
+# Records that stand for what the collection counts. A failed check is a finding as well; only
+# vulnerabilities are findings without a check.
+sub rows {
+	my ($said) = @_;
+	my $read = $said->{read} // {};
+	my $checks = $read->{checks} // 0;
+	return $checks + ($read->{events} // 0) + ($checks ? 0 : $read->{findings} // 0);
+}
+
+sub test_runtime {
+	my ($row) = @_;
+	my ($said, $status) = import_file($row->{file});
+	if ($refused{ $row->{file} }) {
+		isnt($status, 0, 'it is refused');
+		return;
+	}
+	is($status, 0, 'it is imported');
+	like($said->{importer} // '', $importer{ $row->{format} }, 'it is recognised');
+	is(rows($said), $events{ $row->{file} } // $row->{events}, 'every record is read');
+}
+
+sub test_inventory {
+	my ($row) = @_;
+	my ($said, $status) = import_file($row->{file});
+	is($status, 0, 'it is imported');
+	like($said->{importer} // '', $importer{ $row->{format} }, 'it is recognised');
+	my ($containers) = $row->{notes} =~ /containers=(\d+)/;
+	$containers = $row->{file} =~ m{/container-} ? 1 : 0 unless defined $containers;
+	is($said->{read}{containers} // 0, $containers, 'every container is read');
+}
+
+my $tested = 0;
+for my $row (table("$corpus/MANIFEST-runtime.tsv")) {
+	next unless $importer{ $row->{format} };
+	$tested++;
+	subtest $row->{file} => sub { test_runtime($row) };
+}
+for my $row (table("$corpus/MANIFEST.tsv")) {
+	next unless $importer{ $row->{format} };
+	$tested++;
+	subtest $row->{file} => sub { test_inventory($row) };
+}
+ok($tested > 0, 'some file of the collection is tested');
+done_testing();
