@@ -24,11 +24,13 @@ sub run_estate {
 	return ($sum->hexdigest, @files);
 }
 
-sub json {
-	my ($file) = @_;
-	open my $in, '<:raw', $file or die "$file: $!";
-	local $/;
-	return decode_json(<$in>);
+# Lines of words that jq prints for some files.
+sub jq {
+	my ($filter, @names) = @_;
+	open my $out, '-|', 'jq', '-r', $filter, @names or die "jq: $!";
+	my @lines = map { chomp; [split] } <$out>;
+	close $out or die 'jq fails';
+	return @lines;
 }
 
 my ($sum, @files) = run_estate("$ENV{TMPDIR}/one");
@@ -36,31 +38,28 @@ my ($again) = run_estate("$ENV{TMPDIR}/two");
 is($again, $sum, 'two runs write the same bytes');
 
 # ---- images ----
-my (%digest, %repo, %trivy, %grype, %severity);
-for my $file (grep { m{/trivy/} } @files) {
-	my $report = json($file);
-	my ($pinned) = @{ $report->{Metadata}{RepoDigests} };
-	$digest{$pinned} = $report->{ArtifactName};
-	my ($repo) = $pinned =~ /^(.*)@/;
-	$repo{$repo} = 1;
-	my %rows;
-	for my $result (@{ $report->{Results} }) {
-		for my $v (@{ $result->{Vulnerabilities} || [] }) {
-			my ($name) = $v->{PkgName} =~ /([^:]+)$/;
-			$rows{ lc "$v->{VulnerabilityID} $name" } = lc $v->{Severity};
-		}
+my (%digest, %trivy, %grype, %day);
+for (jq(<<'END', grep { m{/trivy/} } @files)) {
+	.Metadata.RepoDigests[0] as $image | .CreatedAt[:10] as $day |
+	"\($image) \(.ArtifactName)", (.Results[].Vulnerabilities[]? |
+	"\($image) \(.VulnerabilityID) \(.PkgName | split(":") | last) \(.Severity) \($day)")
+END
+	my ($image, $id, $package, $severity, $day) = @$_;
+	if (defined $package) {
+		$trivy{$image}{ lc "$id $package" } = lc $severity;
+		$day{$day}{$image}{ lc "$id $package" } = 1;
+	} else {
+		$digest{$image} = $id;
 	}
-	$trivy{$pinned} = \%rows;
 }
-for my $file (grep { m{/grype/} } @files) {
-	my $report = json($file);
-	my %rows;
-	for my $match (@{ $report->{matches} }) {
-		my $id = $match->{relatedVulnerabilities}[0]{id};
-		$rows{ lc "$id $match->{artifact}{name}" } = lc $match->{vulnerability}{severity};
-	}
-	$grype{ $report->{source}{target}{repoDigests}[0] } = \%rows;
+for (jq(<<'END', grep { m{/grype/} } @files)) {
+	.source.target.repoDigests[0] as $image | .matches[] |
+	"\($image) \(.relatedVulnerabilities[0].id) \(.artifact.name) \(.vulnerability.severity)"
+END
+	my ($image, $id, $package, $severity) = @$_;
+	$grype{$image}{ lc "$id $package" } = lc $severity;
 }
+my %repo = map { s/\@.*//r => 1 } keys %digest;
 is(scalar keys %digest, 40, 'forty images');
 is(scalar keys %repo,   12, 'of twelve repositories');
 is_deeply([sort keys %grype], [sort keys %trivy], 'both scanners saw the same images');
@@ -86,38 +85,26 @@ cmp_ok($differ, '<', $both / 2, 'and agree on most');
 
 # ---- history ----
 sub rows_of {
-	my ($day, $stem) = @_;
-	my ($file) = grep { m{/$day/trivy/\Q$stem\E} } @files;
-	my %rows;
-	for my $result (@{ json($file)->{Results} }) {
-		my $found = $result->{Vulnerabilities} || [];
-		$rows{"$_->{VulnerabilityID} $_->{PkgName}"} = 1 for @$found;
-	}
-	return \%rows;
+	my ($day, $name) = @_;
+	my ($image) = grep { $digest{$_} eq "registry.example/$name" } keys %{ $day{$day} };
+	return $day{$day}{$image};
 }
-my @week = map { rows_of($_, 'payments-api-2.14.1') } qw(2026-11-09 2026-11-16 2026-11-23);
+my @week = map { rows_of($_, 'payments/api:2.14.1') } qw(2026-11-09 2026-11-16 2026-11-23);
 my @new = grep { !$week[0]{$_} && $week[1]{$_} } keys %{ $week[1] };
 my @back = grep { $week[0]{$_} && !$week[1]{$_} } keys %{ $week[2] };
 cmp_ok(scalar @new, '>', 0, 'databases learn of new vulnerabilities');
 cmp_ok(scalar @back, '>', 0, 'some vanish for a week and come back');
-my $old = rows_of('2026-11-16', 'web-edge-proxy-7.1');
-my $next = rows_of('2026-11-23', 'web-edge-proxy-7.2');
+my $old = rows_of('2026-11-16', 'web/edge-proxy:7.1');
+my $next = rows_of('2026-11-23', 'web/edge-proxy:7.2');
 cmp_ok(scalar(keys %$next), '<', scalar(keys %$old), 'a newer build has fewer');
 my @builds = grep { $digest{$_} eq 'registry.example/web/edge-proxy:7.2' } keys %digest;
 is(scalar @builds, 2, 'a tag moves from one digest to another');
 
 # ---- clusters ----
-my $strangers = 0;
-my $pods = 0;
-for my $file (grep { m{/inventory\.json$} } @files) {
-	for my $pod (grep { $_->{kind} eq 'Pod' } @{ json($file)->{items} }) {
-		$pods++;
-		for my $container (@{ $pod->{status}{containerStatuses} }) {
-			$strangers++ unless $digest{ $container->{imageID} };
-		}
-	}
-}
-cmp_ok($pods, '>', 100, 'pods run');
+my @pods = jq('.items[] | select(.kind == "Pod") | .status.containerStatuses[].imageID',
+              grep { m{/inventory\.json$} } @files);
+my $strangers = grep { !$digest{ $_->[0] } } @pods;
+cmp_ok(scalar @pods, '>', 100, 'pods run');
 is($strangers, 0, 'every image that runs was scanned');
 my %node = map { m{/kube-bench/(.*)\.json$} ? ($1 => 1) : () } @files;
 is(scalar keys %node, 6, 'kube-bench ran on six nodes');
