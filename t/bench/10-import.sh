@@ -1,0 +1,60 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# 10-import.sh - one large report: beside jq, the sqlite3 shell and the floor; memory; once more.
+set -eu
+bin=$(dirname "$SEAWORTHY")/bench
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+case $SIZE in
+small) findings=6000 advisories=800 times=2 ;;
+*) findings=60000 advisories=8000 times=10 ;;
+esac
+
+measure() { "$bin/measure" "$@"; }
+# row N WHAT OURS BESIDE NAME TARGET [FIELD UNIT]: two measurements and their ratio
+row() {
+	awk -v n="$1" -v what="$2" -v a="$3" -v b="$4" -v name="$5" -v target="$6" \
+		-v field="${7:-1}" -v unit="${8:-s}" 'BEGIN {
+		split(a, x, " "); split(b, y, " ")
+		printf "%-4s %-44s %12s %-34s %8s  target %s\n", n, what, x[field] " " unit,
+			name " " y[field] " " unit, sprintf("%.3f x", x[field] / y[field]), target
+	}'
+}
+
+perl t/bench/generate.pl trivy $findings $advisories 2000 >"$dir/report.json"
+perl t/bench/generate.pl trivy $findings $advisories 2000 2026-11-21T04:00:00Z \
+	>"$dir/later.json"
+# The catalogues are loaded before the clock starts.
+"$SEAWORTHY" --store "$dir/a.db" status >/dev/null
+now=2026-11-22T00:00:00Z
+
+first=$(measure "$SEAWORTHY" --store "$dir/a.db" --now $now import "$dir/report.json")
+jq=$(measure jq length "$dir/report.json")
+row 1 "import $findings findings" "$first" "$jq" 'jq length' '<= 0.35 x'
+
+if command -v sqlite3 >/dev/null; then
+	shell=$(measure sqlite3 "$dir/shell.db" "CREATE TABLE f (a, b, c, d, e, f, g);
+		INSERT INTO f SELECT json_extract(value, '\$.VulnerabilityID'),
+		json_extract(value, '\$.PkgName'), json_extract(value, '\$.InstalledVersion'),
+		json_extract(value, '\$.FixedVersion'), json_extract(value, '\$.Severity'),
+		json_extract(value, '\$.Title'), json_extract(value, '\$.Status')
+		FROM json_each(readfile('$dir/report.json'), '\$.Results[0].Vulnerabilities');")
+	row 2 'the same' "$first" "$shell" 'sqlite3 json_each' '<= 0.03 x'
+else
+	echo '2    the same: the sqlite3 shell is not installed'
+fi
+
+floor=$(measure "$bin/floor" "$dir/report.json" $findings "$dir/floor.db")
+row 3 'the same' "$first" "$floor" 'the floor' '<= 3 x'
+
+perl t/bench/generate.pl trivy $((findings * times)) $advisories 2000 >"$dir/huge.json"
+"$SEAWORTHY" --store "$dir/c.db" status >/dev/null
+huge=$(measure "$SEAWORTHY" --store "$dir/c.db" --now $now import "$dir/huge.json")
+row 4 "$times times that report: peak memory" "$huge" "$first" 'that report' \
+	'<= 49152 KiB, the same' 2 KiB
+rm -f "$dir/huge.json" "$dir"/c.db*
+
+again=$(measure "$SEAWORTHY" --store "$dir/a.db" --now $now import "$dir/report.json")
+row 5 'the same bytes again' "$again" "$first" 'the first import' '<= 0.1 x'
+later=$(measure "$SEAWORTHY" --store "$dir/a.db" --now $now import "$dir/later.json")
+row 5 'the same findings, a newer scan' "$later" "$first" 'the first import' '<= 0.8 x'

@@ -1,0 +1,21 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# 20-events.sh - a long log of runtime alerts, beside jq.
+set -eu
+bin=$(dirname "$SEAWORTHY")/bench
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+case $SIZE in
+small) events=20000 ;;
+*) events=1000000 ;;
+esac
+
+perl t/bench/generate.pl falco $events >"$dir/falco.log"
+"$SEAWORTHY" --store "$dir/a.db" status >/dev/null
+ours=$("$bin/measure" "$SEAWORTHY" --store "$dir/a.db" import --cluster bench "$dir/falco.log")
+jq=$("$bin/measure" jq -c .rule "$dir/falco.log")
+awk -v a="$ours" -v b="$jq" -v n=$events 'BEGIN {
+	split(a, x, " "); split(b, y, " ")
+	printf "%-4s %-44s %12s %-34s %8s  target %s\n", 6, "import " n " events", x[1] " s",
+		"jq -c .rule " y[1] " s", sprintf("%.3f x", x[1] / y[1]), "<= 0.35 x"
+}'
