@@ -111,25 +111,6 @@ static enum verdict check_verdict(const struct read_record *r)
 	return verdict[i];
 }
 
-/* Without the end in brackets, which says how it is checked and is spelled in several ways. */
-static const char *check_title(struct arena *mem, const char *title)
-{
-	static const char *const end[] = {
-		"(Automated)", "(Manual)", "(Scored)", "(Not Scored)",
-	};
-	size_t i, n = title == NULL ? 0 : strlen(title);
-
-	for (i = 0; i < LENGTH(end); i++)
-		if (n > strlen(end[i]) && str_ieq(title + n - strlen(end[i]), end[i]))
-			break;
-	if (i == LENGTH(end))
-		return title;
-	n -= strlen(end[i]);
-	while (n > 0 && title[n - 1] == ' ')
-		n--;
-	return arena_dupn(mem, title, n);
-}
-
 static const char *labelled(struct arena *mem, const char *label, const char *text)
 {
 	size_t n = text == NULL ? 0 : strlen(text);
@@ -178,7 +159,7 @@ static bool on_check(void *ctx, const struct read_record *r, struct err *e)
 		return read_skip(r, "unknown status", e);
 	c->benchmark = benchmark(&b->mem, r->up->up);
 	c->rule.id = value_join(&b->mem, c->benchmark, ":", number);
-	c->rule.title = check_title(&b->mem, read_text(r, C_TITLE));
+	c->rule.title = value_title(&b->mem, read_text(r, C_TITLE));
 	c->message = check_message(&b->mem, r);
 	return b->sink->put(b->sink, &rec, e);
 }

@@ -91,3 +91,35 @@ const char *value_mask(struct arena *mem, const char *match)
 			copy[i] = '*';
 	return copy;
 }
+
+const char *value_mask_values(struct arena *mem, const char *text)
+{
+	char *copy = arena_dup(mem, text);
+	bool value = false;
+	size_t i;
+
+	for (i = 0; copy != NULL && copy[i] != '\0'; i++) {
+		value = copy[i] == '=' || (value && copy[i] != ' ' && copy[i] != '\t');
+		if (value && copy[i] != '=')
+			copy[i] = '*';
+	}
+	return copy;
+}
+
+const char *value_title(struct arena *mem, const char *title)
+{
+	static const char *const end[] = {
+		"(Automated)", "(Manual)", "(Scored)", "(Not Scored)",
+	};
+	size_t i, n = title == NULL ? 0 : strlen(title);
+
+	for (i = 0; i < LENGTH(end); i++)
+		if (n > strlen(end[i]) && str_ieq(title + n - strlen(end[i]), end[i]))
+			break;
+	if (i == LENGTH(end))
+		return title;
+	n -= strlen(end[i]);
+	while (n > 0 && title[n - 1] == ' ')
+		n--;
+	return arena_dupn(mem, title, n);
+}

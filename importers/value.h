@@ -34,5 +34,12 @@ bool value_target(struct arena *mem, const char *target, const char **name, cons
  * legible. Lives in `mem`.
  */
 const char *value_mask(struct arena *mem, const char *match);
+/* A text in which "NAME=value" may stand: each value, up to the next blank, in asterisks. */
+const char *value_mask_values(struct arena *mem, const char *text);
+/*
+ * The title of a benchmark's check without the end in brackets, "(Automated)", which says how it is
+ * checked and is spelled in several ways. Lives in `mem` or is `title`.
+ */
+const char *value_title(struct arena *mem, const char *title);
 
 #endif
