@@ -19,6 +19,9 @@ my %importer = ('trivy-v1' => 'trivy');
 # What the user has to say about a file that does not say it.
 my %options = (
 	'trivy-v1/legacy-no-vuln-null.json' => ['--format', 'trivy', '--image', 'shop/web:1.4'],
+	'hadolint/empty.json' => ['--format', 'hadolint'],
+	'dockle/many-findings.json' => ['--image', 'shop/web:1.4'],
+	'dockle/no-findings.json' => ['--image', 'shop/web:1.4'],
 );
 my @severity = qw(critical high medium low negligible unknown);
 my %rank = map { $severity[$_] => $_ } 0 .. $#severity;
