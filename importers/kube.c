@@ -12,7 +12,7 @@
 static const char random_letters[] = "bcdfghjklmnpqrstvwxz2456789";
 static const char hash_letters[] = "456789bcdf";
 
-enum { RANDOM_LENGTH = 5, HASH_MIN = 6, HASH_MAX = 10, SHA256_HEX = 64 };
+enum { RANDOM_LENGTH = 5, HASH_MIN = 6, HASH_SURE = 8, HASH_MAX = 10, SHA256_HEX = 64 };
 
 const char *kube_value(const char *s)
 {
@@ -93,9 +93,17 @@ static size_t stem(const char *s, size_t n, const char *letters, size_t lo, size
 	return n - 1;
 }
 
+/*
+ * The hash has ten letters; other controllers, and examples made by hand, take all the random ones.
+ * Those are believed when they are long and hold a digit, as words of a name seldom do.
+ */
 static size_t without_hash(const char *s, size_t n)
 {
-	return stem(s, n, hash_letters, HASH_MIN, HASH_MAX);
+	size_t found = stem(s, n, hash_letters, HASH_MIN, HASH_MAX);
+	if (found > 0)
+		return found;
+	found = stem(s, n, random_letters, HASH_SURE, HASH_MAX);
+	return found > 0 && strcspn(s + found, "2456789") < n - found ? found : 0;
 }
 
 /* A CronJob's Jobs are named by the minute since 1970, by older controllers by the second. */

@@ -21,6 +21,7 @@ static void a_name_leads_to_what_was_deployed(UNUSED void **state)
 	check_workload("Pod", "go-default-516098-5bdbf8c8f5-g8gvc", "Deployment",
 	               "go-default-516098");
 	check_workload("ReplicaSet", "web-7d4b9c6f58", "Deployment", "web");
+	check_workload("Pod", "api-jmg94j54l9-lx55p", "Deployment", "api");
 	check_workload("Job", "backup-29012345", "CronJob", "backup");
 	check_workload("Job", "backup-1627384920", "CronJob", "backup");
 	check_workload("Pod", "backup-29012345-4fk9d", "CronJob", "backup");
@@ -31,6 +32,8 @@ static void a_name_that_only_looks_made_up_is_kept(UNUSED void **state)
 	check_workload("Deployment", "web-7d4b9c6f58", "Deployment", "web-7d4b9c6f58");
 	check_workload("ReplicaSet", "front-end", "ReplicaSet", "front-end");
 	check_workload("ReplicaSet", "web-v123456", "ReplicaSet", "web-v123456");
+	check_workload("ReplicaSet", "web-bcdfghjk", "ReplicaSet", "web-bcdfghjk");
+	check_workload("Pod", "web-bcdfghjk-x2k9p", "Pod", "web-bcdfghjk");
 	check_workload("Job", "migrate-2024", "Job", "migrate-2024");
 	check_workload("Pod", "db-0", "Pod", "db-0");
 	check_workload("Pod", "kube-apiserver-plane", "Pod", "kube-apiserver-plane");
