@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* acts.c - prompts for what must be said, then the job worker writes it to the store. */
+#include <stdlib.h>
+
 #include "tui/acts.h"
 
 enum { TEXT_MAX = 1000 };
@@ -11,39 +13,85 @@ struct deed {
 	struct scope     what;
 	enum answer      answer;
 	enum alert_state to;
+	bool             marked; /* what is marked rather than `what` */
 	char             text[TEXT_MAX + 1];
 };
 
+/* A deed and the things it is done to. */
+struct order {
+	struct deed  d;
+	size_t       n;
+	struct scope what[];
+};
+
+/* Do it to each; the first that refuses ends it, and says how many were done. */
+static bool each(const struct order *o, struct store *st, struct err *e,
+                 bool (*one)(struct store *, const struct deed *, const struct scope *,
+                             struct err *))
+{
+	for (size_t i = 0; i < o->n; i++)
+		if (!one(st, &o->d, &o->what[i], e))
+			return i == 0 ? false : err_context(e, "after %zu of %zu", i, o->n);
+	return true;
+}
+
+static void say_many(struct buf *say, size_t n)
+{
+	if (n > 1)
+		buf_addf(say, ", %zu times", n);
+}
+
+static bool one_note(struct store *st, const struct deed *d, const struct scope *what,
+                     struct err *e)
+{
+	return store_note(st, what, d->text, e);
+}
+
 static bool run_note(struct store *st, void *arg, struct buf *say, struct err *e)
 {
-	const struct deed *d = arg;
+	const struct order *o = arg;
 
 	buf_adds(say, "note written");
-	return store_note(st, &d->what, d->text, e);
+	say_many(say, o->n);
+	return each(o, st, e, one_note);
+}
+
+static bool one_owner(struct store *st, const struct deed *d, const struct scope *what,
+                      struct err *e)
+{
+	return store_own(st, what, d->text, e);
 }
 
 static bool run_owner(struct store *st, void *arg, struct buf *say, struct err *e)
 {
-	const struct deed *d = arg;
+	const struct order *o = arg;
 
-	buf_addf(say, "owner is now %s", d->text[0] != '\0' ? d->text : "nobody");
-	return store_own(st, &d->what, d->text, e);
+	buf_addf(say, "owner is now %s", o->d.text[0] != '\0' ? o->d.text : "nobody");
+	say_many(say, o->n);
+	return each(o, st, e, one_owner);
+}
+
+static bool one_step(struct store *st, const struct deed *d, const struct scope *what,
+                     struct err *e)
+{
+	return store_alert_step(st, what->key[0], d->to, d->text, e);
 }
 
 static bool run_step(struct store *st, void *arg, struct buf *say, struct err *e)
 {
-	const struct deed *d = arg;
+	const struct order *o = arg;
 
-	buf_addf(say, "alert %s", alert_state_word(d->to));
-	return store_alert_step(st, d->what.key[0], d->to, d->text, e);
+	buf_addf(say, "alert %s", alert_state_word(o->d.to));
+	say_many(say, o->n);
+	return each(o, st, e, one_step);
 }
 
 static bool run_answer(struct store *st, void *arg, struct buf *say, struct err *e)
 {
-	const struct deed *d = arg;
+	const struct order *o = arg;
 
-	buf_addf(say, "answered %s", answer_word(d->answer));
-	return store_answer(st, &d->what, d->answer, d->text, 0, e);
+	buf_addf(say, "answered %s", answer_word(o->d.answer));
+	return store_answer(st, &o->d.what, o->d.answer, o->d.text, 0, e);
 }
 
 static struct deed *deed_of(struct view *v)
@@ -56,10 +104,24 @@ static bool send(struct view *v, const char *text, struct err *e,
                  bool (*run)(struct store *, void *, struct buf *, struct err *))
 {
 	struct deed *d = deed_of(v);
+	struct table *t = d->marked ? view_table(v) : NULL;
+	size_t n = t ? t->marks.n : 1, size = sizeof(struct order) + array_size(n, sizeof(d->what));
+	struct order *o;
 
 	if (!str_copy(d->text, sizeof(d->text), text))
 		return err_set(e, ERR_LIMIT, "at most %d bytes", TEXT_MAX);
-	app_job(v->app, d, sizeof(*d), run);
+	o = xcalloc(1, size);
+	o->d = *d;
+	o->n = n;
+	for (size_t i = 0; i < n; i++) {
+		o->what[i] = d->what;
+		if (t)
+			memcpy(o->what[i].key, t->marks.mark[i].key, sizeof(d->what.key));
+	}
+	app_job(v->app, o, size, run);
+	free(o);
+	if (t)
+		marks_clear(&t->marks);
 	return true;
 }
 
@@ -99,7 +161,10 @@ static bool take_differing(struct view *v, const char *text, size_t *at, struct 
 
 static void begin(struct view *v, const struct scope *what)
 {
-	*deed_of(v) = (struct deed){ .what = *what };
+	const struct table *t = view_table_const(v);
+	bool row = t && t->marks.n > 0 && t->lv->opens == what->kind;
+
+	*deed_of(v) = (struct deed){ .what = *what, .marked = row };
 }
 
 static void ask(struct view *v, const char *label,

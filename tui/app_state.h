@@ -59,6 +59,8 @@ void app_act(struct app *a, enum action act);
 void app_go(struct app *a, const struct view_ops *ops);
 void app_draw(struct app *a); /* onto a->canvas */
 void app_resize(struct app *a, int w, int h);
+/* jobs.c: each worker has its own connection to the store; `arg` is the app. */
+extern const struct worker_ops app_conn;
 /* Ask whether the store is another by now, and how many alerts are late. */
 void app_ask_revision(struct app *a);
 /* Wait until every answer is there; headless only. */
@@ -80,6 +82,7 @@ void count_choose(struct view *v);
 void counted_forget(struct app *a);
 void copy_choose(struct view *v);
 void copy_row(struct view *v);
+void mark_all(struct view *v); /* mark_all.c */
 
 /* palette.c */
 void palette_open(struct app *a);

@@ -32,6 +32,7 @@ void table_init(struct table *l, const struct table_view *lv, const struct scope
 void table_release(struct table *l)
 {
 	page_release(&l->page);
+	marks_release(&l->marks);
 }
 
 const struct row *table_row(const struct table *l)
@@ -166,6 +167,52 @@ static void next_order(struct table *l, int by)
 	table_restart(l);
 }
 
+/* ---- marking ---- */
+
+/* Index of the row with that key; nrow when it is not in the window. */
+static size_t find_key(const struct page *p, const int64_t key[4])
+{
+	size_t i = 0;
+
+	while (i < p->nrow && memcmp(p->row[i].key, key, sizeof(p->row[i].key)) != 0)
+		i++;
+	return i;
+}
+
+static void mark_here(struct table *l)
+{
+	const struct row *r = table_row(l);
+
+	if (!r)
+		return;
+	if (marks_have(&l->marks, r->key))
+		marks_remove(&l->marks, r->key);
+	else
+		marks_add(&l->marks, r->key);
+	memcpy(l->marked, r->key, sizeof(l->marked));
+}
+
+/* From the row marked last, where the window still has it, to the cursor. */
+static void mark_range(struct table *l)
+{
+	size_t from = find_key(&l->page, l->marked), to = l->cursor;
+
+	if (from == l->page.nrow) {
+		mark_here(l);
+		return;
+	}
+	for (size_t i = from < to ? from : to; i <= (from < to ? to : from); i++)
+		marks_add(&l->marks, l->page.row[i].key);
+}
+
+bool table_mark_page(struct table *l, const struct page *p)
+{
+	for (size_t i = 0; i < p->nrow; i++)
+		if (!marks_add(&l->marks, p->row[i].key))
+			return false;
+	return true;
+}
+
 static void shift_columns(struct table *l, int by)
 {
 	int most = (int)l->lv->ncolumn - 2;
@@ -191,6 +238,9 @@ bool table_act(struct table *l, enum action a, bool *ask)
 	case ACT_HALF_UP: *ask = move_by(l, -(shown + 1) / 2); return true;
 	case ACT_TOP: *ask = go_top(l); return true;
 	case ACT_BOTTOM: *ask = go_bottom(l); return true;
+	case ACT_MARK: mark_here(l); *ask = move_by(l, 1); return true;
+	case ACT_MARK_RANGE: mark_range(l); return true;
+	case ACT_MARK_NONE: marks_clear(&l->marks); return true;
 	case ACT_LEFT: shift_columns(l, -1); return true;
 	case ACT_RIGHT: shift_columns(l, 1); return true;
 	case ACT_SORT_LEFT: next_order(l, -1); *ask = true; return true;
@@ -309,21 +359,6 @@ bool table_count(struct store *st, const struct table_question *q, int64_t *tota
 	}
 	arena_release(&mem);
 	return ok;
-}
-
-static bool same_key(const struct row *a, const int64_t key[4])
-{
-	return memcmp(a->key, key, sizeof(a->key)) == 0;
-}
-
-/* Index of the row with that key; nrow when it is not in the window. */
-static size_t find_key(const struct page *p, const int64_t key[4])
-{
-	size_t i = 0;
-
-	while (i < p->nrow && !same_key(&p->row[i], key))
-		i++;
-	return i;
 }
 
 /* Where the window begins in the whole list, as far as that can be told. */

@@ -6,6 +6,7 @@
 #include "store/store.h"
 #include "tui/canvas.h"
 #include "tui/keys.h"
+#include "tui/marks.h"
 
 enum { TABLE_COLUMNS_MAX = 40, FILTER_MAX = 1000 };
 
@@ -72,6 +73,8 @@ struct table {
 	enum page_from asked;    /* how the page in flight was asked for */
 	int64_t      asked_first;/* absolute index of its anchor; -1 */
 	bool         in_flight;
+	struct marks marks;      /* rows chosen for the next act */
+	int64_t      marked[4];  /* key of the row marked last: where a range begins */
 	bool         hidden[TABLE_COLUMNS_MAX]; /* by index in lv->column */
 };
 
@@ -91,6 +94,8 @@ void table_cell(const struct table *l, const struct row *r, const char *column, 
  * order, columns' scrolling; filters and menus belong to the view.
  */
 bool table_act(struct table *l, enum action a, bool *ask);
+/* Mark the rows of a page, all of the list that is wanted; false: more than can be marked. */
+bool table_mark_page(struct table *l, const struct page *p);
 /* Begin again from the first row: the filter, the order or the scope is another. */
 void table_restart(struct table *l);
 /* Ask for the same rows afresh, the cursor staying on its row. */

@@ -210,6 +210,8 @@ void table_draw(const struct table *l, struct canvas *c, int64_t now, bool focus
 		if (i >= l->page.nrow)
 			break;
 		draw_row(l, c, p, n, y, i, now);
+		if (marks_have(&l->marks, l->page.row[i].key))
+			canvas_text(c, l->at, y, i == l->cursor && focus, ROLE_mark, "*");
 		if (i != l->cursor || !focus)
 			continue;
 		canvas_text(c, l->at, y, 0, ROLE_cursor, ">");
@@ -245,4 +247,6 @@ void table_describe(const struct table *l, struct buf *left, struct buf *right)
 	buf_adds(right, total);
 	if (l->total != l->all && l->all >= 0)
 		buf_addf(right, " of %s", all);
+	if (l->marks.n > 0)
+		buf_addf(right, "  %zu marked", l->marks.n);
 }

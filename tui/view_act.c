@@ -190,6 +190,7 @@ static bool act_on_list(struct view *v, enum action a)
 	case ACT_SORT: choose_order(v); return true;
 	case ACT_COLUMNS: choose_columns(v); return true;
 	case ACT_COUNT_BY: count_choose(v); return true;
+	case ACT_MARK_ALL: mark_all(v); return true;
 	case ACT_COPY_MENU: copy_choose(v); return true;
 	case ACT_COPY: copy_row(v); return true;
 	case ACT_PANE: next_pane(v, 1); return true;

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+/* jobs.c - what the two workers do for the dashboard: open the store, write to it, watch it. */
+#include <poll.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "tui/app_state.h"
+
+static bool conn_open(void *arg, void **ctx, struct err *e)
+{
+	const struct app *a = arg;
+	struct store_opts so = a->opts->store;
+	struct store *st;
+
+	if (so.now == 0)
+		so.now = time_now();
+	if (!store_open(&st, &so, e))
+		return false;
+	*ctx = st;
+	return true;
+}
+
+static void conn_close(void *ctx)
+{
+	store_close(ctx);
+}
+
+static void conn_interrupt(void *ctx)
+{
+	store_interrupt(ctx);
+}
+
+const struct worker_ops app_conn = { conn_open, conn_close, conn_interrupt };
+
+/* What a person does to the store. */
+struct job {
+	struct work w;
+	struct app *app;
+	int64_t     now;
+	bool      (*act)(struct store *st, void *arg, struct buf *say, struct err *e);
+	struct buf  say;
+	struct err  e;
+	bool        ok;
+	alignas(max_align_t) char arg[];
+};
+
+static void job_run(struct work *w, void *ctx, const struct err *ctx_err)
+{
+	struct job *j = (struct job *)w;
+
+	j->e = *ctx_err;
+	if (!ctx)
+		return;
+	j->e = (struct err)ERR_INIT;
+	store_set_now(ctx, j->now);
+	j->ok = j->act(ctx, j->arg, &j->say, &j->e);
+}
+
+static void job_done(struct work *w, bool stale)
+{
+	struct job *j = (struct job *)w;
+	struct app *a = j->app;
+
+	if (!stale && !j->ok)
+		app_fault(a, &j->e);
+	if (!stale && j->ok) {
+		if (j->say.len > 0)
+			app_say(a, "%s", j->say.s);
+		if (app_top(a))
+			view_reload(app_top(a));
+	}
+	buf_release(&j->say);
+	free(j);
+}
+
+void app_job(struct app *a, const void *arg, size_t size,
+             bool (*act)(struct store *st, void *arg, struct buf *say, struct err *e))
+{
+	struct job *j = xcalloc(1, sizeof(*j) + size);
+
+	j->w.run = job_run;
+	j->w.done = job_done;
+	j->app = a;
+	j->now = app_now(a);
+	j->act = act;
+	j->say = (struct buf)BUF_INIT;
+	memcpy(j->arg, arg, size);
+	worker_submit(a->job, &j->w);
+}
+
+/* Is the store another by now? */
+struct watch {
+	struct work w;
+	struct app *app;
+	int64_t     now;
+	uint64_t    known, revision;
+	int64_t     late;
+};
+
+static void watch_run(struct work *w, void *ctx, const struct err *ctx_err)
+{
+	struct watch *k = (struct watch *)w;
+	struct arena mem = ARENA_INIT;
+	struct err e = ERR_INIT;
+	struct status s;
+
+	(void)ctx_err;
+	k->revision = k->known;
+	if (!ctx)
+		return;
+	store_set_now(ctx, k->now);
+	k->revision = store_revision(ctx);
+	if (k->revision != k->known && store_status(ctx, &mem, &s, &e))
+		k->late = s.alerts_late;
+	arena_release(&mem);
+}
+
+static void watch_done(struct work *w, bool stale)
+{
+	struct watch *k = (struct watch *)w;
+	struct app *a = k->app;
+	struct view *v = app_top(a);
+
+	if (!stale && k->revision != k->known) {
+		a->revision = k->revision;
+		a->alerts_late = k->late;
+		a->dirty = true;
+		if (v && v->seen != 0 && v->seen != k->revision)
+			view_reload(v);
+	}
+	free(k);
+}
+
+void app_ask_revision(struct app *a)
+{
+	struct watch *k = xcalloc(1, sizeof(*k));
+
+	k->w.run = watch_run;
+	k->w.done = watch_done;
+	k->w.owner = a;
+	k->w.slot = 100; /* after everything that is looked at */
+	k->app = a;
+	k->now = app_now(a);
+	k->known = a->revision;
+	worker_submit(a->reader, &k->w);
+}
+
+void app_settle(struct app *a)
+{
+	while (!worker_idle(a->reader) || !worker_idle(a->job)) {
+		struct pollfd p = { a->wake[0], POLLIN, 0 };
+		char drop[64];
+
+		if (worker_collect(a->reader) + worker_collect(a->job) > 0)
+			continue;
+		if (poll(&p, 1, -1) > 0 && read(a->wake[0], drop, sizeof(drop)) < 0)
+			continue;
+	}
+}
