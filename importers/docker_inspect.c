@@ -119,7 +119,7 @@ static void find_image(struct inspect *d, const struct read_record *r, struct re
 
 static bool put_container(struct inspect *d, const struct read_record *r, struct err *e)
 {
-	struct record rec = { .kind = REC_RUNNING };
+	struct record rec = { .kind = REC_RUNNING, .u.running = { .node = NULL } };
 	struct rec_running *run = &rec.u.running;
 	const char *status = read_text(r, D_STATUS);
 	run->node = read_text(r, D_NODE);

@@ -219,7 +219,7 @@ static bool skip(struct falco *f, const struct read_record *r, const char *reaso
 static bool on_event(void *ctx, const struct read_record *r, struct err *e)
 {
 	struct falco *f = ctx;
-	struct record rec = { .kind = REC_EVENT };
+	struct record rec = { .kind = REC_EVENT, .u.event = { .ts_ns = 0 } };
 
 	arena_reset(&f->mem);
 	if (r->value[F_RULE].type == READ_NONE && r->value[F_WRAPPED].type != READ_NONE) {
@@ -271,7 +271,7 @@ static bool on_text(void *ctx, const char *s, size_t n, uint64_t line, uint64_t 
                     struct err *e)
 {
 	struct falco *f = ctx;
-	struct record rec = { .kind = REC_EVENT };
+	struct record rec = { .kind = REC_EVENT, .u.event = { .ts_ns = 0 } };
 
 	arena_reset(&f->mem);
 	if (strspn(s, " \t\r") == n)

@@ -75,7 +75,7 @@ static bool put_cluster(struct constraints *c, const struct read_record *r, bool
 
 static bool put_pass(struct constraints *c, const struct read_record *r, struct err *e)
 {
-	struct record rec = { .kind = REC_CHECK };
+	struct record rec = { .kind = REC_CHECK, .u.check = { .at = 0 } };
 	struct rec_check *k = &rec.u.check;
 	k->kind = FINDING_POLICY;
 	k->rule.id = k->scope = rule_of(c, r);
@@ -110,7 +110,7 @@ static bool put_test(struct constraints *c, const struct read_record *r, struct 
 	struct record scan = { .kind = REC_SCAN, .u.scan = { .source = "gator" } };
 	struct record asset = { .kind = REC_ASSET,
 		                .u.asset = { .kind = ASSET_TREE, .name = "manifests" } };
-	struct record rec = { .kind = REC_CHECK };
+	struct record rec = { .kind = REC_CHECK, .u.check = { .at = 0 } };
 	struct rec_check *k = &rec.u.check;
 	const char *kind = read_text(r, C_OBJECT_KIND), *name = read_text(r, C_OBJECT_NAME);
 	const char *space = read_text(r, C_OBJECT_NAMESPACE),

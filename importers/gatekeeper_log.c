@@ -92,7 +92,8 @@ static const char *image_in(struct arena *mem, const char *message)
 bool gatekeeper_put(struct sink *out, struct arena *mem, const struct gatekeeper_violation *v,
                     struct err *e)
 {
-	struct record asset = { .kind = REC_ASSET }, rec = { .kind = REC_CHECK };
+	struct record asset = { .kind = REC_ASSET, .u.asset = { .name = NULL } };
+	struct record rec = { .kind = REC_CHECK, .u.check = { .at = 0 } };
 	struct rec_check *k = &rec.u.check;
 	k->message = gatekeeper_message(v->message);
 	k->place = kube_asset(mem, v->kind, v->space, v->name, &asset.u.asset);
@@ -164,7 +165,7 @@ static bool put_audited(struct log *g, const struct read_record *r, const char *
 static bool put_total(struct log *g, const struct read_record *r, const char *rule, struct err *e)
 {
 	struct record asset = { .kind = REC_ASSET, .u.asset = { .kind = ASSET_CLUSTER } };
-	struct record rec = { .kind = REC_CHECK };
+	struct record rec = { .kind = REC_CHECK, .u.check = { .at = 0 } };
 	struct rec_check *k = &rec.u.check;
 	int64_t n;
 	if (!read_int(r, L_VIOLATIONS, 0, INT32_MAX, &n) || n > 0)

@@ -239,7 +239,7 @@ struct result {
 
 static bool put_asset(struct reports *p, const struct result *x, const char **place, struct err *e)
 {
-	struct record rec = { .kind = REC_ASSET };
+	struct record rec = { .kind = REC_ASSET, .u.asset = { .name = NULL } };
 	struct record cover = { .kind = REC_COVER,
 		                .u.cover = { .kind = x->kind, .scope = x->scope } };
 	struct rec_asset *a = &rec.u.asset;
@@ -291,7 +291,7 @@ static const char *advisory(const struct read_record *r)
 
 static bool put_vulnerability(struct reports *p, const struct result *x, struct err *e)
 {
-	struct record rec = { .kind = REC_VULNERABILITY };
+	struct record rec = { .kind = REC_VULNERABILITY, .u.vulnerability = { .id = NULL } };
 	struct rec_vulnerability *v = &rec.u.vulnerability;
 	const char *place;
 	bool old = read_text(x->r, R_ID) != NULL; /* the first adapter: the policy is the title */
@@ -335,7 +335,7 @@ static enum verdict verdict_of(const struct read_record *r, const char *raw, boo
 
 static bool put_check(struct reports *p, struct result *x, bool bench, struct err *e)
 {
-	struct record rec = { .kind = REC_CHECK };
+	struct record rec = { .kind = REC_CHECK, .u.check = { .at = 0 } };
 	struct rec_check *c = &rec.u.check;
 	const struct read_record *r = x->r;
 	x->kind = bench ? FINDING_MISCONFIGURATION : FINDING_POLICY;

@@ -73,7 +73,7 @@ static bool put_skip(const struct pod *p, enum pod_list list, size_t i, struct e
 	};
 	const char *space = p->run.namespace == NULL ? "" : p->run.namespace;
 	const char *name = p->run.pod != NULL ? p->run.pod : p->run.workload;
-	struct record rec = { .kind = REC_SKIP };
+	struct record rec = { .kind = REC_SKIP, .u.skip = { .place = NULL } };
 	rec.u.skip.place = arena_printf(p->mem, "%s/%s: %s[%zu]", space, name, lists[list], i);
 	rec.u.skip.reason = "a container without name or image";
 	return p->sink->put(p->sink, &rec, e);
