@@ -86,6 +86,13 @@ sub test_inventory {
 	is($said->{read}{containers} // 0, $containers, 'every container is read');
 }
 
+sub test_signals {
+	my ($row) = @_;
+	my ($said, $status) = import_file($row->{file});
+	is($status, 0, 'it is imported');
+	is($said->{read}{signals} // 0, $row->{total_findings}, 'every line is read');
+}
+
 my $tested = 0;
 for my $row (table("$corpus/MANIFEST-runtime.tsv")) {
 	next unless $importer{ $row->{format} };
@@ -93,6 +100,9 @@ for my $row (table("$corpus/MANIFEST-runtime.tsv")) {
 	subtest $row->{file} => sub { test_runtime($row) };
 }
 for my $row (table("$corpus/MANIFEST.tsv")) {
+	if ($row->{file} =~ m{^intel/}) {
+		subtest $row->{file} => sub { test_signals($row) };
+	}
 	next unless $importer{ $row->{format} };
 	$tested++;
 	subtest $row->{file} => sub { test_inventory($row) };
