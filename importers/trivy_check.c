@@ -114,6 +114,14 @@ static enum verdict check_verdict(const char *status)
 	return i < 0 ? VERDICT_COUNT : verdict[i];
 }
 
+/* The target, unless that is an object of the cluster, whose place every tool spells alike. */
+static const char *check_place(struct trivy *t, const char *target, const char *resource)
+{
+	if (str_eq(target, t->object.target))
+		target = t->object.place;
+	return trivy_place(&t->mem, target, resource);
+}
+
 /* What the control of a compliance report adds to a check below it. */
 static void add_control(const struct trivy_control *control, struct rec_check *c)
 {
@@ -163,7 +171,7 @@ bool trivy_on_check(void *ctx, const struct read_record *r, struct err *e)
 		t->passes++;
 	if (c->rule.url == NULL)
 		c->rule.url = read_item(r, C_REFERENCES, NULL);
-	c->place = trivy_place(&t->mem, target, read_text(r, C_RESOURCE));
+	c->place = check_place(t, target, read_text(r, C_RESOURCE));
 	if (t->control.scope != NULL)
 		add_control(&t->control, c);
 	return t->sink->put(t->sink, &rec, e);
@@ -247,7 +255,7 @@ static bool put_ignored_check(struct trivy *t, const struct read_record *r, stru
 			.verdict = VERDICT_SKIP,
 			.raw     = read_text(r, M_STATUS),
 			.scope   = target,
-			.place   = trivy_place(&t->mem, target, read_text(r, M_RESOURCE)),
+			.place   = check_place(t, target, read_text(r, M_RESOURCE)),
 			.message = read_text(r, M_STATEMENT),
 			.rule    = {
 				.title        = read_text(r, M_TITLE),

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* trivy_k8s.c - Trivy's report of a cluster, in its two forms, and its compliance reports. */
+#include "importers/kube.h"
 #include "importers/trivy_result.h"
 #include "importers/value.h"
 
@@ -39,39 +40,15 @@ static const struct read_field control_field[C_COUNT] = {
 
 /* ---- what a result is about ---- */
 
-/*
- * The object itself: a workload, a node, or for all else the namespace or the cluster it is in; the
- * place of the finding names it.
- */
+/* The object itself, or what it is part of: the same that every other tool's findings are of. */
 static bool put_object(struct trivy *t, const struct read_record *w, struct err *e)
 {
-	static const char *const workload[] = {
-		"Pod", "Deployment", "DaemonSet", "StatefulSet", "ReplicaSet",
-		"ReplicationController", "Job", "CronJob",
-	};
 	const char *kind = read_text(w, W_KIND), *name = read_text(w, W_NAME);
-	const char *namespace = read_text(w, W_NAMESPACE);
-	struct record rec = {
-		.kind = REC_ASSET,
-		.u.asset = {
-			.kind      = ASSET_CLUSTER,
-			.name      = read_text(w->up, R_CLUSTER),
-			.namespace = namespace,
-		},
-	};
-	struct rec_asset *a = &rec.u.asset;
+	struct record rec = { .kind = REC_ASSET };
 
-	if (name != NULL && str_index(workload, LENGTH(workload), kind) >= 0) {
-		a->kind = ASSET_WORKLOAD;
-		a->name = name;
-		a->workload_kind = kind;
-	} else if (name != NULL && (str_eq(kind, "Node") || str_eq(kind, "NodeInfo"))) {
-		a->kind = ASSET_HOST;
-		a->name = name;
-	} else if (namespace != NULL) {
-		a->kind = ASSET_NAMESPACE;
-		a->name = namespace;
-	}
+	t->object.target = value_join(&t->outer, kind, "/", name);
+	t->object.place = kube_asset(&t->outer, str_eq(kind, "NodeInfo") ? "Node" : kind,
+	                             read_text(w, W_NAMESPACE), name, &rec.u.asset);
 	t->covered = 0;
 	return t->sink->put(t->sink, &rec, e);
 }
@@ -153,9 +130,11 @@ static bool on_resource(void *ctx, const struct read_record *r, struct err *e)
 	const char *error = read_text(r, W_ERROR);
 
 	arena_reset(&t->mem);
+	arena_reset(&t->outer);
 	t->any = true;
 	t->settled = false;
 	t->settle = settle_resource;
+	t->object = (struct trivy_object){ NULL, NULL };
 	return error == NULL || read_skip(r, arena_printf(&t->mem, "not scanned: %s", error), e);
 }
 

@@ -6,6 +6,12 @@
 #include "importers/importer.h"
 #include "importers/read.h"
 
+/* The object of a cluster that the current result may be of; all NULL outside of those reports. */
+struct trivy_object {
+	const char *target; /* by which a result names it: "Service/web"   */
+	const char *place;  /* of it in its asset; NULL: it is the asset   */
+};
+
 /*
  * The control of a compliance report that the current result belongs to; all NULL outside of those.
  */
@@ -33,11 +39,12 @@ struct trivy {
 	bool     checks; /* it has rows of checks   */
 	int64_t  passes; /* rows of checks that pass */
 
+	struct trivy_object  object;
 	struct trivy_control control;
 
 	bool         any;   /* the file holds a report or a result */
 	struct arena mem;   /* dies with the row                   */
-	struct arena outer; /* dies with the control               */
+	struct arena outer; /* dies with the object or control     */
 };
 
 /* Fields of a result; a row finds its result in `r->up`. */
