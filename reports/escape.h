@@ -10,18 +10,16 @@
 
 /*
  * Each writes `s` (UTF-8; NULL as nothing) so that it is shown as it is and does nothing. Control
- * bytes become ^X,
- * bidirectional controls <U+202E>, malformed UTF-8 U+FFFD.
+ * characters become ^X or <U+009B>, bidirectional ones <U+202E>, malformed UTF-8 U+FFFD.
  */
 void escape_html(struct out *o, const char *s);     /* element content and quoted attributes */
-/* a cell or a line: no markup, no HTML, no line breaks */
-void escape_markdown(struct out *o, const char *s);
+void escape_markdown(struct out *o, const char *s); /* a cell or a line: no markup, no HTML  */
+void escape_plain(struct out *o, const char *s);    /* a terminal                            */
 /*
  * One CSV cell (RFC 4180). A cell that a spreadsheet would take for a formula (it begins with = +
- * - @, a tab or a
- * carriage return) gets a single quote in front, unless it is a plain number.
+ * - @, one of their wide forms, a tab or a line's end) gets a single quote in front, unless it is a
+ * plain number.
  */
 void escape_csv(struct out *o, const char *s);
-void escape_plain(struct out *o, const char *s); /* a terminal */
 
 #endif
