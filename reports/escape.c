@@ -112,7 +112,7 @@ void escape_markdown(struct out *o, const char *s)
 	if (digits) {
 		out_add(o, s, digits);
 		s += digits;
-		if (*s == '.' || *s == ')')
+		if ((*s == '.' || *s == ')') && (!s[1] || strchr(" \t\n", s[1])))
 			out_puts(o, "\\");
 	} else if (*s && strchr("#+-=>", *s)) {
 		out_puts(o, "\\");

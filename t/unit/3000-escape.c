@@ -65,7 +65,7 @@ static void markdown_stays_one_plain_line(UNUSED void **state)
 		{ "\n> a quote", "\\> a quote" },
 		{ "1. one", "1\\. one" },
 		{ "12) twelve", "12\\) twelve" },
-		{ "1.21.5", "1\\.21.5" },
+		{ "1.21.5", "1.21.5" },
 		{ "\x1b[31m\r", "^\\[\\[31m^M" },
 		{ "\xe2\x81\xa6", "&lt;U+2066>" },
 	};
