@@ -268,6 +268,7 @@ static void an_alert_has_the_promised_fields(UNUSED void **state)
 {
 	const struct alert_detail d = an_alert();
 	struct buf b = BUF_INIT;
+	const json_t *name;
 	json_t *root;
 
 	PARSED(json_alert(o, &d, NOW));
@@ -279,8 +280,8 @@ static void an_alert_has_the_promised_fields(UNUSED void **state)
 	is_null(root, "clock.close_due");
 	is_bool(root, "clock.late", true);
 	is_null(root, "raw");
-	assert_string_equal(json_string_value(json_object_get(read_at(root, "fields"), "proc.name")),
-	                    "sh");
+	name = json_object_get(read_at(root, "fields"), "proc.name");
+	assert_string_equal(json_string_value(name), "sh");
 	json_decref(root);
 	buf_release(&b);
 }
