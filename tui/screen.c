@@ -87,6 +87,23 @@ static bool make_pipe(int fd[2], struct err *e)
 	return true;
 }
 
+/* Cursor keys come in two spellings, and not every terminal keeps to the one its entry names. */
+static void define_cursor_keys(void)
+{
+	static const struct { const char *bytes; int key; } keys[] = {
+		{ "\033[A", KEY_UP }, { "\033[B", KEY_DOWN }, { "\033[C", KEY_RIGHT },
+		{ "\033[D", KEY_LEFT }, { "\033[H", KEY_HOME }, { "\033[F", KEY_END },
+		{ "\033OA", KEY_UP }, { "\033OB", KEY_DOWN }, { "\033OC", KEY_RIGHT },
+		{ "\033OD", KEY_LEFT }, { "\033OH", KEY_HOME }, { "\033OF", KEY_END },
+		{ "\033[1~", KEY_HOME }, { "\033[4~", KEY_END }, { "\033[5~", KEY_PPAGE },
+		{ "\033[6~", KEY_NPAGE }, { "\033[3~", KEY_DC }, { "\033[Z", KEY_BTAB },
+	};
+
+	for (size_t i = 0; i < LENGTH(keys); i++)
+		if (!key_defined(keys[i].bytes))
+			define_key(keys[i].bytes, keys[i].key);
+}
+
 static void setup_terminal(struct screen *s, bool color)
 {
 	set_escdelay(ESC_DELAY_MS);
@@ -95,6 +112,7 @@ static void setup_terminal(struct screen *s, bool color)
 	nonl();
 	intrflush(stdscr, FALSE);
 	keypad(stdscr, TRUE);
+	define_cursor_keys();
 	nodelay(stdscr, TRUE);
 	idlok(stdscr, TRUE);
 	leaveok(stdscr, FALSE);

@@ -4,7 +4,7 @@
 #include "tui/table.h"
 
 /* the cursor's sign and a blank; see print_letters() */
-enum { MARGIN = 2, LETTERS_WIDTH = 5, CURSOR_WIDTH = 44 };
+enum { MARGIN = 2, LETTERS_WIDTH = 5, CURSOR_WIDTH = 44, GROW_MAX = 40 };
 
 struct placed {
 	const struct table_column *want;
@@ -66,7 +66,10 @@ static bool drop_one(struct placed *p, size_t *n)
 	return true;
 }
 
-/* Share what is left among the columns that grow. */
+/*
+ * Share what is left among the columns that grow; not without end, or the eye loses the row between
+ * a name and its numbers.
+ */
 static void grow(struct placed *p, size_t n, int left)
 {
 	int growing = 0;
@@ -74,10 +77,13 @@ static void grow(struct placed *p, size_t n, int left)
 	for (size_t i = 0; i < n; i++)
 		growing += p[i].want->grow;
 	for (size_t i = 0; i < n && growing > 0; i++) {
+		int share;
+
 		if (!p[i].want->grow)
 			continue;
-		p[i].w += left / growing;
-		left -= left / growing;
+		share = left / growing < GROW_MAX ? left / growing : GROW_MAX;
+		p[i].w += share;
+		left -= share;
 		growing--;
 	}
 }
