@@ -154,6 +154,13 @@ void list_sql_place(const struct list_plan *p, const int64_t key[4], struct sql 
 /* Every column of the row with the key bound to $1... */
 void list_sql_row(const struct list_def *def, struct sql *out);
 
+/*
+ * Several statements that answer one question see one state of the store. *mine goes to reading_end
+ * with what became of the answer; it returns false when that was false, or when it fails itself.
+ */
+bool reading_begin(struct store *st, bool *mine, struct err *e) MUST_CHECK;
+bool reading_end(struct store *st, bool mine, bool ok, struct err *e) MUST_CHECK;
+
 /* ---- rows found once, kept in temporary tables until the store changes ---- */
 struct list_state; /* belongs to a struct store */
 void list_state_free(struct list_state *s);

@@ -156,10 +156,8 @@ static const struct list_scope scopes[] = {
 	{ .kind = SCOPE_IMAGE, .where = "f.asset = #0", HIDES(in_one) },
 	{ .kind = SCOPE_NODE, .where = "f.asset = #0", HIDES(in_one) },
 	{ .kind = SCOPE_PROBLEM,
-	  .from = "affects x JOIN part v ON v.id = x.part JOIN holds h ON h.part = x.part\n"
-		  "JOIN finding f ON f.asset = h.asset AND f.advisory = x.advisory\n"
-		  "AND f.part = x.part",
-	  .where = "x.advisory = #0 AND (#1 = 0 OR v.package = #1)",
+	  .from = SQL_PROBLEM_FROM,
+	  .where = SQL_PROBLEM_WHERE,
 	  HIDES(in_problem) },
 	{ .kind = SCOPE_FIX, /* kind 0: rebase, from image #3 to #2; 1: bump; 2: rule; 3: no fix */
 	  .where = "f.asset = #0 AND CASE #1\n"

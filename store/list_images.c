@@ -127,10 +127,8 @@ static const struct list_scope scopes[] = {
 	{ .kind = SCOPE_PART,
 	  .where = "i.asset IN (SELECT h.asset FROM holds h WHERE h.part = #0)" },
 	{ .kind = SCOPE_PROBLEM,
-	  .where = "i.asset IN (SELECT f.asset FROM affects x JOIN part p ON p.id = x.part\n"
-		   "JOIN holds h ON h.part = x.part JOIN finding f ON f.asset = h.asset\n"
-		   "AND f.advisory = x.advisory AND f.part = x.part AND f.state = 0\n"
-		   "WHERE x.advisory = #0 AND (#1 = 0 OR p.package = #1))" },
+	  .where = "i.asset IN (SELECT f.asset FROM " SQL_PROBLEM_FROM
+		   "\nWHERE f.state = 0 AND " SQL_PROBLEM_WHERE ")" },
 };
 static const struct list_word words[] = {
 	{ "running", "running>0" },

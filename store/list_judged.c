@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* list_judged.c - computed lists: frameworks, their controls, and the checklist. */
-#include "store/judge.h"
+#include "store/judged.h"
 #include "store/list.h"
 #include "store/list_parts.h"
 
@@ -94,18 +94,28 @@ framework_texts(struct store *st, struct arena *mem, struct row **row, size_t *n
 	return db_done(s, e);
 }
 
+static void
+keep_scope(const struct scope *scope, struct row *row, size_t *n)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < *n; i++)
+		if (scope->kind == SCOPE_ALL || row[i].key[0] == scope->key[0])
+			row[kept++] = row[i];
+	*n = kept;
+}
+
 /* Controls come grouped by framework; a framework without controls keeps its noughts. */
 static bool
 framework_rows(struct store *st, const struct list_query *q, struct arena *mem, struct row **row,
 	       size_t *n, struct err *e)
 {
-	struct control_row *c;
+	const struct control_row *c;
 	size_t nc;
 
-	if (!framework_texts(st, mem, row, n, e) ||
-	    !control_words(st, q->scope.kind == SCOPE_FRAMEWORK ? q->scope.key[0] : 0, mem, &c, &nc,
-			   e))
+	if (!framework_texts(st, mem, row, n, e) || !judged_controls(st, &c, &nc, e))
 		return false;
+	keep_scope(&q->scope, *row, n);
 	for (size_t i = 0; i < *n; i++) {
 		int64_t counts[LENGTH(framework_columns)] = { 0 };
 		struct writer w = { NULL, 0 };
@@ -243,14 +253,16 @@ control_rows(struct store *st, const struct list_query *q, struct arena *mem, st
 {
 	const struct scope *scope = &q->scope;
 	bool mapped = scope->kind != SCOPE_ALL && scope->kind != SCOPE_FRAMEWORK, yes = true;
-	struct control_row *c;
+	const struct control_row *c;
 	size_t nc;
 
 	*n = 0;
-	if (!control_words(st, scope->kind == SCOPE_FRAMEWORK ? scope->key[0] : 0, mem, &c, &nc, e))
+	if (!judged_controls(st, &c, &nc, e))
 		return false;
 	*row = arena_array(mem, struct row, nc + 1);
 	for (size_t i = 0; i < nc; i++) {
+		if (scope->kind == SCOPE_FRAMEWORK && c[i].framework != scope->key[0])
+			continue;
 		if (mapped && !control_mapped(st, scope, c[i].id, &yes, e))
 			return false;
 		if (yes && !control_row(st, &c[i], mem, &(*row)[(*n)++], e))

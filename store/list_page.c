@@ -11,17 +11,16 @@ struct keys { /* of the rows of a page; `n` of them, one more when `more` */
 	bool above, below;
 };
 
-/* Several statements answer one question: they must see one state of the store. */
-static bool
-begin_reading(struct store *st, bool *mine, struct err *e)
+bool
+reading_begin(struct store *st, bool *mine, struct err *e)
 {
 	*mine = !db_in_transaction(st->db);
 	list_state_keep(st, *mine);
 	return !*mine || db_begin_read(st->db, e);
 }
 
-static bool
-end_reading(struct store *st, bool mine, bool ok, struct err *e)
+bool
+reading_end(struct store *st, bool mine, bool ok, struct err *e)
 {
 	if (!mine)
 		return ok;
@@ -358,11 +357,11 @@ store_page(struct store *st, const struct list_query *q, enum page_from from,
 	struct list_plan p;
 	bool mine, ok;
 
-	if (!list_plan(q, &p, e) || !begin_reading(st, &mine, e))
+	if (!list_plan(q, &p, e) || !reading_begin(st, &mine, e))
 		return false;
 	ok = make_page(st, &p, from, anchor, want, &mem, out, e);
 	arena_release(&mem);
-	return end_reading(st, mine, ok, e);
+	return reading_end(st, mine, ok, e);
 }
 
 void
@@ -399,10 +398,10 @@ store_count(struct store *st, const struct list_query *q, int64_t *out, struct e
 	struct list_plan p;
 	bool mine, ok;
 
-	if (!list_plan(q, &p, e) || !begin_reading(st, &mine, e))
+	if (!list_plan(q, &p, e) || !reading_begin(st, &mine, e))
 		return false;
 	ok = count_rows(st, &p, out, e);
-	return end_reading(st, mine, ok, e);
+	return reading_end(st, mine, ok, e);
 }
 
 static bool
@@ -440,10 +439,10 @@ store_each(struct store *st, const struct list_query *q, row_fn *fn, void *ctx, 
 	struct list_plan p;
 	bool mine, ok;
 
-	if (!list_plan(q, &p, e) || !begin_reading(st, &mine, e))
+	if (!list_plan(q, &p, e) || !reading_begin(st, &mine, e))
 		return false;
 	ok = p.def->rows ? memory_each(st, &p, fn, ctx, e) : each_row(st, &p, fn, ctx, e);
-	return end_reading(st, mine, ok, e);
+	return reading_end(st, mine, ok, e);
 }
 
 static bool
@@ -478,9 +477,9 @@ store_facets(struct store *st, const struct list_query *q, size_t column, size_t
 	empty_page(out);
 	if (column >= store_list(q->list)->ncol)
 		return err_set(e, ERR_USAGE, "%s has no such column", store_list(q->list)->name);
-	if (!list_plan(q, &p, e) || !begin_reading(st, &mine, e))
+	if (!list_plan(q, &p, e) || !reading_begin(st, &mine, e))
 		return false;
 	ok = p.def->rows ? memory_facets(st, &p, column, want, out, e)
 			 : read_facets(st, &p, column, want, out, e);
-	return end_reading(st, mine, ok, e);
+	return reading_end(st, mine, ok, e);
 }

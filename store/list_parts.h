@@ -56,6 +56,17 @@
 	"JOIN advisory a ON a.source = o.id AND a.name = m.rule\n"                                 \
 	"WHERE m.control = #0 AND m.weight < 2)"
 
+/*
+ * Parts `v` of problem (#0, #1): of the package, or all places for a rule, which has none; held by
+ * assets `h`, with the finding `f` where they have it.
+ */
+#define SQL_PROBLEM_FROM                                                                           \
+	"part v JOIN holds h ON h.part = v.id\n"                                                   \
+	"JOIN finding f ON f.asset = h.asset AND f.part = h.part"
+#define SQL_PROBLEM_WHERE                                                                          \
+	"f.advisory = #0 AND v.package IN (SELECT #1 WHERE #1 > 0\n"                               \
+	"UNION ALL SELECT y.id FROM package y WHERE y.type = '@scope' AND #1 = 0)"
+
 /* Images that run below something: a column of container is #0. */
 #define SQL_IMAGES_RUNNING(column)                                                                 \
 	"(SELECT c.image FROM container c WHERE c." column " = #0 AND c.running = 1)"

@@ -141,6 +141,7 @@ store_close(struct store *st)
 		return;
 	db_close(st->db);
 	list_state_free(st->lists);
+	judged_free(st->judged);
 	free(st->path);
 	free(st->actor);
 	free(st->policy);

@@ -7,6 +7,9 @@
 #include "store/policy.h"
 #include "store/store.h"
 
+struct judged; /* judged.h */
+void judged_free(struct judged *j);
+
 struct store {
 	struct db    *db;
 	char         *path;
@@ -17,7 +20,8 @@ struct store {
 	bool          read_only;
 	int64_t       now;      /* seconds UTC */
 	struct arena   policy_mem;
-	struct list_state *lists; /* made when first needed, see list.h */
+	struct list_state *lists; /* made when first needed, see list.h   */
+	struct judged *judged;    /* likewise, see judged.h               */
 	struct policy *in_force; /* read when first asked for, see store_policy */
 };
 

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* judged.h - judged controls for lists and details, kept between questions. Private to store/. */
+#ifndef JUDGED_H
+#define JUDGED_H
+
+#include "store/judge.h"
+
+/*
+ * All controls, as control_words() gives them for all frameworks. They belong to the store until
+ * the next call: copy what is to last.
+ */
+bool judged_controls(struct store *st, const struct control_row **row, size_t *n,
+		     struct err *e) MUST_CHECK;
+
+/* Controls that something bears on, each once with its strongest link; most primary first. */
+struct refs {
+	struct store *st;
+	struct arena *mem;
+	const struct control_row *row;
+	size_t n;
+	uint8_t *weight;
+};
+bool refs_begin(struct store *st, struct arena *mem, struct refs *out, struct err *e) MUST_CHECK;
+bool refs_add_class(struct refs *r, const char *class_name, struct err *e) MUST_CHECK;
+bool refs_add_rule(struct refs *r, int64_t advisory, struct err *e) MUST_CHECK;
+void refs_end(struct refs *r, bool only_failing, const struct control_ref **out, size_t *n);
+
+#endif
