@@ -164,7 +164,6 @@ static bool tell_controls(struct audit *a, const struct status_framework *f, str
 struct failing { /* a control, kept while its findings are asked for */
 	int64_t id;
 	const char *framework, *ident, *title, *why;
-	int64_t findings;
 	struct failing *next;
 };
 struct gathering {
@@ -184,29 +183,48 @@ static bool on_failing(void *ctx, const struct row *r, struct err *e)
 	f->ident = arena_dup(g->mem, row_value(g->info, r, "id")->u.s);
 	f->title = arena_dup(g->mem, row_value(g->info, r, "title")->u.s);
 	f->why = arena_dup(g->mem, row_value(g->info, r, "why")->u.s);
-	f->findings = row_value(g->info, r, "failing")->u.i;
 	*g->end = f;
 	g->end = &f->next;
 	return true;
 }
 
+/* A table only when there is something in it. */
+static bool tell_some(struct audit *a, const char *name, const struct doc_rows *rows, struct err *e)
+{
+	struct list_query q;
+	int64_t n;
+
+	return doc_query(a->doc, rows, &a->mem, &q, e) &&
+	       store_count(a->doc->job->st, &q, &n, e) &&
+	       (!n || doc_list(a->doc, name, rows, e));
+}
+
+/* Of vulnerabilities only the late ones fail a control, and those come first. */
 static bool tell_failing(struct audit *a, const struct failing *f, struct err *e)
 {
-	const struct doc_rows rows = {
+	const struct doc_rows findings = {
 		.list = LIST_findings,
 		.scope = { SCOPE_CONTROL, { f->id } },
-		.columns = "severity,kind,advisory=Finding,package.name=Package,"
-			   "package.version=Version,fixed_in,asset.name=Where,place,due,owner",
+		.filter = "!kind:vulnerability or overdue",
+		.order = "due",
+		.columns = "due,severity,kind,advisory=Finding,package.name=Package,"
+			   "package.version=Version,fixed_in,asset.name=Where,place,owner",
 		.most = FAILING_SHOWN,
 	};
+	const struct doc_rows alerts = {
+		.list = LIST_alerts,
+		.scope = { SCOPE_CONTROL, { f->id } },
+		.columns = "clock.next_due=Due,clock.next=Next step,priority,rule,cluster,"
+			   "namespace,pod,container,first,count=Events,state,owner",
+		.most = FAILING_SHOWN,
+	};
+	const char *name = arena_printf(&a->mem, "%s-%s", f->framework, f->ident);
 
 	doc_heading(a->doc, 2,
 	            arena_printf(&a->mem, "%s %s: %s", f->framework, f->ident, f->title));
 	doc_para(a->doc, "%s", f->why);
-	if (!f->findings)
-		return true;
-	return doc_list(a->doc, arena_printf(&a->mem, "failing-%s-%s", f->framework, f->ident),
-	                &rows, e);
+	return tell_some(a, arena_printf(&a->mem, "findings-%s", name), &findings, e) &&
+	       tell_some(a, arena_printf(&a->mem, "alerts-%s", name), &alerts, e);
 }
 
 static bool tell_all_failing(struct audit *a, struct err *e)
@@ -293,7 +311,7 @@ static bool tell_checklist(struct audit *a, struct err *e)
 	static const struct doc_rows rows = {
 		.list = LIST_items,
 		.columns = "id=Item,section,title,answered,answer,by,at,review,data=Data says,"
-			   "data_why",
+			   "data_why=Why",
 	};
 	const struct status *s = &a->status;
 
@@ -318,6 +336,19 @@ static bool tell_sources(struct audit *a, struct err *e)
 	doc_para(a->doc, "%" PRId64 " of %" PRId64 " sources spoke within %s.", a->status.fresh,
 	         a->status.sources, span_text(&a->mem, a->policy.silent));
 	return doc_list(a->doc, "sources", &rows, e);
+}
+
+/* Every file that was taken in, by its hash: what an auditor asks to see. */
+static bool tell_evidence(struct audit *a, struct err *e)
+{
+	static const struct doc_rows rows = {
+		.list = LIST_scans,
+		.columns = "at=Scanned,inferred=Time inferred,source,version,cluster,node,partial,"
+			   "file,sha256=SHA-256,imported,skipped",
+	};
+
+	doc_heading(a->doc, 1, "Evidence taken in, newest first");
+	return doc_list(a->doc, "scans", &rows, e);
 }
 
 static bool tell_silent(struct audit *a, struct err *e)
@@ -362,8 +393,8 @@ static bool tell_all(struct audit *a, struct err *e)
 		    !tell_controls(a, &a->status.framework[i], e))
 			return false;
 	return tell_all_failing(a, e) && tell_late(a, e) && tell_open(a, e) &&
-	       tell_decided(a, e) && tell_checklist(a, e) && tell_sources(a, e) &&
-	       tell_silent(a, e) && tell_trail(a, e);
+	       tell_decided(a, e) && tell_checklist(a, e) && tell_silent(a, e) &&
+	       tell_sources(a, e) && tell_evidence(a, e) && tell_trail(a, e);
 }
 
 static bool tell(struct doc *d, struct err *e)

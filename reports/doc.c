@@ -86,11 +86,15 @@ struct listing {
 	struct value *cell;
 };
 
-/* "first_seen" -> "First seen". */
+/* "first_seen" -> "First seen", "kev" -> "KEV". */
 static const char *head_of(struct arena *mem, const char *name)
 {
+	static const char *const acronyms[] = { "KEV", "EPSS", "CVSS", "ID", "OS" };
+	int acronym = str_index(acronyms, LENGTH(acronyms), name);
 	char *head = arena_dup(mem, name);
 
+	if (acronym >= 0)
+		return acronyms[acronym];
 	for (char *p = head; *p; p++)
 		if (*p == '_' || *p == '.')
 			*p = ' ';

@@ -114,7 +114,7 @@ static bool tell_gate(struct doc *d, struct arena *mem, struct err *e)
 	if (!store_gate(d->job->st, arena_printf(mem, "%" PRId64, d->job->image), NULL, 0, mem, &g,
 	                e))
 		return false;
-	doc_para(d, "%s under the policy %s.", g.admitted ? "Yes" : "No", g.policy);
+	doc_para(d, "%s, under the policy %s.", g.admitted ? "Yes" : "No", g.policy);
 	if (g.admitted)
 		return true;
 	doc_table(d, "gate", col, LENGTH(col));
