@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* falco.c - alerts of Falco and Falcosidekick: JSON in any shape, text, syslog. Spec: .spec below.
  */
+#include "importers/embedded.h"
 #include "importers/falco_text.h"
 #include "importers/importer.h"
 #include "importers/kube.h"
@@ -99,24 +100,10 @@ static bool find_time(const struct falco *f, const struct read_record *r, struct
 	return ok;
 }
 
-/* What the API server's audit events are about; plural as in its URLs. */
-static const char *kind_of_resource(const char *resource)
-{
-	static const char *const names[] = {
-		"pods",        "deployments", "daemonsets", "statefulsets",
-		"replicasets", "jobs",        "cronjobs",
-	};
-	static const char *const kinds[] = {
-		"Pod", "Deployment", "DaemonSet", "StatefulSet", "ReplicaSet", "Job", "CronJob",
-	};
-	int i = str_index(names, LENGTH(names), resource);
-	return i < 0 ? NULL : kinds[i];
-}
-
 static void find_workload(struct falco *f, const struct read_record *r, struct rec_event *ev)
 {
 	const char *deployment = value(r, F_DEPLOYMENT, F_META_DEPLOYMENT);
-	const char *kind = kind_of_resource(read_text(r, F_KA_RESOURCE));
+	const char *kind = kube_kind(read_text(r, F_KA_RESOURCE));
 	struct kube_workload w;
 	ev->namespace = value(r, F_NAMESPACE, F_META_NAMESPACE);
 	ev->pod = value(r, F_POD, F_META_POD);
@@ -249,22 +236,13 @@ static const struct read_scope wrapped_events[] = { /* CloudEvents: the alert is
 static bool on_prefixed(struct falco *f, const char *json, size_t n, uint64_t line, uint64_t offset,
                         struct err *e)
 {
-	struct source *src;
-	struct err broken = ERR_INIT;
-	if (!source_open_bytes(source_name(f->src), json, n, &src, &broken))
-		return put_skip(f, line, "not JSON", e);
+	bool good;
 	f->base = offset;
 	f->line = line;
-	bool ok = read_document(src, events, LENGTH(events), f, NULL, &broken);
+	bool ok = embedded_read(json, n, events, LENGTH(events), f, &good, e);
 	f->base = 0;
 	f->line = 0;
-	source_close(src);
-	if (ok)
-		return true;
-	if (broken.kind == ERR_FORMAT || broken.kind == ERR_LIMIT)
-		return put_skip(f, line, "not JSON", e);
-	*e = broken;
-	return false;
+	return ok && (good || put_skip(f, line, "not JSON", e));
 }
 
 static bool on_text(void *ctx, const char *s, size_t n, uint64_t line, uint64_t offset,
@@ -286,7 +264,7 @@ static bool on_text(void *ctx, const char *s, size_t n, uint64_t line, uint64_t 
 		rec.u.event.offset = (int64_t)offset;
 		return f->sink->put(f->sink, &rec, e);
 	}
-	const char *json = strstr(s, "{\"");
+	const char *json = embedded_find(s);
 	if (json != NULL && json > s)
 		return on_prefixed(f, json, n - (size_t)(json - s), line,
 		                   offset + (uint64_t)(json - s), e);

@@ -182,6 +182,20 @@ const char *kube_lines(struct arena *mem, const struct read_record *r, size_t fi
 	return text;
 }
 
+const char *kube_kind(const char *resource)
+{
+	static const char *const names[] = {
+		"pods",        "deployments", "daemonsets", "statefulsets",
+		"replicasets", "jobs",        "cronjobs",   "replicationcontrollers",
+	};
+	static const char *const kinds[] = {
+		"Pod", "Deployment", "DaemonSet", "StatefulSet", "ReplicaSet", "Job", "CronJob",
+		"ReplicationController",
+	};
+	int i = str_index(names, LENGTH(names), resource);
+	return i < 0 ? NULL : kinds[i];
+}
+
 bool kube_is_workload(const char *kind)
 {
 	static const char *const kinds[] = {

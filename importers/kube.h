@@ -67,6 +67,9 @@ struct kube_workload kube_owner(struct arena *mem, const char *kind, const char 
 /* The pairs of a READ_LIST field below "{}" as sorted "key=value" lines in `mem`; NULL: none. */
 const char *kube_lines(struct arena *mem, const struct read_record *r, size_t field);
 
+/* "Pod" for "pods": the kind of a resource that runs containers, as URLs spell it; else NULL. */
+const char *kube_kind(const char *resource);
+
 /* True for Pod, Deployment, ...: the kinds that run containers. */
 bool kube_is_workload(const char *kind);
 

@@ -18,14 +18,20 @@ my %importer = (
 	'falcosidekick' => qr/^(falco|kyverno)$/,
 	'kyverno'       => qr/^kyverno$/,
 	'gatekeeper'    => qr/^gatekeeper$/,
+	'k8s-audit'     => qr/^k8s-audit$/,
 	'k8s-resources' => qr/^workloads$/,
 	'docker-inspect' => qr/^docker-inspect$/,
 );
-# Files that the collection counts by lines only, and what is in them.
-my %events = ('falcosidekick/falcosidekick-cloudevent-knative.txt' => 1);
-# Files that are refused: text for people, and a dump of another program's memory.
+# Files that the collection counts by lines only, and what is in them; an excerpt without a time is
+# no event.
+my %events = (
+	'falcosidekick/falcosidekick-cloudevent-knative.txt' => 1,
+	'k8s-audit/stratus-dump-secrets.json'                => 0,
+);
+# Files that are refused: text for people, dumps of another program's memory, fragments.
 my %refused = map { $_ => 1 } qw(
-	kyverno/kyverno-admission-denials.txt gatekeeper/pubsub-go-struct-dump.log);
+	kyverno/kyverno-admission-denials.txt gatekeeper/pubsub-go-struct-dump.log
+	k8s-audit/gke-logentry-privileged-pod.txt k8s-audit/vap-audit-annotations-fragment.txt);
 
 # Rows of a table with a header, as hashes; none when there is no such table.
 sub table {

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/* log.c - logs whose lines are objects, with whatever else stands between and before them. */
+#include <inttypes.h>
+
+#include "importers/embedded.h"
+#include "importers/log.h"
+
+static bool put_skip(struct log *g, uint64_t line, const char *reason, struct err *e)
+{
+	struct record rec = { .kind = REC_SKIP, .u.skip = { .reason = reason } };
+	struct buf place = BUF_INIT;
+	buf_addf(&place, "line %" PRIu64, line);
+	rec.u.skip.place = place.s;
+	bool ok = g->sink->put(g->sink, &rec, e);
+	buf_release(&place);
+	return ok;
+}
+
+bool log_skip(struct log *g, const struct read_record *r, const char *reason, struct err *e)
+{
+	return g->line != 0 ? put_skip(g, g->line, reason, e) : put_skip(g, r->line, reason, e);
+}
+
+void log_origin(const struct log *g, const struct read_record *r, size_t field,
+                struct rec_event *out)
+{
+	out->raw = r->value[field].s;
+	out->raw_len = r->value[field].n;
+	out->offset = (int64_t)(g->base + r->offset);
+}
+
+static bool read_inside(struct log *g, const char *json, size_t n, uint64_t line, uint64_t offset,
+                        struct err *e)
+{
+	uint64_t old_base = g->base, old_line = g->line;
+	bool good;
+	g->base = offset;
+	g->line = line;
+	bool ok = embedded_read(json, n, g->scope, g->nscope, g, &good, e);
+	g->base = old_base;
+	g->line = old_line;
+	return ok && (good || put_skip(g, line, "not JSON", e));
+}
+
+bool log_inside(struct log *g, const struct read_record *r, const char *json, size_t n,
+                struct err *e)
+{
+	uint64_t line = g->line != 0 ? g->line : r->line;
+	return read_inside(g, json, n, line, g->base + r->offset, e);
+}
+
+static bool on_text(void *ctx, const char *s, size_t n, uint64_t line, uint64_t offset,
+                    struct err *e)
+{
+	struct log *g = ctx;
+	const char *json = embedded_find(s);
+	if (strspn(s, " \t\r") == n)
+		return true;
+	if (json == NULL || json == s)
+		return put_skip(g, line, "not JSON", e);
+	return read_inside(g, json, n - (size_t)(json - s), line, offset + (uint64_t)(json - s), e);
+}
+
+bool log_read(struct log *g, const struct source *src, const char *tool, struct err *e)
+{
+	struct record scan = { .kind = REC_SCAN, .u.scan = { .source = tool } };
+	struct read_opts opts = { .flags = READ_STREAM, .sink = g->sink, .text = on_text };
+	bool ok = g->sink->put(g->sink, &scan, e)
+	          && read_document(src, g->scope, g->nscope, g, &opts, e);
+	arena_release(&g->mem);
+	return ok;
+}
