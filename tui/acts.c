@@ -145,10 +145,14 @@ static bool take_step(struct view *v, const char *text, size_t *at, struct err *
 	return send(v, text, e, run_step);
 }
 
-static bool take_answer(struct view *v, const char *text, size_t *at, struct err *e)
+/* In the walk one answer leads to the next question. */
+static bool send_answer(struct view *v, const char *text, struct err *e)
 {
-	(void)at;
-	return send(v, text, e, run_answer);
+	if (!send(v, text, e, run_answer))
+		return false;
+	if (v->ops->walk)
+		view_act(v, ACT_NEXT_ITEM, e);
+	return true;
 }
 
 static bool take_differing(struct view *v, const char *text, size_t *at, struct err *e)
@@ -156,7 +160,7 @@ static bool take_differing(struct view *v, const char *text, size_t *at, struct 
 	(void)at;
 	if (text[0] == '\0')
 		return err_set(e, ERR_USAGE, "your answer differs from the data: say why");
-	return send(v, text, e, run_answer);
+	return send_answer(v, text, e);
 }
 
 static void begin(struct view *v, const struct scope *what)
@@ -240,15 +244,19 @@ enum view_result act_on(struct view *v, enum action a, const struct scope *what)
 
 void act_answer(struct view *v, enum answer a, const struct scope *what, bool differs)
 {
-	char label[64];
-	struct buf b = BUF_INIT;
+	struct buf label = BUF_INIT;
+	struct err e = ERR_INIT;
 
 	if (!may_write(v))
 		return;
 	begin(v, what);
 	deed_of(v)->answer = a;
-	buf_addf(&b, "%s, %s: ", answer_word(a), differs ? "differs from the data, why" : "note");
-	str_copy(label, sizeof(label), b.s);
-	buf_release(&b);
-	ask(v, label, differs ? take_differing : take_answer);
+	if (!differs) {
+		if (!send_answer(v, "", &e))
+			app_fault(v->app, &e);
+		return;
+	}
+	buf_addf(&label, "%s, but the data says otherwise; why: ", answer_word(a));
+	ask(v, label.s, take_differing);
+	buf_release(&label);
 }

@@ -368,10 +368,8 @@ void app_key(struct app *a, uint32_t key)
 void app_resize(struct app *a, int w, int h)
 {
 	canvas_resize(&a->canvas, w, h);
-	for (size_t i = 0; i < a->nview; i++) {
-		a->view[i]->at = (struct rect){ 1, 0, a->canvas.h - 3, a->canvas.w };
-		view_layout(a->view[i]);
-	}
+	for (size_t i = 0; i < a->nview; i++)
+		view_resize(a->view[i]);
 	a->dirty = true;
 }
 

@@ -7,7 +7,7 @@
 void sheet_init(struct sheet *s, struct canvas *c, struct rect r, int from, int64_t now)
 {
 	*s = (struct sheet){ .c = c, .r = r, .y = -from, .label = r.w >= 100 ? 12 : 10,
-	                     .now = now, .terse = r.h < 16 };
+	                     .now = now, .terse = r.h < 8 };
 }
 
 void sheet_line(struct sheet *s, enum style_role role, const char *fmt, ...)

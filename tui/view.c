@@ -133,6 +133,7 @@ static void take_own(struct asking *a)
 	free(old);
 	if (v->ops->taken)
 		v->ops->taken(v);
+	view_layout(v);
 }
 
 static void take_rows(struct asking *a)
@@ -206,7 +207,7 @@ void view_ask(struct view *v)
 {
 	struct asking *a;
 
-	if (!v->ops->find)
+	if (!v->ops->find || (v->ops->by_row && view_preview(v).h == 0 && v->ops->sheet))
 		return;
 	a = asking_new(v, SLOT_OWN);
 	a->answer = xcalloc(1, v->ops->answer_size);
@@ -268,14 +269,37 @@ struct rect view_preview(const struct view *v)
 	return (struct rect){ v->at.y + v->at.h - h, v->at.x, h, v->at.w };
 }
 
-/* Rows of the sheet above the panes; where room is short the lists come first. */
+/* The rows a sheet would take, found by drawing it where nobody looks. */
+static int sheet_height(const struct view *v, struct rect r)
+{
+	struct canvas nowhere = CANVAS_INIT;
+	struct sheet s;
+
+	sheet_init(&s, &nowhere, r, 0, app_now(v->app));
+	if (v->answer)
+		v->ops->sheet(v, &s);
+	return s.y;
+}
+
+/*
+ * Rows of the sheet above the panes and a blank one: what it needs, at most `head` or a third of
+ * the view; where room is short the lists come first.
+ */
 static int head_rows(const struct view *v)
 {
-	int half = (v->at.h - 1) / 2;
+	int half = (v->at.h - 1) / 2, rows = v->at.h / 3;
+	struct rect r = view_body(v);
 
 	if (v->ops->by_row || v->ops->npane == 0 || !v->ops->sheet || v->zoomed)
 		return 0;
-	return v->ops->head < half ? v->ops->head : half;
+	if (rows < v->ops->head)
+		rows = v->ops->head;
+	if (rows > half)
+		rows = half;
+	r.h = rows;
+	if (v->answer && sheet_height(v, r) + 1 < rows)
+		rows = sheet_height(v, r) + 1;
+	return rows;
 }
 
 /* Below the head each pane gets its share, the last what is left; short lists give theirs away. */
@@ -314,6 +338,16 @@ void view_layout(struct view *v)
 	}
 	for (size_t i = 0; i < v->ops->npane; i++)
 		v->pane[i].at = i == v->focus ? r : (struct rect){ 0, 0, 0, 0 };
+}
+
+void view_resize(struct view *v)
+{
+	int before = view_preview(v).h;
+
+	v->at = (struct rect){ 1, 0, v->app->canvas.h - 3, v->app->canvas.w };
+	view_layout(v);
+	if (before == 0 && view_preview(v).h > 0)
+		view_ask(v);
 }
 
 static void view_free(struct view *v)
@@ -461,21 +495,9 @@ static void draw_sheet(const struct view *v, struct canvas *c, struct rect r, in
 		sheet_line(&s, ROLE_dim, "reading...");
 }
 
-/* The rows a sheet would take, found by drawing it where nobody looks. */
-static int sheet_height(const struct view *v)
-{
-	struct canvas nowhere = CANVAS_INIT;
-	struct sheet s;
-
-	sheet_init(&s, &nowhere, view_body(v), 0, app_now(v->app));
-	if (v->answer)
-		v->ops->sheet(v, &s);
-	return s.y;
-}
-
 void view_scroll(struct view *v, int by)
 {
-	int most = v->ops->sheet ? sheet_height(v) - view_body(v).h : 0;
+	int most = v->ops->sheet ? sheet_height(v, view_body(v)) - view_body(v).h : 0;
 
 	v->scroll += by;
 	if (v->scroll > most)
@@ -493,7 +515,7 @@ static struct rect sheet_rect(const struct view *v)
 		r.y++;
 		r.h--;
 	} else if (v->ops->npane > 0) {
-		r.h = head_rows(v);
+		r.h = head_rows(v) - 1;
 	}
 	return r;
 }

@@ -113,6 +113,8 @@ void view_pop(struct app *app);
 void view_ask(struct view *v);
 void view_ask_rows(struct view *v, size_t pane);
 void view_reload(struct view *v);
+/* Sets the rectangles of the panes; a preview that shows now is asked for. */
+void view_resize(struct view *v);
 /* Sets the rectangles of the panes. */
 void view_layout(struct view *v);
 /* The focused list; NULL when the view has none. */
