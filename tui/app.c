@@ -224,7 +224,9 @@ void app_go(struct app *a, const struct view_ops *ops)
 
 	if (number > 0)
 		go_root(a, ops, number);
-	else if (!view_push(a, ops, NULL, &e))
+	else if (view_push(a, ops, NULL, &e))
+		app_top(a)->alone = true;
+	else
 		app_fault(a, &e);
 }
 

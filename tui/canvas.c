@@ -187,6 +187,17 @@ static bool pen_init(struct pen *p, struct canvas *c, struct rect r, int y, int 
 	return v.w > 0 && p->y >= v.y && p->y < v.y + v.h;
 }
 
+static int char_width(uint32_t ch)
+{
+	int width = utf8_width(ch);
+
+	if (ch < 0x20 || ch == 0x7f)
+		return 2;
+	if (width < 0 || utf8_bidi(ch))
+		return ch > 0xffff ? 9 : 8;
+	return width;
+}
+
 int canvas_text(struct canvas *c, struct rect r, int y, int x, enum style_role role, const char *s)
 {
 	struct pen p;
@@ -220,6 +231,20 @@ int canvas_cut(struct canvas *c, struct rect r, int y, int x, int width, enum st
 	return n + canvas_text(c, r, y, x + n, role, "~");
 }
 
+int canvas_tail(struct canvas *c, struct rect r, int y, int x, int width, enum style_role role,
+                const char *s)
+{
+	int over = s ? canvas_width(s) - width : 0, n;
+	uint32_t ch;
+
+	if (over <= 0 || width <= 1)
+		return canvas_cut(c, r, y, x, width, role, s);
+	for (over++; over > 0 && *s != '\0'; over -= char_width(ch))
+		s += utf8_next(s, strlen(s), &ch);
+	n = canvas_text(c, r, y, x, role, "~");
+	return n + canvas_text(c, narrowed(r, x, width), y, x + n, role, s);
+}
+
 int canvas_right(struct canvas *c, struct rect r, int y, int x, int width, enum style_role role,
                  const char *s)
 {
@@ -242,17 +267,6 @@ int canvas_printf(struct canvas *c, struct rect r, int y, int x, enum style_role
 	n = canvas_text(c, r, y, x, role, b.s);
 	buf_release(&b);
 	return n;
-}
-
-static int char_width(uint32_t ch)
-{
-	int width = utf8_width(ch);
-
-	if (ch < 0x20 || ch == 0x7f)
-		return 2;
-	if (width < 0 || utf8_bidi(ch))
-		return ch > 0xffff ? 9 : 8;
-	return width;
 }
 
 int canvas_width(const char *s)

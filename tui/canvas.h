@@ -42,6 +42,9 @@ int canvas_text(struct canvas *c, struct rect r, int y, int x, enum style_role r
 /* The same, at most `width` columns: text that is longer ends in `~`. */
 int canvas_cut(struct canvas *c, struct rect r, int y, int x, int width, enum style_role role,
                const char *s);
+/* The same, but what is cut is the beginning: names of images differ at their end. */
+int canvas_tail(struct canvas *c, struct rect r, int y, int x, int width, enum style_role role,
+                const char *s);
 /* The same, so that the text ends before column x + width. */
 int canvas_right(struct canvas *c, struct rect r, int y, int x, int width, enum style_role role,
                  const char *s);

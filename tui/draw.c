@@ -59,6 +59,19 @@ void print_age(int64_t at, int64_t now, char out[static 16])
 		time_print_span(now > at ? now - at : 0, out);
 }
 
+/* ---- names ---- */
+
+/* A registry is a first part with a dot or a port; Docker's own library is left out with it. */
+const char *short_name(const char *s)
+{
+	size_t n = strcspn(s, "/ ");
+	const char *rest = s + n + 1;
+
+	if (s[n] != '/' || n == 0 || strcspn(s, ".:") >= n)
+		return s;
+	return str_prefix(rest, "library/") ? rest + strlen("library/") : rest;
+}
+
 /* ---- words ---- */
 
 const char *severity_letter(enum severity s)

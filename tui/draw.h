@@ -39,6 +39,12 @@ int  draw_wrapped(struct canvas *c, struct rect r, int y, int x, enum style_role
 /* The rows that would be, without an edge below. */
 int  count_wrapped(int width, const char *text);
 
+/*
+ * The name of an image without its registry, where it has one: points into `s`. Text that is no
+ * such name stays whole.
+ */
+const char *short_name(const char *s);
+
 /* 5723 -> "5,723". */
 void print_count(int64_t n, char out[static 32]);
 /* 38112 -> "38.1k": at most 5 columns. */

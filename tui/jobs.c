@@ -66,6 +66,9 @@ static void job_done(struct work *w, bool stale)
 	if (!stale && j->ok) {
 		if (j->say.len > 0)
 			app_say(a, "%s", j->say.s);
+		for (size_t i = 0; i < a->nview; i++)
+			a->view[i]->seen = 0; /* reloaded when they come back */
+		app_ask_revision(a);
 		if (app_top(a))
 			view_reload(app_top(a));
 	}

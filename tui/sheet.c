@@ -77,6 +77,19 @@ void sheet_gap(struct sheet *s)
 		s->y++;
 }
 
+const char *text_or(const char *s, const char *instead)
+{
+	return str_empty(s) ? instead : s;
+}
+
+void print_many(int64_t n, const char *word, struct buf *out)
+{
+	char count[32];
+
+	print_count(n, count);
+	buf_addf(out, "%s %s%s", count, word, n == 1 ? "" : "s");
+}
+
 void sheet_controls(struct sheet *s, const char *label, const struct control_ref *c, size_t n)
 {
 	struct buf b = BUF_INIT;
@@ -94,7 +107,9 @@ void sheet_notes(struct sheet *s, const struct note *n, size_t count)
 
 	for (size_t i = 0; i < count; i++) {
 		print_age(n[i].at, s->now, age);
-		sheet_field(s, i == 0 ? "Notes" : "", "%s %s ago: %s", n[i].actor, age, n[i].text);
+		sheet_field(s, i == 0 ? "Notes" : "", "%s %s ago: %s", text_or(n[i].actor,
+		                                                               "unknown"), age,
+		            text_or(n[i].text, ""));
 	}
 	if (count == 0)
 		sheet_field(s, "Notes", "%s", "");
@@ -107,7 +122,7 @@ void sheet_history(struct sheet *s, const struct history *h, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		time_print_date(h[i].at, day);
 		sheet_field(s, i == 0 ? "History" : "", "%s  %s%s%s%s%s", day, h[i].what,
-		            str_empty(h[i].who) ? "" : " by ", str_empty(h[i].who) ? "" : h[i].who,
+		            str_empty(h[i].who) ? "" : " by ", text_or(h[i].who, ""),
 		            str_empty(h[i].text) ? "" : ": ", str_empty(h[i].text) ? ""
 			: h[i].text);
 	}
@@ -130,4 +145,16 @@ void print_severities(const int64_t n[SEV_COUNT], struct buf *out)
 	}
 	if (out->len == start)
 		buf_adds(out, "none");
+}
+
+void print_fix(const struct finding_detail *d, struct buf *out)
+{
+	if (!str_empty(d->fixed_in))
+		buf_addf(out, "update %s to %s", text_or(d->package, "it"), d->fixed_in);
+	else if (d->kind != FINDING_VULNERABILITY)
+		buf_adds(out, str_empty(d->remedy) ? "change the configuration" : "see the remedy");
+	else if (!str_empty(d->fix) && !str_eq(d->fix, "fixed"))
+		buf_addf(out, "none (%s): accept with an end date, mitigate, or wait", d->fix);
+	else
+		buf_adds(out, "none known: accept with an end date, mitigate, or wait");
 }

@@ -29,10 +29,16 @@ void sheet_role(struct sheet *s, enum style_role role, const char *label, const 
 	PRINTF(4, 5);
 void sheet_head(struct sheet *s, const char *text);
 void sheet_gap(struct sheet *s);
+/* `s`, or what is said instead of nothing. */
+const char *text_or(const char *s, const char *instead);
+/* "1 container", "2 containers": the number and the word, with an s where it needs one. */
+void print_many(int64_t n, const char *word, struct buf *out);
 /* Fields that several things have. */
 void sheet_controls(struct sheet *s, const char *label, const struct control_ref *c, size_t n);
 void sheet_notes(struct sheet *s, const struct note *n, size_t count);
 void sheet_history(struct sheet *s, const struct history *h, size_t n);
+/* What to do about a finding: "update libc6 to 2.36-9". */
+void print_fix(const struct finding_detail *d, struct buf *out);
 /* "3 C 14 H 38 M 6 L"; "none" when all are 0. */
 void print_severities(const int64_t n[SEV_COUNT], struct buf *out);
 

@@ -109,6 +109,8 @@ static void draw_cell(struct canvas *c, struct rect r, int y, const struct place
 {
 	if (p->right)
 		canvas_right(c, r, y, p->x, p->w, role, s);
+	else if (canvas_width(s) > p->w && short_name(s) != s)
+		canvas_tail(c, r, y, p->x, p->w, role, short_name(s));
 	else
 		canvas_cut(c, r, y, p->x, p->w, role, s);
 }
@@ -138,6 +140,22 @@ static void print_letters(const char *list, struct buf *out)
 	}
 }
 
+/*
+ * What stands in a column for a row that has no such value: the title of a rule without a package.
+ */
+static size_t instead_of(const struct list_info *li, const struct row *r, size_t col)
+{
+	static const struct { const char *column, *instead; } table[] = {
+		{ "package.name", "title" }, { "pod", "node" },
+	};
+	int other = -1;
+
+	for (size_t i = 0; i < LENGTH(table); i++)
+		if (str_eq(li->col[col].name, table[i].column))
+			other = column_index(li, table[i].instead);
+	return other >= 0 && str_empty(r->val[col].u.s) ? (size_t)other : col;
+}
+
 static void print_value(const struct value *v, const struct placed *p, int64_t now,
                         struct buf *out, enum style_role *role)
 {
@@ -155,14 +173,16 @@ static void print_value(const struct value *v, const struct placed *p, int64_t n
 static void draw_row(const struct table *l, struct canvas *c, const struct placed *p, size_t n,
                      int y, size_t i, int64_t now)
 {
+	const struct list_info *li = store_list(l->lv->list);
 	const struct row *r = &l->page.row[i];
 	struct buf text = BUF_INIT;
 
 	for (size_t k = 0; k < n; k++) {
+		size_t col = instead_of(li, r, p[k].col);
 		enum style_role role;
 
 		buf_reset(&text);
-		print_value(&r->val[p[k].col], &p[k], now, &text, &role);
+		print_value(&r->val[col], &p[k], now, &text, &role);
 		draw_cell(c, l->at, y, &p[k], role, text.s);
 	}
 	buf_release(&text);

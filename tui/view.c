@@ -451,31 +451,47 @@ void view_pop(struct app *app)
 
 /* ---- drawing ---- */
 
-/* The way here: "Images > payments/api:2.14.1". */
-static void add_path(const struct view *v, struct buf *out)
+static const char *path_word(const struct view *v)
 {
-	const struct view *p;
+	return v->label[0] != '\0' ? short_name(v->label) : v->ops->title;
+}
 
-	for (size_t i = 0; (p = app_view(v->app, i)) != NULL; i++) {
-		if (i > 0)
-			buf_adds(out, " > ");
-		buf_adds(out, p->label[0] != '\0' ? p->label : p->ops->title);
-		if (p == v)
-			return;
+/*
+ * The way here: "Images > payments/api:2.14.1". Where that is too long its middle goes: where it
+ * began and where we are say most.
+ */
+static void add_path(const struct view *v, int width, struct buf *out)
+{
+	const struct app *a = v->app;
+	size_t first = 0, last = 0;
+
+	for (size_t i = 0; i < a->nview; i++) {
+		if (a->view[i]->alone)
+			first = i;
+		if (a->view[i] == v)
+			last = i;
 	}
+	for (size_t i = first; i <= last; i++)
+		buf_addf(out, "%s%s", i > first ? " > " : "", path_word(a->view[i]));
+	if (last - first < 2 || canvas_width(out->s) <= width)
+		return;
+	buf_reset(out);
+	buf_addf(out, "%s > .. > %s", path_word(a->view[first]), path_word(v));
 }
 
 void view_draw_crumb(const struct view *v, struct canvas *c, const char *right)
 {
-	struct buf left = BUF_INIT, counts = BUF_INIT;
+	struct buf left = BUF_INIT, more = BUF_INIT, counts = BUF_INIT;
 	const struct table *t = view_table_const(v);
 
-	add_path(v, &left);
 	if (t)
-		table_describe(t, &left, &counts);
+		table_describe(t, &more, &counts);
 	if (right)
 		buf_addf(&counts, "%s%s", counts.len > 0 ? "  " : "", right);
+	add_path(v, v->at.w - canvas_width(counts.s) - 5, &left);
+	buf_adds(&left, more.s);
 	draw_crumb(c, v->at, 0, left.s, counts.s);
+	buf_release(&more);
 	buf_release(&left);
 	buf_release(&counts);
 }

@@ -79,6 +79,7 @@ struct view {
 	struct rect  at;       /* line 2 to above the message line; set before layout and draw */
 	struct scope scope;
 	char         label[LABEL_MAX];
+	bool         alone;    /* came from the palette: line 2 begins with it */
 	struct table  pane[PANES_MAX];
 	size_t       focus;    /* index of the pane that keys act on */
 	int          scroll;   /* rows of the sheet scrolled away above */

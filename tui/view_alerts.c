@@ -34,18 +34,13 @@ static void add_step(struct buf *b, const char *what, int64_t done, int64_t due,
 	}
 }
 
-static const char *or_none(const char *s)
-{
-	return str_empty(s) ? "none" : s;
-}
-
 static void sheet_place(const struct alert_detail *d, struct sheet *s)
 {
 	struct buf b = BUF_INIT;
 
-	buf_addf(&b, "%s", or_none(d->cluster));
+	buf_addf(&b, "%s", text_or(d->cluster, "none"));
 	if (!str_empty(d->namespace))
-		buf_addf(&b, " %s/%s", d->namespace, or_none(d->pod));
+		buf_addf(&b, " %s/%s", d->namespace, text_or(d->pod, "none"));
 	if (!str_empty(d->container))
 		buf_addf(&b, "  container %s", d->container);
 	if (!str_empty(d->node))
@@ -53,7 +48,8 @@ static void sheet_place(const struct alert_detail *d, struct sheet *s)
 	sheet_field(s, "Where", "%s", b.s);
 	buf_reset(&b);
 	print_severities(d->image_open, &b);
-	sheet_field(s, "Image", "%s%s%s", or_none(d->image), str_empty(d->image) ? "" : "   open ",
+	sheet_field(s, "Image", "%s%s%s", text_or(d->image, "none"), str_empty(d->image) ? ""
+	            : "   open ",
 	            str_empty(d->image) ? "" : b.s);
 	buf_release(&b);
 }
@@ -75,7 +71,7 @@ static void sheet_fields(const char *fields, struct sheet *s)
 static void sheet_alert(const struct view *v, struct sheet *s)
 {
 	const struct alert_detail *d = v->answer;
-	struct buf clock = BUF_INIT;
+	struct buf clock = BUF_INIT, events = BUF_INIT;
 	char first[21], last[21];
 	bool late;
 
@@ -83,9 +79,10 @@ static void sheet_alert(const struct view *v, struct sheet *s)
 		return;
 	time_print(d->first_ns / 1000000000, first);
 	time_print(d->last_ns / 1000000000, last);
-	sheet_line(s, ROLE_head, "%s   %s %s   %lld events", d->rule, d->source,
-	           priority_word(d->priority), (long long)d->events);
-	sheet_field(s, "Seen", "first %s, last %s", first, last);
+	sheet_line(s, ROLE_head, "%s   %s %s", text_or(d->rule, "?"), text_or(d->source, "?"),
+	           priority_word(d->priority));
+	print_many(d->events, "event", &events);
+	sheet_field(s, "Seen", "%s, first %s, last %s", events.s, first, last);
 	add_step(&clock, "acknowledge", d->acknowledged, d->ack_due, s->now);
 	add_step(&clock, "contain", d->contained, d->contain_due, s->now);
 	add_step(&clock, "close", d->closed, d->close_due, s->now);
@@ -93,8 +90,10 @@ static void sheet_alert(const struct view *v, struct sheet *s)
 	sheet_role(s, late ? ROLE_late : ROLE_text, "Target", "%s", clock.s);
 	sheet_place(d, s);
 	sheet_controls(s, "Breaks", d->control, d->ncontrol);
-	sheet_field(s, "Owner", "%s   state %s", or_none(d->owner), alert_state_word(d->state));
+	sheet_field(s, "Owner", "%s   state %s", text_or(d->owner, "none"),
+	            alert_state_word(d->state));
 	buf_release(&clock);
+	buf_release(&events);
 }
 
 static void sheet_full(const struct view *v, struct sheet *s)
@@ -123,16 +122,16 @@ static enum view_result act_row(struct view *v, enum action a, struct err *e)
 
 static const struct table_column columns[] = {
 	{ "clock.next_due", "LEFT",     6, 0, false },
-	{ "clock.next", "NEXT",     7, 2, false },
+	{ "clock.next", "NEXT",     7, 1, false },
 	{ "priority",  "PRIO",     8, 0, false },
-	{ "rule",      "RULE",    26, 0, true },
+	{ "rule",      "RULE",    24, 0, true },
 	{ "cluster",   "CLUSTER", 10, 3, false },
-	{ "pod",       "POD",     24, 1, true },
+	{ "pod",       "POD",     18, 1, true },
 	{ "container", "CONTAINER", 14, 5, false },
 	{ "count",     "N",        4, 4, false },
 	{ "last",      "LAST",     5, 4, false },
 	{ "state",     "IS",      12, 5, false },
-	{ "owner",     "OWNER",    7, 3, false },
+	{ "owner",     "OWNER",    7, 2, false },
 	{ "source",    "BY",       8, 6, false },
 };
 

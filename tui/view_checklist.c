@@ -105,13 +105,13 @@ static void sheet(const struct view *v, struct sheet *s)
 	buf_addf(&b, "%s  %s", d->ident, d->title);
 	sheet_text(s, ROLE_head, b.s);
 	sheet_gap(s);
-	sheet_field(s, "Why", "%s", d->why);
-	sheet_field(s, "Verify", "%s", d->verify);
-	sheet_field(s, "Evidence", "%s", d->evidence);
+	sheet_field(s, "Why", "%s", text_or(d->why, ""));
+	sheet_field(s, "Verify", "%s", text_or(d->verify, ""));
+	sheet_field(s, "Evidence", "%s", text_or(d->evidence, ""));
 	sheet_controls(s, "Maps to", d->control, d->ncontrol);
 	sheet_gap(s);
 	sheet_role(s, control_role(d->data), "The data", "%s  %s", control_short(d->data),
-	           str_empty(d->data_why) ? "" : d->data_why);
+	           text_or(d->data_why, ""));
 	sheet_classes(d, s);
 	sheet_gap(s);
 	sheet_answers(d, s);

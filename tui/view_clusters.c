@@ -75,7 +75,7 @@ static void sheet(const struct view *v, struct sheet *s)
 	           d->silent ? "silent: the last came %s ago; kept, and never counted as pass" :
 	           "%s old", age);
 	sheet_field(s, "Holds", "%s  %lld nodes  %lld namespaces  %lld images  %lld pods",
-	            str_empty(d->version) ? "version not known" : d->version, (long long)d->nodes,
+	            text_or(d->version, "version not known"), (long long)d->nodes,
 	            (long long)d->namespaces, (long long)d->images, (long long)d->pods);
 	for (int i = 0; i < VERDICT_COUNT; i++)
 		if (d->check[i] > 0)
@@ -125,9 +125,9 @@ static const struct table_column namespace_columns[] = {
 };
 static const struct table_column check_columns[] = {
 	{ "status",    "IS",     6, 0, false },
-	{ "id",        "CHECK", 10, 0, false },
-	{ "title",     "TITLE", 30, 0, true },
-	{ "asset",     "WHERE", 16, 1, false },
+	{ "id",        "CHECK", 14, 0, false },
+	{ "title",     "TITLE", 24, 0, true },
+	{ "asset",     "WHERE", 16, 1, true },
 	{ "place",     "PLACE", 16, 4, false },
 	{ "benchmark", "BENCHMARK", 14, 5, false },
 	{ "tool",      "BY",    11, 6, false },

@@ -17,7 +17,7 @@ static void sheet_answer(const struct control_detail *d, struct sheet *s)
 	print_age(d->answered_at, s->now, at);
 	sheet_field(s, "Answer", "%s by %s %s ago%s%s", answer_word(d->answer), d->answer_by, at,
 	            str_empty(d->answer_note) ? "" : ": ",
-	            str_empty(d->answer_note) ? "" : d->answer_note);
+	            text_or(d->answer_note, ""));
 }
 
 static void sheet_log(const struct control_detail *d, struct sheet *s)
@@ -31,18 +31,24 @@ static void sheet_log(const struct control_detail *d, struct sheet *s)
 static void sheet(const struct view *v, struct sheet *s)
 {
 	const struct control_detail *d = v->answer;
-	char newest[16], window[16];
+	struct buf fresh = BUF_INIT;
+	char span[16];
 
 	sheet_text(s, ROLE_head, d->title);
 	if (!s->terse || str_empty(d->title))
 		sheet_text(s, ROLE_text, d->text);
 	sheet_role(s, control_role(d->word), "Is", "%s  %s", control_short(d->word),
-	           str_empty(d->why) ? "" : d->why);
-	print_age(d->newest, s->now, newest);
-	time_print_span(d->window, window);
-	sheet_field(s, "Tested", "%d of %d classes   evidence on %lld of %lld assets   newest %s, "
-	            "good for %s", d->tested, d->classes, (long long)d->covered,
-	            (long long)d->applicable, newest, d->window > 0 ? window : "ever");
+	           text_or(d->why, ""));
+	if (d->newest > 0) {
+		print_age(d->newest, s->now, span);
+		buf_addf(&fresh, "   newest %s old", span);
+		time_print_span(d->window, span);
+		if (d->window > 0)
+			buf_addf(&fresh, ", good for %s", span);
+	}
+	sheet_field(s, "Tested", "%d of %d classes   evidence on %lld of %lld assets%s", d->tested,
+	            d->classes, (long long)d->covered, (long long)d->applicable, fresh.s);
+	buf_release(&fresh);
 	sheet_answer(d, s);
 	sheet_controls(s, "Also", d->also, d->nalso);
 	if (!str_empty(d->owner))

@@ -32,7 +32,7 @@ static void sheet_what(const struct finding_detail *d, struct sheet *s)
 		buf_adds(&b, "  known exploited");
 	sheet_text(s, ROLE_head, str_empty(d->title) ? d->name : d->title);
 	sheet_role(s, severity_role(d->severity), "Severity", "%s", b.s);
-	sheet_field(s, "Why", "%s", str_empty(d->why) ? "" : d->why);
+	sheet_field(s, "Why", "%s", text_or(d->why, ""));
 	buf_release(&b);
 }
 
@@ -43,9 +43,11 @@ static void sheet_where(const struct finding_detail *d, struct sheet *s)
 	buf_addf(&b, "%s %s", asset_kind_word(d->asset_kind), d->asset_name);
 	if (d->asset_kind == ASSET_IMAGE)
 		buf_addf(&b, "  %s%.15s", str_empty(d->asset_digest) ? "" : "@",
-		         str_empty(d->asset_digest) ? "" : d->asset_digest);
-	if (d->running > 0)
-		buf_addf(&b, "  running in %lld containers", (long long)d->running);
+		         text_or(d->asset_digest, ""));
+	if (d->running > 0) {
+		buf_adds(&b, "  running in ");
+		print_many(d->running, "container", &b);
+	}
 	if (d->exposed)
 		buf_addf(&b, "  %s", d->exposed == 2 ? "exposed" : "perhaps exposed");
 	sheet_field(s, "Where", "%s", b.s);
@@ -63,19 +65,16 @@ static void sheet_where(const struct finding_detail *d, struct sheet *s)
 
 static void sheet_fix(const struct finding_detail *d, struct sheet *s)
 {
+	struct buf b = BUF_INIT;
+
 	if (!str_empty(d->package))
 		sheet_field(s, "Package", "%s %s  (%s)", d->package,
-		            str_empty(d->version) ? "" : d->version,
-		            str_empty(d->package_type) ? "?" : d->package_type);
+		            text_or(d->version, ""), text_or(d->package_type, "?"));
 	if (!str_empty(d->message))
 		sheet_field(s, "Says", "%s", d->message);
-	if (!str_empty(d->fix))
-		sheet_role(s, ROLE_pass, "Fix", "%s", d->fix);
-	else if (!str_empty(d->fixed_in))
-		sheet_role(s, ROLE_pass, "Fix", "fixed in %s", d->fixed_in);
-	else if (str_empty(d->remedy))
-		sheet_role(s, ROLE_warn, "Fix",
-		           "none known: accept with an end date, mitigate, or wait");
+	print_fix(d, &b);
+	sheet_role(s, str_empty(d->fixed_in) ? ROLE_warn : ROLE_pass, "Fix", "%s", b.s);
+	buf_release(&b);
 	if (!str_empty(d->remedy))
 		sheet_field(s, "Remedy", "%s", d->remedy);
 }
@@ -91,7 +90,7 @@ static void sheet_clock(const struct finding_detail *d, struct sheet *s)
 	time_print_date(d->since, first);
 	sheet_role(s, late ? ROLE_late : ROLE_text, "Due", "%s%s%s%s%s", late ? "late by " : "",
 	           late && due[0] == '-' ? due + 1 : due, str_empty(d->due_rule) ? "" : "  (",
-	           str_empty(d->due_rule) ? "" : d->due_rule, str_empty(d->due_rule) ? "" : ")");
+	           text_or(d->due_rule, ""), str_empty(d->due_rule) ? "" : ")");
 	sheet_field(s, "Clock", "open %s, since %s, last seen %s ago", open, first, seen);
 	if (d->kev_due > 0) {
 		time_print_date(d->kev_due, first);
@@ -127,7 +126,7 @@ static void sheet_reach(const struct finding_detail *d, struct sheet *s)
 	sheet_field(s, "Reach", "%lld assets have it, %lld of them running", (long long)d->reach,
 	            (long long)d->reach_running);
 	sheet_controls(s, "Breaks", d->control, d->ncontrol);
-	sheet_field(s, "Owner", "%s", str_empty(d->owner) ? "" : d->owner);
+	sheet_field(s, "Owner", "%s", text_or(d->owner, ""));
 }
 
 static void sheet_more(const struct finding_detail *d, struct sheet *s)

@@ -26,11 +26,13 @@ static void sheet(const struct view *v, struct sheet *s)
 
 	if (!d->name)
 		return;
-	sheet_line(s, ROLE_head, "%s   %s", d->name, str_empty(d->title) ? "" : d->title);
+	sheet_line(s, ROLE_head, "%s   %s", d->name, text_or(d->title, ""));
 	sheet_field(s, "In", "%s and %lld more, %lld running", d->asset_name,
 	            (long long)(d->reach > 0 ? d->reach - 1 : 0), (long long)d->reach_running);
-	sheet_field(s, "Fix", "%s", str_empty(d->fix) ? "none known" : d->fix);
-	sheet_field(s, "Why", "%s", str_empty(d->why) ? "" : d->why);
+	print_fix(d, &b);
+	sheet_field(s, "Fix", "%s", b.s);
+	buf_reset(&b);
+	sheet_field(s, "Why", "%s", text_or(d->why, ""));
 	for (size_t i = 0; i < d->nsighting; i++)
 		buf_addf(&b, "%s%s %s", i > 0 ? ", " : "", d->sighting[i].source,
 		         d->sighting[i].word);

@@ -2,6 +2,8 @@
 /* view_image.c - one image: what it is, what to change in it, and what is wrong with it. */
 #include "tui/acts.h"
 
+enum { DIGEST_SHOWN = 30 }; /* its kind, and enough of it to find it again */
+
 static bool find(struct store *st, const struct question *q, struct arena *mem, void *answer,
                  struct err *e)
 {
@@ -24,7 +26,7 @@ static void add_scans(const struct image_detail *d, int64_t now, struct buf *b)
 
 static void add_runs(const struct image_detail *d, struct buf *b)
 {
-	buf_addf(b, "%lld containers", (long long)d->running);
+	print_many(d->running, "container", b);
 	for (size_t i = 0; i < d->nruns_in; i++)
 		buf_addf(b, "%s%s", i > 0 ? ", " : ": ", d->runs_in[i]);
 	if (d->exposed)
@@ -39,22 +41,22 @@ static void sheet(const struct view *v, struct sheet *s)
 
 	if (d->built > 0)
 		time_print_date(d->built, built);
-	sheet_line(s, ROLE_text, "%s  %s/%s  built %s%s%s", d->ndigest > 0 ? d->digest[0]
-	           : "no digest",
-	           str_empty(d->os) ? "?" : d->os, str_empty(d->arch) ? "?" : d->arch, built,
-	           d->current ? "" : "  retired", d->unpinned ? "  unpinned" : "");
+	sheet_line(s, ROLE_text, "%.*s  %s/%s  built %s%s%s", DIGEST_SHOWN,
+	           d->ndigest > 0 ? d->digest[0] : "no digest", text_or(d->os, "?"),
+	           text_or(d->arch, "?"), built, d->current ? "" : "  retired",
+	           d->unpinned ? "  unpinned" : "");
 	add_scans(d, s->now, &b);
 	sheet_role(s, d->nscan > 0 ? ROLE_text : ROLE_none, "Scan", "%s",
 	           d->nscan > 0 ? b.s : "none: nothing here is known to be good");
 	buf_reset(&b);
 	add_runs(d, &b);
 	sheet_field(s, "Run", "%s", b.s);
-	sheet_field(s, "Base", "%s%s", str_empty(d->base) ? "not known" : d->base,
+	sheet_field(s, "Base", "%s%s", text_or(d->base, "not known"),
 	            d->eol ? ", past its end of life" : "");
 	sheet_field(s, "Sign", "%s%s%s   Owner  %s", str_empty(d->signature) ? "none"
 	            : d->signature,
-	            str_empty(d->signer) ? "" : " by ", str_empty(d->signer) ? "" : d->signer,
-	            str_empty(d->owner) ? "none" : d->owner);
+	            str_empty(d->signer) ? "" : " by ", text_or(d->signer, ""),
+	            text_or(d->owner, "none"));
 	sheet_controls(s, "Breaks", d->control, d->ncontrol);
 	buf_release(&b);
 }
@@ -79,8 +81,8 @@ static enum view_result act(struct view *v, enum action a, struct err *e)
 
 static const struct table_column fix_columns[] = {
 	{ "kind",        "FIX PLAN", 8, 0, false },
-	{ "what",        "what to change, most risk first", 30, 0, true },
-	{ "removes",     "fixes",  5, 0, false },
+	{ "what",        "what to change, most risk first", 34, 0, true },
+	{ "removes",     "fixes",  5, 1, false },
 	{ "findings.critical", "C", 4, 0, false },
 	{ "findings.high", "H",    4, 0, false },
 	{ "findings.medium", "M",  4, 3, false },

@@ -27,15 +27,15 @@ static void sheet(const struct view *v, struct sheet *s)
 		buf_addf(&b, "%s%s", i > 0 ? "   " : "", d->runs_in[i]);
 	sheet_field(s, "Runs in", "%s", b.s);
 	print_age(d->scanned_at, s->now, age);
-	sheet_field(s, "Base", "%s   %s %s", str_empty(d->base) ? "not known" : d->base,
-	            str_empty(d->os) ? "" : d->os, str_empty(d->arch) ? "" : d->arch);
+	sheet_field(s, "Base", "%s   %s %s", text_or(d->base, "not known"),
+	            text_or(d->os, ""), text_or(d->arch, ""));
 	sheet_field(s, "Scanned", "%s%s   fixable %lld   accepted %lld   known exploited %lld", age,
 	            d->scanned_at > 0 ? " ago" : "", (long long)d->fixable,
 	            (long long)d->accepted, (long long)d->kev);
-	sheet_field(s, "Signed", "%s%s%s", str_empty(d->signature) ? "none" : d->signature,
-	            str_empty(d->signer) ? "" : " by ", str_empty(d->signer) ? "" : d->signer);
+	sheet_field(s, "Signed", "%s%s%s", text_or(d->signature, "none"),
+	            str_empty(d->signer) ? "" : " by ", text_or(d->signer, ""));
 	sheet_controls(s, "Breaks", d->control, d->ncontrol);
-	sheet_field(s, "Owner", "%s", str_empty(d->owner) ? "" : d->owner);
+	sheet_field(s, "Owner", "%s", text_or(d->owner, ""));
 	buf_release(&b);
 }
 

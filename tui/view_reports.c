@@ -119,7 +119,7 @@ static void ask_path(struct view *v)
 		app_say(v->app, "this report is of one image: open the image, then W");
 		return;
 	}
-	buf_addf(&b, "%s.%s", info->id, format_at(s->format)->ext);
+	buf_addf(&b, "%s%s", info->id, format_at(s->format)->ext);
 	ask.text = b.s;
 	app_prompt(v->app, &ask);
 	buf_release(&b);

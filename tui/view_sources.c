@@ -67,7 +67,7 @@ const struct view_ops view_scans = {
 static const struct table_column audit_columns[] = {
 	{ "seq",    "#",       7, 0, false },
 	{ "at",     "AGE",     6, 0, false },
-	{ "actor",  "WHO",    12, 0, false },
+	{ "actor",  "WHO",    12, 1, false },
 	{ "act",    "DID",    12, 0, false },
 	{ "object", "WHAT",   24, 0, true },
 	{ "before", "BEFORE", 16, 3, false },
@@ -114,8 +114,8 @@ const struct view_ops view_events = {
 };
 
 static const struct table_column package_columns[] = {
-	{ "type",     "TYPE",     8, 1, false },
-	{ "name",     "PACKAGE", 28, 0, true },
+	{ "type",     "TYPE",     8, 0, false },
+	{ "name",     "PACKAGE", 22, 0, true },
 	{ "version",  "VERSION", 18, 0, false },
 	{ "assets",   "IN",       5, 0, false },
 	{ "running",  "RUN",      5, 1, false },

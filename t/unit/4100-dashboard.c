@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: MIT */
+/* 4100-dashboard.c - the whole dashboard over a small store, driven by keys, read as text. */
+#include "t/lib/small.h"
+
+#include <stdio.h>
+
+#include "tui/app.h"
+
+static char db_path[512];
+
+static void in_room(char out[static 512], const char *name)
+{
+	snprintf(out, 512, "%s/%s", getenv("TMPDIR"), name);
+}
+
+/* The small store as a file, for both workers; fresh for every test. */
+static int setup(UNUSED void **state)
+{
+	struct store *st = small_open();
+	struct err e = ERR_INIT;
+	char sql[600];
+
+	in_room(db_path, "small.db");
+	remove(db_path);
+	/* its invented audit trail is no chain that could go on */
+	small_sql(st, "DROP TRIGGER audit_no_delete; DELETE FROM audit;");
+	snprintf(sql, sizeof(sql), "VACUUM INTO '%s'", db_path);
+	if (!db_script(st->db, sql, &e))
+		fail_msg("%s", e.text);
+	store_close(st);
+	return 0;
+}
+
+static void write_text(const char *path, const char *text)
+{
+	struct out *o = out_file(path);
+	struct err e = ERR_INIT;
+
+	out_puts(o, text);
+	assert_true(out_close(o, &e));
+}
+
+/* What the script's screens show; freed by the caller. */
+static char *play(const struct app_opts *o, const char *script)
+{
+	char path[512], shown[512];
+	struct buf b = BUF_INIT;
+	struct err e = ERR_INIT;
+	FILE *f;
+
+	in_room(path, "script");
+	in_room(shown, "shown");
+	write_text(path, script);
+	f = fopen(shown, "w");
+	assert_non_null(f);
+	if (!app_script(o, path, f, &e))
+		fail_msg("%s", e.text);
+	assert_int_equal(fclose(f), 0);
+	assert_true(file_read(shown, 1 << 20, &b, &e));
+	return buf_detach(&b);
+}
+
+static struct app_opts options(void)
+{
+	return (struct app_opts){
+		.store = { .path = db_path, .now = SMALL_NOW, .actor = "tester" },
+	};
+}
+
+/* Play the script and look for each of the texts, in this order. */
+static void assert_shows(const char *script, const char *const *want)
+{
+	const struct app_opts o = options();
+	char *shown = play(&o, script);
+	const char *from = shown;
+
+	for (; *want; want++) {
+		const char *at = strstr(from, *want);
+
+		if (!at)
+			fail_msg("not shown: %s\n%s", *want, shown);
+		from = at + strlen(*want);
+	}
+	free(shown);
+}
+#define SHOWS(...) (const char *const[]){ __VA_ARGS__, NULL }
+
+static void the_overview_shows_what_waits(UNUSED void **state)
+{
+	assert_shows("screen\n", SHOWS("[1 Over]", "POSTURE", "Payment cards", "OPEN FINDINGS",
+	             "Critical         1", "NOW", ">KEV     CVE-2023-4911"));
+}
+
+static void two_and_three_enters_reach_a_finding_with_fix_controls_and_history(UNUSED void **state)
+{
+	assert_shows("keys 2<Enter><Enter><Enter>\nscreen\n",
+	             SHOWS("[2 Imgs]", "Images > .. > CVE-2023-4911", "Looney Tunables",
+	                   "Fix       update libc6 to 2.36-9+deb12u3",
+		"Breaks    PCI-DSS 6.3.3 fail",
+	                   "History   2026-10-23  opened by trivy"));
+}
+
+static void four_and_two_enters_reach_the_evidence_of_a_control(UNUSED void **state)
+{
+	assert_shows("keys 4<Enter>\nscreen\nkeys <Enter>\nscreen\n",
+	             SHOWS("Payment cards > 2.2.6", "Is        FAIL", "EVIDENCE",
+	                   "> check     CIS-DI-0001", "> CIS-DI-0001", "fail   CIS-DI-0001"));
+}
+
+static void a_cluster_leads_to_the_image_that_runs_there(UNUSED void **state)
+{
+	assert_shows("keys 3<Enter><Enter><Enter><Enter>\nscreen\n",
+	             SHOWS("Clusters > .. > payments/api:2.14.1",
+	                   "FIX PLAN"));
+}
+
+static void a_filter_narrows_and_escape_clears_it(UNUSED void **state)
+{
+	assert_shows("keys 5/sev:critical<Enter>\nscreen\nkeys <Esc>\nscreen\n",
+	             SHOWS("Findings  sev:critical", "1/1 of 5", "> C CVE-2024-24790",
+	                   "Findings  by due", "1/5"));
+}
+
+static void a_fault_in_a_filter_is_pointed_at_while_the_list_stays(UNUSED void **state)
+{
+	assert_shows("keys 5/sev>=<Enter>\nscreen\n",
+	             SHOWS("> H CVE-2023-4911", "v ", "/ sev>="));
+}
+
+static void nothing_that_matches_says_of_how_many(UNUSED void **state)
+{
+	assert_shows("keys 5/nosuchthing<Enter>\nscreen\n",
+	             SHOWS("0 of 5 match  nosuchthing   Esc clears it"));
+}
+
+static void the_cursor_stays_on_its_row_when_the_order_is_another(UNUSED void **state)
+{
+	assert_shows("keys 5jj\nscreen\nkeys R\nscreen\n",
+	             SHOWS("3/5", "> H CVE-2024-6119", "3/5", "> H CVE-2024-6119"));
+}
+
+static void brackets_go_to_the_neighbours(UNUSED void **state)
+{
+	assert_shows("keys 2<Enter>]\nscreen\nkeys [[\nscreen\n",
+	             SHOWS("Images > web/proxy:7.2", "Images > payments/api:2.14.1",
+	                   "that was the first"));
+}
+
+static void counting_by_a_column_opens_its_rows(UNUSED void **state)
+{
+	assert_shows("keys 5#j<Enter>\nscreen\nkeys <Enter>\nscreen\n",
+	             SHOWS("Count by severity", "> high", "3", "Findings  severity:high",
+	                   "1/3 of 5"));
+}
+
+static void marked_rows_get_one_owner_at_once(UNUSED void **state)
+{
+	assert_shows("keys 2<Space><Space>\nscreen\nkeys wteam-a<Enter>\nscreen\n",
+	             SHOWS("2 marked", "* payments/api", "* web/proxy",
+	                   "owner is now team-a, 2 times"));
+}
+
+static void a_note_is_written_and_shown(UNUSED void **state)
+{
+	assert_shows("keys 2<Enter><Enter><Enter>twaits for the release<Enter>G\nscreen\n",
+	             SHOWS("Notes     tester 0m ago: waits for the release"));
+}
+
+static void an_alert_is_acknowledged_with_a_note(UNUSED void **state)
+{
+	assert_shows("keys 6<Enter>alooking<Enter>\nscreen\n",
+	             SHOWS("acknowledge done", "alert acknowledged"));
+}
+
+static void an_answer_that_agrees_is_one_key_and_leads_on(UNUSED void **state)
+{
+	assert_shows("keys 7<Enter>P\nscreen\nkeys q\nscreen\n",
+	             SHOWS("Checklist > CN-ACC-01", "answered pass", "CN-DATA-01", "pass",
+	                   "tester"));
+}
+
+static void a_store_without_rights_refuses_and_says_so(UNUSED void **state)
+{
+	struct app_opts o = options();
+	char *shown;
+
+	o.store.read_only = true;
+	shown = play(&o, "keys 2wme<Enter>\nscreen\n");
+	assert_non_null(strstr(shown, "read-only"));
+	free(shown);
+}
+
+static void every_view_draws_at_every_size(UNUSED void **state)
+{
+	static const char *const sizes[] = { "1x1", "59x15", "60x15", "80x24", "120x40", "200x60" };
+	const struct app_opts o = options();
+	struct buf script = BUF_INIT;
+	char *shown;
+
+	for (size_t i = 0; i < LENGTH(sizes); i++) {
+		buf_addf(&script, "size %s\n", sizes[i]);
+		buf_adds(&script, "keys 8\nscreen\n");
+		for (int n = 1; n <= 7; n++)
+			buf_addf(&script, "keys %d\nscreen\nkeys <Enter><Tab><Enter>pz\nscreen\n",
+			         n);
+	}
+	shown = play(&o, script.s);
+	assert_non_null(strstr(shown, "60x15 needed, this is 59x15"));
+	assert_null(strstr(shown, "(null)"));
+	free(shown);
+	buf_release(&script);
+}
+
+static void help_lists_what_works_here_and_runs_it(UNUSED void **state)
+{
+	assert_shows("keys 2?\nscreen\nkeys j<Enter>\nscreen\n",
+	             SHOWS("Keys that work here", "one row up", "Images", "2/4"));
+}
+
+static void the_palette_finds_views_controls_images_and_words(UNUSED void **state)
+{
+	assert_shows("keys :sour<Enter>\nscreen\nkeys :pci 6.3.3<Enter>\nscreen\n"
+	             "keys :libc6<Enter>\nscreen\nkeys :theme mono<Enter>\nscreen\n",
+	             SHOWS("Sources", "trivy", "Patches in time", "Findings", "CVE-2023-4911",
+	                   "theme mono"));
+}
+
+static void a_store_that_cannot_be_opened_is_named(UNUSED void **state)
+{
+	struct app_opts o = options();
+	char *shown;
+
+	o.store.path = "/nonexistent/place/x.db";
+	o.store.read_only = true;
+	shown = play(&o, "screen\n");
+	assert_non_null(strstr(shown, "/nonexistent/place/x.db"));
+	free(shown);
+}
+
+static void a_fault_in_a_script_names_its_line(UNUSED void **state)
+{
+	const struct app_opts o = options();
+	struct err e = ERR_INIT;
+	char path[512];
+	FILE *f;
+
+	in_room(path, "script");
+	write_text(path, "screen\nkeys <Nope>\n");
+	f = fopen("/dev/null", "w");
+	assert_non_null(f);
+	assert_false(app_script(&o, path, f, &e));
+	assert_int_equal(fclose(f), 0);
+	assert_non_null(strstr(e.text, "line 2: no key has the name <Nope>"));
+}
+
+int main(void)
+{
+#define T(name) cmocka_unit_test_setup(name, setup)
+	static const struct CMUnitTest tests[] = {
+		T(the_overview_shows_what_waits),
+		T(two_and_three_enters_reach_a_finding_with_fix_controls_and_history),
+		T(four_and_two_enters_reach_the_evidence_of_a_control),
+		T(a_cluster_leads_to_the_image_that_runs_there),
+		T(a_filter_narrows_and_escape_clears_it),
+		T(a_fault_in_a_filter_is_pointed_at_while_the_list_stays),
+		T(nothing_that_matches_says_of_how_many),
+		T(the_cursor_stays_on_its_row_when_the_order_is_another),
+		T(brackets_go_to_the_neighbours),
+		T(counting_by_a_column_opens_its_rows),
+		T(marked_rows_get_one_owner_at_once),
+		T(a_note_is_written_and_shown),
+		T(an_alert_is_acknowledged_with_a_note),
+		T(an_answer_that_agrees_is_one_key_and_leads_on),
+		T(a_store_without_rights_refuses_and_says_so),
+		T(every_view_draws_at_every_size),
+		T(help_lists_what_works_here_and_runs_it),
+		T(the_palette_finds_views_controls_images_and_words),
+		T(a_store_that_cannot_be_opened_is_named),
+		T(a_fault_in_a_script_names_its_line),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
