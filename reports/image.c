@@ -62,6 +62,7 @@ static void tell_identity(struct doc *d, const struct image_detail *i)
 		doc_fact(d, "Identity", "known by name only: no report gave a digest");
 	doc_fact(d, "Signature", "%s", signature_text(i->signature));
 	fact_text(d, "Signer", i->signer);
+	fact_text(d, "Admission", i->admission);
 	fact_text(d, "Owner", i->owner);
 }
 

@@ -269,6 +269,8 @@ static void put_flags(struct jot *j, const struct image_detail *d)
 	put_exposed(j, d->exposed);
 	jot_text(j, "signed", d->signature);
 	jot_text(j, "signer", d->signer);
+	jot_text(j, "admission", d->admission);
+	jot_text(j, "gate", d->gate);
 }
 
 void json_image(struct out *o, const struct image_detail *d)

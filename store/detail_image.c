@@ -211,6 +211,36 @@ load_controls(struct work *w)
 	return true;
 }
 
+static bool
+load_admission(struct work *w)
+{
+	static const char sql[] = "SELECT w.body FROM event e JOIN word w ON w.id = e.action\n"
+				  "WHERE e.asset = $1 AND e.asset > 0 AND e.kind = $2\n"
+				  "ORDER BY e.ts_ns DESC, e.id DESC LIMIT 1";
+	struct stmt *s = db_stmt(w->st->db, sql);
+
+	db_int(s, 1, w->d->id);
+	db_int(s, 2, EVENT_ADMISSION);
+	w->d->admission = db_next(s) ? column_text(w, s, 0) : "";
+	return db_done(s, w->e);
+}
+
+/* A refusal outranks missing evidence. */
+static bool
+load_gate(struct work *w)
+{
+	const char *id = arena_printf(w->mem, "%lld", (long long)w->d->id);
+	struct gate_answer g;
+
+	if (!store_gate(w->st, id, NULL, 0, w->mem, &g, w->e))
+		return false;
+	w->d->gate = g.admitted ? "admitted" : "none";
+	for (size_t i = 0; i < g.nreason; i++)
+		if (!g.reason[i].evidence)
+			w->d->gate = "refused";
+	return true;
+}
+
 bool
 store_image(struct store *st, int64_t id, struct arena *mem, struct image_detail *out,
 	    struct err *e)
@@ -223,7 +253,8 @@ store_image(struct store *st, int64_t id, struct arena *mem, struct image_detail
 	if (!reading_begin(st, &mine, e))
 		return false;
 	ok = load_image(&w) && load_lists(&w) && load_signature(&w) && load_scans(&w) &&
-	     load_controls(&w) && object_notes(st, &near[0], mem, &out->note, &out->nnote, e);
+	     load_admission(&w) && load_gate(&w) && load_controls(&w) &&
+	     object_notes(st, &near[0], mem, &out->note, &out->nnote, e);
 	near[1].key[0] = w.repository;
 	ok = ok && detail_owner(st, near, LENGTH(near), mem, &out->owner, e);
 	return reading_end(st, mine, ok, e);

@@ -370,6 +370,9 @@ struct image_detail {
 	int64_t     open[SEV_COUNT], kev, fixable, late, accepted;
 	const char *signature; /* "ok", "none", "bad", "key?", "present" */
 	const char *signer;
+	const char *admission; /* what admission said of it last: "denied"; "": nothing heard */
+	/* under the policy in force: "admitted", "refused"; "none": no evidence to answer from */
+	const char *gate;
 	const char *const *runs_in; size_t nruns_in; /* "prod-eu payments 6" */
 	/* newest scan of each source: last_scan, db_built */
 	const struct sighting *scan; size_t nscan;

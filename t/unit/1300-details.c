@@ -147,6 +147,8 @@ an_image_is_told_in_full(UNUSED void **state)
 	assert_int_equal(d.nscan, 3);
 	assert_string_equal(d.scan[0].source, "trivy");
 	assert_string_equal(d.owner, "ruiz");
+	assert_string_equal(d.admission, "");
+	assert_string_equal(d.gate, "refused");
 	arena_release(&mem);
 	store_close(st);
 }
@@ -160,6 +162,27 @@ finds(struct store *st, const char *what, int64_t want)
 	if (!store_image_find(st, what, &id, &e))
 		fail_msg("%s: %s", what, e.text);
 	assert_int_equal(id, want);
+}
+
+static void
+an_image_shows_what_admission_and_the_gate_say(UNUSED void **state)
+{
+	struct store *st = small_open();
+	struct arena mem = ARENA_INIT;
+	struct image_detail d;
+	struct err e = ERR_INIT;
+
+	assert_true(store_image(st, 2, &mem, &d, &e));
+	assert_string_equal(d.admission, "denied");
+	assert_string_equal(d.gate, "refused");
+	assert_true(store_image(st, 10, &mem, &d, &e)); /* never scanned */
+	assert_string_equal(d.gate, "none");
+	small_sql(st, "UPDATE image SET scanned_at = 1795452000, db_built = 1795452000\n"
+		      "WHERE asset = 10;\n");
+	assert_true(store_image(st, 10, &mem, &d, &e));
+	assert_string_equal(d.gate, "admitted");
+	arena_release(&mem);
+	store_close(st);
 }
 
 static void
@@ -252,6 +275,7 @@ main(void)
 		cmocka_unit_test(a_rule_has_a_place_and_a_message),
 		cmocka_unit_test(what_is_not_there_is_an_error_that_names_it),
 		cmocka_unit_test(an_image_is_told_in_full),
+		cmocka_unit_test(an_image_shows_what_admission_and_the_gate_say),
 		cmocka_unit_test(an_image_is_found_by_what_a_person_types),
 		cmocka_unit_test(a_cluster_is_told_in_full),
 		cmocka_unit_test(an_alert_is_told_in_full),

@@ -199,7 +199,7 @@ static void an_image_has_the_promised_fields(UNUSED void **state)
 	PARSED(json_image(o, &d));
 	has_fields(root, "",
 	           "id name names digest os base created running findings overdue signed "
-	           "last_scan");
+	           "admission last_scan gate");
 	has_fields(root, "findings", "critical high medium low negligible unknown");
 	is_int(root, "findings.unknown", 6);
 	is_int(root, "overdue", 9);
