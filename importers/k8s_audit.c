@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* k8s_audit.c - the audit log of Kubernetes, also as clouds wrap it. Spec: .spec below. */
 #include <jansson.h>
-#include <stdlib.h>
 
 #include "importers/importer.h"
 #include "importers/kube.h"
@@ -261,26 +260,15 @@ static const char *sentence(struct arena *mem, const struct read_record *r)
 	return code == NULL ? what : arena_printf(mem, "%s: %s", what, code);
 }
 
-/*
- * The record without what it asked to be written and what it got back, where those may be secrets.
- * It is the record's identity too, so the same bytes come out every time.
- */
-static void hide_bodies(struct arena *mem, const struct read_record *r, struct rec_event *ev)
+/* What was asked to be written, and what came back, where those may be secrets. */
+static void hide_bodies(struct log *g, const struct read_record *r, struct rec_event *ev)
 {
-	static const char *const secret[] = { "secrets", "configmaps", "serviceaccounts",
-		                              "tokenreviews" };
-	if (strstr(ev->raw, "Object\"") == NULL) /* requestObject, responseObject */
-		return;
-	if (str_index(secret, LENGTH(secret), read_text(r, E_RESOURCE)) < 0)
-		return;
-	json_t *record = json_loadb(ev->raw, ev->raw_len, 0, NULL);
-	json_object_del(record, "requestObject");
-	json_object_del(record, "responseObject");
-	char *text = record == NULL ? NULL : json_dumps(record, JSON_COMPACT);
-	json_decref(record);
-	ev->raw = text == NULL ? "" : arena_dup(mem, text);
-	ev->raw_len = strlen(ev->raw);
-	free(text);
+	static const char *const secret[] = {
+		"secrets", "configmaps", "serviceaccounts", "tokenreviews",
+	};
+	static const char *const bodies[] = { "requestObject", "responseObject" };
+	if (str_index(secret, LENGTH(secret), read_text(r, E_RESOURCE)) >= 0)
+		log_hide(g, ev, bodies, LENGTH(bodies));
 }
 
 static bool put_event(struct log *g, const struct read_record *r, struct err *e)
@@ -301,7 +289,7 @@ static bool put_event(struct log *g, const struct read_record *r, struct err *e)
 	ev->uid = read_text(r,
 	                    E_ID); /* a request has a record for each stage; the last one counts */
 	log_origin(g, r, E_RAW, ev);
-	hide_bodies(&g->mem, r, ev);
+	hide_bodies(g, r, ev);
 	return g->sink->put(g->sink, &rec, e);
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* log.c - logs whose lines are objects, with whatever else stands between and before them. */
 #include <inttypes.h>
+#include <jansson.h>
+#include <stdlib.h>
 
 #include "importers/embedded.h"
 #include "importers/log.h"
@@ -27,6 +29,35 @@ void log_origin(const struct log *g, const struct read_record *r, size_t field,
 	out->raw = r->value[field].s;
 	out->raw_len = r->value[field].n;
 	out->offset = (int64_t)(g->base + r->offset);
+}
+
+static void hide_in(json_t *v, const char *const *key, size_t n)
+{
+	const char *name;
+	json_t *child;
+	size_t i;
+	for (size_t k = 0; k < n; k++)
+		json_object_del(v, key[k]);
+	json_object_foreach(v, name, child)
+		hide_in(child, key, n);
+	json_array_foreach(v, i, child)
+		hide_in(child, key, n);
+}
+
+void log_hide(struct log *g, struct rec_event *ev, const char *const *key, size_t n)
+{
+	bool any = false;
+	for (size_t i = 0; i < n; i++)
+		any = any || strstr(ev->raw, key[i]) != NULL;
+	if (!any)
+		return;
+	json_t *v = json_loadb(ev->raw, ev->raw_len, 0, NULL);
+	hide_in(v, key, n);
+	char *text = v == NULL ? NULL : json_dumps(v, JSON_COMPACT);
+	json_decref(v);
+	ev->raw = text == NULL ? "" : arena_dup(&g->mem, text);
+	ev->raw_len = strlen(ev->raw);
+	free(text);
 }
 
 static bool read_inside(struct log *g, const char *json, size_t n, uint64_t line, uint64_t offset,

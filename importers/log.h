@@ -36,4 +36,11 @@ bool log_skip(struct log *g, const struct read_record *r, const char *reason, st
 void log_origin(const struct log *g, const struct read_record *r, size_t field,
                 struct rec_event *out);
 
+/*
+ * Take these keys out of the raw record, wherever they stand in it: their values may be secrets.
+ * A record without them stays as it came. The new text lives in g->mem; it is the record's identity
+ * too, so the same text comes out of the same record.
+ */
+void log_hide(struct log *g, struct rec_event *ev, const char *const *key, size_t n);
+
 #endif

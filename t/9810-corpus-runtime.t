@@ -19,6 +19,7 @@ my %importer = (
 	'kyverno'       => qr/^kyverno$/,
 	'gatekeeper'    => qr/^gatekeeper$/,
 	'k8s-audit'     => qr/^k8s-audit$/,
+	'tetragon'      => qr/^tetragon$/,
 	'k8s-resources' => qr/^workloads$/,
 	'docker-inspect' => qr/^docker-inspect$/,
 );
