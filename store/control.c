@@ -146,13 +146,15 @@ static void join_fact(struct fact *all, const struct fact *one)
 		all->window = one->window;
 }
 
+/* A table names a policy; a report names the rule inside it too: "policy/rule" ('0' follows '/'). */
 static bool load_rules(struct bench *b, struct err *e)
 {
 	static const char sql[] =
 		"SELECT m.control, m.weight, COALESCE(a.id, 0), COALESCE(a.class, t.class, 0)\n"
 		"FROM rule_control AS m\n"
 		"  LEFT JOIN source AS s ON s.word = m.tool\n"
-		"  LEFT JOIN advisory AS a ON a.source = s.id AND a.name = m.rule\n"
+		"  LEFT JOIN advisory AS a ON a.source = s.id AND (a.name = m.rule\n"
+		"    OR (a.name > m.rule || '/' AND a.name < m.rule || '0'))\n"
 		"  LEFT JOIN tool_rule AS t ON t.tool = m.tool AND t.rule = m.rule\n"
 		"WHERE m.weight < $1";
 	struct stmt *s = db_stmt(b->st->db, sql);
