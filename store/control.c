@@ -146,7 +146,7 @@ static void join_fact(struct fact *all, const struct fact *one)
 		all->window = one->window;
 }
 
-/* A table names a policy; a report names the rule inside it too: "policy/rule" ('0' follows '/'). */
+/* A table names a policy, a report the rule in it too: "policy/rule" ('0' follows '/'). */
 static bool load_rules(struct bench *b, struct err *e)
 {
 	static const char sql[] =
