@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: MIT */
+/* sarif.c - SARIF 2.1.0: the runs of any tool, and what each of them was about. */
+#include "importers/sarif.h"
+#include "importers/value.h"
+
+#define VERSION "2.1.0"
+#define NAMES   64 /* digests and further names of one image; more are left out */
+
+enum { R_VERSION, R_RUNS, R_COUNT };
+static const struct read_field log_field[R_COUNT] = {
+	[R_VERSION] = { "version" },
+	[R_RUNS]    = { "runs" },
+};
+
+static const struct read_field run_field[RUN_COUNT] = {
+	[RUN_TOOL]       = { "tool.driver.name" },
+	[RUN_VERSION]    = { "tool.driver.version" },
+	[RUN_SEMANTIC]   = { "tool.driver.semanticVersion" },
+	[RUN_IMAGE]      = { "properties.imageName" },
+	[RUN_IMAGE_ID]   = { "properties.imageID" },
+	[RUN_TAGS]       = { "properties.repoTags", READ_LIST },
+	[RUN_DIGESTS]    = { "properties.repoDigests", READ_LIST },
+	[RUN_BASES]      = { "originalUriBaseIds{}.uri", READ_LIST },
+	[RUN_REPOSITORY] = { "versionControlProvenance[].repositoryUri", READ_LIST },
+	[RUN_STARTED]    = { "invocations[].startTimeUtc", READ_LIST },
+	[RUN_ENDED]      = { "invocations[].endTimeUtc", READ_LIST },
+	[RUN_SUCCESS]    = { "invocations[].executionSuccessful", READ_LIST },
+};
+
+/* An array, or whatever stands in its place. */
+static const struct read_field results_field[] = { { "" } };
+
+/*
+ * What SARIF's drivers are called by everybody else, so that a tool is one source in all its
+ * formats.
+ */
+static const struct {
+	const char     *driver, *source;
+	enum sarif_tool tool;
+} known_tool[] = {
+	{ "Trivy",            "trivy",    TOOL_TRIVY },
+	{ "Grype",            "grype",    TOOL_GRYPE },
+	{ "Snyk Container",   "snyk",     TOOL_SNYK },
+	{ "Snyk Open Source", "snyk",     TOOL_SNYK },
+	{ "Dockle",           "dockle",   TOOL_DOCKLE },
+	{ "Hadolint",         "hadolint", TOOL_HADOLINT },
+};
+
+/* ---- the asset ---- */
+
+/* An image's id is that of its configuration, unless the engine uses the manifest's for it. */
+static size_t image_digests(const struct read_record *run, const char *name, struct rec_digest *d)
+{
+	const char *id = value_digest(read_text(run, RUN_IMAGE_ID)), *s = NULL, *digest;
+	bool config = id != NULL;
+	size_t n = 0;
+
+	if ((digest = value_digest(name)) != NULL)
+		d[n++] = (struct rec_digest){ DIGEST_UNKNOWN, digest };
+	while (n + 1 < NAMES && (s = read_item(run, RUN_DIGESTS, s)) != NULL) {
+		if ((digest = value_digest(s)) == NULL || (n > 0 && str_eq(digest, d[0].value)))
+			continue;
+		config = config && !str_eq(digest, id);
+		d[n++] = (struct rec_digest){ DIGEST_UNKNOWN, digest };
+	}
+	if (config)
+		d[n++] = (struct rec_digest){ DIGEST_CONFIG, id };
+	return n;
+}
+
+static bool put_image(struct sarif *s, const struct read_record *run, const char *name,
+                      struct err *e)
+{
+	struct rec_digest digest[NAMES];
+	const char *names[NAMES], *tag = NULL;
+	size_t n = 0;
+	struct record rec = {
+		.kind = REC_ASSET,
+		.u.asset = {
+			.kind    = ASSET_IMAGE,
+			.name    = name,
+			.digest  = digest,
+			.ndigest = image_digests(run, name, digest),
+			.names   = names,
+		},
+	};
+
+	while (n < NAMES && (tag = read_item(run, RUN_TAGS, tag)) != NULL)
+		if (*tag != '\0' && !str_eq(tag, name))
+			names[n++] = tag;
+	rec.u.asset.nnames = n;
+	return s->sink->put(s->sink, &rec, e);
+}
+
+/* The folder or repository that locations are relative to. */
+static const char *tree_name(const struct read_record *run)
+{
+	const char *name = read_item(run, RUN_REPOSITORY, NULL);
+
+	if (name != NULL)
+		return name;
+	name = read_item(run, RUN_BASES, NULL); /* its id; what it stands for comes after it */
+	if (name != NULL)
+		name = read_item(run, RUN_BASES, name);
+	return name == NULL || *name == '\0' ? "." : name;
+}
+
+/* Does the tool look at images and nothing else, so that `--image` says which? */
+static bool always_image(enum sarif_tool tool)
+{
+	return tool == TOOL_GRYPE || tool == TOOL_SNYK || tool == TOOL_DOCKLE;
+}
+
+/* The reference of the run's image, if the run tells one. */
+static const char *image_name(const struct sarif *s, const struct read_record *run)
+{
+	const char *name = read_text(run, RUN_IMAGE), *tag = read_item(run, RUN_TAGS, NULL);
+
+	if (name != NULL && value_is_file(name) && tag != NULL)
+		return tag;
+	if (name == NULL && always_image(s->tool))
+		return s->opts->image;
+	return name;
+}
+
+static bool put_tree(struct sarif *s, const struct read_record *run, struct err *e)
+{
+	const struct record rec = {
+		.kind = REC_ASSET,
+		.u.asset = { .kind = ASSET_TREE, .name = tree_name(run) },
+	};
+
+	return s->sink->put(s->sink, &rec, e);
+}
+
+/* The scan is complete for the kinds that it found of the current asset. */
+static bool put_covers(struct sarif *s, struct err *e)
+{
+	unsigned kind;
+
+	for (kind = 0; kind < FINDING_KIND_COUNT; kind++) {
+		const struct record cover = {
+			.kind = REC_COVER,
+			.u.cover = { .kind = (enum finding_kind)kind },
+		};
+
+		if (s->covered & 1u << kind && !s->sink->put(s->sink, &cover, e))
+			return false;
+	}
+	s->covered = 0;
+	return true;
+}
+
+bool sarif_settle(struct sarif *s, const struct read_record *run, const char *image, struct err *e)
+{
+	const char *name;
+
+	if (image == NULL && s->asset.len > 0)
+		return true;
+	if (image == NULL)
+		image = image_name(s, run);
+	if (image == NULL && s->tool == TOOL_DOCKLE)
+		return err_set(e, ERR_USAGE, "the report does not say which image it is of: "
+		               "name it with --image");
+	name = image != NULL ? image : tree_name(run);
+	if (s->asset.len > 0 && str_eq(s->asset.s, name))
+		return true;
+	if (!put_covers(s, e))
+		return false;
+	buf_reset(&s->asset);
+	buf_adds(&s->asset, name);
+	return image != NULL ? put_image(s, run, image, e) : put_tree(s, run, e);
+}
+
+/* ---- runs ---- */
+
+static bool on_log(void *ctx, const struct read_record *r, struct err *e)
+{
+	struct sarif *s = ctx;
+	const char *version = read_text(r, R_VERSION);
+
+	if (!str_eq(version, VERSION))
+		return err_set(e, ERR_FORMAT, "SARIF version %s is not supported (want %s)",
+		               version == NULL ? "(none)" : version, VERSION);
+	if (read_text(r, R_RUNS) != NULL)
+		return err_set(e, ERR_FORMAT, "runs is not an array");
+	s->any = true;
+	return true;
+}
+
+static int64_t run_time(const struct read_record *r)
+{
+	const char *text = read_item(r, RUN_ENDED, NULL);
+	int64_t at;
+
+	if (text == NULL)
+		text = read_item(r, RUN_STARTED, NULL);
+	return text != NULL && time_parse(text, &at) ? at : 0;
+}
+
+static bool on_run(void *ctx, const struct read_record *r, struct err *e)
+{
+	struct sarif *s = ctx;
+	const char *success = NULL;
+	struct record scan = {
+		.kind = REC_SCAN,
+		.u.scan = {
+			.source  = read_text(r, RUN_TOOL),
+			.version = read_text(r, RUN_VERSION),
+			.at      = run_time(r),
+		},
+	};
+	size_t i;
+
+	s->run++;
+	s->tool = TOOL_OTHER;
+	s->ran = false;
+	s->covered = 0;
+	buf_reset(&s->asset);
+	if (scan.u.scan.source == NULL)
+		return err_set(e, ERR_FORMAT, "the run names no tool");
+	for (i = 0; i < LENGTH(known_tool); i++) {
+		if (!str_ieq(scan.u.scan.source, known_tool[i].driver))
+			continue;
+		scan.u.scan.source = known_tool[i].source;
+		s->tool = known_tool[i].tool;
+		break;
+	}
+	if (scan.u.scan.version == NULL)
+		scan.u.scan.version = read_text(r, RUN_SEMANTIC);
+	while ((success = read_item(r, RUN_SUCCESS, success)) != NULL)
+		if (str_ieq(success, "false"))
+			scan.u.scan.partial = "execution failed";
+	return s->sink->put(s->sink, &scan, e);
+}
+
+static bool on_results(void *ctx, const struct read_record *r, struct err *e)
+{
+	struct sarif *s = ctx;
+
+	if (read_text(r, 0) != NULL)
+		return err_set(e, ERR_FORMAT, "results is not an array");
+	s->ran = true;
+	return true;
+}
+
+/* What a run without a single result would have been about. */
+static enum finding_kind usual_kind(enum sarif_tool tool, const struct read_record *run)
+{
+	switch (tool) {
+	case TOOL_GRYPE:
+	case TOOL_SNYK:
+		return FINDING_VULNERABILITY;
+	case TOOL_TRIVY:
+		return read_text(run, RUN_IMAGE) != NULL ? FINDING_VULNERABILITY :
+		       FINDING_MISCONFIGURATION;
+	case TOOL_HADOLINT:
+		return FINDING_LINT;
+	default:
+		return FINDING_MISCONFIGURATION;
+	}
+}
+
+/* Can a run without results be told to be of something? */
+static bool knows_asset(const struct sarif *s, const struct read_record *run)
+{
+	return image_name(s, run) != NULL || !always_image(s->tool);
+}
+
+/*
+ * Complete for the kinds it found, and when it found nothing, for the tool's own. A run without an
+ * array of results has produced none: it is complete for nothing.
+ */
+static bool end_run(void *ctx, const struct read_record *r, struct err *e)
+{
+	struct sarif *s = ctx;
+
+	if (!s->ran || (s->asset.len == 0 && !knows_asset(s, r)))
+		return true;
+	if (s->asset.len == 0 && !sarif_settle(s, r, NULL, e))
+		return false;
+	if (s->covered == 0)
+		s->covered = 1u << usual_kind(s->tool, r);
+	return put_covers(s, e);
+}
+
+/* ---- the importer ---- */
+
+static const struct read_scope scope[] = {
+	{ "", log_field, R_COUNT, on_log },
+	{ "runs[]", run_field, RUN_COUNT, on_run, end_run },
+	{ "runs[].results", results_field, LENGTH(results_field), on_results },
+	{ "runs[].results[]", sarif_result_field, SARIF_RESULT, sarif_on_result },
+};
+
+static int sniff(const struct peek *p)
+{
+	return peek_is(p, "version", VERSION) && peek_has(p, "runs") ? 100 : 0;
+}
+
+static bool run(const struct source *src, const struct import_opts *o, struct sink *out,
+                struct err *e)
+{
+	struct sarif s = {
+		.sink = out, .opts = o, .rules = SARIF_RULES_INIT, .asset = BUF_INIT,
+		.mem = ARENA_INIT,
+	};
+	const struct read_opts how = { .sink = out };
+	bool ok = sarif_rules_read(&s.rules, src, e) &&
+	          read_document(src, scope, LENGTH(scope), &s, &how, e);
+
+	if (ok && !s.any)
+		ok = err_set(e, ERR_FORMAT, "not a SARIF log: it holds no object");
+	sarif_rules_release(&s.rules);
+	buf_release(&s.asset);
+	arena_release(&s.mem);
+	return ok;
+}
+
+const struct importer importer_sarif = {
+	.id    = "sarif",
+	.title = "SARIF 2.1.0",
+	.spec  = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html",
+	.sniff = sniff,
+	.run   = run,
+};

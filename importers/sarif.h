@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+/* sarif.h - what the files of the SARIF importer share: runs, their rules, and their results. */
+#ifndef SARIF_H
+#define SARIF_H
+
+#include "importers/importer.h"
+#include "importers/read.h"
+
+/* What scanners write as "Label: value" lines into messages and help; NULL: no such line. */
+struct sarif_labels {
+	const char *id; /* after "Vulnerability " */
+	const char *package, *version, *fixed_in, *type, *location, *severity, *message, *match;
+};
+/* Find them in `text`, which may be NULL. Values live in `mem`. */
+void sarif_labels(struct arena *mem, const char *text, struct sarif_labels *out);
+
+/* ---- rules: those of all runs are known before the first result ---- */
+
+struct sarif_rule {
+	uint64_t    run;   /* number of the run in the file               */
+	uint64_t    index; /* in its driver's array; UINT64_MAX: elsewhere */
+	const char *id, *name, *title, *text, *url;
+	const char *level;
+	const char *security; /* "security-severity": a number like CVSS's */
+	const char *cvss;
+	const char *word;     /* severity word among the tags              */
+	const char *type;     /* the tag that may be a package's type      */
+	struct sarif_labels help;
+	const char *const *message; /* id, text, id, text, ... */
+	size_t             nmessage;
+};
+
+struct sarif_rules {
+	struct arena              mem;
+	struct sarif_rule        *rule; /* in the file's order */
+	size_t                    n, cap;
+	const struct sarif_rule **by_id;
+	uint64_t                  runs; /* seen so far */
+};
+#define SARIF_RULES_INIT { .mem = ARENA_INIT }
+/* Read the rules of every run; a pass over the file. */
+bool sarif_rules_read(struct sarif_rules *t, const struct source *src, struct err *e) MUST_CHECK;
+void sarif_rules_release(struct sarif_rules *t);
+/*
+ * By its index in the driver's rules (UINT64_MAX: none), unless the rule there has another id; else
+ * by its id. NULL: not described.
+ */
+const struct sarif_rule *sarif_rule_find(const struct sarif_rules *t, uint64_t run, uint64_t index,
+                                         const char *id);
+
+/* ---- runs ---- */
+
+enum sarif_tool { TOOL_OTHER, TOOL_TRIVY, TOOL_GRYPE, TOOL_SNYK, TOOL_DOCKLE, TOOL_HADOLINT };
+
+struct sarif {
+	struct sink              *sink;
+	const struct import_opts *opts;
+	struct sarif_rules        rules;
+	bool                      any; /* the file says that it is SARIF */
+	/* of the current run */
+	uint64_t                  run; /* its number, from 1 */
+	enum sarif_tool           tool;
+	bool                      ran;     /* it has an array of results           */
+	struct buf                asset;   /* name of the current asset; empty: none yet */
+	unsigned                  covered; /* kinds found in it, bits 1 << finding_kind  */
+	struct arena              mem;     /* dies with the result */
+};
+
+/* Fields of a run that results look at; a result finds its run in `r->up->up`. */
+enum {
+	RUN_TOOL, RUN_VERSION, RUN_SEMANTIC, RUN_IMAGE, RUN_IMAGE_ID, RUN_TAGS, RUN_DIGESTS,
+	RUN_BASES, RUN_REPOSITORY, RUN_STARTED, RUN_ENDED, RUN_SUCCESS, RUN_COUNT
+};
+
+enum { SARIF_RESULT = 20 };
+extern const struct read_field sarif_result_field[SARIF_RESULT];
+read_fn sarif_on_result;
+
+/*
+ * Put the asset that a result is about, unless it is the current one: an image by this name, or
+ * with NULL what the run itself tells (an image, or a tree of files).
+ */
+bool sarif_settle(struct sarif *s, const struct read_record *run, const char *image, struct err *e);
+
+#endif
