@@ -86,6 +86,8 @@ is_nothing(const struct value *val)
 		return val->u.i < 0;
 	case VAL_INT:
 	case VAL_TIME:
+	case VAL_EPSS:
+		return val->u.i == 0;
 	case VAL_SEVERITY:
 	case VAL_VERDICT:
 	case VAL_STATE:
@@ -93,11 +95,10 @@ is_nothing(const struct value *val)
 	case VAL_PRIORITY:
 	case VAL_ALERT_STATE:
 	case VAL_ANSWER:
-	case VAL_EPSS:
 	case VAL_FLAG:
 		break;
 	}
-	return val->u.i == 0;
+	return false;
 }
 
 static bool

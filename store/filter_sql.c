@@ -61,8 +61,10 @@ add_nothing(const struct column *c, struct sql *q)
 		sql_add(q, " = 9223372036854775807");
 	else if (c->type == VAL_SCORE)
 		sql_add(q, " < 0");
-	else
+	else if (c->type == VAL_INT || c->type == VAL_TIME || c->type == VAL_EPSS)
 		sql_add(q, " = 0");
+	else
+		sql_add(q, " IS NULL");
 }
 
 static void

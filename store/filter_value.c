@@ -342,7 +342,9 @@ filter_test(const struct column *c, size_t col, enum filter_rel rel, const struc
 {
 	bool text = c->type == VAL_TEXT || c->type == VAL_LIST;
 
-	if (words_of(c->type) && !w->quoted && !w->regex)
+	/* "none" is a word of some enums, and elsewhere a value that is not there. */
+	if (words_of(c->type) && !w->quoted && !w->regex &&
+	    (!str_ieq(w->text, "none") || word_find(words_of(c->type), w->text, false) >= 0))
 		return test_word(c, col, rel, w->text, mem, out, e);
 	if (!text && (w->quoted || w->regex))
 		return err_set(e, ERR_USAGE, "%s is not text", c->name);

@@ -108,7 +108,7 @@ struct stmt *sql_stmt(struct db *db,
 /* ---- a query, made ready ---- */
 enum {
 	LIST_TERMS = 5,
-	LIST_PROBE = 4000 /* rows a filter may pass over before its rows are found once */
+	LIST_PROBE = 20000 /* rows a filter may pass over before its rows are found once */
 };
 struct list_plan {
 	const struct list_def *def;
@@ -133,6 +133,8 @@ int list_compare(const struct list_plan *p, const struct list_place *a, const st
 void list_place_of(const struct list_plan *p, const struct row *r, struct list_place *out);
 /* Does anything narrow it that may pass over many rows? */
 bool list_is_sparse(const struct list_plan *p);
+/* That of the current row of a statement that selected terms; texts live as long as that row. */
+void list_place_read(const struct list_plan *p, struct stmt *s, struct list_place *out);
 bool list_term_is_text(const struct list_plan *p, size_t i);
 
 /*

@@ -181,17 +181,7 @@ compare_row(struct store *st, const struct list_plan *p, const char *seek, int64
 
 	db_int(s, 1, n);
 	if (db_next(s)) {
-		for (int i = 0; i < 4; i++)
-			have.key[i] = db_column(s, i);
-		for (size_t i = 0; i < p->nterm; i++) {
-			if (list_term_is_text(p, i))
-				have.term[i] = (struct value){
-					VAL_TEXT, { .s = db_column_text(s, 4 + (int)i) }
-				};
-			else
-				have.term[i] = (struct value){ VAL_INT,
-							       { .i = db_column(s, 4 + (int)i) } };
-		}
+		list_place_read(p, s, &have);
 		*c = list_compare(p, &have, at);
 	}
 	return db_done(s, e);

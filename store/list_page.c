@@ -86,6 +86,14 @@ read_rows(struct store *st, const struct list_def *def, const struct keys *k, st
 /* ---- keys ---- */
 
 /* Up to `want` keys of a span; *full: there were that many. */
+static void
+own_place(const struct list_plan *p, struct arena *mem, struct list_place *at)
+{
+	for (size_t i = 0; i < p->nterm; i++)
+		if (list_term_is_text(p, i))
+			at->term[i].u.s = arena_dup(mem, at->term[i].u.s);
+}
+
 static bool
 read_keys(struct store *st, const struct sql *sql, size_t want, struct arena *mem, struct keys *k,
 	  struct err *e)
@@ -115,6 +123,32 @@ reverse(struct keys *k)
 	}
 }
 
+/*
+ * Of a probed span the rows come in order because SQLite reads it so, not because it must: should
+ * they ever not, none is taken, and the rows are found once instead.
+ */
+static bool
+probe_keys(struct store *st, const struct list_plan *p, const struct sql *sql, bool up, size_t want,
+	   struct arena *mem, struct keys *k, struct err *e)
+{
+	struct stmt *s = sql_stmt(st->db, sql);
+	struct list_place last, at;
+	bool ordered = true;
+
+	k->key = arena_alloc(mem, array_size(want + 1, sizeof(*k->key)), alignof(int64_t));
+	k->n = 0;
+	while (ordered && k->n < want && db_next(s)) {
+		list_place_read(p, s, &at);
+		ordered = k->n == 0 || list_compare(p, &last, &at) == (up ? -1 : 1);
+		own_place(p, mem, &at);
+		last = at;
+		memcpy(k->key[k->n++], at.key, sizeof(at.key));
+	}
+	if (!ordered)
+		k->n = 0;
+	return db_done(s, e);
+}
+
 static bool
 span_keys(struct store *st, const struct list_plan *p, const struct list_span *span,
 	  struct arena *mem, struct keys *k, struct err *e)
@@ -123,7 +157,10 @@ span_keys(struct store *st, const struct list_plan *p, const struct list_span *s
 	bool ok;
 
 	list_sql_keys(p, span, &sql);
-	ok = read_keys(st, &sql, (size_t)span->limit, mem, k, e);
+	if (list_is_sparse(p) && span->probe > 0)
+		ok = probe_keys(st, p, &sql, span->up, (size_t)span->limit, mem, k, e);
+	else
+		ok = read_keys(st, &sql, (size_t)span->limit, mem, k, e);
 	sql_release(&sql);
 	return ok;
 }
@@ -147,7 +184,7 @@ other_side(struct store *st, const struct list_plan *p, enum page_from from,
 {
 	struct keys k;
 	struct list_span span = {
-		.from = at, .including = from != PAGE_AT, .up = !up, .limit = 1, .probe = LIST_PROBE
+		.from = at, .including = from != PAGE_AT, .up = !up, .terms = true, .limit = 1, .probe = LIST_PROBE
 	};
 
 	*there = false;
@@ -172,6 +209,7 @@ index_keys(struct store *st, const struct list_plan *p, enum page_from from,
 	struct list_span span = { .from = anchored ? at : NULL,
 				  .including = from == PAGE_AT,
 				  .up = up,
+				  .terms = true,
 				  .limit = (int64_t)want + 1,
 				  .probe = LIST_PROBE };
 
@@ -299,20 +337,14 @@ anchor_place(struct store *st, const struct list_plan *p, const struct row *anch
 	bool ok;
 
 	list_place_of(p, anchor, out);
-	for (size_t i = 0; i < p->nterm; i++)
-		if (list_term_is_text(p, i))
-			out->term[i].u.s = arena_dup(mem, out->term[i].u.s);
+	own_place(p, mem, out);
 	if (p->def->rows)
 		return true;
 	list_sql_place(p, anchor->key, &sql);
 	s = sql_stmt(st->db, &sql);
 	if (db_next(s)) {
-		for (size_t i = 0; i < p->nterm; i++) {
-			if (list_term_is_text(p, i))
-				out->term[i].u.s = arena_dup(mem, db_column_text(s, 4 + (int)i));
-			else
-				out->term[i].u.i = db_column(s, 4 + (int)i);
-		}
+		list_place_read(p, s, out);
+		own_place(p, mem, out);
 	}
 	ok = db_done(s, e);
 	sql_release(&sql);

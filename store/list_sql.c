@@ -102,6 +102,21 @@ list_place_of(const struct list_plan *p, const struct row *r, struct list_place 
 		out->term[i] = term_value(p, i, r);
 }
 
+void
+list_place_read(const struct list_plan *p, struct stmt *s, struct list_place *out)
+{
+	for (int i = 0; i < 4; i++)
+		out->key[i] = db_column(s, i);
+	for (size_t i = 0; i < p->nterm; i++) {
+		int n = 4 + (int)i;
+
+		if (list_term_is_text(p, i))
+			out->term[i] = (struct value){ VAL_TEXT, { .s = db_column_text(s, n) } };
+		else
+			out->term[i] = (struct value){ VAL_INT, { .i = db_column(s, n) } };
+	}
+}
+
 static int
 compare_int(int64_t a, int64_t b)
 {
@@ -303,8 +318,11 @@ add_selected(const struct list_plan *p, bool terms, struct sql *out)
 
 /* ---- statements ---- */
 
-/* The filter looks at no more than `probe` rows of the ordered list, and says nothing of those
- * beyond. */
+/*
+ * The filter looks at no more than `probe` rows of the ordered list, and says nothing of those
+ * beyond. An outer ORDER BY would make SQLite look at all of them before it gives the first: the
+ * rows come in the inner order by themselves, and whoever reads them makes sure.
+ */
 static void
 keys_probed(const struct list_plan *p, const struct list_span *span, struct sql *out)
 {
@@ -321,7 +339,6 @@ keys_probed(const struct list_plan *p, const struct list_span *span, struct sql 
 	sql_add(out, p->def->alias);
 	sql_add(out, p->def->joins);
 	add_filter(p, "\nWHERE ", out);
-	add_order(p, span->up, out);
 	add_limit(span->limit, out);
 }
 
