@@ -183,9 +183,12 @@ other_side(struct store *st, const struct list_plan *p, enum page_from from,
 	   struct err *e)
 {
 	struct keys k;
-	struct list_span span = {
-		.from = at, .including = from != PAGE_AT, .up = !up, .terms = true, .limit = 1, .probe = LIST_PROBE
-	};
+	struct list_span span = { .from = at,
+				  .including = from != PAGE_AT,
+				  .up = !up,
+				  .terms = true,
+				  .limit = 1,
+				  .probe = LIST_PROBE };
 
 	*there = false;
 	*known = true;

@@ -12,9 +12,9 @@ static const char *
 op_text(enum filter_op op)
 {
 	static const char *const names[] = {
-		[FILTER_AND] = "and", [FILTER_OR] = "or",   [FILTER_NOT] = "not",
-		[FILTER_EQ] = "=",    [FILTER_LT] = "<",    [FILTER_LE] = "<=",
-		[FILTER_GT] = ">",    [FILTER_GE] = ">=",   [FILTER_HAS] = "has",
+		[FILTER_AND] = "and",	[FILTER_OR] = "or",    [FILTER_NOT] = "not",
+		[FILTER_EQ] = "=",	[FILTER_LT] = "<",     [FILTER_LE] = "<=",
+		[FILTER_GT] = ">",	[FILTER_GE] = ">=",    [FILTER_HAS] = "has",
 		[FILTER_GLOB] = "glob", [FILTER_REGEX] = "re", [FILTER_IS] = "empty",
 	};
 
@@ -86,8 +86,7 @@ terms_join_by_and_or_and_brackets(UNUSED void **state)
 
 	parses(l, "", "");
 	parses(l, "  \t ", "");
-	parses(l, "sev>=high kev",
-	       "(and (severity <= 1) (kev = 1))");
+	parses(l, "sev>=high kev", "(and (severity <= 1) (kev = 1))");
 	parses(l, "epss>0.5 or kev", "(or (epss > 5000) (kev = 1))");
 	parses(l, "a b or c d", "(or (and (any has a) (any has b)) (and (any has c) (any has d)))");
 	parses(l, "a and b", "(and (any has a) (any has b))");
@@ -334,19 +333,16 @@ static void
 a_row_in_memory_is_judged_as_in_sql(UNUSED void **state)
 {
 	static const struct column col[] = {
-		{ .name = "name", .type = VAL_TEXT },
-		{ .name = "n", .type = VAL_INT },
-		{ .name = "sev", .type = VAL_SEVERITY },
-		{ .name = "due", .type = VAL_DUE },
-		{ .name = "list", .type = VAL_LIST },
-		{ .name = "answer", .type = VAL_ANSWER },
+		{ .name = "name", .type = VAL_TEXT },	 { .name = "n", .type = VAL_INT },
+		{ .name = "sev", .type = VAL_SEVERITY }, { .name = "due", .type = VAL_DUE },
+		{ .name = "list", .type = VAL_LIST },	 { .name = "answer", .type = VAL_ANSWER },
 		{ .name = "owner", .type = VAL_TEXT },
 	};
 	static const struct list_def def = { .info = { .name = "x", .col = col, .ncol = 7 } };
 	const struct value val[] = {
-		{ VAL_TEXT, { .s = "Alpha" } },  { VAL_INT, { .i = 3 } },
-		{ VAL_SEVERITY, { .i = 1 } },    { VAL_DUE, { .i = DUE_NONE } },
-		{ VAL_LIST, { .s = "p, q" } },   { VAL_NULL, { .i = 0 } },
+		{ VAL_TEXT, { .s = "Alpha" } }, { VAL_INT, { .i = 3 } },
+		{ VAL_SEVERITY, { .i = 1 } },	{ VAL_DUE, { .i = DUE_NONE } },
+		{ VAL_LIST, { .s = "p, q" } },	{ VAL_NULL, { .i = 0 } },
 		{ VAL_TEXT, { .s = NULL } },
 	};
 	const struct row r = { { 1 }, val };

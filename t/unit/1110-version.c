@@ -60,8 +60,8 @@ rpm_orders_segments_tildes_and_carets(UNUSED void **state)
 static void
 alpine_orders_letters_suffixes_and_builds(UNUSED void **state)
 {
-	RISES("apk", "1.2_alpha", "1.2_alpha2", "1.2_beta", "1.2_pre1", "1.2_rc1", "1.2", "1.2_git1",
-	      "1.2_p1", "1.2_p1-r1", "1.2a", "1.2b", "1.2.1", "1.10");
+	RISES("apk", "1.2_alpha", "1.2_alpha2", "1.2_beta", "1.2_pre1", "1.2_rc1", "1.2",
+	      "1.2_git1", "1.2_p1", "1.2_p1-r1", "1.2a", "1.2b", "1.2.1", "1.10");
 	RISES("apk", "3.1.4-r0", "3.1.4-r5", "3.1.4-r10", "3.1.5-r0");
 	RISES("apk", "0.1.01", "0.1.1");
 	same("apk", "1.2-r0", "1.2");
@@ -123,9 +123,11 @@ others_compare_numbers_and_words(UNUSED void **state)
 static void
 any_text_ends(UNUSED void **state)
 {
-	static const char *const types[] = { "deb", "rpm", "apk", "npm", "golang", "pypi", "maven", "" };
-	static const char *const odd[] = { "", "-", ":", "~", "^", "..", "1..2", "*", "1*2", "!", "1!",
-		                           "+", "_", "_rc", "-r", "é", "1é", "a-", "1:-", "v" };
+	static const char *const types[] = { "deb",    "rpm",  "apk",	"npm",
+					     "golang", "pypi", "maven", "" };
+	static const char *const odd[] = { "",	 "-",	":",  "~",  "^",   "..", "1..2",
+					   "*",	 "1*2", "!",  "1!", "+",   "_",	 "_rc",
+					   "-r", "é",	"1é", "a-", "1:-", "v" };
 
 	for (size_t t = 0; t < LENGTH(types); t++)
 		for (size_t i = 0; i < LENGTH(odd); i++)
@@ -133,7 +135,8 @@ any_text_ends(UNUSED void **state)
 				int c = version_compare(types[t], odd[i], odd[k]);
 
 				if (c != -version_compare(types[t], odd[k], odd[i]))
-					fail_msg("%s: '%s' and '%s' disagree", types[t], odd[i], odd[k]);
+					fail_msg("%s: '%s' and '%s' disagree", types[t], odd[i],
+						 odd[k]);
 			}
 }
 

@@ -55,7 +55,7 @@ same_rows(const struct list_query *q, const struct walk *w, size_t at, const str
 	for (size_t i = 0; i < p->nrow; i++)
 		if (at + i >= w->n || memcmp(p->row[i].key, w->key[at + i], sizeof(p->row[i].key)))
 			fail_msg("%s: row %zu of the page at %zu of %zu is another",
-			         store_list(q->list)->name, i, at, w->n);
+				 store_list(q->list)->name, i, at, w->n);
 	assert_int_equal(p->more_above, at > 0);
 	assert_int_equal(p->more_below, at + p->nrow < w->n);
 }
@@ -66,7 +66,8 @@ walk_down(struct store *st, const struct list_query *q, const struct walk *w)
 	struct page p = PAGE_INIT;
 	size_t at = 0, page = page_size(w->n);
 
-	for (turn(st, q, PAGE_TOP, NULL, page, &p);; turn(st, q, PAGE_AFTER, &p.row[p.nrow - 1], page, &p)) {
+	for (turn(st, q, PAGE_TOP, NULL, page, &p);;
+	     turn(st, q, PAGE_AFTER, &p.row[p.nrow - 1], page, &p)) {
 		same_rows(q, w, at, &p);
 		at += p.nrow;
 		if (!p.more_below)
@@ -83,7 +84,8 @@ walk_up(struct store *st, const struct list_query *q, const struct walk *w)
 	struct page p = PAGE_INIT;
 	size_t at = w->n, page = page_size(w->n);
 
-	for (turn(st, q, PAGE_END, NULL, page, &p);; turn(st, q, PAGE_BEFORE, &p.row[0], page, &p)) {
+	for (turn(st, q, PAGE_END, NULL, page, &p);;
+	     turn(st, q, PAGE_BEFORE, &p.row[0], page, &p)) {
 		at -= p.nrow;
 		same_rows(q, w, at, &p);
 		if (!p.more_above)
@@ -124,7 +126,8 @@ check_query(struct store *st, const struct list_query *q)
 	if (!store_count(st, q, &n, &e))
 		fail_msg("%s", e.text);
 	if (n != (int64_t)w.n)
-		fail_msg("%s: %lld counted, %zu shown", store_list(q->list)->name, (long long)n, w.n);
+		fail_msg("%s: %lld counted, %zu shown", store_list(q->list)->name, (long long)n,
+			 w.n);
 	rows = w.n;
 	free(w.key);
 	return rows;
@@ -143,9 +146,9 @@ pages_and_counts_agree_for_every_list_order_and_scope(UNUSED void **state)
 		for (size_t s = 0; s < def->nscope; s++) {
 			for (int order = -1; order < (int)def->info.norder; order++) {
 				struct list_query q = { .list = (enum list_id)l,
-					                .scope = { def->scope[s].kind,
-					                           { 1, 1, 1, 1 } },
-					                .order = order };
+							.scope = { def->scope[s].kind,
+								   { 1, 1, 1, 1 } },
+							.order = order };
 
 				while (order < 0 && !def->info.col[q.column].sortable)
 					q.column++;
@@ -181,8 +184,8 @@ counts(struct store *st, enum list_id list, const char *filter, int64_t want)
 	int64_t n = count_of(st, list, (struct scope){ SCOPE_ALL, { 0 } }, filter);
 
 	if (n != want)
-		fail_msg("%s '%s': %lld rows, not %lld", store_list(list)->name, filter, (long long)n,
-		         (long long)want);
+		fail_msg("%s '%s': %lld rows, not %lld", store_list(list)->name, filter,
+			 (long long)n, (long long)want);
 }
 
 static void
@@ -264,7 +267,8 @@ filters_find_findings(UNUSED void **state)
 }
 
 static int64_t
-below(struct store *st, enum list_id list, enum scope_kind kind, int64_t a, int64_t b, int64_t c, int64_t d)
+below(struct store *st, enum list_id list, enum scope_kind kind, int64_t a, int64_t b, int64_t c,
+      int64_t d)
 {
 	return count_of(st, list, (struct scope){ kind, { a, b, c, d } }, "");
 }
@@ -425,7 +429,7 @@ a_fix_plan_ranks_changes_and_opens_their_findings(UNUSED void **state)
 		const int64_t *k = p.row[i].key;
 
 		assert_int_equal(below(st, LIST_findings, SCOPE_FIX, k[0], k[1], k[2], k[3]),
-		                 cell(&p, LIST_fixes, i, "removes")->u.i);
+				 cell(&p, LIST_fixes, i, "removes")->u.i);
 	}
 	page_release(&p);
 	store_close(st);
@@ -439,14 +443,14 @@ facets_count_by_value_most_frequent_first(UNUSED void **state)
 	struct err e = ERR_INIT;
 	struct list_query q = { .list = LIST_findings };
 
-	assert_true(store_facets(st, &q, (size_t)list_column(list_def(LIST_findings), "advisory"), 2,
-	                         &p, &e));
+	assert_true(store_facets(st, &q, (size_t)list_column(list_def(LIST_findings), "advisory"),
+				 2, &p, &e));
 	assert_int_equal(p.nrow, 2);
 	assert_string_equal(p.row[0].val->u.s, "CVE-2023-4911");
 	assert_int_equal(p.row[0].key[0], 3);
 	q.list = LIST_controls;
-	assert_true(store_facets(st, &q, (size_t)list_column(list_def(LIST_controls), "framework"), 9,
-	                         &p, &e));
+	assert_true(store_facets(st, &q, (size_t)list_column(list_def(LIST_controls), "framework"),
+				 9, &p, &e));
 	assert_int_equal(p.nrow, 2);
 	assert_int_equal(p.row[0].key[0], 2);
 	page_release(&p);
@@ -460,11 +464,16 @@ open_large(void)
 {
 	struct store *st = small_open();
 
-	small_sql(st, "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 6000)\n"
-	              "INSERT INTO finding\n"
-	              "SELECT 1, 1, 100 + i, i % 5, 0, 1790000000 + i, 1795000000 + i * 37 % 4000 FROM n");
-	small_sql(st, "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 6000)\n"
-	              "INSERT INTO part SELECT 100 + i, 2, 'v' || i FROM n");
+	small_sql(
+		st,
+		"WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 6000)\n"
+		"INSERT INTO finding\n"
+		"SELECT 1, 1, 100 + i, i % 5, 0, 1790000000 + i, 1795000000 + i * 37 % 4000 FROM "
+		"n");
+	small_sql(
+		st,
+		"WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 6000)\n"
+		"INSERT INTO part SELECT 100 + i, 2, 'v' || i FROM n");
 	small_sql(st, "UPDATE tally SET n = n + 6000 WHERE scope = 0 AND severity = 0");
 	return st;
 }
@@ -512,11 +521,12 @@ a_row_that_moved_or_went_keeps_its_place(UNUSED void **state)
 		turn(st, &q, PAGE_TOP, NULL, 100, &p);
 		gone = p.row[40];
 		next = p.row[41];
-		small_sql(st, arena_printf(&p.mem,
-		                           "DELETE FROM finding WHERE asset = %lld AND advisory = %lld\n"
-		                           "AND part = %lld",
-		                           (long long)gone.key[0], (long long)gone.key[1],
-		                           (long long)gone.key[2]));
+		small_sql(st, arena_printf(
+				      &p.mem,
+				      "DELETE FROM finding WHERE asset = %lld AND advisory = %lld\n"
+				      "AND part = %lld",
+				      (long long)gone.key[0], (long long)gone.key[1],
+				      (long long)gone.key[2]));
 		turn(st, &q, PAGE_AT, &gone, 5, &there);
 		assert_memory_equal(there.row[0].key, next.key, sizeof(next.key));
 		assert_true(there.more_above);
