@@ -157,8 +157,7 @@ static const char REST[] =
 	"INSERT INTO item (id, ident, ord, section, title) VALUES (1, 'CN-DATA-01', 1, 'Data',\n"
 	"'Are patches in time?'), (2, 'CN-ACC-01', 2, 'Access', 'Who may enter?');\n"
 	"INSERT INTO answer VALUES (1, 1, 0, 1, 1, 'six are late', 'sato', 1795000000,\n"
-	"1797000000),\n"
-	"(2, 1, 1, 0, 1, 'six are late', 'sato', 1795000000, 1797000000);\n"
+	"1797000000);\n"
 	"INSERT INTO note VALUES (1, 2, 'finding 1-1-1', 'ruiz', 1795400000, 'waits for 2.15');\n"
 	"INSERT INTO owner VALUES ('repository 1', 1795000000, 1, 0, 'ruiz'),\n"
 	"('finding 1-2-2', 1795000000, 1, 0, 'mlee'), ('cluster 4', 1795000000, 1, 0, 'ops');\n";
