@@ -107,7 +107,9 @@ static size_t place(const struct table *l, struct placed *p)
 static void draw_cell(struct canvas *c, struct rect r, int y, const struct placed *p,
                       enum style_role role, const char *s)
 {
-	if (p->right)
+	if (str_prefix(s, "sha256:"))
+		canvas_printf(c, r, y, p->x, role, "%.*s", p->w, s + strlen("sha256:"));
+	else if (p->right)
 		canvas_right(c, r, y, p->x, p->w, role, s);
 	else if (canvas_width(s) > p->w && short_name(s) != s)
 		canvas_tail(c, r, y, p->x, p->w, role, short_name(s));

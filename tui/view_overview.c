@@ -6,7 +6,7 @@
 
 enum block { BLOCK_NOW, BLOCK_POSTURE, BLOCK_FINDINGS, BLOCK_COUNT };
 enum { SEVERITIES = 4, RIGHT_WIDTH = 31, TWO_SIDES = 79,
-       FIGURES_WIDTH = 29, WIDE = 70 };
+       FIGURES_WIDTH = 29, WIDE = 86, TREND_AT = 48, WEEKS = 6 };
 
 struct overview { /* where the cursor is */
 	enum block block;
@@ -162,6 +162,21 @@ static void draw_trend_row(struct canvas *c, struct rect r, int y, const char *l
 	canvas_right(c, r, y, 40, 7, n[0] > n[3] ? ROLE_warn : ROLE_text, change);
 }
 
+/* Open findings of `sev` (SEV_COUNT: the known exploited) at the end of each of the last weeks. */
+static void draw_weeks(struct canvas *c, struct rect r, int y, const struct status *s, int sev)
+{
+	size_t weeks = s->ntrend / 7 + (s->ntrend % 7 > 0);
+	int x = TREND_AT;
+
+	if (weeks > WEEKS)
+		weeks = WEEKS;
+	for (size_t i = weeks; i-- > 0; x += 6) {
+		const struct trend *t = &s->trend[s->ntrend - 1 - i * 7];
+
+		draw_number(c, r, y, x, 6, sev < SEV_COUNT ? t->open[sev] : t->kev, ROLE_text);
+	}
+}
+
 static int draw_findings(const struct view *v, struct canvas *c, struct rect r)
 {
 	static const char *const label[SEVERITIES] = { "Critical", "High", "Medium", "Low" };
@@ -173,10 +188,16 @@ static int draw_findings(const struct view *v, struct canvas *c, struct rect r)
 		const int64_t n[4] = { s->open[i], s->created7[i], s->fixed7[i], s->ago7[i] };
 
 		draw_trend_row(c, r, y, label[i], severity_role((enum severity)i), n);
+		if (r.w >= WIDE)
+			draw_weeks(c, r, y, s, i);
 		draw_cursor(v, c, r, y, BLOCK_FINDINGS, (size_t)i);
 	}
 	draw_trend_row(c, r, y, "of them KEV", ROLE_text,
 	               (const int64_t[]){ s->kev, s->kev_created7, s->kev_fixed7, s->kev_ago7 });
+	if (r.w >= WIDE) {
+		draw_weeks(c, r, y, s, SEV_COUNT);
+		canvas_text(c, r, 0, TREND_AT + 2, ROLE_head, "weeks, oldest first");
+	}
 	draw_cursor(v, c, r, y, BLOCK_FINDINGS, SEVERITIES);
 	return y + 1;
 }
