@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: MIT */
+/* alert.c - events of one rule in one container, gathered into what a person handles as one thing. */
+#include <stdlib.h>
+
+#include "store/ingest.h"
+
+#define uthash_fatal(msg) die("out of memory")
+#define HASH_FUNCTION(key, len, out) ((out) = (unsigned)hash64((key), (len)))
+#include <uthash.h>
+
+struct alert_open {
+	int64_t id, rule, asset, priority, first_ns, last_ns, events, state;
+	int64_t acknowledged, contained, closed; /* seconds */
+	bool stored, changed;
+	struct alert_open *next;
+};
+struct alert_list {
+	struct { int64_t rule, asset; } key;
+	struct alert_open *first;
+	UT_hash_handle hh;
+};
+
+/* ---- what is stored already ---- */
+
+static struct alert_open *
+new_alert(struct alert_list *l)
+{
+	struct alert_open *a = xcalloc(1, sizeof(*a));
+
+	a->rule = l->key.rule;
+	a->asset = l->key.asset;
+	a->next = l->first;
+	l->first = a;
+	return a;
+}
+
+static bool
+read_alerts(struct ingest *ig, struct alert_list *l, struct err *e)
+{
+	struct stmt *s = db_stmt(ig->db, "SELECT id, priority, first_ns, last_ns, events, state,\n"
+	                                 "       acknowledged, contained, closed\n"
+	                                 "FROM alert\n"
+	                                 "WHERE rule = $1 AND asset = $2\n"
+	                                 "ORDER BY last_ns");
+
+	db_int(s, 1, l->key.rule);
+	db_int(s, 2, l->key.asset);
+	while (db_next(s)) {
+		struct alert_open *a = new_alert(l);
+
+		a->id = db_column(s, 0);
+		a->priority = db_column(s, 1);
+		a->first_ns = db_column(s, 2);
+		a->last_ns = db_column(s, 3);
+		a->events = db_column(s, 4);
+		a->state = db_column(s, 5);
+		a->acknowledged = db_column(s, 6);
+		a->contained = db_column(s, 7);
+		a->closed = db_column(s, 8);
+		a->stored = true;
+	}
+	return db_done(s, e);
+}
+
+static bool
+list_of(struct ingest *ig, int64_t rule, int64_t asset, struct alert_list **out, struct err *e)
+{
+	struct alert_list want = { .key = { rule, asset } };
+
+	HASH_FIND(hh, ig->alerts, &want.key, sizeof(want.key), *out);
+	if (*out)
+		return true;
+	*out = xcalloc(1, sizeof(**out));
+	(*out)->key.rule = rule;
+	(*out)->key.asset = asset;
+	HASH_ADD(hh, ig->alerts, key, sizeof((*out)->key), *out);
+	return read_alerts(ig, *out, e);
+}
+
+/* ---- joining ---- */
+
+/* Within the gap on either side, and not after a person closed it. */
+static bool
+takes(const struct ingest *ig, const struct alert_open *a, int64_t ts_ns)
+{
+	int64_t gap = ig->policy->alert_gap * NS_PER_S;
+
+	if (a->events == 0)
+		return false;
+	if (a->state == ALERT_CLOSED && ts_ns / NS_PER_S > a->closed)
+		return false;
+	return ts_ns >= a->first_ns - gap && ts_ns <= a->last_ns + gap;
+}
+
+static bool
+next_id(struct ingest *ig, int64_t *out, struct err *e)
+{
+	if (ig->next_alert == 0 &&
+	    !db_scalar(db_stmt(ig->db, "SELECT coalesce(max(id), 0) FROM alert"), 0, &ig->next_alert, e))
+		return false;
+	*out = ++ig->next_alert;
+	return true;
+}
+
+bool
+alert_find(struct ingest *ig, int64_t rule, int64_t asset, int64_t ts_ns, struct alert_open **out,
+           struct err *e)
+{
+	struct alert_list *l;
+
+	if (!list_of(ig, rule, asset, &l, e))
+		return false;
+	for (*out = l->first; *out; *out = (*out)->next)
+		if (takes(ig, *out, ts_ns))
+			return true;
+	for (*out = l->first; *out; *out = (*out)->next)
+		if ((*out)->events == 0) /* made for an event that turned out to be known */
+			return true;
+	*out = new_alert(l);
+	(*out)->priority = PRIO_DEBUG;
+	return next_id(ig, &(*out)->id, e);
+}
+
+int64_t
+alert_id(const struct alert_open *a)
+{
+	return a->id;
+}
+
+void
+alert_add(struct alert_open *a, enum priority priority, int64_t ts_ns)
+{
+	if (a->events == 0 || ts_ns < a->first_ns)
+		a->first_ns = ts_ns;
+	if (a->events == 0 || ts_ns > a->last_ns)
+		a->last_ns = ts_ns;
+	if ((int64_t)priority < a->priority)
+		a->priority = priority;
+	a->events++;
+	a->changed = true;
+}
+
+/* ---- writing ---- */
+
+struct response { /* when each step is due, seconds */
+	int64_t ack, contain, close, next;
+};
+
+static int64_t
+due_after(int64_t first, int64_t within)
+{
+	return within == DUE_NONE ? DUE_NONE : first + within;
+}
+
+/* The clock starts at the first event, whenever that came to be known. */
+static struct response
+response_of(const struct ingest *ig, const struct alert_open *a)
+{
+	const struct policy_response *p = &ig->policy->response[a->priority];
+	int64_t first = a->first_ns / NS_PER_S;
+	struct response r = { due_after(first, p->acknowledge), due_after(first, p->contain),
+		              due_after(first, p->close), DUE_NONE };
+
+	switch ((enum alert_state)a->state) {
+	case ALERT_OPEN:
+		r.next = r.ack != DUE_NONE ? r.ack : r.contain != DUE_NONE ? r.contain : r.close;
+		break;
+	case ALERT_ACKNOWLEDGED:
+		r.next = r.contain != DUE_NONE ? r.contain : r.close;
+		break;
+	case ALERT_CONTAINED:
+		r.next = r.close;
+		break;
+	case ALERT_CLOSED:
+	case ALERT_STATE_COUNT:
+		break;
+	}
+	return r;
+}
+
+static bool
+write_alert(struct ingest *ig, const struct alert_open *a, struct err *e)
+{
+	struct response r = response_of(ig, a);
+	struct stmt *s = db_stmt(ig->db,
+	                         "INSERT INTO alert (id, rule, asset, priority, first_ns, last_ns, events,\n"
+	                         "                   state, ack_due, contain_due, close_due, next_due)\n"
+	                         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)\n"
+	                         "ON CONFLICT (id) DO UPDATE\n"
+	                         "SET priority = excluded.priority, first_ns = excluded.first_ns,\n"
+	                         "    last_ns = excluded.last_ns, events = excluded.events,\n"
+	                         "    ack_due = excluded.ack_due, contain_due = excluded.contain_due,\n"
+	                         "    close_due = excluded.close_due, next_due = excluded.next_due");
+
+	db_int(s, 1, a->id);
+	db_int(s, 2, a->rule);
+	db_int(s, 3, a->asset);
+	db_int(s, 4, a->priority);
+	db_int(s, 5, a->first_ns);
+	db_int(s, 6, a->last_ns);
+	db_int(s, 7, a->events);
+	db_int(s, 8, a->state);
+	db_int(s, 9, r.ack);
+	db_int(s, 10, r.contain);
+	db_int(s, 11, r.close);
+	db_int(s, 12, r.next);
+	return db_run(s, e);
+}
+
+bool
+alerts_settle(struct ingest *ig, struct err *e)
+{
+	for (const struct alert_list *l = ig->alerts; l; l = l->hh.next)
+		for (const struct alert_open *a = l->first; a; a = a->next)
+			if (a->changed && !write_alert(ig, a, e))
+				return false;
+	return true;
+}
+
+void
+alerts_release(struct ingest *ig)
+{
+	struct alert_list *l, *next;
+
+	HASH_ITER(hh, ig->alerts, l, next) {
+		HASH_DEL(ig->alerts, l);
+		for (struct alert_open *a = l->first, *after; a; a = after) {
+			after = a->next;
+			free(a);
+		}
+		free(l);
+	}
+}

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: MIT */
+/* cover.c - for what a scan is complete, and which newer scans have said more already. */
+#include <stdlib.h>
+
+#include "store/ingest.h"
+
+/* ---- what is known of other scans of the same key ---- */
+
+static bool
+ask_newer(struct ingest *ig, const struct look *l, struct reach *r, struct err *e)
+{
+	struct stmt *s = db_stmt(ig->db,
+	                         "SELECT count(*), min(CASE WHEN complete = 1 THEN at END)\n"
+	                         "FROM cover\n"
+	                         "WHERE asset = $1 AND source = $2 AND kind = $3 AND scope IN (0, $4)\n"
+	                         "  AND at > $5");
+
+	db_int(s, 1, l->asset);
+	db_int(s, 2, l->scan->source);
+	db_int(s, 3, r->kind);
+	db_int(s, 4, r->scope);
+	db_int(s, 5, l->scan->at);
+	if (db_next(s)) {
+		r->newer = db_column(s, 0) > 0;
+		r->next = db_column(s, 1);
+	}
+	return db_done(s, e);
+}
+
+struct previous {
+	int64_t rows, lowest, unfixed;
+};
+
+static bool
+ask_previous(struct ingest *ig, const struct look *l, const struct reach *r, struct previous *out,
+             struct err *e)
+{
+	struct stmt *s = db_stmt(ig->db,
+	                         "SELECT rows, lowest, unfixed\n"
+	                         "FROM cover\n"
+	                         "WHERE asset = $1 AND source = $2 AND kind = $3 AND scope = $4\n"
+	                         "  AND at <= $5 AND complete = 1\n"
+	                         "ORDER BY at DESC, scan DESC\n"
+	                         "LIMIT 1");
+
+	*out = (struct previous){ 0 };
+	db_int(s, 1, l->asset);
+	db_int(s, 2, l->scan->source);
+	db_int(s, 3, r->kind);
+	db_int(s, 4, r->scope);
+	db_int(s, 5, l->scan->at);
+	if (db_next(s))
+		*out = (struct previous){ db_column(s, 0), db_column(s, 1), db_column(s, 2) };
+	return db_done(s, e);
+}
+
+/* ---- completeness ---- */
+
+/* All findings of the lower severities, or all without a fix, gone at once while others remain: a filter did that. */
+static const char *
+looks_filtered(const struct reach *r, const struct previous *before)
+{
+	if (r->rows == 0 || before->rows == 0)
+		return NULL;
+	if (before->lowest > r->lowest && r->lowest >= 0)
+		return "no finding is as low as some of the scan before";
+	if (r->kind == FINDING_VULNERABILITY && before->unfixed > 0 && r->unfixed == 0)
+		return "no finding is without a fix, as some of the scan before";
+	return NULL;
+}
+
+static bool
+note_partial(struct ingest *ig, const struct look *l, const char *why, struct err *e)
+{
+	struct stmt *s = db_stmt(ig->db, "UPDATE scan\n"
+	                                 "SET partial = $1\n"
+	                                 "WHERE id = $2 AND partial = ''");
+
+	db_text(s, 1, why);
+	db_int(s, 2, l->scan->id);
+	return db_run(s, e);
+}
+
+static bool
+judge(struct ingest *ig, struct look *l, struct reach *r, struct err *e)
+{
+	bool asked = (ig->o.complete >> r->kind & 1) != 0;
+	struct previous before;
+	const char *why;
+
+	if (!ask_newer(ig, l, r, e) || !ask_previous(ig, l, r, &before, e))
+		return false;
+	if (l->unnamed)
+		return note_partial(ig, l, "no cluster is named", e);
+	r->complete = asked || (r->covered && !l->scan->partial);
+	if (!r->complete || asked)
+		return true;
+	why = looks_filtered(r, &before);
+	if (!why)
+		return true;
+	r->complete = false;
+	ingest_warn(ig, "looks filtered (%s): imported as partial; if nothing was left out, say --complete",
+	            why);
+	return note_partial(ig, l, "looks filtered", e);
+}
+
+static bool
+write_cover(struct ingest *ig, const struct look *l, const struct reach *r, struct err *e)
+{
+	struct stmt *s = db_stmt(ig->db,
+	                         "INSERT INTO cover (asset, source, kind, scope, at, scan, complete,\n"
+	                         "                   passed, rows, lowest, unfixed)\n"
+	                         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
+
+	db_int(s, 1, l->asset);
+	db_int(s, 2, l->scan->source);
+	db_int(s, 3, r->kind);
+	db_int(s, 4, r->scope);
+	db_int(s, 5, l->scan->at);
+	db_int(s, 6, l->scan->id);
+	db_int(s, 7, r->complete);
+	db_int(s, 8, r->passed);
+	db_int(s, 9, r->rows);
+	db_int(s, 10, r->lowest < 0 ? 0 : r->lowest);
+	db_int(s, 11, r->unfixed);
+	return db_run(s, e);
+}
+
+static bool
+note_scanned(struct ingest *ig, const struct look *l, const struct reach *r, struct err *e)
+{
+	struct stmt *s;
+
+	if (l->kind != ASSET_IMAGE || r->kind != FINDING_VULNERABILITY || !r->complete)
+		return true;
+	s = db_stmt(ig->db, "UPDATE image\n"
+	                    "SET scanned_at = $1, db_built = $2\n"
+	                    "WHERE asset = $3 AND scanned_at <= $1");
+	db_int(s, 1, l->scan->at);
+	db_int(s, 2, l->scan->db_built);
+	db_int(s, 3, l->asset);
+	return db_run(s, e);
+}
+
+/* ---- the reaches of a look ---- */
+
+static struct reach *
+whole(const struct look *l, enum finding_kind kind)
+{
+	for (size_t i = 0; i < l->nreach; i++)
+		if (l->reach[i].kind == kind && l->reach[i].scope == 0)
+			return &l->reach[i];
+	return NULL;
+}
+
+static void
+ask_for(struct look *l, enum finding_kind kind)
+{
+	struct reach *r = whole(l, kind);
+
+	if (!r) {
+		l->reach = xrealloc_array(l->reach, l->nreach + 1, sizeof(*l->reach));
+		r = &l->reach[l->nreach++];
+		*r = (struct reach){ .kind = kind, .lowest = -1 };
+	}
+	r->covered = true;
+}
+
+/* A scan that covers all of a kind is judged as one, whatever scopes its rows lie in. */
+static void
+gather(struct look *l)
+{
+	size_t to = 0;
+
+	for (size_t i = 0; i < l->nreach; i++) {
+		struct reach *all = whole(l, l->reach[i].kind);
+
+		if (!all || !all->covered || all == &l->reach[i])
+			continue;
+		all->rows += l->reach[i].rows;
+		all->unfixed += l->reach[i].unfixed;
+		all->passed += l->reach[i].passed;
+		if (l->reach[i].lowest > all->lowest)
+			all->lowest = l->reach[i].lowest;
+		l->reach[i].kind = FINDING_KIND_COUNT; /* taken in */
+	}
+	for (size_t i = 0; i < l->nreach; i++)
+		if (l->reach[i].kind != FINDING_KIND_COUNT)
+			l->reach[to++] = l->reach[i];
+	l->nreach = to;
+}
+
+bool
+look_judge(struct ingest *ig, struct look *l, struct err *e)
+{
+	for (int k = 0; k < FINDING_KIND_COUNT; k++)
+		if (ig->o.complete >> k & 1)
+			ask_for(l, (enum finding_kind)k);
+	gather(l);
+	for (size_t i = 0; i < l->nreach; i++)
+		if (!judge(ig, l, &l->reach[i], e) || !write_cover(ig, l, &l->reach[i], e) ||
+		    !note_scanned(ig, l, &l->reach[i], e))
+			return false;
+	return true;
+}
+
+const struct reach *
+look_reach(const struct look *l, enum finding_kind kind, int64_t scope)
+{
+	const struct reach *all = NULL;
+
+	for (size_t i = 0; i < l->nreach; i++) {
+		if (l->reach[i].kind != kind)
+			continue;
+		if (l->reach[i].scope == scope)
+			return &l->reach[i];
+		if (l->reach[i].scope == 0)
+			all = &l->reach[i];
+	}
+	return all;
+}

@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: MIT */
+/* ingest.h - what the files of the sink share: the import in hand, and who does what to it. */
+#ifndef INGEST_H
+#define INGEST_H
+
+#include "store/identity.h"
+#include "store/memo.h"
+#include "store/store_private.h"
+
+/* ---- what has been read, until the import ends ---- */
+
+/* A finding as a row showed it: sorted and merged with what is stored when the import ends. */
+struct entry {
+	uint64_t key;   /* entry_key() */
+	uint32_t fixed; /* interned: first good versions */
+	uint32_t fix;   /* interned: the tool's state of a fix */
+	uint32_t word;  /* id in table word: the tool's severity word */
+	int16_t score;
+	uint8_t severity;
+	bool absent; /* looked for and found to be in order */
+};
+struct check_entry {
+	uint64_t key;
+	int64_t message; /* text */
+	int64_t at;
+	uint32_t word;
+	uint8_t verdict;
+};
+/* The two ids of a finding in one number that sorts as they do. */
+#define PART_BITS 40
+uint64_t entry_key(int64_t advisory, int64_t part);
+int64_t key_advisory(uint64_t key);
+int64_t key_part(uint64_t key);
+
+/* What one scan looked at in one asset, for one kind and scope. */
+struct reach {
+	enum finding_kind kind;
+	int64_t scope; /* package of type '@scope'; 0: all of the kind */
+	bool covered;  /* the file says that nothing of it is left out */
+	int64_t passed, rows, unfixed;
+	int64_t lowest; /* least severe rank among the rows, of those that are known; -1: none */
+	/* judged when the import ends */
+	bool complete;
+	bool newer;   /* a newer scan of the same source is here already */
+	int64_t next; /* time of the next complete one; 0: none */
+};
+
+struct scan {
+	int64_t id, source, at, db_built;
+	const char *word; /* of the source */
+	const char *version;
+	bool at_inferred;
+	const char *cluster_name, *node_name; /* as the file or the user has them; NULL */
+	const char *partial;                  /* why; NULL: nothing says so */
+};
+
+struct look { /* one scan at one asset */
+	const struct scan *scan;
+	int64_t asset;
+	enum asset_kind kind;
+	bool unnamed; /* in a cluster without a name: never complete */
+	struct entry *entry;
+	size_t nentry, capentry, sorted; /* the first `sorted` are in order and unique */
+	struct check_entry *check;
+	size_t ncheck, capcheck;
+	struct reach *reach;
+	size_t nreach;
+	struct keyset located; /* (part, path) written already */
+	struct keyset held;    /* parts written already */
+};
+
+/* ---- what counts ---- */
+
+#define NO_CLOCK 0
+/* How an asset counts: only one that does has due dates, clocks and a place in the roll-ups. */
+struct standing {
+	int64_t asset;
+	bool image, counts, running;
+	int exposed; /* 0 no, 1 not known, 2 yes */
+	int64_t *repository; /* of its clocks: ids, or minus the asset when it has none */
+	size_t nrepository;
+};
+struct facts { /* of an advisory, what the roll-ups need */
+	enum finding_kind kind;
+	int64_t class_id;
+	bool kev;
+	int epss;
+	enum severity severity; /* a rule's own */
+};
+struct finding_row {
+	int64_t advisory, part, package;
+	int64_t severity, state, since, due;
+	bool own; /* this source has a sighting */
+	int64_t own_severity, own_word, own_score, own_until;
+	int64_t others; /* worst of the other sources' live sightings; SEV_COUNT: none */
+	bool fix_known;
+	const char *fixed, *fix;
+};
+
+struct delta;
+struct cell;
+struct trend_cell;
+struct touched;
+struct image_touch;
+struct alert_open;
+struct alert_list;
+struct heard;
+struct look_entry;
+struct clock_key {
+	int64_t repository, advisory, package, at;
+};
+struct clock_list {
+	struct clock_key *key;
+	size_t n, cap;
+};
+
+/* The import in hand. */
+struct ingest {
+	struct sink sink; /* first: put() gets back here */
+	struct store *st;
+	struct db *db;
+	const struct policy *policy;
+	struct ingest_opts o;
+	struct arena mem;     /* lives as long as the import    */
+	struct arena row;     /* emptied before every record    */
+	struct ingest_stats stats;
+	const char **warning; /* stats.warning, growing         */
+	struct skip *skip;
+	int64_t seq, import;
+	bool dead; /* a duplicate: records are let fall */
+	bool (*watch)(void *ctx, uint64_t done, uint64_t total);
+	void *watch_ctx;
+
+	struct scan **scan;
+	size_t nscan;
+	struct scan *now_scan;
+	struct look *now_look;
+	struct look_entry *looks; /* by (scan, asset) */
+	struct look **look;       /* in order of arrival */
+	size_t nlook, caplook;
+	int64_t newest; /* time of the newest scan */
+
+	struct memo advisories, packages, parts, part_packages, texts, words, sources, assets, facts,
+		repositories, containers;
+	struct intern strings;
+
+	struct delta *deltas;       /* problems                        */
+	struct cell *cells;         /* tallies and check tallies       */
+	struct trend_cell *trends;  /* snapshots                       */
+	struct touched *touched;    /* assets to count again           */
+	struct image_touch *images; /* images whose standing may change */
+	struct clock_list idle; /* nothing is open on them, unless more comes */
+	struct clock_list stale; /* whose earliest due date may be another   */
+	struct keyset advisories_changed;
+	struct alert_list *alerts; /* by (rule, asset) */
+	int64_t next_alert;
+	struct heard *heard; /* clusters and nodes that data came from */
+	struct audit_entry *merges; /* written behind the import's own record */
+	size_t nmerge, capmerge;
+	struct keyset places;    /* namespaces and hosts whose containers this import lists          */
+	struct keyset spaces;    /* namespaces whose workloads' exposure is judged again              */
+	struct keyset spaces_of; /* clusters all of whose namespaces are                              */
+	int64_t twin_keep, twin_gone; /* clusters that turned out to be one */
+	struct keyset serviced;  /* namespaces whose services it lists                                */
+	void *catalogue;      /* ingest_catalogue.c's */
+};
+
+/* ---- ingest.c ---- */
+void ingest_warn(struct ingest *ig, const char *fmt, ...) PRINTF(2, 3); /* once per text */
+void ingest_skip(struct ingest *ig, const char *place, const char *reason);
+/* The time of what is being read: the scan's; without a scan, what the options or the clock say. */
+int64_t ingest_time(const struct ingest *ig);
+/* What the parts of an import hold in memory. */
+void look_release(struct look *l);
+void looks_release(struct ingest *ig);
+void looks_rename_asset(struct ingest *ig, int64_t from, int64_t to);
+void rollups_release(struct ingest *ig);
+void tallies_release(struct ingest *ig);
+void trends_release(struct ingest *ig);
+void standings_release(struct ingest *ig);
+void clocks_release(struct ingest *ig);
+/* Grow an array to hold one more. */
+#define ARRAY_MORE(p, n, cap)                                                                              \
+	do {                                                                                               \
+		if ((n) == (cap)) {                                                                        \
+			(cap) = (cap) > 0 ? 2 * (cap) : 16;                                                \
+			(p) = xrealloc_array((p), (cap), sizeof(*(p)));                                    \
+		}                                                                                          \
+	} while (0)
+
+/* ---- ingest_scan.c ---- */
+bool put_scan(struct ingest *ig, const struct rec_scan *r, struct err *e) MUST_CHECK;
+/* The current scan; one of source "unknown" is made when the file names none. */
+bool need_scan(struct ingest *ig, struct err *e) MUST_CHECK;
+bool source_id(struct ingest *ig, const char *word, int64_t *out, struct err *e) MUST_CHECK;
+bool import_begin(struct ingest *ig, struct err *e) MUST_CHECK;
+bool import_end(struct ingest *ig, struct err *e) MUST_CHECK;
+
+/* ---- ingest_asset.c ---- */
+bool put_asset(struct ingest *ig, const struct rec_asset *r, struct err *e) MUST_CHECK;
+/* The current look: at the scan's node, else its cluster, when the file names no asset. */
+bool need_look(struct ingest *ig, struct err *e) MUST_CHECK;
+bool look_at(struct ingest *ig, int64_t asset, enum asset_kind kind, bool unnamed, struct err *e) MUST_CHECK;
+bool asset_id(struct ingest *ig, enum asset_kind kind, int64_t parent, const char *name, int64_t *out,
+              struct err *e) MUST_CHECK;
+/* `name` NULL: the scan's or the user's, else "unnamed", which is warned of. */
+bool cluster_id(struct ingest *ig, const char *name, int64_t *out, bool *unnamed, struct err *e) MUST_CHECK;
+bool cluster_known(struct ingest *ig, const char *name); /* does file or user name one? */
+bool host_id(struct ingest *ig, const char *cluster, const char *node, int64_t *out, struct err *e) MUST_CHECK;
+bool namespace_id(struct ingest *ig, int64_t cluster, const char *name, int64_t *out, struct err *e) MUST_CHECK;
+bool workload_id(struct ingest *ig, int64_t place, const char *kind, const char *name, int64_t *out,
+                 struct err *e) MUST_CHECK;
+
+/* ---- ingest_image.c, image_name.c, merge.c ---- */
+/* The image a record speaks of: found by its digests, else by its names at that time, else made. */
+bool image_id(struct ingest *ig, const struct rec_asset *r, int64_t at, bool holds, int64_t *out,
+              struct err *e) MUST_CHECK;
+bool image_by_digest(struct ingest *ig, const char *digest, int64_t *out, struct err *e) MUST_CHECK;
+bool image_add_digest(struct ingest *ig, int64_t image, enum digest_kind kind, const char *value,
+                      struct err *e) MUST_CHECK;
+/* Image `name` (normalised) held by whom at `at`; 0: nobody known. */
+bool name_holder(struct ingest *ig, const char *name, int64_t at, int64_t *out, struct err *e) MUST_CHECK;
+/* From `at` on, as far as is known, `image` holds the name. */
+bool name_hold(struct ingest *ig, int64_t image, const struct image_ref *ref, int64_t at, struct err *e) MUST_CHECK;
+/* The image was run under this name, which says nothing of who holds it. */
+bool name_mention(struct ingest *ig, int64_t image, const struct image_ref *ref, int64_t at,
+                  struct err *e) MUST_CHECK;
+bool repository_id(struct ingest *ig, const char *name, int64_t *out, struct err *e) MUST_CHECK;
+bool name_absorb(struct ingest *ig, int64_t image, struct err *e) MUST_CHECK;
+bool image_merge(struct ingest *ig, int64_t keep, int64_t gone, struct err *e) MUST_CHECK;
+bool advisory_merge(struct ingest *ig, int64_t keep, int64_t gone, struct err *e) MUST_CHECK;
+bool cluster_merge(struct ingest *ig, int64_t keep, int64_t gone, struct err *e) MUST_CHECK;
+bool merge_records(struct ingest *ig, struct err *e) MUST_CHECK;
+
+/* ---- ingest_part.c: texts, words, packages, places ---- */
+bool text_id(struct ingest *ig, const char *body, int64_t *out, struct err *e) MUST_CHECK; /* 0: NULL or "" */
+bool word_id(struct ingest *ig, const char *body, int64_t *out, struct err *e) MUST_CHECK;
+bool part_id(struct ingest *ig, const struct package_id *p, int64_t *part, struct err *e) MUST_CHECK;
+bool scope_id(struct ingest *ig, const char *scope, int64_t *out, struct err *e) MUST_CHECK;
+bool place_id(struct ingest *ig, const char *scope, const char *place, int64_t *part, struct err *e) MUST_CHECK;
+bool part_package(struct ingest *ig, int64_t part, int64_t *out, struct err *e) MUST_CHECK;
+bool hold_part(struct ingest *ig, struct look *l, int64_t part, struct err *e) MUST_CHECK;
+bool locate_part(struct ingest *ig, struct look *l, int64_t part, const char *path, const char *layer,
+                 struct err *e) MUST_CHECK;
+
+/* ---- ingest_advisory.c ---- */
+bool advisory_id(struct ingest *ig, const struct rec_vulnerability *r, int64_t *out, struct err *e) MUST_CHECK;
+/* An advisory by any of its names; 0: unknown. */
+bool advisory_find(struct ingest *ig, const char *normal, int64_t *out, struct err *e) MUST_CHECK;
+bool rule_id(struct ingest *ig, enum finding_kind kind, const struct rec_rule *r, const char *benchmark,
+             const char *class_key, int64_t *out, struct err *e) MUST_CHECK;
+bool advisory_facts(struct ingest *ig, int64_t advisory, struct facts *out, struct err *e) MUST_CHECK;
+/* Its class, KEV or EPSS was `was` and is another now: what was counted of it is counted again at the end. */
+bool advisory_touch(struct ingest *ig, int64_t advisory, const struct facts *was, struct err *e) MUST_CHECK;
+
+/* ---- ingest_finding.c ---- */
+bool put_vulnerability(struct ingest *ig, const struct rec_vulnerability *r, struct err *e) MUST_CHECK;
+bool put_check(struct ingest *ig, const struct rec_check *r, struct err *e) MUST_CHECK;
+bool put_finding(struct ingest *ig, const struct rec_finding *r, struct err *e) MUST_CHECK;
+bool put_cover(struct ingest *ig, const struct rec_cover *r, struct err *e) MUST_CHECK;
+bool put_component(struct ingest *ig, const struct rec_component *r, struct err *e) MUST_CHECK;
+void look_compact(struct look *l);
+void reach_join(struct look *l, const struct reach *r); /* what two looks at one asset covered */
+void look_rename_advisory(struct look *l, int64_t from, int64_t to);
+
+/* ---- reconcile.c, reconcile_check.c, cover.c ---- */
+bool look_judge(struct ingest *ig, struct look *l, struct err *e) MUST_CHECK;
+/* The reach that holds for a finding; NULL: none. */
+const struct reach *look_reach(const struct look *l, enum finding_kind kind, int64_t scope);
+bool look_merge(struct ingest *ig, struct look *l, struct err *e) MUST_CHECK;
+bool look_merge_checks(struct ingest *ig, struct look *l, struct err *e) MUST_CHECK;
+
+/* ---- history.c: spans ---- */
+/* Writes the first interval, which the row alone implies, when no span is there yet. */
+bool span_spell_out(struct ingest *ig, int64_t asset, const struct finding_row *was, struct err *e) MUST_CHECK;
+/* From `at` on the finding is in this state and of this severity. */
+bool span_change(struct ingest *ig, int64_t asset, const struct finding_row *was, int64_t at,
+                 int64_t state, int64_t severity, struct err *e) MUST_CHECK;
+/* It was there before `was->since` already: from `at`, until `ended` when that is not 0. */
+bool span_earlier(struct ingest *ig, int64_t asset, const struct finding_row *was, int64_t at,
+                  int64_t ended, int64_t severity, struct err *e) MUST_CHECK;
+/* A finding that only an older scan shows: open from `at`, resolved from `ended`. */
+bool span_late(struct ingest *ig, int64_t asset, const struct finding_row *f, int64_t at, int64_t ended,
+               struct err *e) MUST_CHECK;
+/* Seen at `at`, though it counts as resolved; *from is the time from which that changes what is known. */
+bool span_reopen(struct ingest *ig, int64_t asset, const struct finding_row *was, int64_t at,
+                 int64_t severity, int64_t *from, struct err *e) MUST_CHECK;
+
+/* ---- standing.c ---- */
+bool standing_load(struct ingest *ig, int64_t asset, struct standing *out, struct err *e) MUST_CHECK;
+/* Before its names, containers or exposure change: remembers how it is counted until now. */
+bool image_touch(struct ingest *ig, int64_t image, struct err *e) MUST_CHECK;
+/* Withdraw an image from everything it is counted in, until the import ends. */
+bool image_withdraw(struct ingest *ig, int64_t image, struct err *e) MUST_CHECK;
+bool standings_settle(struct ingest *ig, struct err *e) MUST_CHECK;
+/* Count every open finding of an asset no longer under `was`, and from now on under `is`. */
+bool asset_restate(struct ingest *ig, const struct standing *was, const struct standing *is,
+                   struct err *e) MUST_CHECK;
+
+/* ---- clock.c ---- */
+/* One open finding begins to run on its clocks, from `start` unless they run already; *due is its due date. */
+bool clock_join(struct ingest *ig, const struct standing *s, const struct finding_row *f,
+                const struct facts *a, int64_t start, int64_t *due, struct err *e) MUST_CHECK;
+bool clock_leave(struct ingest *ig, const struct standing *s, const struct finding_row *f,
+                 const struct facts *a, int64_t at, struct err *e) MUST_CHECK;
+/* Where a clock begins that an asset brings back: since the finding is, unless it ended after that. */
+bool clock_start_again(struct ingest *ig, const struct standing *s, const struct finding_row *f,
+                       const struct facts *a, int64_t at, int64_t *start, struct err *e) MUST_CHECK;
+bool clock_move_back(struct ingest *ig, const struct standing *s, const struct finding_row *f,
+                     const struct facts *a, int64_t at, struct err *e) MUST_CHECK;
+bool clocks_settle(struct ingest *ig, struct err *e) MUST_CHECK;
+bool advisories_settle(struct ingest *ig, struct err *e) MUST_CHECK;
+
+/* The package under which a finding is counted: none for a rule. */
+int64_t count_package(const struct finding_row *f, const struct facts *a);
+
+/* ---- rollup.c, tally.c, trend.c ---- */
+/* One open finding of an asset that counts comes or goes. */
+bool count_open(struct ingest *ig, const struct standing *s, struct finding_row *f, int64_t start,
+                int64_t at, struct err *e) MUST_CHECK;
+/* A finding that was open from `at` to `ended` only. */
+bool count_late(struct ingest *ig, const struct standing *s, const struct finding_row *f, int64_t at,
+                int64_t ended, struct err *e) MUST_CHECK;
+/* What fixes it, where the finding says so, whether or not it counts. */
+bool affects_note(struct ingest *ig, const struct finding_row *f, struct err *e) MUST_CHECK;
+bool count_close(struct ingest *ig, const struct standing *s, const struct finding_row *f, int64_t at,
+                 struct err *e) MUST_CHECK;
+/* The findings of one advisory in one asset, by package: how many were open, and how many are. */
+struct group {
+	int64_t advisory;
+	struct group_package { int64_t package; int was, is; } *p;
+	size_t n, cap;
+};
+bool group_add(struct ingest *ig, struct group *g, const struct standing *was, const struct standing *is,
+               int64_t advisory, int64_t package, bool was_open, bool is_open, struct err *e) MUST_CHECK;
+bool group_end(struct ingest *ig, struct group *g, const struct standing *was, const struct standing *is,
+               struct err *e) MUST_CHECK;
+void problem_due_changed(struct ingest *ig, int64_t advisory, int64_t package);
+bool problems_flush(struct ingest *ig, struct err *e) MUST_CHECK;
+
+/* Its findings, checks or both are to be counted again when the import ends. */
+void asset_touch(struct ingest *ig, int64_t asset, bool checks);
+/* Only the scopes in which it is counted may be others. */
+void asset_touch_places(struct ingest *ig, int64_t asset);
+bool tallies_settle(struct ingest *ig, struct err *e) MUST_CHECK;
+void trend_add(struct ingest *ig, int64_t at, int64_t severity, bool kev, int n);
+bool trends_settle(struct ingest *ig, struct err *e) MUST_CHECK;
+
+/* ---- the other records ---- */
+bool put_event(struct ingest *ig, const struct rec_event *r, struct err *e) MUST_CHECK;
+bool put_object(struct ingest *ig, const struct rec_object *r, struct err *e) MUST_CHECK;
+bool put_running(struct ingest *ig, const struct rec_running *r, struct err *e) MUST_CHECK;
+bool put_signature(struct ingest *ig, const struct rec_signature *r, struct err *e) MUST_CHECK;
+bool put_statement(struct ingest *ig, const struct rec_statement *r, struct err *e) MUST_CHECK;
+bool put_signal(struct ingest *ig, const struct rec_signal *r, struct err *e) MUST_CHECK;
+bool put_entry(struct ingest *ig, const struct rec_entry *r, struct err *e) MUST_CHECK;
+bool catalogue_settle(struct ingest *ig, struct err *e) MUST_CHECK;
+void catalogue_release(struct ingest *ig);
+bool inventory_settle(struct ingest *ig, struct err *e) MUST_CHECK;
+/* expose.c: judge again which workloads of a namespace can be reached from outside. */
+bool expose_namespace(struct ingest *ig, int64_t namespace, struct err *e) MUST_CHECK;
+
+/* ---- heard.c ---- */
+/* Data about an asset at a time: it, or the host and cluster it lies in, is not silent. */
+void asset_heard(struct ingest *ig, int64_t asset, int64_t at);
+void heard_release(struct ingest *ig);
+bool clusters_settle(struct ingest *ig, struct err *e) MUST_CHECK;
+
+/* ---- ingest_container.c ---- */
+/* The container an event speaks of, made when it is not known; 0: it speaks of none. */
+bool event_container(struct ingest *ig, const struct rec_event *r, int64_t *out, struct err *e) MUST_CHECK;
+/* How the image of a container was found. */
+enum rung { RUNG_NONE, RUNG_MANIFEST, RUNG_CONFIG, RUNG_NAME, RUNG_CONTAINER, RUNG_WORKLOAD };
+bool container_image(struct ingest *ig, const char *reference, const char *digest, const char *config,
+                     int64_t *image, enum rung *rung, struct err *e) MUST_CHECK;
+
+/* ---- alert.c ---- */
+/* The alert an event of this time belongs to; a new one counts only once an event was added. */
+bool alert_find(struct ingest *ig, int64_t rule, int64_t asset, int64_t ts_ns, struct alert_open **out,
+                struct err *e) MUST_CHECK;
+int64_t alert_id(const struct alert_open *a);
+void alert_add(struct alert_open *a, enum priority priority, int64_t ts_ns);
+bool alerts_settle(struct ingest *ig, struct err *e) MUST_CHECK;
+void alerts_release(struct ingest *ig);
+
+#endif

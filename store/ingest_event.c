@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: MIT */
+/* ingest_event.c - what happened: each event once, with its container or host, and its alert. */
+#include "store/ingest.h"
+
+/* Events without a rule of their own are kept under this one: an alert needs a rule. */
+#define UNNAMED_RULE "unnamed"
+
+/* ---- identity ---- */
+
+static void
+event_hash(const struct ingest *ig, const struct rec_event *r, uint8_t out[static ID_HASH_SIZE])
+{
+	const char *cluster = ig->o.cluster ? ig->o.cluster
+	                      : r->cluster  ? r->cluster
+	                                    : ig->now_scan->cluster_name;
+	const char *node = r->node ? r->node : ig->now_scan->node_name;
+	const char *text[4] = { ig->now_scan->word, cluster, node, NULL };
+
+	if (str_empty(r->uid)) {
+		id_hash(text, 3, r->raw, r->raw_len, out);
+		return;
+	}
+	text[2] = "uid";
+	text[3] = r->uid;
+	id_hash(text, 4, NULL, 0, out);
+}
+
+/* ---- what it happened to: the nearest thing that the record names ---- */
+
+static bool
+in_cluster(struct ingest *ig, const struct rec_event *r, int64_t *out, struct err *e)
+{
+	int64_t cluster;
+	bool unnamed;
+
+	if (!cluster_id(ig, r->cluster, &cluster, &unnamed, e))
+		return false;
+	*out = cluster;
+	if (str_empty(r->namespace))
+		return true;
+	if (!namespace_id(ig, cluster, r->namespace, out, e))
+		return false;
+	if (!str_empty(r->workload))
+		return workload_id(ig, *out, r->workload_kind, r->workload, out, e);
+	return str_empty(r->pod) || workload_id(ig, *out, "Pod", r->pod, out, e);
+}
+
+static bool
+event_asset(struct ingest *ig, const struct rec_event *r, int64_t *out, struct err *e)
+{
+	const char *node = !str_empty(r->node) ? r->node : ig->now_scan->node_name;
+
+	if (!event_container(ig, r, out, e))
+		return false;
+	if (*out != 0)
+		return true;
+	if (!str_empty(r->namespace))
+		return in_cluster(ig, r, out, e);
+	if (node || r->kind == EVENT_ALERT || !cluster_known(ig, r->cluster))
+		return host_id(ig, r->cluster, node, out, e);
+	return in_cluster(ig, r, out, e);
+}
+
+static bool
+event_rule(struct ingest *ig, const struct rec_event *r, int64_t *out, struct err *e)
+{
+	const struct rec_rule rule = { .id = str_empty(r->rule) ? UNNAMED_RULE : r->rule,
+		                       .severity = SEV_UNKNOWN };
+
+	*out = 0;
+	if (str_empty(r->rule) && r->kind != EVENT_ALERT)
+		return true;
+	return rule_id(ig, FINDING_POLICY, &rule, NULL, NULL, out, e);
+}
+
+/* ---- fields, as "name<TAB>value" lines ---- */
+
+/* Tabs and line ends inside a value would be taken for the table's own. */
+static void
+add_field(struct buf *b, const char *name, const char *value)
+{
+	if (str_empty(value))
+		return;
+	buf_adds(b, name);
+	buf_addc(b, '\t');
+	for (const char *c = value; *c; c++)
+		buf_addc(b, *c == '\t' || *c == '\n' || *c == '\r' ? ' ' : *c);
+	buf_addc(b, '\n');
+}
+
+static void
+add_fields(struct buf *b, const struct rec_event *r)
+{
+	add_field(b, "message", r->message);
+	add_field(b, "priority", r->priority_raw);
+	add_field(b, "user", r->user);
+	add_field(b, "process", r->process);
+	add_field(b, "cmdline", r->cmdline);
+	add_field(b, "parent", r->parent);
+	add_field(b, "file", r->file);
+	add_field(b, "peer", r->peer);
+	add_field(b, "node", r->node);
+	add_field(b, "namespace", r->namespace);
+	add_field(b, "workload", r->workload);
+	add_field(b, "pod", r->pod);
+	add_field(b, "container", r->container);
+	add_field(b, "container_id", r->container_id);
+	add_field(b, "image", r->image);
+	add_field(b, "tags", r->tags);
+}
+
+/* ---- the row ---- */
+
+struct event_ids {
+	int64_t rule, asset, alert, action;
+	bool raw;
+};
+
+/* A Kubernetes Event is rewritten as it goes on: the newest state of it counts. */
+static const char SQL_EVENT[] =
+	"INSERT INTO event (hash, ts_ns, inferred, kind, source, rule, priority, asset, alert,\n"
+	"                   import, offset, size, action, fields, raw)\n"
+	"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)\n"
+	"ON CONFLICT (hash) DO NOTHING";
+static const char SQL_RENEW[] =
+	"UPDATE event\n"
+	"SET ts_ns = $1, priority = $2, import = $3, offset = $4, size = $5, action = $6, fields = $7,\n"
+	"    raw = $8\n"
+	"WHERE hash = $9 AND ts_ns < $1";
+
+static bool
+insert_event(struct ingest *ig, const struct rec_event *r, const uint8_t *hash, const struct event_ids *i,
+             const char *fields, struct err *e)
+{
+	struct stmt *s = db_stmt(ig->db, SQL_EVENT);
+
+	db_blob(s, 1, hash, ID_HASH_SIZE);
+	db_int(s, 2, r->ts_ns);
+	db_int(s, 3, r->ts_inferred);
+	db_int(s, 4, r->kind);
+	db_int(s, 5, ig->now_scan->source);
+	db_int(s, 6, i->rule);
+	db_int(s, 7, r->priority);
+	db_int(s, 8, i->asset);
+	db_int(s, 9, i->alert);
+	db_int(s, 10, ig->import);
+	db_int(s, 11, r->offset);
+	db_int(s, 12, (int64_t)r->raw_len);
+	db_int(s, 13, i->action);
+	db_text(s, 14, fields);
+	db_blob(s, 15, i->raw ? r->raw : NULL, r->raw_len);
+	return db_run(s, e);
+}
+
+static bool
+renew_event(struct ingest *ig, const struct rec_event *r, const uint8_t *hash, const struct event_ids *i,
+            const char *fields, struct err *e)
+{
+	struct stmt *s = db_stmt(ig->db, SQL_RENEW);
+
+	db_int(s, 1, r->ts_ns);
+	db_int(s, 2, r->priority);
+	db_int(s, 3, ig->import);
+	db_int(s, 4, r->offset);
+	db_int(s, 5, (int64_t)r->raw_len);
+	db_int(s, 6, i->action);
+	db_text(s, 7, fields);
+	db_blob(s, 8, i->raw ? r->raw : NULL, r->raw_len);
+	db_blob(s, 9, hash, ID_HASH_SIZE);
+	return db_run(s, e);
+}
+
+static bool
+write_event(struct ingest *ig, const struct rec_event *r, const uint8_t *hash, const struct event_ids *i,
+            bool *fresh, struct err *e)
+{
+	struct buf fields = BUF_INIT;
+	bool ok;
+
+	add_fields(&fields, r);
+	ok = insert_event(ig, r, hash, i, fields.s, e);
+	*fresh = ok && db_changes(ig->db) > 0;
+	if (ok && !*fresh && !str_empty(r->uid))
+		ok = renew_event(ig, r, hash, i, fields.s, e);
+	buf_release(&fields);
+	return ok;
+}
+
+static bool
+makes_alert(const struct ingest *ig, const struct rec_event *r)
+{
+	return r->kind == EVENT_ALERT && r->priority <= ig->policy->alert_from;
+}
+
+static void
+note_event(struct ingest *ig, const struct rec_event *r, int64_t asset, bool fresh)
+{
+	if (fresh)
+		ig->stats.created[COUNT_EVENTS]++;
+	else
+		ig->stats.unchanged[COUNT_EVENTS]++;
+	asset_heard(ig, asset, r->ts_ns / NS_PER_S);
+}
+
+bool
+put_event(struct ingest *ig, const struct rec_event *r, struct err *e)
+{
+	uint8_t hash[ID_HASH_SIZE];
+	struct alert_open *alert = NULL;
+	struct event_ids i = { .raw = ig->o.keep_raw || makes_alert(ig, r) };
+	bool fresh;
+
+	if (!need_scan(ig, e) || !event_rule(ig, r, &i.rule, e) || !event_asset(ig, r, &i.asset, e) ||
+	    (!str_empty(r->action) && !word_id(ig, r->action, &i.action, e)))
+		return false;
+	event_hash(ig, r, hash);
+	if (makes_alert(ig, r)) {
+		if (!alert_find(ig, i.rule, i.asset, r->ts_ns, &alert, e))
+			return false;
+		i.alert = alert_id(alert);
+	}
+	if (!write_event(ig, r, hash, &i, &fresh, e))
+		return false;
+	if (alert && fresh)
+		alert_add(alert, r->priority, r->ts_ns);
+	note_event(ig, r, i.asset, fresh);
+	return true;
+}

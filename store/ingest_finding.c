@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: MIT */
+/* ingest_finding.c - rows of reports, gathered per look until the import ends. */
+#include <stdlib.h>
+
+#include "store/ingest.h"
+
+#define COMPACT_FROM 65536 /* rows gathered before duplicates among them are looked for */
+
+uint64_t
+entry_key(int64_t advisory, int64_t part)
+{
+	return (uint64_t)advisory << PART_BITS | (uint64_t)part;
+}
+
+int64_t
+key_advisory(uint64_t key)
+{
+	return (int64_t)(key >> PART_BITS);
+}
+
+int64_t
+key_part(uint64_t key)
+{
+	return (int64_t)(key & ((UINT64_C(1) << PART_BITS) - 1));
+}
+
+static bool
+key_fits(int64_t advisory, int64_t part, struct err *e)
+{
+	if (advisory < INT64_C(1) << (63 - PART_BITS) && part < INT64_C(1) << PART_BITS)
+		return true;
+	return err_set(e, ERR_LIMIT, "the store holds more advisories or packages than it can number");
+}
+
+/* ---- the rows of a look ---- */
+
+static int
+by_key(const void *a, const void *b)
+{
+	const struct entry *x = a, *y = b;
+
+	return (x->key > y->key) - (x->key < y->key);
+}
+
+/* Two rows of one finding: seen outranks in order, the worse severity counts. */
+static void
+fold_entry(struct entry *into, const struct entry *from)
+{
+	bool better = into->absent != from->absent ? into->absent : from->severity < into->severity;
+
+	if (better) {
+		into->severity = from->severity;
+		into->word = from->word;
+		into->score = from->score;
+	}
+	into->absent = into->absent && from->absent;
+	into->fixed = into->fixed ? into->fixed : from->fixed;
+	into->fix = into->fix ? into->fix : from->fix;
+}
+
+void
+look_compact(struct look *l)
+{
+	size_t to = 0;
+
+	if (l->sorted == l->nentry)
+		return;
+	qsort(l->entry, l->nentry, sizeof(*l->entry), by_key);
+	for (size_t i = 1; i < l->nentry; i++) {
+		if (l->entry[i].key == l->entry[to].key)
+			fold_entry(&l->entry[to], &l->entry[i]);
+		else
+			l->entry[++to] = l->entry[i];
+	}
+	l->nentry = l->sorted = to + 1;
+}
+
+void
+look_rename_advisory(struct look *l, int64_t from, int64_t to)
+{
+	for (size_t i = 0; i < l->nentry; i++)
+		if (key_advisory(l->entry[i].key) == from)
+			l->entry[i].key = entry_key(to, key_part(l->entry[i].key));
+	l->sorted = 0;
+}
+
+/* Compaction pays once as many rows have come as were left by the last one. */
+static struct entry *
+new_entry(struct look *l)
+{
+	if (l->nentry >= COMPACT_FROM && l->nentry == l->capentry && l->nentry >= 2 * l->sorted)
+		look_compact(l);
+	ARRAY_MORE(l->entry, l->nentry, l->capentry);
+	l->entry[l->nentry] = (struct entry){ 0 };
+	return &l->entry[l->nentry++];
+}
+
+static struct reach *
+reach_of(struct look *l, enum finding_kind kind, int64_t scope)
+{
+	for (size_t i = l->nreach; i-- > 0;)
+		if (l->reach[i].kind == kind && l->reach[i].scope == scope)
+			return &l->reach[i];
+	l->reach = xrealloc_array(l->reach, l->nreach + 1, sizeof(*l->reach));
+	l->reach[l->nreach] = (struct reach){ .kind = kind, .scope = scope, .lowest = -1 };
+	return &l->reach[l->nreach++];
+}
+
+void
+reach_join(struct look *l, const struct reach *r)
+{
+	struct reach *into = reach_of(l, r->kind, r->scope);
+
+	into->covered |= r->covered;
+	into->passed += r->passed;
+	into->rows += r->rows;
+	into->unfixed += r->unfixed;
+	if (r->lowest > into->lowest)
+		into->lowest = r->lowest;
+}
+
+static void
+reach_row(struct reach *r, enum severity severity, bool fixable)
+{
+	r->rows++;
+	r->unfixed += !fixable;
+	if (severity != SEV_UNKNOWN && (int64_t)severity > r->lowest)
+		r->lowest = severity;
+}
+
+/* ---- vulnerabilities ---- */
+
+static bool
+read_part(struct ingest *ig, const struct rec_vulnerability *r, int64_t *part, struct err *e)
+{
+	struct package_id p;
+
+	package_normal(r->package_type, r->package, r->version, r->purl, &ig->row, &p);
+	return part_id(ig, &p, part, e) && hold_part(ig, ig->now_look, *part, e) &&
+	       locate_part(ig, ig->now_look, *part, r->path, r->layer, e);
+}
+
+static uint32_t
+interned(struct ingest *ig, const char *s)
+{
+	return str_empty(s) ? 0 : intern_add(&ig->strings, s);
+}
+
+bool
+put_vulnerability(struct ingest *ig, const struct rec_vulnerability *r, struct err *e)
+{
+	int64_t advisory, part, word;
+	struct entry *x;
+
+	if (str_empty(r->id) || (str_empty(r->package) && str_empty(r->purl))) {
+		ingest_skip(ig, r->id ? r->id : "vulnerability",
+		            str_empty(r->id) ? "no id" : "no package");
+		return true;
+	}
+	ig->stats.severity[r->severity]++;
+	if (!need_look(ig, e) || !advisory_id(ig, r, &advisory, e) || !read_part(ig, r, &part, e) ||
+	    !word_id(ig, r->severity_raw, &word, e) || !key_fits(advisory, part, e))
+		return false;
+	reach_row(reach_of(ig->now_look, FINDING_VULNERABILITY, 0), r->severity, !str_empty(r->fixed_in));
+	x = new_entry(ig->now_look);
+	x->key = entry_key(advisory, part);
+	x->severity = (uint8_t)r->severity;
+	x->score = (int16_t)r->score;
+	x->word = (uint32_t)word;
+	x->fixed = interned(ig, r->fixed_in);
+	x->fix = interned(ig, r->fix_state);
+	return true;
+}
+
+/* ---- rules: checks, secrets, licences, lint ---- */
+
+struct place {
+	int64_t advisory, part, scope;
+	struct facts facts;
+};
+
+static bool
+read_place(struct ingest *ig, enum finding_kind kind, const struct rec_rule *rule, const char *benchmark,
+           const char *class_key, const char *scope, const char *where, struct place *out, struct err *e)
+{
+	return rule_id(ig, kind, rule, benchmark, class_key, &out->advisory, e) &&
+	       advisory_facts(ig, out->advisory, &out->facts, e) && scope_id(ig, scope, &out->scope, e) &&
+	       place_id(ig, scope, where, &out->part, e) && key_fits(out->advisory, out->part, e);
+}
+
+/* A rule that its tool gives no severity has the one of its class. */
+static enum severity
+severity_of(const struct rec_rule *rule, const struct facts *f)
+{
+	return rule->severity != SEV_UNKNOWN ? rule->severity : f->severity;
+}
+
+static bool
+rule_entry(struct ingest *ig, const struct rec_rule *rule, const struct place *p, bool absent,
+           struct err *e)
+{
+	enum severity severity = severity_of(rule, &p->facts);
+	struct reach *reach = reach_of(ig->now_look, p->facts.kind, p->scope);
+	struct entry *x;
+	int64_t word;
+
+	if (!word_id(ig, rule->severity_raw, &word, e))
+		return false;
+	if (!absent) {
+		ig->stats.severity[severity]++;
+		reach_row(reach, severity, true);
+		if (!hold_part(ig, ig->now_look, p->part, e))
+			return false;
+	}
+	x = new_entry(ig->now_look);
+	x->key = entry_key(p->advisory, p->part);
+	x->severity = (uint8_t)severity;
+	x->score = -1;
+	x->word = (uint32_t)word;
+	x->absent = absent;
+	return true;
+}
+
+static bool
+check_row(struct ingest *ig, const struct rec_check *r, const struct place *p, struct err *e)
+{
+	struct look *l = ig->now_look;
+	int64_t message, word;
+
+	if (!text_id(ig, r->message, &message, e) ||
+	    !word_id(ig, str_empty(r->raw) ? verdict_word(r->verdict) : r->raw, &word, e))
+		return false;
+	ARRAY_MORE(l->check, l->ncheck, l->capcheck);
+	l->check[l->ncheck++] = (struct check_entry){ entry_key(p->advisory, p->part), message, r->at,
+		                                      (uint32_t)word, (uint8_t)r->verdict };
+	return true;
+}
+
+bool
+put_check(struct ingest *ig, const struct rec_check *r, struct err *e)
+{
+	struct place p;
+
+	if (str_empty(r->rule.id)) {
+		ingest_skip(ig, r->place ? r->place : "check", "no rule");
+		return true;
+	}
+	if (!need_look(ig, e) || !read_place(ig, r->kind, &r->rule, r->benchmark, NULL, r->scope,
+	                                     r->place, &p, e))
+		return false;
+	reach_of(ig->now_look, p.facts.kind, p.scope);
+	if ((r->verdict == VERDICT_FAIL || r->verdict == VERDICT_PASS) &&
+	    !rule_entry(ig, &r->rule, &p, r->verdict == VERDICT_PASS, e))
+		return false;
+	return check_row(ig, r, &p, e);
+}
+
+/* Catalogues may speak of all secrets or licences of a tool at once: "secret:any". */
+static const char *
+class_key(struct ingest *ig, const struct rec_finding *r)
+{
+	if (r->kind == FINDING_SECRET || r->kind == FINDING_LICENCE)
+		return arena_printf(&ig->row, "%s:any", finding_kind_word(r->kind));
+	return NULL;
+}
+
+bool
+put_finding(struct ingest *ig, const struct rec_finding *r, struct err *e)
+{
+	struct place p;
+
+	if (str_empty(r->rule.id)) {
+		ingest_skip(ig, r->place ? r->place : "finding", "no rule");
+		return true;
+	}
+	return need_look(ig, e) &&
+	       read_place(ig, r->kind, &r->rule, NULL, class_key(ig, r), r->scope, r->place, &p, e) &&
+	       rule_entry(ig, &r->rule, &p, false, e) &&
+	       locate_part(ig, ig->now_look, p.part, r->message, NULL, e);
+}
+
+/* ---- covers and components ---- */
+
+bool
+put_cover(struct ingest *ig, const struct rec_cover *r, struct err *e)
+{
+	int64_t scope = 0;
+	struct reach *reach;
+
+	if (!need_look(ig, e) || (r->scope && !scope_id(ig, r->scope, &scope, e)))
+		return false;
+	reach = reach_of(ig->now_look, r->kind, scope);
+	reach->covered = true;
+	reach->passed += r->passed;
+	return true;
+}
+
+bool
+put_component(struct ingest *ig, const struct rec_component *r, struct err *e)
+{
+	struct package_id p;
+	int64_t part;
+	struct look *l;
+
+	if (str_empty(r->package) && str_empty(r->purl)) {
+		ingest_skip(ig, r->path ? r->path : "component", "no name");
+		return true;
+	}
+	if (!need_look(ig, e))
+		return false;
+	l = ig->now_look;
+	package_normal(r->package_type, r->package, r->version, r->purl, &ig->row, &p);
+	if (!part_id(ig, &p, &part, e))
+		return false;
+	if (keyset_has(&l->held, (uint64_t)part))
+		ig->stats.unchanged[COUNT_COMPONENTS]++;
+	else
+		ig->stats.created[COUNT_COMPONENTS]++;
+	return hold_part(ig, l, part, e) && locate_part(ig, l, part, r->path, NULL, e);
+}

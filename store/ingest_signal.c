@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: MIT */
+/* ingest_signal.c - what others say of images and advisories: signatures, statements, KEV, EPSS. */
+#include "store/ingest.h"
+
+/* ---- signatures ---- */
+
+struct targets {
+	int64_t image[64];
+	size_t n;
+};
+
+/* A digest may be of an index, and then stands for several images. */
+static bool
+signed_images(struct ingest *ig, const char *digest, struct targets *t, struct err *e)
+{
+	struct stmt *s = db_stmt(ig->db, "SELECT image\n"
+	                                 "FROM digest\n"
+	                                 "WHERE value = $1\n"
+	                                 "UNION\n"
+	                                 "SELECT image\n"
+	                                 "FROM index_digest\n"
+	                                 "WHERE value = $1\n"
+	                                 "LIMIT 64");
+
+	t->n = 0;
+	db_text(s, 1, digest);
+	while (db_next(s))
+		t->image[t->n++] = db_column(s, 0);
+	return db_done(s, e);
+}
+
+static bool
+find_signed(struct ingest *ig, const struct rec_signature *r, struct targets *t, struct err *e)
+{
+	char digest[DIGEST_SIZE];
+	struct rec_digest d = { DIGEST_UNKNOWN, digest };
+	const struct rec_asset a = { .kind = ASSET_IMAGE, .name = r->name, .digest = &d,
+		                     .ndigest = digest_normal(r->digest, digest) };
+
+	t->n = 0;
+	if (a.ndigest > 0 && !signed_images(ig, digest, t, e))
+		return false;
+	if (t->n > 0)
+		return true;
+	t->n = 1;
+	return image_id(ig, &a, ingest_time(ig), false, &t->image[0], e);
+}
+
+static bool
+write_signature(struct ingest *ig, const struct rec_signature *r, int64_t image, struct err *e)
+{
+	struct stmt *s = db_stmt(ig->db,
+	                         "INSERT INTO signature (image, predicate, signer, issuer, result,\n"
+	                         "                       log_index, signed_at, at, scan)\n"
+	                         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)\n"
+	                         "ON CONFLICT (image, predicate, signer, issuer) DO UPDATE\n"
+	                         "SET result = excluded.result, log_index = excluded.log_index,\n"
+	                         "    signed_at = excluded.signed_at, at = excluded.at,\n"
+	                         "    scan = excluded.scan\n"
+	                         "WHERE excluded.at >= signature.at");
+
+	db_int(s, 1, image);
+	db_text(s, 2, r->predicate ? r->predicate : "");
+	db_text(s, 3, r->signer ? r->signer : "");
+	db_text(s, 4, r->issuer ? r->issuer : "");
+	db_int(s, 5, r->result);
+	db_int(s, 6, r->log_index);
+	db_int(s, 7, r->at);
+	db_int(s, 8, ingest_time(ig));
+	db_int(s, 9, ig->now_scan->id);
+	return db_run(s, e);
+}
+
+bool
+put_signature(struct ingest *ig, const struct rec_signature *r, struct err *e)
+{
+	struct targets t;
+
+	if (str_empty(r->digest) && str_empty(r->name)) {
+		ingest_skip(ig, "signature", "no image");
+		return true;
+	}
+	if (!need_scan(ig, e) || !find_signed(ig, r, &t, e))
+		return false;
+	for (size_t i = 0; i < t.n; i++)
+		if (!write_signature(ig, r, t.image[i], e))
+			return false;
+	ig->stats.created[COUNT_SIGNATURES]++;
+	return true;
+}
+
+/* ---- statements ---- */
+
+struct subject { /* what a statement is about, as far as the store knows it */
+	int64_t advisory, asset, part;
+	const char *outcome;
+};
+
+static bool
+find_product(struct ingest *ig, const struct rec_statement *r, struct subject *x, struct err *e)
+{
+	char digest[DIGEST_SIZE];
+	struct image_ref ref;
+
+	if (str_empty(r->product)) {
+		x->asset = ig->now_look ? ig->now_look->asset : 0;
+		return true;
+	}
+	if (digest_normal(r->product, digest))
+		return image_by_digest(ig, digest, &x->asset, e);
+	if (str_prefix(r->product, "pkg:") || !image_ref_parse(r->product, &ig->row, &ref) || !ref.name)
+		return true;
+	return name_holder(ig, ref.name, r->at > 0 ? r->at : ingest_time(ig), &x->asset, e);
+}
+
+static bool
+find_subject(struct ingest *ig, const struct rec_statement *r, struct subject *x, struct err *e)
+{
+	struct package_id p;
+
+	*x = (struct subject){ .outcome = "" };
+	if (!advisory_find(ig, advisory_normal(r->advisory, &ig->row), &x->advisory, e) ||
+	    !find_product(ig, r, x, e))
+		return false;
+	if (!str_empty(r->package)) {
+		package_normal(r->package_type, r->package, r->version, NULL, &ig->row, &p);
+		if (!part_id(ig, &p, &x->part, e))
+			return false;
+	}
+	if (x->advisory == 0)
+		x->outcome = "no finding has this advisory";
+	else if (x->asset == 0 && !str_empty(r->product) && !str_prefix(r->product, "pkg:"))
+		x->outcome = "the product is not known here";
+	return true;
+}
+
+static const char SQL_STATEMENT[] =
+	"INSERT INTO statement (hash, source, import, advisory, asset, part, name, product, status,\n"
+	"                       justification, text, author, at, outcome)\n"
+	"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)\n"
+	"ON CONFLICT (hash) DO NOTHING";
+
+static bool
+write_statement(struct ingest *ig, const struct rec_statement *r, const struct subject *x,
+                const uint8_t *hash, int64_t text, struct err *e)
+{
+	struct stmt *s = db_stmt(ig->db, SQL_STATEMENT);
+
+	db_blob(s, 1, hash, ID_HASH_SIZE);
+	db_int(s, 2, ig->now_scan->source);
+	db_int(s, 3, ig->import);
+	db_int(s, 4, x->advisory);
+	db_int(s, 5, x->asset);
+	db_int(s, 6, x->part);
+	db_text(s, 7, r->advisory);
+	db_text(s, 8, r->product ? r->product : "");
+	db_text(s, 9, r->status ? r->status : "");
+	db_text(s, 10, r->justification ? r->justification : "");
+	db_int(s, 11, text);
+	db_text(s, 12, r->author ? r->author : "");
+	db_int(s, 13, r->at > 0 ? r->at : ingest_time(ig));
+	db_text(s, 14, x->outcome);
+	return db_run(s, e);
+}
+
+bool
+put_statement(struct ingest *ig, const struct rec_statement *r, struct err *e)
+{
+	char asset[24];
+	const char *const what[] = { r->advisory, r->product, r->package,       r->version,
+		                     r->status,   r->author,  r->justification, asset };
+	uint8_t hash[ID_HASH_SIZE];
+	struct subject x;
+	int64_t text;
+
+	if (str_empty(r->advisory)) {
+		ingest_skip(ig, r->product ? r->product : "statement", "no advisory");
+		return true;
+	}
+	if (!need_scan(ig, e) || !find_subject(ig, r, &x, e) || !text_id(ig, r->text, &text, e))
+		return false;
+	str_copy(asset, sizeof(asset), arena_printf(&ig->row, "%lld", (long long)x.asset));
+	id_hash(what, LENGTH(what), NULL, 0, hash);
+	if (!write_statement(ig, r, &x, hash, text, e))
+		return false;
+	if (db_changes(ig->db) > 0)
+		ig->stats.created[COUNT_STATEMENTS]++;
+	else
+		ig->stats.unchanged[COUNT_STATEMENTS]++;
+	return true;
+}
+
+/* ---- exploited in the wild, probability of exploitation ---- */
+
+static const char SQL_SIGNAL[] =
+	"UPDATE advisory\n"
+	"SET kev = CASE WHEN $1 > 0 THEN 1 ELSE kev END,\n"
+	"    kev_added = CASE WHEN $2 > 0 THEN $2 ELSE kev_added END,\n"
+	"    kev_due = CASE WHEN $3 > 0 THEN $3 ELSE kev_due END,\n"
+	"    epss = CASE WHEN $4 >= 0 THEN $4 ELSE epss END\n"
+	"WHERE id = $5\n"
+	"  AND (kev < $1 OR ($2 > 0 AND kev_added <> $2) OR ($3 > 0 AND kev_due <> $3)\n"
+	"    OR ($4 >= 0 AND epss <> $4))";
+
+static bool
+apply_signal(struct ingest *ig, const struct rec_signal *r, int64_t advisory, struct err *e)
+{
+	struct facts was;
+	struct stmt *s;
+
+	if (!advisory_facts(ig, advisory, &was, e))
+		return false;
+	s = db_stmt(ig->db, SQL_SIGNAL);
+	db_int(s, 1, r->kev);
+	db_int(s, 2, r->kev_added);
+	db_int(s, 3, r->kev_due);
+	db_int(s, 4, r->epss);
+	db_int(s, 5, advisory);
+	if (!db_run(s, e))
+		return false;
+	if (db_changes(ig->db) == 0) {
+		ig->stats.unchanged[COUNT_SIGNALS]++;
+		return true;
+	}
+	ig->stats.created[COUNT_SIGNALS]++;
+	return advisory_touch(ig, advisory, &was, e);
+}
+
+/* The CVE itself, and the advisories that stand for several of which it is one. */
+static bool
+signalled(struct ingest *ig, const char *cve, struct targets *t, struct err *e)
+{
+	struct stmt *s = db_stmt(ig->db,
+	                         "SELECT id\n"
+	                         "FROM advisory\n"
+	                         "WHERE source = 0 AND name = $1\n"
+	                         "UNION\n"
+	                         "SELECT l.advisory\n"
+	                         "FROM advisory_alias AS l\n"
+	                         "JOIN advisory AS a ON a.id = l.advisory\n"
+	                         "WHERE l.name = $1 AND a.source = 0 AND a.name NOT LIKE 'CVE-%'\n"
+	                         "LIMIT 64");
+
+	t->n = 0;
+	db_text(s, 1, cve);
+	while (db_next(s))
+		t->image[t->n++] = db_column(s, 0);
+	return db_done(s, e);
+}
+
+static bool
+remember_signal(struct ingest *ig, const char *cve, struct targets *t, struct err *e)
+{
+	struct stmt *s = db_stmt(ig->db, "INSERT INTO advisory (source, name, kind)\n"
+	                                 "VALUES (0, $1, $2)");
+
+	db_text(s, 1, cve);
+	db_int(s, 2, FINDING_VULNERABILITY);
+	if (!db_run(s, e))
+		return false;
+	t->image[t->n++] = db_last_id(ig->db);
+	return true;
+}
+
+bool
+put_signal(struct ingest *ig, const struct rec_signal *r, struct err *e)
+{
+	const char *cve;
+	struct targets t;
+
+	if (str_empty(r->cve)) {
+		ingest_skip(ig, "signal", "no CVE");
+		return true;
+	}
+	cve = advisory_normal(r->cve, &ig->row);
+	if (!signalled(ig, cve, &t, e) || (t.n == 0 && !remember_signal(ig, cve, &t, e)))
+		return false;
+	for (size_t i = 0; i < t.n; i++)
+		if (!apply_signal(ig, r, t.image[i], e))
+			return false;
+	return true;
+}

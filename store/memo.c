@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+/* memo.c - small tables in memory that spare the database questions. */
+#include <stdlib.h>
+
+#include "store/memo.h"
+
+/* Running out of memory ends the program, as with xmalloc. */
+#define uthash_fatal(msg) die("out of memory")
+#define HASH_FUNCTION(key, len, out) ((out) = (unsigned)hash64((key), (len)))
+#include <uthash.h>
+
+struct memo_entry {
+	const char *key;
+	int64_t id;
+	UT_hash_handle hh;
+};
+
+bool
+memo_get(const struct memo *m, const char *key, size_t len, int64_t *id)
+{
+	struct memo_entry *found;
+
+	HASH_FIND(hh, m->table, key, len, found);
+	if (found)
+		*id = found->id;
+	return found != NULL;
+}
+
+void
+memo_put(struct memo *m, const char *key, size_t len, int64_t id)
+{
+	struct memo_entry *n;
+
+	HASH_FIND(hh, m->table, key, len, n);
+	if (n) {
+		n->id = id;
+		return;
+	}
+	if (HASH_COUNT(m->table) >= MEMO_LIMIT)
+		memo_reset(m);
+	n = arena_new(&m->mem, struct memo_entry);
+	n->key = arena_dupn(&m->mem, key, len);
+	n->id = id;
+	HASH_ADD_KEYPTR(hh, m->table, n->key, len, n);
+}
+
+void
+memo_reset(struct memo *m)
+{
+	HASH_CLEAR(hh, m->table);
+	arena_reset(&m->mem);
+}
+
+void
+memo_release(struct memo *m)
+{
+	HASH_CLEAR(hh, m->table);
+	arena_release(&m->mem);
+}
+
+/* ---- sets of keys: open addressing, at most half full ---- */
+
+static size_t
+slot_of(const struct keyset *s, uint64_t key)
+{
+	size_t i = (size_t)hash64(&key, sizeof(key)) & (s->cap - 1);
+
+	while (s->slot[i] != 0 && s->slot[i] != key)
+		i = (i + 1) & (s->cap - 1);
+	return i;
+}
+
+static void
+keyset_grow(struct keyset *s)
+{
+	struct keyset old = *s;
+
+	s->cap = old.cap > 0 ? 2 * old.cap : 64;
+	s->slot = xcalloc(s->cap, sizeof(*s->slot));
+	for (size_t i = 0; i < old.cap; i++)
+		if (old.slot[i] != 0)
+			s->slot[slot_of(s, old.slot[i])] = old.slot[i];
+	free(old.slot);
+}
+
+bool
+keyset_add(struct keyset *s, uint64_t key)
+{
+	size_t i;
+
+	if (2 * (s->n + 1) > s->cap)
+		keyset_grow(s);
+	i = slot_of(s, key);
+	if (s->slot[i] == key)
+		return false;
+	s->slot[i] = key;
+	s->n++;
+	return true;
+}
+
+bool
+keyset_has(const struct keyset *s, uint64_t key)
+{
+	return s->cap > 0 && s->slot[slot_of(s, key)] == key;
+}
+
+void
+keyset_reset(struct keyset *s)
+{
+	if (s->cap > 0)
+		memset(s->slot, 0, s->cap * sizeof(*s->slot));
+	s->n = 0;
+}
+
+void
+keyset_release(struct keyset *s)
+{
+	free(s->slot);
+	*s = (struct keyset)KEYSET_INIT;
+}
+
+/* ---- texts kept once ---- */
+
+struct intern_entry {
+	uint32_t id;
+	UT_hash_handle hh;
+};
+
+uint32_t
+intern_add(struct intern *t, const char *s)
+{
+	struct intern_entry *found;
+	size_t len;
+
+	if (!s)
+		return 0;
+	len = strlen(s);
+	HASH_FIND(hh, t->table, s, len, found);
+	if (found)
+		return found->id;
+	if (t->n + 1 >= t->cap) {
+		t->cap = t->cap > 0 ? 2 * t->cap : 64;
+		t->text = xrealloc_array(t->text, t->cap, sizeof(*t->text));
+	}
+	found = arena_new(&t->mem, struct intern_entry);
+	found->id = ++t->n;
+	t->text[found->id] = arena_dupn(&t->mem, s, len);
+	HASH_ADD_KEYPTR(hh, t->table, t->text[found->id], len, found);
+	return found->id;
+}
+
+const char *
+intern_text(const struct intern *t, uint32_t i)
+{
+	return i > 0 ? t->text[i] : NULL;
+}
+
+void
+intern_release(struct intern *t)
+{
+	HASH_CLEAR(hh, t->table);
+	free(t->text);
+	arena_release(&t->mem);
+	*t = (struct intern)INTERN_INIT;
+}

@@ -1,0 +1,432 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * reconcile.c - what a scan says of an asset's findings against what is stored: created, seen again, gone.
+ *
+ * The rows of a look, sorted, are merged with the asset's stored findings, which the database keeps in the same
+ * order: one walk over both finds every difference, and writes nothing where there is none.
+ */
+#include <stdlib.h>
+
+#include "store/ingest.h"
+
+#define CHUNK 512 /* stored findings read at a time: nothing is written while a statement reads */
+
+struct merge {
+	struct ingest *ig;
+	const struct look *l;
+	struct standing s;
+	struct group g;
+	size_t next; /* entry */
+};
+
+/* ---- reading ---- */
+
+static const char SQL_STORED[] =
+	"SELECT f.advisory, f.part, p.package, f.severity, f.state, f.since, f.due,\n"
+	"       s.severity, s.word, s.score, s.until,\n"
+	"       (SELECT min(o.severity)\n"
+	"        FROM sighting AS o\n"
+	"        WHERE o.asset = f.asset AND o.advisory = f.advisory AND o.part = f.part\n"
+	"          AND o.source <> $1 AND o.until = 0),\n"
+	"       x.fixed_in, x.fix\n"
+	"FROM finding AS f\n"
+	"JOIN part AS p ON p.id = f.part\n"
+	"LEFT JOIN sighting AS s ON s.asset = f.asset AND s.advisory = f.advisory AND s.part = f.part\n"
+	"  AND s.source = $1\n"
+	"LEFT JOIN affects AS x ON x.advisory = f.advisory AND x.part = f.part\n"
+	"WHERE f.asset = $2 AND (f.advisory, f.part) > ($3, $4)\n"
+	"ORDER BY f.advisory, f.part\n"
+	"LIMIT $5";
+
+static void
+read_row(struct ingest *ig, struct stmt *s, struct finding_row *f)
+{
+	*f = (struct finding_row){ .advisory = db_column(s, 0),
+		                   .part = db_column(s, 1),
+		                   .package = db_column(s, 2),
+		                   .severity = db_column(s, 3),
+		                   .state = db_column(s, 4),
+		                   .since = db_column(s, 5),
+		                   .due = db_column(s, 6),
+		                   .own = !db_column_null(s, 7),
+		                   .own_severity = db_column(s, 7),
+		                   .own_word = db_column(s, 8),
+		                   .own_score = db_column(s, 9),
+		                   .own_until = db_column(s, 10),
+		                   .others = db_column_null(s, 11) ? SEV_COUNT : db_column(s, 11) };
+	f->fixed = arena_dup(&ig->row, db_column_text(s, 12));
+	f->fix = arena_dup(&ig->row, db_column_text(s, 13));
+}
+
+static bool
+read_chunk(struct merge *m, const struct finding_row *after, struct finding_row *out, size_t *n,
+           struct err *e)
+{
+	struct stmt *s = db_stmt(m->ig->db, SQL_STORED);
+
+	*n = 0;
+	db_int(s, 1, m->l->scan->source);
+	db_int(s, 2, m->l->asset);
+	db_int(s, 3, after->advisory);
+	db_int(s, 4, after->part);
+	db_int(s, 5, CHUNK);
+	while (db_next(s))
+		read_row(m->ig, s, &out[(*n)++]);
+	return db_done(s, e);
+}
+
+/* ---- writing ---- */
+
+static bool
+write_sighting(struct merge *m, const struct finding_row *f, const struct entry *x, int64_t until,
+               struct err *e)
+{
+	struct stmt *s = db_stmt(m->ig->db,
+	                         "INSERT INTO sighting (asset, advisory, part, source, severity, word,\n"
+	                         "                      score, until)\n"
+	                         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)\n"
+	                         "ON CONFLICT (asset, advisory, part, source) DO UPDATE\n"
+	                         "SET severity = excluded.severity, word = excluded.word,\n"
+	                         "    score = excluded.score, until = excluded.until");
+
+	db_int(s, 1, m->l->asset);
+	db_int(s, 2, f->advisory);
+	db_int(s, 3, f->part);
+	db_int(s, 4, m->l->scan->source);
+	db_int(s, 5, x->severity);
+	db_int(s, 6, x->word);
+	db_int(s, 7, x->score);
+	db_int(s, 8, until);
+	return db_run(s, e);
+}
+
+static bool
+end_sighting(struct merge *m, const struct finding_row *f, struct err *e)
+{
+	struct stmt *s = db_stmt(m->ig->db,
+	                         "UPDATE sighting\n"
+	                         "SET until = $1\n"
+	                         "WHERE asset = $2 AND advisory = $3 AND part = $4 AND source = $5");
+
+	db_int(s, 1, m->l->scan->at);
+	db_int(s, 2, m->l->asset);
+	db_int(s, 3, f->advisory);
+	db_int(s, 4, f->part);
+	db_int(s, 5, m->l->scan->source);
+	return db_run(s, e);
+}
+
+static bool
+insert_finding(struct merge *m, const struct finding_row *f, struct err *e)
+{
+	struct stmt *s = db_stmt(m->ig->db, "INSERT INTO finding (asset, advisory, part, severity, state,\n"
+	                                    "                     since, due)\n"
+	                                    "VALUES ($1, $2, $3, $4, $5, $6, $7)");
+
+	db_int(s, 1, m->l->asset);
+	db_int(s, 2, f->advisory);
+	db_int(s, 3, f->part);
+	db_int(s, 4, f->severity);
+	db_int(s, 5, f->state);
+	db_int(s, 6, f->since);
+	db_int(s, 7, f->due);
+	return db_run(s, e);
+}
+
+static bool
+update_finding(struct merge *m, const struct finding_row *f, struct err *e)
+{
+	struct stmt *s = db_stmt(m->ig->db, "UPDATE finding\n"
+	                                    "SET severity = $1, state = $2, since = $3, due = $4\n"
+	                                    "WHERE asset = $5 AND advisory = $6 AND part = $7");
+
+	db_int(s, 1, f->severity);
+	db_int(s, 2, f->state);
+	db_int(s, 3, f->since);
+	db_int(s, 4, f->due);
+	db_int(s, 5, m->l->asset);
+	db_int(s, 6, f->advisory);
+	db_int(s, 7, f->part);
+	return db_run(s, e);
+}
+
+/* ---- one finding ---- */
+
+static bool
+group(struct merge *m, const struct finding_row *f, bool was_open, bool is_open, struct err *e)
+{
+	return group_add(m->ig, &m->g, &m->s, &m->s, f->advisory, f->package, was_open, is_open, e);
+}
+
+static bool
+is_open(const struct finding_row *f)
+{
+	return f->state == STATE_OPEN;
+}
+
+/* Where a scan stands that shows, or no longer shows, this finding. */
+static bool
+reach_for(struct merge *m, const struct finding_row *f, const struct reach **out, struct err *e)
+{
+	struct facts a;
+
+	if (!advisory_facts(m->ig, f->advisory, &a, e))
+		return false;
+	*out = look_reach(m->l, a.kind, a.kind == FINDING_VULNERABILITY ? 0 : f->package);
+	return true;
+}
+
+/* From `was` to `is`, in the roll-ups and in the row; `at` is when, for trends, `start` for a clock that begins. */
+static bool
+change(struct merge *m, const struct finding_row *was, struct finding_row *is, int64_t start, int64_t at,
+       struct err *e)
+{
+	bool counted = is_open(was) && m->s.counts, counts = is_open(is) && m->s.counts;
+
+	asset_touch(m->ig, m->l->asset, false);
+	if (counted && !count_close(m->ig, &m->s, was, at, e))
+		return false;
+	is->due = DUE_NONE;
+	if (counts && !count_open(m->ig, &m->s, is, start, at, e))
+		return false;
+	return update_finding(m, is, e) && group(m, is, is_open(was), is_open(is), e);
+}
+
+static bool
+unchanged(struct merge *m, const struct finding_row *f, struct err *e)
+{
+	return group(m, f, is_open(f), is_open(f), e);
+}
+
+static bool
+create(struct merge *m, const struct entry *x, struct err *e)
+{
+	struct ingest *ig = m->ig;
+	int64_t at = m->l->scan->at;
+	struct finding_row f = { .advisory = key_advisory(x->key), .part = key_part(x->key),
+		                 .severity = x->severity, .since = at, .due = DUE_NONE };
+	const struct reach *r;
+
+	f.fixed = intern_text(&ig->strings, x->fixed);
+	f.fix = intern_text(&ig->strings, x->fix);
+	if (!part_package(ig, f.part, &f.package, e) || !reach_for(m, &f, &r, e))
+		return false;
+	f.state = r && r->next > 0 ? STATE_RESOLVED : STATE_OPEN;
+	ig->stats.created[COUNT_FINDINGS]++;
+	asset_touch(ig, m->l->asset, false);
+	if (f.state == STATE_OPEN ? !count_open(ig, &m->s, &f, at, at, e)
+	                          : !count_late(ig, &m->s, &f, at, r->next, e) ||
+	                                    !span_late(ig, m->l->asset, &f, at, r->next, e))
+		return false;
+	return insert_finding(m, &f, e) && write_sighting(m, &f, x, r ? r->next : 0, e) &&
+	       group(m, &f, false, is_open(&f), e);
+}
+
+/* An older scan shows what is known: it may have been there earlier, and nothing else. */
+static bool
+seen_earlier(struct merge *m, const struct finding_row *was, const struct entry *x, const struct reach *r,
+             struct err *e)
+{
+	struct finding_row is = *was;
+	int64_t at = m->l->scan->at;
+	struct facts a;
+
+	if (!was->own && !write_sighting(m, was, x, r->next, e))
+		return false;
+	if (at >= was->since)
+		return unchanged(m, was, e);
+	is.since = at;
+	if (!span_earlier(m->ig, m->l->asset, was, at, r->next, x->severity, e) ||
+	    !advisory_facts(m->ig, was->advisory, &a, e))
+		return false;
+	trend_add(m->ig, at, x->severity, a.kev, m->s.counts);
+	trend_add(m->ig, r->next > 0 && r->next < was->since ? r->next : was->since, x->severity, a.kev,
+	          m->s.counts ? -1 : 0);
+	if (is_open(was) && m->s.counts && (r->next == 0 || r->next >= was->since) &&
+	    !clock_move_back(m->ig, &m->s, was, &a, at, e))
+		return false;
+	return update_finding(m, &is, e) && unchanged(m, &is, e);
+}
+
+static bool
+same_sighting(const struct finding_row *f, const struct entry *x)
+{
+	return f->own && f->own_until == 0 && f->own_severity == x->severity && f->own_word == x->word &&
+	       f->own_score == x->score;
+}
+
+static int64_t
+worst(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+static bool
+reopen(struct merge *m, const struct finding_row *was, struct finding_row *is, struct err *e)
+{
+	int64_t at = m->l->scan->at, from;
+
+	m->ig->stats.reopened[COUNT_FINDINGS]++;
+	is->state = STATE_OPEN;
+	return span_reopen(m->ig, m->l->asset, was, at, is->severity, &from, e) &&
+	       change(m, was, is, at, from, e);
+}
+
+/* Another source's first scan may be older than all that was known. */
+static bool
+move_since(struct merge *m, struct finding_row *was, struct finding_row *is, struct err *e)
+{
+	int64_t at = m->l->scan->at;
+	struct facts a;
+
+	if (at >= was->since)
+		return true;
+	if (!span_earlier(m->ig, m->l->asset, was, at, 0, is->severity, e) ||
+	    !advisory_facts(m->ig, was->advisory, &a, e))
+		return false;
+	trend_add(m->ig, at, was->severity, a.kev, m->s.counts);
+	trend_add(m->ig, was->since, was->severity, a.kev, m->s.counts ? -1 : 0);
+	if (m->s.counts && is_open(was) && !clock_move_back(m->ig, &m->s, was, &a, at, e))
+		return false;
+	was->since = is->since = at;
+	return update_finding(m, is, e);
+}
+
+static bool
+note_fix(struct merge *m, const struct finding_row *f, const struct entry *x, struct err *e)
+{
+	struct finding_row is = *f;
+
+	is.fixed = intern_text(&m->ig->strings, x->fixed);
+	is.fix = intern_text(&m->ig->strings, x->fix);
+	if ((!is.fixed || str_eq(is.fixed, f->fixed)) && (!is.fix || str_eq(is.fix, f->fix)))
+		return true;
+	asset_touch(m->ig, m->l->asset, false);
+	return affects_note(m->ig, &is, e);
+}
+
+static bool
+seen(struct merge *m, struct finding_row *was, const struct entry *x, struct err *e)
+{
+	struct finding_row is = *was;
+	const struct reach *r;
+
+	if (!reach_for(m, was, &r, e))
+		return false;
+	if (r && r->newer && (was->own || r->next > 0)) {
+		m->ig->stats.unchanged[COUNT_FINDINGS]++;
+		return seen_earlier(m, was, x, r, e);
+	}
+	is.severity = worst(x->severity, was->others);
+	if (!note_fix(m, was, x, e) || (!same_sighting(was, x) && !write_sighting(m, was, x, 0, e)))
+		return false;
+	if (was->state == STATE_RESOLVED)
+		return move_since(m, was, &is, e) && reopen(m, was, &is, e);
+	m->ig->stats.unchanged[COUNT_FINDINGS]++;
+	if (!move_since(m, was, &is, e))
+		return false;
+	if (is.severity == was->severity)
+		return unchanged(m, &is, e);
+	return span_change(m->ig, m->l->asset, was, m->l->scan->at, is.state, is.severity, e) &&
+	       change(m, was, &is, was->since, m->l->scan->at, e);
+}
+
+/* This source no longer sees it; the finding ends when no other does. */
+static bool
+gone(struct merge *m, const struct finding_row *was, struct err *e)
+{
+	int64_t at = m->l->scan->at;
+	struct finding_row is = *was;
+
+	if (!end_sighting(m, was, e))
+		return false;
+	if (was->others < SEV_COUNT) {
+		is.severity = was->others;
+	} else {
+		is.state = STATE_RESOLVED;
+		m->ig->stats.resolved[COUNT_FINDINGS]++;
+	}
+	if (is.state == was->state && is.severity == was->severity)
+		return unchanged(m, was, e);
+	return span_change(m->ig, m->l->asset, was, at, is.state, is.severity, e) &&
+	       change(m, was, &is, was->since, at, e);
+}
+
+/* `passed`: the scan looked for it and says that it is in order, which ends it even when the scan is partial. */
+static bool
+unseen(struct merge *m, const struct finding_row *was, bool passed, struct err *e)
+{
+	const struct reach *r;
+
+	if (!was->own || was->own_until != 0)
+		return unchanged(m, was, e);
+	if (!reach_for(m, was, &r, e))
+		return false;
+	if (r && !r->newer && (r->complete || passed))
+		return gone(m, was, e);
+	return unchanged(m, was, e);
+}
+
+/* ---- the walk ---- */
+
+static bool
+create_until(struct merge *m, uint64_t key, struct err *e)
+{
+	const struct look *l = m->l;
+
+	for (; m->next < l->nentry && l->entry[m->next].key < key; m->next++)
+		if (!l->entry[m->next].absent && !create(m, &l->entry[m->next], e))
+			return false;
+	return true;
+}
+
+static bool
+meet(struct merge *m, struct finding_row *f, struct err *e)
+{
+	uint64_t key = entry_key(f->advisory, f->part);
+	const struct entry *x;
+
+	if (!create_until(m, key, e))
+		return false;
+	if (m->next == m->l->nentry || m->l->entry[m->next].key != key)
+		return unseen(m, f, false, e);
+	x = &m->l->entry[m->next++];
+	return x->absent ? unseen(m, f, true, e) : seen(m, f, x, e);
+}
+
+static bool
+walk(struct merge *m, struct finding_row *row, struct err *e)
+{
+	struct finding_row last = { 0 };
+	size_t n;
+
+	do {
+		arena_reset(&m->ig->row);
+		if (!read_chunk(m, &last, row, &n, e))
+			return false;
+		for (size_t i = 0; i < n; i++)
+			if (!meet(m, &row[i], e))
+				return false;
+		if (n > 0)
+			last = row[n - 1];
+	} while (n == CHUNK);
+	return create_until(m, UINT64_MAX, e) && group_end(m->ig, &m->g, &m->s, &m->s, e);
+}
+
+bool
+look_merge(struct ingest *ig, struct look *l, struct err *e)
+{
+	struct merge m = { .ig = ig, .l = l };
+	struct finding_row *row;
+	bool ok;
+
+	if (l->nreach == 0)
+		return true;
+	look_compact(l);
+	row = xcalloc(CHUNK, sizeof(*row));
+	ok = standing_load(ig, l->asset, &m.s, e) && walk(&m, row, e);
+	free(m.g.p);
+	free(m.s.repository);
+	free(row);
+	return ok;
+}

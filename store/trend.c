@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * trend.c - how many findings were open at the end of each day: the estate's curve.
+ *
+ * What opens or closes at a time changes that day and every later one, so late reports put right what was drawn before.
+ */
+#include <stdlib.h>
+
+#include "store/ingest.h"
+
+#define uthash_fatal(msg) die("out of memory")
+#include <uthash.h>
+
+struct trend_cell {
+	struct { int64_t day, severity, kev; } key;
+	int64_t n;
+	UT_hash_handle hh;
+};
+
+void
+trend_add(struct ingest *ig, int64_t at, int64_t severity, bool kev, int n)
+{
+	struct trend_cell want = { .key = { time_day(at), severity, kev } }, *c;
+
+	if (n == 0)
+		return;
+	HASH_FIND(hh, ig->trends, &want.key, sizeof(want.key), c);
+	if (!c) {
+		c = xcalloc(1, sizeof(*c));
+		c->key = want.key;
+		HASH_ADD(hh, ig->trends, key, sizeof(c->key), c);
+	}
+	c->n += n;
+}
+
+void
+trends_release(struct ingest *ig)
+{
+	struct trend_cell *c, *next;
+
+	HASH_ITER(hh, ig->trends, c, next) {
+		HASH_DEL(ig->trends, c);
+		free(c);
+	}
+}
+
+static int
+by_day(const struct trend_cell *a, const struct trend_cell *b)
+{
+	return (a->key.day > b->key.day) - (a->key.day < b->key.day);
+}
+
+/* A day without a picture of its own begins as the last one before it that has. */
+static bool
+begin_day(struct ingest *ig, int64_t day, struct err *e)
+{
+	struct stmt *s = db_stmt(ig->db,
+	                         "INSERT INTO snapshot (day, scope, severity, kev, open)\n"
+	                         "SELECT $1, scope, severity, kev, open\n"
+	                         "FROM snapshot\n"
+	                         "WHERE day = (SELECT max(day) FROM snapshot WHERE day < $1)\n"
+	                         "ON CONFLICT (day, scope, severity, kev) DO NOTHING");
+
+	db_int(s, 1, day);
+	return db_run(s, e);
+}
+
+static bool
+begin_cell(struct ingest *ig, const struct trend_cell *c, struct err *e)
+{
+	struct stmt *s = db_stmt(ig->db, "INSERT INTO snapshot (day, scope, severity, kev, open)\n"
+	                                 "VALUES ($1, 0, $2, $3, 0)\n"
+	                                 "ON CONFLICT (day, scope, severity, kev) DO NOTHING");
+
+	db_int(s, 1, c->key.day);
+	db_int(s, 2, c->key.severity);
+	db_int(s, 3, c->key.kev);
+	return db_run(s, e);
+}
+
+static bool
+add_from(struct ingest *ig, const struct trend_cell *c, struct err *e)
+{
+	struct stmt *s = db_stmt(ig->db, "INSERT INTO snapshot (day, scope, severity, kev, open)\n"
+	                                 "SELECT DISTINCT day, 0, $1, $2, $3\n"
+	                                 "FROM snapshot\n"
+	                                 "WHERE day >= $4\n"
+	                                 "ON CONFLICT (day, scope, severity, kev)\n"
+	                                 "DO UPDATE SET open = snapshot.open + excluded.open");
+
+	db_int(s, 1, c->key.severity);
+	db_int(s, 2, c->key.kev);
+	db_int(s, 3, c->n);
+	db_int(s, 4, c->key.day);
+	return db_run(s, e);
+}
+
+bool
+trends_settle(struct ingest *ig, struct err *e)
+{
+	HASH_SORT(ig->trends, by_day);
+	for (const struct trend_cell *c = ig->trends; c; c = c->hh.next)
+		if (c->n != 0 && (!begin_day(ig, c->key.day, e) || !begin_cell(ig, c, e) ||
+		                  !add_from(ig, c, e)))
+			return false;
+	return ig->newest == 0 || begin_day(ig, time_day(ig->newest), e);
+}
