@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* alert.c - events of one rule in one container, gathered into what a person handles as one thing. */
+/* alert.c - events of one rule in one container, gathered into what a person handles as one thing.
+ */
 #include <stdlib.h>
 
 #include "store/ingest.h"
 
-#define uthash_fatal(msg) die("out of memory")
+#define uthash_fatal(msg)	     die("out of memory")
 #define HASH_FUNCTION(key, len, out) ((out) = (unsigned)hash64((key), (len)))
 #include <uthash.h>
 
@@ -15,7 +16,9 @@ struct alert_open {
 	struct alert_open *next;
 };
 struct alert_list {
-	struct { int64_t rule, asset; } key;
+	struct {
+		int64_t rule, asset;
+	} key;
 	struct alert_open *first;
 	UT_hash_handle hh;
 };
@@ -38,10 +41,10 @@ static bool
 read_alerts(struct ingest *ig, struct alert_list *l, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT id, priority, first_ns, last_ns, events, state,\n"
-	                                 "       acknowledged, contained, closed\n"
-	                                 "FROM alert\n"
-	                                 "WHERE rule = $1 AND asset = $2\n"
-	                                 "ORDER BY last_ns");
+					 "       acknowledged, contained, closed\n"
+					 "FROM alert\n"
+					 "WHERE rule = $1 AND asset = $2\n"
+					 "ORDER BY last_ns");
 
 	db_int(s, 1, l->key.rule);
 	db_int(s, 2, l->key.asset);
@@ -96,7 +99,8 @@ static bool
 next_id(struct ingest *ig, int64_t *out, struct err *e)
 {
 	if (ig->next_alert == 0 &&
-	    !db_scalar(db_stmt(ig->db, "SELECT coalesce(max(id), 0) FROM alert"), 0, &ig->next_alert, e))
+	    !db_scalar(db_stmt(ig->db, "SELECT coalesce(max(id), 0) FROM alert"), 0,
+		       &ig->next_alert, e))
 		return false;
 	*out = ++ig->next_alert;
 	return true;
@@ -104,7 +108,7 @@ next_id(struct ingest *ig, int64_t *out, struct err *e)
 
 bool
 alert_find(struct ingest *ig, int64_t rule, int64_t asset, int64_t ts_ns, struct alert_open **out,
-           struct err *e)
+	   struct err *e)
 {
 	struct alert_list *l;
 
@@ -159,7 +163,7 @@ response_of(const struct ingest *ig, const struct alert_open *a)
 	const struct policy_response *p = &ig->policy->response[a->priority];
 	int64_t first = a->first_ns / NS_PER_S;
 	struct response r = { due_after(first, p->acknowledge), due_after(first, p->contain),
-		              due_after(first, p->close), DUE_NONE };
+			      due_after(first, p->close), DUE_NONE };
 
 	switch ((enum alert_state)a->state) {
 	case ALERT_OPEN:
@@ -182,15 +186,15 @@ static bool
 write_alert(struct ingest *ig, const struct alert_open *a, struct err *e)
 {
 	struct response r = response_of(ig, a);
-	struct stmt *s = db_stmt(ig->db,
-	                         "INSERT INTO alert (id, rule, asset, priority, first_ns, last_ns, events,\n"
-	                         "                   state, ack_due, contain_due, close_due, next_due)\n"
-	                         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)\n"
-	                         "ON CONFLICT (id) DO UPDATE\n"
-	                         "SET priority = excluded.priority, first_ns = excluded.first_ns,\n"
-	                         "    last_ns = excluded.last_ns, events = excluded.events,\n"
-	                         "    ack_due = excluded.ack_due, contain_due = excluded.contain_due,\n"
-	                         "    close_due = excluded.close_due, next_due = excluded.next_due");
+	struct stmt *s = db_stmt(
+		ig->db, "INSERT INTO alert (id, rule, asset, priority, first_ns, last_ns, events,\n"
+			"                   state, ack_due, contain_due, close_due, next_due)\n"
+			"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)\n"
+			"ON CONFLICT (id) DO UPDATE\n"
+			"SET priority = excluded.priority, first_ns = excluded.first_ns,\n"
+			"    last_ns = excluded.last_ns, events = excluded.events,\n"
+			"    ack_due = excluded.ack_due, contain_due = excluded.contain_due,\n"
+			"    close_due = excluded.close_due, next_due = excluded.next_due");
 
 	db_int(s, 1, a->id);
 	db_int(s, 2, a->rule);
@@ -222,7 +226,8 @@ alerts_release(struct ingest *ig)
 {
 	struct alert_list *l, *next;
 
-	HASH_ITER(hh, ig->alerts, l, next) {
+	HASH_ITER(hh, ig->alerts, l, next)
+	{
 		HASH_DEL(ig->alerts, l);
 		for (struct alert_open *a = l->first, *after; a; a = after) {
 			after = a->next;

@@ -10,11 +10,13 @@ void entry_skip(struct ingest *ig, const struct rec_entry *r, const char *reason
 /* Ids by name; 0: there is none. */
 bool entry_class(struct ingest *ig, const char *name, int64_t *out, struct err *e) MUST_CHECK;
 bool entry_control(struct ingest *ig, const char *framework, const char *ident, int64_t *out,
-                   struct err *e) MUST_CHECK;
-bool entry_control_named(struct ingest *ig, const char *name, int64_t *out, struct err *e) MUST_CHECK;
+		   struct err *e) MUST_CHECK;
+bool entry_control_named(struct ingest *ig, const char *name, int64_t *out,
+			 struct err *e) MUST_CHECK;
 
 bool entry_map(struct ingest *ig, const struct rec_entry *r, struct err *e) MUST_CHECK;
 /* `ord`: its place in the checklist. */
-bool entry_item(struct ingest *ig, const struct rec_entry *r, int64_t ord, struct err *e) MUST_CHECK;
+bool entry_item(struct ingest *ig, const struct rec_entry *r, int64_t ord,
+		struct err *e) MUST_CHECK;
 
 #endif

@@ -2,8 +2,9 @@
 /*
  * clock.c - how long a weakness has been open in a repository, and when it is due.
  *
- * A clock row knows how many open findings of assets that count stand on it. When the last one goes, it ends only at the
- * end of the import: a rebuild that takes the old image's name in the same file continues it.
+ * A clock row knows how many open findings of assets that count stand on it. When the last one
+ * goes, it ends only at the end of the import: a rebuild that takes the old image's name in the
+ * same file continues it.
  */
 #include <stdlib.h>
 
@@ -35,22 +36,22 @@ static bool
 kev_due(struct ingest *ig, int64_t advisory, int64_t *out, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT kev_due\n"
-	                                 "FROM advisory\n"
-	                                 "WHERE id = $1");
+					 "FROM advisory\n"
+					 "WHERE id = $1");
 
 	db_int(s, 1, advisory);
 	return db_scalar(s, 0, out, e);
 }
 
 static bool
-due_of(struct ingest *ig, const struct standing *s, const struct finding_row *f, const struct facts *a,
-       int64_t start, int64_t *out, struct err *e)
+due_of(struct ingest *ig, const struct standing *s, const struct finding_row *f,
+       const struct facts *a, int64_t start, int64_t *out, struct err *e)
 {
 	struct deadline_case c = { .severity = (enum severity)f->severity,
-		                   .kev = a->kev,
-		                   .exposed = s->exposed > 0,
-		                   .running = s->running,
-		                   .start = start };
+				   .kev = a->kev,
+				   .exposed = s->exposed > 0,
+				   .running = s->running,
+				   .start = start };
 
 	if (a->kev && !kev_due(ig, f->advisory, &c.kev_due, e))
 		return false;
@@ -68,12 +69,13 @@ struct clock {
 /* The running clock, else the newest ended one that ended after `start`. */
 static bool
 read_clock(struct ingest *ig, int64_t repository, int64_t advisory, int64_t package, int64_t start,
-           struct clock *out, struct err *e)
+	   struct clock *out, struct err *e)
 {
-	struct stmt *s = db_stmt(ig->db, "SELECT start, due, n, ended\n"
-	                                 "FROM clock\n"
-	                                 "WHERE repository = $1 AND advisory = $2 AND package = $3\n"
-	                                 "ORDER BY ended");
+	struct stmt *s = db_stmt(ig->db,
+				 "SELECT start, due, n, ended\n"
+				 "FROM clock\n"
+				 "WHERE repository = $1 AND advisory = $2 AND package = $3\n"
+				 "ORDER BY ended");
 
 	*out = (struct clock){ 0 };
 	db_int(s, 1, repository);
@@ -84,7 +86,8 @@ read_clock(struct ingest *ig, int64_t repository, int64_t advisory, int64_t pack
 
 		if (ended > 0 && ended <= start)
 			continue;
-		*out = (struct clock){ db_column(s, 0), db_column(s, 1), db_column(s, 2), ended, true };
+		*out = (struct clock){ db_column(s, 0), db_column(s, 1), db_column(s, 2), ended,
+				       true };
 		if (ended == 0)
 			break;
 	}
@@ -92,12 +95,13 @@ read_clock(struct ingest *ig, int64_t repository, int64_t advisory, int64_t pack
 }
 
 static bool
-insert_clock(struct ingest *ig, int64_t repository, int64_t advisory, int64_t package, int64_t start,
-             int64_t due, struct err *e)
+insert_clock(struct ingest *ig, int64_t repository, int64_t advisory, int64_t package,
+	     int64_t start, int64_t due, struct err *e)
 {
-	struct stmt *s = db_stmt(ig->db, "INSERT INTO clock (repository, advisory, package, ended, start,\n"
-	                                 "                   due, n)\n"
-	                                 "VALUES ($1, $2, $3, 0, $4, $5, 1)");
+	struct stmt *s = db_stmt(ig->db,
+				 "INSERT INTO clock (repository, advisory, package, ended, start,\n"
+				 "                   due, n)\n"
+				 "VALUES ($1, $2, $3, 0, $4, $5, 1)");
 
 	db_int(s, 1, repository);
 	db_int(s, 2, advisory);
@@ -108,13 +112,14 @@ insert_clock(struct ingest *ig, int64_t repository, int64_t advisory, int64_t pa
 }
 
 static bool
-update_clock(struct ingest *ig, int64_t repository, int64_t advisory, int64_t package, int64_t ended,
-             const struct clock *is, struct err *e)
+update_clock(struct ingest *ig, int64_t repository, int64_t advisory, int64_t package,
+	     int64_t ended, const struct clock *is, struct err *e)
 {
-	struct stmt *s = db_stmt(ig->db, "UPDATE clock\n"
-	                                 "SET start = $1, due = $2, n = $3, ended = $4\n"
-	                                 "WHERE repository = $5 AND advisory = $6 AND package = $7\n"
-	                                 "  AND ended = $8");
+	struct stmt *s = db_stmt(ig->db,
+				 "UPDATE clock\n"
+				 "SET start = $1, due = $2, n = $3, ended = $4\n"
+				 "WHERE repository = $5 AND advisory = $6 AND package = $7\n"
+				 "  AND ended = $8");
 
 	db_int(s, 1, is->start);
 	db_int(s, 2, is->due);
@@ -129,7 +134,7 @@ update_clock(struct ingest *ig, int64_t repository, int64_t advisory, int64_t pa
 
 static bool
 join_one(struct ingest *ig, int64_t repository, int64_t advisory, int64_t package, struct clock *c,
-         int64_t start, int64_t due, struct err *e)
+	 int64_t start, int64_t due, struct err *e)
 {
 	struct clock is = *c;
 
@@ -148,7 +153,7 @@ join_one(struct ingest *ig, int64_t repository, int64_t advisory, int64_t packag
 
 bool
 clock_join(struct ingest *ig, const struct standing *s, const struct finding_row *f,
-           const struct facts *a, int64_t start, int64_t *due, struct err *e)
+	   const struct facts *a, int64_t start, int64_t *due, struct err *e)
 {
 	int64_t package = count_package(f, a), earliest = start;
 	struct clock one, *c = s->nrepository > 1 ? xcalloc(s->nrepository, sizeof(*c)) : &one;
@@ -169,17 +174,17 @@ clock_join(struct ingest *ig, const struct standing *s, const struct finding_row
 
 bool
 clock_leave(struct ingest *ig, const struct standing *s, const struct finding_row *f,
-            const struct facts *a, int64_t at, struct err *e)
+	    const struct facts *a, int64_t at, struct err *e)
 {
 	int64_t package = count_package(f, a);
 
 	for (size_t i = 0; i < s->nrepository; i++) {
-		struct stmt *q = db_stmt(ig->db,
-		                         "UPDATE clock\n"
-		                         "SET n = n - 1\n"
-		                         "WHERE repository = $1 AND advisory = $2 AND package = $3\n"
-		                         "  AND ended = 0\n"
-		                         "RETURNING n, due");
+		struct stmt *q = db_stmt(
+			ig->db, "UPDATE clock\n"
+				"SET n = n - 1\n"
+				"WHERE repository = $1 AND advisory = $2 AND package = $3\n"
+				"  AND ended = 0\n"
+				"RETURNING n, due");
 		int64_t n = 0, due = DUE_NONE;
 
 		db_int(q, 1, s->repository[i]);
@@ -202,13 +207,14 @@ clock_leave(struct ingest *ig, const struct standing *s, const struct finding_ro
 
 bool
 clock_start_again(struct ingest *ig, const struct standing *s, const struct finding_row *f,
-                  const struct facts *a, int64_t at, int64_t *start, struct err *e)
+		  const struct facts *a, int64_t at, int64_t *start, struct err *e)
 {
 	struct clock c;
 
 	*start = f->since;
 	for (size_t i = 0; i < s->nrepository; i++) {
-		if (!read_clock(ig, s->repository[i], f->advisory, count_package(f, a), f->since, &c, e))
+		if (!read_clock(ig, s->repository[i], f->advisory, count_package(f, a), f->since,
+				&c, e))
 			return false;
 		if (c.found && c.ended > 0)
 			*start = at > f->since ? at : f->since;
@@ -218,7 +224,7 @@ clock_start_again(struct ingest *ig, const struct standing *s, const struct find
 
 bool
 clock_move_back(struct ingest *ig, const struct standing *s, const struct finding_row *f,
-                const struct facts *a, int64_t at, struct err *e)
+		const struct facts *a, int64_t at, struct err *e)
 {
 	int64_t package = count_package(f, a);
 	struct clock c;
@@ -236,7 +242,8 @@ clock_move_back(struct ingest *ig, const struct standing *s, const struct findin
 	return true;
 }
 
-/* ---- due dates over again: a clock's start, an advisory's KEV or the least due finding is another ---- */
+/* ---- due dates over again: a clock's start, an advisory's KEV or the least due finding is another
+ * ---- */
 
 struct found { /* an open finding on a clock */
 	int64_t asset;
@@ -244,17 +251,17 @@ struct found { /* an open finding on a clock */
 };
 
 static const char SQL_ASSETS[] = "SELECT DISTINCT image\n"
-                                 "FROM image_name\n"
-                                 "WHERE repository = $1";
+				 "FROM image_name\n"
+				 "WHERE repository = $1";
 static const char SQL_OPEN[] = "SELECT f.part, p.package, f.severity, f.since, f.due\n"
-                               "FROM finding AS f\n"
-                               "JOIN part AS p ON p.id = f.part\n"
-                               "WHERE f.asset = $1 AND f.advisory = $2 AND f.state = 0\n"
-                               "  AND $3 IN (0, p.package)";
+			       "FROM finding AS f\n"
+			       "JOIN part AS p ON p.id = f.part\n"
+			       "WHERE f.asset = $1 AND f.advisory = $2 AND f.state = 0\n"
+			       "  AND $3 IN (0, p.package)";
 
 static bool
 open_on(struct ingest *ig, int64_t asset, const struct clock_key *k, struct found **list, size_t *n,
-        size_t *cap, struct err *e)
+	size_t *cap, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, SQL_OPEN);
 
@@ -264,18 +271,19 @@ open_on(struct ingest *ig, int64_t asset, const struct clock_key *k, struct foun
 	while (db_next(s)) {
 		ARRAY_MORE(*list, *n, *cap);
 		(*list)[(*n)++] = (struct found){ asset,
-			                          { .advisory = k->advisory,
-			                            .part = db_column(s, 0),
-			                            .package = db_column(s, 1),
-			                            .severity = db_column(s, 2),
-			                            .since = db_column(s, 3),
-			                            .due = db_column(s, 4) } };
+						  { .advisory = k->advisory,
+						    .part = db_column(s, 0),
+						    .package = db_column(s, 1),
+						    .severity = db_column(s, 2),
+						    .since = db_column(s, 3),
+						    .due = db_column(s, 4) } };
 	}
 	return db_done(s, e);
 }
 
 static bool
-gather_open(struct ingest *ig, const struct clock_key *k, struct found **list, size_t *n, struct err *e)
+gather_open(struct ingest *ig, const struct clock_key *k, struct found **list, size_t *n,
+	    struct err *e)
 {
 	size_t cap = 0, nasset = 0, capasset = 0;
 	int64_t *asset = NULL;
@@ -301,8 +309,8 @@ static bool
 write_due(struct ingest *ig, const struct found *x, int64_t due, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "UPDATE finding\n"
-	                                 "SET due = $1\n"
-	                                 "WHERE asset = $2 AND advisory = $3 AND part = $4");
+					 "SET due = $1\n"
+					 "WHERE asset = $2 AND advisory = $3 AND part = $4");
 
 	asset_touch(ig, x->asset, false);
 	db_int(s, 1, due);
@@ -314,13 +322,14 @@ write_due(struct ingest *ig, const struct found *x, int64_t due, struct err *e)
 
 static bool
 due_by_clocks(struct ingest *ig, const struct standing *s, const struct finding_row *f,
-              const struct facts *a, int64_t *out, struct err *e)
+	      const struct facts *a, int64_t *out, struct err *e)
 {
 	int64_t earliest = INT64_MAX;
 	struct clock c;
 
 	for (size_t i = 0; i < s->nrepository; i++) {
-		if (!read_clock(ig, s->repository[i], f->advisory, count_package(f, a), INT64_MAX, &c, e))
+		if (!read_clock(ig, s->repository[i], f->advisory, count_package(f, a), INT64_MAX,
+				&c, e))
 			return false;
 		if (c.found && c.start < earliest)
 			earliest = c.start;
@@ -328,10 +337,11 @@ due_by_clocks(struct ingest *ig, const struct standing *s, const struct finding_
 	return due_of(ig, s, f, a, earliest == INT64_MAX ? f->since : earliest, out, e);
 }
 
-/* One finding on a clock: its due date as the clocks are now; other clocks it stands on may change with it. */
+/* One finding on a clock: its due date as the clocks are now; other clocks it stands on may change
+ * with it. */
 static bool
 judge_found(struct ingest *ig, const struct clock_key *k, const struct found *x, int64_t *least,
-            struct err *e)
+	    struct err *e)
 {
 	struct standing s;
 	struct facts a;
@@ -340,7 +350,8 @@ judge_found(struct ingest *ig, const struct clock_key *k, const struct found *x,
 
 	if (!standing_load(ig, x->asset, &s, e))
 		return false;
-	ok = !s.counts || (advisory_facts(ig, k->advisory, &a, e) && due_by_clocks(ig, &s, &x->f, &a, &due, e));
+	ok = !s.counts ||
+	     (advisory_facts(ig, k->advisory, &a, e) && due_by_clocks(ig, &s, &x->f, &a, &due, e));
 	if (ok && s.counts && due != x->f.due) {
 		ok = write_due(ig, x, due, e);
 		for (size_t i = 0; i < s.nrepository; i++)
@@ -389,8 +400,9 @@ end_clock(struct ingest *ig, const struct clock_key *k, struct err *e)
 		return true;
 	c.ended = k->at > c.start ? k->at : c.start + 1;
 	problem_due_changed(ig, k->advisory, k->package);
-	s = db_stmt(ig->db, "DELETE FROM clock\n"
-	                    "WHERE repository = $1 AND advisory = $2 AND package = $3 AND ended = $4");
+	s = db_stmt(ig->db,
+		    "DELETE FROM clock\n"
+		    "WHERE repository = $1 AND advisory = $2 AND package = $3 AND ended = $4");
 	db_int(s, 1, k->repository);
 	db_int(s, 2, k->advisory);
 	db_int(s, 3, k->package);
@@ -437,9 +449,9 @@ static bool
 touch_holders(struct ingest *ig, int64_t advisory, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT DISTINCT h.asset\n"
-	                                 "FROM affects AS x\n"
-	                                 "JOIN holds AS h ON h.part = x.part\n"
-	                                 "WHERE x.advisory = $1");
+					 "FROM affects AS x\n"
+					 "JOIN holds AS h ON h.part = x.part\n"
+					 "WHERE x.advisory = $1");
 
 	db_int(s, 1, advisory);
 	while (db_next(s))
@@ -451,8 +463,8 @@ static bool
 touch_clocks(struct ingest *ig, int64_t advisory, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT repository, package\n"
-	                                 "FROM clock\n"
-	                                 "WHERE advisory = $1 AND ended = 0");
+					 "FROM clock\n"
+					 "WHERE advisory = $1 AND ended = 0");
 
 	db_int(s, 1, advisory);
 	while (db_next(s)) {
@@ -468,7 +480,8 @@ advisories_settle(struct ingest *ig, struct err *e)
 	for (size_t i = 0; i < ig->advisories_changed.cap; i++) {
 		int64_t advisory = (int64_t)ig->advisories_changed.slot[i];
 
-		if (advisory != 0 && (!touch_holders(ig, advisory, e) || !touch_clocks(ig, advisory, e)))
+		if (advisory != 0 &&
+		    (!touch_holders(ig, advisory, e) || !touch_clocks(ig, advisory, e)))
 			return false;
 	}
 	return true;

@@ -9,11 +9,11 @@
 static bool
 ask_newer(struct ingest *ig, const struct look *l, struct reach *r, struct err *e)
 {
-	struct stmt *s = db_stmt(ig->db,
-	                         "SELECT count(*), min(CASE WHEN complete = 1 THEN at END)\n"
-	                         "FROM cover\n"
-	                         "WHERE asset = $1 AND source = $2 AND kind = $3 AND scope IN (0, $4)\n"
-	                         "  AND at > $5");
+	struct stmt *s = db_stmt(
+		ig->db, "SELECT count(*), min(CASE WHEN complete = 1 THEN at END)\n"
+			"FROM cover\n"
+			"WHERE asset = $1 AND source = $2 AND kind = $3 AND scope IN (0, $4)\n"
+			"  AND at > $5");
 
 	db_int(s, 1, l->asset);
 	db_int(s, 2, l->scan->source);
@@ -33,15 +33,15 @@ struct previous {
 
 static bool
 ask_previous(struct ingest *ig, const struct look *l, const struct reach *r, struct previous *out,
-             struct err *e)
+	     struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db,
-	                         "SELECT rows, lowest, unfixed\n"
-	                         "FROM cover\n"
-	                         "WHERE asset = $1 AND source = $2 AND kind = $3 AND scope = $4\n"
-	                         "  AND at <= $5 AND complete = 1\n"
-	                         "ORDER BY at DESC, scan DESC\n"
-	                         "LIMIT 1");
+				 "SELECT rows, lowest, unfixed\n"
+				 "FROM cover\n"
+				 "WHERE asset = $1 AND source = $2 AND kind = $3 AND scope = $4\n"
+				 "  AND at <= $5 AND complete = 1\n"
+				 "ORDER BY at DESC, scan DESC\n"
+				 "LIMIT 1");
 
 	*out = (struct previous){ 0 };
 	db_int(s, 1, l->asset);
@@ -56,7 +56,8 @@ ask_previous(struct ingest *ig, const struct look *l, const struct reach *r, str
 
 /* ---- completeness ---- */
 
-/* All findings of the lower severities, or all without a fix, gone at once while others remain: a filter did that. */
+/* All findings of the lower severities, or all without a fix, gone at once while others remain: a
+ * filter did that. */
 static const char *
 looks_filtered(const struct reach *r, const struct previous *before)
 {
@@ -73,8 +74,8 @@ static bool
 note_partial(struct ingest *ig, const struct look *l, const char *why, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "UPDATE scan\n"
-	                                 "SET partial = $1\n"
-	                                 "WHERE id = $2 AND partial = ''");
+					 "SET partial = $1\n"
+					 "WHERE id = $2 AND partial = ''");
 
 	db_text(s, 1, why);
 	db_int(s, 2, l->scan->id);
@@ -99,18 +100,20 @@ judge(struct ingest *ig, struct look *l, struct reach *r, struct err *e)
 	if (!why)
 		return true;
 	r->complete = false;
-	ingest_warn(ig, "looks filtered (%s): imported as partial; if nothing was left out, say --complete",
-	            why);
+	ingest_warn(
+		ig,
+		"looks filtered (%s): imported as partial; if nothing was left out, say --complete",
+		why);
 	return note_partial(ig, l, "looks filtered", e);
 }
 
 static bool
 write_cover(struct ingest *ig, const struct look *l, const struct reach *r, struct err *e)
 {
-	struct stmt *s = db_stmt(ig->db,
-	                         "INSERT INTO cover (asset, source, kind, scope, at, scan, complete,\n"
-	                         "                   passed, rows, lowest, unfixed)\n"
-	                         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
+	struct stmt *s = db_stmt(
+		ig->db, "INSERT INTO cover (asset, source, kind, scope, at, scan, complete,\n"
+			"                   passed, rows, lowest, unfixed)\n"
+			"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
 
 	db_int(s, 1, l->asset);
 	db_int(s, 2, l->scan->source);
@@ -134,8 +137,8 @@ note_scanned(struct ingest *ig, const struct look *l, const struct reach *r, str
 	if (l->kind != ASSET_IMAGE || r->kind != FINDING_VULNERABILITY || !r->complete)
 		return true;
 	s = db_stmt(ig->db, "UPDATE image\n"
-	                    "SET scanned_at = $1, db_built = $2\n"
-	                    "WHERE asset = $3 AND scanned_at <= $1");
+			    "SET scanned_at = $1, db_built = $2\n"
+			    "WHERE asset = $3 AND scanned_at <= $1");
 	db_int(s, 1, l->scan->at);
 	db_int(s, 2, l->scan->db_built);
 	db_int(s, 3, l->asset);

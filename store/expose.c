@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* expose.c - which workloads of a namespace can be reached from outside, by its services and ingresses. */
+/* expose.c - which workloads of a namespace can be reached from outside, by its services and
+ * ingresses. */
 #include <stdlib.h>
 
 #include "store/ingest.h"
@@ -56,19 +57,19 @@ selects(const char *selector, const char *labels)
 /* ---- reading ---- */
 
 static const char SQL_SERVICES[] = "SELECT name, type, selector\n"
-                                   "FROM service\n"
-                                   "WHERE namespace = $1 AND selector <> ''";
+				   "FROM service\n"
+				   "WHERE namespace = $1 AND selector <> ''";
 static const char SQL_INGRESSES[] = "SELECT backends\n"
-                                    "FROM ingress\n"
-                                    "WHERE namespace = $1";
+				    "FROM ingress\n"
+				    "WHERE namespace = $1";
 static const char SQL_WORKLOADS[] = "SELECT w.asset, w.exposed, w.labels\n"
-                                    "FROM asset AS a\n"
-                                    "JOIN workload AS w ON w.asset = a.id\n"
-                                    "WHERE a.parent = $1 AND a.kind = $2";
+				    "FROM asset AS a\n"
+				    "JOIN workload AS w ON w.asset = a.id\n"
+				    "WHERE a.parent = $1 AND a.kind = $2";
 static const char SQL_KNOWN[] = "SELECT c.services\n"
-                                "FROM asset AS a\n"
-                                "JOIN cluster AS c ON c.asset = a.parent\n"
-                                "WHERE a.id = $1";
+				"FROM asset AS a\n"
+				"JOIN cluster AS c ON c.asset = a.parent\n"
+				"WHERE a.id = $1";
 
 /* All names that ingresses of the namespace lead to, a line each. */
 static bool
@@ -105,8 +106,8 @@ read_services(struct ingest *ig, int64_t namespace, struct space *p, struct err 
 			if (!lets_in(db_column_text(s, 0), db_column_text(s, 1), backends.s))
 				continue;
 			ARRAY_MORE(p->service, p->nservice, p->capservice);
-			p->service[p->nservice++].selector =
-				arena_dup(&ig->row, db_column_text(s, 2));
+			p->service[p->nservice++].selector = arena_dup(&ig->row,
+								       db_column_text(s, 2));
 		}
 		ok = db_done(s, e);
 	}
@@ -144,8 +145,8 @@ touch_images(struct ingest *ig, int64_t workload, struct err *e)
 	int64_t *image = NULL;
 	size_t n = 0, cap = 0;
 	struct stmt *s = db_stmt(ig->db, "SELECT DISTINCT image\n"
-	                                 "FROM container\n"
-	                                 "WHERE workload = $1 AND running = 1 AND image > 0");
+					 "FROM container\n"
+					 "WHERE workload = $1 AND running = 1 AND image > 0");
 	bool ok;
 
 	db_int(s, 1, workload);
@@ -164,8 +165,8 @@ static bool
 write_exposed(struct ingest *ig, int64_t workload, int64_t exposed, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "UPDATE workload\n"
-	                                 "SET exposed = $1\n"
-	                                 "WHERE asset = $2");
+					 "SET exposed = $1\n"
+					 "WHERE asset = $2");
 
 	db_int(s, 1, exposed);
 	db_int(s, 2, workload);

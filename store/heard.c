@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* heard.c - when the newest data of each cluster and node is from: what falls silent shows by it. */
+/* heard.c - when the newest data of each cluster and node is from: what falls silent shows by it.
+ */
 #include <stdlib.h>
 
 #include "store/ingest.h"
@@ -34,16 +35,17 @@ heard_release(struct ingest *ig)
 {
 	struct heard *h, *next;
 
-	HASH_ITER(hh, ig->heard, h, next) {
+	HASH_ITER(hh, ig->heard, h, next)
+	{
 		HASH_DEL(ig->heard, h);
 		free(h);
 	}
 }
 
-#define ABOVE                                                                                              \
-	"WITH RECURSIVE above (id) AS (\n"                                                                 \
-	"  SELECT $1\n"                                                                                    \
-	"  UNION\n"                                                                                        \
+#define ABOVE                                                                                      \
+	"WITH RECURSIVE above (id) AS (\n"                                                         \
+	"  SELECT $1\n"                                                                            \
+	"  UNION\n"                                                                                \
 	"  SELECT a.parent FROM asset AS a JOIN above AS b ON a.id = b.id)\n"
 
 static bool
@@ -71,7 +73,8 @@ write_heard(struct ingest *ig, const struct heard *h, struct err *e)
 
 static const char SQL_COUNT[] =
 	"UPDATE cluster\n"
-	"SET nodes = (SELECT count(*) FROM asset AS a WHERE a.parent = cluster.asset AND a.kind = $1),\n"
+	"SET nodes = (SELECT count(*) FROM asset AS a WHERE a.parent = cluster.asset AND a.kind = "
+	"$1),\n"
 	"    images = (SELECT count(DISTINCT c.image) FROM container AS c\n"
 	"              WHERE c.cluster = cluster.asset AND c.running = 1 AND c.image > 0),\n"
 	"    pods = (SELECT count(DISTINCT c.namespace || ' ' || c.pod) FROM container AS c\n"

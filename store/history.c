@@ -7,10 +7,10 @@ static bool
 origin_seq(struct ingest *ig, int64_t asset, int64_t at, int64_t *out, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT min(i.seq)\n"
-	                                 "FROM cover AS c\n"
-	                                 "JOIN scan AS n ON n.id = c.scan\n"
-	                                 "JOIN import AS i ON i.id = n.import\n"
-	                                 "WHERE c.asset = $1 AND c.at = $2");
+					 "FROM cover AS c\n"
+					 "JOIN scan AS n ON n.id = c.scan\n"
+					 "JOIN import AS i ON i.id = n.import\n"
+					 "WHERE c.asset = $1 AND c.at = $2");
 
 	db_int(s, 1, asset);
 	db_int(s, 2, at);
@@ -18,14 +18,14 @@ origin_seq(struct ingest *ig, int64_t asset, int64_t at, int64_t *out, struct er
 }
 
 static bool
-add(struct ingest *ig, int64_t asset, const struct finding_row *f, int64_t at, int64_t seq, int64_t state,
-    int64_t severity, struct err *e)
+add(struct ingest *ig, int64_t asset, const struct finding_row *f, int64_t at, int64_t seq,
+    int64_t state, int64_t severity, struct err *e)
 {
-	struct stmt *s = db_stmt(ig->db,
-	                         "INSERT INTO span (asset, advisory, part, at, seq, state, severity)\n"
-	                         "VALUES ($1, $2, $3, $4, $5, $6, $7)\n"
-	                         "ON CONFLICT (asset, advisory, part, at, seq) DO UPDATE\n"
-	                         "SET state = excluded.state, severity = excluded.severity");
+	struct stmt *s = db_stmt(
+		ig->db, "INSERT INTO span (asset, advisory, part, at, seq, state, severity)\n"
+			"VALUES ($1, $2, $3, $4, $5, $6, $7)\n"
+			"ON CONFLICT (asset, advisory, part, at, seq) DO UPDATE\n"
+			"SET state = excluded.state, severity = excluded.severity");
 
 	db_int(s, 1, asset);
 	db_int(s, 2, f->advisory);
@@ -41,9 +41,9 @@ static bool
 has_spans(struct ingest *ig, int64_t asset, const struct finding_row *f, bool *yes, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT 1\n"
-	                                 "FROM span\n"
-	                                 "WHERE asset = $1 AND advisory = $2 AND part = $3\n"
-	                                 "LIMIT 1");
+					 "FROM span\n"
+					 "WHERE asset = $1 AND advisory = $2 AND part = $3\n"
+					 "LIMIT 1");
 	int64_t any;
 
 	db_int(s, 1, asset);
@@ -65,21 +65,23 @@ span_spell_out(struct ingest *ig, int64_t asset, const struct finding_row *was, 
 	if (!has_spans(ig, asset, was, &yes, e))
 		return false;
 	return yes || (origin_seq(ig, asset, was->since, &seq, e) &&
-	               add(ig, asset, was, was->since, seq, STATE_OPEN, was->severity, e));
+		       add(ig, asset, was, was->since, seq, STATE_OPEN, was->severity, e));
 }
 
 bool
-span_change(struct ingest *ig, int64_t asset, const struct finding_row *was, int64_t at, int64_t state,
-            int64_t severity, struct err *e)
+span_change(struct ingest *ig, int64_t asset, const struct finding_row *was, int64_t at,
+	    int64_t state, int64_t severity, struct err *e)
 {
-	return span_spell_out(ig, asset, was, e) && add(ig, asset, was, at, ig->seq, state, severity, e);
+	return span_spell_out(ig, asset, was, e) &&
+	       add(ig, asset, was, at, ig->seq, state, severity, e);
 }
 
 bool
-span_earlier(struct ingest *ig, int64_t asset, const struct finding_row *was, int64_t at, int64_t ended,
-             int64_t severity, struct err *e)
+span_earlier(struct ingest *ig, int64_t asset, const struct finding_row *was, int64_t at,
+	     int64_t ended, int64_t severity, struct err *e)
 {
-	if (!span_spell_out(ig, asset, was, e) || !add(ig, asset, was, at, ig->seq, STATE_OPEN, severity, e))
+	if (!span_spell_out(ig, asset, was, e) ||
+	    !add(ig, asset, was, at, ig->seq, STATE_OPEN, severity, e))
 		return false;
 	return ended == 0 || ended >= was->since ||
 	       add(ig, asset, was, ended, ig->seq, STATE_RESOLVED, severity, e);
@@ -87,7 +89,7 @@ span_earlier(struct ingest *ig, int64_t asset, const struct finding_row *was, in
 
 bool
 span_late(struct ingest *ig, int64_t asset, const struct finding_row *f, int64_t at, int64_t ended,
-          struct err *e)
+	  struct err *e)
 {
 	return add(ig, asset, f, at, ig->seq, STATE_OPEN, f->severity, e) &&
 	       add(ig, asset, f, ended, ig->seq, STATE_RESOLVED, f->severity, e);
@@ -95,13 +97,14 @@ span_late(struct ingest *ig, int64_t asset, const struct finding_row *f, int64_t
 
 /* Since when the finding has been resolved, if that is not before `at`; else 0. */
 static bool
-resolved_from(struct ingest *ig, int64_t asset, const struct finding_row *f, int64_t at, int64_t *out,
-              struct err *e)
+resolved_from(struct ingest *ig, int64_t asset, const struct finding_row *f, int64_t at,
+	      int64_t *out, struct err *e)
 {
-	struct stmt *s = db_stmt(ig->db, "SELECT min(at)\n"
-	                                 "FROM span\n"
-	                                 "WHERE asset = $1 AND advisory = $2 AND part = $3 AND at >= $4\n"
-	                                 "  AND state = $5 AND until_seq = 0");
+	struct stmt *s = db_stmt(ig->db,
+				 "SELECT min(at)\n"
+				 "FROM span\n"
+				 "WHERE asset = $1 AND advisory = $2 AND part = $3 AND at >= $4\n"
+				 "  AND state = $5 AND until_seq = 0");
 
 	db_int(s, 1, asset);
 	db_int(s, 2, f->advisory);
@@ -114,10 +117,11 @@ resolved_from(struct ingest *ig, int64_t asset, const struct finding_row *f, int
 static bool
 take_back(struct ingest *ig, int64_t asset, const struct finding_row *f, int64_t at, struct err *e)
 {
-	struct stmt *s = db_stmt(ig->db, "UPDATE span\n"
-	                                 "SET until_seq = $1\n"
-	                                 "WHERE asset = $2 AND advisory = $3 AND part = $4 AND at >= $5\n"
-	                                 "  AND state = $6 AND until_seq = 0");
+	struct stmt *s = db_stmt(ig->db,
+				 "UPDATE span\n"
+				 "SET until_seq = $1\n"
+				 "WHERE asset = $2 AND advisory = $3 AND part = $4 AND at >= $5\n"
+				 "  AND state = $6 AND until_seq = 0");
 
 	db_int(s, 1, ig->seq);
 	db_int(s, 2, asset);
@@ -129,12 +133,12 @@ take_back(struct ingest *ig, int64_t asset, const struct finding_row *f, int64_t
 }
 
 /*
- * Seen after it was resolved: it is open again from then on. Seen before: another source's word that it was gone did
- * not end it, and is taken back.
+ * Seen after it was resolved: it is open again from then on. Seen before: another source's word
+ * that it was gone did not end it, and is taken back.
  */
 bool
-span_reopen(struct ingest *ig, int64_t asset, const struct finding_row *was, int64_t at, int64_t severity,
-            int64_t *from, struct err *e)
+span_reopen(struct ingest *ig, int64_t asset, const struct finding_row *was, int64_t at,
+	    int64_t severity, int64_t *from, struct err *e)
 {
 	int64_t resolved;
 
@@ -146,5 +150,5 @@ span_reopen(struct ingest *ig, int64_t asset, const struct finding_row *was, int
 	*from = resolved;
 	return take_back(ig, asset, was, at, e) &&
 	       (severity == was->severity ||
-	        span_change(ig, asset, was, resolved, STATE_OPEN, severity, e));
+		span_change(ig, asset, was, resolved, STATE_OPEN, severity, e));
 }

@@ -145,7 +145,7 @@ advisory_normal(const char *id, struct arena *mem)
 	if (n > 4 && (s[3] == '-' || s[4] == '-')) {
 		bool cve = upper(s[0]) == 'C' && upper(s[1]) == 'V' && upper(s[2]) == 'E';
 		bool ghsa = upper(s[0]) == 'G' && upper(s[1]) == 'H' && upper(s[2]) == 'S' &&
-		            upper(s[3]) == 'A';
+			    upper(s[3]) == 'A';
 
 		prefix = cve ? n : ghsa ? 4 : 0;
 		for (size_t i = 0; i < prefix; i++)
@@ -168,7 +168,8 @@ rule_tool(const char *source)
 	return str_eq(source, "trivy-operator") ? "trivy" : source;
 }
 
-/* Letters and blanks out of a family name, then a number of three digits or more: "DS002", "AVD-DS-0002". */
+/* Letters and blanks out of a family name, then a number of three digits or more: "DS002",
+ * "AVD-DS-0002". */
 static const char *
 trivy_rule(const char *id, struct arena *mem)
 {
@@ -245,7 +246,7 @@ add_piece(struct sha256 *h, const char *s, size_t n)
 
 void
 id_hash(const char *const *text, size_t n, const char *raw, size_t raw_len,
-        uint8_t out[static ID_HASH_SIZE])
+	uint8_t out[static ID_HASH_SIZE])
 {
 	struct sha256 *h = sha256_new();
 	uint8_t full[SHA256_SIZE];

@@ -14,7 +14,7 @@ read_holding(struct stmt *s, struct holding *out, struct err *e)
 	*out = (struct holding){ 0 };
 	if (db_next(s))
 		*out = (struct holding){ db_column(s, 0), db_column(s, 1), db_column(s, 2),
-			                 db_column(s, 3), true };
+					 db_column(s, 3), true };
 	return db_done(s, e);
 }
 
@@ -23,10 +23,10 @@ static bool
 newest_until(struct ingest *ig, const char *name, int64_t at, struct holding *out, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT image, since, until, seen\n"
-	                                 "FROM image_name\n"
-	                                 "WHERE name = $1 AND since <= $2 AND until <> since\n"
-	                                 "ORDER BY since DESC, seq DESC\n"
-	                                 "LIMIT 1");
+					 "FROM image_name\n"
+					 "WHERE name = $1 AND since <= $2 AND until <> since\n"
+					 "ORDER BY since DESC, seq DESC\n"
+					 "LIMIT 1");
 
 	db_text(s, 1, name);
 	db_int(s, 2, at);
@@ -37,10 +37,10 @@ static bool
 oldest_after(struct ingest *ig, const char *name, int64_t at, struct holding *out, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT image, since, until, seen\n"
-	                                 "FROM image_name\n"
-	                                 "WHERE name = $1 AND since > $2 AND until <> since\n"
-	                                 "ORDER BY since, seq\n"
-	                                 "LIMIT 1");
+					 "FROM image_name\n"
+					 "WHERE name = $1 AND since > $2 AND until <> since\n"
+					 "ORDER BY since, seq\n"
+					 "LIMIT 1");
 
 	db_text(s, 1, name);
 	db_int(s, 2, at);
@@ -51,8 +51,8 @@ static bool
 built_before(struct ingest *ig, int64_t image, int64_t at, bool *yes, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT built\n"
-	                                 "FROM image\n"
-	                                 "WHERE asset = $1");
+					 "FROM image\n"
+					 "WHERE asset = $1");
 	int64_t built;
 
 	db_int(s, 1, image);
@@ -62,7 +62,8 @@ built_before(struct ingest *ig, int64_t image, int64_t at, bool *yes, struct err
 	return true;
 }
 
-/* Before the first interval the name may well have meant the same image already, if that was built by then. */
+/* Before the first interval the name may well have meant the same image already, if that was built
+ * by then. */
 bool
 name_holder(struct ingest *ig, const char *name, int64_t at, int64_t *out, struct err *e)
 {
@@ -92,9 +93,9 @@ repository_id(struct ingest *ig, const char *name, int64_t *out, struct err *e)
 	if (memo_get(&ig->repositories, name, strlen(name), out))
 		return true;
 	s = db_stmt(ig->db, "INSERT INTO repository (name)\n"
-	                    "VALUES ($1)\n"
-	                    "ON CONFLICT (name) DO UPDATE SET name = excluded.name\n"
-	                    "RETURNING id");
+			    "VALUES ($1)\n"
+			    "ON CONFLICT (name) DO UPDATE SET name = excluded.name\n"
+			    "RETURNING id");
 	db_text(s, 1, name);
 	if (!db_scalar(s, 0, out, e))
 		return false;
@@ -104,17 +105,18 @@ repository_id(struct ingest *ig, const char *name, int64_t *out, struct err *e)
 
 static bool
 add_interval(struct ingest *ig, int64_t image, const struct image_ref *ref, int64_t since,
-             int64_t until, int64_t seen, struct err *e)
+	     int64_t until, int64_t seen, struct err *e)
 {
 	struct stmt *s;
 	int64_t repository;
 
 	if (!repository_id(ig, ref->repository, &repository, e))
 		return false;
-	s = db_stmt(ig->db, "INSERT INTO image_name (name, since, image, until, seen, repository, seq)\n"
-	                    "VALUES ($1, $2, $3, $4, $5, $6, $7)\n"
-	                    "ON CONFLICT (name, since, image) DO UPDATE\n"
-	                    "SET until = excluded.until, seen = excluded.seen, seq = excluded.seq");
+	s = db_stmt(ig->db,
+		    "INSERT INTO image_name (name, since, image, until, seen, repository, seq)\n"
+		    "VALUES ($1, $2, $3, $4, $5, $6, $7)\n"
+		    "ON CONFLICT (name, since, image) DO UPDATE\n"
+		    "SET until = excluded.until, seen = excluded.seen, seq = excluded.seq");
 	db_text(s, 1, ref->name ? ref->name : ref->repository);
 	db_int(s, 2, since);
 	db_int(s, 3, image);
@@ -126,22 +128,23 @@ add_interval(struct ingest *ig, int64_t image, const struct image_ref *ref, int6
 }
 
 static bool
-end_interval(struct ingest *ig, const char *name, const struct holding *h, int64_t until, struct err *e)
+end_interval(struct ingest *ig, const char *name, const struct holding *h, int64_t until,
+	     struct err *e)
 {
 	struct stmt *s;
 
 	if (h->since == until) { /* it held the name for no time at all */
 		s = db_stmt(ig->db, "UPDATE image_name\n"
-		                    "SET until = since\n"
-		                    "WHERE name = $1 AND since = $2 AND image = $3");
+				    "SET until = since\n"
+				    "WHERE name = $1 AND since = $2 AND image = $3");
 		db_text(s, 1, name);
 		db_int(s, 2, h->since);
 		db_int(s, 3, h->image);
 		return db_run(s, e);
 	}
 	s = db_stmt(ig->db, "UPDATE image_name\n"
-	                    "SET until = $1\n"
-	                    "WHERE name = $2 AND since = $3 AND image = $4");
+			    "SET until = $1\n"
+			    "WHERE name = $2 AND since = $3 AND image = $4");
 	db_int(s, 1, until);
 	db_text(s, 2, name);
 	db_int(s, 3, h->since);
@@ -152,9 +155,10 @@ end_interval(struct ingest *ig, const char *name, const struct holding *h, int64
 static bool
 mark_seen(struct ingest *ig, const char *name, const struct holding *h, int64_t at, struct err *e)
 {
-	struct stmt *s = db_stmt(ig->db, "UPDATE image_name\n"
-	                                 "SET seen = $1\n"
-	                                 "WHERE name = $2 AND since = $3 AND image = $4 AND seen < $1");
+	struct stmt *s = db_stmt(ig->db,
+				 "UPDATE image_name\n"
+				 "SET seen = $1\n"
+				 "WHERE name = $2 AND since = $3 AND image = $4 AND seen < $1");
 
 	db_int(s, 1, at);
 	db_text(s, 2, name);
@@ -164,11 +168,12 @@ mark_seen(struct ingest *ig, const char *name, const struct holding *h, int64_t 
 }
 
 static bool
-move_start(struct ingest *ig, const char *name, const struct holding *h, int64_t since, struct err *e)
+move_start(struct ingest *ig, const char *name, const struct holding *h, int64_t since,
+	   struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "UPDATE image_name\n"
-	                                 "SET since = $1\n"
-	                                 "WHERE name = $2 AND since = $3 AND image = $4");
+					 "SET since = $1\n"
+					 "WHERE name = $2 AND since = $3 AND image = $4");
 
 	db_int(s, 1, since);
 	db_text(s, 2, name);
@@ -178,18 +183,18 @@ move_start(struct ingest *ig, const char *name, const struct holding *h, int64_t
 }
 
 /*
- * Between two intervals, or behind the last. An image that was seen under the name later than `at` takes it back
- * then: a late report moves nothing that a newer one said.
+ * Between two intervals, or behind the last. An image that was seen under the name later than `at`
+ * takes it back then: a late report moves nothing that a newer one said.
  */
 static bool
 hold_from(struct ingest *ig, int64_t image, const struct image_ref *ref, int64_t at,
-          const struct holding *before, const struct holding *after, struct err *e)
+	  const struct holding *before, const struct holding *after, struct err *e)
 {
 	int64_t until = after->found ? after->since : 0;
 	bool back = before->found && before->seen > at;
 
-	if (before->found && (!image_touch(ig, before->image, e) ||
-	                      !end_interval(ig, ref->name, before, at, e)))
+	if (before->found &&
+	    (!image_touch(ig, before->image, e) || !end_interval(ig, ref->name, before, at, e)))
 		return false;
 	if (!back && after->found && after->image == image)
 		return move_start(ig, ref->name, after, at, e);
@@ -212,20 +217,20 @@ name_hold(struct ingest *ig, int64_t image, const struct image_ref *ref, int64_t
 }
 
 bool
-name_mention(struct ingest *ig, int64_t image, const struct image_ref *ref, int64_t at, struct err *e)
+name_mention(struct ingest *ig, int64_t image, const struct image_ref *ref, int64_t at,
+	     struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT 1\n"
-	                                 "FROM image_name\n"
-	                                 "WHERE image = $1 AND name = $2\n"
-	                                 "LIMIT 1");
+					 "FROM image_name\n"
+					 "WHERE image = $1 AND name = $2\n"
+					 "LIMIT 1");
 	int64_t known;
 
 	db_int(s, 1, image);
 	db_text(s, 2, ref->name ? ref->name : ref->repository);
 	if (!db_scalar(s, 0, &known, e))
 		return false;
-	return known || (image_touch(ig, image, e) &&
-	                 add_interval(ig, image, ref, at, at, at, e));
+	return known || (image_touch(ig, image, e) && add_interval(ig, image, ref, at, at, at, e));
 }
 
 /* ---- images that only a name was known of ---- */
@@ -237,18 +242,18 @@ struct loose {
 static bool
 next_loose(struct ingest *ig, int64_t image, int64_t built, struct loose *out, struct err *e)
 {
-	struct stmt *s = db_stmt(ig->db,
-	                         "SELECT l.image, l.since\n"
-	                         "FROM image_name AS mine\n"
-	                         "JOIN image_name AS l ON l.name = mine.name AND l.image <> mine.image\n"
-	                         "JOIN image AS i ON i.asset = l.image AND i.unpinned = 1\n"
-	                         "WHERE mine.image = $1 AND l.since >= $2\n"
-	                         "  AND NOT EXISTS (SELECT 1 FROM image_name AS o\n"
-	                         "    WHERE o.name = l.name AND o.since <= l.since\n"
-	                         "      AND (o.until = 0 OR o.until > l.since)\n"
-	                         "      AND o.image <> l.image AND o.image <> mine.image)\n"
-	                         "ORDER BY l.since\n"
-	                         "LIMIT 1");
+	struct stmt *s = db_stmt(
+		ig->db, "SELECT l.image, l.since\n"
+			"FROM image_name AS mine\n"
+			"JOIN image_name AS l ON l.name = mine.name AND l.image <> mine.image\n"
+			"JOIN image AS i ON i.asset = l.image AND i.unpinned = 1\n"
+			"WHERE mine.image = $1 AND l.since >= $2\n"
+			"  AND NOT EXISTS (SELECT 1 FROM image_name AS o\n"
+			"    WHERE o.name = l.name AND o.since <= l.since\n"
+			"      AND (o.until = 0 OR o.until > l.since)\n"
+			"      AND o.image <> l.image AND o.image <> mine.image)\n"
+			"ORDER BY l.since\n"
+			"LIMIT 1");
 
 	*out = (struct loose){ 0 };
 	db_int(s, 1, image);
@@ -262,8 +267,8 @@ bool
 name_absorb(struct ingest *ig, int64_t image, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT built\n"
-	                                 "FROM image\n"
-	                                 "WHERE asset = $1 AND unpinned = 0");
+					 "FROM image\n"
+					 "WHERE asset = $1 AND unpinned = 0");
 	struct loose l;
 	int64_t built;
 

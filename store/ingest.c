@@ -5,9 +5,9 @@
 
 #include "store/ingest.h"
 
-#define CACHE_MB     24 /* pages kept while importing */
-#define CACHE_MB_END 8
-#define SKIPS_KEPT   1000
+#define CACHE_MB      24 /* pages kept while importing */
+#define CACHE_MB_END  8
+#define SKIPS_KEPT    1000
 #define WARNINGS_KEPT 50
 
 static struct ingest *
@@ -50,7 +50,7 @@ ingest_skip(struct ingest *ig, const char *place, const char *reason)
 	if (!ig->skip)
 		ig->skip = arena_array(&stats->mem, struct skip, SKIPS_KEPT);
 	ig->skip[stats->nskip++] = (struct skip){ arena_dup(&stats->mem, place ? place : ""),
-		                                  arena_dup(&stats->mem, reason ? reason : "") };
+						  arena_dup(&stats->mem, reason ? reason : "") };
 	stats->skip = ig->skip;
 }
 
@@ -144,16 +144,16 @@ copy_options(struct ingest *ig, const struct ingest_opts *o)
 	ig->o.image = keep(ig, o->image);
 	if (o->sha256)
 		ig->o.sha256 = memcpy(arena_array(&ig->mem, uint8_t, SHA256_SIZE), o->sha256,
-		                      SHA256_SIZE);
+				      SHA256_SIZE);
 }
 
 bool
 store_has_import(struct store *st, const struct ingest_opts *o, bool *yes, struct err *e)
 {
 	struct stmt *s = db_stmt(st->db, "SELECT 1\n"
-	                                 "FROM import\n"
-	                                 "WHERE sha256 = $1 AND importer = $2 AND cluster = $3\n"
-	                                 "  AND node = $4 AND image = $5 AND at = $6");
+					 "FROM import\n"
+					 "WHERE sha256 = $1 AND importer = $2 AND cluster = $3\n"
+					 "  AND node = $4 AND image = $5 AND at = $6");
 	int64_t found;
 
 	db_blob(s, 1, o->sha256, SHA256_SIZE);
@@ -172,9 +172,9 @@ bool
 store_has_size(struct store *st, int64_t size, bool *yes, struct err *e)
 {
 	struct stmt *s = db_stmt(st->db, "SELECT 1\n"
-	                                 "FROM import\n"
-	                                 "WHERE size = $1\n"
-	                                 "LIMIT 1");
+					 "FROM import\n"
+					 "WHERE size = $1\n"
+					 "LIMIT 1");
 	int64_t found;
 
 	db_int(s, 1, size);
@@ -201,9 +201,10 @@ static void
 release(struct ingest *ig)
 {
 	struct err ignored = ERR_INIT;
-	struct memo *memos[] = { &ig->advisories, &ig->packages, &ig->parts,  &ig->part_packages,
-		                 &ig->texts,      &ig->words,    &ig->sources, &ig->assets,
-		                 &ig->facts,      &ig->repositories, &ig->containers };
+	struct memo *memos[] = { &ig->advisories,    &ig->packages,  &ig->parts,
+				 &ig->part_packages, &ig->texts,     &ig->words,
+				 &ig->sources,	     &ig->assets,    &ig->facts,
+				 &ig->repositories,  &ig->containers };
 
 	for (size_t i = 0; i < LENGTH(memos); i++)
 		memo_release(memos[i]);
@@ -239,7 +240,8 @@ store_ingest_begin(struct store *st, const struct ingest_opts *o, struct sink **
 
 	*out = NULL;
 	if (st->read_only)
-		return err_set(e, ERR_STORE, "%s: opened read-only; nothing can be imported", st->path);
+		return err_set(e, ERR_STORE, "%s: opened read-only; nothing can be imported",
+			       st->path);
 	if (!db_begin(st->db, DB_SYNC_NORMAL, e))
 		return false;
 	db_cache_size(st->db, CACHE_MB);
@@ -280,7 +282,8 @@ store_ingest_hash(struct sink *s, const uint8_t sha256[static SHA256_SIZE], stru
 	return true;
 }
 
-/* ---- the end: what the records change, in an order in which each step finds the one before done ---- */
+/* ---- the end: what the records change, in an order in which each step finds the one before done
+ * ---- */
 
 static int
 older_first(const void *a, const void *b)

@@ -11,10 +11,10 @@
 
 /* A finding as a row showed it: sorted and merged with what is stored when the import ends. */
 struct entry {
-	uint64_t key;   /* entry_key() */
+	uint64_t key;	/* entry_key() */
 	uint32_t fixed; /* interned: first good versions */
-	uint32_t fix;   /* interned: the tool's state of a fix */
-	uint32_t word;  /* id in table word: the tool's severity word */
+	uint32_t fix;	/* interned: the tool's state of a fix */
+	uint32_t word;	/* id in table word: the tool's severity word */
 	int16_t score;
 	uint8_t severity;
 	bool absent; /* looked for and found to be in order */
@@ -51,7 +51,7 @@ struct scan {
 	const char *version;
 	bool at_inferred;
 	const char *cluster_name, *node_name; /* as the file or the user has them; NULL */
-	const char *partial;                  /* why; NULL: nothing says so */
+	const char *partial;		      /* why; NULL: nothing says so */
 };
 
 struct look { /* one scan at one asset */
@@ -76,7 +76,7 @@ struct look { /* one scan at one asset */
 struct standing {
 	int64_t asset;
 	bool image, counts, running;
-	int exposed; /* 0 no, 1 not known, 2 yes */
+	int exposed;	     /* 0 no, 1 not known, 2 yes */
 	int64_t *repository; /* of its clocks: ids, or minus the asset when it has none */
 	size_t nrepository;
 };
@@ -121,8 +121,8 @@ struct ingest {
 	struct db *db;
 	const struct policy *policy;
 	struct ingest_opts o;
-	struct arena mem;     /* lives as long as the import    */
-	struct arena row;     /* emptied before every record    */
+	struct arena mem; /* lives as long as the import    */
+	struct arena row; /* emptied before every record    */
 	struct ingest_stats stats;
 	const char **warning; /* stats.warning, growing         */
 	struct skip *skip;
@@ -136,33 +136,33 @@ struct ingest {
 	struct scan *now_scan;
 	struct look *now_look;
 	struct look_entry *looks; /* by (scan, asset) */
-	struct look **look;       /* in order of arrival */
+	struct look **look;	  /* in order of arrival */
 	size_t nlook, caplook;
 	int64_t newest; /* time of the newest scan */
 
-	struct memo advisories, packages, parts, part_packages, texts, words, sources, assets, facts,
-		repositories, containers;
+	struct memo advisories, packages, parts, part_packages, texts, words, sources, assets,
+		facts, repositories, containers;
 	struct intern strings;
 
-	struct delta *deltas;       /* problems                        */
-	struct cell *cells;         /* tallies and check tallies       */
+	struct delta *deltas;	    /* problems                        */
+	struct cell *cells;	    /* tallies and check tallies       */
 	struct trend_cell *trends;  /* snapshots                       */
 	struct touched *touched;    /* assets to count again           */
 	struct image_touch *images; /* images whose standing may change */
-	struct clock_list idle; /* nothing is open on them, unless more comes */
-	struct clock_list stale; /* whose earliest due date may be another   */
+	struct clock_list idle;	    /* nothing is open on them, unless more comes */
+	struct clock_list stale;    /* whose earliest due date may be another   */
 	struct keyset advisories_changed;
 	struct alert_list *alerts; /* by (rule, asset) */
 	int64_t next_alert;
-	struct heard *heard; /* clusters and nodes that data came from */
+	struct heard *heard;	    /* clusters and nodes that data came from */
 	struct audit_entry *merges; /* written behind the import's own record */
 	size_t nmerge, capmerge;
-	struct keyset places;    /* namespaces and hosts whose containers this import lists          */
-	struct keyset spaces;    /* namespaces whose workloads' exposure is judged again              */
-	struct keyset spaces_of; /* clusters all of whose namespaces are                              */
+	struct keyset places; /* namespaces and hosts whose containers this import lists          */
+	struct keyset spaces; /* namespaces whose workloads' exposure is judged again */
+	struct keyset spaces_of;      /* clusters all of whose namespaces are      */
 	int64_t twin_keep, twin_gone; /* clusters that turned out to be one */
-	struct keyset serviced;  /* namespaces whose services it lists                                */
-	void *catalogue;      /* ingest_catalogue.c's */
+	struct keyset serviced;	      /* namespaces whose services it lists       */
+	void *catalogue;	      /* ingest_catalogue.c's */
 };
 
 /* ---- ingest.c ---- */
@@ -180,12 +180,12 @@ void trends_release(struct ingest *ig);
 void standings_release(struct ingest *ig);
 void clocks_release(struct ingest *ig);
 /* Grow an array to hold one more. */
-#define ARRAY_MORE(p, n, cap)                                                                              \
-	do {                                                                                               \
-		if ((n) == (cap)) {                                                                        \
-			(cap) = (cap) > 0 ? 2 * (cap) : 16;                                                \
-			(p) = xrealloc_array((p), (cap), sizeof(*(p)));                                    \
-		}                                                                                          \
+#define ARRAY_MORE(p, n, cap)                                                                      \
+	do {                                                                                       \
+		if ((n) == (cap)) {                                                                \
+			(cap) = (cap) > 0 ? 2 * (cap) : 16;                                        \
+			(p) = xrealloc_array((p), (cap), sizeof(*(p)));                            \
+		}                                                                                  \
 	} while (0)
 
 /* ---- ingest_scan.c ---- */
@@ -200,31 +200,37 @@ bool import_end(struct ingest *ig, struct err *e) MUST_CHECK;
 bool put_asset(struct ingest *ig, const struct rec_asset *r, struct err *e) MUST_CHECK;
 /* The current look: at the scan's node, else its cluster, when the file names no asset. */
 bool need_look(struct ingest *ig, struct err *e) MUST_CHECK;
-bool look_at(struct ingest *ig, int64_t asset, enum asset_kind kind, bool unnamed, struct err *e) MUST_CHECK;
-bool asset_id(struct ingest *ig, enum asset_kind kind, int64_t parent, const char *name, int64_t *out,
-              struct err *e) MUST_CHECK;
+bool look_at(struct ingest *ig, int64_t asset, enum asset_kind kind, bool unnamed,
+	     struct err *e) MUST_CHECK;
+bool asset_id(struct ingest *ig, enum asset_kind kind, int64_t parent, const char *name,
+	      int64_t *out, struct err *e) MUST_CHECK;
 /* `name` NULL: the scan's or the user's, else "unnamed", which is warned of. */
-bool cluster_id(struct ingest *ig, const char *name, int64_t *out, bool *unnamed, struct err *e) MUST_CHECK;
+bool cluster_id(struct ingest *ig, const char *name, int64_t *out, bool *unnamed,
+		struct err *e) MUST_CHECK;
 bool cluster_known(struct ingest *ig, const char *name); /* does file or user name one? */
-bool host_id(struct ingest *ig, const char *cluster, const char *node, int64_t *out, struct err *e) MUST_CHECK;
-bool namespace_id(struct ingest *ig, int64_t cluster, const char *name, int64_t *out, struct err *e) MUST_CHECK;
+bool host_id(struct ingest *ig, const char *cluster, const char *node, int64_t *out,
+	     struct err *e) MUST_CHECK;
+bool namespace_id(struct ingest *ig, int64_t cluster, const char *name, int64_t *out,
+		  struct err *e) MUST_CHECK;
 bool workload_id(struct ingest *ig, int64_t place, const char *kind, const char *name, int64_t *out,
-                 struct err *e) MUST_CHECK;
+		 struct err *e) MUST_CHECK;
 
 /* ---- ingest_image.c, image_name.c, merge.c ---- */
 /* The image a record speaks of: found by its digests, else by its names at that time, else made. */
 bool image_id(struct ingest *ig, const struct rec_asset *r, int64_t at, bool holds, int64_t *out,
-              struct err *e) MUST_CHECK;
+	      struct err *e) MUST_CHECK;
 bool image_by_digest(struct ingest *ig, const char *digest, int64_t *out, struct err *e) MUST_CHECK;
 bool image_add_digest(struct ingest *ig, int64_t image, enum digest_kind kind, const char *value,
-                      struct err *e) MUST_CHECK;
+		      struct err *e) MUST_CHECK;
 /* Image `name` (normalised) held by whom at `at`; 0: nobody known. */
-bool name_holder(struct ingest *ig, const char *name, int64_t at, int64_t *out, struct err *e) MUST_CHECK;
+bool name_holder(struct ingest *ig, const char *name, int64_t at, int64_t *out,
+		 struct err *e) MUST_CHECK;
 /* From `at` on, as far as is known, `image` holds the name. */
-bool name_hold(struct ingest *ig, int64_t image, const struct image_ref *ref, int64_t at, struct err *e) MUST_CHECK;
+bool name_hold(struct ingest *ig, int64_t image, const struct image_ref *ref, int64_t at,
+	       struct err *e) MUST_CHECK;
 /* The image was run under this name, which says nothing of who holds it. */
 bool name_mention(struct ingest *ig, int64_t image, const struct image_ref *ref, int64_t at,
-                  struct err *e) MUST_CHECK;
+		  struct err *e) MUST_CHECK;
 bool repository_id(struct ingest *ig, const char *name, int64_t *out, struct err *e) MUST_CHECK;
 bool name_absorb(struct ingest *ig, int64_t image, struct err *e) MUST_CHECK;
 bool image_merge(struct ingest *ig, int64_t keep, int64_t gone, struct err *e) MUST_CHECK;
@@ -233,28 +239,36 @@ bool cluster_merge(struct ingest *ig, int64_t keep, int64_t gone, struct err *e)
 bool merge_records(struct ingest *ig, struct err *e) MUST_CHECK;
 
 /* ---- ingest_part.c: texts, words, packages, places ---- */
-bool text_id(struct ingest *ig, const char *body, int64_t *out, struct err *e) MUST_CHECK; /* 0: NULL or "" */
+bool text_id(struct ingest *ig, const char *body, int64_t *out,
+	     struct err *e) MUST_CHECK; /* 0: NULL or "" */
 bool word_id(struct ingest *ig, const char *body, int64_t *out, struct err *e) MUST_CHECK;
-bool part_id(struct ingest *ig, const struct package_id *p, int64_t *part, struct err *e) MUST_CHECK;
+bool part_id(struct ingest *ig, const struct package_id *p, int64_t *part,
+	     struct err *e) MUST_CHECK;
 bool scope_id(struct ingest *ig, const char *scope, int64_t *out, struct err *e) MUST_CHECK;
-bool place_id(struct ingest *ig, const char *scope, const char *place, int64_t *part, struct err *e) MUST_CHECK;
+bool place_id(struct ingest *ig, const char *scope, const char *place, int64_t *part,
+	      struct err *e) MUST_CHECK;
 bool part_package(struct ingest *ig, int64_t part, int64_t *out, struct err *e) MUST_CHECK;
 bool hold_part(struct ingest *ig, struct look *l, int64_t part, struct err *e) MUST_CHECK;
-bool locate_part(struct ingest *ig, struct look *l, int64_t part, const char *path, const char *layer,
-                 struct err *e) MUST_CHECK;
+bool locate_part(struct ingest *ig, struct look *l, int64_t part, const char *path,
+		 const char *layer, struct err *e) MUST_CHECK;
 
 /* ---- ingest_advisory.c ---- */
-bool advisory_id(struct ingest *ig, const struct rec_vulnerability *r, int64_t *out, struct err *e) MUST_CHECK;
+bool advisory_id(struct ingest *ig, const struct rec_vulnerability *r, int64_t *out,
+		 struct err *e) MUST_CHECK;
 /* An advisory by any of its names; 0: unknown. */
 bool advisory_find(struct ingest *ig, const char *normal, int64_t *out, struct err *e) MUST_CHECK;
-bool rule_id(struct ingest *ig, enum finding_kind kind, const struct rec_rule *r, const char *benchmark,
-             const char *class_key, int64_t *out, struct err *e) MUST_CHECK;
-bool advisory_facts(struct ingest *ig, int64_t advisory, struct facts *out, struct err *e) MUST_CHECK;
-/* Its class, KEV or EPSS was `was` and is another now: what was counted of it is counted again at the end. */
-bool advisory_touch(struct ingest *ig, int64_t advisory, const struct facts *was, struct err *e) MUST_CHECK;
+bool rule_id(struct ingest *ig, enum finding_kind kind, const struct rec_rule *r,
+	     const char *benchmark, const char *class_key, int64_t *out, struct err *e) MUST_CHECK;
+bool advisory_facts(struct ingest *ig, int64_t advisory, struct facts *out,
+		    struct err *e) MUST_CHECK;
+/* Its class, KEV or EPSS was `was` and is another now: what was counted of it is counted again at
+ * the end. */
+bool advisory_touch(struct ingest *ig, int64_t advisory, const struct facts *was,
+		    struct err *e) MUST_CHECK;
 
 /* ---- ingest_finding.c ---- */
-bool put_vulnerability(struct ingest *ig, const struct rec_vulnerability *r, struct err *e) MUST_CHECK;
+bool put_vulnerability(struct ingest *ig, const struct rec_vulnerability *r,
+		       struct err *e) MUST_CHECK;
 bool put_check(struct ingest *ig, const struct rec_check *r, struct err *e) MUST_CHECK;
 bool put_finding(struct ingest *ig, const struct rec_finding *r, struct err *e) MUST_CHECK;
 bool put_cover(struct ingest *ig, const struct rec_cover *r, struct err *e) MUST_CHECK;
@@ -272,22 +286,25 @@ bool look_merge_checks(struct ingest *ig, struct look *l, struct err *e) MUST_CH
 
 /* ---- history.c: spans ---- */
 /* Writes the first interval, which the row alone implies, when no span is there yet. */
-bool span_spell_out(struct ingest *ig, int64_t asset, const struct finding_row *was, struct err *e) MUST_CHECK;
+bool span_spell_out(struct ingest *ig, int64_t asset, const struct finding_row *was,
+		    struct err *e) MUST_CHECK;
 /* From `at` on the finding is in this state and of this severity. */
 bool span_change(struct ingest *ig, int64_t asset, const struct finding_row *was, int64_t at,
-                 int64_t state, int64_t severity, struct err *e) MUST_CHECK;
+		 int64_t state, int64_t severity, struct err *e) MUST_CHECK;
 /* It was there before `was->since` already: from `at`, until `ended` when that is not 0. */
 bool span_earlier(struct ingest *ig, int64_t asset, const struct finding_row *was, int64_t at,
-                  int64_t ended, int64_t severity, struct err *e) MUST_CHECK;
+		  int64_t ended, int64_t severity, struct err *e) MUST_CHECK;
 /* A finding that only an older scan shows: open from `at`, resolved from `ended`. */
-bool span_late(struct ingest *ig, int64_t asset, const struct finding_row *f, int64_t at, int64_t ended,
-               struct err *e) MUST_CHECK;
-/* Seen at `at`, though it counts as resolved; *from is the time from which that changes what is known. */
+bool span_late(struct ingest *ig, int64_t asset, const struct finding_row *f, int64_t at,
+	       int64_t ended, struct err *e) MUST_CHECK;
+/* Seen at `at`, though it counts as resolved; *from is the time from which that changes what is
+ * known. */
 bool span_reopen(struct ingest *ig, int64_t asset, const struct finding_row *was, int64_t at,
-                 int64_t severity, int64_t *from, struct err *e) MUST_CHECK;
+		 int64_t severity, int64_t *from, struct err *e) MUST_CHECK;
 
 /* ---- standing.c ---- */
-bool standing_load(struct ingest *ig, int64_t asset, struct standing *out, struct err *e) MUST_CHECK;
+bool standing_load(struct ingest *ig, int64_t asset, struct standing *out,
+		   struct err *e) MUST_CHECK;
 /* Before its names, containers or exposure change: remembers how it is counted until now. */
 bool image_touch(struct ingest *ig, int64_t image, struct err *e) MUST_CHECK;
 /* Withdraw an image from everything it is counted in, until the import ends. */
@@ -295,19 +312,21 @@ bool image_withdraw(struct ingest *ig, int64_t image, struct err *e) MUST_CHECK;
 bool standings_settle(struct ingest *ig, struct err *e) MUST_CHECK;
 /* Count every open finding of an asset no longer under `was`, and from now on under `is`. */
 bool asset_restate(struct ingest *ig, const struct standing *was, const struct standing *is,
-                   struct err *e) MUST_CHECK;
+		   struct err *e) MUST_CHECK;
 
 /* ---- clock.c ---- */
-/* One open finding begins to run on its clocks, from `start` unless they run already; *due is its due date. */
+/* One open finding begins to run on its clocks, from `start` unless they run already; *due is its
+ * due date. */
 bool clock_join(struct ingest *ig, const struct standing *s, const struct finding_row *f,
-                const struct facts *a, int64_t start, int64_t *due, struct err *e) MUST_CHECK;
+		const struct facts *a, int64_t start, int64_t *due, struct err *e) MUST_CHECK;
 bool clock_leave(struct ingest *ig, const struct standing *s, const struct finding_row *f,
-                 const struct facts *a, int64_t at, struct err *e) MUST_CHECK;
-/* Where a clock begins that an asset brings back: since the finding is, unless it ended after that. */
+		 const struct facts *a, int64_t at, struct err *e) MUST_CHECK;
+/* Where a clock begins that an asset brings back: since the finding is, unless it ended after that.
+ */
 bool clock_start_again(struct ingest *ig, const struct standing *s, const struct finding_row *f,
-                       const struct facts *a, int64_t at, int64_t *start, struct err *e) MUST_CHECK;
+		       const struct facts *a, int64_t at, int64_t *start, struct err *e) MUST_CHECK;
 bool clock_move_back(struct ingest *ig, const struct standing *s, const struct finding_row *f,
-                     const struct facts *a, int64_t at, struct err *e) MUST_CHECK;
+		     const struct facts *a, int64_t at, struct err *e) MUST_CHECK;
 bool clocks_settle(struct ingest *ig, struct err *e) MUST_CHECK;
 bool advisories_settle(struct ingest *ig, struct err *e) MUST_CHECK;
 
@@ -317,24 +336,28 @@ int64_t count_package(const struct finding_row *f, const struct facts *a);
 /* ---- rollup.c, tally.c, trend.c ---- */
 /* One open finding of an asset that counts comes or goes. */
 bool count_open(struct ingest *ig, const struct standing *s, struct finding_row *f, int64_t start,
-                int64_t at, struct err *e) MUST_CHECK;
+		int64_t at, struct err *e) MUST_CHECK;
 /* A finding that was open from `at` to `ended` only. */
-bool count_late(struct ingest *ig, const struct standing *s, const struct finding_row *f, int64_t at,
-                int64_t ended, struct err *e) MUST_CHECK;
+bool count_late(struct ingest *ig, const struct standing *s, const struct finding_row *f,
+		int64_t at, int64_t ended, struct err *e) MUST_CHECK;
 /* What fixes it, where the finding says so, whether or not it counts. */
 bool affects_note(struct ingest *ig, const struct finding_row *f, struct err *e) MUST_CHECK;
-bool count_close(struct ingest *ig, const struct standing *s, const struct finding_row *f, int64_t at,
-                 struct err *e) MUST_CHECK;
+bool count_close(struct ingest *ig, const struct standing *s, const struct finding_row *f,
+		 int64_t at, struct err *e) MUST_CHECK;
 /* The findings of one advisory in one asset, by package: how many were open, and how many are. */
 struct group {
 	int64_t advisory;
-	struct group_package { int64_t package; int was, is; } *p;
+	struct group_package {
+		int64_t package;
+		int was, is;
+	} * p;
 	size_t n, cap;
 };
-bool group_add(struct ingest *ig, struct group *g, const struct standing *was, const struct standing *is,
-               int64_t advisory, int64_t package, bool was_open, bool is_open, struct err *e) MUST_CHECK;
-bool group_end(struct ingest *ig, struct group *g, const struct standing *was, const struct standing *is,
-               struct err *e) MUST_CHECK;
+bool group_add(struct ingest *ig, struct group *g, const struct standing *was,
+	       const struct standing *is, int64_t advisory, int64_t package, bool was_open,
+	       bool is_open, struct err *e) MUST_CHECK;
+bool group_end(struct ingest *ig, struct group *g, const struct standing *was,
+	       const struct standing *is, struct err *e) MUST_CHECK;
 void problem_due_changed(struct ingest *ig, int64_t advisory, int64_t package);
 bool problems_flush(struct ingest *ig, struct err *e) MUST_CHECK;
 
@@ -368,16 +391,17 @@ bool clusters_settle(struct ingest *ig, struct err *e) MUST_CHECK;
 
 /* ---- ingest_container.c ---- */
 /* The container an event speaks of, made when it is not known; 0: it speaks of none. */
-bool event_container(struct ingest *ig, const struct rec_event *r, int64_t *out, struct err *e) MUST_CHECK;
+bool event_container(struct ingest *ig, const struct rec_event *r, int64_t *out,
+		     struct err *e) MUST_CHECK;
 /* How the image of a container was found. */
 enum rung { RUNG_NONE, RUNG_MANIFEST, RUNG_CONFIG, RUNG_NAME, RUNG_CONTAINER, RUNG_WORKLOAD };
-bool container_image(struct ingest *ig, const char *reference, const char *digest, const char *config,
-                     int64_t *image, enum rung *rung, struct err *e) MUST_CHECK;
+bool container_image(struct ingest *ig, const char *reference, const char *digest,
+		     const char *config, int64_t *image, enum rung *rung, struct err *e) MUST_CHECK;
 
 /* ---- alert.c ---- */
 /* The alert an event of this time belongs to; a new one counts only once an event was added. */
-bool alert_find(struct ingest *ig, int64_t rule, int64_t asset, int64_t ts_ns, struct alert_open **out,
-                struct err *e) MUST_CHECK;
+bool alert_find(struct ingest *ig, int64_t rule, int64_t asset, int64_t ts_ns,
+		struct alert_open **out, struct err *e) MUST_CHECK;
 int64_t alert_id(const struct alert_open *a);
 void alert_add(struct alert_open *a, enum priority priority, int64_t ts_ns);
 bool alerts_settle(struct ingest *ig, struct err *e) MUST_CHECK;

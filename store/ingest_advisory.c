@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* ingest_advisory.c - vulnerabilities and rules: which ids are one thing, and what is known of it. */
+/* ingest_advisory.c - vulnerabilities and rules: which ids are one thing, and what is known of it.
+ */
 #include "store/ingest.h"
 
 #define CVES 16 /* of one record that are looked at one by one */
@@ -8,7 +9,7 @@
 
 static bool
 find_by(struct ingest *ig, const char *sql, int64_t source, const char *name, int64_t *out,
-        struct err *e)
+	struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, sql);
 
@@ -18,13 +19,13 @@ find_by(struct ingest *ig, const char *sql, int64_t source, const char *name, in
 }
 
 static const char SQL_BY_NAME[] = "SELECT id\n"
-                                  "FROM advisory\n"
-                                  "WHERE source = $1 AND name = $2";
+				  "FROM advisory\n"
+				  "WHERE source = $1 AND name = $2";
 static const char SQL_BY_ALIAS[] = "SELECT l.advisory\n"
-                                   "FROM advisory_alias AS l\n"
-                                   "JOIN advisory AS a ON a.id = l.advisory AND a.source = $1\n"
-                                   "WHERE l.name = $2 AND l.related = 0\n"
-                                   "LIMIT 1";
+				   "FROM advisory_alias AS l\n"
+				   "JOIN advisory AS a ON a.id = l.advisory AND a.source = $1\n"
+				   "WHERE l.name = $2 AND l.related = 0\n"
+				   "LIMIT 1";
 
 static bool
 find_named(struct ingest *ig, int64_t source, const char *name, int64_t *out, struct err *e)
@@ -44,10 +45,10 @@ static bool
 add_alias(struct ingest *ig, const char *name, int64_t advisory, bool related, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "INSERT INTO advisory_alias (name, advisory, related)\n"
-	                                 "VALUES ($1, $2, $3)\n"
-	                                 "ON CONFLICT (name, advisory) DO UPDATE\n"
-	                                 "SET related = excluded.related\n"
-	                                 "WHERE excluded.related < advisory_alias.related");
+					 "VALUES ($1, $2, $3)\n"
+					 "ON CONFLICT (name, advisory) DO UPDATE\n"
+					 "SET related = excluded.related\n"
+					 "WHERE excluded.related < advisory_alias.related");
 
 	db_text(s, 1, name);
 	db_int(s, 2, advisory);
@@ -56,11 +57,11 @@ add_alias(struct ingest *ig, const char *name, int64_t advisory, bool related, s
 }
 
 static bool
-add_advisory(struct ingest *ig, int64_t source, const char *name, enum finding_kind kind, int64_t *out,
-             struct err *e)
+add_advisory(struct ingest *ig, int64_t source, const char *name, enum finding_kind kind,
+	     int64_t *out, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "INSERT INTO advisory (source, name, kind)\n"
-	                                 "VALUES ($1, $2, $3)");
+					 "VALUES ($1, $2, $3)");
 
 	db_int(s, 1, source);
 	db_text(s, 2, name);
@@ -118,15 +119,16 @@ make_alias(struct ingest *ig, const char *name, int64_t advisory, struct err *e)
 }
 
 static bool
-relate(struct ingest *ig, const struct rec_vulnerability *r, const struct names *n, const char *name,
-       int64_t advisory, struct err *e)
+relate(struct ingest *ig, const struct rec_vulnerability *r, const struct names *n,
+       const char *name, int64_t advisory, struct err *e)
 {
 	if (!str_eq(n->own, name) && !make_alias(ig, n->own, advisory, e))
 		return false;
 	for (size_t i = 0; i < r->naliases; i++) {
 		const char *a = r->aliases[i] ? advisory_normal(r->aliases[i], &ig->row) : "";
 
-		if (*a && !str_eq(a, name) && !str_eq(a, n->own) && !add_alias(ig, a, advisory, true, e))
+		if (*a && !str_eq(a, name) && !str_eq(a, n->own) &&
+		    !add_alias(ig, a, advisory, true, e))
 			return false;
 	}
 	return true;
@@ -137,15 +139,15 @@ static bool
 inherit_signals(struct ingest *ig, int64_t advisory, struct err *e)
 {
 	struct facts was;
-	struct stmt *s = db_stmt(ig->db,
-	                         "UPDATE advisory\n"
-	                         "SET kev = max_of.kev, epss = max_of.epss\n"
-	                         "FROM (SELECT max(c.kev) AS kev, max(c.epss) AS epss\n"
-	                         "      FROM advisory_alias AS l\n"
-	                         "      JOIN advisory AS c ON c.source = 0 AND c.name = l.name\n"
-	                         "      WHERE l.advisory = $1 AND l.related = 1) AS max_of\n"
-	                         "WHERE id = $1\n"
-	                         "  AND (max_of.kev > advisory.kev OR max_of.epss > advisory.epss)");
+	struct stmt *s = db_stmt(
+		ig->db, "UPDATE advisory\n"
+			"SET kev = max_of.kev, epss = max_of.epss\n"
+			"FROM (SELECT max(c.kev) AS kev, max(c.epss) AS epss\n"
+			"      FROM advisory_alias AS l\n"
+			"      JOIN advisory AS c ON c.source = 0 AND c.name = l.name\n"
+			"      WHERE l.advisory = $1 AND l.related = 1) AS max_of\n"
+			"WHERE id = $1\n"
+			"  AND (max_of.kev > advisory.kev OR max_of.epss > advisory.epss)");
 
 	db_int(s, 1, advisory);
 	return advisory_facts(ig, advisory, &was, e) && db_run(s, e) &&
@@ -166,8 +168,8 @@ static const char SQL_DESCRIBE[] =
 	"WHERE id = $9";
 
 static bool
-write_description(struct ingest *ig, const struct rec_vulnerability *r, int64_t text, int64_t advisory,
-                  struct err *e)
+write_description(struct ingest *ig, const struct rec_vulnerability *r, int64_t text,
+		  int64_t advisory, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, SQL_DESCRIBE);
 
@@ -184,7 +186,8 @@ write_description(struct ingest *ig, const struct rec_vulnerability *r, int64_t 
 }
 
 static bool
-describe(struct ingest *ig, const struct rec_vulnerability *r, int64_t advisory, bool fresh, struct err *e)
+describe(struct ingest *ig, const struct rec_vulnerability *r, int64_t advisory, bool fresh,
+	 struct err *e)
 {
 	struct facts was;
 	int64_t text;
@@ -193,10 +196,11 @@ describe(struct ingest *ig, const struct rec_vulnerability *r, int64_t advisory,
 		return false;
 	if (fresh)
 		return write_description(ig, r, text, advisory, e);
-	return advisory_facts(ig, advisory, &was, e) && write_description(ig, r, text, advisory, e) &&
+	return advisory_facts(ig, advisory, &was, e) &&
+	       write_description(ig, r, text, advisory, e) &&
 	       ((was.kev || !r->kev) && (was.epss > 0 || r->epss <= 0)
-	                ? true
-	                : advisory_touch(ig, advisory, &was, e));
+			? true
+			: advisory_touch(ig, advisory, &was, e));
 }
 
 static bool
@@ -242,13 +246,13 @@ advisory_id(struct ingest *ig, const struct rec_vulnerability *r, int64_t *out, 
 
 /* What the catalogues say of a rule: its class, and how bad it is where nothing better is known. */
 static bool
-rule_class(struct ingest *ig, const char *tool, const char *rule, int64_t *class_id, int64_t *severity,
-           struct err *e)
+rule_class(struct ingest *ig, const char *tool, const char *rule, int64_t *class_id,
+	   int64_t *severity, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT c.id, c.severity\n"
-	                                 "FROM tool_rule AS r\n"
-	                                 "JOIN class AS c ON c.id = r.class\n"
-	                                 "WHERE r.tool = $1 AND r.rule = $2");
+					 "FROM tool_rule AS r\n"
+					 "JOIN class AS c ON c.id = r.class\n"
+					 "WHERE r.tool = $1 AND r.rule = $2");
 
 	*class_id = 0;
 	*severity = SEV_UNKNOWN;
@@ -273,8 +277,8 @@ static const char SQL_DESCRIBE_RULE[] =
 	"WHERE id = $8";
 
 static bool
-describe_rule(struct ingest *ig, const struct rec_rule *r, const char *benchmark, const char *class_key,
-              int64_t id, struct err *e)
+describe_rule(struct ingest *ig, const struct rec_rule *r, const char *benchmark,
+	      const char *class_key, int64_t id, struct err *e)
 {
 	const char *tool = rule_tool(ig->now_scan->word);
 	int64_t text, remedy, class_id, severity;
@@ -296,8 +300,8 @@ describe_rule(struct ingest *ig, const struct rec_rule *r, const char *benchmark
 }
 
 static bool
-look_up_rule(struct ingest *ig, enum finding_kind kind, const struct rec_rule *r, const char *benchmark,
-             const char *class_key, int64_t *out, struct err *e)
+look_up_rule(struct ingest *ig, enum finding_kind kind, const struct rec_rule *r,
+	     const char *benchmark, const char *class_key, int64_t *out, struct err *e)
 {
 	const char *tool = rule_tool(ig->now_scan->word);
 	const char *name = rule_normal(tool, r->id, &ig->row);
@@ -309,14 +313,15 @@ look_up_rule(struct ingest *ig, enum finding_kind kind, const struct rec_rule *r
 		return false;
 	if (!str_eq(name, r->id) && !add_alias(ig, r->id, *out, false, e))
 		return false;
-	if (!str_empty(r->alias) && !str_eq(r->alias, name) && !add_alias(ig, r->alias, *out, false, e))
+	if (!str_empty(r->alias) && !str_eq(r->alias, name) &&
+	    !add_alias(ig, r->alias, *out, false, e))
 		return false;
 	return describe_rule(ig, r, benchmark, class_key ? class_key : name, *out, e);
 }
 
 bool
 rule_id(struct ingest *ig, enum finding_kind kind, const struct rec_rule *r, const char *benchmark,
-        const char *class_key, int64_t *out, struct err *e)
+	const char *class_key, int64_t *out, struct err *e)
 {
 	const char *key = arena_printf(&ig->row, "\t%s\t%s", ig->now_scan->word, r->id);
 
@@ -342,25 +347,25 @@ static struct facts
 unpack(int64_t v)
 {
 	return (struct facts){ .class_id = v >> 24,
-		               .epss = (int)(v >> 8 & 0xffff),
-		               .severity = (enum severity)(v >> 4 & 0xf),
-		               .kev = (v >> 3 & 1) != 0,
-		               .kind = (enum finding_kind)(v & 7) };
+			       .epss = (int)(v >> 8 & 0xffff),
+			       .severity = (enum severity)(v >> 4 & 0xf),
+			       .kev = (v >> 3 & 1) != 0,
+			       .kind = (enum finding_kind)(v & 7) };
 }
 
 static bool
 read_facts(struct ingest *ig, int64_t advisory, struct facts *out, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT kind, class, kev, epss, severity\n"
-	                                 "FROM advisory\n"
-	                                 "WHERE id = $1");
+					 "FROM advisory\n"
+					 "WHERE id = $1");
 
 	db_int(s, 1, advisory);
 	*out = (struct facts){ 0 };
 	if (db_next(s))
 		*out = (struct facts){ (enum finding_kind)db_column(s, 0), db_column(s, 1),
-			               db_column(s, 2) != 0, (int)db_column(s, 3),
-			               (enum severity)db_column(s, 4) };
+				       db_column(s, 2) != 0, (int)db_column(s, 3),
+				       (enum severity)db_column(s, 4) };
 	if (!db_done(s, e))
 		return false;
 	memo_put(&ig->facts, (const char *)&advisory, sizeof(advisory), pack(out));
@@ -378,7 +383,8 @@ advisory_facts(struct ingest *ig, int64_t advisory, struct facts *out, struct er
 	return true;
 }
 
-/* Findings counted as not exploited are counted as exploited from now on, or the other way round. */
+/* Findings counted as not exploited are counted as exploited from now on, or the other way round.
+ */
 static bool
 move_trend(struct ingest *ig, int64_t advisory, bool was_kev, bool is_kev, struct err *e)
 {
@@ -387,10 +393,11 @@ move_trend(struct ingest *ig, int64_t advisory, bool was_kev, bool is_kev, struc
 
 	if (!problems_flush(ig, e))
 		return false;
-	s = db_stmt(ig->db, "SELECT sum(critical), sum(high), sum(medium), sum(low), sum(negligible),\n"
-	                    "       sum(unknown)\n"
-	                    "FROM problem\n"
-	                    "WHERE advisory = $1");
+	s = db_stmt(ig->db,
+		    "SELECT sum(critical), sum(high), sum(medium), sum(low), sum(negligible),\n"
+		    "       sum(unknown)\n"
+		    "FROM problem\n"
+		    "WHERE advisory = $1");
 	db_int(s, 1, advisory);
 	if (db_next(s))
 		for (int i = 0; i < SEV_COUNT; i++)

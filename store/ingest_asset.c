@@ -8,7 +8,9 @@
 #include <uthash.h>
 
 struct look_entry {
-	struct { int64_t scan, asset; } key;
+	struct {
+		int64_t scan, asset;
+	} key;
 	struct look *look;
 	UT_hash_handle hh;
 };
@@ -17,11 +19,11 @@ struct look_entry {
 
 static bool
 find_asset(struct ingest *ig, enum asset_kind kind, int64_t parent, const char *name, int64_t *out,
-           struct err *e)
+	   struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT id\n"
-	                                 "FROM asset\n"
-	                                 "WHERE kind = $1 AND parent = $2 AND name = $3");
+					 "FROM asset\n"
+					 "WHERE kind = $1 AND parent = $2 AND name = $3");
 
 	db_int(s, 1, kind);
 	db_int(s, 2, parent);
@@ -48,10 +50,10 @@ add_side_row(struct ingest *ig, enum asset_kind kind, int64_t asset, struct err 
 
 static bool
 add_asset(struct ingest *ig, enum asset_kind kind, int64_t parent, const char *name, int64_t *out,
-          struct err *e)
+	  struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "INSERT INTO asset (kind, parent, name)\n"
-	                                 "VALUES ($1, $2, $3)");
+					 "VALUES ($1, $2, $3)");
 
 	db_int(s, 1, kind);
 	db_int(s, 2, parent);
@@ -64,7 +66,7 @@ add_asset(struct ingest *ig, enum asset_kind kind, int64_t parent, const char *n
 
 bool
 asset_id(struct ingest *ig, enum asset_kind kind, int64_t parent, const char *name, int64_t *out,
-         struct err *e)
+	 struct err *e)
 {
 	const char *key = arena_printf(&ig->row, "%d:%lld:%s", kind, (long long)parent, name);
 
@@ -100,8 +102,8 @@ static bool
 cluster_by_alias(struct ingest *ig, const char *name, int64_t *out, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT cluster\n"
-	                                 "FROM cluster_alias\n"
-	                                 "WHERE name = $1");
+					 "FROM cluster_alias\n"
+					 "WHERE name = $1");
 
 	db_text(s, 1, name);
 	return db_scalar(s, 0, out, e);
@@ -114,8 +116,9 @@ cluster_id(struct ingest *ig, const char *name, int64_t *out, bool *unnamed, str
 
 	*unnamed = want == NULL;
 	if (*unnamed) {
-		ingest_warn(ig, "no cluster is named: stored as cluster \"unnamed\", and as partial; "
-		                "say --cluster NAME");
+		ingest_warn(ig,
+			    "no cluster is named: stored as cluster \"unnamed\", and as partial; "
+			    "say --cluster NAME");
 		want = "unnamed";
 	}
 	if (!cluster_by_alias(ig, want, out, e))
@@ -146,7 +149,7 @@ namespace_id(struct ingest *ig, int64_t cluster, const char *name, int64_t *out,
 
 bool
 workload_id(struct ingest *ig, int64_t place, const char *kind, const char *name, int64_t *out,
-            struct err *e)
+	    struct err *e)
 {
 	const char *full = str_empty(kind) ? name : arena_printf(&ig->row, "%s/%s", kind, name);
 
@@ -161,7 +164,9 @@ add_look(struct ingest *ig, int64_t asset, enum asset_kind kind, bool unnamed)
 	struct look *l = arena_new(&ig->mem, struct look);
 	struct look_entry *entry = arena_new(&ig->mem, struct look_entry);
 
-	*l = (struct look){ .scan = ig->now_scan, .asset = asset, .kind = kind, .unnamed = unnamed };
+	*l = (struct look){
+		.scan = ig->now_scan, .asset = asset, .kind = kind, .unnamed = unnamed
+	};
 	ARRAY_MORE(ig->look, ig->nlook, ig->caplook);
 	ig->look[ig->nlook++] = l;
 	entry->key.scan = ig->now_scan->id;
@@ -250,8 +255,8 @@ looks_rename_asset(struct ingest *ig, int64_t from, int64_t to)
 	struct look_entry *x, *next;
 
 	HASH_ITER(hh, ig->looks, x, next)
-		if (x->key.asset == from)
-			rename_look(ig, x, to);
+	if (x->key.asset == from)
+		rename_look(ig, x, to);
 }
 
 /* ---- the record ---- */
@@ -313,7 +318,7 @@ look_at_cluster(struct ingest *ig, const struct rec_asset *r, struct err *e)
 	bool unnamed;
 
 	if (!cluster_id(ig, r->kind == ASSET_CLUSTER && r->name ? r->name : r->cluster, &asset,
-	                &unnamed, e))
+			&unnamed, e))
 		return false;
 	if (r->kind == ASSET_NAMESPACE &&
 	    !namespace_id(ig, asset, r->namespace ? r->namespace : r->name, &asset, e))

@@ -2,8 +2,9 @@
 /*
  * ingest_catalogue.c - frameworks, classes, rules, maps, deadlines and the checklist.
  *
- * Frameworks, controls and classes are written as they come; what refers to others waits until the import ends, so that
- * the order of lines and files does not matter. A reference to nothing is a skip.
+ * Frameworks, controls and classes are written as they come; what refers to others waits until the
+ * import ends, so that the order of lines and files does not matter. A reference to nothing is a
+ * skip.
  */
 #include <stdlib.h>
 
@@ -53,12 +54,14 @@ entry_text(const char *s, const char *none)
 void
 entry_skip(struct ingest *ig, const struct rec_entry *r, const char *reason)
 {
-	static const char *const words[ENTRY_KIND_COUNT] = { "framework", "control",  "class", "rule",
-		                                             "map",       "deadline", "item" };
+	static const char *const words[ENTRY_KIND_COUNT] = { "framework", "control", "class",
+							     "rule",	  "map",     "deadline",
+							     "item" };
 
-	ingest_skip(ig, arena_printf(&ig->row, "%s %s %s", words[r->kind], entry_text(r->framework, "-"),
-	                             entry_text(r->id, "-")),
-	            reason);
+	ingest_skip(ig,
+		    arena_printf(&ig->row, "%s %s %s", words[r->kind],
+				 entry_text(r->framework, "-"), entry_text(r->id, "-")),
+		    reason);
 }
 
 /* ---- attributes: "key=value | key=value" ---- */
@@ -100,14 +103,15 @@ entry_class(struct ingest *ig, const char *name, int64_t *out, struct err *e)
 }
 
 bool
-entry_control(struct ingest *ig, const char *framework, const char *ident, int64_t *out, struct err *e)
+entry_control(struct ingest *ig, const char *framework, const char *ident, int64_t *out,
+	      struct err *e)
 {
 	return id_of(ig,
-	             "SELECT c.id\n"
-	             "FROM framework AS f\n"
-	             "JOIN control AS c ON c.framework = f.id\n"
-	             "WHERE f.key = $1 AND c.ident = $2",
-	             framework, ident, out, e);
+		     "SELECT c.id\n"
+		     "FROM framework AS f\n"
+		     "JOIN control AS c ON c.framework = f.id\n"
+		     "WHERE f.key = $1 AND c.ident = $2",
+		     framework, ident, out, e);
 }
 
 /* "FRAMEWORK:control" */
@@ -117,8 +121,8 @@ entry_control_named(struct ingest *ig, const char *name, int64_t *out, struct er
 	const char *colon = strchr(name, ':');
 
 	*out = 0;
-	return !colon || entry_control(ig, arena_dupn(&ig->row, name, (size_t)(colon - name)), colon + 1,
-	                            out, e);
+	return !colon || entry_control(ig, arena_dupn(&ig->row, name, (size_t)(colon - name)),
+				       colon + 1, out, e);
 }
 
 /* ---- frameworks and controls ---- */
@@ -162,12 +166,11 @@ put_framework(struct ingest *ig, const struct rec_entry *r, struct err *e)
 	struct catalogue *c = catalogue_of(ig);
 	struct framework_seen *f;
 	int64_t id;
-	struct stmt *s = db_stmt(ig->db,
-	                         "INSERT INTO framework (key, title, version)\n"
-	                         "VALUES ($1, $2, $3)\n"
-	                         "ON CONFLICT (key) DO UPDATE\n"
-	                         "SET title = excluded.title, version = excluded.version\n"
-	                         "RETURNING id");
+	struct stmt *s = db_stmt(ig->db, "INSERT INTO framework (key, title, version)\n"
+					 "VALUES ($1, $2, $3)\n"
+					 "ON CONFLICT (key) DO UPDATE\n"
+					 "SET title = excluded.title, version = excluded.version\n"
+					 "RETURNING id");
 
 	db_text(s, 1, r->framework);
 	db_text(s, 2, entry_text(r->title, r->framework));
@@ -215,8 +218,8 @@ next_ord(struct ingest *ig, struct framework_seen *f, int64_t *out, struct err *
 		return true;
 	}
 	s = db_stmt(ig->db, "SELECT coalesce(max(ord), 0) + 1\n"
-	                    "FROM control\n"
-	                    "WHERE framework = $1");
+			    "FROM control\n"
+			    "WHERE framework = $1");
 	db_int(s, 1, f->id);
 	return db_scalar(s, 1, out, e);
 }
@@ -262,11 +265,12 @@ put_control(struct ingest *ig, const struct rec_entry *r, struct err *e)
 static bool
 put_class(struct ingest *ig, const struct rec_entry *r, struct err *e)
 {
-	struct stmt *s = db_stmt(ig->db, "INSERT INTO class (name, title, severity, record, topic)\n"
-	                                 "VALUES ($1, $2, $3, $4, $5)\n"
-	                                 "ON CONFLICT (name) DO UPDATE\n"
-	                                 "SET title = excluded.title, severity = excluded.severity,\n"
-	                                 "    record = excluded.record, topic = excluded.topic");
+	struct stmt *s = db_stmt(ig->db,
+				 "INSERT INTO class (name, title, severity, record, topic)\n"
+				 "VALUES ($1, $2, $3, $4, $5)\n"
+				 "ON CONFLICT (name) DO UPDATE\n"
+				 "SET title = excluded.title, severity = excluded.severity,\n"
+				 "    record = excluded.record, topic = excluded.topic");
 
 	db_text(s, 1, r->id);
 	db_text(s, 2, entry_text(r->title, r->id));
@@ -281,9 +285,10 @@ put_class(struct ingest *ig, const struct rec_entry *r, struct err *e)
 static bool
 write_rule(struct ingest *ig, const char *tool, const char *rule, int64_t class_id, struct err *e)
 {
-	struct stmt *s = db_stmt(ig->db, "INSERT INTO tool_rule (tool, rule, class)\n"
-	                                 "VALUES ($1, $2, $3)\n"
-	                                 "ON CONFLICT (tool, rule) DO UPDATE SET class = excluded.class");
+	struct stmt *s = db_stmt(ig->db,
+				 "INSERT INTO tool_rule (tool, rule, class)\n"
+				 "VALUES ($1, $2, $3)\n"
+				 "ON CONFLICT (tool, rule) DO UPDATE SET class = excluded.class");
 
 	db_text(s, 1, tool);
 	db_text(s, 2, rule);
@@ -291,7 +296,8 @@ write_rule(struct ingest *ig, const char *tool, const char *rule, int64_t class_
 	return db_run(s, e);
 }
 
-/* Rules that scans have shown already get the class, and what was counted without it is counted again. */
+/* Rules that scans have shown already get the class, and what was counted without it is counted
+ * again. */
 static bool
 reclass(struct ingest *ig, const char *tool, const char *rule, int64_t class_id, struct err *e)
 {
@@ -300,11 +306,11 @@ reclass(struct ingest *ig, const char *tool, const char *rule, int64_t class_id,
 	struct stmt *s;
 
 	if (!id_of(ig,
-	           "SELECT a.id\n"
-	           "FROM source AS s\n"
-	           "JOIN advisory AS a ON a.source = s.id\n"
-	           "WHERE s.word = $1 AND a.name = $2",
-	           tool, rule, &advisory, e))
+		   "SELECT a.id\n"
+		   "FROM source AS s\n"
+		   "JOIN advisory AS a ON a.source = s.id\n"
+		   "WHERE s.word = $1 AND a.name = $2",
+		   tool, rule, &advisory, e))
 		return false;
 	if (advisory == 0)
 		return true;
@@ -313,8 +319,8 @@ reclass(struct ingest *ig, const char *tool, const char *rule, int64_t class_id,
 	if (was.class_id == class_id)
 		return true;
 	s = db_stmt(ig->db, "UPDATE advisory\n"
-	                    "SET class = $1\n"
-	                    "WHERE id = $2");
+			    "SET class = $1\n"
+			    "WHERE id = $2");
 	db_int(s, 1, class_id);
 	db_int(s, 2, advisory);
 	return db_run(s, e) && advisory_touch(ig, advisory, &was, e);
@@ -353,7 +359,8 @@ static const char SQL_DEADLINE[] =
 	"INSERT INTO deadline (framework, ident, title, severity, attributes, text, source)\n"
 	"VALUES ($1, $2, $3, $4, $5, $6, $7)\n"
 	"ON CONFLICT (framework, ident) DO UPDATE\n"
-	"SET title = excluded.title, severity = excluded.severity, attributes = excluded.attributes,\n"
+	"SET title = excluded.title, severity = excluded.severity, attributes = "
+	"excluded.attributes,\n"
 	"    text = excluded.text, source = excluded.source";
 
 static bool
@@ -364,15 +371,17 @@ settle_deadline(struct ingest *ig, const struct rec_entry *r, struct err *e)
 	int64_t control = 0;
 	struct stmt *s;
 
-	if (!need_framework(ig, r->framework, &f, e) || (r->to && !entry_control_named(ig, r->to, &control, e)))
+	if (!need_framework(ig, r->framework, &f, e) ||
+	    (r->to && !entry_control_named(ig, r->to, &control, e)))
 		return false;
 	if (!f || (r->to && control == 0)) {
-		entry_skip(ig, r, f ? "the control that sets it is not known" : "no such framework");
+		entry_skip(ig, r,
+			   f ? "the control that sets it is not known" : "no such framework");
 		return true;
 	}
 	if (r->to)
 		attributes = arena_printf(&ig->row, "%s%scontrol=%s", attributes,
-		                          *attributes ? " | " : "", r->to);
+					  *attributes ? " | " : "", r->to);
 	s = db_stmt(ig->db, SQL_DEADLINE);
 	db_int(s, 1, f->id);
 	db_text(s, 2, r->id);
@@ -395,17 +404,17 @@ keep_for_later(struct ingest *ig, const struct rec_entry *r)
 	ARRAY_MORE(c->later, c->nlater, c->caplater);
 	k = &c->later[c->nlater++];
 	*k = (struct rec_entry){ .kind = r->kind,
-		                 .framework = arena_dup(&ig->mem, r->framework),
-		                 .id = arena_dup(&ig->mem, r->id),
-		                 .title = arena_dup(&ig->mem, r->title),
-		                 .parent = arena_dup(&ig->mem, r->parent),
-		                 .class_id = arena_dup(&ig->mem, r->class_id),
-		                 .to = arena_dup(&ig->mem, r->to),
-		                 .severity = arena_dup(&ig->mem, r->severity),
-		                 .weight = arena_dup(&ig->mem, r->weight),
-		                 .attributes = arena_dup(&ig->mem, r->attributes),
-		                 .text = arena_dup(&ig->mem, r->text),
-		                 .source = arena_dup(&ig->mem, r->source) };
+				 .framework = arena_dup(&ig->mem, r->framework),
+				 .id = arena_dup(&ig->mem, r->id),
+				 .title = arena_dup(&ig->mem, r->title),
+				 .parent = arena_dup(&ig->mem, r->parent),
+				 .class_id = arena_dup(&ig->mem, r->class_id),
+				 .to = arena_dup(&ig->mem, r->to),
+				 .severity = arena_dup(&ig->mem, r->severity),
+				 .weight = arena_dup(&ig->mem, r->weight),
+				 .attributes = arena_dup(&ig->mem, r->attributes),
+				 .text = arena_dup(&ig->mem, r->text),
+				 .source = arena_dup(&ig->mem, r->source) };
 }
 
 bool
@@ -471,10 +480,11 @@ drop_unseen(struct ingest *ig, const struct framework_seen *f, struct err *e)
 	int64_t *gone = NULL;
 	size_t n = 0, cap = 0;
 	bool ok;
-	struct stmt *s = db_stmt(ig->db, "SELECT c.id\n"
-	                                 "FROM control AS c\n"
-	                                 "WHERE c.framework = $1\n"
-	                                 "  AND NOT EXISTS (SELECT 1 FROM answer AS a WHERE a.control = c.id)");
+	struct stmt *s = db_stmt(
+		ig->db, "SELECT c.id\n"
+			"FROM control AS c\n"
+			"WHERE c.framework = $1\n"
+			"  AND NOT EXISTS (SELECT 1 FROM answer AS a WHERE a.control = c.id)");
 
 	db_int(s, 1, f->id);
 	while (db_next(s))

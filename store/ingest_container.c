@@ -16,10 +16,10 @@ rung_of(const char *digest, const char *config)
 
 bool
 container_image(struct ingest *ig, const char *reference, const char *digest, const char *config,
-                int64_t *image, enum rung *rung, struct err *e)
+		int64_t *image, enum rung *rung, struct err *e)
 {
 	const char *key = arena_printf(&ig->row, "image\t%s\t%s\t%s", reference ? reference : "",
-	                               digest ? digest : "", config ? config : "");
+				       digest ? digest : "", config ? config : "");
 	struct rec_digest d[2];
 	struct rec_asset a = { .kind = ASSET_IMAGE, .name = reference, .digest = d };
 
@@ -59,29 +59,31 @@ find_place(struct ingest *ig, const struct rec_event *r, struct where *w, struct
 		return false;
 	if (!str_empty(r->node) && !host_id(ig, r->cluster, r->node, &w->node, e))
 		return false;
-	if (!str_empty(r->namespace) && !namespace_id(ig, w->cluster, r->namespace, &w->namespace, e))
+	if (!str_empty(r->namespace) &&
+	    !namespace_id(ig, w->cluster, r->namespace, &w->namespace, e))
 		return false;
 	if (w->namespace != 0 && !str_empty(r->workload))
-		return workload_id(ig, w->namespace, r->workload_kind, r->workload, &w->workload, e);
+		return workload_id(ig, w->namespace, r->workload_kind, r->workload, &w->workload,
+				   e);
 	return true;
 }
 
 static const char SQL_BY_ID[] = "SELECT asset\n"
-                                "FROM container\n"
-                                "WHERE id12 = $1\n"
-                                "ORDER BY cluster = $2 DESC, asset\n"
-                                "LIMIT 1";
+				"FROM container\n"
+				"WHERE id12 = $1\n"
+				"ORDER BY cluster = $2 DESC, asset\n"
+				"LIMIT 1";
 static const char SQL_BY_POD[] = "SELECT asset\n"
-                                 "FROM container\n"
-                                 "WHERE namespace = $1 AND name = $2\n"
-                                 "  AND ($3 <> '' AND pod_uid = $3 OR $3 = '' AND pod = $4)\n"
-                                 "  AND ($5 = '' OR id12 = '')\n"
-                                 "ORDER BY running DESC, last_at DESC, asset DESC\n"
-                                 "LIMIT 1";
+				 "FROM container\n"
+				 "WHERE namespace = $1 AND name = $2\n"
+				 "  AND ($3 <> '' AND pod_uid = $3 OR $3 = '' AND pod = $4)\n"
+				 "  AND ($5 = '' OR id12 = '')\n"
+				 "ORDER BY running DESC, last_at DESC, asset DESC\n"
+				 "LIMIT 1";
 
 static bool
 find_container(struct ingest *ig, const struct rec_event *r, const struct where *w, int64_t *out,
-               struct err *e)
+	       struct err *e)
 {
 	struct stmt *s;
 
@@ -107,17 +109,17 @@ find_container(struct ingest *ig, const struct rec_event *r, const struct where 
 /* Another container of the same workload and name runs the same image, as far as is known. */
 static bool
 image_of_kin(struct ingest *ig, const struct rec_event *r, const struct where *w, int64_t *image,
-             enum rung *rung, struct err *e)
+	     enum rung *rung, struct err *e)
 {
 	struct stmt *s;
 
 	if (w->workload == 0)
 		return true;
 	s = db_stmt(ig->db, "SELECT image\n"
-	                    "FROM container\n"
-	                    "WHERE workload = $1 AND name = $2 AND image > 0\n"
-	                    "ORDER BY running DESC, last_at DESC, asset DESC\n"
-	                    "LIMIT 1");
+			    "FROM container\n"
+			    "WHERE workload = $1 AND name = $2 AND image > 0\n"
+			    "ORDER BY running DESC, last_at DESC, asset DESC\n"
+			    "LIMIT 1");
 	db_int(s, 1, w->workload);
 	db_text(s, 2, r->container ? r->container : "");
 	if (!db_scalar(s, 0, image, e))
@@ -128,7 +130,7 @@ image_of_kin(struct ingest *ig, const struct rec_event *r, const struct where *w
 
 static bool
 add_container(struct ingest *ig, const struct rec_event *r, const struct where *w, int64_t asset,
-              struct err *e)
+	      struct err *e)
 {
 	int64_t image, at = r->ts_ns / NS_PER_S;
 	enum rung rung;
@@ -138,11 +140,12 @@ add_container(struct ingest *ig, const struct rec_event *r, const struct where *
 		return false;
 	if (image == 0 && !image_of_kin(ig, r, w, &image, &rung, e))
 		return false;
-	s = db_stmt(ig->db, "INSERT INTO container (asset, cluster, node, namespace, workload, image,\n"
-	                    "                       join_rung, pod, pod_uid, name, id12, id64, reference,\n"
-	                    "                       first_at, last_at)\n"
-	                    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14)\n"
-	                    "ON CONFLICT (asset) DO NOTHING");
+	s = db_stmt(ig->db,
+		    "INSERT INTO container (asset, cluster, node, namespace, workload, image,\n"
+		    "                       join_rung, pod, pod_uid, name, id12, id64, reference,\n"
+		    "                       first_at, last_at)\n"
+		    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14)\n"
+		    "ON CONFLICT (asset) DO NOTHING");
 	db_int(s, 1, asset);
 	db_int(s, 2, w->cluster);
 	db_int(s, 3, w->node);
@@ -162,16 +165,18 @@ add_container(struct ingest *ig, const struct rec_event *r, const struct where *
 
 static bool
 make_container(struct ingest *ig, const struct rec_event *r, const struct where *w, int64_t *out,
-               struct err *e)
+	       struct err *e)
 {
-	int64_t parent = w->workload ? w->workload : w->namespace ? w->namespace
-	                 : w->node   ? w->node
-	                             : w->cluster;
+	int64_t parent = w->workload	? w->workload
+			 : w->namespace ? w->namespace
+			 : w->node	? w->node
+					: w->cluster;
 	const char *name = *w->id12 ? arena_dup(&ig->row, w->id12)
-	                            : arena_printf(&ig->row, "%s/%s", r->pod ? r->pod : "",
-	                                           r->container ? r->container : "");
+				    : arena_printf(&ig->row, "%s/%s", r->pod ? r->pod : "",
+						   r->container ? r->container : "");
 
-	return asset_id(ig, ASSET_CONTAINER, parent, name, out, e) && add_container(ig, r, w, *out, e);
+	return asset_id(ig, ASSET_CONTAINER, parent, name, out, e) &&
+	       add_container(ig, r, w, *out, e);
 }
 
 bool
@@ -184,9 +189,9 @@ event_container(struct ingest *ig, const struct rec_event *r, int64_t *out, stru
 	if (str_empty(r->container_id) && (str_empty(r->pod) || str_empty(r->container)))
 		return true;
 	key = arena_printf(&ig->row, "event\t%s\t%s\t%s\t%s\t%s\t%s", r->cluster ? r->cluster : "",
-	                   r->container_id ? r->container_id : "", r->namespace ? r->namespace : "",
-	                   r->pod_uid ? r->pod_uid : "", r->pod ? r->pod : "",
-	                   r->container ? r->container : "");
+			   r->container_id ? r->container_id : "", r->namespace ? r->namespace : "",
+			   r->pod_uid ? r->pod_uid : "", r->pod ? r->pod : "",
+			   r->container ? r->container : "");
 	if (memo_get(&ig->containers, key, strlen(key), out))
 		return true;
 	if (!find_place(ig, r, &w, e))

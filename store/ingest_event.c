@@ -11,8 +11,8 @@ static void
 event_hash(const struct ingest *ig, const struct rec_event *r, uint8_t out[static ID_HASH_SIZE])
 {
 	const char *cluster = ig->o.cluster ? ig->o.cluster
-	                      : r->cluster  ? r->cluster
-	                                    : ig->now_scan->cluster_name;
+			      : r->cluster  ? r->cluster
+					    : ig->now_scan->cluster_name;
 	const char *node = r->node ? r->node : ig->now_scan->node_name;
 	const char *text[4] = { ig->now_scan->word, cluster, node, NULL };
 
@@ -65,7 +65,7 @@ static bool
 event_rule(struct ingest *ig, const struct rec_event *r, int64_t *out, struct err *e)
 {
 	const struct rec_rule rule = { .id = str_empty(r->rule) ? UNNAMED_RULE : r->rule,
-		                       .severity = SEV_UNKNOWN };
+				       .severity = SEV_UNKNOWN };
 
 	*out = 0;
 	if (str_empty(r->rule) && r->kind != EVENT_ALERT)
@@ -122,15 +122,15 @@ static const char SQL_EVENT[] =
 	"                   import, offset, size, action, fields, raw)\n"
 	"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)\n"
 	"ON CONFLICT (hash) DO NOTHING";
-static const char SQL_RENEW[] =
-	"UPDATE event\n"
-	"SET ts_ns = $1, priority = $2, import = $3, offset = $4, size = $5, action = $6, fields = $7,\n"
-	"    raw = $8\n"
-	"WHERE hash = $9 AND ts_ns < $1";
+static const char SQL_RENEW[] = "UPDATE event\n"
+				"SET ts_ns = $1, priority = $2, import = $3, offset = $4, size = "
+				"$5, action = $6, fields = $7,\n"
+				"    raw = $8\n"
+				"WHERE hash = $9 AND ts_ns < $1";
 
 static bool
-insert_event(struct ingest *ig, const struct rec_event *r, const uint8_t *hash, const struct event_ids *i,
-             const char *fields, struct err *e)
+insert_event(struct ingest *ig, const struct rec_event *r, const uint8_t *hash,
+	     const struct event_ids *i, const char *fields, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, SQL_EVENT);
 
@@ -153,8 +153,8 @@ insert_event(struct ingest *ig, const struct rec_event *r, const uint8_t *hash, 
 }
 
 static bool
-renew_event(struct ingest *ig, const struct rec_event *r, const uint8_t *hash, const struct event_ids *i,
-            const char *fields, struct err *e)
+renew_event(struct ingest *ig, const struct rec_event *r, const uint8_t *hash,
+	    const struct event_ids *i, const char *fields, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, SQL_RENEW);
 
@@ -171,8 +171,8 @@ renew_event(struct ingest *ig, const struct rec_event *r, const uint8_t *hash, c
 }
 
 static bool
-write_event(struct ingest *ig, const struct rec_event *r, const uint8_t *hash, const struct event_ids *i,
-            bool *fresh, struct err *e)
+write_event(struct ingest *ig, const struct rec_event *r, const uint8_t *hash,
+	    const struct event_ids *i, bool *fresh, struct err *e)
 {
 	struct buf fields = BUF_INIT;
 	bool ok;
@@ -210,7 +210,8 @@ put_event(struct ingest *ig, const struct rec_event *r, struct err *e)
 	struct event_ids i = { .raw = ig->o.keep_raw || makes_alert(ig, r) };
 	bool fresh;
 
-	if (!need_scan(ig, e) || !event_rule(ig, r, &i.rule, e) || !event_asset(ig, r, &i.asset, e) ||
+	if (!need_scan(ig, e) || !event_rule(ig, r, &i.rule, e) ||
+	    !event_asset(ig, r, &i.asset, e) ||
 	    (!str_empty(r->action) && !word_id(ig, r->action, &i.action, e)))
 		return false;
 	event_hash(ig, r, hash);

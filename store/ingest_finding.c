@@ -29,7 +29,8 @@ key_fits(int64_t advisory, int64_t part, struct err *e)
 {
 	if (advisory < INT64_C(1) << (63 - PART_BITS) && part < INT64_C(1) << PART_BITS)
 		return true;
-	return err_set(e, ERR_LIMIT, "the store holds more advisories or packages than it can number");
+	return err_set(e, ERR_LIMIT,
+		       "the store holds more advisories or packages than it can number");
 }
 
 /* ---- the rows of a look ---- */
@@ -154,14 +155,15 @@ put_vulnerability(struct ingest *ig, const struct rec_vulnerability *r, struct e
 
 	if (str_empty(r->id) || (str_empty(r->package) && str_empty(r->purl))) {
 		ingest_skip(ig, r->id ? r->id : "vulnerability",
-		            str_empty(r->id) ? "no id" : "no package");
+			    str_empty(r->id) ? "no id" : "no package");
 		return true;
 	}
 	ig->stats.severity[r->severity]++;
 	if (!need_look(ig, e) || !advisory_id(ig, r, &advisory, e) || !read_part(ig, r, &part, e) ||
 	    !word_id(ig, r->severity_raw, &word, e) || !key_fits(advisory, part, e))
 		return false;
-	reach_row(reach_of(ig->now_look, FINDING_VULNERABILITY, 0), r->severity, !str_empty(r->fixed_in));
+	reach_row(reach_of(ig->now_look, FINDING_VULNERABILITY, 0), r->severity,
+		  !str_empty(r->fixed_in));
 	x = new_entry(ig->now_look);
 	x->key = entry_key(advisory, part);
 	x->severity = (uint8_t)r->severity;
@@ -180,12 +182,14 @@ struct place {
 };
 
 static bool
-read_place(struct ingest *ig, enum finding_kind kind, const struct rec_rule *rule, const char *benchmark,
-           const char *class_key, const char *scope, const char *where, struct place *out, struct err *e)
+read_place(struct ingest *ig, enum finding_kind kind, const struct rec_rule *rule,
+	   const char *benchmark, const char *class_key, const char *scope, const char *where,
+	   struct place *out, struct err *e)
 {
 	return rule_id(ig, kind, rule, benchmark, class_key, &out->advisory, e) &&
-	       advisory_facts(ig, out->advisory, &out->facts, e) && scope_id(ig, scope, &out->scope, e) &&
-	       place_id(ig, scope, where, &out->part, e) && key_fits(out->advisory, out->part, e);
+	       advisory_facts(ig, out->advisory, &out->facts, e) &&
+	       scope_id(ig, scope, &out->scope, e) && place_id(ig, scope, where, &out->part, e) &&
+	       key_fits(out->advisory, out->part, e);
 }
 
 /* A rule that its tool gives no severity has the one of its class. */
@@ -197,7 +201,7 @@ severity_of(const struct rec_rule *rule, const struct facts *f)
 
 static bool
 rule_entry(struct ingest *ig, const struct rec_rule *rule, const struct place *p, bool absent,
-           struct err *e)
+	   struct err *e)
 {
 	enum severity severity = severity_of(rule, &p->facts);
 	struct reach *reach = reach_of(ig->now_look, p->facts.kind, p->scope);
@@ -231,8 +235,8 @@ check_row(struct ingest *ig, const struct rec_check *r, const struct place *p, s
 	    !word_id(ig, str_empty(r->raw) ? verdict_word(r->verdict) : r->raw, &word, e))
 		return false;
 	ARRAY_MORE(l->check, l->ncheck, l->capcheck);
-	l->check[l->ncheck++] = (struct check_entry){ entry_key(p->advisory, p->part), message, r->at,
-		                                      (uint32_t)word, (uint8_t)r->verdict };
+	l->check[l->ncheck++] = (struct check_entry){ entry_key(p->advisory, p->part), message,
+						      r->at, (uint32_t)word, (uint8_t)r->verdict };
 	return true;
 }
 
@@ -245,8 +249,8 @@ put_check(struct ingest *ig, const struct rec_check *r, struct err *e)
 		ingest_skip(ig, r->place ? r->place : "check", "no rule");
 		return true;
 	}
-	if (!need_look(ig, e) || !read_place(ig, r->kind, &r->rule, r->benchmark, NULL, r->scope,
-	                                     r->place, &p, e))
+	if (!need_look(ig, e) ||
+	    !read_place(ig, r->kind, &r->rule, r->benchmark, NULL, r->scope, r->place, &p, e))
 		return false;
 	reach_of(ig->now_look, p.facts.kind, p.scope);
 	if ((r->verdict == VERDICT_FAIL || r->verdict == VERDICT_PASS) &&
@@ -274,7 +278,8 @@ put_finding(struct ingest *ig, const struct rec_finding *r, struct err *e)
 		return true;
 	}
 	return need_look(ig, e) &&
-	       read_place(ig, r->kind, &r->rule, NULL, class_key(ig, r), r->scope, r->place, &p, e) &&
+	       read_place(ig, r->kind, &r->rule, NULL, class_key(ig, r), r->scope, r->place, &p,
+			  e) &&
 	       rule_entry(ig, &r->rule, &p, false, e) &&
 	       locate_part(ig, ig->now_look, p.part, r->message, NULL, e);
 }

@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* ingest_image.c - which image a record speaks of: by its digests, else by its names, else a new one. */
+/* ingest_image.c - which image a record speaks of: by its digests, else by its names, else a new
+ * one. */
 #include <stdlib.h>
 
 #include "store/ingest.h"
 
 #define DIGESTS 32 /* of one record */
-#define NAMES   64
+#define NAMES	64
 
 /* What a record says of an image's identity, in normal spelling. */
 struct claim {
-	struct { enum digest_kind kind; const char *value; } digest[DIGESTS];
+	struct {
+		enum digest_kind kind;
+		const char *value;
+	} digest[DIGESTS];
 	size_t ndigest;
 	struct image_ref ref[NAMES];
 	size_t nref;
@@ -82,8 +86,8 @@ static bool
 find_digest(struct ingest *ig, const char *value, struct digest_row *out, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT image, kind\n"
-	                                 "FROM digest\n"
-	                                 "WHERE value = $1");
+					 "FROM digest\n"
+					 "WHERE value = $1");
 
 	*out = (struct digest_row){ 0 };
 	db_text(s, 1, value);
@@ -96,9 +100,9 @@ static bool
 is_index(struct ingest *ig, const char *value, bool *yes, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT 1\n"
-	                                 "FROM index_digest\n"
-	                                 "WHERE value = $1\n"
-	                                 "LIMIT 1");
+					 "FROM index_digest\n"
+					 "WHERE value = $1\n"
+					 "LIMIT 1");
 	int64_t found;
 
 	db_text(s, 1, value);
@@ -112,8 +116,8 @@ static bool
 add_index(struct ingest *ig, const char *value, int64_t image, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "INSERT INTO index_digest (value, image)\n"
-	                                 "VALUES ($1, $2)\n"
-	                                 "ON CONFLICT (value, image) DO NOTHING");
+					 "VALUES ($1, $2)\n"
+					 "ON CONFLICT (value, image) DO NOTHING");
 
 	db_text(s, 1, value);
 	db_int(s, 2, image);
@@ -125,7 +129,7 @@ static bool
 make_index(struct ingest *ig, const char *value, int64_t image, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "DELETE FROM digest\n"
-	                                 "WHERE value = $1");
+					 "WHERE value = $1");
 
 	db_text(s, 1, value);
 	return db_run(s, e) && add_index(ig, value, image, e);
@@ -135,8 +139,8 @@ static bool
 set_pinned(struct ingest *ig, int64_t image, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "UPDATE image\n"
-	                                 "SET unpinned = 0\n"
-	                                 "WHERE asset = $1 AND unpinned = 1");
+					 "SET unpinned = 0\n"
+					 "WHERE asset = $1 AND unpinned = 1");
 
 	db_int(s, 1, image);
 	return db_run(s, e);
@@ -144,7 +148,7 @@ set_pinned(struct ingest *ig, int64_t image, struct err *e)
 
 bool
 image_add_digest(struct ingest *ig, int64_t image, enum digest_kind kind, const char *value,
-                 struct err *e)
+		 struct err *e)
 {
 	struct stmt *s;
 
@@ -153,9 +157,9 @@ image_add_digest(struct ingest *ig, int64_t image, enum digest_kind kind, const 
 	if (kind == DIGEST_INDEX)
 		return add_index(ig, value, image, e);
 	s = db_stmt(ig->db, "INSERT INTO digest (value, kind, image)\n"
-	                    "VALUES ($1, $2, $3)\n"
-	                    "ON CONFLICT (value) DO UPDATE SET kind = excluded.kind\n"
-	                    "WHERE digest.kind = $4");
+			    "VALUES ($1, $2, $3)\n"
+			    "ON CONFLICT (value) DO UPDATE SET kind = excluded.kind\n"
+			    "WHERE digest.kind = $4");
 	db_text(s, 1, value);
 	db_int(s, 2, kind);
 	db_int(s, 3, image);
@@ -176,8 +180,8 @@ image_by_digest(struct ingest *ig, const char *digest, int64_t *out, struct err 
 	if (row.found)
 		return true;
 	s = db_stmt(ig->db, "SELECT CASE WHEN count(*) = 1 THEN max(image) ELSE 0 END\n"
-	                    "FROM index_digest\n"
-	                    "WHERE value = $1");
+			    "FROM index_digest\n"
+			    "WHERE value = $1");
 	db_text(s, 1, digest);
 	return db_scalar(s, 0, out, e);
 }
@@ -197,10 +201,11 @@ static bool
 conflicts(struct ingest *ig, const struct claim *c, int64_t image, bool *yes, struct err *e)
 {
 	const char *config = config_of(c);
-	struct stmt *s = db_stmt(ig->db, "SELECT i.arch, coalesce(d.value, '')\n"
-	                                 "FROM image AS i\n"
-	                                 "LEFT JOIN digest AS d ON d.image = i.asset AND d.kind = $1\n"
-	                                 "WHERE i.asset = $2");
+	struct stmt *s = db_stmt(ig->db,
+				 "SELECT i.arch, coalesce(d.value, '')\n"
+				 "FROM image AS i\n"
+				 "LEFT JOIN digest AS d ON d.image = i.asset AND d.kind = $1\n"
+				 "WHERE i.asset = $2");
 
 	db_int(s, 1, DIGEST_CONFIG);
 	db_int(s, 2, image);
@@ -257,8 +262,8 @@ by_digests(struct ingest *ig, struct claim *c, int64_t *out, struct err *e)
 			return false;
 		if (found == 0 || found == *out)
 			continue;
-		if (*out != 0 && !image_merge(ig, *out < found ? *out : found,
-		                              *out < found ? found : *out, e))
+		if (*out != 0 &&
+		    !image_merge(ig, *out < found ? *out : found, *out < found ? found : *out, e))
 			return false;
 		*out = *out == 0 || found < *out ? found : *out;
 	}
@@ -283,10 +288,10 @@ by_index(struct ingest *ig, const struct claim *c, int64_t *out, struct err *e)
 	*out = 0;
 	for (size_t i = 0; i < c->ndigest && *out == 0; i++) {
 		s = db_stmt(ig->db,
-		            "SELECT CASE WHEN count(*) = 1 THEN max(x.image) ELSE 0 END\n"
-		            "FROM index_digest AS x\n"
-		            "JOIN image AS i ON i.asset = x.image\n"
-		            "WHERE x.value = $1 AND ($2 = '' OR i.arch = '' OR i.arch = $2)");
+			    "SELECT CASE WHEN count(*) = 1 THEN max(x.image) ELSE 0 END\n"
+			    "FROM index_digest AS x\n"
+			    "JOIN image AS i ON i.asset = x.image\n"
+			    "WHERE x.value = $1 AND ($2 = '' OR i.arch = '' OR i.arch = $2)");
 		db_text(s, 1, c->digest[i].value);
 		db_text(s, 2, c->arch);
 		if (!db_scalar(s, 0, out, e))
@@ -312,7 +317,7 @@ static const char *
 first_digest(const struct claim *c)
 {
 	static const enum digest_kind order[] = { DIGEST_CONFIG, DIGEST_MANIFEST, DIGEST_UNKNOWN,
-		                                  DIGEST_INDEX };
+						  DIGEST_INDEX };
 
 	for (size_t k = 0; k < LENGTH(order); k++)
 		for (size_t i = 0; i < c->ndigest; i++)
@@ -331,8 +336,8 @@ claim_key(struct ingest *ig, const struct claim *c)
 	if (digest)
 		return arena_printf(&ig->row, "%s %s", digest, c->arch);
 	if (c->nref > 0)
-		return arena_printf(&ig->row, "name:%s", c->ref[0].name ? c->ref[0].name
-		                                                        : c->ref[0].repository);
+		return arena_printf(&ig->row, "name:%s",
+				    c->ref[0].name ? c->ref[0].name : c->ref[0].repository);
 	return arena_printf(&ig->row, "name:%s", c->label ? c->label : "unnamed");
 }
 
@@ -356,8 +361,8 @@ make_image(struct ingest *ig, const struct claim *c, int64_t *out, struct err *e
 	if (!asset_id(ig, ASSET_IMAGE, 0, claim_key(ig, c), out, e))
 		return false;
 	s = db_stmt(ig->db, "INSERT INTO image (asset, name, unpinned)\n"
-	                    "VALUES ($1, $2, $3)\n"
-	                    "ON CONFLICT (asset) DO NOTHING");
+			    "VALUES ($1, $2, $3)\n"
+			    "ON CONFLICT (asset) DO NOTHING");
 	db_int(s, 1, *out);
 	db_text(s, 2, claim_name_shown(ig, c));
 	db_int(s, 3, c->ndigest == 0);
@@ -369,15 +374,16 @@ describe(struct ingest *ig, int64_t image, const struct rec_asset *r, struct err
 {
 	struct stmt *s;
 
-	if (str_empty(r->os) && str_empty(r->arch) && str_empty(r->base) && r->built == 0 && !r->eol)
+	if (str_empty(r->os) && str_empty(r->arch) && str_empty(r->base) && r->built == 0 &&
+	    !r->eol)
 		return true;
 	s = db_stmt(ig->db, "UPDATE image\n"
-	                    "SET os = CASE WHEN $1 <> '' THEN $1 ELSE os END,\n"
-	                    "    arch = CASE WHEN $2 <> '' THEN $2 ELSE arch END,\n"
-	                    "    base = CASE WHEN $3 <> '' THEN $3 ELSE base END,\n"
-	                    "    built = CASE WHEN $4 > 0 THEN $4 ELSE built END,\n"
-	                    "    eol = CASE WHEN $5 > 0 THEN 1 ELSE eol END\n"
-	                    "WHERE asset = $6");
+			    "SET os = CASE WHEN $1 <> '' THEN $1 ELSE os END,\n"
+			    "    arch = CASE WHEN $2 <> '' THEN $2 ELSE arch END,\n"
+			    "    base = CASE WHEN $3 <> '' THEN $3 ELSE base END,\n"
+			    "    built = CASE WHEN $4 > 0 THEN $4 ELSE built END,\n"
+			    "    eol = CASE WHEN $5 > 0 THEN 1 ELSE eol END\n"
+			    "WHERE asset = $6");
 	db_text(s, 1, r->os ? r->os : "");
 	db_text(s, 2, r->arch ? r->arch : "");
 	db_text(s, 3, r->base ? r->base : "");
@@ -389,13 +395,13 @@ describe(struct ingest *ig, int64_t image, const struct rec_asset *r, struct err
 
 static bool
 write_names(struct ingest *ig, const struct claim *c, int64_t image, int64_t at, bool holds,
-            struct err *e)
+	    struct err *e)
 {
 	for (size_t i = 0; i < c->nref; i++) {
 		const struct image_ref *ref = &c->ref[i];
 
 		if (holds && ref->name ? !name_hold(ig, image, ref, at, e)
-		                       : !name_mention(ig, image, ref, at, e))
+				       : !name_mention(ig, image, ref, at, e))
 			return false;
 	}
 	return true;
@@ -413,7 +419,7 @@ find_image(struct ingest *ig, struct claim *c, int64_t at, int64_t *out, struct 
 
 bool
 image_id(struct ingest *ig, const struct rec_asset *r, int64_t at, bool holds, int64_t *out,
-         struct err *e)
+	 struct err *e)
 {
 	struct claim *c = arena_new(&ig->row, struct claim);
 	bool named_only;
@@ -427,7 +433,6 @@ image_id(struct ingest *ig, const struct rec_asset *r, int64_t at, bool holds, i
 		if (!image_add_digest(ig, *out, c->digest[i].kind, c->digest[i].value, e))
 			return false;
 	named_only = c->ndigest == 0;
-	return describe(ig, *out, r, e) &&
-	       write_names(ig, c, *out, at, holds || named_only, e) && image_touch(ig, *out, e) &&
-	       name_absorb(ig, *out, e);
+	return describe(ig, *out, r, e) && write_names(ig, c, *out, at, holds || named_only, e) &&
+	       image_touch(ig, *out, e) && name_absorb(ig, *out, e);
 }

@@ -16,8 +16,8 @@ write_node(struct ingest *ig, const struct rec_object *r, struct err *e)
 		return false;
 	asset_heard(ig, host, ingest_time(ig));
 	s = db_stmt(ig->db, "UPDATE node\n"
-	                    "SET role = $1, version = $2, os = $3\n"
-	                    "WHERE asset = $4 AND data_at <= $5");
+			    "SET role = $1, version = $2, os = $3\n"
+			    "WHERE asset = $4 AND data_at <= $5");
 	db_text(s, 1, r->type ? r->type : "");
 	db_text(s, 2, r->version ? r->version : "");
 	db_text(s, 3, r->os ? r->os : "");
@@ -30,10 +30,10 @@ static bool
 cluster_of_uid(struct ingest *ig, const char *uid, int64_t *out, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT asset\n"
-	                                 "FROM cluster\n"
-	                                 "WHERE uid = $1\n"
-	                                 "ORDER BY asset\n"
-	                                 "LIMIT 1");
+					 "FROM cluster\n"
+					 "WHERE uid = $1\n"
+					 "ORDER BY asset\n"
+					 "LIMIT 1");
 
 	db_text(s, 1, uid);
 	return db_scalar(s, 0, out, e);
@@ -48,14 +48,15 @@ know_cluster(struct ingest *ig, int64_t cluster, const char *uid, struct err *e)
 
 	if (!cluster_of_uid(ig, uid, &same, e))
 		return false;
-	if (same != 0 && same != cluster) { /* when the import ends: records still come under this name */
+	if (same != 0 &&
+	    same != cluster) { /* when the import ends: records still come under this name */
 		ig->twin_keep = same;
 		ig->twin_gone = cluster;
 		return true;
 	}
 	s = db_stmt(ig->db, "UPDATE cluster\n"
-	                    "SET uid = $1\n"
-	                    "WHERE asset = $2 AND uid = ''");
+			    "SET uid = $1\n"
+			    "WHERE asset = $2 AND uid = ''");
 	db_text(s, 1, uid);
 	db_int(s, 2, cluster);
 	return db_run(s, e);
@@ -76,25 +77,28 @@ write_namespace(struct ingest *ig, const struct rec_object *r, struct err *e)
 }
 
 static bool
-place_namespace(struct ingest *ig, const char *name, int64_t *cluster, int64_t *namespace, struct err *e)
+place_namespace(struct ingest *ig, const char *name, int64_t *cluster, int64_t *namespace,
+		struct err *e)
 {
 	bool unnamed;
 
 	if (!cluster_id(ig, NULL, cluster, &unnamed, e) ||
 	    !namespace_id(ig, *cluster, name, namespace, e))
 		return false;
-	keyset_add(&ig->spaces, (uint64_t)*namespace);
+	keyset_add(&ig->spaces, (uint64_t) * namespace);
 	asset_heard(ig, *namespace, ingest_time(ig));
 	return true;
 }
 
 static bool
-describe_workload(struct ingest *ig, int64_t workload, const char *labels, int64_t replicas, struct err *e)
+describe_workload(struct ingest *ig, int64_t workload, const char *labels, int64_t replicas,
+		  struct err *e)
 {
-	struct stmt *s = db_stmt(ig->db, "UPDATE workload\n"
-	                                 "SET labels = CASE WHEN $1 <> '' THEN $1 ELSE labels END,\n"
-	                                 "    replicas = CASE WHEN $2 >= 0 THEN $2 ELSE replicas END\n"
-	                                 "WHERE asset = $3");
+	struct stmt *s = db_stmt(ig->db,
+				 "UPDATE workload\n"
+				 "SET labels = CASE WHEN $1 <> '' THEN $1 ELSE labels END,\n"
+				 "    replicas = CASE WHEN $2 >= 0 THEN $2 ELSE replicas END\n"
+				 "WHERE asset = $3");
 
 	db_text(s, 1, labels ? labels : "");
 	db_int(s, 2, replicas);
@@ -116,9 +120,9 @@ static bool
 has_services(struct ingest *ig, int64_t cluster, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "UPDATE cluster\n"
-	                                 "SET services = 1\n"
-	                                 "WHERE asset = $1 AND services = 0\n"
-	                                 "RETURNING asset");
+					 "SET services = 1\n"
+					 "WHERE asset = $1 AND services = 0\n"
+					 "RETURNING asset");
 	int64_t fresh;
 
 	db_int(s, 1, cluster);
@@ -136,10 +140,10 @@ static const char SQL_SERVICE[] =
 	"SET type = excluded.type, selector = excluded.selector, at = excluded.at\n"
 	"WHERE excluded.at >= service.at";
 static const char SQL_INGRESS[] = "INSERT INTO ingress (namespace, name, backends, at)\n"
-                                  "VALUES ($1, $2, $3, $4)\n"
-                                  "ON CONFLICT (namespace, name) DO UPDATE\n"
-                                  "SET backends = excluded.backends, at = excluded.at\n"
-                                  "WHERE excluded.at >= ingress.at";
+				  "VALUES ($1, $2, $3, $4)\n"
+				  "ON CONFLICT (namespace, name) DO UPDATE\n"
+				  "SET backends = excluded.backends, at = excluded.at\n"
+				  "WHERE excluded.at >= ingress.at";
 
 static bool
 write_service(struct ingest *ig, const struct rec_object *r, struct err *e)
@@ -147,9 +151,10 @@ write_service(struct ingest *ig, const struct rec_object *r, struct err *e)
 	int64_t cluster, namespace;
 	struct stmt *s;
 
-	if (!place_namespace(ig, r->namespace, &cluster, &namespace, e) || !has_services(ig, cluster, e))
+	if (!place_namespace(ig, r->namespace, &cluster, &namespace, e) ||
+	    !has_services(ig, cluster, e))
 		return false;
-	keyset_add(&ig->serviced, (uint64_t)namespace);
+	keyset_add(&ig->serviced, (uint64_t) namespace);
 	s = db_stmt(ig->db, SQL_SERVICE);
 	db_int(s, 1, namespace);
 	db_text(s, 2, r->name ? r->name : "");
@@ -167,7 +172,7 @@ write_ingress(struct ingest *ig, const struct rec_object *r, struct err *e)
 
 	if (!place_namespace(ig, r->namespace, &cluster, &namespace, e))
 		return false;
-	keyset_add(&ig->serviced, (uint64_t)namespace);
+	keyset_add(&ig->serviced, (uint64_t) namespace);
 	s = db_stmt(ig->db, SQL_INGRESS);
 	db_int(s, 1, namespace);
 	db_text(s, 2, r->name ? r->name : "");
@@ -205,7 +210,7 @@ put_object(struct ingest *ig, const struct rec_object *r, struct err *e)
 
 struct spot { /* where a container runs */
 	int64_t cluster, node, namespace, workload, place;
-	bool stale;   /* the place has a newer inventory already */
+	bool stale; /* the place has a newer inventory already */
 	bool partial;
 };
 
@@ -213,8 +218,8 @@ static bool
 place_is_newer(struct ingest *ig, int64_t place, bool *yes, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT at\n"
-	                                 "FROM inventory\n"
-	                                 "WHERE place = $1");
+					 "FROM inventory\n"
+					 "WHERE place = $1");
 	int64_t at;
 
 	db_int(s, 1, place);
@@ -233,12 +238,12 @@ find_workload(struct ingest *ig, const struct rec_running *r, struct spot *w, st
 
 	if (bare && str_empty(r->pod))
 		return true;
-	if (!workload_id(ig, w->namespace, bare ? "Pod" : r->workload_kind, bare ? r->pod : r->workload,
-	                 &w->workload, e))
+	if (!workload_id(ig, w->namespace, bare ? "Pod" : r->workload_kind,
+			 bare ? r->pod : r->workload, &w->workload, e))
 		return false;
 	s = db_stmt(ig->db, "SELECT 1\n"
-	                    "FROM workload\n"
-	                    "WHERE asset = $1 AND labels <> ''");
+			    "FROM workload\n"
+			    "WHERE asset = $1 AND labels <> ''");
 	db_int(s, 1, w->workload);
 	return db_scalar(s, 0, &labelled, e) &&
 	       (labelled || describe_workload(ig, w->workload, r->labels, -1, e));
@@ -262,12 +267,13 @@ find_spot(struct ingest *ig, const struct rec_running *r, struct spot *w, struct
 	if (!kubernetes)
 		w->place = w->node;
 	asset_heard(ig, w->node, ingest_time(ig));
-	return (!kubernetes || find_workload(ig, r, w, e)) && place_is_newer(ig, w->place, &w->stale, e);
+	return (!kubernetes || find_workload(ig, r, w, e)) &&
+	       place_is_newer(ig, w->place, &w->stale, e);
 }
 
 static bool
-container_asset(struct ingest *ig, const struct rec_running *r, const struct spot *w, const char *id12,
-                int64_t *out, struct err *e)
+container_asset(struct ingest *ig, const struct rec_running *r, const struct spot *w,
+		const char *id12, int64_t *out, struct err *e)
 {
 	int64_t parent = w->workload ? w->workload : w->place;
 	const char *name = id12;
@@ -276,16 +282,16 @@ container_asset(struct ingest *ig, const struct rec_running *r, const struct spo
 	*out = 0;
 	if (*id12) { /* an event may have made it, under another parent */
 		s = db_stmt(ig->db, "SELECT asset\n"
-		                    "FROM container\n"
-		                    "WHERE id12 = $1 AND cluster = $2\n"
-		                    "LIMIT 1");
+				    "FROM container\n"
+				    "WHERE id12 = $1 AND cluster = $2\n"
+				    "LIMIT 1");
 		db_text(s, 1, id12);
 		db_int(s, 2, w->cluster);
 		if (!db_scalar(s, 0, out, e))
 			return false;
 	} else {
 		name = arena_printf(&ig->row, "%s/%s", r->pod ? r->pod : "",
-		                    r->container ? r->container : "");
+				    r->container ? r->container : "");
 	}
 	return *out != 0 || asset_id(ig, ASSET_CONTAINER, parent, name, out, e);
 }
@@ -299,31 +305,35 @@ static bool
 read_container(struct ingest *ig, int64_t asset, struct container_was *out, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT image, running, last_at\n"
-	                                 "FROM container\n"
-	                                 "WHERE asset = $1");
+					 "FROM container\n"
+					 "WHERE asset = $1");
 
 	*out = (struct container_was){ 0 };
 	db_int(s, 1, asset);
 	if (db_next(s))
-		*out = (struct container_was){ db_column(s, 0), db_column(s, 1), db_column(s, 2), true };
+		*out = (struct container_was){ db_column(s, 0), db_column(s, 1), db_column(s, 2),
+					       true };
 	return db_done(s, e);
 }
 
 static const char SQL_CONTAINER[] =
 	"INSERT INTO container (asset, cluster, node, namespace, workload, image, join_rung, pod,\n"
-	"                       pod_uid, name, id12, id64, reference, running, host_port, first_at,\n"
+	"                       pod_uid, name, id12, id64, reference, running, host_port, "
+	"first_at,\n"
 	"                       last_at)\n"
 	"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16)\n"
 	"ON CONFLICT (asset) DO UPDATE\n"
 	"SET cluster = excluded.cluster, node = excluded.node, namespace = excluded.namespace,\n"
-	"    workload = excluded.workload, image = excluded.image, join_rung = excluded.join_rung,\n"
+	"    workload = excluded.workload, image = excluded.image, join_rung = "
+	"excluded.join_rung,\n"
 	"    pod = excluded.pod, pod_uid = excluded.pod_uid, name = excluded.name,\n"
 	"    id12 = excluded.id12, id64 = excluded.id64, reference = excluded.reference,\n"
-	"    running = excluded.running, host_port = excluded.host_port, last_at = excluded.last_at";
+	"    running = excluded.running, host_port = excluded.host_port, last_at = "
+	"excluded.last_at";
 
 static bool
-write_container(struct ingest *ig, const struct rec_running *r, const struct spot *w, const char *id12,
-                int64_t asset, int64_t image, enum rung rung, struct err *e)
+write_container(struct ingest *ig, const struct rec_running *r, const struct spot *w,
+		const char *id12, int64_t asset, int64_t image, enum rung rung, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, SQL_CONTAINER);
 
@@ -349,7 +359,7 @@ write_container(struct ingest *ig, const struct rec_running *r, const struct spo
 /* Images are counted by what runs; both the old and the new one may be counted otherwise now. */
 static bool
 touch_images(struct ingest *ig, const struct container_was *was, int64_t image, bool running,
-             struct err *e)
+	     struct err *e)
 {
 	if (was->found && was->image == image && (was->running != 0) == running)
 		return true;
@@ -391,10 +401,10 @@ static bool
 next_stopped(struct ingest *ig, int64_t place, int64_t *asset, int64_t *image, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT asset, image\n"
-	                                 "FROM container\n"
-	                                 "WHERE running = 1 AND last_at < $1\n"
-	                                 "  AND (namespace = $2 OR (node = $2 AND cluster = 0))\n"
-	                                 "LIMIT 1");
+					 "FROM container\n"
+					 "WHERE running = 1 AND last_at < $1\n"
+					 "  AND (namespace = $2 OR (node = $2 AND cluster = 0))\n"
+					 "LIMIT 1");
 
 	*asset = *image = 0;
 	db_int(s, 1, ig->newest);
@@ -415,8 +425,8 @@ stop(struct ingest *ig, int64_t asset, int64_t image, struct err *e)
 		return false;
 	ig->stats.resolved[COUNT_CONTAINERS]++;
 	s = db_stmt(ig->db, "UPDATE container\n"
-	                    "SET running = 0\n"
-	                    "WHERE asset = $1");
+			    "SET running = 0\n"
+			    "WHERE asset = $1");
 	db_int(s, 1, asset);
 	return db_run(s, e);
 }
@@ -435,10 +445,11 @@ settle_place(struct ingest *ig, int64_t place, struct err *e)
 		if (!stop(ig, asset, image, e))
 			return false;
 	}
-	s = db_stmt(ig->db, "INSERT INTO inventory (place, at, scan)\n"
-	                    "VALUES ($1, $2, $3)\n"
-	                    "ON CONFLICT (place) DO UPDATE SET at = excluded.at, scan = excluded.scan\n"
-	                    "WHERE excluded.at >= inventory.at");
+	s = db_stmt(ig->db,
+		    "INSERT INTO inventory (place, at, scan)\n"
+		    "VALUES ($1, $2, $3)\n"
+		    "ON CONFLICT (place) DO UPDATE SET at = excluded.at, scan = excluded.scan\n"
+		    "WHERE excluded.at >= inventory.at");
 	db_int(s, 1, place);
 	db_int(s, 2, ig->newest);
 	db_int(s, 3, ig->now_scan->id);
@@ -459,8 +470,8 @@ add_places(struct ingest *ig, const char *sql, int64_t cluster, struct keyset *t
 }
 
 static const char SQL_NAMESPACES[] = "SELECT id\n"
-                                     "FROM asset\n"
-                                     "WHERE parent = $1 AND kind = $2";
+				     "FROM asset\n"
+				     "WHERE parent = $1 AND kind = $2";
 
 static bool
 complete_cluster(struct ingest *ig, struct err *e)
@@ -495,8 +506,8 @@ drop_services(struct ingest *ig, int64_t namespace, struct err *e)
 }
 
 static bool
-each_key(struct ingest *ig, const struct keyset *k, bool (*fn)(struct ingest *, int64_t, struct err *),
-         struct err *e)
+each_key(struct ingest *ig, const struct keyset *k,
+	 bool (*fn)(struct ingest *, int64_t, struct err *), struct err *e)
 {
 	for (size_t i = 0; i < k->cap; i++)
 		if (k->slot[i] != 0 && !fn(ig, (int64_t)k->slot[i], e))

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* ingest_links.c - maps of catalogues: from controls to classes, rules and other controls; the checklist. */
+/* ingest_links.c - maps of catalogues: from controls to classes, rules and other controls; the
+ * checklist. */
 #include "store/catalogue.h"
 
 /* ---- maps ---- */
@@ -11,8 +12,8 @@ weight_of(const char *word)
 }
 
 static bool
-link_control(struct ingest *ig, const char *sql, int64_t control, int64_t other, const struct rec_entry *r,
-             struct err *e)
+link_control(struct ingest *ig, const char *sql, int64_t control, int64_t other,
+	     const struct rec_entry *r, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, sql);
 
@@ -23,24 +24,25 @@ link_control(struct ingest *ig, const char *sql, int64_t control, int64_t other,
 	return db_run(s, e);
 }
 
-static const char SQL_CLASS_LINK[] =
-	"INSERT INTO class_control (control, class, weight, source)\n"
-	"VALUES ($1, $2, $3, $4)\n"
-	"ON CONFLICT (control, class) DO UPDATE\n"
-	"SET weight = excluded.weight, source = excluded.source";
+static const char SQL_CLASS_LINK[] = "INSERT INTO class_control (control, class, weight, source)\n"
+				     "VALUES ($1, $2, $3, $4)\n"
+				     "ON CONFLICT (control, class) DO UPDATE\n"
+				     "SET weight = excluded.weight, source = excluded.source";
 static const char SQL_CROSSWALK[] = "INSERT INTO crosswalk (control, other, weight, source)\n"
-                                    "VALUES ($1, $2, $3, $4)\n"
-                                    "ON CONFLICT (control, other) DO UPDATE\n"
-                                    "SET weight = excluded.weight, source = excluded.source";
+				    "VALUES ($1, $2, $3, $4)\n"
+				    "ON CONFLICT (control, other) DO UPDATE\n"
+				    "SET weight = excluded.weight, source = excluded.source";
 
 static bool
-link_rule(struct ingest *ig, int64_t control, const struct rec_entry *r, const char *slash, struct err *e)
+link_rule(struct ingest *ig, int64_t control, const struct rec_entry *r, const char *slash,
+	  struct err *e)
 {
 	const char *tool = arena_dupn(&ig->row, r->to, (size_t)(slash - r->to));
-	struct stmt *s = db_stmt(ig->db, "INSERT INTO rule_control (tool, rule, control, weight, source)\n"
-	                                 "VALUES ($1, $2, $3, $4, $5)\n"
-	                                 "ON CONFLICT (control, tool, rule) DO UPDATE\n"
-	                                 "SET weight = excluded.weight, source = excluded.source");
+	struct stmt *s = db_stmt(ig->db,
+				 "INSERT INTO rule_control (tool, rule, control, weight, source)\n"
+				 "VALUES ($1, $2, $3, $4, $5)\n"
+				 "ON CONFLICT (control, tool, rule) DO UPDATE\n"
+				 "SET weight = excluded.weight, source = excluded.source");
 
 	db_text(s, 1, tool);
 	db_text(s, 2, rule_normal(tool, slash + 1, &ig->row));
@@ -104,8 +106,8 @@ write_item(struct ingest *ig, const struct rec_entry *r, int64_t ord, int64_t *i
 	struct stmt *s;
 
 	if (!str_empty(r->text))
-		attributes = arena_printf(&ig->row, "%s%swhy=%s", attributes, *attributes ? " | " : "",
-		                          r->text);
+		attributes = arena_printf(&ig->row, "%s%swhy=%s", attributes,
+					  *attributes ? " | " : "", r->text);
 	s = db_stmt(ig->db, SQL_ITEM);
 	db_text(s, 1, r->id);
 	db_int(s, 2, ord);
@@ -120,7 +122,7 @@ static bool
 forget_item_links(struct ingest *ig, int64_t item, struct err *e)
 {
 	static const char *const sql[] = { "DELETE FROM item_class WHERE item = $1",
-		                           "DELETE FROM item_control WHERE item = $1" };
+					   "DELETE FROM item_control WHERE item = $1" };
 
 	for (size_t i = 0; i < LENGTH(sql); i++) {
 		struct stmt *s = db_stmt(ig->db, sql[i]);
@@ -133,24 +135,27 @@ forget_item_links(struct ingest *ig, int64_t item, struct err *e)
 }
 
 static bool
-link_item(struct ingest *ig, const struct rec_entry *r, int64_t item, bool control, const char *name,
-          struct err *e)
+link_item(struct ingest *ig, const struct rec_entry *r, int64_t item, bool control,
+	  const char *name, struct err *e)
 {
 	int64_t other;
 	struct stmt *s;
 
-	if (!(control ? entry_control_named(ig, name, &other, e) : entry_class(ig, name, &other, e)))
+	if (!(control ? entry_control_named(ig, name, &other, e)
+		      : entry_class(ig, name, &other, e)))
 		return false;
 	if (other == 0) {
-		entry_skip(ig, r, arena_printf(&ig->row, "no such %s: %s", control ? "control" : "class", name));
+		entry_skip(ig, r,
+			   arena_printf(&ig->row, "no such %s: %s", control ? "control" : "class",
+					name));
 		return true;
 	}
 	s = db_stmt(ig->db, control ? "INSERT INTO item_control (item, control)\n"
-	                              "VALUES ($1, $2)\n"
-	                              "ON CONFLICT (item, control) DO NOTHING"
-	                            : "INSERT INTO item_class (item, class)\n"
-	                              "VALUES ($1, $2)\n"
-	                              "ON CONFLICT (item, class) DO NOTHING");
+				      "VALUES ($1, $2)\n"
+				      "ON CONFLICT (item, control) DO NOTHING"
+				    : "INSERT INTO item_class (item, class)\n"
+				      "VALUES ($1, $2)\n"
+				      "ON CONFLICT (item, class) DO NOTHING");
 	db_int(s, 1, item);
 	db_int(s, 2, other);
 	return db_run(s, e);
@@ -158,8 +163,8 @@ link_item(struct ingest *ig, const struct rec_entry *r, int64_t item, bool contr
 
 /* "a; b; c" */
 static bool
-link_items(struct ingest *ig, const struct rec_entry *r, int64_t item, bool control, const char *list,
-           struct err *e)
+link_items(struct ingest *ig, const struct rec_entry *r, int64_t item, bool control,
+	   const char *list, struct err *e)
 {
 	while (!str_empty(list)) {
 		const char *end = strstr(list, "; ");
@@ -178,5 +183,6 @@ entry_item(struct ingest *ig, const struct rec_entry *r, int64_t ord, struct err
 	int64_t item;
 
 	return write_item(ig, r, ord, &item, e) && forget_item_links(ig, item, e) &&
-	       link_items(ig, r, item, false, r->class_id, e) && link_items(ig, r, item, true, r->to, e);
+	       link_items(ig, r, item, false, r->class_id, e) &&
+	       link_items(ig, r, item, true, r->to, e);
 }

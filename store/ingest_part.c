@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* ingest_part.c - texts, words, packages and places: everything that is stored once and then is a number. */
+/* ingest_part.c - texts, words, packages and places: everything that is stored once and then is a
+ * number. */
 #include "store/ingest.h"
 
 /* Type of the package that stands for a scope; no purl type begins so. */
 #define SCOPE_TYPE "@scope"
-/* Ids below these fit together into one key of a set; above them the database is asked each time. */
+/* Ids below these fit together into one key of a set; above them the database is asked each time.
+ */
 #define LOCATED_PARTS (INT64_C(1) << 31)
 #define LOCATED_PATHS (INT64_C(1) << 32)
 
@@ -21,14 +23,14 @@ text_id(struct ingest *ig, const char *body, int64_t *out, struct err *e)
 	if (memo_get(&ig->texts, (const char *)hash, ID_HASH_SIZE, out))
 		return true;
 	s = db_stmt(ig->db, "SELECT id\n"
-	                    "FROM text\n"
-	                    "WHERE hash = $1");
+			    "FROM text\n"
+			    "WHERE hash = $1");
 	db_blob(s, 1, hash, ID_HASH_SIZE);
 	if (!db_scalar(s, 0, out, e))
 		return false;
 	if (*out == 0) {
 		s = db_stmt(ig->db, "INSERT INTO text (hash, body)\n"
-		                    "VALUES ($1, $2)");
+				    "VALUES ($1, $2)");
 		db_blob(s, 1, hash, ID_HASH_SIZE);
 		db_text(s, 2, body);
 		if (!db_run(s, e))
@@ -48,9 +50,9 @@ word_id(struct ingest *ig, const char *body, int64_t *out, struct err *e)
 	if (memo_get(&ig->words, body, strlen(body), out))
 		return true;
 	s = db_stmt(ig->db, "INSERT INTO word (body)\n"
-	                    "VALUES ($1)\n"
-	                    "ON CONFLICT (body) DO UPDATE SET body = excluded.body\n"
-	                    "RETURNING id");
+			    "VALUES ($1)\n"
+			    "ON CONFLICT (body) DO UPDATE SET body = excluded.body\n"
+			    "RETURNING id");
 	db_text(s, 1, body);
 	if (!db_scalar(s, 0, out, e))
 		return false;
@@ -69,15 +71,15 @@ package_id(struct ingest *ig, const char *type, const char *name, int64_t *out, 
 	if (memo_get(&ig->packages, key, strlen(key), out))
 		return true;
 	s = db_stmt(ig->db, "SELECT id\n"
-	                    "FROM package\n"
-	                    "WHERE type = $1 AND name = $2");
+			    "FROM package\n"
+			    "WHERE type = $1 AND name = $2");
 	db_text(s, 1, type);
 	db_text(s, 2, name);
 	if (!db_scalar(s, 0, out, e))
 		return false;
 	if (*out == 0) {
 		s = db_stmt(ig->db, "INSERT INTO package (type, name)\n"
-		                    "VALUES ($1, $2)");
+				    "VALUES ($1, $2)");
 		db_text(s, 1, type);
 		db_text(s, 2, name);
 		if (!db_run(s, e))
@@ -92,8 +94,8 @@ static bool
 version_part(struct ingest *ig, int64_t package, const char *version, int64_t *out, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT id\n"
-	                                 "FROM part\n"
-	                                 "WHERE package = $1 AND version = $2");
+					 "FROM part\n"
+					 "WHERE package = $1 AND version = $2");
 
 	db_int(s, 1, package);
 	db_text(s, 2, version);
@@ -101,7 +103,7 @@ version_part(struct ingest *ig, int64_t package, const char *version, int64_t *o
 		return false;
 	if (*out == 0) {
 		s = db_stmt(ig->db, "INSERT INTO part (package, version)\n"
-		                    "VALUES ($1, $2)");
+				    "VALUES ($1, $2)");
 		db_int(s, 1, package);
 		db_text(s, 2, version);
 		if (!db_run(s, e))
@@ -112,19 +114,19 @@ version_part(struct ingest *ig, int64_t package, const char *version, int64_t *o
 	return true;
 }
 
-/* A bare Maven artifact is the only package of that artifact which the asset holds, when there is just one. */
+/* A bare Maven artifact is the only package of that artifact which the asset holds, when there is
+ * just one. */
 static bool
 full_artifact(struct ingest *ig, const char *artifact, const char **out, struct err *e)
 {
 	const char *pattern = arena_printf(&ig->row, "%%:%s", artifact);
 	int found = 0;
-	struct stmt *s = db_stmt(ig->db,
-	                         "SELECT DISTINCT p.name\n"
-	                         "FROM package AS p\n"
-	                         "JOIN part AS v ON v.package = p.id\n"
-	                         "JOIN holds AS h ON h.part = v.id AND h.asset = $1\n"
-	                         "WHERE p.type = 'maven' AND p.name LIKE $2\n"
-	                         "LIMIT 2");
+	struct stmt *s = db_stmt(ig->db, "SELECT DISTINCT p.name\n"
+					 "FROM package AS p\n"
+					 "JOIN part AS v ON v.package = p.id\n"
+					 "JOIN holds AS h ON h.part = v.id AND h.asset = $1\n"
+					 "WHERE p.type = 'maven' AND p.name LIKE $2\n"
+					 "LIMIT 2");
 
 	db_int(s, 1, ig->now_look->asset);
 	db_text(s, 2, pattern);
@@ -142,7 +144,7 @@ part_id(struct ingest *ig, const struct package_id *p, int64_t *part, struct err
 {
 	bool bare = str_eq(p->type, "maven") && !strchr(p->name, ':') && ig->now_look;
 	const char *key = arena_printf(&ig->row, "%s\t%s\t%s\t%lld", p->type, p->name, p->version,
-	                               bare ? (long long)ig->now_look->asset : 0);
+				       bare ? (long long)ig->now_look->asset : 0);
 	const char *name = p->name;
 	int64_t package;
 
@@ -165,8 +167,8 @@ part_package(struct ingest *ig, int64_t part, int64_t *out, struct err *e)
 	if (memo_get(&ig->part_packages, (const char *)&part, sizeof(part), out))
 		return true;
 	s = db_stmt(ig->db, "SELECT package\n"
-	                    "FROM part\n"
-	                    "WHERE id = $1");
+			    "FROM part\n"
+			    "WHERE id = $1");
 	db_int(s, 1, part);
 	if (!db_scalar(s, 0, out, e))
 		return false;
@@ -200,8 +202,8 @@ hold_part(struct ingest *ig, struct look *l, int64_t part, struct err *e)
 	if (!keyset_add(&l->held, (uint64_t)part))
 		return true;
 	s = db_stmt(ig->db, "INSERT INTO holds (part, asset)\n"
-	                    "VALUES ($1, $2)\n"
-	                    "ON CONFLICT (part, asset) DO NOTHING");
+			    "VALUES ($1, $2)\n"
+			    "ON CONFLICT (part, asset) DO NOTHING");
 	db_int(s, 1, part);
 	db_int(s, 2, l->asset);
 	return db_run(s, e);
@@ -209,7 +211,7 @@ hold_part(struct ingest *ig, struct look *l, int64_t part, struct err *e)
 
 bool
 locate_part(struct ingest *ig, struct look *l, int64_t part, const char *path, const char *layer,
-            struct err *e)
+	    struct err *e)
 {
 	struct stmt *s;
 	int64_t path_text, layer_text;
@@ -224,9 +226,9 @@ locate_part(struct ingest *ig, struct look *l, int64_t part, const char *path, c
 	if (!text_id(ig, layer, &layer_text, e))
 		return false;
 	s = db_stmt(ig->db, "INSERT INTO location (asset, part, path, layer)\n"
-	                    "VALUES ($1, $2, $3, $4)\n"
-	                    "ON CONFLICT (asset, part, path) DO UPDATE SET layer = excluded.layer\n"
-	                    "WHERE excluded.layer > 0 AND location.layer <> excluded.layer");
+			    "VALUES ($1, $2, $3, $4)\n"
+			    "ON CONFLICT (asset, part, path) DO UPDATE SET layer = excluded.layer\n"
+			    "WHERE excluded.layer > 0 AND location.layer <> excluded.layer");
 	db_int(s, 1, l->asset);
 	db_int(s, 2, part);
 	db_int(s, 3, path_text);

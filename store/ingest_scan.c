@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* ingest_scan.c - imports and scans: who looked, with what, when, and what the audit trail keeps of it. */
+/* ingest_scan.c - imports and scans: who looked, with what, when, and what the audit trail keeps of
+ * it. */
 #include <stdlib.h>
 
 #include "store/ingest.h"
@@ -20,9 +21,10 @@ import_begin(struct ingest *ig, struct err *e)
 
 	if (!ig->o.catalogue && !audit_next(ig->st, &ig->seq, e))
 		return false;
-	s = db_stmt(ig->db, "INSERT INTO import (seq, sha256, size, name, importer, cluster, node,\n"
-	                    "                    image, at, imported_at)\n"
-	                    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
+	s = db_stmt(ig->db,
+		    "INSERT INTO import (seq, sha256, size, name, importer, cluster, node,\n"
+		    "                    image, at, imported_at)\n"
+		    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
 	db_int(s, 1, ig->seq);
 	db_blob(s, 2, ig->o.sha256 ? ig->o.sha256 : unknown, SHA256_SIZE);
 	db_int(s, 3, ig->o.size);
@@ -42,9 +44,10 @@ import_begin(struct ingest *ig, struct err *e)
 static bool
 write_counts(struct ingest *ig, const char *what, const int64_t n[static 5], struct err *e)
 {
-	struct stmt *s = db_stmt(ig->db, "INSERT INTO import_count (import, what, read, created,\n"
-	                                 "                          reopened, unchanged, resolved)\n"
-	                                 "VALUES ($1, $2, $3, $4, $5, $6, $7)");
+	struct stmt *s = db_stmt(ig->db,
+				 "INSERT INTO import_count (import, what, read, created,\n"
+				 "                          reopened, unchanged, resolved)\n"
+				 "VALUES ($1, $2, $3, $4, $5, $6, $7)");
 
 	db_int(s, 1, ig->import);
 	db_text(s, 2, what);
@@ -61,7 +64,7 @@ write_all_counts(struct ingest *ig, struct err *e)
 
 	for (int k = 0; k < COUNT_COUNT; k++) {
 		const int64_t n[5] = { c->read[k], c->created[k], c->reopened[k], c->unchanged[k],
-			               c->resolved[k] };
+				       c->resolved[k] };
 
 		if (n[0] + n[1] + n[2] + n[3] + n[4] > 0 &&
 		    !write_counts(ig, count_word((enum count_kind)k), n, e))
@@ -74,8 +77,9 @@ static bool
 write_skips(struct ingest *ig, struct err *e)
 {
 	for (size_t i = 0; i < ig->stats.nskip; i++) {
-		struct stmt *s = db_stmt(ig->db, "INSERT INTO import_skip (import, n, place, reason)\n"
-		                                 "VALUES ($1, $2, $3, $4)");
+		struct stmt *s = db_stmt(ig->db,
+					 "INSERT INTO import_skip (import, n, place, reason)\n"
+					 "VALUES ($1, $2, $3, $4)");
 
 		db_int(s, 1, ig->import);
 		db_int(s, 2, (int64_t)i + 1);
@@ -93,11 +97,11 @@ tell_counts(struct buf *b, const struct ingest_stats *c)
 	for (int k = 0; k < COUNT_COUNT; k++)
 		if (c->read[k] + c->created[k] + c->reopened[k] + c->resolved[k] > 0)
 			buf_addf(b,
-			         "%s\tread %lld, created %lld, reopened %lld, unchanged %lld, "
-			         "resolved %lld\n",
-			         count_word((enum count_kind)k), (long long)c->read[k],
-			         (long long)c->created[k], (long long)c->reopened[k],
-			         (long long)c->unchanged[k], (long long)c->resolved[k]);
+				 "%s\tread %lld, created %lld, reopened %lld, unchanged %lld, "
+				 "resolved %lld\n",
+				 count_word((enum count_kind)k), (long long)c->read[k],
+				 (long long)c->created[k], (long long)c->reopened[k],
+				 (long long)c->unchanged[k], (long long)c->resolved[k]);
 	if (c->nskipped > 0)
 		buf_addf(b, "skipped\t%lld\n", (long long)c->nskipped);
 }
@@ -110,11 +114,11 @@ tell_import(struct ingest *ig, struct buf *b)
 	if (ig->o.sha256)
 		hex_print(ig->o.sha256, SHA256_SIZE, hex);
 	buf_addf(b, "sha256\t%s\nsize\t%lld\nimporter\t%s\n", hex, (long long)ig->o.size,
-	         ig->o.importer);
+		 ig->o.importer);
 	for (size_t i = 0; i < ig->nscan && i < 16; i++) {
 		time_print(ig->scan[i]->at, time);
 		buf_addf(b, "scan\t%s %s at %s%s\n", ig->scan[i]->word, ig->scan[i]->version, time,
-		         ig->scan[i]->at_inferred ? " (inferred)" : "");
+			 ig->scan[i]->at_inferred ? " (inferred)" : "");
 	}
 	tell_counts(b, &ig->stats);
 }
@@ -123,8 +127,8 @@ static bool
 write_hash(struct ingest *ig, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "UPDATE import\n"
-	                                 "SET sha256 = $1\n"
-	                                 "WHERE id = $2");
+					 "SET sha256 = $1\n"
+					 "WHERE id = $2");
 
 	db_blob(s, 1, ig->o.sha256, SHA256_SIZE);
 	db_int(s, 2, ig->import);
@@ -144,8 +148,8 @@ import_end(struct ingest *ig, struct err *e)
 	if (ig->o.catalogue)
 		return true;
 	tell_import(ig, &after);
-	ok = audit_append(ig->st,
-	                  &(struct audit_entry){ "import", ig->o.file, NULL, after.s }, NULL, e) &&
+	ok = audit_append(ig->st, &(struct audit_entry){ "import", ig->o.file, NULL, after.s },
+			  NULL, e) &&
 	     merge_records(ig, e);
 	buf_release(&after);
 	return ok;
@@ -161,9 +165,9 @@ source_id(struct ingest *ig, const char *word, int64_t *out, struct err *e)
 	if (memo_get(&ig->sources, word, strlen(word), out))
 		return true;
 	s = db_stmt(ig->db, "INSERT INTO source (word)\n"
-	                    "VALUES ($1)\n"
-	                    "ON CONFLICT (word) DO UPDATE SET word = excluded.word\n"
-	                    "RETURNING id");
+			    "VALUES ($1)\n"
+			    "ON CONFLICT (word) DO UPDATE SET word = excluded.word\n"
+			    "RETURNING id");
 	db_text(s, 1, word);
 	if (!db_scalar(s, 0, out, e))
 		return false;
@@ -175,7 +179,10 @@ source_id(struct ingest *ig, const char *word, int64_t *out, struct err *e)
 static void
 set_time(const struct ingest *ig, const struct rec_scan *r, struct scan *sc)
 {
-	sc->at = ig->o.at > 0 ? ig->o.at : r->at > 0 ? r->at : ig->o.mtime > 0 ? ig->o.mtime : ig->st->now;
+	sc->at = ig->o.at > 0	   ? ig->o.at
+		 : r->at > 0	   ? r->at
+		 : ig->o.mtime > 0 ? ig->o.mtime
+				   : ig->st->now;
 	sc->at_inferred = ig->o.at <= 0 && r->at <= 0;
 }
 
@@ -206,9 +213,10 @@ write_scan(struct ingest *ig, struct scan *sc, struct err *e)
 		return false;
 	if (sc->node_name && !host_id(ig, sc->cluster_name, sc->node_name, &node, e))
 		return false;
-	s = db_stmt(ig->db, "INSERT INTO scan (import, source, version, at, at_inferred, db_built,\n"
-	                    "                  cluster, node, partial)\n"
-	                    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
+	s = db_stmt(ig->db,
+		    "INSERT INTO scan (import, source, version, at, at_inferred, db_built,\n"
+		    "                  cluster, node, partial)\n"
+		    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
 	db_int(s, 1, ig->import);
 	db_int(s, 2, sc->source);
 	db_text(s, 3, sc->version);
@@ -246,11 +254,11 @@ bool
 put_scan(struct ingest *ig, const struct rec_scan *r, struct err *e)
 {
 	struct scan want = { .word = str_empty(r->source) ? "unknown" : r->source,
-		             .version = r->version ? r->version : "",
-		             .db_built = r->db_built,
-		             .cluster_name = first_of(ig->o.cluster, r->cluster),
-		             .node_name = first_of(ig->o.node, r->node),
-		             .partial = ig->o.partial ? "asked for" : r->partial };
+			     .version = r->version ? r->version : "",
+			     .db_built = r->db_built,
+			     .cluster_name = first_of(ig->o.cluster, r->cluster),
+			     .node_name = first_of(ig->o.node, r->node),
+			     .partial = ig->o.partial ? "asked for" : r->partial };
 	struct scan *sc;
 
 	set_time(ig, r, &want);
@@ -274,7 +282,8 @@ put_scan(struct ingest *ig, const struct rec_scan *r, struct err *e)
 bool
 need_scan(struct ingest *ig, struct err *e)
 {
-	const struct rec_scan unsaid = { .source = str_empty(ig->o.importer) ? NULL : ig->o.importer };
+	const struct rec_scan unsaid = { .source = str_empty(ig->o.importer) ? NULL
+									     : ig->o.importer };
 
 	return ig->now_scan || put_scan(ig, &unsaid, e);
 }

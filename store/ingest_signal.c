@@ -14,13 +14,13 @@ static bool
 signed_images(struct ingest *ig, const char *digest, struct targets *t, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT image\n"
-	                                 "FROM digest\n"
-	                                 "WHERE value = $1\n"
-	                                 "UNION\n"
-	                                 "SELECT image\n"
-	                                 "FROM index_digest\n"
-	                                 "WHERE value = $1\n"
-	                                 "LIMIT 64");
+					 "FROM digest\n"
+					 "WHERE value = $1\n"
+					 "UNION\n"
+					 "SELECT image\n"
+					 "FROM index_digest\n"
+					 "WHERE value = $1\n"
+					 "LIMIT 64");
 
 	t->n = 0;
 	db_text(s, 1, digest);
@@ -34,8 +34,10 @@ find_signed(struct ingest *ig, const struct rec_signature *r, struct targets *t,
 {
 	char digest[DIGEST_SIZE];
 	struct rec_digest d = { DIGEST_UNKNOWN, digest };
-	const struct rec_asset a = { .kind = ASSET_IMAGE, .name = r->name, .digest = &d,
-		                     .ndigest = digest_normal(r->digest, digest) };
+	const struct rec_asset a = { .kind = ASSET_IMAGE,
+				     .name = r->name,
+				     .digest = &d,
+				     .ndigest = digest_normal(r->digest, digest) };
 
 	t->n = 0;
 	if (a.ndigest > 0 && !signed_images(ig, digest, t, e))
@@ -49,15 +51,15 @@ find_signed(struct ingest *ig, const struct rec_signature *r, struct targets *t,
 static bool
 write_signature(struct ingest *ig, const struct rec_signature *r, int64_t image, struct err *e)
 {
-	struct stmt *s = db_stmt(ig->db,
-	                         "INSERT INTO signature (image, predicate, signer, issuer, result,\n"
-	                         "                       log_index, signed_at, at, scan)\n"
-	                         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)\n"
-	                         "ON CONFLICT (image, predicate, signer, issuer) DO UPDATE\n"
-	                         "SET result = excluded.result, log_index = excluded.log_index,\n"
-	                         "    signed_at = excluded.signed_at, at = excluded.at,\n"
-	                         "    scan = excluded.scan\n"
-	                         "WHERE excluded.at >= signature.at");
+	struct stmt *s = db_stmt(
+		ig->db, "INSERT INTO signature (image, predicate, signer, issuer, result,\n"
+			"                       log_index, signed_at, at, scan)\n"
+			"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)\n"
+			"ON CONFLICT (image, predicate, signer, issuer) DO UPDATE\n"
+			"SET result = excluded.result, log_index = excluded.log_index,\n"
+			"    signed_at = excluded.signed_at, at = excluded.at,\n"
+			"    scan = excluded.scan\n"
+			"WHERE excluded.at >= signature.at");
 
 	db_int(s, 1, image);
 	db_text(s, 2, r->predicate ? r->predicate : "");
@@ -108,7 +110,8 @@ find_product(struct ingest *ig, const struct rec_statement *r, struct subject *x
 	}
 	if (digest_normal(r->product, digest))
 		return image_by_digest(ig, digest, &x->asset, e);
-	if (str_prefix(r->product, "pkg:") || !image_ref_parse(r->product, &ig->row, &ref) || !ref.name)
+	if (str_prefix(r->product, "pkg:") || !image_ref_parse(r->product, &ig->row, &ref) ||
+	    !ref.name)
 		return true;
 	return name_holder(ig, ref.name, r->at > 0 ? r->at : ingest_time(ig), &x->asset, e);
 }
@@ -135,14 +138,15 @@ find_subject(struct ingest *ig, const struct rec_statement *r, struct subject *x
 }
 
 static const char SQL_STATEMENT[] =
-	"INSERT INTO statement (hash, source, import, advisory, asset, part, name, product, status,\n"
+	"INSERT INTO statement (hash, source, import, advisory, asset, part, name, product, "
+	"status,\n"
 	"                       justification, text, author, at, outcome)\n"
 	"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)\n"
 	"ON CONFLICT (hash) DO NOTHING";
 
 static bool
 write_statement(struct ingest *ig, const struct rec_statement *r, const struct subject *x,
-                const uint8_t *hash, int64_t text, struct err *e)
+		const uint8_t *hash, int64_t text, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, SQL_STATEMENT);
 
@@ -167,8 +171,8 @@ bool
 put_statement(struct ingest *ig, const struct rec_statement *r, struct err *e)
 {
 	char asset[24];
-	const char *const what[] = { r->advisory, r->product, r->package,       r->version,
-		                     r->status,   r->author,  r->justification, asset };
+	const char *const what[] = { r->advisory, r->product, r->package,	r->version,
+				     r->status,	  r->author,  r->justification, asset };
 	uint8_t hash[ID_HASH_SIZE];
 	struct subject x;
 	int64_t text;
@@ -231,15 +235,15 @@ static bool
 signalled(struct ingest *ig, const char *cve, struct targets *t, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db,
-	                         "SELECT id\n"
-	                         "FROM advisory\n"
-	                         "WHERE source = 0 AND name = $1\n"
-	                         "UNION\n"
-	                         "SELECT l.advisory\n"
-	                         "FROM advisory_alias AS l\n"
-	                         "JOIN advisory AS a ON a.id = l.advisory\n"
-	                         "WHERE l.name = $1 AND a.source = 0 AND a.name NOT LIKE 'CVE-%'\n"
-	                         "LIMIT 64");
+				 "SELECT id\n"
+				 "FROM advisory\n"
+				 "WHERE source = 0 AND name = $1\n"
+				 "UNION\n"
+				 "SELECT l.advisory\n"
+				 "FROM advisory_alias AS l\n"
+				 "JOIN advisory AS a ON a.id = l.advisory\n"
+				 "WHERE l.name = $1 AND a.source = 0 AND a.name NOT LIKE 'CVE-%'\n"
+				 "LIMIT 64");
 
 	t->n = 0;
 	db_text(s, 1, cve);
@@ -252,7 +256,7 @@ static bool
 remember_signal(struct ingest *ig, const char *cve, struct targets *t, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "INSERT INTO advisory (source, name, kind)\n"
-	                                 "VALUES (0, $1, $2)");
+					 "VALUES (0, $1, $2)");
 
 	db_text(s, 1, cve);
 	db_int(s, 2, FINDING_VULNERABILITY);

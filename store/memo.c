@@ -5,7 +5,7 @@
 #include "store/memo.h"
 
 /* Running out of memory ends the program, as with xmalloc. */
-#define uthash_fatal(msg) die("out of memory")
+#define uthash_fatal(msg)	     die("out of memory")
 #define HASH_FUNCTION(key, len, out) ((out) = (unsigned)hash64((key), (len)))
 #include <uthash.h>
 

@@ -6,8 +6,8 @@
 #include "store/base/base.h"
 
 /*
- * Names already looked up, and the ids they have. Bounded: when it holds MEMO_LIMIT names it is emptied, since whatever
- * it forgets can be asked again.
+ * Names already looked up, and the ids they have. Bounded: when it holds MEMO_LIMIT names it is
+ * emptied, since whatever it forgets can be asked again.
  */
 #define MEMO_LIMIT 32768
 struct memo_entry;
@@ -15,7 +15,10 @@ struct memo {
 	struct memo_entry *table;
 	struct arena mem;
 };
-#define MEMO_INIT { NULL, ARENA_INIT }
+#define MEMO_INIT                                                                                  \
+	{                                                                                          \
+		NULL, ARENA_INIT                                                                   \
+	}
 bool memo_get(const struct memo *m, const char *key, size_t len, int64_t *id);
 void memo_put(struct memo *m, const char *key, size_t len, int64_t id);
 void memo_reset(struct memo *m); /* forget all */
@@ -26,7 +29,10 @@ struct keyset {
 	uint64_t *slot;
 	size_t n, cap; /* cap is 0 or a power of two */
 };
-#define KEYSET_INIT { NULL, 0, 0 }
+#define KEYSET_INIT                                                                                \
+	{                                                                                          \
+		NULL, 0, 0                                                                         \
+	}
 bool keyset_add(struct keyset *s, uint64_t key); /* true: it is new */
 bool keyset_has(const struct keyset *s, uint64_t key);
 void keyset_reset(struct keyset *s);
@@ -40,7 +46,10 @@ struct intern {
 	uint32_t n, cap;
 	struct arena mem;
 };
-#define INTERN_INIT { NULL, NULL, 0, 0, ARENA_INIT }
+#define INTERN_INIT                                                                                \
+	{                                                                                          \
+		NULL, NULL, 0, 0, ARENA_INIT                                                       \
+	}
 uint32_t intern_add(struct intern *t, const char *s);
 const char *intern_text(const struct intern *t, uint32_t i); /* NULL for 0 */
 void intern_release(struct intern *t);

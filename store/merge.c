@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* merge.c - two records turn out to be one thing: what was kept under one moves to the other, for good. */
+/* merge.c - two records turn out to be one thing: what was kept under one moves to the other, for
+ * good. */
 #include <stdlib.h>
 
 #include "store/merge.h"
@@ -30,7 +31,7 @@ merge_records(struct ingest *ig, struct err *e)
 
 static bool
 run_move(struct ingest *ig, const char *sql, const struct place *to, const struct place *from,
-         struct err *e)
+	 struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, sql);
 
@@ -43,10 +44,9 @@ run_move(struct ingest *ig, const char *sql, const struct place *to, const struc
 	return db_run(s, e);
 }
 
-static const char SQL_MOVE_FINDING[] =
-	"UPDATE finding\n"
-	"SET asset = $1, advisory = $2, part = $3\n"
-	"WHERE asset = $4 AND advisory = $5 AND part = $6";
+static const char SQL_MOVE_FINDING[] = "UPDATE finding\n"
+				       "SET asset = $1, advisory = $2, part = $3\n"
+				       "WHERE asset = $4 AND advisory = $5 AND part = $6";
 static const char SQL_MOVE_SPANS[] =
 	"INSERT INTO span (asset, advisory, part, at, seq, until_seq, state, severity)\n"
 	"SELECT $1, $2, $3, at, seq, until_seq, state, severity\n"
@@ -85,11 +85,12 @@ drop_place(struct ingest *ig, const struct place *p, struct err *e)
 }
 
 static bool
-read_finding(struct ingest *ig, const struct place *p, struct finding_row *out, bool *found, struct err *e)
+read_finding(struct ingest *ig, const struct place *p, struct finding_row *out, bool *found,
+	     struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT severity, state, since, due\n"
-	                                 "FROM finding\n"
-	                                 "WHERE asset = $1 AND advisory = $2 AND part = $3");
+					 "FROM finding\n"
+					 "WHERE asset = $1 AND advisory = $2 AND part = $3");
 
 	*out = (struct finding_row){ .advisory = p->advisory, .part = p->part };
 	db_int(s, 1, p->asset);
@@ -109,8 +110,8 @@ static bool
 write_union(struct ingest *ig, const struct place *p, const struct finding_row *f, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "UPDATE finding\n"
-	                                 "SET severity = $1, state = $2, since = $3, due = $4\n"
-	                                 "WHERE asset = $5 AND advisory = $6 AND part = $7");
+					 "SET severity = $1, state = $2, since = $3, due = $4\n"
+					 "WHERE asset = $5 AND advisory = $6 AND part = $7");
 
 	db_int(s, 1, f->severity);
 	db_int(s, 2, f->state);
@@ -140,15 +141,17 @@ unite(const struct finding_row *a, const struct finding_row *b, struct finding_r
 
 static bool
 join_findings(struct ingest *ig, const struct place *to, const struct place *from,
-              const struct finding_row *keep, const struct finding_row *gone, struct err *e)
+	      const struct finding_row *keep, const struct finding_row *gone, struct err *e)
 {
 	int64_t at = ig->newest > 0 ? ig->newest : ingest_time(ig);
 	struct finding_row is;
 	bool same;
 
 	unite(keep, gone, &is);
-	same = keep->since == gone->since && keep->state == gone->state && keep->severity == gone->severity;
-	if (!same && (!span_spell_out(ig, to->asset, keep, e) || !span_spell_out(ig, from->asset, gone, e)))
+	same = keep->since == gone->since && keep->state == gone->state &&
+	       keep->severity == gone->severity;
+	if (!same &&
+	    (!span_spell_out(ig, to->asset, keep, e) || !span_spell_out(ig, from->asset, gone, e)))
 		return false;
 	if (!run_move(ig, SQL_MOVE_SPANS, to, from, e) ||
 	    !run_move(ig, SQL_MOVE_SIGHTINGS, to, from, e) || !drop_place(ig, from, e))
@@ -198,9 +201,9 @@ static bool
 first_finding(struct ingest *ig, int64_t asset, struct place *out, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT advisory, part\n"
-	                                 "FROM finding\n"
-	                                 "WHERE asset = $1\n"
-	                                 "LIMIT 1");
+					 "FROM finding\n"
+					 "WHERE asset = $1\n"
+					 "LIMIT 1");
 
 	*out = (struct place){ 0 };
 	db_int(s, 1, asset);
@@ -234,14 +237,16 @@ static const char *const copy_rows[] = {
 	"INSERT INTO holds (part, asset)\n"
 	"SELECT part, $1 FROM holds WHERE asset = $2\n"
 	"ON CONFLICT (part, asset) DO NOTHING",
-	"INSERT INTO check_result (asset, advisory, part, source, verdict, word, message, since, at, gone)\n"
+	"INSERT INTO check_result (asset, advisory, part, source, verdict, word, message, since, "
+	"at, gone)\n"
 	"SELECT $1, advisory, part, source, verdict, word, message, since, at, gone\n"
 	"FROM check_result WHERE asset = $2\n"
 	"ON CONFLICT (asset, advisory, part, source) DO UPDATE\n"
 	"SET verdict = excluded.verdict, word = excluded.word, message = excluded.message,\n"
 	"    since = excluded.since, at = excluded.at, gone = excluded.gone\n"
 	"WHERE excluded.at > check_result.at",
-	"INSERT INTO cover (asset, source, kind, scope, at, scan, complete, passed, rows, lowest, unfixed)\n"
+	"INSERT INTO cover (asset, source, kind, scope, at, scan, complete, passed, rows, lowest, "
+	"unfixed)\n"
 	"SELECT $1, source, kind, scope, at, scan, complete, passed, rows, lowest, unfixed\n"
 	"FROM cover WHERE asset = $2\n"
 	"ON CONFLICT (asset, source, kind, scope, at, scan) DO NOTHING",
@@ -259,7 +264,8 @@ static const char *const copy_image_rows[] = {
 	"INSERT INTO image_name (name, since, image, until, seen, repository, seq)\n"
 	"SELECT name, since, $1, until, seen, repository, seq FROM image_name WHERE image = $2\n"
 	"ON CONFLICT (name, since, image) DO NOTHING",
-	"INSERT INTO signature (image, predicate, signer, issuer, result, log_index, signed_at, at, scan)\n"
+	"INSERT INTO signature (image, predicate, signer, issuer, result, log_index, signed_at, "
+	"at, scan)\n"
 	"SELECT $1, predicate, signer, issuer, result, log_index, signed_at, at, scan\n"
 	"FROM signature WHERE image = $2\n"
 	"ON CONFLICT (image, predicate, signer, issuer) DO NOTHING",
@@ -290,7 +296,8 @@ static const char *const drop_image_rows[] = {
 };
 
 bool
-merge_run_pairs(struct ingest *ig, const char *const *sql, size_t n, int64_t keep, int64_t gone, struct err *e)
+merge_run_pairs(struct ingest *ig, const char *const *sql, size_t n, int64_t keep, int64_t gone,
+		struct err *e)
 {
 	for (size_t i = 0; i < n; i++)
 		if (!merge_run_pair(ig, sql[i], keep, gone, e))
@@ -319,8 +326,8 @@ bool
 merge_asset_name(struct ingest *ig, int64_t asset, const char **out, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT name\n"
-	                                 "FROM asset\n"
-	                                 "WHERE id = $1");
+					 "FROM asset\n"
+					 "WHERE id = $1");
 
 	*out = "";
 	db_int(s, 1, asset);
@@ -355,4 +362,3 @@ image_merge(struct ingest *ig, int64_t keep, int64_t gone, struct err *e)
 	merge_note(ig, "image", keep, gone, name);
 	return true;
 }
-

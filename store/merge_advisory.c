@@ -13,11 +13,11 @@ static bool
 read_holders(struct ingest *ig, int64_t advisory, struct holders *h, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT DISTINCT h.asset\n"
-	                                 "FROM affects AS x\n"
-	                                 "JOIN holds AS h ON h.part = x.part\n"
-	                                 "JOIN finding AS f ON f.asset = h.asset\n"
-	                                 "  AND f.advisory = x.advisory AND f.part = x.part\n"
-	                                 "WHERE x.advisory = $1");
+					 "FROM affects AS x\n"
+					 "JOIN holds AS h ON h.part = x.part\n"
+					 "JOIN finding AS f ON f.asset = h.asset\n"
+					 "  AND f.advisory = x.advisory AND f.part = x.part\n"
+					 "WHERE x.advisory = $1");
 
 	db_int(s, 1, advisory);
 	while (db_next(s)) {
@@ -48,9 +48,9 @@ static bool
 next_of(struct ingest *ig, int64_t asset, int64_t advisory, struct place *out, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT part\n"
-	                                 "FROM finding\n"
-	                                 "WHERE asset = $1 AND advisory = $2\n"
-	                                 "LIMIT 1");
+					 "FROM finding\n"
+					 "WHERE asset = $1 AND advisory = $2\n"
+					 "LIMIT 1");
 
 	*out = (struct place){ 0 };
 	db_int(s, 1, asset);
@@ -121,8 +121,8 @@ static bool
 advisory_name(struct ingest *ig, int64_t id, const char **out, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT name\n"
-	                                 "FROM advisory\n"
-	                                 "WHERE id = $1");
+					 "FROM advisory\n"
+					 "WHERE id = $1");
 
 	*out = "";
 	db_int(s, 1, id);
@@ -137,7 +137,7 @@ advisory_merge(struct ingest *ig, int64_t keep, int64_t gone, struct err *e)
 	struct holders h = { 0 };
 	const char *name;
 	bool ok = advisory_name(ig, gone, &name, e) && read_holders(ig, gone, &h, e) &&
-	          merge_held(ig, &h, keep, gone, e);
+		  merge_held(ig, &h, keep, gone, e);
 
 	for (size_t i = 0; i < h.n; i++)
 		free(h.s[i].repository);
@@ -150,4 +150,3 @@ advisory_merge(struct ingest *ig, int64_t keep, int64_t gone, struct err *e)
 	merge_note(ig, "advisory", keep, gone, name);
 	return true;
 }
-

@@ -12,12 +12,12 @@ static bool
 next_child(struct ingest *ig, int64_t keep, int64_t gone, struct child *out, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db,
-	                         "SELECT g.id, g.kind, coalesce(k.id, 0)\n"
-	                         "FROM asset AS g\n"
-	                         "LEFT JOIN asset AS k ON k.kind = g.kind AND k.parent = $1\n"
-	                         "  AND k.name = g.name\n"
-	                         "WHERE g.parent = $2\n"
-	                         "LIMIT 1");
+				 "SELECT g.id, g.kind, coalesce(k.id, 0)\n"
+				 "FROM asset AS g\n"
+				 "LEFT JOIN asset AS k ON k.kind = g.kind AND k.parent = $1\n"
+				 "  AND k.name = g.name\n"
+				 "WHERE g.parent = $2\n"
+				 "LIMIT 1");
 
 	*out = (struct child){ 0 };
 	db_int(s, 1, keep);
@@ -79,10 +79,10 @@ merge_rows(struct ingest *ig, int64_t keep, int64_t gone, struct err *e)
 {
 	struct standing s[2] = { { 0 }, { 0 } };
 	bool ok = standing_load(ig, keep, &s[0], e) && standing_load(ig, gone, &s[1], e) &&
-	          restate_pair(ig, s, false, e) && merge_asset_rows(ig, keep, gone, e) &&
-	          merge_run_pairs(ig, move_references, LENGTH(move_references), keep, gone, e) &&
-	          merge_run_ones(ig, drop_references, LENGTH(drop_references), gone, e) &&
-	          restate_pair(ig, s, true, e);
+		  restate_pair(ig, s, false, e) && merge_asset_rows(ig, keep, gone, e) &&
+		  merge_run_pairs(ig, move_references, LENGTH(move_references), keep, gone, e) &&
+		  merge_run_ones(ig, drop_references, LENGTH(drop_references), gone, e) &&
+		  restate_pair(ig, s, true, e);
 
 	free(s[0].repository);
 	free(s[1].repository);
@@ -95,11 +95,12 @@ merge_rows(struct ingest *ig, int64_t keep, int64_t gone, struct err *e)
 static bool
 touch_below(struct ingest *ig, int64_t asset, struct err *e)
 {
-	struct stmt *s = db_stmt(ig->db, "WITH RECURSIVE below (id) AS (\n"
-	                                 "  SELECT $1\n"
-	                                 "  UNION\n"
-	                                 "  SELECT a.id FROM asset AS a JOIN below AS b ON a.parent = b.id)\n"
-	                                 "SELECT id FROM below");
+	struct stmt *s = db_stmt(
+		ig->db, "WITH RECURSIVE below (id) AS (\n"
+			"  SELECT $1\n"
+			"  UNION\n"
+			"  SELECT a.id FROM asset AS a JOIN below AS b ON a.parent = b.id)\n"
+			"SELECT id FROM below");
 
 	db_int(s, 1, asset);
 	while (db_next(s))
@@ -137,8 +138,8 @@ touch_images_of(struct ingest *ig, int64_t cluster, struct err *e)
 	int64_t *image = NULL;
 	size_t n = 0, cap = 0;
 	struct stmt *s = db_stmt(ig->db, "SELECT DISTINCT image\n"
-	                                 "FROM container\n"
-	                                 "WHERE cluster = $1 AND image > 0");
+					 "FROM container\n"
+					 "WHERE cluster = $1 AND image > 0");
 	bool ok;
 
 	db_int(s, 1, cluster);
@@ -166,8 +167,8 @@ cluster_merge(struct ingest *ig, int64_t keep, int64_t gone, struct err *e)
 	memo_reset(&ig->containers);
 	merge_note(ig, "cluster", keep, gone, name);
 	s = db_stmt(ig->db, "INSERT INTO cluster_alias (name, cluster)\n"
-	                    "VALUES ($1, $2)\n"
-	                    "ON CONFLICT (name) DO UPDATE SET cluster = excluded.cluster");
+			    "VALUES ($1, $2)\n"
+			    "ON CONFLICT (name) DO UPDATE SET cluster = excluded.cluster");
 	db_text(s, 1, name);
 	db_int(s, 2, keep);
 	return db_run(s, e);

@@ -2,43 +2,98 @@
 /* package.c - one spelling for packages: types, names, versions, purls. */
 #include "store/identity.h"
 
-/* Tools' words for what a purl calls its type. Sources: Trivy's result types, Grype's and Syft's package types, Snyk's
- * package managers. */
+/* Tools' words for what a purl calls its type. Sources: Trivy's result types, Grype's and Syft's
+ * package types, Snyk's package managers. */
 static const struct type_word {
 	const char *word, *type;
 } type_words[] = {
-	{ "debian", "deb" },          { "ubuntu", "deb" },          { "dpkg", "deb" },
-	{ "alpine", "apk" },          { "wolfi", "apk" },           { "chainguard", "apk" },
-	{ "minimos", "apk" },         { "echo", "deb" },
-	{ "redhat", "rpm" },          { "rhel", "rpm" },            { "centos", "rpm" },
-	{ "rocky", "rpm" },           { "alma", "rpm" },            { "oracle", "rpm" },
-	{ "amazon", "rpm" },          { "fedora", "rpm" },          { "suse", "rpm" },
-	{ "sles", "rpm" },            { "opensuse", "rpm" },        { "opensuse.leap", "rpm" },
-	{ "opensuse-leap", "rpm" },   { "opensuse.tumbleweed", "rpm" },
-	{ "opensuse-tumbleweed", "rpm" }, { "suse linux enterprise server", "rpm" },
-	{ "suse linux enterprise micro", "rpm" }, { "slem", "rpm" }, { "photon", "rpm" },
-	{ "azurelinux", "rpm" },      { "cbl-mariner", "rpm" },     { "mariner", "rpm" },
-	{ "gobinary", "golang" },     { "gomod", "golang" },        { "go", "golang" },
-	{ "go-module", "golang" },    { "gomodules", "golang" },    { "golangdep", "golang" },
-	{ "jar", "maven" },           { "pom", "maven" },           { "gradle", "maven" },
-	{ "gradle-lockfile", "maven" }, { "sbt", "maven" },         { "sbt-lockfile", "maven" },
-	{ "java", "maven" },          { "java-archive", "maven" },  { "jenkins-plugin", "maven" },
-	{ "node-pkg", "npm" },        { "yarn", "npm" },            { "pnpm", "npm" },
-	{ "node", "npm" },            { "nodejs", "npm" },          { "javascript", "npm" },
+	{ "debian", "deb" },
+	{ "ubuntu", "deb" },
+	{ "dpkg", "deb" },
+	{ "alpine", "apk" },
+	{ "wolfi", "apk" },
+	{ "chainguard", "apk" },
+	{ "minimos", "apk" },
+	{ "echo", "deb" },
+	{ "redhat", "rpm" },
+	{ "rhel", "rpm" },
+	{ "centos", "rpm" },
+	{ "rocky", "rpm" },
+	{ "alma", "rpm" },
+	{ "oracle", "rpm" },
+	{ "amazon", "rpm" },
+	{ "fedora", "rpm" },
+	{ "suse", "rpm" },
+	{ "sles", "rpm" },
+	{ "opensuse", "rpm" },
+	{ "opensuse.leap", "rpm" },
+	{ "opensuse-leap", "rpm" },
+	{ "opensuse.tumbleweed", "rpm" },
+	{ "opensuse-tumbleweed", "rpm" },
+	{ "suse linux enterprise server", "rpm" },
+	{ "suse linux enterprise micro", "rpm" },
+	{ "slem", "rpm" },
+	{ "photon", "rpm" },
+	{ "azurelinux", "rpm" },
+	{ "cbl-mariner", "rpm" },
+	{ "mariner", "rpm" },
+	{ "gobinary", "golang" },
+	{ "gomod", "golang" },
+	{ "go", "golang" },
+	{ "go-module", "golang" },
+	{ "gomodules", "golang" },
+	{ "golangdep", "golang" },
+	{ "jar", "maven" },
+	{ "pom", "maven" },
+	{ "gradle", "maven" },
+	{ "gradle-lockfile", "maven" },
+	{ "sbt", "maven" },
+	{ "sbt-lockfile", "maven" },
+	{ "java", "maven" },
+	{ "java-archive", "maven" },
+	{ "jenkins-plugin", "maven" },
+	{ "node-pkg", "npm" },
+	{ "yarn", "npm" },
+	{ "pnpm", "npm" },
+	{ "node", "npm" },
+	{ "nodejs", "npm" },
+	{ "javascript", "npm" },
 	{ "bun", "npm" },
-	{ "python-pkg", "pypi" },     { "pip", "pypi" },            { "pipenv", "pypi" },
-	{ "poetry", "pypi" },         { "uv", "pypi" },             { "python", "pypi" },
-	{ "pylock", "pypi" },         { "wheel", "pypi" },          { "conda-pkg", "conda" },
+	{ "python-pkg", "pypi" },
+	{ "pip", "pypi" },
+	{ "pipenv", "pypi" },
+	{ "poetry", "pypi" },
+	{ "uv", "pypi" },
+	{ "python", "pypi" },
+	{ "pylock", "pypi" },
+	{ "wheel", "pypi" },
+	{ "conda-pkg", "conda" },
 	{ "conda-environment", "conda" },
-	{ "bundler", "gem" },         { "gemspec", "gem" },         { "ruby", "gem" },
+	{ "bundler", "gem" },
+	{ "gemspec", "gem" },
+	{ "ruby", "gem" },
 	{ "rubygems", "gem" },
-	{ "composer-vendor", "composer" }, { "php-composer", "composer" }, { "php", "composer" },
-	{ "nuget-config", "nuget" },  { "dotnet-core", "nuget" },   { "dotnet", "nuget" },
-	{ "packages-props", "nuget" }, { "rustbinary", "cargo" },   { "rust-binary", "cargo" },
-	{ "rust-crate", "cargo" },    { "rust", "cargo" },          { "mix-lock", "hex" },
-	{ "erlang-otp", "otp" },      { "dart-pub", "pub" },        { "pod", "cocoapods" },
-	{ "portage", "ebuild" },      { "R-package", "cran" },      { "hackage", "hackage" },
-	{ "haskell", "hackage" },     { "lua-rocks", "luarocks" },  { "github-action", "githubactions" },
+	{ "composer-vendor", "composer" },
+	{ "php-composer", "composer" },
+	{ "php", "composer" },
+	{ "nuget-config", "nuget" },
+	{ "dotnet-core", "nuget" },
+	{ "dotnet", "nuget" },
+	{ "packages-props", "nuget" },
+	{ "rustbinary", "cargo" },
+	{ "rust-binary", "cargo" },
+	{ "rust-crate", "cargo" },
+	{ "rust", "cargo" },
+	{ "mix-lock", "hex" },
+	{ "erlang-otp", "otp" },
+	{ "dart-pub", "pub" },
+	{ "pod", "cocoapods" },
+	{ "portage", "ebuild" },
+	{ "R-package", "cran" },
+	{ "hackage", "hackage" },
+	{ "haskell", "hackage" },
+	{ "lua-rocks", "luarocks" },
+	{ "github-action", "githubactions" },
 	{ "binary", "generic" },
 };
 
@@ -109,8 +164,8 @@ last_of(const char *s, size_t n, char c)
 static const char *
 joins_namespace(const char *type)
 {
-	static const char *const slash[] = { "golang", "npm", "composer", "swift", "githubactions",
-	                                     "github", "bitbucket" };
+	static const char *const slash[] = { "golang",	      "npm",	"composer", "swift",
+					     "githubactions", "github", "bitbucket" };
 
 	if (str_eq(type, "maven"))
 		return ":";
@@ -143,8 +198,8 @@ purl_parse(const char *purl, struct arena *mem, struct package_id *out)
 	join = joins_namespace(out->type);
 	if (name && join)
 		out->name = arena_printf(mem, "%s%s%s",
-		                         decoded(slash + 1, (size_t)(name - slash - 1), mem), join,
-		                         decoded(name + 1, n - (size_t)(name - slash), mem));
+					 decoded(slash + 1, (size_t)(name - slash - 1), mem), join,
+					 decoded(name + 1, n - (size_t)(name - slash), mem));
 	else if (name)
 		out->name = decoded(name + 1, n - (size_t)(name - slash), mem);
 	else
@@ -207,7 +262,7 @@ version_normal(const char *type, const char *v)
 
 void
 package_normal(const char *type, const char *name, const char *version, const char *purl,
-               struct arena *mem, struct package_id *out)
+	       struct arena *mem, struct package_id *out)
 {
 	struct package_id p = { 0 };
 

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * reconcile.c - what a scan says of an asset's findings against what is stored: created, seen again, gone.
+ * reconcile.c - what a scan says of an asset's findings against what is stored: created, seen
+ * again, gone.
  *
- * The rows of a look, sorted, are merged with the asset's stored findings, which the database keeps in the same
- * order: one walk over both finds every difference, and writes nothing where there is none.
+ * The rows of a look, sorted, are merged with the asset's stored findings, which the database keeps
+ * in the same order: one walk over both finds every difference, and writes nothing where there is
+ * none.
  */
 #include <stdlib.h>
 
@@ -31,7 +33,8 @@ static const char SQL_STORED[] =
 	"       x.fixed_in, x.fix\n"
 	"FROM finding AS f\n"
 	"JOIN part AS p ON p.id = f.part\n"
-	"LEFT JOIN sighting AS s ON s.asset = f.asset AND s.advisory = f.advisory AND s.part = f.part\n"
+	"LEFT JOIN sighting AS s ON s.asset = f.asset AND s.advisory = f.advisory AND s.part = "
+	"f.part\n"
 	"  AND s.source = $1\n"
 	"LEFT JOIN affects AS x ON x.advisory = f.advisory AND x.part = f.part\n"
 	"WHERE f.asset = $2 AND (f.advisory, f.part) > ($3, $4)\n"
@@ -42,25 +45,25 @@ static void
 read_row(struct ingest *ig, struct stmt *s, struct finding_row *f)
 {
 	*f = (struct finding_row){ .advisory = db_column(s, 0),
-		                   .part = db_column(s, 1),
-		                   .package = db_column(s, 2),
-		                   .severity = db_column(s, 3),
-		                   .state = db_column(s, 4),
-		                   .since = db_column(s, 5),
-		                   .due = db_column(s, 6),
-		                   .own = !db_column_null(s, 7),
-		                   .own_severity = db_column(s, 7),
-		                   .own_word = db_column(s, 8),
-		                   .own_score = db_column(s, 9),
-		                   .own_until = db_column(s, 10),
-		                   .others = db_column_null(s, 11) ? SEV_COUNT : db_column(s, 11) };
+				   .part = db_column(s, 1),
+				   .package = db_column(s, 2),
+				   .severity = db_column(s, 3),
+				   .state = db_column(s, 4),
+				   .since = db_column(s, 5),
+				   .due = db_column(s, 6),
+				   .own = !db_column_null(s, 7),
+				   .own_severity = db_column(s, 7),
+				   .own_word = db_column(s, 8),
+				   .own_score = db_column(s, 9),
+				   .own_until = db_column(s, 10),
+				   .others = db_column_null(s, 11) ? SEV_COUNT : db_column(s, 11) };
 	f->fixed = arena_dup(&ig->row, db_column_text(s, 12));
 	f->fix = arena_dup(&ig->row, db_column_text(s, 13));
 }
 
 static bool
 read_chunk(struct merge *m, const struct finding_row *after, struct finding_row *out, size_t *n,
-           struct err *e)
+	   struct err *e)
 {
 	struct stmt *s = db_stmt(m->ig->db, SQL_STORED);
 
@@ -79,15 +82,15 @@ read_chunk(struct merge *m, const struct finding_row *after, struct finding_row 
 
 static bool
 write_sighting(struct merge *m, const struct finding_row *f, const struct entry *x, int64_t until,
-               struct err *e)
+	       struct err *e)
 {
-	struct stmt *s = db_stmt(m->ig->db,
-	                         "INSERT INTO sighting (asset, advisory, part, source, severity, word,\n"
-	                         "                      score, until)\n"
-	                         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)\n"
-	                         "ON CONFLICT (asset, advisory, part, source) DO UPDATE\n"
-	                         "SET severity = excluded.severity, word = excluded.word,\n"
-	                         "    score = excluded.score, until = excluded.until");
+	struct stmt *s = db_stmt(
+		m->ig->db, "INSERT INTO sighting (asset, advisory, part, source, severity, word,\n"
+			   "                      score, until)\n"
+			   "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)\n"
+			   "ON CONFLICT (asset, advisory, part, source) DO UPDATE\n"
+			   "SET severity = excluded.severity, word = excluded.word,\n"
+			   "    score = excluded.score, until = excluded.until");
 
 	db_int(s, 1, m->l->asset);
 	db_int(s, 2, f->advisory);
@@ -103,10 +106,10 @@ write_sighting(struct merge *m, const struct finding_row *f, const struct entry 
 static bool
 end_sighting(struct merge *m, const struct finding_row *f, struct err *e)
 {
-	struct stmt *s = db_stmt(m->ig->db,
-	                         "UPDATE sighting\n"
-	                         "SET until = $1\n"
-	                         "WHERE asset = $2 AND advisory = $3 AND part = $4 AND source = $5");
+	struct stmt *s = db_stmt(
+		m->ig->db, "UPDATE sighting\n"
+			   "SET until = $1\n"
+			   "WHERE asset = $2 AND advisory = $3 AND part = $4 AND source = $5");
 
 	db_int(s, 1, m->l->scan->at);
 	db_int(s, 2, m->l->asset);
@@ -119,9 +122,10 @@ end_sighting(struct merge *m, const struct finding_row *f, struct err *e)
 static bool
 insert_finding(struct merge *m, const struct finding_row *f, struct err *e)
 {
-	struct stmt *s = db_stmt(m->ig->db, "INSERT INTO finding (asset, advisory, part, severity, state,\n"
-	                                    "                     since, due)\n"
-	                                    "VALUES ($1, $2, $3, $4, $5, $6, $7)");
+	struct stmt *s = db_stmt(m->ig->db,
+				 "INSERT INTO finding (asset, advisory, part, severity, state,\n"
+				 "                     since, due)\n"
+				 "VALUES ($1, $2, $3, $4, $5, $6, $7)");
 
 	db_int(s, 1, m->l->asset);
 	db_int(s, 2, f->advisory);
@@ -137,8 +141,8 @@ static bool
 update_finding(struct merge *m, const struct finding_row *f, struct err *e)
 {
 	struct stmt *s = db_stmt(m->ig->db, "UPDATE finding\n"
-	                                    "SET severity = $1, state = $2, since = $3, due = $4\n"
-	                                    "WHERE asset = $5 AND advisory = $6 AND part = $7");
+					    "SET severity = $1, state = $2, since = $3, due = $4\n"
+					    "WHERE asset = $5 AND advisory = $6 AND part = $7");
 
 	db_int(s, 1, f->severity);
 	db_int(s, 2, f->state);
@@ -176,10 +180,11 @@ reach_for(struct merge *m, const struct finding_row *f, const struct reach **out
 	return true;
 }
 
-/* From `was` to `is`, in the roll-ups and in the row; `at` is when, for trends, `start` for a clock that begins. */
+/* From `was` to `is`, in the roll-ups and in the row; `at` is when, for trends, `start` for a clock
+ * that begins. */
 static bool
-change(struct merge *m, const struct finding_row *was, struct finding_row *is, int64_t start, int64_t at,
-       struct err *e)
+change(struct merge *m, const struct finding_row *was, struct finding_row *is, int64_t start,
+       int64_t at, struct err *e)
 {
 	bool counted = is_open(was) && m->s.counts, counts = is_open(is) && m->s.counts;
 
@@ -203,8 +208,11 @@ create(struct merge *m, const struct entry *x, struct err *e)
 {
 	struct ingest *ig = m->ig;
 	int64_t at = m->l->scan->at;
-	struct finding_row f = { .advisory = key_advisory(x->key), .part = key_part(x->key),
-		                 .severity = x->severity, .since = at, .due = DUE_NONE };
+	struct finding_row f = { .advisory = key_advisory(x->key),
+				 .part = key_part(x->key),
+				 .severity = x->severity,
+				 .since = at,
+				 .due = DUE_NONE };
 	const struct reach *r;
 
 	f.fixed = intern_text(&ig->strings, x->fixed);
@@ -215,8 +223,8 @@ create(struct merge *m, const struct entry *x, struct err *e)
 	ig->stats.created[COUNT_FINDINGS]++;
 	asset_touch(ig, m->l->asset, false);
 	if (f.state == STATE_OPEN ? !count_open(ig, &m->s, &f, at, at, e)
-	                          : !count_late(ig, &m->s, &f, at, r->next, e) ||
-	                                    !span_late(ig, m->l->asset, &f, at, r->next, e))
+				  : !count_late(ig, &m->s, &f, at, r->next, e) ||
+					    !span_late(ig, m->l->asset, &f, at, r->next, e))
 		return false;
 	return insert_finding(m, &f, e) && write_sighting(m, &f, x, r ? r->next : 0, e) &&
 	       group(m, &f, false, is_open(&f), e);
@@ -224,8 +232,8 @@ create(struct merge *m, const struct entry *x, struct err *e)
 
 /* An older scan shows what is known: it may have been there earlier, and nothing else. */
 static bool
-seen_earlier(struct merge *m, const struct finding_row *was, const struct entry *x, const struct reach *r,
-             struct err *e)
+seen_earlier(struct merge *m, const struct finding_row *was, const struct entry *x,
+	     const struct reach *r, struct err *e)
 {
 	struct finding_row is = *was;
 	int64_t at = m->l->scan->at;
@@ -240,8 +248,8 @@ seen_earlier(struct merge *m, const struct finding_row *was, const struct entry 
 	    !advisory_facts(m->ig, was->advisory, &a, e))
 		return false;
 	trend_add(m->ig, at, x->severity, a.kev, m->s.counts);
-	trend_add(m->ig, r->next > 0 && r->next < was->since ? r->next : was->since, x->severity, a.kev,
-	          m->s.counts ? -1 : 0);
+	trend_add(m->ig, r->next > 0 && r->next < was->since ? r->next : was->since, x->severity,
+		  a.kev, m->s.counts ? -1 : 0);
 	if (is_open(was) && m->s.counts && (r->next == 0 || r->next >= was->since) &&
 	    !clock_move_back(m->ig, &m->s, was, &a, at, e))
 		return false;
@@ -251,8 +259,8 @@ seen_earlier(struct merge *m, const struct finding_row *was, const struct entry 
 static bool
 same_sighting(const struct finding_row *f, const struct entry *x)
 {
-	return f->own && f->own_until == 0 && f->own_severity == x->severity && f->own_word == x->word &&
-	       f->own_score == x->score;
+	return f->own && f->own_until == 0 && f->own_severity == x->severity &&
+	       f->own_word == x->word && f->own_score == x->score;
 }
 
 static int64_t
@@ -352,7 +360,8 @@ gone(struct merge *m, const struct finding_row *was, struct err *e)
 	       change(m, was, &is, was->since, at, e);
 }
 
-/* `passed`: the scan looked for it and says that it is in order, which ends it even when the scan is partial. */
+/* `passed`: the scan looked for it and says that it is in order, which ends it even when the scan
+ * is partial. */
 static bool
 unseen(struct merge *m, const struct finding_row *was, bool passed, struct err *e)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* reconcile_check.c - verdicts of a scan against those stored: new, changed, the same, no longer given. */
+/* reconcile_check.c - verdicts of a scan against those stored: new, changed, the same, no longer
+ * given. */
 #include <stdlib.h>
 
 #include "store/ingest.h"
@@ -58,7 +59,8 @@ compact(struct look *l)
 /* ---- rows ---- */
 
 static const char SQL_STORED[] =
-	"SELECT c.advisory, c.part, p.package, c.verdict, c.word, c.message, c.since, c.at, c.gone\n"
+	"SELECT c.advisory, c.part, p.package, c.verdict, c.word, c.message, c.since, c.at, "
+	"c.gone\n"
 	"FROM check_result AS c\n"
 	"JOIN part AS p ON p.id = c.part\n"
 	"WHERE c.asset = $1 AND c.source = $2 AND (c.advisory, c.part) > ($3, $4)\n"
@@ -78,23 +80,28 @@ read_chunk(struct merge *m, uint64_t after, struct stored *out, size_t *n, struc
 	db_int(s, 5, CHUNK);
 	while (db_next(s))
 		out[(*n)++] = (struct stored){ entry_key(db_column(s, 0), db_column(s, 1)),
-			                       db_column(s, 2), db_column(s, 3), db_column(s, 4),
-			                       db_column(s, 5), db_column(s, 6), db_column(s, 7),
-			                       db_column(s, 8) };
+					       db_column(s, 2),
+					       db_column(s, 3),
+					       db_column(s, 4),
+					       db_column(s, 5),
+					       db_column(s, 6),
+					       db_column(s, 7),
+					       db_column(s, 8) };
 	return db_done(s, e);
 }
 
 static bool
 write_row(struct merge *m, const struct stored *r, struct err *e)
 {
-	struct stmt *s = db_stmt(m->ig->db,
-	                         "INSERT INTO check_result (asset, advisory, part, source, verdict, word,\n"
-	                         "                          message, since, at, gone)\n"
-	                         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)\n"
-	                         "ON CONFLICT (asset, advisory, part, source) DO UPDATE\n"
-	                         "SET verdict = excluded.verdict, word = excluded.word,\n"
-	                         "    message = excluded.message, since = excluded.since,\n"
-	                         "    at = excluded.at, gone = excluded.gone");
+	struct stmt *s = db_stmt(
+		m->ig->db,
+		"INSERT INTO check_result (asset, advisory, part, source, verdict, word,\n"
+		"                          message, since, at, gone)\n"
+		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)\n"
+		"ON CONFLICT (asset, advisory, part, source) DO UPDATE\n"
+		"SET verdict = excluded.verdict, word = excluded.word,\n"
+		"    message = excluded.message, since = excluded.since,\n"
+		"    at = excluded.at, gone = excluded.gone");
 
 	asset_touch(m->ig, m->l->asset, true);
 	db_int(s, 1, m->l->asset);
@@ -136,14 +143,18 @@ create(struct merge *m, const struct check_entry *x, struct err *e)
 	int64_t at = time_of(m, x), scope;
 	const struct reach *r;
 
-	if (!part_package(m->ig, key_part(x->key), &scope, e) || !reach_for(m, x->key, scope, &r, e))
+	if (!part_package(m->ig, key_part(x->key), &scope, e) ||
+	    !reach_for(m, x->key, scope, &r, e))
 		return false;
 	m->ig->stats.created[COUNT_CHECKS]++;
-	return write_row(m, &(struct stored){ x->key, scope, x->verdict, x->word, x->message, at, at,
-	                                      r && r->next > 0 }, e);
+	return write_row(m,
+			 &(struct stored){ x->key, scope, x->verdict, x->word, x->message, at, at,
+					   r && r->next > 0 },
+			 e);
 }
 
-/* An older verdict that is the same as today's may have been so since then; else it changes nothing. */
+/* An older verdict that is the same as today's may have been so since then; else it changes
+ * nothing. */
 static bool
 seen_earlier(struct merge *m, const struct stored *was, const struct check_entry *x, struct err *e)
 {
@@ -151,15 +162,18 @@ seen_earlier(struct merge *m, const struct stored *was, const struct check_entry
 
 	m->ig->stats.unchanged[COUNT_CHECKS]++;
 	is.since = time_of(m, x);
-	return was->gone || was->verdict != x->verdict || is.since >= was->since || write_row(m, &is, e);
+	return was->gone || was->verdict != x->verdict || is.since >= was->since ||
+	       write_row(m, &is, e);
 }
 
 static bool
 seen(struct merge *m, const struct stored *was, const struct check_entry *x, struct err *e)
 {
 	int64_t at = time_of(m, x);
-	struct stored is = { x->key, was->scope, x->verdict, x->word, x->message,
-		             was->verdict == x->verdict && !was->gone ? was->since : at, at, 0 };
+	struct stored is = { x->key,	 was->scope,
+			     x->verdict, x->word,
+			     x->message, was->verdict == x->verdict && !was->gone ? was->since : at,
+			     at,	 0 };
 
 	if (at < was->at)
 		return seen_earlier(m, was, x, e);

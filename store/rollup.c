@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: MIT */
-/* rollup.c - problems and the parts an advisory affects: kept by what an import changes, written once. */
+/* rollup.c - problems and the parts an advisory affects: kept by what an import changes, written
+ * once. */
 #include <stdlib.h>
 
 #include "store/ingest.h"
 
-#define uthash_fatal(msg) die("out of memory")
+#define uthash_fatal(msg)	     die("out of memory")
 #define HASH_FUNCTION(key, len, out) ((out) = (unsigned)hash64((key), (len)))
 #include <uthash.h>
 
 #define DELTAS 32768 /* kept in memory before they are written */
 
 struct delta {
-	struct { int64_t advisory, package; } key;
+	struct {
+		int64_t advisory, package;
+	} key;
 	int64_t assets, running, versions, n[SEV_COUNT];
 	UT_hash_handle hh;
 };
@@ -35,7 +38,8 @@ forget(struct ingest *ig)
 {
 	struct delta *d, *next;
 
-	HASH_ITER(hh, ig->deltas, d, next) {
+	HASH_ITER(hh, ig->deltas, d, next)
+	{
 		HASH_DEL(ig->deltas, d);
 		free(d);
 	}
@@ -66,11 +70,12 @@ by_problem(const struct delta *a, const struct delta *b)
 static bool
 earliest_due(struct ingest *ig, const struct delta *d, int64_t *out, struct err *e)
 {
-	struct stmt *s = db_stmt(ig->db, "SELECT due\n"
-	                                 "FROM clock\n"
-	                                 "WHERE advisory = $1 AND package = $2 AND ended = 0 AND n > 0\n"
-	                                 "ORDER BY due\n"
-	                                 "LIMIT 1");
+	struct stmt *s = db_stmt(ig->db,
+				 "SELECT due\n"
+				 "FROM clock\n"
+				 "WHERE advisory = $1 AND package = $2 AND ended = 0 AND n > 0\n"
+				 "ORDER BY due\n"
+				 "LIMIT 1");
 
 	db_int(s, 1, d->key.advisory);
 	db_int(s, 2, d->key.package);
@@ -98,9 +103,11 @@ static const char SQL_PROBLEM[] =
 	"                    WHEN problem.negligible + excluded.negligible > 0 THEN 4\n"
 	"                    ELSE 5 END,\n"
 	"    no_kev = excluded.no_kev, epss = excluded.epss, due = excluded.due,\n"
-	"    assets = problem.assets + excluded.assets, running = problem.running + excluded.running,\n"
+	"    assets = problem.assets + excluded.assets, running = problem.running + "
+	"excluded.running,\n"
 	"    versions = problem.versions + excluded.versions,\n"
-	"    critical = problem.critical + excluded.critical, high = problem.high + excluded.high,\n"
+	"    critical = problem.critical + excluded.critical, high = problem.high + "
+	"excluded.high,\n"
 	"    medium = problem.medium + excluded.medium, low = problem.low + excluded.low,\n"
 	"    negligible = problem.negligible + excluded.negligible,\n"
 	"    unknown = problem.unknown + excluded.unknown\n"
@@ -140,9 +147,10 @@ flush_one(struct ingest *ig, const struct delta *d, struct err *e)
 		return false;
 	if (assets > 0)
 		return true;
-	s = db_stmt(ig->db, "DELETE FROM problem\n"
-	                    "WHERE advisory = $1 AND package = $2 AND critical + high + medium + low\n"
-	                    "  + negligible + unknown = 0");
+	s = db_stmt(ig->db,
+		    "DELETE FROM problem\n"
+		    "WHERE advisory = $1 AND package = $2 AND critical + high + medium + low\n"
+		    "  + negligible + unknown = 0");
 	db_int(s, 1, d->key.advisory);
 	db_int(s, 2, d->key.package);
 	return db_run(s, e);
@@ -165,16 +173,16 @@ problems_flush(struct ingest *ig, struct err *e)
 static bool
 affects_add(struct ingest *ig, const struct finding_row *f, int change, int64_t *n, struct err *e)
 {
-	struct stmt *s = db_stmt(ig->db,
-	                         "INSERT INTO affects (advisory, part, fixed_in, fix, n)\n"
-	                         "VALUES ($1, $2, $3, $4, $5)\n"
-	                         "ON CONFLICT (advisory, part) DO UPDATE\n"
-	                         "SET n = affects.n + excluded.n,\n"
-	                         "    fixed_in = CASE WHEN excluded.fixed_in <> ''\n"
-	                         "                    THEN excluded.fixed_in ELSE affects.fixed_in END,\n"
-	                         "    fix = CASE WHEN excluded.fix <> ''\n"
-	                         "               THEN excluded.fix ELSE affects.fix END\n"
-	                         "RETURNING n");
+	struct stmt *s = db_stmt(
+		ig->db, "INSERT INTO affects (advisory, part, fixed_in, fix, n)\n"
+			"VALUES ($1, $2, $3, $4, $5)\n"
+			"ON CONFLICT (advisory, part) DO UPDATE\n"
+			"SET n = affects.n + excluded.n,\n"
+			"    fixed_in = CASE WHEN excluded.fixed_in <> ''\n"
+			"                    THEN excluded.fixed_in ELSE affects.fixed_in END,\n"
+			"    fix = CASE WHEN excluded.fix <> ''\n"
+			"               THEN excluded.fix ELSE affects.fix END\n"
+			"RETURNING n");
 
 	db_int(s, 1, f->advisory);
 	db_int(s, 2, f->part);
@@ -194,7 +202,7 @@ affects_note(struct ingest *ig, const struct finding_row *f, struct err *e)
 
 bool
 count_late(struct ingest *ig, const struct standing *s, const struct finding_row *f, int64_t at,
-           int64_t ended, struct err *e)
+	   int64_t ended, struct err *e)
 {
 	struct facts a;
 
@@ -206,8 +214,8 @@ count_late(struct ingest *ig, const struct standing *s, const struct finding_row
 }
 
 bool
-count_open(struct ingest *ig, const struct standing *s, struct finding_row *f, int64_t start, int64_t at,
-           struct err *e)
+count_open(struct ingest *ig, const struct standing *s, struct finding_row *f, int64_t start,
+	   int64_t at, struct err *e)
 {
 	struct facts a;
 	struct delta *d;
@@ -230,7 +238,7 @@ count_open(struct ingest *ig, const struct standing *s, struct finding_row *f, i
 
 bool
 count_close(struct ingest *ig, const struct standing *s, const struct finding_row *f, int64_t at,
-            struct err *e)
+	    struct err *e)
 {
 	struct finding_row bare = *f;
 	struct facts a;
@@ -277,7 +285,7 @@ changed(const struct group *g, const struct standing *was, const struct standing
 
 bool
 group_end(struct ingest *ig, struct group *g, const struct standing *was, const struct standing *is,
-          struct err *e)
+	  struct err *e)
 {
 	struct facts a;
 
@@ -306,7 +314,7 @@ group_end(struct ingest *ig, struct group *g, const struct standing *was, const 
 
 bool
 group_add(struct ingest *ig, struct group *g, const struct standing *was, const struct standing *is,
-          int64_t advisory, int64_t package, bool was_open, bool is_open, struct err *e)
+	  int64_t advisory, int64_t package, bool was_open, bool is_open, struct err *e)
 {
 	size_t i = 0;
 

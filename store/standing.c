@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* standing.c - which assets count: an image that runs or holds a name, and everything that is no image. */
+/* standing.c - which assets count: an image that runs or holds a name, and everything that is no
+ * image. */
 #include <stdlib.h>
 
 #include "store/ingest.h"
@@ -22,9 +23,9 @@ read_repositories(struct ingest *ig, struct standing *s, struct err *e)
 {
 	size_t cap = 0;
 	struct stmt *q = db_stmt(ig->db, "SELECT DISTINCT repository\n"
-	                                 "FROM image_name\n"
-	                                 "WHERE image = $1\n"
-	                                 "ORDER BY repository");
+					 "FROM image_name\n"
+					 "WHERE image = $1\n"
+					 "ORDER BY repository");
 
 	db_int(q, 1, s->asset);
 	while (s->image && db_next(q)) {
@@ -85,7 +86,8 @@ standings_release(struct ingest *ig)
 {
 	struct image_touch *t, *next;
 
-	HASH_ITER(hh, ig->images, t, next) {
+	HASH_ITER(hh, ig->images, t, next)
+	{
 		HASH_DEL(ig->images, t);
 		free(t->was.repository);
 		free(t);
@@ -103,8 +105,8 @@ static const char SQL_OPEN[] =
 	"LIMIT $4";
 
 static bool
-read_open(struct ingest *ig, int64_t asset, const struct finding_row *after, struct finding_row *out,
-          size_t *n, struct err *e)
+read_open(struct ingest *ig, int64_t asset, const struct finding_row *after,
+	  struct finding_row *out, size_t *n, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, SQL_OPEN);
 
@@ -115,11 +117,11 @@ read_open(struct ingest *ig, int64_t asset, const struct finding_row *after, str
 	db_int(s, 4, CHUNK);
 	while (db_next(s))
 		out[(*n)++] = (struct finding_row){ .advisory = db_column(s, 0),
-			                            .part = db_column(s, 1),
-			                            .package = db_column(s, 2),
-			                            .severity = db_column(s, 3),
-			                            .since = db_column(s, 4),
-			                            .due = db_column(s, 5) };
+						    .part = db_column(s, 1),
+						    .package = db_column(s, 2),
+						    .severity = db_column(s, 3),
+						    .since = db_column(s, 4),
+						    .due = db_column(s, 5) };
 	return db_done(s, e);
 }
 
@@ -127,8 +129,8 @@ static bool
 write_due(struct ingest *ig, int64_t asset, const struct finding_row *f, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "UPDATE finding\n"
-	                                 "SET due = $1\n"
-	                                 "WHERE asset = $2 AND advisory = $3 AND part = $4");
+					 "SET due = $1\n"
+					 "WHERE asset = $2 AND advisory = $3 AND part = $4");
 
 	db_int(s, 1, f->due);
 	db_int(s, 2, asset);
@@ -139,7 +141,7 @@ write_due(struct ingest *ig, int64_t asset, const struct finding_row *f, struct 
 
 static bool
 restate_one(struct ingest *ig, const struct standing *was, const struct standing *is,
-            const struct finding_row *f, struct err *e)
+	    const struct finding_row *f, struct err *e)
 {
 	int64_t at = ig->newest > 0 ? ig->newest : ingest_time(ig), start = at;
 	struct finding_row now = *f;
@@ -149,15 +151,15 @@ restate_one(struct ingest *ig, const struct standing *was, const struct standing
 		return false;
 	now.due = DUE_NONE;
 	if (is->counts && (!advisory_facts(ig, f->advisory, &a, e) ||
-	                   !clock_start_again(ig, is, f, &a, at, &start, e) ||
-	                   !count_open(ig, is, &now, start, at, e)))
+			   !clock_start_again(ig, is, f, &a, at, &start, e) ||
+			   !count_open(ig, is, &now, start, at, e)))
 		return false;
 	return now.due == f->due || write_due(ig, is->asset, &now, e);
 }
 
 static bool
 restate_all(struct ingest *ig, const struct standing *was, const struct standing *is,
-            struct finding_row *row, struct group *g, struct err *e)
+	    struct finding_row *row, struct group *g, struct err *e)
 {
 	struct finding_row last = { 0 };
 	size_t n;
@@ -167,7 +169,8 @@ restate_all(struct ingest *ig, const struct standing *was, const struct standing
 			return false;
 		for (size_t i = 0; i < n; i++)
 			if (!restate_one(ig, was, is, &row[i], e) ||
-			    !group_add(ig, g, was, is, row[i].advisory, row[i].package, true, true, e))
+			    !group_add(ig, g, was, is, row[i].advisory, row[i].package, true, true,
+				       e))
 				return false;
 		if (n > 0)
 			last = row[n - 1];
@@ -184,7 +187,8 @@ same_standing(const struct standing *a, const struct standing *b)
 }
 
 bool
-asset_restate(struct ingest *ig, const struct standing *was, const struct standing *is, struct err *e)
+asset_restate(struct ingest *ig, const struct standing *was, const struct standing *is,
+	      struct err *e)
 {
 	struct finding_row *row;
 	struct group g = { 0 };
@@ -216,10 +220,10 @@ static const char SQL_NOW[] =
 	"LEFT JOIN workload AS w ON w.asset = c.workload\n"
 	"WHERE c.image = $1 AND c.running = 1";
 static const char SQL_NAME[] = "SELECT name, repository\n"
-                               "FROM image_name\n"
-                               "WHERE image = $1\n"
-                               "ORDER BY until = 0 DESC, since DESC, name\n"
-                               "LIMIT 1";
+			       "FROM image_name\n"
+			       "WHERE image = $1\n"
+			       "ORDER BY until = 0 DESC, since DESC, name\n"
+			       "LIMIT 1";
 
 static bool
 read_now(struct ingest *ig, int64_t image, struct image_now *out, struct err *e)
@@ -247,10 +251,11 @@ read_now(struct ingest *ig, int64_t image, struct image_now *out, struct err *e)
 static bool
 write_now(struct ingest *ig, int64_t image, const struct image_now *now, struct err *e)
 {
-	struct stmt *s = db_stmt(ig->db, "UPDATE image\n"
-	                                 "SET current = $1, running = $2, exposed = $3, repository = $4,\n"
-	                                 "    name = CASE WHEN $5 <> '' THEN $5 ELSE name END\n"
-	                                 "WHERE asset = $6");
+	struct stmt *s = db_stmt(ig->db,
+				 "UPDATE image\n"
+				 "SET current = $1, running = $2, exposed = $3, repository = $4,\n"
+				 "    name = CASE WHEN $5 <> '' THEN $5 ELSE name END\n"
+				 "WHERE asset = $6");
 
 	db_int(s, 1, now->current);
 	db_int(s, 2, now->running);
@@ -277,7 +282,6 @@ settle_image(struct ingest *ig, const struct image_touch *t, struct err *e)
 	return ok;
 }
 
-
 bool
 image_withdraw(struct ingest *ig, int64_t image, struct err *e)
 {
@@ -292,8 +296,8 @@ image_withdraw(struct ingest *ig, int64_t image, struct err *e)
 		return false;
 	t->was.counts = t->was.running = false;
 	s = db_stmt(ig->db, "UPDATE image\n"
-	                    "SET current = 0, running = 0\n"
-	                    "WHERE asset = $1");
+			    "SET current = 0, running = 0\n"
+			    "WHERE asset = $1");
 	db_int(s, 1, image);
 	return db_run(s, e);
 }

@@ -104,10 +104,12 @@ bool store_ingest_end(struct sink *s, bool keep, struct ingest_stats *out,
                       struct err *e) MUST_CHECK;
 void ingest_stats_release(struct ingest_stats *s);
 /*
- * For a file whose hash is known only when it has been read: sets it, when the options had none. If the same bytes
- * are here already, what was put is forgotten and `duplicate` will say so. Before store_ingest_end.
+ * For a file whose hash is known only when it has been read: sets it, when the options had none.
+ * If the same bytes are here already, what was put is forgotten and `duplicate` will say so.
+ * Before store_ingest_end.
  */
-bool store_ingest_hash(struct sink *s, const uint8_t sha256[static SHA256_SIZE], struct err *e) MUST_CHECK;
+bool store_ingest_hash(struct sink *s, const uint8_t sha256[static SHA256_SIZE],
+                       struct err *e) MUST_CHECK;
 /* Was any file of this many bytes imported? If not, there is no need to hash before reading. */
 bool store_has_size(struct store *st, int64_t size, bool *yes, struct err *e) MUST_CHECK;
 /* Is this file here already, under these options? (before it is parsed at all) */

@@ -2,20 +2,20 @@
 /*
  * tally.c - findings and verdicts counted by scope.
  *
- * The rows of an asset's own scope are what it adds to every other scope it is counted in. An asset that changed is
- * counted once; what differs from its stored rows goes to all its scopes.
+ * The rows of an asset's own scope are what it adds to every other scope it is counted in. An asset
+ * that changed is counted once; what differs from its stored rows goes to all its scopes.
  */
 #include <stdlib.h>
 
 #include "store/ingest.h"
 
-#define uthash_fatal(msg) die("out of memory")
+#define uthash_fatal(msg)	     die("out of memory")
 #define HASH_FUNCTION(key, len, out) ((out) = (unsigned)hash64((key), (len)))
 #include <uthash.h>
 
-#define CELLS   65536 /* kept in memory before they are written */
-#define NO_DAY  INT32_MAX
-#define VERDICT (-1)  /* in place of a kind: the cell is one of check_tally */
+#define CELLS	65536 /* kept in memory before they are written */
+#define NO_DAY	INT32_MAX
+#define VERDICT (-1) /* in place of a kind: the cell is one of check_tally */
 
 struct touched {
 	int64_t asset;
@@ -25,7 +25,7 @@ struct touched {
 
 struct cell_key {
 	int64_t scope, kind;
-	int64_t what;     /* class; of a verdict: the rule */
+	int64_t what;	  /* class; of a verdict: the rule */
 	int64_t severity; /* of a verdict: the verdict     */
 	int64_t kev, state, day;
 };
@@ -87,7 +87,8 @@ cells_free(struct cell **table)
 {
 	struct cell *c, *next;
 
-	HASH_ITER(hh, *table, c, next) {
+	HASH_ITER(hh, *table, c, next)
+	{
 		HASH_DEL(*table, c);
 		free(c);
 	}
@@ -99,7 +100,8 @@ tallies_release(struct ingest *ig)
 	struct touched *t, *next;
 
 	cells_free(&ig->cells);
-	HASH_ITER(hh, ig->touched, t, next) {
+	HASH_ITER(hh, ig->touched, t, next)
+	{
 		HASH_DEL(ig->touched, t);
 		free(t);
 	}
@@ -108,10 +110,10 @@ tallies_release(struct ingest *ig)
 static int
 by_cell(const struct cell *a, const struct cell *b)
 {
-	const int64_t x[] = { a->key.scope, a->key.kind, a->key.what, a->key.severity,
-		              a->key.kev,   a->key.state, a->key.day };
-	const int64_t y[] = { b->key.scope, b->key.kind, b->key.what, b->key.severity,
-		              b->key.kev,   b->key.state, b->key.day };
+	const int64_t x[] = { a->key.scope, a->key.kind,  a->key.what, a->key.severity,
+			      a->key.kev,   a->key.state, a->key.day };
+	const int64_t y[] = { b->key.scope, b->key.kind,  b->key.what, b->key.severity,
+			      b->key.kev,   b->key.state, b->key.day };
 
 	for (size_t i = 0; i < LENGTH(x); i++)
 		if (x[i] != y[i])
@@ -135,12 +137,12 @@ static bool
 add_finding_cell(struct ingest *ig, const struct cell *c, struct err *e)
 {
 	int64_t n;
-	struct stmt *s = db_stmt(ig->db,
-	                         "INSERT INTO tally (scope, kind, class, severity, kev, state, due_day, n)\n"
-	                         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)\n"
-	                         "ON CONFLICT (scope, kind, class, severity, kev, state, due_day)\n"
-	                         "DO UPDATE SET n = tally.n + excluded.n\n"
-	                         "RETURNING n");
+	struct stmt *s = db_stmt(
+		ig->db, "INSERT INTO tally (scope, kind, class, severity, kev, state, due_day, n)\n"
+			"VALUES ($1, $2, $3, $4, $5, $6, $7, $8)\n"
+			"ON CONFLICT (scope, kind, class, severity, kev, state, due_day)\n"
+			"DO UPDATE SET n = tally.n + excluded.n\n"
+			"RETURNING n");
 
 	bind_finding(s, &c->key);
 	db_int(s, 8, c->is);
@@ -149,8 +151,8 @@ add_finding_cell(struct ingest *ig, const struct cell *c, struct err *e)
 	if (n != 0)
 		return true;
 	s = db_stmt(ig->db, "DELETE FROM tally\n"
-	                    "WHERE scope = $1 AND kind = $2 AND class = $3 AND severity = $4\n"
-	                    "  AND kev = $5 AND state = $6 AND due_day = $7");
+			    "WHERE scope = $1 AND kind = $2 AND class = $3 AND severity = $4\n"
+			    "  AND kev = $5 AND state = $6 AND due_day = $7");
 	bind_finding(s, &c->key);
 	return db_run(s, e);
 }
@@ -160,10 +162,10 @@ add_verdict_cell(struct ingest *ig, const struct cell *c, struct err *e)
 {
 	int64_t n;
 	struct stmt *s = db_stmt(ig->db, "INSERT INTO check_tally (scope, advisory, verdict, n)\n"
-	                                 "VALUES ($1, $2, $3, $4)\n"
-	                                 "ON CONFLICT (scope, advisory, verdict)\n"
-	                                 "DO UPDATE SET n = check_tally.n + excluded.n\n"
-	                                 "RETURNING n");
+					 "VALUES ($1, $2, $3, $4)\n"
+					 "ON CONFLICT (scope, advisory, verdict)\n"
+					 "DO UPDATE SET n = check_tally.n + excluded.n\n"
+					 "RETURNING n");
 
 	db_int(s, 1, c->key.scope);
 	db_int(s, 2, c->key.what);
@@ -174,7 +176,7 @@ add_verdict_cell(struct ingest *ig, const struct cell *c, struct err *e)
 	if (n != 0)
 		return true;
 	s = db_stmt(ig->db, "DELETE FROM check_tally\n"
-	                    "WHERE scope = $1 AND advisory = $2 AND verdict = $3");
+			    "WHERE scope = $1 AND advisory = $2 AND verdict = $3");
 	db_int(s, 1, c->key.scope);
 	db_int(s, 2, c->key.what);
 	db_int(s, 3, c->key.severity);
@@ -187,7 +189,7 @@ flush(struct ingest *ig, struct err *e)
 	HASH_SORT(ig->cells, by_cell);
 	for (struct cell *c = ig->cells; c; c = c->hh.next)
 		if (c->is != 0 && !(c->key.kind == VERDICT ? add_verdict_cell(ig, c, e)
-		                                           : add_finding_cell(ig, c, e)))
+							   : add_finding_cell(ig, c, e)))
 			return false;
 	cells_free(&ig->cells);
 	return true;
@@ -224,21 +226,23 @@ read_scopes(struct ingest *ig, const char *sql, int64_t asset, struct scopes *ou
 }
 
 static const char SQL_COUNTED[] = "SELECT scope\n"
-                                  "FROM counted\n"
-                                  "WHERE asset = $1";
+				  "FROM counted\n"
+				  "WHERE asset = $1";
 /* What an asset that is no image lies in; the estate is scope 0. */
-static const char SQL_ABOVE[] = "WITH RECURSIVE above (id) AS (\n"
-                                "  SELECT parent FROM asset WHERE id = $1\n"
-                                "  UNION\n"
-                                "  SELECT a.parent FROM asset AS a JOIN above AS b ON a.id = b.id)\n"
-                                "SELECT id FROM above\n"
-                                "UNION SELECT 0";
+static const char SQL_ABOVE[] =
+	"WITH RECURSIVE above (id) AS (\n"
+	"  SELECT parent FROM asset WHERE id = $1\n"
+	"  UNION\n"
+	"  SELECT a.parent FROM asset AS a JOIN above AS b ON a.id = b.id)\n"
+	"SELECT id FROM above\n"
+	"UNION SELECT 0";
 /* Where an image runs; a host's own containers are counted with the host. */
 static const char SQL_RUNS[] =
 	"SELECT workload FROM container WHERE image = $1 AND running = 1 AND workload > 0\n"
 	"UNION SELECT namespace FROM container WHERE image = $1 AND running = 1 AND namespace > 0\n"
 	"UNION SELECT cluster FROM container WHERE image = $1 AND running = 1 AND cluster > 0\n"
-	"UNION SELECT node FROM container WHERE image = $1 AND running = 1 AND cluster = 0 AND node > 0\n"
+	"UNION SELECT node FROM container WHERE image = $1 AND running = 1 AND cluster = 0 AND "
+	"node > 0\n"
 	"UNION SELECT 0";
 
 static bool
@@ -260,7 +264,7 @@ has(const struct scopes *s, int64_t id)
 
 static bool
 write_scopes(struct ingest *ig, int64_t asset, const struct scopes *was, const struct scopes *is,
-             struct err *e)
+	     struct err *e)
 {
 	for (size_t i = 0; i < was->n + is->n; i++) {
 		bool old = i < was->n;
@@ -270,9 +274,9 @@ write_scopes(struct ingest *ig, int64_t asset, const struct scopes *was, const s
 		if (has(old ? is : was, id))
 			continue;
 		s = db_stmt(ig->db, old ? "DELETE FROM counted\n"
-		                          "WHERE asset = $1 AND scope = $2"
-		                        : "INSERT INTO counted (asset, scope)\n"
-		                          "VALUES ($1, $2)");
+					  "WHERE asset = $1 AND scope = $2"
+					: "INSERT INTO counted (asset, scope)\n"
+					  "VALUES ($1, $2)");
 		db_int(s, 1, asset);
 		db_int(s, 2, id);
 		if (!db_run(s, e))
@@ -287,25 +291,31 @@ static bool
 read_stored(struct ingest *ig, int64_t asset, struct cell **own, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT kind, class, severity, kev, state, due_day, n\n"
-	                                 "FROM tally\n"
-	                                 "WHERE scope = $1");
+					 "FROM tally\n"
+					 "WHERE scope = $1");
 
 	db_int(s, 1, asset);
 	while (db_next(s)) {
-		const struct cell_key k = { 0, db_column(s, 0), db_column(s, 1), db_column(s, 2),
-			                    db_column(s, 3), db_column(s, 4), db_column(s, 5) };
+		const struct cell_key k = { 0,
+					    db_column(s, 0),
+					    db_column(s, 1),
+					    db_column(s, 2),
+					    db_column(s, 3),
+					    db_column(s, 4),
+					    db_column(s, 5) };
 
 		cell_of(own, &k)->was = db_column(s, 6);
 	}
 	if (!db_done(s, e))
 		return false;
 	s = db_stmt(ig->db, "SELECT advisory, verdict, n\n"
-	                    "FROM check_tally\n"
-	                    "WHERE scope = $1");
+			    "FROM check_tally\n"
+			    "WHERE scope = $1");
 	db_int(s, 1, asset);
 	while (db_next(s)) {
-		const struct cell_key k = { .kind = VERDICT, .what = db_column(s, 0),
-			                    .severity = db_column(s, 1) };
+		const struct cell_key k = { .kind = VERDICT,
+					    .what = db_column(s, 0),
+					    .severity = db_column(s, 1) };
 
 		cell_of(own, &k)->was = db_column(s, 2);
 	}
@@ -338,7 +348,8 @@ sum_open(struct stmt *s, struct image_sum *sum)
 }
 
 static bool
-count_findings(struct ingest *ig, int64_t asset, struct cell **own, struct image_sum *sum, struct err *e)
+count_findings(struct ingest *ig, int64_t asset, struct cell **own, struct image_sum *sum,
+	       struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, SQL_FINDINGS);
 
@@ -346,9 +357,13 @@ count_findings(struct ingest *ig, int64_t asset, struct cell **own, struct image
 	while (db_next(s)) {
 		bool open = db_column(s, 1) == STATE_OPEN;
 		int64_t due = db_column(s, 2);
-		const struct cell_key k = { 0, db_column(s, 3), db_column(s, 4), db_column(s, 0),
-			                    db_column(s, 5), db_column(s, 1),
-			                    open && due != DUE_NONE ? time_day(due) : NO_DAY };
+		const struct cell_key k = { 0,
+					    db_column(s, 3),
+					    db_column(s, 4),
+					    db_column(s, 0),
+					    db_column(s, 5),
+					    db_column(s, 1),
+					    open && due != DUE_NONE ? time_day(due) : NO_DAY };
 
 		cell_of(own, &k)->is++;
 		if (open)
@@ -361,13 +376,14 @@ static bool
 count_checks(struct ingest *ig, int64_t asset, struct cell **own, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT advisory, verdict\n"
-	                                 "FROM check_result\n"
-	                                 "WHERE asset = $1 AND gone = 0");
+					 "FROM check_result\n"
+					 "WHERE asset = $1 AND gone = 0");
 
 	db_int(s, 1, asset);
 	while (db_next(s)) {
-		const struct cell_key k = { .kind = VERDICT, .what = db_column(s, 0),
-			                    .severity = db_column(s, 1) };
+		const struct cell_key k = { .kind = VERDICT,
+					    .what = db_column(s, 0),
+					    .severity = db_column(s, 1) };
 
 		cell_of(own, &k)->is++;
 	}
@@ -377,12 +393,12 @@ count_checks(struct ingest *ig, int64_t asset, struct cell **own, struct err *e)
 static bool
 write_sum(struct ingest *ig, int64_t image, const struct image_sum *sum, struct err *e)
 {
-	struct stmt *s = db_stmt(ig->db,
-	                         "UPDATE image\n"
-	                         "SET critical = $1, high = $2, medium = $3, low = $4, negligible = $5,\n"
-	                         "    unknown = $6, kev = $7, epss = $8, fixable = $9, due = $10,\n"
-	                         "    risk = $11\n"
-	                         "WHERE asset = $12");
+	struct stmt *s = db_stmt(
+		ig->db, "UPDATE image\n"
+			"SET critical = $1, high = $2, medium = $3, low = $4, negligible = $5,\n"
+			"    unknown = $6, kev = $7, epss = $8, fixable = $9, due = $10,\n"
+			"    risk = $11\n"
+			"WHERE asset = $12");
 
 	for (int i = 0; i < SEV_COUNT; i++)
 		db_int(s, 1 + i, sum->n[i]);
@@ -390,8 +406,8 @@ write_sum(struct ingest *ig, int64_t image, const struct image_sum *sum, struct 
 	db_int(s, 8, sum->epss);
 	db_int(s, 9, sum->fixable);
 	db_int(s, 10, sum->due);
-	db_int(s, 11, -(sum->n[SEV_CRITICAL] * 100000000 + sum->n[SEV_HIGH] * 10000 +
-	                sum->n[SEV_MEDIUM]));
+	db_int(s, 11,
+	       -(sum->n[SEV_CRITICAL] * 100000000 + sum->n[SEV_HIGH] * 10000 + sum->n[SEV_MEDIUM]));
 	db_int(s, 12, image);
 	return db_run(s, e);
 }
@@ -404,7 +420,7 @@ count_own(struct ingest *ig, const struct touched *t, bool image, struct cell **
 	if (!read_stored(ig, t->asset, own, e))
 		return false;
 	if (t->findings && (!count_findings(ig, t->asset, own, &sum, e) ||
-	                    (image && !write_sum(ig, t->asset, &sum, e))))
+			    (image && !write_sum(ig, t->asset, &sum, e))))
 		return false;
 	if (t->checks && !count_checks(ig, t->asset, own, e))
 		return false;
@@ -443,7 +459,7 @@ settle_asset(struct ingest *ig, const struct touched *t, struct err *e)
 	struct standing s = { 0 };
 	struct cell *own = NULL;
 	bool ok = standing_load(ig, t->asset, &s, e) &&
-	          read_scopes(ig, SQL_COUNTED, t->asset, &was, e) && scopes_now(ig, &s, &is, e);
+		  read_scopes(ig, SQL_COUNTED, t->asset, &was, e) && scopes_now(ig, &s, &is, e);
 
 	if (ok && (t->findings || t->checks || !same_scopes(&was, &is))) {
 		ok = count_own(ig, t, s.image, &own, e) && write_scopes(ig, t->asset, &was, &is, e);

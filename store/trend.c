@@ -2,7 +2,8 @@
 /*
  * trend.c - how many findings were open at the end of each day: the estate's curve.
  *
- * What opens or closes at a time changes that day and every later one, so late reports put right what was drawn before.
+ * What opens or closes at a time changes that day and every later one, so late reports put right
+ * what was drawn before.
  */
 #include <stdlib.h>
 
@@ -12,7 +13,9 @@
 #include <uthash.h>
 
 struct trend_cell {
-	struct { int64_t day, severity, kev; } key;
+	struct {
+		int64_t day, severity, kev;
+	} key;
 	int64_t n;
 	UT_hash_handle hh;
 };
@@ -38,7 +41,8 @@ trends_release(struct ingest *ig)
 {
 	struct trend_cell *c, *next;
 
-	HASH_ITER(hh, ig->trends, c, next) {
+	HASH_ITER(hh, ig->trends, c, next)
+	{
 		HASH_DEL(ig->trends, c);
 		free(c);
 	}
@@ -55,11 +59,11 @@ static bool
 begin_day(struct ingest *ig, int64_t day, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db,
-	                         "INSERT INTO snapshot (day, scope, severity, kev, open)\n"
-	                         "SELECT $1, scope, severity, kev, open\n"
-	                         "FROM snapshot\n"
-	                         "WHERE day = (SELECT max(day) FROM snapshot WHERE day < $1)\n"
-	                         "ON CONFLICT (day, scope, severity, kev) DO NOTHING");
+				 "INSERT INTO snapshot (day, scope, severity, kev, open)\n"
+				 "SELECT $1, scope, severity, kev, open\n"
+				 "FROM snapshot\n"
+				 "WHERE day = (SELECT max(day) FROM snapshot WHERE day < $1)\n"
+				 "ON CONFLICT (day, scope, severity, kev) DO NOTHING");
 
 	db_int(s, 1, day);
 	return db_run(s, e);
@@ -69,8 +73,8 @@ static bool
 begin_cell(struct ingest *ig, const struct trend_cell *c, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "INSERT INTO snapshot (day, scope, severity, kev, open)\n"
-	                                 "VALUES ($1, 0, $2, $3, 0)\n"
-	                                 "ON CONFLICT (day, scope, severity, kev) DO NOTHING");
+					 "VALUES ($1, 0, $2, $3, 0)\n"
+					 "ON CONFLICT (day, scope, severity, kev) DO NOTHING");
 
 	db_int(s, 1, c->key.day);
 	db_int(s, 2, c->key.severity);
@@ -82,11 +86,11 @@ static bool
 add_from(struct ingest *ig, const struct trend_cell *c, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "INSERT INTO snapshot (day, scope, severity, kev, open)\n"
-	                                 "SELECT DISTINCT day, 0, $1, $2, $3\n"
-	                                 "FROM snapshot\n"
-	                                 "WHERE day >= $4\n"
-	                                 "ON CONFLICT (day, scope, severity, kev)\n"
-	                                 "DO UPDATE SET open = snapshot.open + excluded.open");
+					 "SELECT DISTINCT day, 0, $1, $2, $3\n"
+					 "FROM snapshot\n"
+					 "WHERE day >= $4\n"
+					 "ON CONFLICT (day, scope, severity, kev)\n"
+					 "DO UPDATE SET open = snapshot.open + excluded.open");
 
 	db_int(s, 1, c->key.severity);
 	db_int(s, 2, c->key.kev);
@@ -100,8 +104,8 @@ trends_settle(struct ingest *ig, struct err *e)
 {
 	HASH_SORT(ig->trends, by_day);
 	for (const struct trend_cell *c = ig->trends; c; c = c->hh.next)
-		if (c->n != 0 && (!begin_day(ig, c->key.day, e) || !begin_cell(ig, c, e) ||
-		                  !add_from(ig, c, e)))
+		if (c->n != 0 &&
+		    (!begin_day(ig, c->key.day, e) || !begin_cell(ig, c, e) || !add_from(ig, c, e)))
 			return false;
 	return ig->newest == 0 || begin_day(ig, time_day(ig->newest), e);
 }

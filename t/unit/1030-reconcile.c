@@ -1,0 +1,390 @@
+/* SPDX-License-Identifier: MIT */
+/* 1030-reconcile.c - findings are created, seen again, resolved and reopened as scans say. */
+#include "t/lib/test.h"
+#include "t/lib/records.h"
+
+#define FINDINGS COUNT_FINDINGS
+static const char A[] = "sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+
+static struct import in;
+
+static int
+setup(UNUSED void **state)
+{
+	import_init(&in, store_for_test());
+	return 0;
+}
+
+static int
+teardown(UNUSED void **state)
+{
+	import_free(&in);
+	store_close(in.st);
+	return 0;
+}
+
+static void
+counts(int64_t created, int64_t reopened, int64_t unchanged, int64_t resolved)
+{
+	assert_int_equal(in.stats.created[FINDINGS], created);
+	assert_int_equal(in.stats.reopened[FINDINGS], reopened);
+	assert_int_equal(in.stats.unchanged[FINDINGS], unchanged);
+	assert_int_equal(in.stats.resolved[FINDINGS], resolved);
+}
+
+static int64_t
+open_findings(void)
+{
+	return number(in.st, "SELECT count(*) FROM finding WHERE state = 0");
+}
+
+static void
+two_scanners_make_one_finding_with_two_sightings(UNUSED void **state)
+{
+	scan_image(&in, "trivy", "app:1", A, T0, "CVE-1 CVE-2");
+	counts(2, 0, 0, 0);
+	scan_image(&in, "grype", "app:1", A, T0 + D, "CVE-1");
+	counts(0, 0, 1, 0);
+	assert_int_equal(number(in.st, "SELECT count(*) FROM finding"), 2);
+	assert_int_equal(number(in.st, "SELECT count(*) FROM sighting"), 3);
+}
+
+static void
+the_same_findings_in_a_newer_scan_are_unchanged(UNUSED void **state)
+{
+	scan_image(&in, "trivy", "app:1", A, T0, "CVE-1 CVE-2");
+	scan_image(&in, "trivy", "app:1", A, T0 + D, "CVE-2 CVE-1");
+	counts(0, 0, 2, 0);
+	assert_int_equal(number(in.st, "SELECT count(*) FROM span"), 0);
+}
+
+static void
+a_finding_is_resolved_when_no_source_sees_it(UNUSED void **state)
+{
+	scan_image(&in, "trivy", "app:1", A, T0, "CVE-1 CVE-2");
+	scan_image(&in, "grype", "app:1", A, T0, "CVE-1 CVE-2");
+	scan_image(&in, "trivy", "app:1", A, T0 + D, "CVE-1");
+	counts(0, 0, 1, 0);
+	assert_int_equal(open_findings(), 2);
+	scan_image(&in, "grype", "app:1", A, T0 + 2 * D, "CVE-1");
+	counts(0, 0, 1, 1);
+	assert_int_equal(open_findings(), 1);
+}
+
+static void
+a_finding_reopens_with_its_history(UNUSED void **state)
+{
+	scan_image(&in, "trivy", "app:1", A, T0, "CVE-1 CVE-2");
+	scan_image(&in, "trivy", "app:1", A, T0 + D, "CVE-2");
+	counts(0, 0, 1, 1);
+	scan_image(&in, "trivy", "app:1", A, T0 + 2 * D, "CVE-1 CVE-2");
+	counts(0, 1, 1, 0);
+	assert_int_equal(number(in.st, "SELECT count(*) FROM span"), 3);
+	assert_int_equal(number(in.st, "SELECT min(since) FROM finding"), T0);
+	assert_int_equal(number(in.st, "SELECT state FROM span ORDER BY at LIMIT 1 OFFSET 1"),
+			 STATE_RESOLVED);
+}
+
+static void
+the_same_bytes_twice_change_nothing(UNUSED void **state)
+{
+	int64_t audit;
+
+	scan_image(&in, "trivy", "app:1", A, T0, "CVE-1");
+	audit = number(in.st, "SELECT count(*) FROM audit");
+	in.hash[0]--;
+	scan_image(&in, "trivy", "app:1", A, T0 + D, "CVE-2");
+	assert_true(in.stats.duplicate);
+	counts(0, 0, 0, 0);
+	assert_int_equal(number(in.st, "SELECT count(*) FROM audit"), audit);
+	assert_int_equal(number(in.st, "SELECT count(*) FROM finding"), 1);
+}
+
+static void
+bytes_known_only_at_the_end_are_a_duplicate_too(UNUSED void **state)
+{
+	uint8_t hash[SHA256_SIZE];
+	struct err e = ERR_INIT;
+
+	scan_image(&in, "trivy", "app:1", A, T0, "CVE-1");
+	memcpy(hash, in.hash, sizeof(hash));
+	in.o.sha256 = NULL;
+	ingest_stats_release(&in.stats);
+	assert_true(store_ingest_begin(in.st, &in.o, &in.sink, &e));
+	scan(&in, "trivy", T0 + D);
+	image(&in, "app:1", A);
+	vuln(&in, "CVE-9", "x", "1", SEV_LOW);
+	assert_true(store_ingest_hash(in.sink, hash, &e));
+	import_end_test(&in);
+	assert_true(in.stats.duplicate);
+	assert_int_equal(number(in.st, "SELECT count(*) FROM finding"), 1);
+}
+
+static void
+a_late_older_scan_moves_since_back_and_nothing_else(UNUSED void **state)
+{
+	scan_image(&in, "trivy", "app:1", A, T0 + 10 * D, "CVE-1 CVE-2");
+	scan_image(&in, "trivy", "app:1", A, T0, "CVE-1");
+	counts(0, 0, 1, 0);
+	assert_int_equal(number(in.st, "SELECT since FROM finding ORDER BY advisory LIMIT 1"), T0);
+	assert_int_equal(open_findings(), 2);
+}
+
+static void
+a_late_older_scan_creates_what_only_it_shows_as_resolved(UNUSED void **state)
+{
+	scan_image(&in, "trivy", "app:1", A, T0 + 10 * D, "CVE-1");
+	scan_image(&in, "trivy", "app:1", A, T0, "CVE-1 CVE-3");
+	counts(1, 0, 1, 0);
+	assert_int_equal(
+		number(in.st,
+		       "SELECT count(*) FROM finding WHERE state = 1 AND since = 1750000000"),
+		1);
+	assert_int_equal(number(in.st, "SELECT max(at) FROM span"), T0 + 10 * D);
+	assert_int_equal(number(in.st, "SELECT until FROM sighting WHERE until > 0"), T0 + 10 * D);
+}
+
+static void
+a_late_older_scan_reopens_nothing(UNUSED void **state)
+{
+	scan_image(&in, "trivy", "app:1", A, T0, "CVE-1 CVE-2");
+	scan_image(&in, "trivy", "app:1", A, T0 + 10 * D, "CVE-2");
+	scan_image(&in, "trivy", "app:1", A, T0 + 5 * D, "CVE-1 CVE-2");
+	counts(0, 0, 2, 0);
+	assert_int_equal(open_findings(), 1);
+}
+
+static void
+another_sources_older_word_takes_back_a_resolution(UNUSED void **state)
+{
+	scan_image(&in, "trivy", "app:1", A, T0, "CVE-1 CVE-2");
+	scan_image(&in, "trivy", "app:1", A, T0 + 10 * D, "CVE-2");
+	scan_image(&in, "grype", "app:1", A, T0 + 5 * D, "CVE-1");
+	counts(0, 1, 0, 0);
+	assert_int_equal(open_findings(), 2);
+	assert_int_equal(number(in.st, "SELECT count(*) FROM span WHERE until_seq = 0"), 1);
+}
+
+static void
+at_equal_times_the_later_import_is_newer(UNUSED void **state)
+{
+	scan_image(&in, "trivy", "app:1", A, T0, "CVE-1 CVE-2");
+	scan_image(&in, "trivy", "app:1", A, T0, "CVE-1");
+	counts(0, 0, 1, 1);
+}
+
+static void
+a_partial_scan_resolves_nothing(UNUSED void **state)
+{
+	scan_image(&in, "trivy", "app:1", A, T0, "CVE-1 CVE-2");
+	in.o.partial = true;
+	scan_image(&in, "trivy", "app:1", A, T0 + D, "CVE-1");
+	counts(0, 0, 1, 0);
+	assert_int_equal(open_findings(), 2);
+}
+
+/* All the low ones gone at once. */
+static void
+put_filtered(int64_t at, uint32_t complete)
+{
+	in.o.complete = complete;
+	import_begin_test(&in);
+	scan(&in, "trivy", at);
+	image(&in, "app:1", A);
+	cover(&in, FINDING_VULNERABILITY);
+	vuln(&in, "CVE-1", "a", "1", SEV_CRITICAL);
+	import_end_test(&in);
+}
+
+static void
+put_unfiltered(void)
+{
+	import_begin_test(&in);
+	scan(&in, "trivy", T0);
+	image(&in, "app:1", A);
+	cover(&in, FINDING_VULNERABILITY);
+	vuln(&in, "CVE-1", "a", "1", SEV_CRITICAL);
+	vuln(&in, "CVE-2", "b", "1", SEV_LOW);
+	import_end_test(&in);
+}
+
+static void
+a_scan_that_looks_filtered_is_partial_and_says_so(UNUSED void **state)
+{
+	put_unfiltered();
+	put_filtered(T0 + D, 0);
+	assert_int_equal(in.stats.nwarning, 1);
+	counts(0, 0, 1, 0);
+	put_filtered(T0 + 2 * D, 0);
+	assert_int_equal(in.stats.nwarning, 1);
+	counts(0, 0, 1, 0);
+	assert_int_equal(open_findings(), 2);
+}
+
+static void
+complete_overrides_what_looks_filtered(UNUSED void **state)
+{
+	put_unfiltered();
+	put_filtered(T0 + D, 1u << FINDING_VULNERABILITY);
+	assert_int_equal(in.stats.nwarning, 0);
+	counts(0, 0, 1, 1);
+}
+
+static void
+a_run_for_secrets_resolves_no_vulnerability(UNUSED void **state)
+{
+	scan_image(&in, "trivy", "app:1", A, T0, "CVE-1");
+	import_begin_test(&in);
+	scan(&in, "trivy", T0 + D);
+	image(&in, "app:1", A);
+	cover(&in, FINDING_SECRET);
+	secret(&in, "aws-key", "/app/env");
+	import_end_test(&in);
+	counts(1, 0, 0, 0);
+	assert_int_equal(open_findings(), 2);
+}
+
+static void
+an_empty_complete_scan_resolves_all_of_its_kind(UNUSED void **state)
+{
+	scan_image(&in, "trivy", "app:1", A, T0, "CVE-1 CVE-2");
+	scan_image(&in, "trivy", "app:1", A, T0 + D, "");
+	counts(0, 0, 0, 2);
+}
+
+static void
+a_new_version_of_the_tool_still_closes(UNUSED void **state)
+{
+	scan_image(&in, "trivy", "app:1", A, T0, "CVE-1 CVE-2");
+	import_begin_test(&in);
+	put(&in,
+	    &(struct record){ REC_SCAN,
+			      { .scan = { .source = "trivy", .version = "99", .at = T0 + D } } });
+	image(&in, "app:1", A);
+	cover(&in, FINDING_VULNERABILITY);
+	vuln(&in, "CVE-1", "CVE-1", "1.0", SEV_HIGH);
+	import_end_test(&in);
+	counts(0, 0, 1, 1);
+}
+
+static void
+rows_that_are_one_finding_are_counted_once(UNUSED void **state)
+{
+	import_begin_test(&in);
+	scan(&in, "trivy", T0);
+	image(&in, "app:1", A);
+	cover(&in, FINDING_VULNERABILITY);
+	vuln(&in, "CVE-1", "a", "1", SEV_LOW);
+	vuln(&in, "CVE-1", "a", "1", SEV_HIGH);
+	vuln(&in, "CVE-1", "a", "2", SEV_LOW);
+	import_end_test(&in);
+	assert_int_equal(in.stats.read[FINDINGS], 3);
+	counts(2, 0, 0, 0);
+	assert_int_equal(number(in.st, "SELECT min(severity) FROM finding"), SEV_HIGH);
+}
+
+static void
+the_worst_live_sighting_is_the_severity_and_a_change_is_a_span(UNUSED void **state)
+{
+	import_begin_test(&in);
+	scan(&in, "trivy", T0);
+	image(&in, "app:1", A);
+	vuln(&in, "CVE-1", "a", "1", SEV_LOW);
+	import_end_test(&in);
+	import_begin_test(&in);
+	scan(&in, "grype", T0 + D);
+	image(&in, "app:1", A);
+	cover(&in, FINDING_VULNERABILITY);
+	vuln(&in, "CVE-1", "a", "1", SEV_CRITICAL);
+	import_end_test(&in);
+	assert_int_equal(number(in.st, "SELECT severity FROM finding"), SEV_CRITICAL);
+	assert_int_equal(number(in.st, "SELECT severity FROM span ORDER BY at LIMIT 1"), SEV_LOW);
+	scan_image(&in, "grype", "app:1", A, T0 + 2 * D, "");
+	assert_int_equal(number(in.st, "SELECT severity FROM finding"), SEV_LOW);
+	assert_int_equal(open_findings(), 1);
+}
+
+static void
+a_failed_check_is_a_finding_and_a_later_pass_resolves_it(UNUSED void **state)
+{
+	import_begin_test(&in);
+	scan(&in, "kube-bench", T0);
+	host(&in, "node-1");
+	check(&in, "cis-1.8:1.1.1", "", VERDICT_FAIL);
+	check(&in, "cis-1.8:1.1.2", "", VERDICT_PASS);
+	import_end_test(&in);
+	counts(1, 0, 0, 0);
+	assert_int_equal(in.stats.created[COUNT_CHECKS], 2);
+	import_begin_test(&in);
+	scan(&in, "kube-bench", T0 + D);
+	host(&in, "node-1");
+	check(&in, "cis-1.8:1.1.1", "", VERDICT_PASS);
+	import_end_test(&in);
+	counts(0, 0, 0, 1);
+	assert_int_equal(
+		number(in.st,
+		       "SELECT since FROM check_result WHERE verdict = 0 AND since > 1750000000"),
+		T0 + D);
+	assert_int_equal(number(in.st, "SELECT count(*) FROM check_result WHERE gone = 0"), 2);
+}
+
+static void
+a_verdict_keeps_its_since_until_it_changes(UNUSED void **state)
+{
+	for (int day = 0; day < 3; day++) {
+		import_begin_test(&in);
+		scan(&in, "kube-bench", T0 + day * D);
+		host(&in, "node-1");
+		cover(&in, FINDING_MISCONFIGURATION);
+		check(&in, "r1", "", VERDICT_PASS);
+		if (day == 0)
+			check(&in, "r2", "", VERDICT_WARN);
+		import_end_test(&in);
+	}
+	assert_int_equal(number(in.st, "SELECT since FROM check_result WHERE gone = 0"), T0);
+	assert_int_equal(number(in.st, "SELECT at FROM check_result WHERE gone = 0"), T0 + 2 * D);
+	assert_int_equal(number(in.st, "SELECT count(*) FROM check_result WHERE gone = 1"), 1);
+}
+
+static void
+a_dry_run_counts_and_leaves_nothing(UNUSED void **state)
+{
+	in.o.dry_run = true;
+	scan_image(&in, "trivy", "app:1", A, T0, "CVE-1");
+	counts(1, 0, 0, 0);
+	assert_int_equal(number(in.st, "SELECT count(*) FROM finding"), 0);
+	assert_int_equal(number(in.st, "SELECT count(*) FROM audit"), 0);
+}
+
+#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(two_scanners_make_one_finding_with_two_sightings),
+		T(the_same_findings_in_a_newer_scan_are_unchanged),
+		T(a_finding_is_resolved_when_no_source_sees_it),
+		T(a_finding_reopens_with_its_history),
+		T(the_same_bytes_twice_change_nothing),
+		T(bytes_known_only_at_the_end_are_a_duplicate_too),
+		T(a_late_older_scan_moves_since_back_and_nothing_else),
+		T(a_late_older_scan_creates_what_only_it_shows_as_resolved),
+		T(a_late_older_scan_reopens_nothing),
+		T(another_sources_older_word_takes_back_a_resolution),
+		T(at_equal_times_the_later_import_is_newer),
+		T(a_partial_scan_resolves_nothing),
+		T(a_scan_that_looks_filtered_is_partial_and_says_so),
+		T(complete_overrides_what_looks_filtered),
+		T(a_run_for_secrets_resolves_no_vulnerability),
+		T(an_empty_complete_scan_resolves_all_of_its_kind),
+		T(a_new_version_of_the_tool_still_closes),
+		T(rows_that_are_one_finding_are_counted_once),
+		T(the_worst_live_sighting_is_the_severity_and_a_change_is_a_span),
+		T(a_failed_check_is_a_finding_and_a_later_pass_resolves_it),
+		T(a_verdict_keeps_its_since_until_it_changes),
+		T(a_dry_run_counts_and_leaves_nothing),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
