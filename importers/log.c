@@ -36,8 +36,12 @@ static void hide_in(json_t *v, const char *const *key, size_t n)
 	const char *name;
 	json_t *child;
 	size_t i;
-	for (size_t k = 0; k < n; k++)
+	const char *named = json_string_value(json_object_get(v, "name"));
+	for (size_t k = 0; k < n; k++) {
 		json_object_del(v, key[k]);
+		if (str_eq(named, key[k]))
+			json_object_del(v, "value");
+	}
 	json_object_foreach(v, name, child)
 		hide_in(child, key, n);
 	json_array_foreach(v, i, child)

@@ -37,7 +37,8 @@ void log_origin(const struct log *g, const struct read_record *r, size_t field,
                 struct rec_event *out);
 
 /*
- * Take these keys out of the raw record, wherever they stand in it: their values may be secrets.
+ * Take these keys out of the raw record, wherever they stand in it, and the value of an object that
+ * has one of them as its name: they may be secrets.
  * A record without them stays as it came. The new text lives in g->mem; it is the record's identity
  * too, so the same text comes out of the same record.
  */

@@ -20,6 +20,7 @@ my %importer = (
 	'gatekeeper'    => qr/^gatekeeper$/,
 	'k8s-audit'     => qr/^k8s-audit$/,
 	'tetragon'      => qr/^tetragon$/,
+	'tracee'        => qr/^tracee$/,
 	'k8s-resources' => qr/^workloads$/,
 	'docker-inspect' => qr/^docker-inspect$/,
 );
