@@ -4,7 +4,7 @@
 #include "tui/table.h"
 
 /* the cursor's sign and a blank; see print_letters() */
-enum { MARGIN = 2, LETTERS_WIDTH = 5, CURSOR_WIDTH = 44, GROW_MAX = 40 };
+enum { MARGIN = 2, LETTERS_WIDTH = 5, CURSOR_WIDTH = 60, GROW_MAX = 40 };
 
 struct placed {
 	const struct table_column *want;

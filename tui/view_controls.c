@@ -50,7 +50,7 @@ static void tell(const struct view *v, struct buf *right)
 		return;
 	for (int w = 0; w < CONTROL_COUNT; w++)
 		all += f->posture.n[w];
-	buf_addf(right, "%lld:", (long long)all);
+	buf_addf(right, "%lld controls:", (long long)all);
 	for (int w = 0; w < CONTROL_COUNT; w++)
 		if (f->posture.n[w] > 0)
 			buf_addf(right, " %lld %s", (long long)f->posture.n[w],

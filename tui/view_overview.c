@@ -207,7 +207,7 @@ static void estate_line(struct canvas *c, struct rect r, int y, const char *labe
 {
 	canvas_text(c, r, y, 1, ROLE_text, label);
 	draw_number(c, r, y, 10, 7, n, role);
-	canvas_printf(c, r, y, 18, ROLE_dim, fmt, (long long)more);
+	canvas_printf(c, r, y, 17, ROLE_text, fmt, (long long)more);
 }
 
 static void draw_estate(const struct view *v, struct canvas *c, struct rect r)
@@ -215,12 +215,12 @@ static void draw_estate(const struct view *v, struct canvas *c, struct rect r)
 	const struct status *s = v->answer;
 
 	canvas_text(c, r, 0, 0, ROLE_head, "ESTATE");
-	estate_line(c, r, 1, "images", s->images, "%lld running", s->running, ROLE_text);
-	estate_line(c, r, 2, "unsigned", s->unsigned_images, "%lld running", s->unsigned_running,
+	estate_line(c, r, 1, "images", s->images, ", %lld running", s->running, ROLE_text);
+	estate_line(c, r, 2, "unsigned", s->unsigned_images, ", %lld running", s->unsigned_running,
 	            ROLE_warn);
-	estate_line(c, r, 3, "stale", s->stale, "scans too old", 0, ROLE_warn);
-	estate_line(c, r, 4, "clusters", s->clusters, "%lld silent", s->silent, ROLE_text);
-	estate_line(c, r, 5, "denied", s->denied24h, "in 24h", 0, ROLE_text);
+	estate_line(c, r, 3, "stale", s->stale, " scans too old", 0, ROLE_warn);
+	estate_line(c, r, 4, "clusters", s->clusters, ", %lld silent", s->silent, ROLE_text);
+	estate_line(c, r, 5, "denied", s->denied24h, " in 24h", 0, ROLE_text);
 }
 
 /* ---- now ---- */
