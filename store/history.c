@@ -68,12 +68,34 @@ span_spell_out(struct ingest *ig, int64_t asset, const struct finding_row *was, 
 		       add(ig, asset, was, was->since, seq, STATE_OPEN, was->severity, e));
 }
 
+static bool
+newest_span(struct ingest *ig, int64_t asset, const struct finding_row *f, int64_t *out,
+	    struct err *e)
+{
+	struct stmt *s = db_stmt(ig->db, "SELECT max(at)\n"
+					 "FROM span\n"
+					 "WHERE asset = $1 AND advisory = $2 AND part = $3\n"
+					 "  AND until_seq = 0");
+
+	db_int(s, 1, asset);
+	db_int(s, 2, f->advisory);
+	db_int(s, 3, f->part);
+	return db_scalar(s, 0, out, e);
+}
+
+/* What sources say late of a finding that others spoke of since then holds from the newest word on.
+ */
 bool
-span_change(struct ingest *ig, int64_t asset, const struct finding_row *was, int64_t at,
+span_change(struct ingest *ig, int64_t asset, const struct finding_row *was, int64_t *at,
 	    int64_t state, int64_t severity, struct err *e)
 {
-	return span_spell_out(ig, asset, was, e) &&
-	       add(ig, asset, was, at, ig->seq, state, severity, e);
+	int64_t newest;
+
+	if (!span_spell_out(ig, asset, was, e) || !newest_span(ig, asset, was, &newest, e))
+		return false;
+	if (newest > *at)
+		*at = newest;
+	return add(ig, asset, was, *at, ig->seq, state, severity, e);
 }
 
 bool
@@ -146,9 +168,9 @@ span_reopen(struct ingest *ig, int64_t asset, const struct finding_row *was, int
 	if (!resolved_from(ig, asset, was, at, &resolved, e))
 		return false;
 	if (resolved == 0)
-		return span_change(ig, asset, was, at, STATE_OPEN, severity, e);
+		return span_change(ig, asset, was, from, STATE_OPEN, severity, e);
 	*from = resolved;
 	return take_back(ig, asset, was, at, e) &&
 	       (severity == was->severity ||
-		span_change(ig, asset, was, resolved, STATE_OPEN, severity, e));
+		span_change(ig, asset, was, &resolved, STATE_OPEN, severity, e));
 }

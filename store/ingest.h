@@ -288,8 +288,8 @@ bool look_merge_checks(struct ingest *ig, struct look *l, struct err *e) MUST_CH
 /* Writes the first interval, which the row alone implies, when no span is there yet. */
 bool span_spell_out(struct ingest *ig, int64_t asset, const struct finding_row *was,
 		    struct err *e) MUST_CHECK;
-/* From `at` on the finding is in this state and of this severity. */
-bool span_change(struct ingest *ig, int64_t asset, const struct finding_row *was, int64_t at,
+/* From *at on the finding is in this state and of this severity; later when more was said since. */
+bool span_change(struct ingest *ig, int64_t asset, const struct finding_row *was, int64_t *at,
 		 int64_t state, int64_t severity, struct err *e) MUST_CHECK;
 /* It was there before `was->since` already: from `at`, until `ended` when that is not 0. */
 bool span_earlier(struct ingest *ig, int64_t asset, const struct finding_row *was, int64_t at,

@@ -156,7 +156,7 @@ join_findings(struct ingest *ig, const struct place *to, const struct place *fro
 	if (!run_move(ig, SQL_MOVE_SPANS, to, from, e) ||
 	    !run_move(ig, SQL_MOVE_SIGHTINGS, to, from, e) || !drop_place(ig, from, e))
 		return false;
-	if (!same && !span_change(ig, to->asset, keep, at, is.state, is.severity, e))
+	if (!same && !span_change(ig, to->asset, keep, &at, is.state, is.severity, e))
 		return false;
 	return write_union(ig, to, &is, e);
 }

@@ -318,6 +318,7 @@ seen(struct merge *m, struct finding_row *was, const struct entry *x, struct err
 {
 	struct finding_row is = *was;
 	const struct reach *r;
+	int64_t at;
 
 	if (!reach_for(m, was, &r, e))
 		return false;
@@ -335,8 +336,23 @@ seen(struct merge *m, struct finding_row *was, const struct entry *x, struct err
 		return false;
 	if (is.severity == was->severity)
 		return unchanged(m, &is, e);
-	return span_change(m->ig, m->l->asset, was, m->l->scan->at, is.state, is.severity, e) &&
-	       change(m, was, &is, was->since, m->l->scan->at, e);
+	at = m->l->scan->at;
+	return span_change(m->ig, m->l->asset, was, &at, is.state, is.severity, e) &&
+	       change(m, was, &is, was->since, at, e);
+}
+
+/* When the last of its sightings ended. */
+static bool
+last_seen(struct merge *m, const struct finding_row *f, int64_t *out, struct err *e)
+{
+	struct stmt *s = db_stmt(m->ig->db, "SELECT max(until)\n"
+					    "FROM sighting\n"
+					    "WHERE asset = $1 AND advisory = $2 AND part = $3");
+
+	db_int(s, 1, m->l->asset);
+	db_int(s, 2, f->advisory);
+	db_int(s, 3, f->part);
+	return db_scalar(s, 0, out, e);
 }
 
 /* This source no longer sees it; the finding ends when no other does. */
@@ -353,10 +369,12 @@ gone(struct merge *m, const struct finding_row *was, struct err *e)
 	} else {
 		is.state = STATE_RESOLVED;
 		m->ig->stats.resolved[COUNT_FINDINGS]++;
+		if (!last_seen(m, was, &at, e))
+			return false;
 	}
 	if (is.state == was->state && is.severity == was->severity)
 		return unchanged(m, was, e);
-	return span_change(m->ig, m->l->asset, was, at, is.state, is.severity, e) &&
+	return span_change(m->ig, m->l->asset, was, &at, is.state, is.severity, e) &&
 	       change(m, was, &is, was->since, at, e);
 }
 

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: MIT */
+/* 1040-rollups.c - after any history, what imports kept up to date equals what counting anew gives.
+ */
+#include <stdio.h>
+
+#include "t/lib/test.h"
+#include "t/lib/records.h"
+
+#define HISTORIES 15
+#define IMPORTS	  25
+
+static struct import in;
+static uint64_t seed;
+
+/* xorshift64: the same histories everywhere. */
+static int
+pick(int n)
+{
+	seed ^= seed << 13;
+	seed ^= seed >> 7;
+	seed ^= seed << 17;
+	return (int)(seed % (uint64_t)n);
+}
+
+/* Findings of assets that count: images that run or hold a name, and everything else. */
+#define COUNTING                                                                                   \
+	"WITH counting AS (SELECT f.*, a.kind AS akind, p.package AS pkg, v.kind AS vkind,\n"      \
+	"    v.kev AS kev, v.class AS class, coalesce(i.running, 1) AS runs\n"                     \
+	"  FROM finding AS f JOIN asset AS a ON a.id = f.asset\n"                                  \
+	"  JOIN part AS p ON p.id = f.part JOIN advisory AS v ON v.id = f.advisory\n"              \
+	"  LEFT JOIN image AS i ON i.asset = f.asset\n"                                            \
+	"  WHERE a.kind <> 0 OR i.current > 0 OR i.running > 0)\n"
+
+static const struct law {
+	const char *name, *is, *want;
+} laws[] = {
+	{ "the estate's tally",
+	  "SELECT kind, class, severity, kev, state, due_day, n FROM tally WHERE scope = 0",
+	  COUNTING "SELECT vkind, class, severity, kev, state,\n"
+		   "  CASE WHEN due = 9223372036854775807 OR state <> 0 THEN 2147483647 ELSE due / "
+		   "86400 END\n"
+		   "    AS day, count(*) FROM counting GROUP BY 1, 2, 3, 4, 5, 6" },
+	{ "each asset's own tally",
+	  "SELECT scope, kind, severity, state, sum(n) FROM tally\n"
+	  "WHERE scope IN (SELECT id FROM asset WHERE kind IN (0, 1)) GROUP BY 1, 2, 3, 4",
+	  "SELECT f.asset, v.kind, f.severity, f.state, count(*) FROM finding AS f\n"
+	  "JOIN advisory AS v ON v.id = f.advisory GROUP BY 1, 2, 3, 4" },
+	{ "namespaces' tallies",
+	  "SELECT scope, severity, state, sum(n) FROM tally\n"
+	  "WHERE scope IN (SELECT id FROM asset WHERE kind = 3) GROUP BY 1, 2, 3",
+	  "SELECT c.namespace, f.severity, f.state, count(*) FROM finding AS f\n"
+	  "JOIN (SELECT DISTINCT namespace, image FROM container WHERE running = 1) AS c\n"
+	  "  ON c.image = f.asset GROUP BY 1, 2, 3" },
+	{ "problems",
+	  "SELECT advisory, package, severity, due, assets, running, versions,\n"
+	  "  critical, high, medium, low, negligible, unknown FROM problem",
+	  COUNTING
+	  "SELECT advisory, CASE WHEN vkind = 0 THEN pkg ELSE 0 END AS k, min(severity), "
+	  "min(due),\n"
+	  "  count(DISTINCT asset), count(DISTINCT CASE WHEN runs > 0 THEN asset END),\n"
+	  "  count(DISTINCT part), sum(severity = 0), sum(severity = 1), sum(severity = 2),\n"
+	  "  sum(severity = 3), sum(severity = 4), sum(severity = 5)\n"
+	  "FROM counting WHERE state = 0 GROUP BY 1, 2" },
+	{ "parts affected", "SELECT advisory, part, n FROM affects WHERE n <> 0",
+	  COUNTING "SELECT advisory, part, count(*) FROM counting WHERE state = 0 GROUP BY 1, 2" },
+	{ "clocks that run",
+	  "SELECT repository, advisory, package, n, due FROM clock WHERE ended = 0",
+	  COUNTING
+	  "SELECT coalesce(r.repository, -asset) AS rep, advisory,\n"
+	  "  CASE WHEN vkind = 0 THEN pkg ELSE 0 END AS k, count(*), min(due)\n"
+	  "FROM counting LEFT JOIN (SELECT DISTINCT image, repository FROM image_name) AS r\n"
+	  "  ON r.image = asset WHERE state = 0 GROUP BY 1, 2, 3" },
+	{ "no due date without a clock",
+	  "SELECT f.asset FROM finding AS f JOIN image AS i ON i.asset = f.asset\n"
+	  "WHERE i.current = 0 AND i.running = 0 AND f.due <> 9223372036854775807",
+	  "SELECT 1 WHERE 0" },
+	{ "the last day of the trend",
+	  "SELECT severity, kev, open FROM snapshot\n"
+	  "WHERE day = (SELECT max(day) FROM snapshot) AND open <> 0",
+	  COUNTING "SELECT severity, kev, count(*) FROM counting WHERE state = 0 GROUP BY 1, 2" },
+	{ "images' columns",
+	  "SELECT asset, critical, high, medium, low, negligible, unknown, due FROM image\n"
+	  "WHERE critical + high + medium + low + negligible + unknown > 0",
+	  "SELECT f.asset, sum(f.severity = 0), sum(f.severity = 1), sum(f.severity = 2),\n"
+	  "  sum(f.severity = 3), sum(f.severity = 4), sum(f.severity = 5), min(f.due)\n"
+	  "FROM finding AS f JOIN image AS i ON i.asset = f.asset WHERE f.state = 0 GROUP BY 1" },
+	{ "images that run", "SELECT asset, running FROM image WHERE running > 0",
+	  "SELECT image, count(*) FROM container WHERE running = 1 GROUP BY 1" },
+	{ "verdicts of the estate", "SELECT advisory, verdict, n FROM check_tally WHERE scope = 0",
+	  "SELECT c.advisory, c.verdict, count(*) FROM check_result AS c\n"
+	  "LEFT JOIN image AS i ON i.asset = c.asset\n"
+	  "WHERE c.gone = 0 AND coalesce(i.current + i.running, 1) > 0 GROUP BY 1, 2" },
+	{ "severity is that of the worst live sighting",
+	  "SELECT asset, advisory, part, severity FROM finding WHERE state = 0",
+	  "SELECT asset, advisory, part, min(severity) FROM sighting WHERE until = 0 GROUP BY 1, "
+	  "2, 3" },
+	{ "spans end as the finding is",
+	  "SELECT f.asset, f.advisory, f.part, f.state FROM finding AS f\n"
+	  "WHERE EXISTS (SELECT 1 FROM span AS s WHERE s.asset = f.asset AND s.advisory = "
+	  "f.advisory\n"
+	  "  AND s.part = f.part)",
+	  "SELECT asset, advisory, part, state FROM (SELECT *, row_number() OVER (PARTITION BY\n"
+	  "  asset, advisory, part ORDER BY at DESC, seq DESC) AS r FROM span WHERE until_seq = "
+	  "0)\n"
+	  "WHERE r = 1" },
+};
+
+static void
+obey(const struct law *l, int history, int import)
+{
+	struct buf sql = BUF_INIT;
+	int64_t n;
+
+	buf_addf(&sql,
+		 "SELECT (SELECT count(*) FROM (SELECT * FROM (%s) EXCEPT SELECT * FROM (%s)))\n"
+		 "     + (SELECT count(*) FROM (SELECT * FROM (%s) EXCEPT SELECT * FROM (%s)))",
+		 l->is, l->want, l->want, l->is);
+	n = number(in.st, sql.s);
+	if (n != 0)
+		fail_msg("history %d, import %d: %s: %lld rows differ", history, import, l->name,
+			 (long long)n);
+	buf_release(&sql);
+}
+
+/* ---- random histories ---- */
+
+static const char *const configs[] = { "a", "b", "c", "d" };
+static const char *const names[] = { "app:1", "app:2", "registry.example.com/web:1" };
+static const char *const packages[] = { "zlib", "curl", "musl" };
+static const char *const versions[] = { "1", "2" };
+
+static void
+some_findings(void)
+{
+	char id[32];
+
+	for (int k = pick(8); k > 0; k--) {
+		snprintf(id, sizeof(id), "CVE-%d", pick(5));
+		vuln(&in, id, packages[pick(3)], versions[pick(2)], (enum severity)pick(SEV_COUNT));
+	}
+	for (int k = pick(3); k > 0; k--)
+		check(&in, pick(2) ? "DS-0001" : "DS-0002", pick(2) ? "a" : "b",
+		      (enum verdict)pick(VERDICT_COUNT));
+}
+
+static void
+a_scan(int64_t at)
+{
+	scan(&in, pick(2) ? "trivy" : "grype", at);
+	if (pick(6) == 0)
+		host(&in, pick(2) ? "node-1" : "node-2");
+	else
+		image(&in, names[pick(3)], pick(5) ? digest(*configs[pick(4)]) : NULL);
+	if (pick(4))
+		cover(&in, FINDING_VULNERABILITY);
+	if (pick(3))
+		cover(&in, FINDING_MISCONFIGURATION);
+	some_findings();
+}
+
+static void
+an_inventory(int64_t at)
+{
+	char pod[16];
+
+	scan(&in, "kubectl", at);
+	for (int k = 1 + pick(3); k > 0; k--) {
+		snprintf(pod, sizeof(pod), "pod-%d", pick(6));
+		running(&in, pick(2) ? "shop" : "pay", pick(2) ? "web" : "api", pod, names[pick(3)],
+			pick(4) ? digest(*configs[pick(4)]) : NULL);
+	}
+}
+
+static void
+a_signal(void)
+{
+	char id[32];
+
+	snprintf(id, sizeof(id), "CVE-%d", pick(5));
+	put(&in, &(struct record){
+			 REC_SIGNAL,
+			 { .signal = { .cve = id, .kev = pick(2) != 0, .epss = pick(1000) } } });
+}
+
+static void
+live(int history)
+{
+	for (int k = 0; k < IMPORTS; k++) {
+		int64_t at = T0 + (int64_t)(pick(3) ? k : pick(IMPORTS)) * D;
+
+		int kind = pick(6);
+
+		in.o.cluster = kind == 1 || pick(4) == 0 ? "prod" : NULL;
+		import_begin_test(&in);
+		switch (kind) {
+		case 0:
+			a_signal();
+			break;
+		case 1:
+			an_inventory(at);
+			break;
+		default:
+			a_scan(at);
+		}
+		import_end_test(&in);
+		for (size_t i = 0; i < LENGTH(laws); i++)
+			obey(&laws[i], history, k);
+	}
+}
+
+static void
+rollups_equal_recounts_after_random_histories(UNUSED void **state)
+{
+	struct verify_answer v;
+	struct err e = ERR_INIT;
+
+	for (int h = 0; h < HISTORIES; h++) {
+		seed = UINT64_C(0x9e3779b97f4a7c15) * (uint64_t)(h + 1);
+		import_init(&in, store_for_test());
+		live(h);
+		assert_true(store_verify(in.st, &v, &e));
+		assert_true(v.intact);
+		import_free(&in);
+		store_close(in.st);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(rollups_equal_recounts_after_random_histories),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
