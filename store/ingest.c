@@ -75,7 +75,9 @@ put_one(struct ingest *ig, const struct record *r, struct err *e)
 		return put_cover(ig, &r->u.cover, e);
 	case REC_VULNERABILITY:
 		return count(ig, COUNT_FINDINGS) && put_vulnerability(ig, &r->u.vulnerability, e);
-	case REC_CHECK:
+	case REC_CHECK: /* one that fails is a row of the findings too */
+		if (r->u.check.verdict == VERDICT_FAIL)
+			count(ig, COUNT_FINDINGS);
 		return count(ig, COUNT_CHECKS) && put_check(ig, &r->u.check, e);
 	case REC_FINDING:
 		return count(ig, COUNT_FINDINGS) && put_finding(ig, &r->u.finding, e);

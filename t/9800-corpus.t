@@ -102,7 +102,7 @@ sub identities_by_severity {
 
 sub stored_by_severity {
 	my ($store) = @_;
-	my ($text) = seaworthy('list', 'findings', '--json', '--store', $store);
+	my ($text) = seaworthy('list', 'findings', '--retired', '--json', '--store', $store);
 	my %n;
 	$n{ decode_json($_)->{severity} }++ for split /\n/, $text;
 	return \%n;
@@ -144,7 +144,7 @@ sub test_file {
 	}
 	is($said->{created}{findings} // 0, scalar keys %identity, 'each finding is made once');
 	is_deeply(stored_by_severity($store), identities_by_severity($want->{findings}),
-		'severities add up');
+		'severities add up') unless $want->{without_severities};
 	my ($again, $again_status) = import_file($store, $file);
 	is($again_status, 0, 'it is imported again');
 	is($again->{duplicate} ? 1 : 0, 1, 'it is known');

@@ -14,6 +14,13 @@ def severity:
 # One row of a report that is a finding: its severity, and what makes it the same as another row.
 def finding(severity; identity): { severity: severity, identity: (identity | tojson) };
 
+# The id of one of Trivy's checks in its newest spelling.
+def check_id:
+  sub("^AVD-"; "")
+  | (capture("^(?<family>DS|KSV|KCV)-?(?<n>[0-9]+)$") // null) as $id
+  | if $id == null then .
+    else "\($id.family)-\("0000"[($id.n | length):4])\($id.n)" end;
+
 # The type of a package, whatever the file that it was read from.
 def package_type:
   { "jar": "maven", "pom": "maven", "gradle": "maven", "java-archive": "maven",

@@ -18,7 +18,7 @@ def rows($asset):
                [$asset, .VulnerabilityID, package($r.Type; .PkgName; .InstalledVersion)])),
     ((.Misconfigurations // [])[]
      | select((.Status // "FAIL") == "FAIL")
-     | finding(.Severity | severity; [$asset, .ID, $r.Target])),
+     | finding(.Severity | severity; [$asset, (.ID | check_id), $r.Target])),
     ((.Secrets // [])[]
      | finding(.Severity | severity; [$asset, .RuleID, $r.Target]));
 
@@ -38,7 +38,7 @@ def controls:
    | ($c.Results // [])[] as $r
    | ($r.Misconfigurations // [])[]
    | select(.Status == "FAIL")
-   | finding(.Severity // $c.Severity | severity; [.AVDID, $r.Target]));
+   | finding(.Severity // $c.Severity | severity; [$c.ID, .AVDID, $r.Target]));
 
 { findings:
     [ ((.Resources // []) + (.Vulnerabilities // []) + (.Misconfigurations // []) | .[] | resource),

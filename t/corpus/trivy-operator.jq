@@ -24,12 +24,12 @@ def findings:
      | finding(.severity | severity; [($o | image), .ruleID, .target])),
     ((.report.checks // [])[]
      | select(.success == false)
-     | finding(.severity | severity; [($o | object), .checkID])),
+     | finding(.severity | severity; [($o | object), (.checkID | check_id)])),
     ((.status.detailReport.results // [])[] as $control
      | $control.checks[]
      | select(.success == false)
      | finding(if (.severity // "") == "" then $control.severity else .severity end | severity;
-               [.checkID, .target])),
+               [$control.id, .checkID, .target])),
     ((.status.summaryReport.controlCheck // .status.controlCheck // [])[]
      | select(failed_control)
      | finding(.severity | severity; [$o.metadata.name, .id]));

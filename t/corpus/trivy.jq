@@ -12,7 +12,7 @@ def results($results):
   + [ $results[] as $r
     | ($r.Misconfigurations // [])[]
     | select((.Status // "FAIL") == "FAIL")
-    | finding(.Severity | severity; ["check", .ID, place($r.Target; .CauseMetadata.Resource)]) ]
+    | finding(.Severity | severity; ["check", (.ID | check_id), place($r.Target; .CauseMetadata.Resource)]) ]
   + [ $results[] as $r
     | ($r.Secrets // [])[]
     | finding(.Severity | severity; ["secret", .RuleID, $r.Target]) ]

@@ -315,6 +315,8 @@ a_failed_check_is_a_finding_and_a_later_pass_resolves_it(UNUSED void **state)
 	import_end_test(&in);
 	counts(1, 0, 0, 0);
 	assert_int_equal(in.stats.created[COUNT_CHECKS], 2);
+	assert_int_equal(in.stats.read[COUNT_CHECKS], 2);
+	assert_int_equal(in.stats.read[FINDINGS], 1);
 	import_begin_test(&in);
 	scan(&in, "kube-bench", T0 + D);
 	host(&in, "node-1");
