@@ -2,8 +2,10 @@
 /*
  * tally.c - findings and verdicts counted by scope.
  *
- * The rows of an asset's own scope are what it adds to every other scope it is counted in. An asset
- * that changed is counted once; what differs from its stored rows goes to all its scopes.
+ * What an asset adds to the scopes it is counted in is stored beside them: under its own id for an
+ * image, which holds nothing but itself; under minus its id for any other, whose own id stands for
+ * itself with all that lies in it. An asset that changed is counted once; what differs from its
+ * stored rows goes to all its scopes.
  */
 #include <stdlib.h>
 
@@ -228,10 +230,10 @@ read_scopes(struct ingest *ig, const char *sql, int64_t asset, struct scopes *ou
 static const char SQL_COUNTED[] = "SELECT scope\n"
 				  "FROM counted\n"
 				  "WHERE asset = $1";
-/* What an asset that is no image lies in; the estate is scope 0. */
+/* What an asset that is no image lies in, itself included; the estate is scope 0. */
 static const char SQL_ABOVE[] =
 	"WITH RECURSIVE above (id) AS (\n"
-	"  SELECT parent FROM asset WHERE id = $1\n"
+	"  SELECT id FROM asset WHERE id = $1\n"
 	"  UNION\n"
 	"  SELECT a.parent FROM asset AS a JOIN above AS b ON a.id = b.id)\n"
 	"SELECT id FROM above\n"
@@ -287,14 +289,20 @@ write_scopes(struct ingest *ig, int64_t asset, const struct scopes *was, const s
 
 /* ---- one asset's own count ---- */
 
+static int64_t
+own_scope(int64_t asset, bool image)
+{
+	return image ? asset : -asset;
+}
+
 static bool
-read_stored(struct ingest *ig, int64_t asset, struct cell **own, struct err *e)
+read_stored(struct ingest *ig, int64_t scope, struct cell **own, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT kind, class, severity, kev, state, due_day, n\n"
 					 "FROM tally\n"
 					 "WHERE scope = $1");
 
-	db_int(s, 1, asset);
+	db_int(s, 1, scope);
 	while (db_next(s)) {
 		const struct cell_key k = { 0,
 					    db_column(s, 0),
@@ -311,7 +319,7 @@ read_stored(struct ingest *ig, int64_t asset, struct cell **own, struct err *e)
 	s = db_stmt(ig->db, "SELECT advisory, verdict, n\n"
 			    "FROM check_tally\n"
 			    "WHERE scope = $1");
-	db_int(s, 1, asset);
+	db_int(s, 1, scope);
 	while (db_next(s)) {
 		const struct cell_key k = { .kind = VERDICT,
 					    .what = db_column(s, 0),
@@ -417,7 +425,7 @@ count_own(struct ingest *ig, const struct touched *t, bool image, struct cell **
 {
 	struct image_sum sum = { .due = DUE_NONE };
 
-	if (!read_stored(ig, t->asset, own, e))
+	if (!read_stored(ig, own_scope(t->asset, image), own, e))
 		return false;
 	if (t->findings && (!count_findings(ig, t->asset, own, &sum, e) ||
 			    (image && !write_sum(ig, t->asset, &sum, e))))
@@ -431,11 +439,11 @@ count_own(struct ingest *ig, const struct touched *t, bool image, struct cell **
 }
 
 static void
-spread(struct ingest *ig, int64_t asset, const struct cell *own, const struct scopes *was,
+spread(struct ingest *ig, int64_t own_rows, const struct cell *own, const struct scopes *was,
        const struct scopes *is)
 {
 	for (const struct cell *c = own; c; c = c->hh.next) {
-		add_to(ig, &c->key, asset, c->is - c->was);
+		add_to(ig, &c->key, own_rows, c->is - c->was);
 		for (size_t i = 0; i < was->n; i++)
 			add_to(ig, &c->key, was->id[i], -c->was);
 		for (size_t i = 0; i < is->n; i++)
@@ -464,7 +472,7 @@ settle_asset(struct ingest *ig, const struct touched *t, struct err *e)
 	if (ok && (t->findings || t->checks || !same_scopes(&was, &is))) {
 		ok = count_own(ig, t, s.image, &own, e) && write_scopes(ig, t->asset, &was, &is, e);
 		if (ok)
-			spread(ig, t->asset, own, &was, &is);
+			spread(ig, own_scope(t->asset, s.image), own, &was, &is);
 	}
 	cells_free(&own);
 	free(s.repository);
