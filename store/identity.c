@@ -165,7 +165,9 @@ advisory_is_cve(const char *normal)
 const char *
 rule_tool(const char *source)
 {
-	return str_eq(source, "trivy-operator") ? "trivy" : source;
+	if (str_eq(source, "trivy-operator") || str_eq(source, "starboard"))
+		return "trivy";
+	return source;
 }
 
 /* Letters and blanks out of a family name, then a number of three digits or more: "DS002",

@@ -43,7 +43,7 @@ const char *package_type(const char *word, struct arena *mem);
  * it. */
 const char *advisory_normal(const char *id, struct arena *mem);
 bool advisory_is_cve(const char *normal);
-/* Whose rules these are: trivy-operator speaks of Trivy's. */
+/* Whose rules these are: trivy-operator, and Starboard before it, speak of Trivy's. */
 const char *rule_tool(const char *source);
 /* A tool's rule in its normal spelling: Trivy's DS002, AVD-DS-0002 and DS-0002 are all DS-0002. */
 const char *rule_normal(const char *source, const char *id, struct arena *mem);
