@@ -88,8 +88,17 @@ static bool on_text(void *ctx, const char *s, size_t n, uint64_t line, uint64_t 
                     struct err *e)
 {
 	struct log *g = ctx;
+	const struct log_line l = { s, n, line, offset };
 	const char *json = embedded_find(s);
+	bool taken = false;
 	if (strspn(s, " \t\r") == n)
+		return true;
+	if (g->text != NULL) {
+		arena_reset(&g->mem);
+		if (!g->text(g, &l, &taken, e))
+			return false;
+	}
+	if (taken)
 		return true;
 	if (json == NULL || json == s)
 		return put_skip(g, line, "not JSON", e);
@@ -100,7 +109,7 @@ bool log_read(struct log *g, const struct source *src, const char *tool, struct 
 {
 	struct record scan = { .kind = REC_SCAN, .u.scan = { .source = tool } };
 	struct read_opts opts = { .flags = READ_STREAM, .sink = g->sink, .text = on_text };
-	bool ok = g->sink->put(g->sink, &scan, e)
+	bool ok = (tool == NULL || g->sink->put(g->sink, &scan, e))
 	          && read_document(src, g->scope, g->nscope, g, &opts, e);
 	arena_release(&g->mem);
 	return ok;

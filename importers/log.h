@@ -7,10 +7,21 @@
 #include "store/record.h"
 
 struct source;
+struct log;
+
+/* A line that is no JSON, NUL-terminated. Take it (put records, set *taken) or leave it alone. */
+struct log_line {
+	const char *s;
+	size_t      n;
+	uint64_t    line, offset;
+};
+typedef bool log_text_fn(struct log *g, const struct log_line *l, bool *taken, struct err *e);
+
 struct log { /* what the functions of the scopes get as their ctx */
 	struct sink *sink;
 	const struct read_scope *scope; /* of an object of the log; their ctx is this struct */
 	size_t       nscope;
+	log_text_fn *text;    /* NULL: such lines are searched for an object, else skipped  */
 	void        *own;     /* the importer's                                             */
 	struct arena mem;     /* strings of the record at hand; the scopes' functions reset it */
 	const char  *cluster; /* of the records at hand, where a wrapper names it           */

@@ -21,6 +21,8 @@ my %importer = (
 	'k8s-audit'     => qr/^k8s-audit$/,
 	'tetragon'      => qr/^tetragon$/,
 	'tracee'        => qr/^tracee$/,
+	'container-events' => qr/^lifecycle$/,
+	'k8s-events'    => qr/^k8s-events$/,
 	'k8s-resources' => qr/^workloads$/,
 	'docker-inspect' => qr/^docker-inspect$/,
 );
@@ -33,7 +35,8 @@ my %events = (
 # Files that are refused: text for people, dumps of another program's memory, fragments.
 my %refused = map { $_ => 1 } qw(
 	kyverno/kyverno-admission-denials.txt gatekeeper/pubsub-go-struct-dump.log
-	k8s-audit/gke-logentry-privileged-pod.txt k8s-audit/vap-audit-annotations-fragment.txt);
+	k8s-audit/gke-logentry-privileged-pod.txt k8s-audit/vap-audit-annotations-fragment.txt
+	container-events/crictl-pods-and-runp.txt);
 
 # Rows of a table with a header, as hashes; none when there is no such table.
 sub table {
