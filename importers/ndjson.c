@@ -8,7 +8,7 @@
 static bool other_line(struct reader *r)
 {
 	struct json *j = &r->json;
-	uint64_t line = j->line, offset = json_offset(j);
+	uint64_t line = json_line(j), offset = json_offset(j);
 	const char *nl;
 	size_t n;
 
@@ -45,8 +45,7 @@ static bool drop_unit(struct reader *r)
 		return false;
 	str_copy(reason, sizeof(reason), r->e->text);
 	*r->e = (struct err)ERR_INIT;
-	j->p = j->keep;
-	j->line = r->line;
+	json_rewind(j, r->line);
 	j->full = false;
 	walk_reset(r);
 	r->first = false;
@@ -65,21 +64,20 @@ static bool read_unit(struct reader *r)
 	struct json *j = &r->json;
 	bool ok = true;
 
-	r->line = j->line;
+	r->line = json_line(j);
 	j->keep = j->p;
 	if (!r->paths.at_top) {
 		r->late.n = r->late.next = 0;
 		buf_reset(&r->late.text);
 		r->first = true;
-		ok = walk_value(r, r->paths.top);
+		ok = walk_document(r);
 		r->first = false;
 		if (ok) {
 			late_sort(&r->late);
-			j->p = j->keep;
-			j->line = r->line;
+			json_rewind(j, r->line);
 		}
 	}
-	if (!ok || !walk_value(r, r->paths.top))
+	if (!ok || !walk_document(r))
 		return drop_unit(r);
 	j->keep = NULL;
 	r->document++;

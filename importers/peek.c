@@ -59,17 +59,14 @@ static struct entry *add(struct peek *p, size_t keys)
 	return &p->entry[p->n++];
 }
 
-static void add_text(struct peek *p, size_t keys, const struct json_span *s, bool number)
+static void add_text(struct peek *p, size_t keys, struct json_span s, bool number)
 {
 	struct entry *en = add(p, keys);
-	struct json_span cut = *s;
 
 	if (en == NULL)
 		return;
-	if (cut.n > TEXT)
-		cut.n = TEXT;
 	buf_reset(&p->text);
-	json_decode(&cut, &p->text);
+	json_repair(s.s, s.n < TEXT ? s.n : TEXT, &p->text);
 	en->text = arena_dup(&p->mem, p->text.s);
 	en->number = number;
 }
@@ -87,20 +84,22 @@ static bool look_object(struct peek *p, size_t keys)
 {
 	struct json_span key;
 	size_t len = p->path.len;
-	bool empty, done = false, ok;
+	enum json_kind kind;
 
-	if (!json_enter(&p->json, &empty) || empty)
-		return empty;
-	do {
-		if (!json_key(&p->json, &key))
-			return false;
+	json_take(&p->json, NULL);
+	while ((kind = json_peek(&p->json)) == JSON_KEY) {
+		json_take(&p->json, &key);
 		if (len > 0)
 			buf_addc(&p->path, '.');
-		json_decode(&key, &p->path);
-		ok = look_value(p, keys + 1);
+		json_repair(key.s, key.n, &p->path);
+		if (!look_value(p, keys + 1))
+			return false;
 		path_cut(p, len);
-	} while (ok && json_next(&p->json, '}', &done));
-	return done;
+	}
+	if (kind == JSON_FAIL)
+		return false;
+	json_take(&p->json, NULL);
+	return true;
 }
 
 /*
@@ -109,37 +108,38 @@ static bool look_object(struct peek *p, size_t keys)
  */
 static bool look_array(struct peek *p, size_t keys)
 {
-	size_t len = p->path.len, i = 0;
-	bool empty, done = false, ok;
+	size_t len = p->path.len;
+	enum json_kind kind;
 
-	if (!json_enter(&p->json, &empty) || empty)
-		return empty;
-	do {
-		if (i++ == 0 && len > 0)
+	json_take(&p->json, NULL);
+	for (size_t i = 0; (kind = json_peek(&p->json)) != JSON_ARRAY_END; i++) {
+		if (i == 0 && len > 0)
 			buf_adds(&p->path, "[0]");
-		ok = i == 1 ? look_value(p, keys) : json_skip(&p->json);
+		if (kind == JSON_FAIL || !(i == 0 ? look_value(p, keys) : json_skip(&p->json)))
+			return false;
 		path_cut(p, len);
-	} while (ok && json_next(&p->json, ']', &done));
-	return done;
+	}
+	json_take(&p->json, NULL);
+	return true;
 }
 
 static bool look_value(struct peek *p, size_t keys)
 {
 	struct json *j = &p->json;
 	struct json_span s;
-	int c = json_space(j);
+	enum json_kind kind = json_peek(j);
 
-	if (c == '{' || c == '[') {
+	if (kind == JSON_OBJECT || kind == JSON_ARRAY) {
 		add(p, keys);
 		if (keys >= KEYS)
 			return json_skip(j);
-		return c == '{' ? look_object(p, keys) : look_array(p, keys);
+		return kind == JSON_OBJECT ? look_object(p, keys) : look_array(p, keys);
 	}
-	if (c == '"' ? !json_string(j, &s) : !json_word(j, &s))
+	if (kind == JSON_FAIL)
 		return false;
-	if (s.plain && s.n == 4 && memcmp(s.s, "null", 4) == 0 && c == 'n')
-		return true;
-	add_text(p, keys, &s, c == '-' || (c >= '0' && c <= '9'));
+	json_take(j, &s);
+	if (kind != JSON_NULL)
+		add_text(p, keys, s, kind == JSON_NUMBER);
 	return true;
 }
 
@@ -177,14 +177,14 @@ static void look_documents(struct peek *p, struct err *e)
 	struct json *j = &p->json;
 	uint64_t skipped;
 
-	while (!p->whole && !j->stopped && json_find(j, true, &skipped)) {
+	while (!p->whole && !j->stopped && json_find(j, &skipped)) {
 		uint64_t at = json_offset(j);
 
 		forget(p);
 		*e = (struct err)ERR_INIT;
 		p->null = *j->p == 'n';
 		p->open = (char)(p->null ? 0 : *j->p);
-		j->depth = 0;
+		json_begin(j);
 		p->whole = look_value(p, 0);
 		if (p->whole || j->ended || json_offset(j) == at)
 			break;

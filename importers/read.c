@@ -53,7 +53,6 @@ void walk_reset(struct reader *r)
 	buf_reset(&r->keys);
 	for (size_t i = 0; i < r->paths.nscope; i++)
 		r->open[i] = -1;
-	r->json.depth = 0;
 	r->json.keep = NULL;
 }
 
@@ -96,161 +95,143 @@ bool skip_line(struct reader *r, uint64_t line)
 
 /* ---- values ---- */
 
-static bool walk_string(struct reader *r, const struct node *node)
-{
-	struct json_span s;
+static bool walk_value(struct reader *r, const struct node *node);
 
-	if (!json_string(&r->json, &s))
-		return false;
-	if (!s.plain && node->nslot > 0) {
-		buf_reset(&r->scratch);
-		json_decode(&s, &r->scratch);
-		s.s = r->scratch.s;
-		s.n = r->scratch.len;
-	}
-	for (size_t i = 0; i < node->nslot; i++)
-		if ((node->slot[i].flags & READ_RAW) == 0 &&
-		    !frame_put(r, &node->slot[i], READ_STRING, s.s, s.n))
-			return false;
-	return true;
+/* Text as it is, unless it is not UTF-8 or holds a NUL. */
+static void make_clean(struct reader *r, struct json_span *s)
+{
+	if (json_clean(s->s, s->n))
+		return;
+	buf_reset(&r->scratch);
+	json_repair(s->s, s->n, &r->scratch);
+	s->s = r->scratch.s;
+	s->n = r->scratch.len;
 }
 
-static bool walk_word(struct reader *r, const struct node *node)
+/* Into every field that wants the value, or (`raw`) its bytes. */
+static bool put(struct reader *r, const struct node *node, unsigned raw, enum read_type type,
+		struct json_span s)
 {
-	struct json_span s;
-	enum read_type type;
-
-	if (!json_word(&r->json, &s))
-		return false;
-	type = s.s[0] == 'n' ? READ_NONE : s.s[0] == 't' || s.s[0] == 'f' ? READ_BOOL : READ_NUMBER;
-	for (size_t i = 0; type != READ_NONE && i < node->nslot; i++)
-		if ((node->slot[i].flags & READ_RAW) == 0 &&
+	if (type == READ_STRING || type == READ_JSON)
+		make_clean(r, &s);
+	for (size_t i = 0; i < node->nslot; i++)
+		if ((node->slot[i].flags & READ_RAW) == raw &&
 		    !frame_put(r, &node->slot[i], type, s.s, s.n))
 			return false;
 	return true;
 }
 
-/*
- * Read a member's key; *to is the node for its value, with the way to it pushed, or NULL: not
- * wanted.
- */
-static bool enter_member(struct reader *r, const struct node *node, uint64_t index,
-			 const struct node **to)
+static bool walk_scalar(struct reader *r, const struct node *node, enum json_kind kind)
+{
+	static const enum read_type type[] = {
+		[JSON_TRUE] = READ_BOOL,
+		[JSON_FALSE] = READ_BOOL,
+		[JSON_NUMBER] = READ_NUMBER,
+		[JSON_STRING] = READ_STRING,
+	};
+	struct json_span s;
+
+	json_take(&r->json, &s);
+	return node->nslot == 0 || kind == JSON_NULL || put(r, node, 0, type[kind], s);
+}
+
+/* Take a member's key; the node for its value, with the way to it pushed, or NULL: not wanted. */
+static const struct node *enter_member(struct reader *r, const struct node *node, uint64_t index)
 {
 	struct json_span key;
 	const struct edge *edge;
+	const struct node *to;
 	struct step *s;
 
-	if (!json_key(&r->json, &key))
-		return false;
-	if (!key.plain) {
-		buf_reset(&r->scratch);
-		json_decode(&key, &r->scratch);
-		key.s = r->scratch.s;
-		key.n = r->scratch.len;
-	}
-	edge = node_edge(node, key.s, key.n);
-	*to = edge != NULL ? edge->to : node->member;
-	if (*to != NULL && r->first && !(*to)->first)
-		*to = NULL;
-	if (*to == NULL)
-		return true;
+	json_take(&r->json, &key);
+	edge = node_edge(r->memo, node, key.s, key.n);
+	to = edge != NULL ? edge->to : node->member;
+	if (to == NULL || (r->first && !to->first))
+		return NULL;
 	s = step_push(r, edge != NULL ? '.' : '{');
 	s->index = index;
-	s->len = edge != NULL ? edge->len : key.n;
-	s->key = edge != NULL ? edge->key : NULL;
-	if (edge == NULL)
-		buf_add(&r->keys, key.s, key.n);
-	return true;
+	if (edge != NULL) {
+		s->key = edge->key;
+		s->len = edge->len;
+		return to;
+	}
+	make_clean(r, &key);
+	s->len = key.n;
+	buf_add(&r->keys, key.s, key.n);
+	return to;
 }
 
 static bool walk_object(struct reader *r, const struct node *node)
 {
 	struct json *j = &r->json;
-	const struct node *to;
-	bool empty, done = false;
-	uint64_t index = 0;
+	enum json_kind kind;
 
-	if (!json_enter(j, &empty) || empty)
-		return empty;
-	do {
-		if (!enter_member(r, node, index++, &to))
-			return false;
+	json_take(j, NULL);
+	for (uint64_t index = 0; (kind = json_peek(j)) == JSON_KEY; index++) {
+		const struct node *to = enter_member(r, node, index);
+
 		if (to == NULL ? !json_skip(j) : !walk_value(r, to))
 			return false;
 		if (to != NULL)
 			step_pop(r);
-	} while (json_next(j, '}', &done));
-	return done;
+	}
+	if (kind == JSON_FAIL)
+		return false;
+	json_take(j, NULL);
+	return true;
 }
 
 static bool walk_array(struct reader *r, const struct node *node)
 {
 	struct json *j = &r->json;
-	bool empty, done = false;
+	enum json_kind kind;
 
-	if (!json_enter(j, &empty) || empty)
-		return empty;
+	json_take(j, NULL);
 	step_push(r, '[');
-	do {
-		if (!walk_value(r, node->element))
+	while ((kind = json_peek(j)) != JSON_ARRAY_END) {
+		if (kind == JSON_FAIL || !walk_value(r, node->element))
 			return false;
 		r->step[r->nstep - 1].index++;
-	} while (json_next(j, ']', &done));
-	if (done)
-		step_pop(r);
-	return done;
-}
-
-static bool walk_plain(struct reader *r, const struct node *node, int c)
-{
-	if (c == '"')
-		return walk_string(r, node);
-	if (c == '{' && (node->nedge > 0 || node->member != NULL))
-		return walk_object(r, node);
-	if (c == '[' && node->element != NULL && (!r->first || node->element->first))
-		return walk_array(r, node);
-	if (c == '{' || c == '[')
-		return json_skip(&r->json);
-	return walk_word(r, node);
-}
-
-/* The bytes as they are, unless they are not UTF-8 or hold a NUL. */
-static bool put_raw(struct reader *r, const struct slot *slot, const char *s, size_t n)
-{
-	if (!json_clean(s, n)) {
-		buf_reset(&r->scratch);
-		json_repair(s, n, &r->scratch);
-		s = r->scratch.s;
-		n = r->scratch.len;
 	}
-	return frame_put(r, slot, READ_JSON, s, n);
+	json_take(j, NULL);
+	step_pop(r);
+	return true;
+}
+
+static bool walk_plain(struct reader *r, const struct node *node, enum json_kind kind)
+{
+	if (kind == JSON_OBJECT && (node->nedge > 0 || node->member != NULL))
+		return walk_object(r, node);
+	if (kind == JSON_ARRAY && node->element != NULL && (!r->first || node->element->first))
+		return walk_array(r, node);
+	if (kind == JSON_OBJECT || kind == JSON_ARRAY)
+		return json_skip(&r->json);
+	return walk_scalar(r, node, kind);
 }
 
 /* The same for a value whose bytes somebody wants, too. */
-static bool walk_raw(struct reader *r, const struct node *node, int c)
+static bool walk_raw(struct reader *r, const struct node *node, enum json_kind kind)
 {
 	struct json *j = &r->json;
+	struct json_span s;
 	bool mine = j->keep == NULL, ok;
-	uint64_t at = json_offset(j);
+	uint64_t at;
 
+	json_approach(j);
+	at = json_offset(j);
 	if (mine)
 		j->keep = j->p;
-	ok = walk_plain(r, node, c);
+	ok = walk_plain(r, node, kind);
 	if (mine)
 		j->keep = NULL;
-	for (size_t i = 0; ok && i < node->nslot; i++) {
-		const char *s = j->buf + (at - j->base);
-
-		if ((node->slot[i].flags & READ_RAW) != 0 && c != 'n')
-			ok = put_raw(r, &node->slot[i], s, (size_t)(j->p - s));
-	}
-	return ok;
+	s.s = j->buf + (at - j->base);
+	s.n = (size_t)(j->p - s.s);
+	return ok && (kind == JSON_NULL || put(r, node, READ_RAW, READ_JSON, s));
 }
 
-static bool walk_content(struct reader *r, const struct node *node, int c)
+static bool walk_content(struct reader *r, const struct node *node, enum json_kind kind)
 {
-	return node->raw ? walk_raw(r, node, c) : walk_plain(r, node, c);
+	return node->raw ? walk_raw(r, node, kind) : walk_plain(r, node, kind);
 }
 
 /* Is there anything below that the first pass wants? */
@@ -263,25 +244,34 @@ static bool wants_inside(const struct node *node)
 	       (node->member != NULL && node->member->first);
 }
 
-static bool walk_record(struct reader *r, const struct node *node, int c)
+static bool walk_record(struct reader *r, const struct node *node, enum json_kind kind)
 {
 	struct json *j = &r->json;
 
 	if (!frames_begin_child(r))
 		return false;
 	if (r->first && !r->paths.parent[node->scope])
-		return wants_inside(node) ? walk_content(r, node, c) : json_skip(j);
-	frame_open(r, node, json_offset(j), j->line);
-	return walk_content(r, node, c) && frame_close(r);
+		return wants_inside(node) ? walk_content(r, node, kind) : json_skip(j);
+	json_approach(j);
+	frame_open(r, node, json_offset(j), json_line(j));
+	return walk_content(r, node, kind) && frame_close(r);
 }
 
-bool walk_value(struct reader *r, const struct node *node)
+static bool walk_value(struct reader *r, const struct node *node)
 {
-	int c = json_space(&r->json);
+	enum json_kind kind = json_peek(&r->json);
 
-	if (node->scope >= 0 && (c == '{' || (node->self && c != 'n')))
-		return walk_record(r, node, c);
-	return walk_content(r, node, c);
+	if (kind == JSON_FAIL)
+		return false;
+	if (node->scope >= 0 && (kind == JSON_OBJECT || (node->self && kind != JSON_NULL)))
+		return walk_record(r, node, kind);
+	return walk_content(r, node, kind);
+}
+
+bool walk_document(struct reader *r)
+{
+	json_begin(&r->json);
+	return walk_value(r, r->paths.top);
 }
 
 /* ---- documents and passes ---- */
@@ -312,8 +302,8 @@ static bool next_document(struct reader *r, bool *another)
 		if (*another)
 			break;
 		if (strchr("}],:\"", c) != NULL)
-			return json_bad(j, "text after the end of the document");
-		if (!skip_line(r, j->line))
+			return json_bad(j, j->p, "text after the end of the document");
+		if (!skip_line(r, json_line(j)))
 			return false;
 		json_skip_line(j);
 	}
@@ -326,17 +316,17 @@ static bool read_documents(struct reader *r)
 	uint64_t skipped = 0;
 	bool another = true;
 
-	if (!json_find(j, true, &skipped))
+	if (!json_find(j, &skipped))
 		return !j->stopped && err_set(r->e, ERR_FORMAT, "no JSON or YAML in it");
 	if (skipped > 0) {
 		r->skip_from = 1;
-		r->skip_to = j->line - 1;
+		r->skip_to = json_line(j) - 1;
 	}
 	if (!skip_flush(r))
 		return false;
 	for (; another; r->document++) {
-		r->line = j->line;
-		if (!walk_value(r, r->paths.top) || !next_document(r, &another))
+		r->line = json_line(j);
+		if (!walk_document(r) || !next_document(r, &another))
 			return false;
 	}
 	return true;
@@ -381,7 +371,7 @@ static void say_place(struct reader *r)
 
 	if (r->placed || r->nstep == 0 || (r->e->kind != ERR_FORMAT && r->e->kind != ERR_LIMIT))
 		return;
-	place_print(r, r->nstep, r->json.line, place);
+	place_print(r, r->nstep, json_line(&r->json), place);
 	err_context(r->e, "%s", place);
 }
 

@@ -64,7 +64,8 @@
  */
 enum read_type {
 	READ_NONE,   /* absent or null: s is NULL                                       */
-	READ_STRING, /* decoded UTF-8; NUL and malformed bytes have become U+FFFD       */
+	READ_STRING, /* decoded UTF-8; NUL and malformed bytes have become U+FFFD, half */
+	             /* of a surrogate pair, written as an escape, that or '?'          */
 	READ_NUMBER, /* its exact text: "1705312800123456789", "9.80"                   */
 	READ_BOOL,   /* "true" or "false"                                               */
 	READ_JSON,   /* READ_RAW: JSON text of the subtree (any type, strings quoted)   */
@@ -153,16 +154,16 @@ struct source;
  * Read all documents of `src` and hand every object that a scope names to its functions, with
  * `ctx`. Without READ_STREAM, lines before the first '{' or '[' (banners) are skipped, `null` and
  * `[]` are valid and empty, and several documents may follow one another. `o` may be NULL. Fails
- * with ERR_FORMAT (not JSON, broken off, garbage), ERR_LIMIT (nesting deeper than READ_DEPTH, a
- * wanted value longer than READ_VALUE; values nobody wants may be of any length), ERR_IO,
- * ERR_CANCEL, or what a function set; the text names line or place. Costs one or two passes over
- * the bytes.
+ * with ERR_FORMAT (not JSON, broken off, garbage), ERR_LIMIT (nesting deeper than READ_DEPTH; a
+ * string or number longer than READ_VALUE, wanted or not; bytes of a READ_RAW value or of a
+ * stream's document longer than that), ERR_IO, ERR_CANCEL, or what a function set; the text names
+ * line and byte, or the record's place. Costs one or two passes over the bytes.
  */
 bool read_document(const struct source *src, const struct read_scope *scope, size_t nscope,
 		   void *ctx, const struct read_opts *o, struct err *e) MUST_CHECK;
 
 #define READ_DEPTH 512               /* nested containers              */
-#define READ_VALUE ((size_t)16 << 20) /* bytes of one value or document of a stream */
+#define READ_VALUE ((size_t)16 << 20) /* bytes of one value, or of a document of a stream */
 
 /* ---- inside a record function; `i` indexes the scope's fields ---- */
 

@@ -50,8 +50,17 @@ struct paths {
 /* Borrows the scopes. Dies when they are wrong: they are the program's own tables. */
 void paths_build(struct paths *p, const struct read_scope *scope, size_t nscope);
 void paths_release(struct paths *p);
+/* What was found for a key before: the same few keys come again and again. */
+struct key_memo {
+	const struct node *node;
+	const struct edge *edge;
+	size_t             len;
+	char               key[40];
+};
+#define KEY_MEMO_BITS 7
 /* The edge for a member's key; NULL: nobody asked for it by name. */
-const struct edge *node_edge(const struct node *n, const char *key, size_t len);
+const struct edge *node_edge(struct key_memo *memo, const struct node *n, const char *key,
+			     size_t len);
 
 /* ---- open records (read_frame.c) ---- */
 
@@ -97,6 +106,7 @@ struct step {
 struct reader {
 	struct json             json;
 	struct paths            paths;
+	struct key_memo         memo[1 << KEY_MEMO_BITS];
 	const struct read_opts *opts;
 	void                   *ctx;
 	struct err             *e;
@@ -133,8 +143,8 @@ void late_sort(struct late_list *l);
 
 /* ---- the walk (read.c) ---- */
 
-/* The value at the json's p, which stands for `node`. */
-bool walk_value(struct reader *r, const struct node *node);
+/* The document at the json's p. */
+bool walk_document(struct reader *r);
 void place_print(const struct reader *r, size_t nstep, uint64_t line, char out[static 160]);
 /* Tell the sink of something that was passed over. */
 bool skip_tell(struct reader *r, const char *place, const char *reason);

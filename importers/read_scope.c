@@ -40,11 +40,32 @@ static const struct edge *find_dotted(const struct node *n, const char *key, siz
 	return NULL;
 }
 
-const struct edge *node_edge(const struct node *n, const char *key, size_t len)
+/* Which memo a key at a node may be in. */
+static size_t memo_slot(const struct node *n, const char *key, size_t len)
 {
-	const struct edge *edge = find_edge(n, key, len);
+	uint32_t h = (uint32_t)((uintptr_t)n >> 4) * 31 + (uint32_t)len;
 
-	return edge != NULL ? edge : find_dotted(n, key, len);
+	if (len > 0)
+		h = (h * 31 + (unsigned char)key[len / 2]) * 31 + (unsigned char)key[len - 1];
+	return (h * UINT32_C(2654435769)) >> (32 - KEY_MEMO_BITS);
+}
+
+const struct edge *node_edge(struct key_memo *memo, const struct node *n, const char *key,
+			     size_t len)
+{
+	struct key_memo *m = &memo[memo_slot(n, key, len)];
+	const struct edge *edge;
+
+	if (m->node == n && m->len == len && memcmp(m->key, key, len) == 0)
+		return m->edge;
+	edge = find_edge(n, key, len);
+	if (edge == NULL)
+		edge = find_dotted(n, key, len);
+	if (len <= sizeof(m->key)) {
+		*m = (struct key_memo){ .node = n, .edge = edge, .len = len };
+		memcpy(m->key, key, len);
+	}
+	return edge;
 }
 
 static void add_edge(struct paths *p, struct node *n, const char *key, size_t len, struct node *to)

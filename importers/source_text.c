@@ -96,7 +96,7 @@ static bool head_only(void *ctx, char *dst, size_t size, size_t *n, struct err *
 	return true;
 }
 
-static bool json_line(const char *s, size_t n)
+static bool line_is_json(const char *s, size_t n)
 {
 	struct err e = ERR_INIT;
 	struct json j = { .more = head_only, .e = &e };
@@ -129,7 +129,7 @@ enum source_form head_form(const char *s, size_t n, uint64_t *start, bool *sure)
 		while (blank < next && strchr(" \t\r\n", s[blank]) != NULL && s[blank] != 0)
 			blank++;
 		rest = n - blank < 256 ? n - blank : 256;
-		if (blank < n && (blank == i || !maybe) && json_line(s + blank, rest))
+		if (blank < n && (blank == i || !maybe) && line_is_json(s + blank, rest))
 			return SOURCE_JSON;
 		if (maybe || blank == next || s[blank] == '#')
 			continue;

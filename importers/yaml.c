@@ -107,13 +107,43 @@ static const char *boolean(const char *s)
 	return NULL;
 }
 
+static size_t digits(const char *s, size_t n, size_t i)
+{
+	while (i < n && s[i] >= '0' && s[i] <= '9')
+		i++;
+	return i;
+}
+
+/* Is this a number as JSON writes it? */
+static bool is_number(const char *s, size_t n)
+{
+	size_t i = n > 0 && s[0] == '-', k = digits(s, n, i);
+
+	if (k == i || (k > i + 1 && s[i] == '0'))
+		return false;
+	if (k < n && s[k] == '.') {
+		i = k + 1;
+		k = digits(s, n, i);
+		if (k == i)
+			return false;
+	}
+	if (k < n && (s[k] == 'e' || s[k] == 'E')) {
+		i = k + 1;
+		i += i < n && (s[i] == '+' || s[i] == '-');
+		k = digits(s, n, i);
+		if (k == i)
+			return false;
+	}
+	return k == n;
+}
+
 static void plain(const char *s, size_t n, struct buf *b)
 {
 	if (is_null(s))
 		buf_adds(b, "null");
 	else if (boolean(s) != NULL)
 		buf_adds(b, boolean(s));
-	else if (json_number(s, n))
+	else if (is_number(s, n))
 		buf_add(b, s, n);
 	else
 		quote(s, n, b);

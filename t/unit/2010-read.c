@@ -2,7 +2,6 @@
 /* 2010-read.c - the reader hands over what scopes name, whatever the shape of the file. */
 #include "t/lib/test.h"
 
-#include "importers/json.h"
 #include "importers/read.h"
 #include "importers/source.h"
 #include "t/lib/printsink.h"
@@ -302,16 +301,34 @@ static void accessors_convert(void **state)
 static void escapes_and_bad_bytes_become_text(void **state)
 {
 	static const char json[] =
-		"{\"n\\u0061me\": \"a\\n\\u00e9\\ud83d\\ude00\\ud800x\\u0000\\/\\q\"}";
-	static const char raw[] = "{\"name\": \"\xff\xc3\x28 \x01 z\0y\"}";
+		"{\"n\\u0061me\": \"a\\n\\u00e9\\ud83d\\ude00x\\u0000\\/\\udc00\"}";
+	static const char raw[] = "{\"name\": \"\xff\xc3\x28 \x7f z\", \"tags\": [\"\\ud800\"]}";
 	struct seen seen = { .stop_at = 0 };
 	struct err e = ERR_INIT;
 
 	(void)state;
-	check(json, report_scopes, 1, "line 1 name=a\n\u00e9\U0001F600\uFFFDx\uFFFD/\uFFFD\n");
+	check(json, report_scopes, 1,
+	      "line 1 name=a\n\u00e9\U0001F600x\uFFFD/\uFFFD\uFFFD\uFFFD\n");
 	assert_true(read_bytes(raw, sizeof(raw) - 1, report_scopes, 1, &seen, NULL, &e));
-	assert_string_equal(seen.out.s, "line 1 name=\uFFFD\uFFFD( \x01 z\uFFFDy\n");
+	assert_string_equal(seen.out.s, "line 1 name=\uFFFD\uFFFD( \x7f z tags=?\n");
 	buf_release(&seen.out);
+}
+
+static void raw_values_are_their_bytes(void **state)
+{
+	static const struct read_field field[] = { { "a", READ_RAW }, { "", READ_RAW } };
+	static const struct read_scope scope[] = { { "r[]", field, LENGTH(field), on_record } };
+
+	(void)state;
+	check("{\"r\" : [ {\"a\" :  \"x\\u0061\\n\" , \"b\":0},{ \"a\":-1.50e+3}, {\"a\":[ 1,\n"
+	      "{} ] }, {\"a\":null}, {\"a\": true,\"a\":\"\xff\"}, [2, 3]]}",
+	      scope, 1,
+	      "r[0] a=\"x\\u0061\\n\" ={\"a\" :  \"x\\u0061\\n\" , \"b\":0}\n"
+	      "r[1] a=-1.50e+3 ={ \"a\":-1.50e+3}\n"
+	      "r[2] a=[ 1,\n{} ] ={\"a\":[ 1,\n{} ] }\n"
+	      "r[3] ={\"a\":null}\n"
+	      "r[4] a=\"\uFFFD\" ={\"a\": true,\"a\":\"\uFFFD\"}\n"
+	      "r[5] =[2, 3]\n");
 }
 
 /* A block ends behind every byte of a record in turn. */
@@ -394,11 +411,26 @@ static void what_is_not_json_is_an_error(void **state)
 		"{\"a\": 1e}",	"{\"a\": nul}",	   "{\"a\": \"\n\"}",	"{\"a\": 1}}",
 		"{\"a\": 1}]",	"{\"a\": {1: 2}}", "{\"a\": [}",	"{\"a\": 1} , {}",
 		"{\"a\": 'b'}", "{\"name\": .5}",  "{\"a\": \"\\\n\"}", "{\"name\": {]}",
+		"{\"a\": \"\\q\"}", "{\"a\": \"\x01\"}", "{\"a\": \"\\u12g4\"}", "{\"a\": /**/ 1}",
+	};
+	static const struct {
+		const char *json, *place;
+	} at[] = {
+		{ "{\"a\": \"b\\q\"}", "line 1, byte 9: " },
+		{ "{\"a\": \"\x01\"}", "line 1, byte 7: " },
+		{ "{\"a\":\n[1,,2]}", "line 2, byte 9: " },
+		{ "{\"a\":\n[1, 2\n\"b\"]}", "line 3, byte 12: " },
+		{ "{\"a\": 1\n{\"b\": 2}", "line 2, byte 8: " },
+		{ "{\"a\": 1 \"bcd\": 2}", "line 1, byte 8: " },
+		{ "{\"a\": 1: 2}", "line 1, byte 7: " },
+		{ "{\"a\" , 2}", "line 1, byte 5: " },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < LENGTH(bad); i++)
 		check_fails(bad[i], strlen(bad[i]), ERR_FORMAT, "line ");
+	for (size_t i = 0; i < LENGTH(at); i++)
+		check_fails(at[i].json, strlen(at[i].json), ERR_FORMAT, at[i].place);
 	check_fails("text only\n", 10, ERR_FORMAT, "no JSON or YAML");
 	check_fails("{\"a\":\0 1}", 9, ERR_FORMAT, "line 1, byte 5: ");
 	check_fails("", 0, ERR_FORMAT, "empty");
@@ -420,7 +452,7 @@ static void deep_nesting_is_refused(void **state)
 	buf_release(&b);
 }
 
-static void only_wanted_strings_are_bounded(void **state)
+static void strings_are_bounded_wanted_or_not(void **state)
 {
 	struct buf b = BUF_INIT;
 	struct seen seen = { .stop_at = 0 };
@@ -429,48 +461,23 @@ static void only_wanted_strings_are_bounded(void **state)
 
 	(void)state;
 	memset(xs, 'x', READ_VALUE + (1 << 20));
-	buf_adds(&b, "{\"junk\": \"");
+	buf_adds(&b, "{\"junk\":\n\"");
 	buf_add(&b, xs, READ_VALUE + (1 << 20));
 	buf_adds(&b, "\", \"name\": 1}");
+	check_fails(b.s, b.len, ERR_LIMIT, "line 2, byte 9: a value is longer than 16 MiB");
+	memcpy(b.s, "{\"name\":\n", 9);
+	check_fails(b.s, b.len, ERR_LIMIT, "name: line 2, byte 9: a value is longer than 16 MiB");
+	buf_reset(&b);
+	buf_adds(&b, "{\"junk\": \"");
+	buf_add(&b, xs, READ_VALUE - 100);
+	buf_adds(&b, "\", \"name\": \"");
+	buf_add(&b, xs, READ_VALUE - 100);
+	buf_adds(&b, "\\u0061\"}");
 	assert_true(read_bytes(b.s, b.len, report_scopes, 1, &seen, NULL, &e));
-	assert_string_equal(seen.out.s, "line 1 name=1\n");
+	assert_int_equal(seen.out.len, strlen("line 1 name=\n") + READ_VALUE - 100 + 1);
 	buf_release(&seen.out);
-	memcpy(b.s, "{\"name\": \"", 10);
-	check_fails(b.s, b.len, ERR_LIMIT, "name: line 1: a value is longer than 16 MiB");
 	buf_release(&b);
 	free(xs);
-}
-
-/* A document that is one string of 100 MB, made up as it is read. */
-static bool long_string(void *ctx, char *dst, size_t size, size_t *n, struct err *e)
-{
-	size_t *left = ctx;
-
-	(void)e;
-	*n = size < *left ? size : *left;
-	memset(dst, 'x', *n);
-	if (*left == (size_t)100 << 20)
-		dst[0] = '"';
-	*left -= *n;
-	if (*left == 0 && *n > 0)
-		dst[*n - 1] = '"';
-	return true;
-}
-
-static void a_string_nobody_wants_takes_no_memory(void **state)
-{
-	size_t left = (size_t)100 << 20, cap;
-	struct err e = ERR_INIT;
-	struct json j;
-
-	(void)state;
-	json_init(&j, long_string, &left, &e);
-	cap = j.cap;
-	assert_true(json_skip(&j));
-	assert_int_equal(json_space(&j), -1);
-	assert_int_equal(json_offset(&j), (size_t)100 << 20);
-	assert_int_equal(j.cap, cap);
-	json_release(&j);
 }
 
 /* ---- errors of functions ---- */
@@ -521,14 +528,14 @@ int main(void)
 		cmocka_unit_test(a_list_may_be_a_lone_scalar),
 		cmocka_unit_test(accessors_convert),
 		cmocka_unit_test(escapes_and_bad_bytes_become_text),
+		cmocka_unit_test(raw_values_are_their_bytes),
 		cmocka_unit_test(records_lie_across_blocks),
 		cmocka_unit_test(documents_may_follow_one_another),
 		cmocka_unit_test(banners_are_passed_over),
 		cmocka_unit_test(what_breaks_off_is_an_error),
 		cmocka_unit_test(what_is_not_json_is_an_error),
 		cmocka_unit_test(deep_nesting_is_refused),
-		cmocka_unit_test(only_wanted_strings_are_bounded),
-		cmocka_unit_test(a_string_nobody_wants_takes_no_memory),
+		cmocka_unit_test(strings_are_bounded_wanted_or_not),
 		cmocka_unit_test(a_function_that_fails_names_its_record),
 		cmocka_unit_test(the_tick_can_stop_the_read),
 	};

@@ -93,10 +93,11 @@ static void a_broken_object_is_skipped_and_the_next_is_read(void **state)
 {
 	(void)state;
 	check("{\"id\": 1, \"x\n{\"id\": 2}\n{\"id\": 3,\n{\"id\": 4}\n{\"id\": 5",
-	      "skip place=\"line 1\" reason=\"line 1, byte 12: a string runs over the end of the "
-	      "line\"\n"
+	      "skip place=\"line 1\" reason=\"line 1, byte 12: lexical error: invalid character "
+	      "inside string.\"\n"
 	      "line 2 #0 @13 2\n"
-	      "skip place=\"line 3\" reason=\"line 4, byte 33: a key in quotes was expected\"\n"
+	      "skip place=\"line 3\" reason=\"line 4, byte 33: parse error: invalid object key "
+	      "(must be a string)\"\n"
 	      "line 4 #1 @33 4\n"
 	      "skip place=\"line 5\" reason=\"line 5, byte 51: the document breaks off here\"\n");
 }
@@ -108,8 +109,8 @@ static void nothing_of_a_broken_object_is_handed_over(void **state)
 		     "3}, tru]}\n",
 		     items, 2,
 		     "line 1 #0 @0 9\nline 1: items[0] #0 @11 1\nline 1: items[1] #0 @22 2\n"
-		     "skip place=\"line 2\" reason=\"line 2, byte 65: this is not JSON: a value "
-		     "was expected\"\n");
+		     "skip place=\"line 2\" reason=\"line 2, byte 65: lexical error: invalid "
+		     "string in json text.\"\n");
 }
 
 static void deep_objects_are_skipped(void **state)
@@ -135,7 +136,8 @@ static void a_huge_line_is_skipped(void **state)
 	memset(xs, 'x', READ_VALUE * 2);
 	xs[READ_VALUE * 2] = 0;
 	buf_addf(&log, "{\"id\": \"%s\"}\n{\"id\": 2}\n", xs);
-	check(log.s, "skip place=\"line 1\" reason=\"line 1: a value is longer than 16 MiB\"\n"
+	check(log.s, "skip place=\"line 1\" reason=\"line 1, byte 7: a value is longer than "
+	      "16 MiB\"\n"
 	             "line 2 #0 @33554443 2\n");
 	buf_release(&log);
 	free(xs);
