@@ -131,7 +131,7 @@ $(B)/estate: $(call o,$(ESTATE_SRC)) $(LIB)
 $(B)/t/%.t: $(B)/t/unit/%.o $(HELPERS) $(LIB)
 	$(call note,LD,$@)
 	$(Q)$(LINK) -o $@ $^ $(TEST_LIBS) $(PKG_LIBS)
-$(B)/bench/%: $(B)/t/bench/%.o $(HELPERS) $(LIB)
+$(B)/bench/%: $(B)/t/bench/%.o $(LIB)
 	$(call note,LD,$@)
 	$(Q)mkdir -p $(@D) && $(LINK) -o $@ $^ $(PKG_LIBS)
 # libFuzzer brings its own main; without it the seeds are replayed by a small one of ours.
