@@ -63,9 +63,10 @@ static bool
 any_holds(const struct filter_eval *v, const struct row *r)
 {
 	for (size_t i = 0; i < v->def->info.ncol; i++) {
-		enum value_type type = v->def->info.col[i].type;
+		const struct column *c = &v->def->info.col[i];
+		bool text = c->type == VAL_TEXT || c->type == VAL_LIST;
 
-		if ((type == VAL_TEXT || type == VAL_LIST) && text_holds(v, &r->val[i]))
+		if (text && !(c->field && c->field->quiet) && text_holds(v, &r->val[i]))
 			return true;
 	}
 	return false;

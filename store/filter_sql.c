@@ -42,13 +42,27 @@ comparison(enum filter_op op)
 }
 
 static void
-add_text(const struct filter *f, const struct column *c, struct sql *q)
+add_match(const struct filter *f, const struct column *c, const char *text, struct sql *q)
 {
 	sql_add(q, text_match[filter_how(f, c)]);
 	sql_value(q, &f->value);
 	sql_add(q, ", ");
-	sql_add(q, expression(c));
+	sql_add(q, text);
 	sql_add(q, ")");
+}
+
+static void
+add_text(const struct filter *f, const struct column *c, struct sql *q)
+{
+	if (c->field->guard) {
+		sql_add(q, "(");
+		sql_add(q, c->field->guard);
+		add_match(f, c, c->field->guarded, q);
+		sql_add(q, ") AND ");
+	}
+	add_match(f, c, expression(c), q);
+	if (c->field->guard)
+		sql_add(q, ")");
 }
 
 static void
@@ -85,10 +99,11 @@ add_test(const struct filter *f, const struct column *c, struct sql *q)
 		sql_add(q, ")");
 }
 
+/* Do bare words look here? */
 static bool
 is_text(const struct column *c)
 {
-	return c->type == VAL_TEXT || c->type == VAL_LIST;
+	return (c->type == VAL_TEXT || c->type == VAL_LIST) && !c->field->quiet;
 }
 
 /* Columns that are found in one set are looked for in it together. */

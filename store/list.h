@@ -21,6 +21,13 @@ enum match {		    /* what `column:text` means */
  */
 struct list_field {
 	const char *sql, *in, *test;
+	/*
+	 * Where no text anywhere passes, no row does: "EXISTS (SELECT 1 FROM owner o WHERE ",
+	 * found once a query and closed with a bracket, and the text tested there. Spares each
+	 * row a costly `sql`.
+	 */
+	const char *guard, *guarded;
+	bool quiet; /* bare words do not look here: too costly, or words of an enum */
 	enum match match;
 };
 
@@ -44,6 +51,8 @@ struct list_sort { /* beside each list_info.order */
 struct list_hide {
 	const char *column;
 	const char *where;
+	const char
+		*scan; /* the same, but of no index: for orders that read all rows; NULL: where */
 };
 
 struct list_scope {

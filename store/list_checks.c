@@ -71,7 +71,7 @@ static const struct list_sort sorts[] = {
 	{ true, false, by_rule, LENGTH(by_rule) },
 	{ false, false, by_severity, LENGTH(by_severity) },
 };
-static const struct list_hide hides[] = { { "gone", "c.gone = 0" } };
+static const struct list_hide hides[] = { { "gone", "c.gone = 0", NULL } };
 static const struct list_scope scopes[] = {
 	{ .kind = SCOPE_ALL },
 	{ .kind = SCOPE_IMAGE, .where = "c.asset = #0" },

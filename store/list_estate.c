@@ -302,7 +302,7 @@ static const struct column container_columns[] = {
 static const struct list_order container_order[] = { { "cluster", "cluster, id" } };
 static const struct list_term container_terms[] = { { "c.cluster", NULL, 1, 0 } };
 static const struct list_sort container_sorts[] = { { true, false, container_terms, 1 } };
-static const struct list_hide container_hides[] = { { "running", "c.running = 1" } };
+static const struct list_hide container_hides[] = { { "running", "c.running = 1", NULL } };
 static const struct list_scope container_scopes[] = {
 	{ .kind = SCOPE_ALL },
 	{ .kind = SCOPE_CONTAINER, .where = "c.asset = #0" },

@@ -48,10 +48,10 @@
 
 static const struct column columns[] = {
 	{ "id", NULL, "ID", "Numbers of the asset, the advisory and the part.", VAL_TEXT, 12, false,
-	  SQL(.sql = "f.asset || '-' || f.advisory || '-' || f.part") },
+	  SQL(.sql = "f.asset || '-' || f.advisory || '-' || f.part", .quiet = true) },
 	{ "kind", NULL, "KIND", "vulnerability, misconfiguration, secret, licence, lint or policy.",
 	  VAL_TEXT, 13, true,
-	  SQL(.sql = SQL_FINDING_KIND("a.kind"), .in = IN_ADVISORY,
+	  SQL(.quiet = true, .sql = SQL_FINDING_KIND("a.kind"), .in = IN_ADVISORY,
 	      .test = SQL_FINDING_KIND("a.kind")) },
 	{ "severity", "sev", "S", "The worst that a tool says of it now.", VAL_SEVERITY, 1, true,
 	  SQL(.sql = "f.severity") },
@@ -65,7 +65,8 @@ static const struct column columns[] = {
 	      .match = MATCH_PROSE) },
 	{ "asset.kind", NULL, "ASSET",
 	  "image, host, cluster, namespace, workload, container or tree.", VAL_TEXT, 9, true,
-	  SQL(.sql = SQL_ASSET_KIND("s.kind"), .in = IN_ASSET, .test = SQL_ASSET_KIND("s.kind")) },
+	  SQL(.quiet = true, .sql = SQL_ASSET_KIND("s.kind"), .in = IN_ASSET,
+	      .test = SQL_ASSET_KIND("s.kind")) },
 	{ "asset.name", "image", "WHERE", "The asset that has it.", VAL_TEXT, 28, true,
 	  SQL(.sql = SQL_ASSET_NAME, .in = IN_ASSET, .test = SQL_ASSET_NAME, .match = MATCH_NAME) },
 	{ "asset.digest", "digest", "DIGEST", "Digest of the image.", VAL_TEXT, 19, false,
@@ -79,18 +80,20 @@ static const struct column columns[] = {
 	{ "package.version", "version", "HAVE", "Its version.", VAL_TEXT, 16, true,
 	  SQL(.sql = PACKAGE("q.version"), .in = IN_PART, .test = "q.version") },
 	{ "package.purl", "purl", "PURL", "The package as a URL.", VAL_TEXT, 30, false,
-	  SQL(.sql = PACKAGE("'pkg:' || k.type || '/' || k.name || '@' || q.version"),
+	  SQL(.quiet = true,
+	      .sql = PACKAGE("'pkg:' || k.type || '/' || k.name || '@' || q.version"),
 	      .in = IN_PART, .test = "'pkg:' || k.type || '/' || k.name || '@' || q.version") },
 	{ "place", NULL, "PLACE", "Resource or file, of what is no vulnerability.", VAL_TEXT, 20,
 	  true,
 	  SQL(.sql = "CASE WHEN k.type = '@scope' THEN q.version ELSE '' END", .in = IN_PLACE,
 	      .test = "q.version") },
 	{ "fixed_in", "fixed", "FIXED IN", "First version with the fix.", VAL_TEXT, 16, true,
-	  SQL(.sql = FIXED_IN) },
+	  SQL(.sql = FIXED_IN, .guard = "EXISTS (SELECT 1 FROM affects x WHERE ",
+	      .guarded = "x.fixed_in") },
 	{ "locations", "path", "LOCATIONS", "Paths it was seen at, the first 20.", VAL_LIST, 24,
-	  false, SQL(.sql = LOCATIONS) },
+	  false, SQL(.sql = LOCATIONS, .quiet = true) },
 	{ "sources", "by", "BY", "Tools that see it.", VAL_LIST, 5, false,
-	  SQL(.sql = SOURCES, .match = MATCH_LETTERS) },
+	  SQL(.sql = SOURCES, .match = MATCH_LETTERS, .quiet = true) },
 	{ "first_seen", "age", "AGE", "Earliest scan that showed it.", VAL_TIME, 5, true,
 	  SQL(.sql = "f.since") },
 	{ "last_seen", "seen", "SEEN", "Newest scan that showed it.", VAL_TIME, 5, false,
@@ -99,7 +102,7 @@ static const struct column columns[] = {
 	{ "overdue", NULL, "LATE", "Open past its due time.", VAL_FLAG, 4, true,
 	  SQL(.sql = "CASE WHEN f.state = 0 AND f.due < store_now() THEN 1 ELSE 0 END") },
 	{ "owner", "who", "OWNER", "The nearest owner: of the finding, its image, its repository.",
-	  VAL_TEXT, 8, true, SQL(.sql = OWNER) },
+	  VAL_TEXT, 8, true, SQL(.sql = OWNER, .guard = SQL_OWNER_GUARD, .guarded = "o.name") },
 	{ "kev", NULL, "KEV", "Known to be exploited.", VAL_FLAG, 3, true,
 	  SQL(.sql = "COALESCE(a.kev, 0)", .in = IN_ADVISORY, .test = "a.kev") },
 	{ "epss", NULL, "EPSS", "Probability of exploitation.", VAL_EPSS, 4, true,
@@ -114,7 +117,7 @@ static const struct column columns[] = {
 	{ "running", "run", "RUN", "Containers that run the image.", VAL_INT, 4, true,
 	  SQL(.sql = OF_IMAGE("running")) },
 	{ "exposed", NULL, "EXPOSED", "Reachable from outside: no, exposed? (not known), exposed.",
-	  VAL_TEXT, 8, false, SQL(.sql = SQL_EXPOSED(OF_IMAGE("exposed"))) },
+	  VAL_TEXT, 8, false, SQL(.sql = SQL_EXPOSED(OF_IMAGE("exposed")), .quiet = true) },
 	{ "retired", NULL, "RETIRED", "Its image neither runs nor holds a name.", VAL_FLAG, 7,
 	  false,
 	  SQL(.sql = "CASE WHEN EXISTS (SELECT 1 FROM image i WHERE i.asset = f.asset\n"
@@ -139,13 +142,15 @@ static const struct list_sort sorts[] = {
 
 #define NOT_RETIRED                                                                                \
 	{                                                                                          \
-		"retired", "NOT EXISTS (SELECT 1 FROM image z WHERE z.asset = f.asset\n"           \
-			   "AND z.current = 0 AND z.running = 0)"                                  \
+		"retired",                                                                         \
+			"NOT EXISTS (SELECT 1 FROM image z WHERE z.asset = f.asset\n"              \
+			"AND z.current = 0 AND z.running = 0)",                                    \
+			NULL                                                                       \
 	}
-static const struct list_hide hides[] = { { "state", "f.state = 0" }, NOT_RETIRED };
-static const struct list_hide in_one[] = { { "state", "f.state <> 1" } };
-static const struct list_hide in_problem[] = { { "state", "f.state <> 1" }, NOT_RETIRED };
-static const struct list_hide open_only[] = { { "state", "f.state = 0" } };
+static const struct list_hide hides[] = { { "state", "f.state = 0", "+f.state = 0" }, NOT_RETIRED };
+static const struct list_hide in_one[] = { { "state", "f.state <> 1", NULL } };
+static const struct list_hide in_problem[] = { { "state", "f.state <> 1", NULL }, NOT_RETIRED };
+static const struct list_hide open_only[] = { { "state", "f.state = 0", "+f.state = 0" } };
 #define HIDES(h) .hide = h, .nhide = LENGTH(h)
 
 static const struct list_scope scopes[] = {

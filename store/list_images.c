@@ -71,9 +71,9 @@ static const struct column columns[] = {
 	{ "due", NULL, "DUE", "Earliest due time of its findings.", VAL_DUE, 5, true,
 	  SQL(.sql = "i.due") },
 	{ "signed", "sign", "SIGN", "ok, none, bad, key? (another key) or present (not verified).",
-	  VAL_TEXT, 5, true, SQL(.sql = SIGNED) },
+	  VAL_TEXT, 5, true, SQL(.sql = SIGNED, .quiet = true) },
 	{ "admission", "admit", "ADMIT", "What admission said of it last.", VAL_TEXT, 7, true,
-	  SQL(.sql = ADMISSION) },
+	  SQL(.sql = ADMISSION, .quiet = true) },
 	{ "lint", NULL, "LINT", "Open lint findings.", VAL_INT, 4, true,
 	  SQL(.sql = OPEN_OF_KIND("4")) },
 	{ "config", NULL, "CONF", "Open misconfigurations.", VAL_INT, 4, true,
@@ -83,11 +83,11 @@ static const struct column columns[] = {
 	{ "database", "db", "DB", "When that scan's database was built.", VAL_TIME, 5, true,
 	  SQL(.sql = "i.db_built") },
 	{ "owner", "who", "OWNER", "Owner of the image, else of its repository.", VAL_TEXT, 8, true,
-	  SQL(.sql = OWNER) },
+	  SQL(.sql = OWNER, .guard = SQL_OWNER_GUARD, .guarded = "o.name") },
 	{ "repository", "repo", "REPOSITORY", "Its name without tag.", VAL_TEXT, 28, true,
 	  SQL(.sql = "COALESCE(r.name, '')", .match = MATCH_NAME) },
 	{ "exposed", NULL, "EXPOSED", "Reachable from outside: no, exposed? (not known), exposed.",
-	  VAL_TEXT, 8, true, SQL(.sql = SQL_EXPOSED("i.exposed")) },
+	  VAL_TEXT, 8, true, SQL(.sql = SQL_EXPOSED("i.exposed"), .quiet = true) },
 	{ "eol", NULL, "EOL", "Its base system is out of support.", VAL_FLAG, 3, true,
 	  SQL(.sql = "i.eol") },
 	{ "unpinned", NULL, "UNPINNED", "Known by name only.", VAL_FLAG, 8, true,
@@ -112,7 +112,7 @@ static const struct list_sort sorts[] = {
 	{ true, false, by_name, LENGTH(by_name) },
 	{ false, false, by_risk, LENGTH(by_risk) },
 };
-static const struct list_hide hides[] = { { "retired", "(i.current = 1 OR i.running > 0)" } };
+static const struct list_hide hides[] = { { "retired", "(i.current = 1 OR i.running > 0)", NULL } };
 static const struct list_scope scopes[] = {
 	{ .kind = SCOPE_ALL },
 	{ .kind = SCOPE_IMAGE, .where = "i.asset = #0" },
@@ -132,7 +132,7 @@ static const struct list_scope scopes[] = {
 };
 static const struct list_word words[] = {
 	{ "running", "running>0" },
-	{ "late", "overdue>0" },
+	{ "late", "due<0" },
 	{ "fixable", "fixable>0" },
 	{ "kev", "kev>0" },
 	{ "critical", "findings.critical>0" },

@@ -19,6 +19,9 @@
 	"(SELECT NULLIF(o.name, '') FROM owner o\n"                                                \
 	"WHERE o.object = " object " AND o.until = 0 ORDER BY o.at DESC, o.seq DESC LIMIT 1)"
 
+/* No owner passes: nothing of anybody does. */
+#define SQL_OWNER_GUARD "EXISTS (SELECT 1 FROM owner o WHERE o.until = 0 AND "
+
 /* Advisories by every name they have. */
 #define SQL_ADVISORY_NAMES                                                                         \
 	"(SELECT id AS advisory, name FROM advisory\n"                                             \

@@ -24,14 +24,14 @@
 		"SELECT DISTINCT o.word FROM (SELECT x.part, h.asset FROM affects x\n"             \
 		"JOIN part q ON q.id = x.part JOIN holds h ON h.part = x.part\n"                   \
 		"WHERE x.advisory = p.advisory AND (p.package = 0 OR q.package = p.package)\n"     \
-		"LIMIT 64) z JOIN sighting g ON g.asset = z.asset AND g.advisory = p.advisory\n"   \
+		"LIMIT 16) z JOIN sighting g ON g.asset = z.asset AND g.advisory = p.advisory\n"   \
 		"AND g.part = z.part AND g.until = 0 JOIN source o ON o.id = g.source\n"           \
 		"ORDER BY o.word")
 #define OWNER "COALESCE(" SQL_OWNED("'problem ' || p.advisory || '-' || p.package") ", '')"
 
 static const struct column columns[] = {
 	{ "id", NULL, "ID", "Numbers of the advisory and the package.", VAL_TEXT, 9, false,
-	  SQL(.sql = "p.advisory || '-' || p.package") },
+	  SQL(.sql = "p.advisory || '-' || p.package", .quiet = true) },
 	{ "severity", "sev", "S", "Worst severity that any of its findings has.", VAL_SEVERITY, 1,
 	  true, SQL(.sql = "p.severity") },
 	{ "advisory", "cve", "FINDING", "The vulnerability or the rule.", VAL_TEXT, 16, true,
@@ -43,7 +43,7 @@ static const struct column columns[] = {
 	      .match = MATCH_PROSE) },
 	{ "kind", NULL, "KIND", "vulnerability, misconfiguration, secret, licence, lint or policy.",
 	  VAL_TEXT, 13, true,
-	  SQL(.sql = SQL_FINDING_KIND("a.kind"), .in = IN_ADVISORY,
+	  SQL(.quiet = true, .sql = SQL_FINDING_KIND("a.kind"), .in = IN_ADVISORY,
 	      .test = SQL_FINDING_KIND("a.kind")) },
 	{ "package.type", "type", "TYPE", "Kind of package.", VAL_TEXT, 6, true,
 	  SQL(.sql = "COALESCE(k.type, '')", .in = IN_PACKAGE, .test = "k.type") },
@@ -63,11 +63,12 @@ static const struct column columns[] = {
 	  SQL(.sql = "10000 - p.epss") },
 	{ "cvss", NULL, "CVSS", "Base score.", VAL_SCORE, 4, true,
 	  SQL(.sql = "COALESCE(a.score, -1)", .in = IN_ADVISORY, .test = "a.score") },
-	{ "sources", "by", "BY", "Tools that see it, judged by up to 64 of its assets.", VAL_LIST,
-	  5, false, SQL(.sql = SOURCES, .match = MATCH_LETTERS) },
+	{ "sources", "by", "BY", "Tools that see it, judged by up to 16 of its assets.", VAL_LIST,
+	  5, false, SQL(.sql = SOURCES, .match = MATCH_LETTERS, .quiet = true) },
 	{ "state", "is", "IS", "Open while any asset has it open.", VAL_STATE, 6, false,
 	  SQL(.sql = "CASE WHEN p.assets > 0 THEN 0 ELSE 1 END") },
-	{ "owner", "who", "OWNER", "Who takes care of it.", VAL_TEXT, 8, true, SQL(.sql = OWNER) },
+	{ "owner", "who", "OWNER", "Who takes care of it.", VAL_TEXT, 8, true,
+	  SQL(.sql = OWNER, .guard = SQL_OWNER_GUARD, .guarded = "o.name") },
 	{ "due", NULL, "DUE", "Earliest due time.", VAL_DUE, 5, true, SQL(.sql = "p.due") },
 	{ "overdue", NULL, "LATE", "Past its due time.", VAL_FLAG, 4, true,
 	  SQL(.sql = "CASE WHEN p.due < store_now() THEN 1 ELSE 0 END") },
@@ -100,7 +101,7 @@ static const struct list_sort sorts[] = {
 	{ false, false, by_severity, LENGTH(by_severity) },
 	{ false, false, by_epss, LENGTH(by_epss) },
 };
-static const struct list_hide hides[] = { { "state", "p.assets > 0" } };
+static const struct list_hide hides[] = { { "state", "p.assets > 0", NULL } };
 static const struct list_scope scopes[] = {
 	{ .kind = SCOPE_ALL },
 	{ .kind = SCOPE_PROBLEM, .where = "p.advisory = #0 AND p.package = #1" },

@@ -77,7 +77,7 @@ static const struct column alert_columns[] = {
 	{ "source", "by", "BY", "Who detected it.", VAL_TEXT, 8, true,
 	  SQL(.sql = "COALESCE((SELECT o.word FROM source o WHERE o.id = a.source), '')") },
 	{ "owner", "who", "OWNER", "Owner of the alert, else of where it is.", VAL_TEXT, 8, true,
-	  SQL(.sql = ALERT_OWNER) },
+	  SQL(.sql = ALERT_OWNER, .guard = SQL_OWNER_GUARD, .guarded = "o.name") },
 };
 static const struct list_order alert_orders[] = { { "due", "due, priority" }, { "newest", "id" } };
 static const struct list_term alert_terms[] = {
@@ -88,7 +88,8 @@ static const struct list_sort alert_sorts[] = {
 	{ true, false, alert_terms, LENGTH(alert_terms) },
 	{ true, true, NULL, 0 },
 };
-static const struct list_hide alert_hides[] = { { "state", "t.next_due < 9223372036854775807" } };
+static const struct list_hide alert_hides[] = { { "state", "t.next_due < 9223372036854775807",
+						  NULL } };
 static const struct list_scope alert_scopes[] = {
 	{ .kind = SCOPE_ALL },
 	{ .kind = SCOPE_ALERT, .where = "t.id = #0" },

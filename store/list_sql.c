@@ -185,7 +185,7 @@ add_where(const struct list_plan *p, struct sql *out)
 	for (size_t i = 0; i < n; i++) {
 		if (is_hidden(p, &hide[i])) {
 			sql_add(out, "\nAND ");
-			sql_add(out, hide[i].where);
+			sql_add(out, !p->indexed && hide[i].scan ? hide[i].scan : hide[i].where);
 		}
 	}
 }
@@ -204,6 +204,47 @@ add_filter(const struct list_plan *p, const char *before, struct sql *out)
 		sql_add(out, before);
 		filter_sql(p->q->where, p->def, out);
 	}
+}
+
+/* The bound that a comparison is on the far side of a place, read `up` from there; false: none. */
+static bool
+far_bound(enum filter_op op, bool up, enum filter_op *bound)
+{
+	*bound = op;
+	if (op == FILTER_EQ)
+		*bound = up ? FILTER_LE : FILTER_GE;
+	return up ? *bound == FILTER_LE || *bound == FILTER_LT
+		  : *bound == FILTER_GE || *bound == FILTER_GT;
+}
+
+/*
+ * What a filter asks of the first term of the order bounds the part of the index that is read. On
+ * the near side the place to read from is the better bound, and only one is used.
+ */
+static void
+add_bounds(const struct list_plan *p, const struct filter *f, const struct list_span *span,
+	   struct sql *out)
+{
+	const struct list_field *field;
+	struct filter bound;
+
+	if (!f || p->nterm == 0)
+		return;
+	if (f->op == FILTER_AND) {
+		add_bounds(p, f->left, span, out);
+		add_bounds(p, f->right, span, out);
+		return;
+	}
+	if (f->op < FILTER_EQ || f->op > FILTER_GE || f->col == FILTER_ANY)
+		return;
+	bound = *f;
+	if (span->from && !far_bound(f->op, span->up, &bound.op))
+		return;
+	field = p->def->info.col[f->col].field;
+	if (field->in || field->test || !str_eq(field->sql, p->term[0].sql))
+		return;
+	sql_add(out, "\nAND ");
+	filter_sql(&bound, p->def, out);
 }
 
 /* Is this key column a term of the order already? An index is not recognised when it is said twice.
@@ -332,6 +373,7 @@ keys_probed(const struct list_plan *p, const struct list_span *span, struct sql 
 	sql_add(out, ".*\nFROM ");
 	sql_add(out, from_of(p));
 	add_where(p, out);
+	add_bounds(p, p->q->where, span, out);
 	add_seek(p, span, out);
 	add_order(p, span->up, out);
 	add_limit(span->probe, out);

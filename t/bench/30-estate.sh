@@ -50,6 +50,7 @@ else
 	row 9 'start to the full first screen' "$1 ms" - - '<= 60 ms'
 fi
 row 10 'key to the full repaint, 99th percentile' "$4 ms" "median $3 ms" - '<= 16 ms'
+"$bin/pages" "$dir/big.db"
 if command -v htop >/dev/null; then
 	set -- $screen $("$bin/terminal" 120 40 'jjjjjjjjjj' htop)
 	row 12 'bytes a key, median' "$5 B" "htop ${13} B" "$(ratio "$5" "${13}")" '<= 300 B'
