@@ -56,6 +56,16 @@ ask_previous(struct ingest *ig, const struct look *l, const struct reach *r, str
 
 /* ---- completeness ---- */
 
+/* A report that lists what is in order hides nothing by severity. */
+static bool
+lists_passes(const struct look *l)
+{
+	for (size_t i = 0; i < l->ncheck; i++)
+		if (l->check[i].verdict == VERDICT_PASS)
+			return true;
+	return false;
+}
+
 /* All findings of the lower severities, or all without a fix, gone at once while others remain: a
  * filter did that. */
 static const char *
@@ -94,7 +104,7 @@ judge(struct ingest *ig, struct look *l, struct reach *r, struct err *e)
 	if (l->unnamed)
 		return note_partial(ig, l, "no cluster is named", e);
 	r->complete = asked || (r->covered && !l->scan->partial);
-	if (!r->complete || asked)
+	if (!r->complete || asked || lists_passes(l))
 		return true;
 	why = looks_filtered(r, &before);
 	if (!why)

@@ -27,9 +27,14 @@ int64_t deadline_due(const struct policy *p, const struct deadline_case *c,
 			by = d;
 		}
 	}
-	if (c->kev_due > 0 && c->kev_due < due) {
-		due = c->kev_due;
-		by = NULL;
+	if (c->kev_due > 0) {
+		/* A date that was past when it was first seen makes it due at once. */
+		int64_t listed = c->kev_due > c->start ? c->kev_due : c->start;
+
+		if (listed < due) {
+			due = listed;
+			by = NULL;
+		}
 	}
 	if (rule)
 		*rule = by;

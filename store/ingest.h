@@ -50,6 +50,7 @@ struct scan {
 	const char *word; /* of the source */
 	const char *version;
 	bool at_inferred;
+	int64_t last_event; /* seconds UTC of the newest event it told of; 0: none */
 	const char *cluster_name, *node_name; /* as the file or the user has them; NULL */
 	const char *partial;		      /* why; NULL: nothing says so */
 };
@@ -192,6 +193,8 @@ void clocks_release(struct ingest *ig);
 bool put_scan(struct ingest *ig, const struct rec_scan *r, struct err *e) MUST_CHECK;
 /* The current scan; one of source "unknown" is made when the file names none. */
 bool need_scan(struct ingest *ig, struct err *e) MUST_CHECK;
+/* A log without a time of its own is as new as its newest event. */
+bool scans_date(struct ingest *ig, struct err *e) MUST_CHECK;
 bool source_id(struct ingest *ig, const char *word, int64_t *out, struct err *e) MUST_CHECK;
 bool import_begin(struct ingest *ig, struct err *e) MUST_CHECK;
 bool import_end(struct ingest *ig, struct err *e) MUST_CHECK;

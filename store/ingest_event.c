@@ -200,6 +200,8 @@ note_event(struct ingest *ig, const struct rec_event *r, int64_t asset, bool fre
 	else
 		ig->stats.unchanged[COUNT_EVENTS]++;
 	asset_heard(ig, asset, r->ts_ns / NS_PER_S);
+	if (r->ts_ns / NS_PER_S > ig->now_scan->last_event)
+		ig->now_scan->last_event = r->ts_ns / NS_PER_S;
 }
 
 bool

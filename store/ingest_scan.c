@@ -279,6 +279,41 @@ put_scan(struct ingest *ig, const struct rec_scan *r, struct err *e)
 	return write_scan(ig, sc, e);
 }
 
+static bool
+date_scan(struct ingest *ig, struct scan *sc, struct err *e)
+{
+	struct stmt *s;
+
+	if (!sc->at_inferred || !sc->last_event)
+		return true;
+	for (size_t i = 0; i < ig->nlook; i++)
+		if (ig->look[i]->scan == sc)
+			return true; /* it said more than events, of a time that is not theirs */
+	sc->at = sc->last_event;
+	sc->at_inferred = false;
+	s = db_stmt(ig->db, "UPDATE scan\n"
+			    "SET at = $1, at_inferred = 0\n"
+			    "WHERE id = $2");
+	db_int(s, 1, sc->at);
+	db_int(s, 2, sc->id);
+	return db_run(s, e);
+}
+
+bool
+scans_date(struct ingest *ig, struct err *e)
+{
+	ig->newest = 0;
+	for (size_t i = 0; i < ig->nscan; i++) {
+		if (!date_scan(ig, ig->scan[i], e))
+			return false;
+		if (ig->scan[i]->at > ig->newest)
+			ig->newest = ig->scan[i]->at;
+	}
+	if (ig->nscan > 0)
+		ig->stats.time_inferred = ig->scan[0]->at_inferred;
+	return true;
+}
+
 bool
 need_scan(struct ingest *ig, struct err *e)
 {

@@ -68,8 +68,8 @@ struct deadline_case {
 };
 /*
  * When a finding is due under a policy, seconds UTC: the earliest of the deadlines that hold and
- * the KEV list's date; DUE_NONE when none does. *rule (may be NULL) is the one that set it, NULL
- * for the KEV date or none.
+ * the KEV list's date (at once, where it was past when the clock began); DUE_NONE when none does.
+ * *rule (may be NULL) is the one that set it, NULL for the KEV date or none.
  */
 int64_t deadline_due(const struct policy *p, const struct deadline_case *c,
                      const struct policy_deadline **rule);

@@ -158,13 +158,15 @@ static void no_deadline_runs_past_the_date_of_the_kev_list(void **state)
 	struct arena mem = ARENA_INIT;
 	const struct policy p = parsed(rules, &mem);
 	const struct policy_deadline *by = NULL;
-	const struct deadline_case c = {
+	struct deadline_case c = {
 		.severity = SEV_HIGH, .running = true, .kev = true, .kev_due = 5000, .start = 1000
 	};
 
 	(void)state;
 	assert_int_equal(deadline_due(&p, &c, &by), 5000);
 	assert_null(by);
+	c.start = 7000;
+	assert_int_equal(deadline_due(&p, &c, &by), 7000);
 	arena_release(&mem);
 }
 
