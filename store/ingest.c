@@ -317,10 +317,10 @@ static bool
 settle(struct ingest *ig, struct err *e)
 {
 	return scans_date(ig, e) && inventory_settle(ig, e) && standings_settle(ig, e) &&
-	       merge_looks(ig, e) && catalogue_settle(ig, e) && clocks_settle(ig, e) && advisories_settle(ig, e) &&
-	       clocks_settle(ig, e) && problems_flush(ig, e) && alerts_settle(ig, e) &&
-	       tallies_settle(ig, e) && trends_settle(ig, e) && clusters_settle(ig, e) &&
-	       import_end(ig, e);
+	       merge_looks(ig, e) && catalogue_settle(ig, e) && clocks_settle(ig, e) &&
+	       advisories_settle(ig, e) && clocks_settle(ig, e) && problems_flush(ig, e) &&
+	       alerts_settle(ig, e) && tallies_settle(ig, e) && trends_settle(ig, e) &&
+	       clusters_settle(ig, e) && import_end(ig, e);
 }
 
 static void
