@@ -21,6 +21,7 @@ my %importer = (
 	'k8s-audit'     => qr/^k8s-audit$/,
 	'tetragon'      => qr/^tetragon$/,
 	'tracee'        => qr/^tracee$/,
+	'opa'           => qr/^opa$/,
 	'container-events' => qr/^lifecycle$/,
 	'k8s-events'    => qr/^k8s-events$/,
 	'k8s-resources' => qr/^workloads$/,
@@ -36,7 +37,7 @@ my %events = (
 my %refused = map { $_ => 1 } qw(
 	kyverno/kyverno-admission-denials.txt gatekeeper/pubsub-go-struct-dump.log
 	k8s-audit/gke-logentry-privileged-pod.txt k8s-audit/vap-audit-annotations-fragment.txt
-	container-events/crictl-pods-and-runp.txt);
+	container-events/crictl-pods-and-runp.txt opa/opa-0.14-console-mixed.log);
 
 # Rows of a table with a header, as hashes; none when there is no such table.
 sub table {
