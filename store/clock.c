@@ -94,21 +94,26 @@ read_clock(struct ingest *ig, int64_t repository, int64_t advisory, int64_t pack
 	return db_done(s, e);
 }
 
+/* *fresh: there was no clock that runs. */
 static bool
 insert_clock(struct ingest *ig, int64_t repository, int64_t advisory, int64_t package,
-	     int64_t start, int64_t due, struct err *e)
+	     int64_t start, int64_t due, bool *fresh, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db,
 				 "INSERT INTO clock (repository, advisory, package, ended, start,\n"
 				 "                   due, n)\n"
-				 "VALUES ($1, $2, $3, 0, $4, $5, 1)");
+				 "VALUES ($1, $2, $3, 0, $4, $5, 1)\n"
+				 "ON CONFLICT (repository, advisory, package, ended) DO NOTHING");
 
 	db_int(s, 1, repository);
 	db_int(s, 2, advisory);
 	db_int(s, 3, package);
 	db_int(s, 4, start);
 	db_int(s, 5, due);
-	return db_run(s, e);
+	if (!db_run(s, e))
+		return false;
+	*fresh = db_changes(ig->db) > 0;
+	return true;
 }
 
 static bool
@@ -137,9 +142,10 @@ join_one(struct ingest *ig, int64_t repository, int64_t advisory, int64_t packag
 	 int64_t start, int64_t due, struct err *e)
 {
 	struct clock is = *c;
+	bool fresh;
 
 	if (!c->found)
-		return insert_clock(ig, repository, advisory, package, start, due, e);
+		return insert_clock(ig, repository, advisory, package, start, due, &fresh, e);
 	if (start < is.start) {
 		is.start = start;
 		list_add(&ig->stale, repository, advisory, package, 0);
@@ -156,9 +162,17 @@ clock_join(struct ingest *ig, const struct standing *s, const struct finding_row
 	   const struct facts *a, int64_t start, int64_t *due, struct err *e)
 {
 	int64_t package = count_package(f, a), earliest = start;
+	bool fresh = false;
 	struct clock one, *c = s->nrepository > 1 ? xcalloc(s->nrepository, sizeof(*c)) : &one;
 	bool ok = true;
 
+	if (s->first) { /* most likely the first of its clock: try before asking */
+		ok = due_of(ig, s, f, a, start, due, e) &&
+		     insert_clock(ig, s->repository[0], f->advisory, package, start, *due, &fresh,
+				  e);
+		if (!ok || fresh)
+			return ok;
+	}
 	for (size_t i = 0; ok && i < s->nrepository; i++) {
 		ok = read_clock(ig, s->repository[i], f->advisory, package, start, &c[i], e);
 		if (ok && c[i].found && c[i].start < earliest)

@@ -10,6 +10,7 @@
 
 #define BUSY_MS        60000
 #define CACHED         128  /* statements kept prepared */
+#define RECENT         256 /* a power of two */
 #define PROGRESS_STEPS 4000 /* virtual machine steps between two calls of the progress function */
 #define OURS           0x53574459 /* PRAGMA application_id of our files: "SWDY" */
 
@@ -28,6 +29,7 @@ struct db {
 	char       *path;
 	struct stmt *cache[CACHED];
 	size_t      ncache;
+	struct stmt *recent[RECENT]; /* by the text's address, checked by the text */
 	uint64_t    clock;
 	enum db_sync sync;
 	int64_t     seen;    /* PRAGMA data_version when commits was last told */
@@ -110,6 +112,15 @@ stmt_new(struct db *db, const char *sql, bool cached)
 	return s;
 }
 
+static void
+forget(struct db *db, struct stmt *s)
+{
+	for (size_t i = 0; i < RECENT; i++)
+		if (db->recent[i] == s)
+			db->recent[i] = NULL;
+	stmt_free(s);
+}
+
 /*
  * Room for one more: the end of the cache, or the place of the one not used for longest; CACHED
  * when all are busy.
@@ -126,7 +137,7 @@ cache_place(struct db *db)
 		    (oldest == CACHED || db->cache[i]->used < db->cache[oldest]->used))
 			oldest = i;
 	if (oldest < CACHED)
-		stmt_free(db->cache[oldest]);
+		forget(db, db->cache[oldest]);
 	return oldest;
 }
 
@@ -146,22 +157,36 @@ cache_find(struct db *db, const char *sql, uint64_t hash, bool *taken)
 	return NULL;
 }
 
-struct stmt *
-db_stmt(struct db *db, const char *sql)
+/* From the cache, or new; beside the cache when the text is in use already. */
+static struct stmt *
+stmt_for(struct db *db, const char *sql)
 {
 	uint64_t     hash = hash64(sql, strlen(sql));
 	bool         taken;
 	struct stmt *s = cache_find(db, sql, hash, &taken);
-	size_t       place = CACHED;
+	size_t       place;
 
-	if (!s && !taken)
-		place = cache_place(db);
-	if (!s) {
-		s = stmt_new(db, sql, place < CACHED);
-		s->hash = hash;
-		if (place < CACHED)
-			db->cache[place] = s;
-	}
+	if (s)
+		return s;
+	place = taken ? CACHED : cache_place(db);
+	s = stmt_new(db, sql, place < CACHED);
+	s->hash = hash;
+	if (place < CACHED)
+		db->cache[place] = s;
+	return s;
+}
+
+/* Texts are mostly constants: the address finds them, unless another text has come to lie there. */
+struct stmt *
+db_stmt(struct db *db, const char *sql)
+{
+	struct stmt **slot = &db->recent[((uintptr_t)sql >> 3) & (RECENT - 1)];
+	struct stmt *s = *slot;
+
+	if (!s || s->busy || !str_eq(s->sql, sql))
+		s = stmt_for(db, sql);
+	if (s->cached && s->handle)
+		*slot = s;
 	if (s->handle)
 		s->rc = SQLITE_OK;
 	s->busy = true;

@@ -80,6 +80,7 @@ struct standing {
 	int exposed;	     /* 0 no, 1 not known, 2 yes */
 	int64_t *repository; /* of its clocks: ids, or minus the asset when it has none */
 	size_t nrepository;
+	bool first; /* one repository, which had no clock at all when this was loaded */
 };
 struct facts { /* of an advisory, what the roll-ups need */
 	enum finding_kind kind;

@@ -16,6 +16,8 @@ struct delta {
 		int64_t advisory, package;
 	} key;
 	int64_t assets, running, versions, n[SEV_COUNT];
+	int64_t due; /* earliest of those that came */
+	bool lost;   /* the earliest may be another now: ask the clocks */
 	UT_hash_handle hh;
 };
 
@@ -29,6 +31,7 @@ delta_of(struct ingest *ig, int64_t advisory, int64_t package)
 		return found;
 	found = xcalloc(1, sizeof(*found));
 	found->key = want.key;
+	found->due = DUE_NONE;
 	HASH_ADD(hh, ig->deltas, key, sizeof(found->key), found);
 	return found;
 }
@@ -54,7 +57,7 @@ rollups_release(struct ingest *ig)
 void
 problem_due_changed(struct ingest *ig, int64_t advisory, int64_t package)
 {
-	delta_of(ig, advisory, package);
+	delta_of(ig, advisory, package)->lost = true;
 }
 
 /* ---- writing ---- */
@@ -67,16 +70,21 @@ by_problem(const struct delta *a, const struct delta *b)
 	return (a->key.package > b->key.package) - (a->key.package < b->key.package);
 }
 
+static const char SQL_EARLIEST[] = "SELECT due\n"
+				   "FROM clock\n"
+				   "WHERE advisory = $1 AND package = $2 AND ended = 0 AND n > 0\n"
+				   "ORDER BY due\n"
+				   "LIMIT 1";
+
 static bool
 earliest_due(struct ingest *ig, const struct delta *d, int64_t *out, struct err *e)
 {
-	struct stmt *s = db_stmt(ig->db,
-				 "SELECT due\n"
-				 "FROM clock\n"
-				 "WHERE advisory = $1 AND package = $2 AND ended = 0 AND n > 0\n"
-				 "ORDER BY due\n"
-				 "LIMIT 1");
+	struct stmt *s;
 
+	*out = d->due;
+	if (!d->lost)
+		return true;
+	s = db_stmt(ig->db, SQL_EARLIEST);
 	db_int(s, 1, d->key.advisory);
 	db_int(s, 2, d->key.package);
 	return db_scalar(s, DUE_NONE, out, e);
@@ -102,7 +110,9 @@ static const char SQL_PROBLEM[] =
 	"                    WHEN problem.low + excluded.low > 0 THEN 3\n"
 	"                    WHEN problem.negligible + excluded.negligible > 0 THEN 4\n"
 	"                    ELSE 5 END,\n"
-	"    no_kev = excluded.no_kev, epss = excluded.epss, due = excluded.due,\n"
+	"    no_kev = excluded.no_kev, epss = excluded.epss, \n"
+	"    due = CASE WHEN $16 = 1 OR excluded.due < problem.due THEN excluded.due\n"
+	"               ELSE problem.due END,\n"
 	"    assets = problem.assets + excluded.assets, running = problem.running + "
 	"excluded.running,\n"
 	"    versions = problem.versions + excluded.versions,\n"
@@ -110,11 +120,10 @@ static const char SQL_PROBLEM[] =
 	"excluded.high,\n"
 	"    medium = problem.medium + excluded.medium, low = problem.low + excluded.low,\n"
 	"    negligible = problem.negligible + excluded.negligible,\n"
-	"    unknown = problem.unknown + excluded.unknown\n"
-	"RETURNING assets";
+	"    unknown = problem.unknown + excluded.unknown";
 
 static bool
-write_problem(struct ingest *ig, const struct delta *d, int64_t *assets, struct err *e)
+write_problem(struct ingest *ig, const struct delta *d, struct err *e)
 {
 	struct facts a;
 	struct stmt *s;
@@ -134,23 +143,22 @@ write_problem(struct ingest *ig, const struct delta *d, int64_t *assets, struct 
 	db_int(s, 9, d->versions);
 	for (int i = 0; i < SEV_COUNT; i++)
 		db_int(s, 10 + i, d->n[i]);
-	return db_scalar(s, 0, assets, e);
+	db_int(s, 16, d->lost);
+	return db_run(s, e);
 }
 
 static bool
 flush_one(struct ingest *ig, const struct delta *d, struct err *e)
 {
-	int64_t assets;
 	struct stmt *s;
 
-	if (!write_problem(ig, d, &assets, e))
+	if (!write_problem(ig, d, e))
 		return false;
-	if (assets > 0)
+	if (!d->lost)
 		return true;
-	s = db_stmt(ig->db,
-		    "DELETE FROM problem\n"
-		    "WHERE advisory = $1 AND package = $2 AND critical + high + medium + low\n"
-		    "  + negligible + unknown = 0");
+	s = db_stmt(ig->db, "DELETE FROM problem\n"
+			    "WHERE advisory = $1 AND package = $2 AND assets = 0\n"
+			    "  AND critical + high + medium + low + negligible + unknown = 0");
 	db_int(s, 1, d->key.advisory);
 	db_int(s, 2, d->key.package);
 	return db_run(s, e);
@@ -169,26 +177,39 @@ problems_flush(struct ingest *ig, struct err *e)
 
 /* ---- findings that come and go ---- */
 
+static const char SQL_AFFECTS[] = "INSERT INTO affects (advisory, part, fixed_in, fix, n)\n"
+				  "VALUES ($1, $2, $3, $4, $5)\n"
+				  "ON CONFLICT (advisory, part) DO NOTHING";
+static const char SQL_AFFECTS_MORE[] =
+	"UPDATE affects\n"
+	"SET n = n + $1,\n"
+	"    fixed_in = CASE WHEN $2 <> '' THEN $2 ELSE fixed_in END,\n"
+	"    fix = CASE WHEN $3 <> '' THEN $3 ELSE fix END\n"
+	"WHERE advisory = $4 AND part = $5\n"
+	"RETURNING n";
+
 /* Counts the part under the advisory; *n is how many assets that count have it open then. */
 static bool
 affects_add(struct ingest *ig, const struct finding_row *f, int change, int64_t *n, struct err *e)
 {
-	struct stmt *s = db_stmt(
-		ig->db, "INSERT INTO affects (advisory, part, fixed_in, fix, n)\n"
-			"VALUES ($1, $2, $3, $4, $5)\n"
-			"ON CONFLICT (advisory, part) DO UPDATE\n"
-			"SET n = affects.n + excluded.n,\n"
-			"    fixed_in = CASE WHEN excluded.fixed_in <> ''\n"
-			"                    THEN excluded.fixed_in ELSE affects.fixed_in END,\n"
-			"    fix = CASE WHEN excluded.fix <> ''\n"
-			"               THEN excluded.fix ELSE affects.fix END\n"
-			"RETURNING n");
+	struct stmt *s = db_stmt(ig->db, SQL_AFFECTS);
 
+	*n = change;
 	db_int(s, 1, f->advisory);
 	db_int(s, 2, f->part);
 	db_text(s, 3, f->fixed ? f->fixed : "");
 	db_text(s, 4, f->fix ? f->fix : "");
 	db_int(s, 5, change);
+	if (!db_run(s, e))
+		return false;
+	if (db_changes(ig->db) > 0)
+		return true;
+	s = db_stmt(ig->db, SQL_AFFECTS_MORE);
+	db_int(s, 1, change);
+	db_text(s, 2, f->fixed ? f->fixed : "");
+	db_text(s, 3, f->fix ? f->fix : "");
+	db_int(s, 4, f->advisory);
+	db_int(s, 5, f->part);
 	return db_scalar(s, 0, n, e);
 }
 
@@ -231,6 +252,8 @@ count_open(struct ingest *ig, const struct standing *s, struct finding_row *f, i
 		return false;
 	d = delta_of(ig, f->advisory, count_package(f, &a));
 	d->n[f->severity]++;
+	if (f->due < d->due)
+		d->due = f->due;
 	d->versions += n == 1;
 	trend_add(ig, at, f->severity, a.kev, 1);
 	return true;

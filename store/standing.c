@@ -41,6 +41,22 @@ read_repositories(struct ingest *ig, struct standing *s, struct err *e)
 	return true;
 }
 
+static bool
+read_first(struct ingest *ig, struct standing *s, struct err *e)
+{
+	int64_t any;
+	struct stmt *q = db_stmt(ig->db, "SELECT 1\n"
+					 "FROM clock\n"
+					 "WHERE repository = $1\n"
+					 "LIMIT 1");
+
+	db_int(q, 1, s->repository[0]);
+	if (!db_scalar(q, 0, &any, e))
+		return false;
+	s->first = s->nrepository == 1 && any == 0;
+	return true;
+}
+
 static const char SQL_STANDING[] =
 	"SELECT a.kind, coalesce(i.current, 0), coalesce(i.running, 0),\n"
 	"       coalesce(i.exposed, w.exposed, 0)\n"
@@ -64,7 +80,7 @@ standing_load(struct ingest *ig, int64_t asset, struct standing *out, struct err
 		out->running = out->image ? db_column(s, 2) > 0 : kind != ASSET_TREE;
 		out->exposed = (int)db_column(s, 3);
 	}
-	return db_done(s, e) && read_repositories(ig, out, e);
+	return db_done(s, e) && read_repositories(ig, out, e) && read_first(ig, out, e);
 }
 
 bool

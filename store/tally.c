@@ -335,49 +335,62 @@ struct image_sum { /* what an image's row says of its open findings */
 };
 
 static const char SQL_FINDINGS[] =
-	"SELECT f.severity, f.state, f.due, a.kind, a.class, a.kev, a.epss, x.fixed_in <> ''\n"
+	"SELECT f.advisory, f.severity, f.state, f.due, x.fixed_in <> ''\n"
 	"FROM finding AS f\n"
-	"JOIN advisory AS a ON a.id = f.advisory\n"
 	"LEFT JOIN affects AS x ON x.advisory = f.advisory AND x.part = f.part\n"
 	"WHERE f.asset = $1";
 
 static void
-sum_open(struct stmt *s, struct image_sum *sum)
+sum_open(struct stmt *s, const struct facts *a, struct image_sum *sum)
 {
-	int64_t due = db_column(s, 2), epss = db_column(s, 6);
+	int64_t due = db_column(s, 3);
 
-	sum->n[db_column(s, 0)]++;
-	sum->kev += db_column(s, 5);
-	sum->fixable += db_column(s, 7);
-	if (epss > sum->epss)
-		sum->epss = epss;
+	sum->n[db_column(s, 1)]++;
+	sum->kev += a->kev;
+	sum->fixable += db_column(s, 4);
+	if (a->epss > sum->epss)
+		sum->epss = a->epss;
 	if (due < sum->due)
 		sum->due = due;
+}
+
+static struct cell_key
+key_of(struct stmt *s, const struct facts *a)
+{
+	bool open = db_column(s, 2) == STATE_OPEN;
+	int64_t due = db_column(s, 3);
+
+	return (struct cell_key){ 0,
+				  a->kind,
+				  a->class_id,
+				  db_column(s, 1),
+				  a->kev,
+				  db_column(s, 2),
+				  open && due != DUE_NONE ? time_day(due) : NO_DAY };
 }
 
 static bool
 count_findings(struct ingest *ig, int64_t asset, struct cell **own, struct image_sum *sum,
 	       struct err *e)
 {
+	struct facts a = { 0 };
 	struct stmt *s = db_stmt(ig->db, SQL_FINDINGS);
+	int64_t last = 0;
+	bool ok = true;
 
 	db_int(s, 1, asset);
-	while (db_next(s)) {
-		bool open = db_column(s, 1) == STATE_OPEN;
-		int64_t due = db_column(s, 2);
-		const struct cell_key k = { 0,
-					    db_column(s, 3),
-					    db_column(s, 4),
-					    db_column(s, 0),
-					    db_column(s, 5),
-					    db_column(s, 1),
-					    open && due != DUE_NONE ? time_day(due) : NO_DAY };
+	while (ok && db_next(s)) {
+		int64_t advisory = db_column(s, 0);
+		struct cell_key k;
 
+		ok = advisory == last || advisory_facts(ig, advisory, &a, e);
+		last = advisory;
+		k = key_of(s, &a);
 		cell_of(own, &k)->is++;
-		if (open)
-			sum_open(s, sum);
+		if (k.state == STATE_OPEN)
+			sum_open(s, &a, sum);
 	}
-	return db_done(s, e);
+	return db_done(s, e) && ok;
 }
 
 static bool
