@@ -214,13 +214,15 @@ load_controls(struct work *w)
 static bool
 load_admission(struct work *w)
 {
-	static const char sql[] = "SELECT w.body FROM event e JOIN word w ON w.id = e.action\n"
-				  "WHERE e.asset = $1 AND e.asset > 0 AND e.kind = $2\n"
-				  "ORDER BY e.ts_ns DESC, e.id DESC LIMIT 1";
+	static const char sql[] =
+		"SELECT w.body FROM event e JOIN word w ON w.id = e.action\n"
+		"WHERE e.kind = 1 AND e.asset IN (SELECT $1\n"
+		"UNION ALL SELECT c.asset FROM container c WHERE c.image = $1\n"
+		"UNION ALL SELECT c.workload FROM container c WHERE c.image = $1)\n"
+		"ORDER BY e.ts_ns DESC, e.id DESC LIMIT 1";
 	struct stmt *s = db_stmt(w->st->db, sql);
 
 	db_int(s, 1, w->d->id);
-	db_int(s, 2, EVENT_ADMISSION);
 	w->d->admission = db_next(s) ? column_text(w, s, 0) : "";
 	return db_done(s, w->e);
 }

@@ -44,6 +44,82 @@ judged_controls(struct store *st, const struct control_row **row, size_t *n, str
 	return true;
 }
 
+/* ---- what classes test, as text ---- */
+
+struct class_text {
+	struct class_text *next;
+	const char *classes, *controls;
+};
+struct class_memo {
+	struct arena mem;
+	struct class_text *first;
+	uint64_t revision;
+};
+
+void
+class_memo_free(struct class_memo *m)
+{
+	if (!m)
+		return;
+	arena_release(&m->mem);
+	free(m);
+}
+
+static struct class_memo *
+memo_of(struct store *st)
+{
+	uint64_t revision = store_revision(st);
+
+	if (!st->class_memo || st->class_memo->revision != revision) {
+		class_memo_free(st->class_memo);
+		st->class_memo = xcalloc(1, sizeof(*st->class_memo));
+		st->class_memo->revision = revision;
+	}
+	return st->class_memo;
+}
+
+static bool
+read_controls(struct store *st, const char *classes, struct arena *mem, const char **out,
+	      struct err *e)
+{
+	static const char sql[] =
+		"SELECT DISTINCT fw.key || ' ' || ct.ident\n"
+		"FROM class cl JOIN class_control m ON m.class = cl.id AND m.weight = 0\n"
+		"JOIN control ct ON ct.id = m.control JOIN framework fw ON fw.id = ct.framework\n"
+		"WHERE ', ' || $1 || ', ' LIKE '%, ' || cl.name || ', %'\n"
+		"ORDER BY fw.key, ct.ord";
+	struct stmt *s = db_stmt(st->db, sql);
+	struct buf b = BUF_INIT;
+
+	db_text(s, 1, classes);
+	while (db_next(s))
+		buf_addf(&b, "%s%s", b.len ? ", " : "", db_column_text(s, 0));
+	*out = arena_dup(mem, b.s);
+	buf_release(&b);
+	return db_done(s, e);
+}
+
+bool
+class_controls(struct store *st, const char *classes, struct arena *mem, const char **out,
+	       struct err *e)
+{
+	struct class_memo *m = memo_of(st);
+	struct class_text *t = m->first;
+
+	while (t && !str_eq(t->classes, classes))
+		t = t->next;
+	if (!t) {
+		t = arena_new(&m->mem, struct class_text);
+		t->classes = arena_dup(&m->mem, classes);
+		t->next = m->first;
+		if (!read_controls(st, classes, &m->mem, &t->controls, e))
+			return false;
+		m->first = t;
+	}
+	*out = arena_dup(mem, t->controls);
+	return true;
+}
+
 /* ---- references to controls, gathered from classes and rules ---- */
 
 enum { ABSENT = 9 };

@@ -12,6 +12,13 @@
 bool judged_controls(struct store *st, const struct control_row **row, size_t *n,
 		     struct err *e) MUST_CHECK;
 
+/*
+ * The controls that classes (", " between) test first of all, as "PCI-DSS 6.3.3, HIPAA 164.312(b)",
+ * into `mem`. Kept by class until the store changes.
+ */
+bool class_controls(struct store *st, const char *classes, struct arena *mem, const char **out,
+		    struct err *e) MUST_CHECK;
+
 /* Controls that something bears on, each once with its strongest link; most primary first. */
 struct refs {
 	struct store *st;

@@ -27,7 +27,8 @@ struct list_field {
 	 * row a costly `sql`.
 	 */
 	const char *guard, *guarded;
-	bool quiet; /* bare words do not look here: too costly, or words of an enum */
+	bool quiet;  /* bare words do not look here: too costly, or words of an enum */
+	bool filled; /* `sql` is '' and the list's `fill` knows: no filter, no order */
 	enum match match;
 };
 
@@ -87,6 +88,8 @@ struct list_def {
 	size_t nword;
 	const char
 		*count; /* SQL that counts the whole list from roll-ups; NULL: rows are counted */
+	/* Sets what `filled` columns of a row hold; NULL: there are none. */
+	bool (*fill)(struct store *st, struct arena *mem, struct value *val, struct err *e);
 	/* A computed list instead has a function: all its rows in scope, in no order; few enough to
 	 * sort in memory. */
 	bool (*rows)(struct store *st, const struct list_query *q, struct arena *mem,

@@ -5,6 +5,7 @@
  * Unless the filter speaks of the state, the estate shows what is open, and one thing (an image, a
  * problem) everything but what is resolved.
  */
+#include "store/judged.h"
 #include "store/list.h"
 #include "store/list_parts.h"
 
@@ -33,6 +34,10 @@
 #define LOCATIONS                                                                                  \
 	SQL_JOINED("body", "SELECT x.body FROM location l JOIN text x ON x.id = l.path\n"          \
 			   "WHERE l.asset = f.asset AND l.part = f.part ORDER BY x.body LIMIT 20")
+#define CLASSES                                                                                    \
+	"COALESCE(cl.name, CASE a.kind WHEN 0 THEN CASE f.severity WHEN 0 THEN 'vuln-critical'\n"  \
+	"WHEN 1 THEN 'vuln-high' WHEN 2 THEN 'vuln-medium' WHEN 5 THEN 'vuln-medium'\n"            \
+	"ELSE 'vuln-low' END || CASE a.kev WHEN 1 THEN ', vuln-kev' ELSE '' END ELSE '' END, '')"
 #define LAST_SEEN                                                                                  \
 	"COALESCE((SELECT max(CASE WHEN g.until > 0 THEN g.until ELSE (SELECT max(v.at)\n"         \
 	"FROM cover v WHERE v.asset = g.asset AND v.source = g.source AND v.kind = a.kind) END)\n" \
@@ -109,11 +114,10 @@ static const struct column columns[] = {
 	  SQL(.sql = "COALESCE(a.epss, 0)", .in = IN_ADVISORY, .test = "a.epss") },
 	{ "cvss", NULL, "CVSS", "Base score.", VAL_SCORE, 4, true,
 	  SQL(.sql = "COALESCE(a.score, -1)", .in = IN_ADVISORY, .test = "a.score") },
-	{ "classes", "class", "CLASS", "Finding class of the rule.", VAL_LIST, 16, true,
-	  SQL(.sql = "COALESCE(cl.name, '')",
-	      .in = "f.advisory IN (SELECT a.id FROM advisory a JOIN class cl ON cl.id = a.class "
-		    "WHERE ",
-	      .test = "cl.name") },
+	{ "classes", "class", "CLASS", "Finding classes: of the rule, or by severity.", VAL_LIST,
+	  16, true, SQL(.sql = CLASSES, .quiet = true) },
+	{ "controls", NULL, "CONTROLS", "Controls that its classes test first of all.", VAL_LIST,
+	  24, false, SQL(.sql = "''", .filled = true, .quiet = true) },
 	{ "running", "run", "RUN", "Containers that run the image.", VAL_INT, 4, true,
 	  SQL(.sql = OF_IMAGE("running")) },
 	{ "exposed", NULL, "EXPOSED", "Reachable from outside: no, exposed? (not known), exposed.",
@@ -123,6 +127,16 @@ static const struct column columns[] = {
 	  SQL(.sql = "CASE WHEN EXISTS (SELECT 1 FROM image i WHERE i.asset = f.asset\n"
 		     "AND i.current = 0 AND i.running = 0) THEN 1 ELSE 0 END") },
 };
+/* Rows of one class are many: what its controls are is kept. */
+static bool
+fill_controls(struct store *st, struct arena *mem, struct value *val, struct err *e)
+{
+	const struct list_def *def = list_def(LIST_findings);
+	int classes = list_column(def, "classes"), controls = list_column(def, "controls");
+
+	return class_controls(st, val[classes].u.s, mem, &val[controls].u.s, e);
+}
+
 static const struct list_order orders[] = {
 	{ "severity", "severity, due" },
 	{ "due", "due, severity" },
@@ -242,6 +256,7 @@ const struct list_def list_findings = {
 		 "LEFT JOIN package k ON k.id = q.package\n"
 		 "LEFT JOIN asset s ON s.id = f.asset\n"
 		 "LEFT JOIN image i ON i.asset = f.asset",
+	.fill = fill_controls,
 	.key = { "f.asset", "f.advisory", "f.part" },
 	.sort = sorts,
 	.scope = scopes,

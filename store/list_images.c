@@ -21,9 +21,12 @@
 	"WHEN 4 THEN 3 ELSE 4 END) WHEN 0 THEN 'ok' WHEN 1 THEN 'bad' WHEN 2 THEN 'key?'\n"        \
 	"WHEN 3 THEN 'present' ELSE 'none' END\n"                                                  \
 	"FROM signature g WHERE g.image = i.asset AND g.predicate = ''), 'none')"
+/* Of what runs it: a request names the workload, or the pod that a container is known by. */
 #define ADMISSION                                                                                  \
 	"COALESCE((SELECT w.body FROM event e JOIN word w ON w.id = e.action\n"                    \
-	"WHERE e.asset = i.asset AND e.asset > 0 AND e.kind = 1\n"                                 \
+	"WHERE e.kind = 1 AND e.asset IN (SELECT i.asset\n"                                        \
+	"UNION ALL SELECT c.asset FROM container c WHERE c.image = i.asset\n"                      \
+	"UNION ALL SELECT c.workload FROM container c WHERE c.image = i.asset)\n"                  \
 	"ORDER BY e.ts_ns DESC, e.id DESC LIMIT 1), '')"
 #define OWNER                                                                                      \
 	"COALESCE(" SQL_OWNED("'image ' || i.asset") ",\n" SQL_OWNED(                              \

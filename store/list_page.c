@@ -50,7 +50,7 @@ read_row(struct store *st, const struct list_def *def, const struct sql *sql, co
 	 struct arena *mem, struct row *out, bool *there, struct err *e)
 {
 	struct stmt *s = db_stmt(st->db, sql->text.s);
-	struct value *val;
+	struct value *val = NULL;
 
 	for (size_t i = 0; i < def->info.nkey; i++)
 		db_int(s, (int)i + 1, key[i]);
@@ -62,7 +62,7 @@ read_row(struct store *st, const struct list_def *def, const struct sql *sql, co
 		memcpy(out->key, key, sizeof(out->key));
 		out->val = val;
 	}
-	return db_done(s, e);
+	return db_done(s, e) && (!*there || !def->fill || def->fill(st, mem, val, e));
 }
 
 static bool
@@ -502,6 +502,12 @@ read_facets(struct store *st, const struct list_plan *p, size_t column, size_t w
 	return ok;
 }
 
+static bool
+is_filled(const struct column *c)
+{
+	return c->field && c->field->filled;
+}
+
 bool
 store_facets(struct store *st, const struct list_query *q, size_t column, size_t want,
 	     struct page *out, struct err *e)
@@ -510,7 +516,7 @@ store_facets(struct store *st, const struct list_query *q, size_t column, size_t
 	bool mine, ok;
 
 	empty_page(out);
-	if (column >= store_list(q->list)->ncol)
+	if (column >= store_list(q->list)->ncol || is_filled(&store_list(q->list)->col[column]))
 		return err_set(e, ERR_USAGE, "%s has no such column", store_list(q->list)->name);
 	if (!list_plan(q, &p, e) || !reading_begin(st, &mine, e))
 		return false;

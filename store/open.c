@@ -142,6 +142,7 @@ store_close(struct store *st)
 	db_close(st->db);
 	list_state_free(st->lists);
 	judged_free(st->judged);
+	class_memo_free(st->class_memo);
 	free(st->path);
 	free(st->actor);
 	free(st->policy);

@@ -9,6 +9,8 @@
 
 struct judged; /* judged.h */
 void judged_free(struct judged *j);
+struct class_memo; /* judged.h */
+void class_memo_free(struct class_memo *m);
 
 struct store {
 	struct db    *db;
@@ -21,6 +23,7 @@ struct store {
 	int64_t       now;      /* seconds UTC */
 	struct arena   policy_mem;
 	struct list_state *lists; /* made when first needed, see list.h   */
+	struct class_memo *class_memo; /* likewise, see judged.h */
 	struct judged *judged;    /* likewise, see judged.h               */
 	struct policy *in_force; /* read when first asked for, see store_policy */
 };

@@ -461,6 +461,7 @@ CREATE TABLE event (
 CREATE INDEX event_by_time ON event (ts_ns, id);
 CREATE INDEX event_by_alert ON event (alert, ts_ns, id) WHERE alert > 0;
 CREATE INDEX event_by_asset ON event (asset, ts_ns, id) WHERE asset > 0;
+CREATE INDEX event_admission ON event (asset, ts_ns, id) WHERE kind = 1; -- few among many
 
 CREATE TABLE signature (
 	image     INTEGER NOT NULL REFERENCES image (asset),

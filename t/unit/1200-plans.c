@@ -90,6 +90,7 @@ every_column_can_be_asked_about(UNUSED void **state)
 		const struct list_def *def = list_def((enum list_id)l);
 
 		for (size_t c = 0; c < def->info.ncol; c++) {
+			const struct list_field *field = def->info.col[c].field;
 			struct list_query q = { .list = (enum list_id)l,
 						.scope = { def->scope[0].kind, { 1, 1, 1, 1 } } };
 			struct err e = ERR_INIT;
@@ -108,7 +109,8 @@ every_column_can_be_asked_about(UNUSED void **state)
 							 &at, &e));
 			}
 			page_of(st, &q, PAGE_TOP, NULL, &p);
-			if (!store_count(st, &q, &n, &e) || !store_facets(st, &q, c, 5, &p, &e))
+			if (!store_count(st, &q, &n, &e) ||
+			    (!(field && field->filled) && !store_facets(st, &q, c, 5, &p, &e)))
 				fail_msg("%s %s: %s", def->info.name, def->info.col[c].name,
 					 e.text);
 			assert_int_equal(n, 0);

@@ -79,6 +79,8 @@ rows_show_what_is_known(UNUSED void **state)
 	walk_turn(st, &(struct list_query){ .list = LIST_findings }, PAGE_TOP, NULL, 10, &p);
 	shows(&p, LIST_findings, 0, "id", "1-1-1");
 	shows(&p, LIST_findings, 0, "state", "open");
+	shows(&p, LIST_findings, 0, "classes", "vuln-critical");
+	shows(&p, LIST_findings, 0, "controls", "PCI-DSS 6.3.3");
 	shows(&p, LIST_findings, 0, "package.purl", "pkg:golang/stdlib@1.21.5");
 	shows(&p, LIST_findings, 0, "last_seen", "2026-11-23T16:40:00Z");
 	shows(&p, LIST_findings, 0, "locations", "usr/local/go/bin/go");

@@ -31,6 +31,9 @@ filters_find_images(UNUSED void **state)
 	walk_counts(st, LIST_images, "exposed", 1);
 	walk_counts(st, LIST_images, "config>0", 1);
 	walk_counts(st, LIST_images, "admit:denied", 1);
+	small_sql(st, "INSERT INTO event (id, hash, ts_ns, kind, source, priority, asset, import,\n"
+		      "offset, size, action) VALUES (9, x'09', 1, 1, 4, 4, 6, 1, 0, 1, 7)");
+	walk_counts(st, LIST_images, "admit:denied", 2);
 	walk_counts(st, LIST_images, "proxy", 1);
 	walk_counts(st, LIST_images, "/api|proxy/ !running", 1);
 	store_close(st);
@@ -70,6 +73,8 @@ filters_find_findings(UNUSED void **state)
 	walk_counts(st, LIST_findings, "owner:ruiz", 3);
 	walk_counts(st, LIST_findings, "owner:none", 5);
 	walk_counts(st, LIST_findings, "class:root-user", 1);
+	walk_counts(st, LIST_findings, "class:vuln-high", 6);
+	walk_counts(st, LIST_findings, "class:vuln-kev sev:high", 3);
 	walk_counts(st, LIST_findings, "kind:misconfiguration", 2);
 	walk_counts(st, LIST_findings, "place:USER", 1);
 	walk_counts(st, LIST_findings, "path:usr/local/*", 1);
