@@ -105,6 +105,22 @@ sub test_signals {
 	is($said->{read}{signals} // 0, $row->{total_findings}, 'every line is read');
 }
 
+# Attestations of packages are in the collection too; they sign no image.
+my %no_image = map { $_ => 1 } qw(cosign/bundle-dsse-2sigs.json cosign/bundle-provenance.json);
+
+sub test_signatures {
+	my ($row) = @_;
+	my ($said, $status) = import_file($row->{file});
+	if ($row->{file} eq 'cosign/vuln-predicate.json') {
+		isnt($status, 0, 'a predicate without a subject is refused');
+		return;
+	}
+	is($status, 0, 'it is imported');
+	is($said->{importer} // '', 'cosign', 'it is recognised');
+	my $want = $no_image{ $row->{file} } ? 0 : $row->{signatures};
+	is($said->{read}{signatures} // 0, $want, 'every signature is read') if $want ne '-';
+}
+
 my $tested = 0;
 for my $row (table("$corpus/MANIFEST-runtime.tsv")) {
 	next unless $importer{ $row->{format} };
@@ -114,6 +130,9 @@ for my $row (table("$corpus/MANIFEST-runtime.tsv")) {
 for my $row (table("$corpus/MANIFEST.tsv")) {
 	if ($row->{file} =~ m{^intel/}) {
 		subtest $row->{file} => sub { test_signals($row) };
+	}
+	if ($row->{format} eq 'cosign') {
+		subtest $row->{file} => sub { test_signatures($row) };
 	}
 	next unless $importer{ $row->{format} };
 	$tested++;

@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: MIT */
+/* cosign.c - signatures and attestations of images, verified or only there. Spec: .spec below. */
+#include "importers/der.h"
+#include "importers/embedded.h"
+#include "importers/importer.h"
+#include "importers/kube.h"
+
+enum {
+	C_DIGEST, C_REFERENCE, C_ISSUER, C_SUBJECT, C_OID_ISSUER, C_LOG, C_TIME, /* cosign verify */
+	C_MIME, C_PAYLOAD, C_CERTIFICATE, C_BUNDLE, /* a signature as registries keep it */
+	C_PAYLOAD_TYPE, C_SIGNATURES, C_KEYS, /* DSSE */
+	C_MATERIAL, C_B_PAYLOAD, C_B_SIGNATURES, C_B_KEYS, C_B_LOGS, C_B_TIMES, C_B_CERTIFICATE,
+	C_B_CHAIN, C_B_KEY, C_B_DIGEST, /* sigstore's bundle */
+	C_STATEMENT, C_X_TYPE, /* unsigned: in-toto, buildx */
+	C_OF, C_ARTIFACT, C_LAYERS, C_MANIFESTS, /* OCI */
+	C_G_DIGEST, /* Google Cloud Build */
+	C_COUNT
+};
+static const struct read_field fields[C_COUNT] = {
+	[C_DIGEST] = { "critical.image.docker-manifest-digest" },
+	[C_REFERENCE] = { "critical.identity.docker-reference" },
+	[C_ISSUER] = { "optional.Issuer" },
+	[C_SUBJECT] = { "optional.Subject" },
+	[C_OID_ISSUER] = { "optional.1.3.6.1.4.1.57264.1.1" },
+	[C_LOG] = { "optional.Bundle.Payload.logIndex" },
+	[C_TIME] = { "optional.Bundle.Payload.integratedTime" },
+	[C_MIME] = { "mimeType" },
+	[C_PAYLOAD] = { "payload" },
+	[C_CERTIFICATE] = { "annotations.dev.sigstore.cosign/certificate" },
+	[C_BUNDLE] = { "annotations.dev.sigstore.cosign/bundle" },
+	[C_PAYLOAD_TYPE] = { "payloadType" },
+	[C_SIGNATURES] = { "signatures[].sig" },
+	[C_KEYS] = { "signatures[].keyid" },
+	[C_MATERIAL] = { "verificationMaterial", READ_RAW },
+	[C_B_PAYLOAD] = { "dsseEnvelope.payload" },
+	[C_B_SIGNATURES] = { "dsseEnvelope.signatures[].sig" },
+	[C_B_KEYS] = { "dsseEnvelope.signatures[].keyid" },
+	[C_B_LOGS] = { "verificationMaterial.tlogEntries[].logIndex" },
+	[C_B_TIMES] = { "verificationMaterial.tlogEntries[].integratedTime" },
+	[C_B_CERTIFICATE] = { "verificationMaterial.certificate.rawBytes" },
+	[C_B_CHAIN] = { "verificationMaterial.x509CertificateChain.certificates[].rawBytes" },
+	[C_B_KEY] = { "verificationMaterial.publicKey.hint" },
+	[C_B_DIGEST] = { "messageSignature.messageDigest.digest" },
+	[C_STATEMENT] = { "_type" },
+	[C_OF] = { "subject.digest" },
+	[C_ARTIFACT] = { "artifactType" },
+	[C_LAYERS] = { "layers[].mediaType" },
+	[C_MANIFESTS] = { "manifests[].digest" },
+	[C_X_TYPE] = { "buildx.build.provenance.buildType" },
+	[C_G_DIGEST] = { "image_summary.digest" },
+};
+
+/* What all records of one envelope share. */
+struct envelope {
+	enum signature_result result;
+	const char *signer, *issuer, *predicate, *name;
+	const char *const *key; /* of each signature, or NULL       */
+	size_t      n;          /* signatures; each is a record     */
+	int64_t     log, at;    /* -1: none; 0: not said            */
+};
+
+struct cosign {
+	struct sink *sink;
+	struct arena mem; /* strings of the document at hand */
+	struct envelope env;
+	bool         any; /* its payload named an image      */
+};
+
+static bool put(struct cosign *c, const char *digest, const char *name, struct err *e)
+{
+	const struct envelope *v = &c->env;
+	c->any = true;
+	for (size_t i = 0; i < v->n; i++) {
+		struct record rec = { .kind = REC_SIGNATURE };
+		rec.u.signature = (struct rec_signature){
+			.digest = digest,
+			.name = name != NULL ? name : v->name,
+			.result = v->result,
+			.signer = v->signer != NULL ? v->signer : v->key == NULL ? NULL : v->key[i],
+			.issuer = v->issuer,
+			.log_index = v->log,
+			.predicate = v->predicate,
+			.at = v->at,
+		};
+		if (!c->sink->put(c->sink, &rec, e))
+			return false;
+	}
+	return true;
+}
+
+static void start(struct cosign *c, enum signature_result result)
+{
+	c->env = (struct envelope){ .result = result, .n = 1, .log = -1 };
+	c->any = false;
+}
+
+/* ---- inside a payload: an in-toto statement, or what cosign signs ---- */
+
+enum { S_PREDICATE, S_DIGEST, S_REFERENCE, S_COUNT };
+static const struct read_field statement_fields[S_COUNT] = {
+	[S_PREDICATE] = { "predicateType" },
+	[S_DIGEST] = { "critical.image.docker-manifest-digest" },
+	[S_REFERENCE] = { "critical.identity.docker-reference" },
+};
+enum { U_NAME, U_SHA256, U_COUNT };
+static const struct read_field subject_fields[U_COUNT] = {
+	[U_NAME] = { "name" },
+	[U_SHA256] = { "digest.sha256" },
+};
+
+static bool on_statement(void *ctx, const struct read_record *r, struct err *e)
+{
+	struct cosign *c = ctx;
+	const char *digest = read_text(r, S_DIGEST);
+	if (!kube_is_digest(digest)) {
+		c->env.predicate = arena_dup(&c->mem, read_text(r, S_PREDICATE));
+		return true;
+	}
+	return put(c, digest, read_text(r, S_REFERENCE), e);
+}
+
+static bool on_subject(void *ctx, const struct read_record *r, struct err *e)
+{
+	struct cosign *c = ctx;
+	const char *digest = kube_config_digest(&c->mem, read_text(r, U_SHA256));
+	return digest == NULL || put(c, digest, read_text(r, U_NAME), e);
+}
+
+static const struct read_scope statement_scopes[] = {
+	{ "", statement_fields, S_COUNT, on_statement, NULL },
+	{ "subject[]", subject_fields, U_COUNT, on_subject, NULL },
+};
+
+static bool read_payload(struct cosign *c, const struct read_record *r, const char *text,
+                         struct err *e)
+{
+	size_t n;
+	bool good = false;
+	const char *json = text == NULL ? NULL : base64_decode(&c->mem, text, &n);
+	if (json != NULL
+	    && !embedded_read(json, n, statement_scopes, LENGTH(statement_scopes), c, &good, e))
+		return false;
+	if (!good)
+		return read_skip(r, "a payload that is no JSON in base64", e);
+	return c->any || read_skip(r, "it names no image", e);
+}
+
+/* ---- the forms ---- */
+
+static void set_keys(struct cosign *c, const struct read_record *r, size_t signatures, size_t keys)
+{
+	const char *item = NULL;
+	size_t n = 0;
+	c->env.n = read_count(r, signatures);
+	if (read_count(r, keys) != c->env.n)
+		return;
+	const char **list = arena_array(&c->mem, const char *, c->env.n + 1);
+	while ((item = read_item(r, keys, item)) != NULL)
+		list[n++] = *item == '\0' ? NULL : item;
+	c->env.key = list;
+}
+
+static void set_certificate(struct cosign *c, const char *text)
+{
+	size_t n;
+	const char *der = text == NULL ? NULL : pem_decode(&c->mem, text, &n);
+	if (der != NULL)
+		certificate_names(&c->mem, der, n, &c->env.signer, &c->env.issuer);
+}
+
+static void set_log(struct cosign *c, const char *index, const char *time)
+{
+	if (index == NULL || !str_int64(index, 0, INT64_MAX, &c->env.log))
+		c->env.log = -1;
+	if (time == NULL || !str_int64(time, 0, INT64_MAX, &c->env.at))
+		c->env.at = 0;
+}
+
+/* Cosign verified these before it printed them; under which flags it does not say. */
+static bool put_verified(struct cosign *c, const struct read_record *r, struct err *e)
+{
+	const char *digest = read_text(r, C_DIGEST);
+	start(c, SIGNATURE_OK);
+	c->env.signer = read_text(r, C_SUBJECT);
+	c->env.issuer = read_text(r, read_text(r, C_ISSUER) != NULL ? C_ISSUER : C_OID_ISSUER);
+	set_log(c, read_text(r, C_LOG), read_text(r, C_TIME));
+	if (!kube_is_digest(digest))
+		return read_skip(r, "no digest of an image", e);
+	return put(c, digest, read_text(r, C_REFERENCE), e);
+}
+
+enum { B_LOG, B_TIME, B_COUNT };
+static const struct read_field bundle_fields[B_COUNT] = {
+	[B_LOG] = { "Payload.logIndex" },
+	[B_TIME] = { "Payload.integratedTime" },
+};
+
+static bool on_bundle(void *ctx, const struct read_record *r, struct err *e UNUSED)
+{
+	set_log(ctx, read_text(r, B_LOG), read_text(r, B_TIME));
+	return true;
+}
+
+static const struct read_scope bundle_scopes[] = {
+	{ "", bundle_fields, B_COUNT, on_bundle, NULL },
+};
+
+static bool put_stored(struct cosign *c, const struct read_record *r, struct err *e)
+{
+	const char *bundle = read_text(r, C_BUNDLE);
+	bool good;
+	start(c, SIGNATURE_PRESENT);
+	set_certificate(c, read_text(r, C_CERTIFICATE));
+	if (bundle != NULL && !embedded_read(bundle, strlen(bundle), bundle_scopes, 1, c, &good, e))
+		return false;
+	return read_payload(c, r, read_text(r, C_PAYLOAD), e);
+}
+
+static bool put_dsse(struct cosign *c, const struct read_record *r, struct err *e)
+{
+	start(c, SIGNATURE_PRESENT);
+	set_keys(c, r, C_SIGNATURES, C_KEYS);
+	return read_payload(c, r, read_text(r, C_PAYLOAD), e);
+}
+
+static bool put_bundle(struct cosign *c, const struct read_record *r, struct err *e)
+{
+	size_t n;
+	const char *raw = read_text(r, C_B_DIGEST), *cert = read_text(r, C_B_CERTIFICATE);
+	start(c, SIGNATURE_PRESENT);
+	set_certificate(c, cert != NULL ? cert : read_item(r, C_B_CHAIN, NULL));
+	set_log(c, read_item(r, C_B_LOGS, NULL), read_item(r, C_B_TIMES, NULL));
+	if (raw == NULL) {
+		set_keys(c, r, C_B_SIGNATURES, C_B_KEYS);
+		return read_payload(c, r, read_text(r, C_B_PAYLOAD), e);
+	}
+	const char *bytes = base64_decode(&c->mem, raw, &n);
+	char hex[2 * SHA256_SIZE + 1];
+	if (bytes == NULL || n != SHA256_SIZE)
+		return read_skip(r, "no SHA-256 of what is signed", e);
+	if (c->env.signer == NULL)
+		c->env.signer = read_text(r, C_B_KEY);
+	hex_print((const uint8_t *)bytes, n, hex);
+	return put(c, arena_printf(&c->mem, "sha256:%s", hex), NULL, e);
+}
+
+static bool is_signature_type(const char *type)
+{
+	static const char *const types[] = {
+		"application/vnd.dev.cosign.artifact.sig.v1+json",
+		"application/vnd.cncf.notary.signature",
+		"application/vnd.dev.cosign.simplesigning.v1+json",
+	};
+	return str_index(types, LENGTH(types), type) >= 0
+	       || (type != NULL && str_prefix(type, "application/vnd.dev.sigstore.bundle"));
+}
+
+/* A manifest that refers to an image; each layer that is a signature is one. */
+static bool put_manifest(struct cosign *c, const struct read_record *r, struct err *e)
+{
+	size_t n = 0;
+	start(c, SIGNATURE_PRESENT);
+	for (const char *s = NULL; (s = read_item(r, C_LAYERS, s)) != NULL;)
+		n += is_signature_type(s);
+	if (n == 0)
+		return true; /* an image, or something else that was attached to one */
+	c->env.n = n;
+	if (!kube_is_digest(read_text(r, C_OF)))
+		return read_skip(r, "signatures of an image that it does not name", e);
+	return put(c, read_text(r, C_OF), NULL, e);
+}
+
+static bool on_document(void *ctx, const struct read_record *r, struct err *e)
+{
+	struct cosign *c = ctx;
+	arena_reset(&c->mem);
+	if (r->value[C_DIGEST].type != READ_NONE)
+		return put_verified(c, r, e);
+	if (r->value[C_MIME].type != READ_NONE)
+		return put_stored(c, r, e);
+	if (r->value[C_PAYLOAD_TYPE].type != READ_NONE)
+		return put_dsse(c, r, e);
+	if (r->value[C_MATERIAL].type != READ_NONE)
+		return put_bundle(c, r, e);
+	if (r->value[C_STATEMENT].type != READ_NONE || r->value[C_X_TYPE].type != READ_NONE)
+		return read_skip(r, "unsigned: it proves nothing", e);
+	if (read_count(r, C_LAYERS) > 0)
+		return put_manifest(c, r, e);
+	if (r->value[C_G_DIGEST].type != READ_NONE || read_count(r, C_MANIFESTS) > 0)
+		return true; /* what counts is inside */
+	return read_skip(r, "no signature and no attestation", e);
+}
+
+static bool on_envelope(void *ctx, const struct read_record *r, struct err *e)
+{
+	struct cosign *c = ctx;
+	if (read_text(r, C_PAYLOAD) == NULL)
+		return true;
+	return put_dsse(c, r, e);
+}
+
+/* ---- an index: of what refers to an image, or with the tags that stand for that ---- */
+
+enum { M_ARTIFACT, M_TAG, M_COUNT };
+static const struct read_field manifest_fields[M_COUNT] = {
+	[M_ARTIFACT] = { "artifactType" },
+	[M_TAG] = { "annotations.org.opencontainers.image.ref.name" },
+};
+
+/* "sha256-HEX.sig" holds the signatures of sha256:HEX, ".att" its attestations. */
+static bool on_manifest(void *ctx, const struct read_record *r, struct err *e)
+{
+	struct cosign *c = ctx;
+	const char *tag = read_text(r, M_TAG);
+	bool signature = tag != NULL && str_suffix(tag, ".sig");
+	if (tag == NULL || !str_prefix(tag, "sha256-") || (!signature && !str_suffix(tag, ".att")))
+		return !is_signature_type(read_text(r, M_ARTIFACT))
+		       || read_skip(r, "a signature of an image that the list does not name", e);
+	const char *hex = arena_dupn(&c->mem, tag + 7, strlen(tag) - 7 - 4);
+	const char *digest = kube_config_digest(&c->mem, hex);
+	start(c, SIGNATURE_PRESENT);
+	c->env.predicate = signature ? NULL : "attestation";
+	return digest == NULL || put(c, digest, NULL, e);
+}
+
+static const struct read_scope scopes[] = {
+	{ "", fields, C_COUNT, on_document, NULL },
+	{ "[]", fields, C_COUNT, on_document, NULL },
+	{ "manifests[]", manifest_fields, M_COUNT, on_manifest, NULL },
+	{ "provenance_summary.provenance[].envelope", fields, C_COUNT, on_envelope, NULL },
+};
+
+static bool run(const struct source *src, const struct import_opts *o UNUSED, struct sink *out,
+                struct err *e)
+{
+	struct cosign c = { .sink = out, .mem = ARENA_INIT };
+	struct record scan = { .kind = REC_SCAN, .u.scan = { .source = "cosign" } };
+	struct read_opts opts = { .sink = out };
+	bool ok = out->put(out, &scan, e)
+	          && read_document(src, scopes, LENGTH(scopes), &c, &opts, e);
+	arena_release(&c.mem);
+	return ok;
+}
+
+static int sniff(const struct peek *p)
+{
+	const char *media = peek_text(p, "mediaType"), *type = peek_text(p, "_type");
+	if (peek_has(p, "critical.image") && peek_has(p, "critical.type"))
+		return 95;
+	if (peek_has(p, "payloadType") && peek_has(p, "payload") && peek_has(p, "signatures"))
+		return 95;
+	if (peek_has(p, "mimeType") && peek_has(p, "payload"))
+		return 90;
+	if (media != NULL && str_prefix(media, "application/vnd.dev.sigstore.bundle"))
+		return 95;
+	if (type != NULL && strstr(type, "in-toto.io/Statement") != NULL)
+		return 90;
+	if (peek_has(p, "provenance_summary") || peek_has(p, "buildx.build.provenance"))
+		return 90;
+	return media != NULL && peek_number(p, "schemaVersion")
+	       && (strstr(media, "manifest") != NULL || strstr(media, "index") != NULL) ? 80 : 0;
+}
+
+const struct importer importer_cosign = {
+	.id = "cosign",
+	.title = "Signatures and attestations (cosign, sigstore, in-toto, buildx)",
+	.spec = "https://github.com/sigstore/cosign/blob/main/specs/SIGNATURE_SPEC.md",
+	.sniff = sniff,
+	.run = run,
+};
