@@ -200,6 +200,8 @@ bool doc_list(struct doc *d, const char *name, const struct doc_rows *rows, stru
 	bool ok = doc_query(d, rows, &l.mem, &q, e) && add_columns(&l, rows->columns, e);
 
 	if (ok) {
+		for (size_t i = 0; i < l.n; i++)
+			q.columns |= UINT64_C(1) << l.pick[i];
 		doc_table(d, name, l.col, l.n);
 		ok = rows->most ? tell_first(&l, &q, rows->most, &cut, e)
 		                : store_each(d->job->st, &q, on_row, &l, e);

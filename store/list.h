@@ -28,7 +28,7 @@ struct list_field {
 	 */
 	const char *guard, *guarded;
 	bool quiet;  /* bare words do not look here: too costly, or words of an enum */
-	bool filled; /* `sql` is '' and the list's `fill` knows: no filter, no order */
+	bool filled; /* the list's `fill` makes it of what `sql` says: no filter, no order */
 	enum match match;
 };
 
@@ -88,8 +88,8 @@ struct list_def {
 	size_t nword;
 	const char
 		*count; /* SQL that counts the whole list from roll-ups; NULL: rows are counted */
-	/* Sets what `filled` columns of a row hold; NULL: there are none. */
-	bool (*fill)(struct store *st, struct arena *mem, struct value *val, struct err *e);
+	/* Changes the value of a `filled` column; NULL: there are none. */
+	bool (*fill)(struct store *st, struct arena *mem, struct value *v, struct err *e);
 	/* A computed list instead has a function: all its rows in scope, in no order; few enough to
 	 * sort in memory. */
 	bool (*rows)(struct store *st, const struct list_query *q, struct arena *mem,
@@ -165,8 +165,9 @@ void list_sql_count(const struct list_plan *p, struct sql *out);
 void list_sql_facets(const struct list_plan *p, size_t column, size_t want, struct sql *out);
 /* The terms of the row with this key, or no row. */
 void list_sql_place(const struct list_plan *p, const int64_t key[4], struct sql *out);
-/* Every column of the row with the key bound to $1... */
-void list_sql_row(const struct list_def *def, struct sql *out);
+/* The columns that are looked at, NULL for the others, of the row with the key bound to $1... */
+void list_sql_row(const struct list_plan *p, struct sql *out);
+bool list_wants(const struct list_plan *p, size_t column);
 
 /*
  * Several statements that answer one question see one state of the store. *mine goes to reading_end

@@ -117,7 +117,7 @@ static const struct column columns[] = {
 	{ "classes", "class", "CLASS", "Finding classes: of the rule, or by severity.", VAL_LIST,
 	  16, true, SQL(.sql = CLASSES, .quiet = true) },
 	{ "controls", NULL, "CONTROLS", "Controls that its classes test first of all.", VAL_LIST,
-	  24, false, SQL(.sql = "''", .filled = true, .quiet = true) },
+	  24, false, SQL(.sql = CLASSES, .filled = true, .quiet = true) },
 	{ "running", "run", "RUN", "Containers that run the image.", VAL_INT, 4, true,
 	  SQL(.sql = OF_IMAGE("running")) },
 	{ "exposed", NULL, "EXPOSED", "Reachable from outside: no, exposed? (not known), exposed.",
@@ -127,14 +127,11 @@ static const struct column columns[] = {
 	  SQL(.sql = "CASE WHEN EXISTS (SELECT 1 FROM image i WHERE i.asset = f.asset\n"
 		     "AND i.current = 0 AND i.running = 0) THEN 1 ELSE 0 END") },
 };
-/* Rows of one class are many: what its controls are is kept. */
+/* From classes to controls. */
 static bool
-fill_controls(struct store *st, struct arena *mem, struct value *val, struct err *e)
+fill_controls(struct store *st, struct arena *mem, struct value *v, struct err *e)
 {
-	const struct list_def *def = list_def(LIST_findings);
-	int classes = list_column(def, "classes"), controls = list_column(def, "controls");
-
-	return class_controls(st, val[classes].u.s, mem, &val[controls].u.s, e);
+	return class_controls(st, v->u.s, mem, &v->u.s, e);
 }
 
 static const struct list_order orders[] = {

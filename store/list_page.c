@@ -44,38 +44,56 @@ read_value(struct stmt *s, int i, enum value_type type, struct arena *mem, struc
 		out->u.i = db_column(s, i);
 }
 
+static bool
+read_values(struct store *st, const struct list_plan *p, struct stmt *s, struct arena *mem,
+	    struct value *val, struct err *e)
+{
+	const struct list_def *def = p->def;
+
+	for (size_t i = 0; i < def->info.ncol; i++) {
+		val[i].type = VAL_NULL;
+		if (!list_wants(p, i))
+			continue;
+		read_value(s, (int)i, def->info.col[i].type, mem, &val[i]);
+		if (def->info.col[i].field->filled && !def->fill(st, mem, &val[i], e))
+			return false;
+	}
+	return true;
+}
+
 /* The row with this key into `mem`; *there is false when it is gone. */
 static bool
-read_row(struct store *st, const struct list_def *def, const struct sql *sql, const int64_t key[4],
+read_row(struct store *st, const struct list_plan *p, const struct sql *sql, const int64_t key[4],
 	 struct arena *mem, struct row *out, bool *there, struct err *e)
 {
 	struct stmt *s = db_stmt(st->db, sql->text.s);
-	struct value *val = NULL;
+	struct value *val;
+	struct err unheard = ERR_INIT;
+	bool ok = true;
 
-	for (size_t i = 0; i < def->info.nkey; i++)
+	for (size_t i = 0; i < p->def->info.nkey; i++)
 		db_int(s, (int)i + 1, key[i]);
 	*there = db_next(s);
 	if (*there) {
-		val = arena_array(mem, struct value, def->info.ncol);
-		for (size_t i = 0; i < def->info.ncol; i++)
-			read_value(s, (int)i, def->info.col[i].type, mem, &val[i]);
+		val = arena_array(mem, struct value, p->def->info.ncol);
+		ok = read_values(st, p, s, mem, val, e);
 		memcpy(out->key, key, sizeof(out->key));
 		out->val = val;
 	}
-	return db_done(s, e) && (!*there || !def->fill || def->fill(st, mem, val, e));
+	return db_done(s, ok ? e : &unheard) && ok;
 }
 
 static bool
-read_rows(struct store *st, const struct list_def *def, const struct keys *k, struct page *out,
+read_rows(struct store *st, const struct list_plan *p, const struct keys *k, struct page *out,
 	  struct err *e)
 {
 	struct sql sql = SQL_INIT;
 	bool ok = true, there;
 
-	list_sql_row(def, &sql);
+	list_sql_row(p, &sql);
 	out->row = arena_array(&out->mem, struct row, k->n + 1);
 	for (size_t i = 0; ok && i < k->n; i++) {
-		ok = read_row(st, def, &sql, k->key[i], &out->mem, &out->row[out->nrow], &there, e);
+		ok = read_row(st, p, &sql, k->key[i], &out->mem, &out->row[out->nrow], &there, e);
 		if (ok && there)
 			out->nrow++;
 	}
@@ -377,7 +395,7 @@ make_page(struct store *st, const struct list_plan *p, enum page_from from,
 	empty_page(out);
 	if (p->def->rows)
 		return memory_page(st, p, from, &at, want, out, e);
-	if (!page_keys(st, p, from, &at, want, mem, &k, e) || !read_rows(st, p->def, &k, out, e))
+	if (!page_keys(st, p, from, &at, want, mem, &k, e) || !read_rows(st, p, &k, out, e))
 		return false;
 	out->more_above = k.above;
 	out->more_below = k.below;
@@ -450,7 +468,7 @@ each_row(struct store *st, const struct list_plan *p, row_fn *fn, void *ctx, str
 	bool ok = true, there;
 
 	list_sql_keys(p, &(struct list_span){ .up = !p->down }, &keys);
-	list_sql_row(p->def, &sql);
+	list_sql_row(p, &sql);
 	s = sql_stmt(st->db, &keys);
 	while (ok && db_next(s)) {
 		int64_t key[4];
@@ -458,8 +476,7 @@ each_row(struct store *st, const struct list_plan *p, row_fn *fn, void *ctx, str
 		for (int i = 0; i < 4; i++)
 			key[i] = db_column(s, i);
 		arena_reset(&mem);
-		ok = read_row(st, p->def, &sql, key, &mem, &r, &there, e) &&
-		     (!there || fn(ctx, &r, e));
+		ok = read_row(st, p, &sql, key, &mem, &r, &there, e) && (!there || fn(ctx, &r, e));
 	}
 	ok = db_done(s, ok ? e : &unheard) && ok;
 	arena_release(&mem);

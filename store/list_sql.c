@@ -448,15 +448,27 @@ list_sql_place(const struct list_plan *p, const int64_t key[4], struct sql *out)
 	add_key_test(p->def, key, out);
 }
 
+bool
+list_wants(const struct list_plan *p, size_t column)
+{
+	if (p->q->columns == 0 || column >= 64 || p->q->columns & UINT64_C(1) << column)
+		return true;
+	for (size_t i = 0; i < p->nterm; i++)
+		if (str_eq(p->term[i].column, p->def->info.col[column].name))
+			return true;
+	return false;
+}
+
 void
-list_sql_row(const struct list_def *def, struct sql *out)
+list_sql_row(const struct list_plan *p, struct sql *out)
 {
 	static const int64_t none[4];
+	const struct list_def *def = p->def;
 
 	sql_add(out, "SELECT ");
 	for (size_t i = 0; i < def->info.ncol; i++) {
 		sql_add(out, i ? ",\n" : "");
-		sql_add(out, def->info.col[i].field->sql);
+		sql_add(out, list_wants(p, i) ? def->info.col[i].field->sql : "NULL");
 	}
 	sql_add(out, "\nFROM ");
 	sql_add(out, def->from);

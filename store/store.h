@@ -244,6 +244,11 @@ struct list_query {
 	size_t               column; /* sortable column, when order is -1 */
 	bool                 desc;
 	bool                 retired; /* images and what hangs on them: retired ones too */
+	/*
+	 * Bits 1 << column of those that are looked at; 0: all. The others may be VAL_NULL, and
+	 * cost nothing: who reads many rows should say.
+	 */
+	uint64_t             columns;
 };
 
 enum page_from { PAGE_TOP, PAGE_END, PAGE_AFTER, PAGE_BEFORE, PAGE_AT };

@@ -30,8 +30,9 @@ static void marking_run(struct work *w, void *ctx, const struct err *ctx_err)
 		return;
 	m->e = (struct err)ERR_INIT;
 	store_set_now(ctx, m->q.now);
-	m->ok = table_query(&m->q, &m->mem, &lq, &m->e) &&
-	        store_page(ctx, &lq, PAGE_TOP, NULL, MARKS_MAX, &m->page, &m->e);
+	m->ok = table_query(&m->q, &m->mem, &lq, &m->e);
+	lq.columns = 1; /* keys are all that a mark needs */
+	m->ok = m->ok && store_page(ctx, &lq, PAGE_TOP, NULL, MARKS_MAX, &m->page, &m->e);
 }
 
 static void marking_done(struct work *w, bool stale)

@@ -128,12 +128,15 @@ whole_rows_compile(UNUSED void **state)
 
 	for (size_t l = 0; l < LIST_COUNT; l++) {
 		const struct list_def *def = list_def((enum list_id)l);
+		const struct list_query all = { .list = (enum list_id)l };
+		struct list_plan plan;
 		struct sql q = SQL_INIT;
 		struct err e = ERR_INIT;
 
 		if (def->rows)
 			continue;
-		list_sql_row(def, &q);
+		assert_true(list_plan(&all, &plan, &e));
+		list_sql_row(&plan, &q);
 		if (!db_run(sql_stmt(st->db, &q), &e))
 			fail_msg("%s: %s", def->info.name, e.text);
 		sql_release(&q);

@@ -89,6 +89,25 @@ rows_show_what_is_known(UNUSED void **state)
 }
 
 static void
+columns_not_looked_at_are_not_read(UNUSED void **state)
+{
+	struct store *st = small_open();
+	struct page p = PAGE_INIT;
+	const struct list_def *def = list_def(LIST_findings);
+	struct list_query q = { .list = LIST_findings,
+				.columns = UINT64_C(1) << list_column(def, "advisory") };
+
+	walk_turn(st, &q, PAGE_TOP, NULL, 10, &p);
+	shows(&p, LIST_findings, 0, "advisory", "CVE-2024-24790");
+	assert_int_equal(cell(&p, LIST_findings, 0, "title")->type, VAL_NULL);
+	assert_int_equal(cell(&p, LIST_findings, 0, "controls")->type, VAL_NULL);
+	shows(&p, LIST_findings, 0, "severity", "critical"); /* of the order */
+	assert_int_equal(walk_check_query(st, &q), 9);
+	page_release(&p);
+	store_close(st);
+}
+
+static void
 a_fix_plan_ranks_changes_and_opens_their_findings(UNUSED void **state)
 {
 	struct store *st = small_open();
@@ -307,6 +326,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(pages_and_counts_agree_for_every_list_order_and_scope),
 		cmocka_unit_test(rows_show_what_is_known),
+		cmocka_unit_test(columns_not_looked_at_are_not_read),
 		cmocka_unit_test(a_fix_plan_ranks_changes_and_opens_their_findings),
 		cmocka_unit_test(facets_count_by_value_most_frequent_first),
 		cmocka_unit_test(sparse_and_dense_filters_page_alike),
