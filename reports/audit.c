@@ -389,7 +389,7 @@ static bool tell_all(struct audit *a, struct err *e)
 	    !store_policy_facts(st, &a->policy, e) || !tell_basis(a, e) || !tell_posture(a, e))
 		return false;
 	for (size_t i = 0; i < a->status.nframework; i++)
-		if (is_told(a, &a->status.framework[i]) &&
+		if (is_told(a, &a->status.framework[i]) && !a->status.framework[i].baseline &&
 		    !tell_controls(a, &a->status.framework[i], e))
 			return false;
 	return tell_all_failing(a, e) && tell_late(a, e) && tell_open(a, e) &&

@@ -24,6 +24,9 @@ static void put_frameworks(struct jot *j, const struct status *s)
 		jot_object(j, NULL);
 		jot_text(j, "framework", f->key);
 		jot_text(j, "title", f->title);
+		jot_text(j, "baseline", f->baseline);
+		if (f->baseline)
+			jot_int(j, "baseline_controls", f->total);
 		jot_object(j, "controls");
 		for (int w = 0; w < CONTROL_COUNT; w++)
 			jot_int(j, control_word((enum control_word)w), f->posture.n[w]);

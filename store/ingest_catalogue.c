@@ -166,15 +166,22 @@ put_framework(struct ingest *ig, const struct rec_entry *r, struct err *e)
 	struct catalogue *c = catalogue_of(ig);
 	struct framework_seen *f;
 	int64_t id;
-	struct stmt *s = db_stmt(ig->db, "INSERT INTO framework (key, title, version)\n"
-					 "VALUES ($1, $2, $3)\n"
-					 "ON CONFLICT (key) DO UPDATE\n"
-					 "SET title = excluded.title, version = excluded.version\n"
-					 "RETURNING id");
+	struct stmt *s = db_stmt(ig->db,
+				 "INSERT INTO framework (key, title, version, ord, totals)\n"
+				 "VALUES ($1, $2, $3, $4, $5)\n"
+				 "ON CONFLICT (key) DO UPDATE\n"
+				 "SET title = excluded.title, version = excluded.version,\n"
+				 "    ord = excluded.ord, totals = excluded.totals\n"
+				 "RETURNING id");
+	int64_t ord = 1000;
 
 	db_text(s, 1, r->framework);
 	db_text(s, 2, entry_text(r->title, r->framework));
 	db_text(s, 3, entry_text(attribute(ig, r->attributes, "version"), ""));
+	if (!str_int64(attribute(ig, r->attributes, "order"), 0, 1000000, &ord))
+		ord = 1000;
+	db_int(s, 4, ord);
+	db_text(s, 5, entry_text(r->attributes, ""));
 	if (!db_scalar(s, 0, &id, e))
 		return false;
 	if (seen_framework(c, r->framework))

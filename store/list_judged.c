@@ -184,7 +184,23 @@ static const struct column control_columns[] = {
 	{ "manual", "answer", "ANSWER", "That answer.", VAL_ANSWER, 7, true, NULL },
 	{ "review", "due", "REVIEW", "When the answer falls due again.", VAL_DUE, 6, true, NULL },
 	{ "owner", "who", "OWNER", "Who takes care of it.", VAL_TEXT, 8, true, NULL },
+	{ "baselines", "baseline", "BASELINES", "Baselines that it belongs to.", VAL_LIST, 20,
+	  false, NULL },
 };
+
+/* "a,b" as a list of values: "a, b". */
+static const char *
+spaced(const char *list, struct arena *mem)
+{
+	struct buf b = BUF_INIT;
+	const char *text;
+
+	for (const char *p = list ? list : ""; *p; p++)
+		buf_adds(&b, *p == ',' ? ", " : (const char[]){ *p, '\0' });
+	text = arena_dup(mem, b.s);
+	buf_release(&b);
+	return text;
+}
 
 static bool
 control_row(struct store *st, const struct control_row *c, struct arena *mem, struct row *r,
@@ -216,6 +232,7 @@ control_row(struct store *st, const struct control_row *c, struct arena *mem, st
 	put_int(&w, c->answered ? VAL_ANSWER : VAL_NULL, c->answer);
 	put_int(&w, VAL_DUE, c->answered && c->answer_until > 0 ? c->answer_until : DUE_NONE);
 	put_text(&w, VAL_TEXT, owner);
+	put_text(&w, VAL_LIST, spaced(attribute_get(c->attributes, "baselines", mem), mem));
 	return true;
 }
 

@@ -3,70 +3,131 @@
  * person now. */
 #include <stdlib.h>
 
-#include "store/judge.h"
+#include "store/judged.h"
 
 #define NOW_ROWS 12 /* what a person can take in; the lists behind hold the rest */
 
 /* ---- posture ---- */
 
-static bool posture_rows(struct store *st, struct arena *mem, struct status *out, struct err *e)
+/* Baselines that are shown beside the frameworks they choose controls from. */
+static const struct {
+	const char *framework, *baseline, *key, *title;
+} baselines[] = {
+	{ "NIST-800-53", "fedramp-moderate", "FEDRAMP-MODERATE", "FedRAMP Moderate" },
+	{ "NIST-800-53", "fedramp-high", "FEDRAMP-HIGH", "FedRAMP High" },
+	{ "NIST-800-53", "fedramp-low", "FEDRAMP-LOW", "FedRAMP Low" },
+};
+
+struct posture_rows {
+	struct status_framework *row;
+	size_t n;
+};
+
+static void add_baselines(struct posture_rows *r, struct arena *mem, const char *totals)
 {
-	static const char sql[] = "SELECT id, key, title FROM framework ORDER BY id";
-	struct status_framework *f;
+	const struct status_framework f = r->row[r->n - 1];
+
+	for (size_t i = 0; i < LENGTH(baselines); i++) {
+		struct status_framework *b = &r->row[r->n];
+		const char *total;
+
+		if (!str_eq(baselines[i].framework, f.key))
+			continue;
+		*b = (struct status_framework){
+			.framework = f.framework,
+			.key = baselines[i].key,
+			.baseline = baselines[i].baseline,
+		};
+		total = attribute_get(totals, arena_printf(mem, "total_%s", b->baseline), mem);
+		if (!str_int64(total, 1, 100000, &b->total))
+			continue;
+		b->title = baselines[i].title;
+		r->n++;
+	}
+}
+
+static bool load_frameworks(struct store *st, struct arena *mem, struct posture_rows *r,
+                            struct err *e)
+{
+	static const char sql[] = "SELECT id, key, title, totals FROM framework ORDER BY ord, id";
 	struct stmt *s;
 	int64_t n;
 
 	if (!db_scalar(db_stmt(st->db, "SELECT COUNT(*) FROM framework"), 0, &n, e))
 		return false;
-	out->framework = f = arena_array(mem, struct status_framework, (size_t)n + 1);
+	r->row = arena_array(mem, struct status_framework,
+	                     (size_t)n * (1 + LENGTH(baselines)) + 1);
 	s = db_stmt(st->db, sql);
-	while (out->nframework < (size_t)n && db_next(s))
-		f[out->nframework++] = (struct status_framework){
+	for (; n > 0 && db_next(s); n--) {
+		r->row[r->n++] = (struct status_framework){
 			.framework = db_column(s, 0),
 			.key = arena_dup(mem, db_column_text(s, 1)),
 			.title = arena_dup(mem, db_column_text(s, 2)),
 		};
+		add_baselines(r, mem, db_column_text(s, 3));
+	}
 	return db_done(s, e);
+}
+
+/* Is `word` one of the comma-separated ones? */
+static bool in_list(const char *list, const char *word)
+{
+	size_t len = strlen(word);
+
+	while (list && *list) {
+		size_t n = strcspn(list, ",");
+
+		if (n == len && memcmp(list, word, n) == 0)
+			return true;
+		list += n + (list[n] == ',');
+	}
+	return false;
+}
+
+static void count_control(struct status_framework *f, const struct control_row *c,
+                          struct arena *mem)
+{
+	if (f->framework != c->framework)
+		return;
+	if (f->baseline && !in_list(attribute_get(c->attributes, "baselines", mem), f->baseline))
+		return;
+	f->posture.n[c->word]++;
+	f->tested += c->tested > 0;
+}
+
+/* Frameworks that hold no control (the checklist's own) are not a row of the posture. */
+static void drop_empty(struct posture_rows *r)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < r->n; i++)
+		for (int w = 0; w < CONTROL_COUNT; w++)
+			if (r->row[i].posture.n[w]) {
+				r->row[kept++] = r->row[i];
+				break;
+			}
+	r->n = kept;
 }
 
 static bool posture(struct store *st, struct arena *mem, struct status *out, struct err *e)
 {
-	struct arena judged = ARENA_INIT;
-	struct control_row *row;
-	struct status_framework *f;
-	size_t n = 0;
-	bool ok = posture_rows(st, mem, out, e) && control_words(st, 0, &judged, &row, &n, e);
-
-	/* posture_rows made the array in `mem`, so it may be written to. */
-	f = arena_array(mem, struct status_framework, out->nframework + 1);
-	for (size_t i = 0; i < out->nframework; i++)
-		f[i] = out->framework[i];
-	for (size_t i = 0; ok && i < n; i++)
-		for (size_t k = 0; k < out->nframework; k++)
-			if (f[k].framework == row[i].framework) {
-				f[k].posture.n[row[i].word]++;
-				f[k].tested += row[i].tested > 0;
-			}
-	out->framework = f;
-	arena_release(&judged);
-	return ok;
-}
-
-/* Frameworks that hold no control (the checklist's own) are not a row of the posture. */
-static void drop_empty(struct status *out, struct arena *mem)
-{
-	struct status_framework *kept = arena_array(mem, struct status_framework,
-	                                            out->nframework + 1);
+	struct posture_rows r = { .n = 0 };
+	struct arena scratch = ARENA_INIT;
+	const struct control_row *row;
 	size_t n = 0;
 
-	for (size_t i = 0; i < out->nframework; i++)
-		for (int w = 0; w < CONTROL_COUNT; w++)
-			if (out->framework[i].posture.n[w]) {
-				kept[n++] = out->framework[i];
-				break;
-			}
-	out->framework = kept;
-	out->nframework = n;
+	if (!load_frameworks(st, mem, &r, e) || !judged_controls(st, &row, &n, e))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		for (size_t k = 0; k < r.n; k++)
+			count_control(&r.row[k], &row[i], &scratch);
+		arena_reset(&scratch);
+	}
+	arena_release(&scratch);
+	drop_empty(&r);
+	out->framework = r.row;
+	out->nframework = r.n;
+	return true;
 }
 
 static bool checklist_counts(struct store *st, struct status *out, struct err *e)
@@ -163,6 +224,30 @@ static bool trends(struct store *st, struct arena *mem, struct status *out, stru
 	for (size_t i = 0; i < out->ntrend && t[i].day <= today - 7; i++) {
 		memcpy(out->ago7, t[i].open, sizeof(out->ago7));
 		out->kev_ago7 = t[i].kev;
+	}
+	return db_done(s, e);
+}
+
+/* What came and went in the seven days that end today. */
+static bool moves(struct store *st, struct status *out, struct err *e)
+{
+	static const char sql[] = "SELECT severity, kev, SUM(came), SUM(went)\n"
+				  "FROM snapshot\n"
+				  "WHERE scope = 0 AND day > $1 AND day <= $2\n"
+				  "GROUP BY severity, kev";
+	struct stmt *s = db_stmt(st->db, sql);
+
+	db_int(s, 1, time_day(st->now) - 7);
+	db_int(s, 2, time_day(st->now));
+	while (db_next(s)) {
+		int64_t severity = db_column(s, 0);
+
+		out->created7[severity] += db_column(s, 2);
+		out->fixed7[severity] += db_column(s, 3);
+		if (db_column(s, 1)) {
+			out->kev_created7 += db_column(s, 2);
+			out->kev_fixed7 += db_column(s, 3);
+		}
 	}
 	return db_done(s, e);
 }
@@ -266,12 +351,28 @@ static struct status_now *now_add(struct now_list *l, const char *what)
 	return r;
 }
 
+/* "prod-eu payments/api-7c9f": as much of it as is known. */
+static const char *place_of(struct stmt *s, struct arena *mem)
+{
+	const char *cluster = db_column_text(s, 4), *namespace = db_column_text(s, 5);
+	const char *pod = db_column_text(s, 6);
+
+	if (!*pod)
+		pod = db_column_text(s, 3);
+	return arena_printf(mem, "%s%s%s%s%s", cluster, *cluster ? " " : "", namespace,
+	                    *namespace ? "/" : "", pod);
+}
+
 static bool now_alerts(struct store *st, struct now_list *l, struct err *e)
 {
 	static const char sql[] =
-		"SELECT l.id, a.name, l.next_due, s.name\n"
+		"SELECT l.id, a.name, l.next_due, s.name, COALESCE(k.name, ''),\n"
+		"  COALESCE(n.name, ''), COALESCE(c.pod, '')\n"
 		"FROM alert AS l JOIN advisory AS a ON a.id = l.rule\n"
 		"  JOIN asset AS s ON s.id = l.asset\n"
+		"  LEFT JOIN container AS c ON c.asset = l.asset\n"
+		"  LEFT JOIN asset AS k ON k.id = c.cluster\n"
+		"  LEFT JOIN asset AS n ON n.id = c.namespace\n"
 		"WHERE l.next_due < $1\n"
 		"ORDER BY l.next_due, l.priority, l.id\n"
 		"LIMIT 5";
@@ -283,7 +384,7 @@ static bool now_alerts(struct store *st, struct now_list *l, struct err *e)
 
 		r->target = (struct scope){ SCOPE_ALERT, { db_column(s, 0) } };
 		r->text = arena_dup(l->mem, db_column_text(s, 1));
-		r->where = arena_dup(l->mem, db_column_text(s, 3));
+		r->where = place_of(s, l->mem);
 		r->left = db_column(s, 2) - st->now;
 	}
 	return db_done(s, e);
@@ -362,13 +463,20 @@ static bool now_reviews(struct store *st, struct now_list *l, struct err *e)
 	return ok;
 }
 
-/* Silence first, whatever its age; then least time left first. */
+/* What cannot wait first: a late response, then silence, then the rest by the time that is left. */
+static int need(const struct status_now *n)
+{
+	if (str_eq(n->what, "alert") && n->left < 0)
+		return 0;
+	return str_eq(n->what, "silent") ? 1 : 2;
+}
+
 static int by_need(const void *a, const void *b)
 {
 	const struct status_now *x = a, *y = b;
-	int silent = str_eq(y->what, "silent") - str_eq(x->what, "silent");
+	int first = need(x) - need(y);
 
-	return silent ? silent : (x->left > y->left) - (x->left < y->left);
+	return first ? first : (x->left > y->left) - (x->left < y->left);
 }
 
 static bool now_rows(struct store *st, const struct policy *p, struct arena *mem,
@@ -393,11 +501,9 @@ bool store_status(struct store *st, struct arena *mem, struct status *out, struc
 	const struct policy *p;
 
 	*out = (struct status){ .nframework = 0 };
-	if (!store_policy(st, &p, e) || !posture(st, mem, out, e))
-		return false;
-	drop_empty(out, mem);
-	return checklist_counts(st, out, e) && finding_counts(st, out, e) &&
-	       trends(st, mem, out, e) && image_counts(st, p, out, e) &&
+	return store_policy(st, &p, e) && posture(st, mem, out, e) &&
+	       checklist_counts(st, out, e) && finding_counts(st, out, e) &&
+	       trends(st, mem, out, e) && moves(st, out, e) && image_counts(st, p, out, e) &&
 	       estate_counts(st, p, out, e) && alert_dues(st, out, e) &&
 	       now_rows(st, p, mem, out, e);
 }

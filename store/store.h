@@ -292,6 +292,12 @@ struct status_framework {
 	const char    *key, *title;
 	struct posture posture;
 	int64_t        tested; /* controls with at least one class that some evidence could test */
+	/*
+	 * A baseline of a framework ("fedramp-moderate"): the posture is of its controls that are
+	 * in this store, `total` is how many it has in all. NULL: a framework as such.
+	 */
+	const char    *baseline;
+	int64_t        total;
 };
 enum status_due { STATUS_CRITICAL, STATUS_HIGH, STATUS_KEV, STATUS_ALERT, STATUS_ANSWER,
 STATUS_DUE_COUNT };

@@ -16,7 +16,7 @@ struct trend_cell {
 	struct {
 		int64_t day, severity, kev;
 	} key;
-	int64_t n;
+	int64_t n, came, went;
 	UT_hash_handle hh;
 };
 
@@ -34,6 +34,10 @@ trend_add(struct ingest *ig, int64_t at, int64_t severity, bool kev, int n)
 		HASH_ADD(hh, ig->trends, key, sizeof(c->key), c);
 	}
 	c->n += n;
+	if (n > 0)
+		c->came += n;
+	else
+		c->went -= n;
 }
 
 void
@@ -99,13 +103,29 @@ add_from(struct ingest *ig, const struct trend_cell *c, struct err *e)
 	return db_run(s, e);
 }
 
+static bool
+add_moves(struct ingest *ig, const struct trend_cell *c, struct err *e)
+{
+	struct stmt *s = db_stmt(ig->db,
+				 "UPDATE snapshot\n"
+				 "SET came = came + $1, went = went + $2\n"
+				 "WHERE day = $3 AND scope = 0 AND severity = $4 AND kev = $5");
+
+	db_int(s, 1, c->came);
+	db_int(s, 2, c->went);
+	db_int(s, 3, c->key.day);
+	db_int(s, 4, c->key.severity);
+	db_int(s, 5, c->key.kev);
+	return db_run(s, e);
+}
+
 bool
 trends_settle(struct ingest *ig, struct err *e)
 {
 	HASH_SORT(ig->trends, by_day);
 	for (const struct trend_cell *c = ig->trends; c; c = c->hh.next)
-		if (c->n != 0 &&
-		    (!begin_day(ig, c->key.day, e) || !begin_cell(ig, c, e) || !add_from(ig, c, e)))
+		if (!begin_day(ig, c->key.day, e) || !begin_cell(ig, c, e) ||
+		    !add_from(ig, c, e) || !add_moves(ig, c, e))
 			return false;
 	return ig->newest == 0 || begin_day(ig, time_day(ig->newest), e);
 }

@@ -1,8 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 /* cmd_status.c - `seaworthy status` and `checklist status`: the overview as text. */
 #include <inttypes.h>
+#include <stdio.h>
 
 #include "tui/cli.h"
+
+/* "FedRAMP Moderate, 149 of 323 controls": what of a baseline can be judged at all. */
+static void print_title(const struct status_framework *f, char *out, size_t size)
+{
+	int64_t n = 0;
+
+	for (int w = 0; w < CONTROL_COUNT; w++)
+		n += f->posture.n[w];
+	if (f->baseline)
+		(void)snprintf(out, size, "%s, %" PRId64 " of %" PRId64 " controls", f->title, n,
+		               f->total);
+	else
+		(void)str_copy(out, size, f->title);
+}
 
 static void print_posture(struct out *o, const struct status *s)
 {
@@ -11,11 +26,14 @@ static void print_posture(struct out *o, const struct status *s)
 	for (size_t i = 0; i < s->nframework; i++) {
 		const struct status_framework *f = &s->framework[i];
 		const int64_t *n = f->posture.n;
+		char title[64];
+
+		print_title(f, title, sizeof(title));
 
 		out_printf(o,
 		           "%-44s %5" PRId64 " %5" PRId64 " %5" PRId64 " %5" PRId64 " %6" PRId64
 		           " %5" PRId64 " %8" PRId64 "\n",
-		           f->title, n[CONTROL_PASS], n[CONTROL_FAIL], n[CONTROL_STALE],
+		           title, n[CONTROL_PASS], n[CONTROL_FAIL], n[CONTROL_STALE],
 		           n[CONTROL_NONE], n[CONTROL_MANUAL], n[CONTROL_NA], n[CONTROL_EXCEPTED]);
 	}
 }

@@ -18,7 +18,7 @@ static const struct status_framework *current(const struct view *v)
 	const struct status *s = v->answer;
 
 	for (size_t i = 0; s && i < s->nframework; i++)
-		if (s->framework[i].framework == v->scope.key[0])
+		if (s->framework[i].framework == v->scope.key[0] && !s->framework[i].baseline)
 			return &s->framework[i];
 	return NULL;
 }
@@ -57,13 +57,17 @@ static void tell(const struct view *v, struct buf *right)
 			         control_word((enum control_word)w));
 }
 
+/* Baselines are no frameworks of their own: the filter shows them ("baseline:fedramp-high"). */
 static bool take_framework(struct view *v, size_t i, struct err *e)
 {
 	const struct status *s = v->answer;
 
 	(void)e;
-	if (s && i < s->nframework)
-		set_framework(v, &s->framework[i]);
+	for (size_t k = 0; s && k < s->nframework; k++)
+		if (!s->framework[k].baseline && i-- == 0) {
+			set_framework(v, &s->framework[k]);
+			return true;
+		}
 	return true;
 }
 
@@ -71,14 +75,16 @@ static void choose_framework(struct view *v)
 {
 	const struct status *s = v->answer;
 	struct choice *c = xcalloc(s->nframework + 1, sizeof(*c));
-	size_t at = 0;
+	size_t at = 0, n = 0;
 
 	for (size_t i = 0; i < s->nframework; i++) {
-		c[i] = (struct choice){ s->framework[i].title, s->framework[i].key };
+		if (s->framework[i].baseline)
+			continue;
 		if (&s->framework[i] == current(v))
-			at = i;
+			at = n;
+		c[n++] = (struct choice){ s->framework[i].title, s->framework[i].key };
 	}
-	app_choose(v->app, "Framework", c, s->nframework, at, take_framework);
+	app_choose(v->app, "Framework", c, n, at, take_framework);
 	free(c);
 }
 

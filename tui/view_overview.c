@@ -85,6 +85,16 @@ static void draw_cursor(const struct view *v, struct canvas *c, struct rect r, i
 
 /* ---- posture ---- */
 
+/* Controls of a baseline that are in this store: no more can be judged. */
+static int64_t in_reach(const struct status_framework *f)
+{
+	int64_t n = 0;
+
+	for (int w = 0; w < CONTROL_COUNT; w++)
+		n += f->posture.n[w];
+	return n;
+}
+
 static void draw_framework(struct canvas *c, struct rect r, int y,
                            const struct status_framework *f)
 {
@@ -94,13 +104,18 @@ static void draw_framework(struct canvas *c, struct rect r, int y,
 		{ CONTROL_STALE, ROLE_warn },
 	};
 	int now = met(&f->posture), x = r.w - FIGURES_WIDTH, title = x - 2;
+	char reach[64];
 
 	if (r.w >= WIDE) {
 		title -= 5;
 		draw_number(c, r, y, x - 5, 5, f->tested, ROLE_text);
 	}
-	canvas_cut(c, r, y, 1, title, ROLE_text, canvas_width(f->title) <= title ? f->title
-	           : f->key);
+	if (f->baseline)
+		(void)snprintf(reach, sizeof(reach), "%s, %lld of %lld", f->title,
+		               (long long)in_reach(f), (long long)f->total);
+	canvas_cut(c, r, y, 1, title, ROLE_text,
+	           f->baseline && canvas_width(reach) <= title ? reach :
+	           canvas_width(f->title) <= title ? f->title : f->key);
 	if (now >= 0)
 		canvas_printf(c, r, y, x, ROLE_text, "%3d%%", now);
 	for (size_t i = 0; i < LENGTH(word); i++)
@@ -162,18 +177,29 @@ static void draw_trend_row(struct canvas *c, struct rect r, int y, const char *l
 	canvas_right(c, r, y, 40, 7, n[0] > n[3] ? ROLE_warn : ROLE_text, change);
 }
 
+/* The newest day that is not after `day`; NULL: data begins later. */
+static const struct trend *trend_at(const struct status *s, int64_t day)
+{
+	const struct trend *t = NULL;
+
+	for (size_t i = 0; i < s->ntrend && s->trend[i].day <= day; i++)
+		t = &s->trend[i];
+	return t;
+}
+
 /* Open findings of `sev` (SEV_COUNT: the known exploited) at the end of each of the last weeks. */
 static void draw_weeks(struct canvas *c, struct rect r, int y, const struct status *s, int sev)
 {
-	size_t weeks = s->ntrend / 7 + (s->ntrend % 7 > 0);
+	int64_t last = s->ntrend > 0 ? s->trend[s->ntrend - 1].day : 0;
 	int x = TREND_AT;
 
-	if (weeks > WEEKS)
-		weeks = WEEKS;
-	for (size_t i = weeks; i-- > 0; x += 6) {
-		const struct trend *t = &s->trend[s->ntrend - 1 - i * 7];
+	for (int week = WEEKS; week-- > 0;) {
+		const struct trend *t = trend_at(s, last - 7 * week);
 
+		if (!t)
+			continue;
 		draw_number(c, r, y, x, 6, sev < SEV_COUNT ? t->open[sev] : t->kev, ROLE_text);
+		x += 6;
 	}
 }
 
@@ -384,6 +410,7 @@ static bool open_row(struct view *v, struct err *e)
 	const struct overview *o = v->state;
 	size_t i = o->at[o->block];
 	struct view_arg arg = { .label = NULL };
+	char filter[64];
 
 	if (i >= block_rows(s, o->block))
 		return true;
@@ -392,6 +419,11 @@ static bool open_row(struct view *v, struct err *e)
 	if (o->block == BLOCK_POSTURE) {
 		arg.scope = (struct scope){ SCOPE_FRAMEWORK, { s->framework[i].framework } };
 		arg.label = s->framework[i].title;
+		if (s->framework[i].baseline) {
+			(void)snprintf(filter, sizeof(filter), "baseline:%s",
+			               s->framework[i].baseline);
+			arg.filter = filter;
+		}
 	} else {
 		arg.scope = s->now[i].target;
 		arg.label = s->now[i].where;

@@ -500,7 +500,9 @@ CREATE TABLE framework (
 	id      INTEGER PRIMARY KEY,
 	key     TEXT NOT NULL UNIQUE, -- 'PCI-DSS'
 	title   TEXT NOT NULL,
-	version TEXT NOT NULL DEFAULT ''
+	version TEXT NOT NULL DEFAULT '',
+	ord     INTEGER NOT NULL DEFAULT 1000, -- where it stands among the others
+	totals  TEXT NOT NULL DEFAULT ''       -- attributes: total_BASELINE, its controls in all
 ) /*sqlite*/ STRICT;
 CREATE TABLE control (
 	id         INTEGER PRIMARY KEY,
@@ -658,5 +660,7 @@ CREATE TABLE snapshot (
 	severity INTEGER NOT NULL,
 	kev      INTEGER NOT NULL,
 	open     INTEGER NOT NULL,
+	came     INTEGER NOT NULL DEFAULT 0, -- opened or reopened that day
+	went     INTEGER NOT NULL DEFAULT 0, -- resolved that day
 	PRIMARY KEY (day, scope, severity, kev)
 ) /*sqlite*/ STRICT, WITHOUT ROWID;

@@ -88,7 +88,7 @@ static void assert_shows(const char *script, const char *const *want)
 static void the_overview_shows_what_waits(UNUSED void **state)
 {
 	assert_shows("screen\n", SHOWS("[1 Over]", "POSTURE", "Payment cards", "OPEN FINDINGS",
-	             "Critical         1", "NOW", ">KEV     CVE-2023-4911"));
+	             "Critical         1", "NOW", ">alert ", " KEV     CVE-2023-4911"));
 }
 
 static void two_and_three_enters_reach_a_finding_with_fix_controls_and_history(UNUSED void **state)
