@@ -247,15 +247,14 @@ add_piece(struct sha256 *h, const char *s, size_t n)
 }
 
 void
-id_hash(const char *const *text, size_t n, const char *raw, size_t raw_len,
+id_hash(struct sha256 *h, const char *const *text, size_t n, const char *raw, size_t raw_len,
 	uint8_t out[static ID_HASH_SIZE])
 {
-	struct sha256 *h = sha256_new();
 	uint8_t full[SHA256_SIZE];
 
 	for (size_t i = 0; i < n; i++)
 		add_piece(h, text[i] ? text[i] : "", text[i] ? strlen(text[i]) : 0);
 	add_piece(h, raw ? raw : "", raw ? raw_len : 0);
-	sha256_end(h, full);
+	sha256_take(h, full);
 	memcpy(out, full, ID_HASH_SIZE);
 }

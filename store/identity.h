@@ -56,9 +56,11 @@ void container_id12(const char *id, char out[static ID12_SIZE]);
 const char *container_id64(const char *id, struct arena *mem);
 
 #define ID_HASH_SIZE 16
-/* The first 16 bytes of the SHA-256 of the texts, each with its length before it (NULL: length 0).
+/*
+ * The first 16 bytes of the SHA-256 of the texts, each with its length before it (NULL: length 0).
+ * `h` is fresh, and is so again afterwards.
  */
-void id_hash(const char *const *text, size_t n, const char *raw, size_t raw_len,
+void id_hash(struct sha256 *h, const char *const *text, size_t n, const char *raw, size_t raw_len,
 	     uint8_t out[static ID_HASH_SIZE]);
 
 #endif

@@ -205,6 +205,7 @@ release(struct ingest *ig)
 	struct err ignored = ERR_INIT;
 	struct memo *memos[] = { &ig->advisories,    &ig->packages,  &ig->parts,
 				 &ig->part_packages, &ig->texts,     &ig->words,
+				 &ig->short_texts,
 				 &ig->sources,	     &ig->assets,    &ig->facts,
 				 &ig->repositories,  &ig->containers };
 
@@ -220,6 +221,8 @@ release(struct ingest *ig)
 	heard_release(ig);
 	catalogue_release(ig);
 	free(ig->merges);
+	sha256_free(ig->hash);
+	buf_release(&ig->fields);
 	intern_release(&ig->strings);
 	keyset_release(&ig->advisories_changed);
 	keyset_release(&ig->places);
@@ -251,6 +254,8 @@ store_ingest_begin(struct store *st, const struct ingest_opts *o, struct sink **
 	ig->sink = (struct sink){ ingest_put, ingest_tick };
 	ig->st = st;
 	ig->db = st->db;
+	ig->hash = sha256_new();
+	ig->fields = (struct buf)BUF_INIT;
 	copy_options(ig, o);
 	if (!begin(ig, e)) {
 		release(ig);

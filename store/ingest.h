@@ -125,6 +125,8 @@ struct ingest {
 	struct ingest_opts o;
 	struct arena mem; /* lives as long as the import    */
 	struct arena row; /* emptied before every record    */
+	struct sha256 *hash; /* fresh between two uses          */
+	struct buf fields;   /* of the event in hand            */
 	struct ingest_stats stats;
 	const char **warning; /* stats.warning, growing         */
 	struct skip *skip;
@@ -142,8 +144,8 @@ struct ingest {
 	size_t nlook, caplook;
 	int64_t newest; /* time of the newest scan */
 
-	struct memo advisories, packages, parts, part_packages, texts, words, sources, assets,
-		facts, repositories, containers;
+	struct memo advisories, packages, parts, part_packages, texts, short_texts, words, sources,
+		assets, facts, repositories, containers;
 	struct intern strings;
 
 	struct delta *deltas;	    /* problems                        */

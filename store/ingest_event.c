@@ -8,7 +8,7 @@
 /* ---- identity ---- */
 
 static void
-event_hash(const struct ingest *ig, const struct rec_event *r, uint8_t out[static ID_HASH_SIZE])
+event_hash(struct ingest *ig, const struct rec_event *r, uint8_t out[static ID_HASH_SIZE])
 {
 	const char *cluster = ig->o.cluster ? ig->o.cluster
 			      : r->cluster  ? r->cluster
@@ -17,12 +17,12 @@ event_hash(const struct ingest *ig, const struct rec_event *r, uint8_t out[stati
 	const char *text[4] = { ig->now_scan->word, cluster, node, NULL };
 
 	if (str_empty(r->uid)) {
-		id_hash(text, 3, r->raw, r->raw_len, out);
+		id_hash(ig->hash, text, 3, r->raw, r->raw_len, out);
 		return;
 	}
 	text[2] = "uid";
 	text[3] = r->uid;
-	id_hash(text, 4, NULL, 0, out);
+	id_hash(ig->hash, text, 4, NULL, 0, out);
 }
 
 /* ---- what it happened to: the nearest thing that the record names ---- */
@@ -83,8 +83,16 @@ add_field(struct buf *b, const char *name, const char *value)
 		return;
 	buf_adds(b, name);
 	buf_addc(b, '\t');
-	for (const char *c = value; *c; c++)
-		buf_addc(b, *c == '\t' || *c == '\n' || *c == '\r' ? ' ' : *c);
+	for (;;) {
+		size_t run = strcspn(value, "\t\n\r");
+
+		buf_add(b, value, run);
+		value += run;
+		if (!*value)
+			break;
+		buf_addc(b, ' ');
+		value++;
+	}
 	buf_addc(b, '\n');
 }
 
@@ -174,16 +182,14 @@ static bool
 write_event(struct ingest *ig, const struct rec_event *r, const uint8_t *hash,
 	    const struct event_ids *i, bool *fresh, struct err *e)
 {
-	struct buf fields = BUF_INIT;
-	bool ok;
+	struct buf *fields = &ig->fields;
 
-	add_fields(&fields, r);
-	ok = insert_event(ig, r, hash, i, fields.s, e);
-	*fresh = ok && db_changes(ig->db) > 0;
-	if (ok && !*fresh && !str_empty(r->uid))
-		ok = renew_event(ig, r, hash, i, fields.s, e);
-	buf_release(&fields);
-	return ok;
+	buf_reset(fields);
+	add_fields(fields, r);
+	if (!insert_event(ig, r, hash, i, fields->s, e))
+		return false;
+	*fresh = db_changes(ig->db) > 0;
+	return *fresh || str_empty(r->uid) || renew_event(ig, r, hash, i, fields->s, e);
 }
 
 static bool

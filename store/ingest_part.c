@@ -10,33 +10,68 @@
 #define LOCATED_PARTS (INT64_C(1) << 31)
 #define LOCATED_PATHS (INT64_C(1) << 32)
 
+/* Texts up to here are their own key in memory: paths, layers. */
+#define SHORT_TEXT 128
+
+static void
+text_hash(struct ingest *ig, const char *body, size_t len, uint8_t out[static SHA256_SIZE])
+{
+	sha256_add(ig->hash, body, len);
+	sha256_take(ig->hash, out);
+}
+
+static bool
+stored_text(struct ingest *ig, const char *body, const uint8_t *hash, int64_t *out, struct err *e)
+{
+	struct stmt *s = db_stmt(ig->db, "SELECT id\n"
+					 "FROM text\n"
+					 "WHERE hash = $1");
+
+	db_blob(s, 1, hash, ID_HASH_SIZE);
+	if (!db_scalar(s, 0, out, e))
+		return false;
+	if (*out != 0)
+		return true;
+	s = db_stmt(ig->db, "INSERT INTO text (hash, body)\n"
+			    "VALUES ($1, $2)");
+	db_blob(s, 1, hash, ID_HASH_SIZE);
+	db_text(s, 2, body);
+	if (!db_run(s, e))
+		return false;
+	*out = db_last_id(ig->db);
+	return true;
+}
+
+static bool
+short_text_id(struct ingest *ig, const char *body, size_t len, int64_t *out, struct err *e)
+{
+	uint8_t hash[SHA256_SIZE];
+
+	if (memo_get(&ig->short_texts, body, len, out))
+		return true;
+	text_hash(ig, body, len, hash);
+	if (!stored_text(ig, body, hash, out, e))
+		return false;
+	memo_put(&ig->short_texts, body, len, *out);
+	return true;
+}
+
 bool
 text_id(struct ingest *ig, const char *body, int64_t *out, struct err *e)
 {
 	uint8_t hash[SHA256_SIZE];
-	struct stmt *s;
+	size_t len = body ? strlen(body) : 0;
 
 	*out = 0;
-	if (str_empty(body))
+	if (len == 0)
 		return true;
-	sha256_of(body, strlen(body), hash);
+	if (len <= SHORT_TEXT)
+		return short_text_id(ig, body, len, out, e);
+	text_hash(ig, body, len, hash);
 	if (memo_get(&ig->texts, (const char *)hash, ID_HASH_SIZE, out))
 		return true;
-	s = db_stmt(ig->db, "SELECT id\n"
-			    "FROM text\n"
-			    "WHERE hash = $1");
-	db_blob(s, 1, hash, ID_HASH_SIZE);
-	if (!db_scalar(s, 0, out, e))
+	if (!stored_text(ig, body, hash, out, e))
 		return false;
-	if (*out == 0) {
-		s = db_stmt(ig->db, "INSERT INTO text (hash, body)\n"
-				    "VALUES ($1, $2)");
-		db_blob(s, 1, hash, ID_HASH_SIZE);
-		db_text(s, 2, body);
-		if (!db_run(s, e))
-			return false;
-		*out = db_last_id(ig->db);
-	}
 	memo_put(&ig->texts, (const char *)hash, ID_HASH_SIZE, *out);
 	return true;
 }

@@ -184,7 +184,7 @@ put_statement(struct ingest *ig, const struct rec_statement *r, struct err *e)
 	if (!need_scan(ig, e) || !find_subject(ig, r, &x, e) || !text_id(ig, r->text, &text, e))
 		return false;
 	str_copy(asset, sizeof(asset), arena_printf(&ig->row, "%lld", (long long)x.asset));
-	id_hash(what, LENGTH(what), NULL, 0, hash);
+	id_hash(ig->hash, what, LENGTH(what), NULL, 0, hash);
 	if (!write_statement(ig, r, &x, hash, text, e))
 		return false;
 	if (db_changes(ig->db) > 0)

@@ -171,7 +171,10 @@ struct sha256; /* a running hash */
 #define SHA256_SIZE 32
 struct sha256 *sha256_new(void);
 void           sha256_add(struct sha256 *h, const void *p, size_t n);
+/* The hash of what was added; `h` begins anew, which costs less than another. */
+void           sha256_take(struct sha256 *h, uint8_t out[static SHA256_SIZE]);
 void           sha256_end(struct sha256 *h, uint8_t out[static SHA256_SIZE]); /* frees h */
+void           sha256_free(struct sha256 *h);
 void           sha256_of(const void *p, size_t n, uint8_t out[static SHA256_SIZE]);
 void           hex_print(const uint8_t *p, size_t n, char *out); /* 2n + 1 bytes */
 /* Fast 64-bit hash of n bytes for tables in memory; not for storage, nor against an attacker. */

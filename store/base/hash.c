@@ -34,10 +34,23 @@ sha256_add(struct sha256 *h, const void *p, size_t n)
 }
 
 void
+sha256_take(struct sha256 *h, uint8_t out[static SHA256_SIZE])
+{
+	check(EVP_DigestFinal_ex(h->ctx, out, NULL) && EVP_DigestInit_ex(h->ctx, NULL, NULL));
+}
+
+void
 sha256_end(struct sha256 *h, uint8_t out[static SHA256_SIZE])
 {
 	check(EVP_DigestFinal_ex(h->ctx, out, NULL));
-	EVP_MD_CTX_free(h->ctx);
+	sha256_free(h);
+}
+
+void
+sha256_free(struct sha256 *h)
+{
+	if (h)
+		EVP_MD_CTX_free(h->ctx);
 	free(h);
 }
 

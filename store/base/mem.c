@@ -115,8 +115,9 @@ aligned(const struct arena *a, size_t align)
 	return a->used + (size_t)(-at & (align - 1));
 }
 
-void *
-arena_alloc(struct arena *a, size_t size, size_t align)
+/* Room for an object, with whatever lies there. */
+static void *
+take(struct arena *a, size_t size, size_t align)
 {
 	size_t at;
 
@@ -131,16 +132,23 @@ arena_alloc(struct arena *a, size_t size, size_t align)
 		at = aligned(a, align);
 	}
 	a->used = at + size;
-	return memset(a->block->data + at, 0, size);
+	return a->block->data + at;
+}
+
+void *
+arena_alloc(struct arena *a, size_t size, size_t align)
+{
+	return memset(take(a, size, align), 0, size);
 }
 
 char *
 arena_dupn(struct arena *a, const char *s, size_t n)
 {
-	char *copy = arena_alloc(a, array_size(n, 1) + 1, 1);
+	char *copy = take(a, array_size(n, 1) + 1, 1);
 
 	if (n > 0)
 		memcpy(copy, s, n);
+	copy[n] = '\0';
 	return copy;
 }
 
