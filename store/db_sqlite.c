@@ -515,7 +515,11 @@ open_handle(struct db *db, enum db_mode mode)
 	return rc;
 }
 
-/* PERSIST_WAL leaves -wal and -shm behind, so that those who may only read find them. */
+/*
+ * PERSIST_WAL leaves -wal and -shm behind, so that those who may only read find them. QPSG: without
+ * it a statement whose parameter is compared with a column of a partial index's WHERE is compiled
+ * again each time the parameter is bound.
+ */
 static bool
 prepare(struct db *db, enum db_mode mode, struct err *e)
 {
@@ -524,6 +528,7 @@ prepare(struct db *db, enum db_mode mode, struct err *e)
 	sqlite3_extended_result_codes(db->handle, 1);
 	sqlite3_busy_timeout(db->handle, BUSY_MS);
 	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_ENABLE_QPSG, 1, NULL);
 	if (!db_script(db, "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF", e))
 		return false;
 	db_cache_size(db, 8);
