@@ -185,8 +185,11 @@ static const char SQL_AFFECTS_MORE[] =
 	"SET n = n + $1,\n"
 	"    fixed_in = CASE WHEN $2 <> '' THEN $2 ELSE fixed_in END,\n"
 	"    fix = CASE WHEN $3 <> '' THEN $3 ELSE fix END\n"
-	"WHERE advisory = $4 AND part = $5\n"
-	"RETURNING n";
+	"WHERE advisory = $4 AND part = $5";
+/* Asked for by itself: for rows that a change returns, SQLite builds a table each time. */
+static const char SQL_AFFECTED[] = "SELECT n\n"
+				   "FROM affects\n"
+				   "WHERE advisory = $1 AND part = $2";
 
 /* Counts the part under the advisory; *n is how many assets that count have it open then. */
 static bool
@@ -210,6 +213,11 @@ affects_add(struct ingest *ig, const struct finding_row *f, int change, int64_t 
 	db_text(s, 3, f->fix ? f->fix : "");
 	db_int(s, 4, f->advisory);
 	db_int(s, 5, f->part);
+	if (!db_run(s, e))
+		return false;
+	s = db_stmt(ig->db, SQL_AFFECTED);
+	db_int(s, 1, f->advisory);
+	db_int(s, 2, f->part);
 	return db_scalar(s, 0, n, e);
 }
 
