@@ -167,6 +167,8 @@ void list_sql_facets(const struct list_plan *p, size_t column, size_t want, stru
 void list_sql_place(const struct list_plan *p, const int64_t key[4], struct sql *out);
 /* The columns that are looked at, NULL for the others, of the row with the key bound to $1... */
 void list_sql_row(const struct list_plan *p, struct sql *out);
+/* All rows in order: keys, and those columns behind them. */
+void list_sql_rows(const struct list_plan *p, bool up, struct sql *out);
 bool list_wants(const struct list_plan *p, size_t column);
 
 /*
@@ -175,6 +177,15 @@ bool list_wants(const struct list_plan *p, size_t column);
  */
 bool reading_begin(struct store *st, bool *mine, struct err *e) MUST_CHECK;
 bool reading_end(struct store *st, bool mine, bool ok, struct err *e) MUST_CHECK;
+
+/*
+ * The row with this key into `mem`, by the statement that list_sql_row() made; *there is false
+ * when it is gone.
+ */
+bool list_read_row(struct store *st, const struct list_plan *p, const struct sql *sql,
+		   const int64_t key[4], struct arena *mem, struct row *out, bool *there,
+		   struct err *e) MUST_CHECK;
+void list_page_empty(struct page *p); /* keeps its memory for the next rows */
 
 /* ---- rows found once, kept in temporary tables until the store changes ---- */
 struct list_state; /* belongs to a struct store */

@@ -459,21 +459,38 @@ list_wants(const struct list_plan *p, size_t column)
 	return false;
 }
 
+static void
+add_wanted(const struct list_plan *p, const char *comma, struct sql *out)
+{
+	for (size_t i = 0; i < p->def->info.ncol; i++) {
+		sql_add(out, comma);
+		sql_add(out, list_wants(p, i) ? p->def->info.col[i].field->sql : "NULL");
+		comma = ",\n";
+	}
+}
+
 void
 list_sql_row(const struct list_plan *p, struct sql *out)
 {
 	static const int64_t none[4];
-	const struct list_def *def = p->def;
 
 	sql_add(out, "SELECT ");
-	for (size_t i = 0; i < def->info.ncol; i++) {
-		sql_add(out, i ? ",\n" : "");
-		sql_add(out, list_wants(p, i) ? def->info.col[i].field->sql : "NULL");
-	}
+	add_wanted(p, "", out);
 	sql_add(out, "\nFROM ");
-	sql_add(out, def->from);
-	sql_add(out, def->joins);
-	add_key_test(def, none, out);
+	sql_add(out, p->def->from);
+	sql_add(out, p->def->joins);
+	add_key_test(p->def, none, out);
+}
+
+void
+list_sql_rows(const struct list_plan *p, bool up, struct sql *out)
+{
+	add_selected(p, false, out);
+	add_wanted(p, ",\n", out);
+	add_from(p, out);
+	add_where(p, out);
+	add_filter(p, "\nAND ", out);
+	add_order(p, up, out);
 }
 
 struct stmt *
