@@ -20,30 +20,40 @@ read_holding(struct stmt *s, struct holding *out, struct err *e)
 
 /* Intervals of no length only say that a container ran under the name; they hold nothing. */
 static bool
-newest_until(struct ingest *ig, const char *name, int64_t at, struct holding *out, struct err *e)
+newest_until(struct ingest *ig, const char *name, const char *arch, int64_t at, struct holding *out,
+	     struct err *e)
 {
-	struct stmt *s = db_stmt(ig->db, "SELECT image, since, until, seen\n"
-					 "FROM image_name\n"
-					 "WHERE name = $1 AND since <= $2 AND until <> since\n"
-					 "ORDER BY since DESC, seq DESC\n"
-					 "LIMIT 1");
+	struct stmt *s = db_stmt(ig->db,
+				 "SELECT n.image, n.since, n.until, n.seen\n"
+				 "FROM image_name AS n\n"
+				 "JOIN image AS i ON i.asset = n.image\n"
+				 "WHERE n.name = $1 AND n.since <= $2 AND n.until <> n.since\n"
+				 "  AND ($3 = '' OR i.arch IN ('', $3))\n"
+				 "ORDER BY n.since DESC, n.seq DESC\n"
+				 "LIMIT 1");
 
 	db_text(s, 1, name);
 	db_int(s, 2, at);
+	db_text(s, 3, arch);
 	return read_holding(s, out, e);
 }
 
 static bool
-oldest_after(struct ingest *ig, const char *name, int64_t at, struct holding *out, struct err *e)
+oldest_after(struct ingest *ig, const char *name, const char *arch, int64_t at, struct holding *out,
+	     struct err *e)
 {
-	struct stmt *s = db_stmt(ig->db, "SELECT image, since, until, seen\n"
-					 "FROM image_name\n"
-					 "WHERE name = $1 AND since > $2 AND until <> since\n"
-					 "ORDER BY since, seq\n"
-					 "LIMIT 1");
+	struct stmt *s = db_stmt(ig->db,
+				 "SELECT n.image, n.since, n.until, n.seen\n"
+				 "FROM image_name AS n\n"
+				 "JOIN image AS i ON i.asset = n.image\n"
+				 "WHERE n.name = $1 AND n.since > $2 AND n.until <> n.since\n"
+				 "  AND ($3 = '' OR i.arch IN ('', $3))\n"
+				 "ORDER BY n.since, n.seq\n"
+				 "LIMIT 1");
 
 	db_text(s, 1, name);
 	db_int(s, 2, at);
+	db_text(s, 3, arch);
 	return read_holding(s, out, e);
 }
 
@@ -65,16 +75,17 @@ built_before(struct ingest *ig, int64_t image, int64_t at, bool *yes, struct err
 /* Before the first interval the name may well have meant the same image already, if that was built
  * by then. */
 bool
-name_holder(struct ingest *ig, const char *name, int64_t at, int64_t *out, struct err *e)
+name_holder(struct ingest *ig, const char *name, const char *arch, int64_t at, int64_t *out,
+	    struct err *e)
 {
 	struct holding h;
 	bool there = false;
 
 	*out = 0;
-	if (!newest_until(ig, name, at, &h, e))
+	if (!newest_until(ig, name, arch, at, &h, e))
 		return false;
 	if (!h.found) {
-		if (!oldest_after(ig, name, at, &h, e))
+		if (!oldest_after(ig, name, arch, at, &h, e))
 			return false;
 		if (h.found && !built_before(ig, h.image, at, &there, e))
 			return false;
@@ -203,16 +214,32 @@ hold_from(struct ingest *ig, int64_t image, const struct image_ref *ref, int64_t
 	return !back || add_interval(ig, before->image, ref, before->seen, until, before->seen, e);
 }
 
+static bool
+arch_of(struct ingest *ig, int64_t image, const char **out, struct err *e)
+{
+	struct stmt *s = db_stmt(ig->db, "SELECT arch\n"
+					 "FROM image\n"
+					 "WHERE asset = $1");
+
+	*out = "";
+	db_int(s, 1, image);
+	if (db_next(s))
+		*out = arena_dup(&ig->row, db_column_text(s, 0));
+	return db_done(s, e);
+}
+
+/* Images of different platforms hold one name side by side. */
 bool
 name_hold(struct ingest *ig, int64_t image, const struct image_ref *ref, int64_t at, struct err *e)
 {
 	struct holding before, after;
+	const char *arch;
 
-	if (!newest_until(ig, ref->name, at, &before, e))
+	if (!arch_of(ig, image, &arch, e) || !newest_until(ig, ref->name, arch, at, &before, e))
 		return false;
 	if (before.found && before.image == image)
 		return mark_seen(ig, ref->name, &before, at, e);
-	return oldest_after(ig, ref->name, at, &after, e) && image_touch(ig, image, e) &&
+	return oldest_after(ig, ref->name, arch, at, &after, e) && image_touch(ig, image, e) &&
 	       hold_from(ig, image, ref, at, &before, &after, e);
 }
 

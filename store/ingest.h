@@ -228,8 +228,8 @@ bool image_id(struct ingest *ig, const struct rec_asset *r, int64_t at, bool hol
 bool image_by_digest(struct ingest *ig, const char *digest, int64_t *out, struct err *e) MUST_CHECK;
 bool image_add_digest(struct ingest *ig, int64_t image, enum digest_kind kind, const char *value,
 		      struct err *e) MUST_CHECK;
-/* Image `name` (normalised) held by whom at `at`; 0: nobody known. */
-bool name_holder(struct ingest *ig, const char *name, int64_t at, int64_t *out,
+/* Who held `name` (normalised) at `at`, of this platform ("": any); 0: nobody known. */
+bool name_holder(struct ingest *ig, const char *name, const char *arch, int64_t at, int64_t *out,
 		 struct err *e) MUST_CHECK;
 /* From `at` on, as far as is known, `image` holds the name. */
 bool name_hold(struct ingest *ig, int64_t image, const struct image_ref *ref, int64_t at,

@@ -305,7 +305,7 @@ by_names(struct ingest *ig, const struct claim *c, int64_t at, int64_t *out, str
 {
 	*out = 0;
 	for (size_t i = 0; i < c->nref && *out == 0; i++)
-		if (c->ref[i].name && !name_holder(ig, c->ref[i].name, at, out, e))
+		if (c->ref[i].name && !name_holder(ig, c->ref[i].name, c->arch, at, out, e))
 			return false;
 	return true;
 }

@@ -113,7 +113,7 @@ find_product(struct ingest *ig, const struct rec_statement *r, struct subject *x
 	if (str_prefix(r->product, "pkg:") || !image_ref_parse(r->product, &ig->row, &ref) ||
 	    !ref.name)
 		return true;
-	return name_holder(ig, ref.name, r->at > 0 ? r->at : ingest_time(ig), &x->asset, e);
+	return name_holder(ig, ref.name, "", r->at > 0 ? r->at : ingest_time(ig), &x->asset, e);
 }
 
 static bool
@@ -201,10 +201,10 @@ static const char SQL_SIGNAL[] =
 	"SET kev = CASE WHEN $1 > 0 THEN 1 ELSE kev END,\n"
 	"    kev_added = CASE WHEN $2 > 0 THEN $2 ELSE kev_added END,\n"
 	"    kev_due = CASE WHEN $3 > 0 THEN $3 ELSE kev_due END,\n"
-	"    epss = CASE WHEN $4 >= 0 THEN $4 ELSE epss END\n"
-	"WHERE id = $5\n"
+	"    epss = CASE WHEN $4 >= 0 AND (name = $5 OR epss < $4) THEN $4 ELSE epss END\n"
+	"WHERE id = $6\n"
 	"  AND (kev < $1 OR ($2 > 0 AND kev_added <> $2) OR ($3 > 0 AND kev_due <> $3)\n"
-	"    OR ($4 >= 0 AND epss <> $4))";
+	"    OR ($4 >= 0 AND epss <> $4 AND (name = $5 OR epss < $4)))";
 
 static bool
 apply_signal(struct ingest *ig, const struct rec_signal *r, int64_t advisory, struct err *e)
@@ -219,7 +219,8 @@ apply_signal(struct ingest *ig, const struct rec_signal *r, int64_t advisory, st
 	db_int(s, 2, r->kev_added);
 	db_int(s, 3, r->kev_due);
 	db_int(s, 4, r->epss);
-	db_int(s, 5, advisory);
+	db_text(s, 5, advisory_normal(r->cve, &ig->row));
+	db_int(s, 6, advisory);
 	if (!db_run(s, e))
 		return false;
 	if (db_changes(ig->db) == 0) {

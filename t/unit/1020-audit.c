@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+/* 1020-audit.c - the audit trail: whole as written, and every kind of tampering is found. */
+#include "t/lib/test.h"
+#include "t/lib/records.h"
+
+static struct import in;
+
+/* Five imports; then the guards are taken away, as whoever holds the file could. */
+static int
+setup(UNUSED void **state)
+{
+	struct err e = ERR_INIT;
+
+	import_init(&in, store_for_test());
+	for (int k = 0; k < 5; k++)
+		scan_image(&in, "trivy", "app:1", digest('a'), T0 + k * D, "CVE-1");
+	return db_script(in.st->db, "DROP TRIGGER audit_no_update; DROP TRIGGER audit_no_delete",
+			 &e)
+		       ? 0
+		       : -1;
+}
+
+static int
+teardown(UNUSED void **state)
+{
+	import_free(&in);
+	store_close(in.st);
+	return 0;
+}
+
+static struct verify_answer
+verify(void)
+{
+	struct err e = ERR_INIT;
+	struct verify_answer v;
+
+	assert_true(store_verify(in.st, &v, &e));
+	return v;
+}
+
+static void
+tamper(const char *sql)
+{
+	struct err e = ERR_INIT;
+
+	if (!db_script(in.st->db, sql, &e))
+		fail_msg("%s", e.text);
+}
+
+static void
+a_trail_as_written_is_intact(UNUSED void **state)
+{
+	struct verify_answer v = verify();
+
+	assert_true(v.intact);
+	assert_int_equal(v.records, 5);
+	assert_int_equal(v.seq, 5);
+	assert_int_equal(strlen(v.head), 64);
+}
+
+static void
+records_cannot_be_changed_through_the_store(UNUSED void **state)
+{
+	struct err e = ERR_INIT;
+	struct store *st = store_for_test();
+
+	in.st->now++;
+	assert_true(db_begin(st->db, DB_SYNC_FULL, &e));
+	assert_true(
+		audit_append(st, &(struct audit_entry){ "note", "image 1", NULL, "x" }, NULL, &e));
+	assert_false(db_script(st->db, "DELETE FROM audit", &e));
+	assert_false(db_script(st->db, "UPDATE audit SET actor = 'nobody'", &e));
+	assert_true(db_end(st->db, true, &e));
+	store_close(st);
+}
+
+static void
+an_edit_is_found(UNUSED void **state)
+{
+	tamper("UPDATE audit SET actor = 'nobody' WHERE seq = 3");
+	assert_false(verify().intact);
+	assert_int_equal(verify().bad_seq, 3);
+}
+
+static void
+a_deletion_is_found(UNUSED void **state)
+{
+	tamper("DELETE FROM audit WHERE seq = 2");
+	assert_int_equal(verify().bad_seq, 2);
+}
+
+static void
+an_insertion_is_found(UNUSED void **state)
+{
+	tamper("INSERT INTO audit SELECT 6, at, actor, act, object, before, after, hash, "
+	       "randomblob(32)\n"
+	       "FROM audit WHERE seq = 5");
+	assert_false(verify().intact);
+	assert_int_equal(verify().bad_seq, 6);
+}
+
+static void
+a_swap_is_found(UNUSED void **state)
+{
+	tamper("UPDATE audit SET seq = 99 WHERE seq = 2; UPDATE audit SET seq = 2 WHERE seq = 3;\n"
+	       "UPDATE audit SET seq = 3 WHERE seq = 99");
+	assert_int_equal(verify().bad_seq, 2);
+}
+
+static void
+a_truncation_is_found(UNUSED void **state)
+{
+	tamper("DELETE FROM audit WHERE seq > 3");
+	assert_int_equal(verify().bad_seq, 4);
+}
+
+static void
+a_truncation_with_its_counter_is_found_by_what_the_records_did(UNUSED void **state)
+{
+	tamper("DELETE FROM audit WHERE seq > 3; UPDATE meta SET value = '3' WHERE name = "
+	       "'counter'");
+	assert_int_equal(verify().bad_seq, 4);
+}
+
+static void
+an_end_written_anew_is_found(UNUSED void **state)
+{
+	struct err e = ERR_INIT;
+
+	tamper("DELETE FROM audit WHERE seq = 5; UPDATE meta SET value = '4' WHERE name = "
+	       "'counter'");
+	assert_true(db_begin(in.st->db, DB_SYNC_FULL, &e));
+	tamper("UPDATE meta SET value = value WHERE name = 'head'");
+	assert_true(audit_append(in.st, &(struct audit_entry){ "import", "other.json", NULL, "" },
+				 NULL, &e));
+	tamper("UPDATE meta SET value = 'ff' WHERE name = 'head'");
+	assert_true(db_end(in.st->db, true, &e));
+	assert_false(verify().intact);
+}
+
+#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(a_trail_as_written_is_intact),
+		T(records_cannot_be_changed_through_the_store),
+		T(an_edit_is_found),
+		T(a_deletion_is_found),
+		T(an_insertion_is_found),
+		T(a_swap_is_found),
+		T(a_truncation_is_found),
+		T(a_truncation_with_its_counter_is_found_by_what_the_records_did),
+		T(an_end_written_anew_is_found),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

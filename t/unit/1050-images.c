@@ -1,0 +1,385 @@
+/* SPDX-License-Identifier: MIT */
+/* 1050-images.c - which records are one image, who holds a name when, and how long a weakness is
+ * open. */
+#include "t/lib/test.h"
+#include "t/lib/records.h"
+
+static struct import in;
+
+static int
+setup(UNUSED void **state)
+{
+	import_init(&in, store_for_test());
+	return 0;
+}
+
+static int
+teardown(UNUSED void **state)
+{
+	import_free(&in);
+	store_close(in.st);
+	return 0;
+}
+
+/* An image with one digest of any kind, its platform and build time. */
+static void
+seen_as(const char *name, enum digest_kind kind, const char *value, const char *arch, int64_t built,
+	int64_t at)
+{
+	struct rec_digest d = { kind, value };
+
+	import_begin_test(&in);
+	scan(&in, "trivy", at);
+	put(&in, &(struct record){ REC_ASSET,
+				   { .asset = { .kind = ASSET_IMAGE,
+						.name = name,
+						.digest = &d,
+						.ndigest = value != NULL,
+						.arch = arch,
+						.built = built } } });
+	vuln(&in, "CVE-1", "zlib", "1", SEV_HIGH);
+	import_end_test(&in);
+}
+
+static int64_t
+images(void)
+{
+	return number(in.st, "SELECT count(*) FROM image");
+}
+
+static int64_t
+holder(const char *name, int64_t at)
+{
+	struct buf sql = BUF_INIT;
+	int64_t n;
+
+	buf_addf(&sql,
+		 "SELECT image FROM image_name WHERE name = '%s' AND since <= %lld\n"
+		 "  AND (until = 0 OR until > %lld)",
+		 name, (long long)at, (long long)at);
+	n = number(in.st, sql.s);
+	buf_release(&sql);
+	return n;
+}
+
+static void
+one_config_digest_is_one_image(UNUSED void **state)
+{
+	seen_as("app:1", DIGEST_CONFIG, digest('a'), NULL, 0, T0);
+	seen_as("other:1", DIGEST_CONFIG, digest('a'), NULL, 0, T0);
+	assert_int_equal(images(), 1);
+	assert_int_equal(number(in.st, "SELECT count(*) FROM finding"), 1);
+}
+
+static void
+an_index_digest_does_not_make_two_platforms_one(UNUSED void **state)
+{
+	const struct rec_digest d[2] = { { DIGEST_CONFIG, digest('a') },
+					 { DIGEST_INDEX, digest('9') } };
+	const struct rec_digest f[2] = { { DIGEST_CONFIG, digest('b') },
+					 { DIGEST_INDEX, digest('9') } };
+
+	import_begin_test(&in);
+	scan(&in, "trivy", T0);
+	put(&in,
+	    &(struct record){ REC_ASSET,
+			      { .asset = { .kind = ASSET_IMAGE, .digest = d, .ndigest = 2 } } });
+	put(&in,
+	    &(struct record){ REC_ASSET,
+			      { .asset = { .kind = ASSET_IMAGE, .digest = f, .ndigest = 2 } } });
+	import_end_test(&in);
+	assert_int_equal(images(), 2);
+	assert_int_equal(number(in.st, "SELECT count(*) FROM index_digest"), 2);
+}
+
+static void
+an_unknown_digest_is_the_same_image_unless_the_platform_differs(UNUSED void **state)
+{
+	seen_as("app:1", DIGEST_UNKNOWN, digest('c'), "linux/amd64", 0, T0);
+	seen_as("app:1", DIGEST_UNKNOWN, digest('c'), "linux/amd64", 0, T0 + D);
+	assert_int_equal(images(), 1);
+	seen_as("app:1", DIGEST_UNKNOWN, digest('c'), "linux/arm64", 0, T0 + 2 * D);
+	assert_int_equal(images(), 2);
+	assert_int_equal(number(in.st, "SELECT count(*) FROM digest"), 0);
+}
+
+static void
+two_images_that_share_a_record_are_merged(UNUSED void **state)
+{
+	struct rec_digest d[2] = { { DIGEST_CONFIG, digest('a') },
+				   { DIGEST_MANIFEST, digest('b') } };
+	struct verify_answer v;
+	struct err e = ERR_INIT;
+
+	seen_as("app:1", DIGEST_CONFIG, d[0].value, NULL, 0, T0 + D);
+	seen_as("app:2", DIGEST_MANIFEST, d[1].value, NULL, 0, T0);
+	assert_int_equal(images(), 2);
+	import_begin_test(&in);
+	scan(&in, "grype", T0 + 2 * D);
+	put(&in,
+	    &(struct record){ REC_ASSET,
+			      { .asset = { .kind = ASSET_IMAGE, .digest = d, .ndigest = 2 } } });
+	vuln(&in, "CVE-1", "zlib", "1", SEV_HIGH);
+	import_end_test(&in);
+	assert_int_equal(images(), 1);
+	assert_int_equal(number(in.st, "SELECT count(*) FROM finding"), 1);
+	assert_int_equal(number(in.st, "SELECT since FROM finding"), T0);
+	assert_int_equal(number(in.st, "SELECT count(*) FROM sighting"), 2);
+	assert_int_equal(number(in.st, "SELECT count(*) FROM audit WHERE act = 'merge'"), 1);
+	assert_int_equal(number(in.st, "SELECT assets FROM problem"), 1);
+	assert_true(store_verify(in.st, &v, &e) && v.intact);
+}
+
+static void
+a_name_is_held_from_to(UNUSED void **state)
+{
+	int64_t old;
+
+	seen_as("app:1", DIGEST_CONFIG, digest('a'), NULL, 0, T0);
+	old = number(in.st, "SELECT asset FROM image");
+	seen_as("app:1", DIGEST_CONFIG, digest('b'), NULL, 0, T0 + 10 * D);
+	assert_int_equal(holder("docker.io/library/app:1", T0 + 5 * D), old);
+	assert_int_not_equal(holder("docker.io/library/app:1", T0 + 11 * D), old);
+	assert_int_equal(number(in.st, "SELECT sum(current) FROM image"), 1);
+}
+
+static void
+a_report_with_only_a_name_belongs_to_who_held_it_then(UNUSED void **state)
+{
+	seen_as("app:1", DIGEST_CONFIG, digest('a'), NULL, 0, T0);
+	seen_as("app:1", DIGEST_CONFIG, digest('b'), NULL, 0, T0 + 10 * D);
+	import_begin_test(&in);
+	scan(&in, "kubescape", T0 + 5 * D);
+	image(&in, "app:1", NULL);
+	vuln(&in, "CVE-2", "x", "1", SEV_LOW);
+	import_end_test(&in);
+	assert_int_equal(images(), 2);
+	assert_int_equal(number(in.st,
+				"SELECT asset = (SELECT min(asset) FROM image) FROM finding\n"
+				"ORDER BY advisory DESC LIMIT 1"),
+			 1);
+}
+
+static void
+an_older_report_does_not_take_a_name_back(UNUSED void **state)
+{
+	seen_as("app:1", DIGEST_CONFIG, digest('b'), NULL, 0, T0 + 10 * D);
+	seen_as("app:1", DIGEST_CONFIG, digest('a'), NULL, 0, T0);
+	assert_int_equal(holder("docker.io/library/app:1", T0 + 20 * D),
+			 number(in.st, "SELECT image FROM digest WHERE value LIKE 'sha256:b%'"));
+}
+
+static void
+an_image_seen_later_keeps_its_name_against_a_report_between(UNUSED void **state)
+{
+	seen_as("app:1", DIGEST_CONFIG, digest('a'), NULL, 0, T0);
+	seen_as("app:1", DIGEST_CONFIG, digest('a'), NULL, 0, T0 + 10 * D);
+	seen_as("app:1", DIGEST_CONFIG, digest('b'), NULL, 0, T0 + 5 * D);
+	assert_int_equal(holder("docker.io/library/app:1", T0 + 20 * D),
+			 number(in.st, "SELECT image FROM digest WHERE value LIKE 'sha256:a%'"));
+}
+
+static void
+a_name_without_an_image_is_absorbed_by_the_first_digest(UNUSED void **state)
+{
+	seen_as("app:1", DIGEST_CONFIG, NULL, NULL, 0, T0);
+	assert_int_equal(number(in.st, "SELECT unpinned FROM image"), 1);
+	seen_as("app:1", DIGEST_CONFIG, digest('a'), NULL, T0 - 5 * D, T0 + D);
+	assert_int_equal(images(), 1);
+	assert_int_equal(number(in.st, "SELECT unpinned FROM image"), 0);
+	assert_int_equal(number(in.st, "SELECT since FROM finding"), T0);
+}
+
+static void
+an_image_built_after_the_scan_absorbs_nothing(UNUSED void **state)
+{
+	seen_as("app:1", DIGEST_CONFIG, NULL, NULL, 0, T0);
+	seen_as("app:1", DIGEST_CONFIG, digest('a'), NULL, T0 + D / 2, T0 + D);
+	assert_int_equal(images(), 2);
+}
+
+static void
+a_rebuild_under_a_new_tag_does_not_restart_the_clock(UNUSED void **state)
+{
+	seen_as("app:1", DIGEST_CONFIG, digest('a'), NULL, 0, T0);
+	seen_as("app:2", DIGEST_CONFIG, digest('b'), NULL, 0, T0 + 10 * D);
+	assert_int_equal(number(in.st, "SELECT count(*) FROM clock"), 1);
+	assert_int_equal(number(in.st, "SELECT start FROM clock"), T0);
+	assert_int_equal(number(in.st, "SELECT n FROM clock"), 2);
+	assert_int_equal(number(in.st, "SELECT count(DISTINCT due) FROM finding"), 1);
+}
+
+static void
+a_rebuild_that_takes_the_tag_continues_the_clock(UNUSED void **state)
+{
+	seen_as("app:1", DIGEST_CONFIG, digest('a'), NULL, 0, T0);
+	seen_as("app:1", DIGEST_CONFIG, digest('b'), NULL, 0, T0 + 10 * D);
+	assert_int_equal(number(in.st, "SELECT count(*) FROM clock WHERE ended = 0"), 1);
+	assert_int_equal(number(in.st, "SELECT start FROM clock WHERE ended = 0"), T0);
+}
+
+static void
+a_rebuild_without_it_ends_the_clock_and_a_return_begins_a_new_one(UNUSED void **state)
+{
+	scan_image(&in, "trivy", "app:1", digest('a'), T0, "CVE-1 CVE-2");
+	scan_image(&in, "trivy", "app:1", digest('b'), T0 + 10 * D, "CVE-2");
+	assert_int_equal(number(in.st, "SELECT ended FROM clock WHERE ended > 0"), T0 + 10 * D);
+	scan_image(&in, "trivy", "app:1", digest('c'), T0 + 20 * D, "CVE-1 CVE-2");
+	assert_int_equal(number(in.st, "SELECT max(start) FROM clock WHERE ended = 0"),
+			 T0 + 20 * D);
+	assert_int_equal(number(in.st, "SELECT count(*) FROM clock"), 3);
+}
+
+static void
+retired_images_have_no_due_dates_and_are_not_counted(UNUSED void **state)
+{
+	scan_image(&in, "trivy", "app:1", digest('a'), T0, "CVE-1");
+	assert_int_equal(
+		number(in.st, "SELECT count(*) FROM finding WHERE due < 9223372036854775807"), 1);
+	scan_image(&in, "trivy", "app:1", digest('b'), T0 + D, "");
+	assert_int_equal(
+		number(in.st, "SELECT count(*) FROM finding WHERE due < 9223372036854775807"), 0);
+	assert_int_equal(number(in.st, "SELECT count(*) FROM problem"), 0);
+	assert_int_equal(number(in.st, "SELECT count(*) FROM finding WHERE state = 0"), 1);
+}
+
+static void
+an_alias_and_its_cve_are_one_finding(UNUSED void **state)
+{
+	const char *const cve[] = { "CVE-2024-1" };
+	struct record r = { REC_VULNERABILITY,
+			    { .vulnerability = { .id = "GHSA-aaaa-bbbb-cccc",
+						 .aliases = cve,
+						 .naliases = 1,
+						 .package_type = "deb",
+						 .package = "zlib",
+						 .version = "1",
+						 .severity = SEV_HIGH,
+						 .score = -1,
+						 .epss = -1 } } };
+
+	import_begin_test(&in);
+	scan(&in, "grype", T0);
+	image(&in, "app:1", digest('a'));
+	put(&in, &r);
+	vuln(&in, "CVE-2024-1", "zlib", "1", SEV_HIGH);
+	import_end_test(&in);
+	assert_int_equal(number(in.st, "SELECT count(*) FROM finding"), 1);
+	assert_int_equal(number(in.st, "SELECT count(*) FROM advisory WHERE name = 'CVE-2024-1'"),
+			 1);
+}
+
+static void
+a_late_alias_merges(UNUSED void **state)
+{
+	const char *const cve[] = { "CVE-2024-1" };
+	struct record r = { REC_VULNERABILITY,
+			    { .vulnerability = { .id = "GHSA-aaaa-bbbb-cccc",
+						 .aliases = cve,
+						 .naliases = 1,
+						 .package_type = "deb",
+						 .package = "zlib",
+						 .version = "1",
+						 .severity = SEV_HIGH,
+						 .score = -1,
+						 .epss = -1 } } };
+
+	import_begin_test(&in);
+	scan(&in, "snyk", T0);
+	image(&in, "app:1", digest('a'));
+	vuln(&in, "GHSA-aaaa-bbbb-cccc", "zlib", "1", SEV_LOW);
+	vuln(&in, "GHSA-aaaa-bbbb-cccc", "zlib", "2", SEV_LOW);
+	import_end_test(&in);
+	import_begin_test(&in);
+	scan(&in, "grype", T0 + D);
+	image(&in, "app:1", digest('a'));
+	vuln(&in, "CVE-2024-1", "zlib", "1", SEV_HIGH);
+	put(&in, &r);
+	import_end_test(&in);
+	assert_int_equal(number(in.st, "SELECT count(*) FROM finding"), 2);
+	assert_int_equal(number(in.st, "SELECT count(DISTINCT advisory) FROM finding"), 1);
+	assert_int_equal(number(in.st, "SELECT count(*) FROM problem"), 1);
+	assert_int_equal(number(in.st, "SELECT versions FROM problem"), 2);
+	assert_int_equal(number(in.st, "SELECT min(since) FROM finding"), T0);
+	assert_int_equal(number(in.st, "SELECT count(*) FROM audit WHERE act = 'merge'"), 1);
+}
+
+static void
+an_id_of_several_cves_stays_itself_and_inherits_their_signals(UNUSED void **state)
+{
+	const char *const cve[] = { "CVE-2024-1", "CVE-2024-2" };
+
+	import_begin_test(&in);
+	put(&in,
+	    &(struct record){ REC_SIGNAL,
+			      { .signal = { .cve = "CVE-2024-2", .kev = true, .epss = 700 } } });
+	import_end_test(&in);
+	import_begin_test(&in);
+	scan(&in, "trivy", T0);
+	image(&in, "app:1", digest('a'));
+	put(&in, &(struct record){ REC_VULNERABILITY,
+				   { .vulnerability = { .id = "DSA-1-1",
+							.aliases = cve,
+							.naliases = 2,
+							.package_type = "deb",
+							.package = "zlib",
+							.version = "1",
+							.severity = SEV_HIGH,
+							.score = -1,
+							.epss = -1 } } });
+	import_end_test(&in);
+	assert_int_equal(number(in.st, "SELECT kev FROM advisory WHERE name = 'DSA-1-1'"), 1);
+	assert_int_equal(number(in.st, "SELECT no_kev FROM problem"), 0);
+	assert_int_equal(number(in.st, "SELECT epss FROM problem"), 10000 - 700);
+}
+
+static void
+a_bare_maven_artifact_is_the_only_one_of_that_name(UNUSED void **state)
+{
+	struct record r = { REC_VULNERABILITY,
+			    { .vulnerability = { .id = "CVE-1",
+						 .package_type = "jar",
+						 .package = "org.apache:log4j",
+						 .version = "2",
+						 .severity = SEV_HIGH,
+						 .score = -1,
+						 .epss = -1 } } };
+
+	import_begin_test(&in);
+	scan(&in, "trivy", T0);
+	image(&in, "app:1", digest('a'));
+	put(&in, &r);
+	r.u.vulnerability.package = "log4j";
+	put(&in, &r);
+	import_end_test(&in);
+	assert_int_equal(number(in.st, "SELECT count(*) FROM finding"), 1);
+}
+
+#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(one_config_digest_is_one_image),
+		T(an_index_digest_does_not_make_two_platforms_one),
+		T(an_unknown_digest_is_the_same_image_unless_the_platform_differs),
+		T(two_images_that_share_a_record_are_merged),
+		T(a_name_is_held_from_to),
+		T(a_report_with_only_a_name_belongs_to_who_held_it_then),
+		T(an_older_report_does_not_take_a_name_back),
+		T(an_image_seen_later_keeps_its_name_against_a_report_between),
+		T(a_name_without_an_image_is_absorbed_by_the_first_digest),
+		T(an_image_built_after_the_scan_absorbs_nothing),
+		T(a_rebuild_under_a_new_tag_does_not_restart_the_clock),
+		T(a_rebuild_that_takes_the_tag_continues_the_clock),
+		T(a_rebuild_without_it_ends_the_clock_and_a_return_begins_a_new_one),
+		T(retired_images_have_no_due_dates_and_are_not_counted),
+		T(an_alias_and_its_cve_are_one_finding),
+		T(a_late_alias_merges),
+		T(an_id_of_several_cves_stays_itself_and_inherits_their_signals),
+		T(a_bare_maven_artifact_is_the_only_one_of_that_name),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

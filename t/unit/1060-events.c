@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: MIT */
+/* 1060-events.c - events are kept once, and gathered into alerts with a response clock. */
+#include "t/lib/test.h"
+#include "t/lib/records.h"
+
+static struct import in;
+static const char BOX[] = "0123456789abcdef";
+
+static int
+setup(UNUSED void **state)
+{
+	import_init(&in, store_for_test());
+	return 0;
+}
+
+static int
+teardown(UNUSED void **state)
+{
+	import_free(&in);
+	store_close(in.st);
+	return 0;
+}
+
+static void
+one_event(const char *rule, int64_t at, enum priority p)
+{
+	import_begin_test(&in);
+	scan(&in, "falco", T0);
+	event(&in, rule, BOX, at, p);
+	import_end_test(&in);
+}
+
+static int64_t
+alerts(void)
+{
+	return number(in.st, "SELECT count(*) FROM alert");
+}
+
+static void
+events_of_one_rule_in_one_container_are_one_alert(UNUSED void **state)
+{
+	one_event("shell", T0, PRIO_WARNING);
+	one_event("shell", T0 + 600, PRIO_CRITICAL);
+	one_event("other", T0 + 600, PRIO_WARNING);
+	assert_int_equal(alerts(), 2);
+	assert_int_equal(number(in.st, "SELECT events FROM alert ORDER BY id LIMIT 1"), 2);
+	assert_int_equal(number(in.st, "SELECT priority FROM alert ORDER BY id LIMIT 1"),
+			 PRIO_CRITICAL);
+}
+
+static void
+the_same_event_again_changes_nothing(UNUSED void **state)
+{
+	one_event("shell", T0, PRIO_WARNING);
+	one_event("shell", T0, PRIO_WARNING);
+	assert_int_equal(in.stats.unchanged[COUNT_EVENTS], 1);
+	assert_int_equal(number(in.st, "SELECT count(*) FROM event"), 1);
+	assert_int_equal(number(in.st, "SELECT events FROM alert"), 1);
+}
+
+static void
+a_gap_of_a_day_begins_a_new_alert(UNUSED void **state)
+{
+	one_event("shell", T0, PRIO_WARNING);
+	one_event("shell", T0 + D - 1, PRIO_WARNING);
+	assert_int_equal(alerts(), 1);
+	one_event("shell", T0 + 2 * D + 1, PRIO_WARNING);
+	assert_int_equal(alerts(), 2);
+}
+
+static void
+an_event_after_closing_begins_a_new_alert_and_one_before_joins_the_old(UNUSED void **state)
+{
+	struct err e = ERR_INIT;
+
+	one_event("shell", T0, PRIO_WARNING);
+	store_set_now(in.st, T0 + 1000);
+	assert_true(store_alert_step(in.st, 1, ALERT_CLOSED, "done", &e));
+	one_event("shell", T0 + 500, PRIO_WARNING);
+	assert_int_equal(alerts(), 1);
+	assert_int_equal(number(in.st, "SELECT next_due = 9223372036854775807 FROM alert"), 1);
+	one_event("shell", T0 + 2000, PRIO_WARNING);
+	assert_int_equal(alerts(), 2);
+}
+
+static void
+the_response_clock_starts_at_the_first_event_however_late_it_comes(UNUSED void **state)
+{
+	int64_t due;
+
+	one_event("shell", T0 + 600, PRIO_CRITICAL);
+	due = number(in.st, "SELECT ack_due FROM alert");
+	one_event("shell", T0, PRIO_CRITICAL);
+	assert_int_equal(number(in.st, "SELECT ack_due FROM alert"), due - 600);
+}
+
+static void
+what_is_less_than_a_notice_makes_no_alert(UNUSED void **state)
+{
+	one_event("noise", T0, PRIO_INFO);
+	one_event("heed", T0, PRIO_NOTICE);
+	assert_int_equal(alerts(), 1);
+	assert_int_equal(number(in.st, "SELECT count(*) FROM event"), 2);
+}
+
+static void
+raw_bytes_are_kept_for_alerts_only_unless_asked_for(UNUSED void **state)
+{
+	one_event("heed", T0, PRIO_NOTICE);
+	one_event("noise", T0, PRIO_INFO);
+	assert_int_equal(number(in.st, "SELECT count(raw) FROM event"), 1);
+	in.o.keep_raw = true;
+	one_event("noise", T0 + 1, PRIO_INFO);
+	assert_int_equal(number(in.st, "SELECT count(raw) FROM event"), 2);
+}
+
+static void
+an_admission_decision_makes_no_alert(UNUSED void **state)
+{
+	import_begin_test(&in);
+	scan(&in, "kyverno", T0);
+	put(&in, &(struct record){ REC_EVENT,
+				   { .event = { .kind = EVENT_ADMISSION,
+						.ts_ns = T0 * NS_PER_S,
+						.rule = "no-root",
+						.priority = PRIO_CRITICAL,
+						.cluster = "prod",
+						.namespace = "shop",
+						.action = "denied",
+						.raw = "{}",
+						.raw_len = 2 } } });
+	import_end_test(&in);
+	assert_int_equal(alerts(), 0);
+	assert_int_equal(
+		number(in.st, "SELECT kind FROM asset WHERE id = (SELECT asset FROM event)"),
+		ASSET_NAMESPACE);
+}
+
+static void
+a_kubernetes_event_is_renewed_by_its_uid(UNUSED void **state)
+{
+	struct record r = { REC_EVENT,
+			    { .event = { .kind = EVENT_LIFECYCLE,
+					 .ts_ns = T0 * NS_PER_S,
+					 .uid = "u-1",
+					 .priority = PRIO_INFO,
+					 .cluster = "prod",
+					 .namespace = "shop",
+					 .pod = "web-1",
+					 .raw = "a",
+					 .raw_len = 1 } } };
+
+	import_begin_test(&in);
+	scan(&in, "kubectl", T0);
+	put(&in, &r);
+	r.u.event.ts_ns += NS_PER_S;
+	r.u.event.raw = "b";
+	put(&in, &r);
+	import_end_test(&in);
+	assert_int_equal(number(in.st, "SELECT count(*) FROM event"), 1);
+	assert_int_equal(number(in.st, "SELECT ts_ns FROM event"), (T0 + 1) * NS_PER_S);
+}
+
+static void
+an_event_finds_the_container_of_the_inventory(UNUSED void **state)
+{
+	import_begin_test(&in);
+	in.o.cluster = NULL;
+	scan(&in, "kubectl", T0);
+	put(&in, &(struct record){ REC_RUNNING,
+				   { .running = { .namespace = "shop",
+						  .workload_kind = "Deployment",
+						  .workload = "web",
+						  .pod = "web-1",
+						  .pod_uid = "u",
+						  .container = "main",
+						  .container_id = "containerd://0123456789abcdef",
+						  .image = "app:1",
+						  .image_id = digest('a'),
+						  .running = true } } });
+	import_end_test(&in);
+	one_event("shell", T0, PRIO_WARNING);
+	assert_int_equal(number(in.st, "SELECT count(*) FROM container"), 1);
+	assert_int_equal(number(in.st, "SELECT image > 0 AND workload > 0 FROM container\n"
+				       "WHERE asset = (SELECT asset FROM alert)"),
+			 1);
+}
+
+static void
+an_event_of_a_host_belongs_to_the_host(UNUSED void **state)
+{
+	import_begin_test(&in);
+	scan(&in, "falco", T0);
+	event(&in, "kernel", NULL, T0, PRIO_ERROR);
+	import_end_test(&in);
+	assert_int_equal(
+		number(in.st, "SELECT kind FROM asset WHERE id = (SELECT asset FROM alert)"),
+		ASSET_HOST);
+	assert_int_equal(number(in.st, "SELECT data_at FROM node"), T0);
+}
+
+#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(events_of_one_rule_in_one_container_are_one_alert),
+		T(the_same_event_again_changes_nothing),
+		T(a_gap_of_a_day_begins_a_new_alert),
+		T(an_event_after_closing_begins_a_new_alert_and_one_before_joins_the_old),
+		T(the_response_clock_starts_at_the_first_event_however_late_it_comes),
+		T(what_is_less_than_a_notice_makes_no_alert),
+		T(raw_bytes_are_kept_for_alerts_only_unless_asked_for),
+		T(an_admission_decision_makes_no_alert),
+		T(a_kubernetes_event_is_renewed_by_its_uid),
+		T(an_event_finds_the_container_of_the_inventory),
+		T(an_event_of_a_host_belongs_to_the_host),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
