@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: MIT */
+/* 1090-catalogue.c - frameworks, classes, rules and links: in any order, and never dangling. */
+#include "t/lib/test.h"
+#include "t/lib/records.h"
+
+static struct import in;
+
+static int
+setup(UNUSED void **state)
+{
+	import_init(&in, store_for_test());
+	return 0;
+}
+
+static int
+teardown(UNUSED void **state)
+{
+	import_free(&in);
+	store_close(in.st);
+	return 0;
+}
+
+static void
+entry(struct rec_entry r)
+{
+	put(&in, &(struct record){ REC_ENTRY, { .entry = r } });
+}
+
+static void
+framework(const char *controls)
+{
+	entry((struct rec_entry){ .kind = ENTRY_FRAMEWORK,
+				  .framework = "ACME",
+				  .id = "ACME",
+				  .title = "Acme",
+				  .attributes = "x=1 | version=3" });
+	for (; *controls; controls++)
+		entry((struct rec_entry){ .kind = ENTRY_CONTROL,
+					  .framework = "ACME",
+					  .id = (const char[]){ *controls, 0 },
+					  .title = "t" });
+}
+
+static void
+class_root(void)
+{
+	entry((struct rec_entry){ .kind = ENTRY_CLASS,
+				  .id = "root-user",
+				  .title = "Root",
+				  .severity = "high",
+				  .attributes = "record=image" });
+}
+
+static void
+references_may_come_before_what_they_name(UNUSED void **state)
+{
+	import_begin_test(&in);
+	entry((struct rec_entry){ .kind = ENTRY_MAP,
+				  .framework = "ACME",
+				  .id = "A",
+				  .class_id = "root-user",
+				  .weight = "supporting" });
+	entry((struct rec_entry){ .kind = ENTRY_RULE,
+				  .framework = "trivy",
+				  .id = "DS002",
+				  .class_id = "root-user",
+				  .attributes = "aliases=AVD-DS-0002, X1" });
+	entry((struct rec_entry){
+		.kind = ENTRY_MAP, .framework = "ACME", .id = "A", .to = "ACME:B" });
+	entry((struct rec_entry){
+		.kind = ENTRY_MAP, .framework = "ACME", .id = "B", .to = "trivy/DS002" });
+	entry((struct rec_entry){ .kind = ENTRY_ITEM,
+				  .framework = "CN",
+				  .id = "CN-1",
+				  .title = "t",
+				  .class_id = "root-user",
+				  .to = "ACME:A; ACME:B",
+				  .text = "because" });
+	entry((struct rec_entry){
+		.kind = ENTRY_DEADLINE, .framework = "ACME", .id = "patch", .to = "ACME:A" });
+	framework("AB");
+	class_root();
+	import_end_test(&in);
+	assert_int_equal(in.stats.nskipped, 0);
+	assert_int_equal(number(in.st, "SELECT weight FROM class_control"), 1);
+	assert_int_equal(number(in.st, "SELECT count(*) FROM crosswalk"), 1);
+	assert_int_equal(number(in.st, "SELECT count(*) FROM rule_control WHERE rule = 'DS-0002'"),
+			 1);
+	assert_int_equal(number(in.st, "SELECT count(*) FROM tool_rule"), 3);
+	assert_int_equal(number(in.st, "SELECT count(*) FROM item_control"), 2);
+	assert_int_equal(number(in.st, "SELECT attributes = 'why=because' FROM item"), 1);
+	assert_int_equal(number(in.st, "SELECT attributes = 'control=ACME:A' FROM deadline"), 1);
+	assert_int_equal(number(in.st, "SELECT version = '3' FROM framework"), 1);
+}
+
+static void
+a_dangling_reference_is_a_skip_with_its_place(UNUSED void **state)
+{
+	import_begin_test(&in);
+	framework("A");
+	entry((struct rec_entry){
+		.kind = ENTRY_MAP, .framework = "ACME", .id = "A", .class_id = "nothing" });
+	entry((struct rec_entry){
+		.kind = ENTRY_MAP, .framework = "ACME", .id = "Z", .class_id = "nothing" });
+	entry((struct rec_entry){
+		.kind = ENTRY_MAP, .framework = "ACME", .id = "A", .to = "NONE:1" });
+	entry((struct rec_entry){
+		.kind = ENTRY_RULE, .framework = "trivy", .id = "X", .class_id = "nothing" });
+	entry((struct rec_entry){ .kind = ENTRY_CONTROL, .framework = "NONE", .id = "1" });
+	import_end_test(&in);
+	assert_int_equal(in.stats.nskipped, 5);
+	assert_string_equal(in.stats.skip[0].place, "control NONE 1");
+	assert_string_equal(in.stats.skip[1].place, "map ACME A");
+	assert_int_equal(number(in.st, "SELECT count(*) FROM import_skip"), 5);
+}
+
+static void
+a_newer_version_replaces_the_older(UNUSED void **state)
+{
+	import_begin_test(&in);
+	framework("ABC");
+	class_root();
+	entry((struct rec_entry){
+		.kind = ENTRY_MAP, .framework = "ACME", .id = "A", .class_id = "root-user" });
+	import_end_test(&in);
+	import_begin_test(&in);
+	framework("BD");
+	entry((struct rec_entry){
+		.kind = ENTRY_MAP, .framework = "ACME", .id = "B", .class_id = "root-user" });
+	import_end_test(&in);
+	assert_int_equal(number(in.st, "SELECT count(*) FROM control"), 2);
+	assert_int_equal(number(in.st, "SELECT count(*) FROM class_control"), 1);
+	assert_int_equal(number(in.st, "SELECT ord FROM control WHERE ident = 'D'"), 2);
+}
+
+static void
+a_rule_shown_before_it_is_classed_is_counted_anew(UNUSED void **state)
+{
+	import_begin_test(&in);
+	scan(&in, "trivy", T0);
+	image(&in, "app:1", digest('a'));
+	check(&in, "DS002", "Dockerfile", VERDICT_FAIL);
+	import_end_test(&in);
+	assert_int_equal(number(in.st, "SELECT class FROM tally WHERE scope = 0"), 0);
+	import_begin_test(&in);
+	class_root();
+	entry((struct rec_entry){ .kind = ENTRY_RULE,
+				  .framework = "trivy",
+				  .id = "DS-0002",
+				  .class_id = "root-user" });
+	import_end_test(&in);
+	assert_int_equal(number(in.st, "SELECT class FROM tally WHERE scope = 0"), 1);
+	assert_int_equal(number(in.st, "SELECT count(*) FROM tally WHERE scope = 0"), 1);
+}
+
+static void
+a_rule_without_a_severity_has_its_classs(UNUSED void **state)
+{
+	import_begin_test(&in);
+	class_root();
+	entry((struct rec_entry){ .kind = ENTRY_RULE,
+				  .framework = "kube-bench",
+				  .id = "1.1",
+				  .class_id = "root-user" });
+	import_end_test(&in);
+	import_begin_test(&in);
+	scan(&in, "kube-bench", T0);
+	host(&in, "node-1");
+	put(&in, &(struct record){ REC_CHECK,
+				   { .check = { .kind = FINDING_MISCONFIGURATION,
+						.rule = { .id = "1.1", .severity = SEV_UNKNOWN },
+						.verdict = VERDICT_FAIL } } });
+	import_end_test(&in);
+	assert_int_equal(number(in.st, "SELECT severity FROM finding"), SEV_HIGH);
+}
+
+static void
+a_built_in_catalogue_is_no_act(UNUSED void **state)
+{
+	in.o.catalogue = true;
+	import_begin_test(&in);
+	framework("A");
+	import_end_test(&in);
+	assert_int_equal(number(in.st, "SELECT count(*) FROM audit"), 0);
+	assert_false(store_is_new(in.st));
+}
+
+#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(references_may_come_before_what_they_name),
+		T(a_dangling_reference_is_a_skip_with_its_place),
+		T(a_newer_version_replaces_the_older),
+		T(a_rule_shown_before_it_is_classed_is_counted_anew),
+		T(a_rule_without_a_severity_has_its_classs),
+		T(a_built_in_catalogue_is_no_act),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
