@@ -120,12 +120,14 @@ a_hash_of_identity_keeps_its_pieces_apart(UNUSED void **state)
 {
 	const char *const a[] = { "ab", "c" }, *const b[] = { "a", "bc" };
 	uint8_t x[ID_HASH_SIZE], y[ID_HASH_SIZE];
+	struct sha256 *h = sha256_new();
 
-	id_hash(a, 2, "raw", 3, x);
-	id_hash(b, 2, "raw", 3, y);
+	id_hash(h, a, 2, "raw", 3, x);
+	id_hash(h, b, 2, "raw", 3, y);
 	assert_memory_not_equal(x, y, ID_HASH_SIZE);
-	id_hash(a, 2, "raw", 3, y);
+	id_hash(h, a, 2, "raw", 3, y);
 	assert_memory_equal(x, y, ID_HASH_SIZE);
+	sha256_free(h);
 }
 
 int
