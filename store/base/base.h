@@ -117,6 +117,12 @@ bool   utf8_valid(const char *s, size_t n);
 int    utf8_width(uint32_t c);
 /* True for bidirectional controls (U+202A-202E, 2066-2069, 200E, 200F, 061C): never obey. */
 bool   utf8_bidi(uint32_t c);
+/*
+ * Character c as it may be shown, one that a terminal would obey spelt out: "^[" "<U+202E>".
+ * Returns the bytes written.
+ */
+#define UTF8_SHOWN 12
+size_t utf8_show(uint32_t c, char out[static UTF8_SHOWN]);
 
 /* ---- time: seconds since 1970-01-01 UTC everywhere; nanoseconds in names ending in _ns ---- */
 #define NS_PER_S INT64_C(1000000000)

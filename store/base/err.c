@@ -4,35 +4,16 @@
 
 #include "store/base/base.h"
 
-/* Room for one visible replacement: "<U+202E>". */
-#define SHOWN_MAX 12
-
-/* Write character c as it may be shown; returns the bytes written. */
-static size_t
-show(uint32_t c, char out[static SHOWN_MAX])
-{
-	if (c < 0x20 || c == 0x7f) {
-		out[0] = '^';
-		out[1] = (char)(c ^ 0x40);
-		return 2;
-	}
-	if (c < 0xa0 && c >= 0x80)
-		return (size_t)snprintf(out, SHOWN_MAX, "<U+%04X>", (unsigned int)c);
-	if (utf8_bidi(c) || c == 0x2028 || c == 0x2029)
-		return (size_t)snprintf(out, SHOWN_MAX, "<U+%04X>", (unsigned int)c);
-	return utf8_put(c, out);
-}
-
 /* Append s to e->text from `at`, cut at a whole character; returns the new end. */
 static size_t
 append(struct err *e, size_t at, const char *s, size_t n)
 {
-	char     shown[SHOWN_MAX];
+	char     shown[UTF8_SHOWN];
 	uint32_t c;
 
 	while (n > 0) {
 		size_t used = utf8_next(s, n, &c);
-		size_t len = show(c, shown);
+		size_t len = utf8_show(c, shown);
 
 		if (at + len >= sizeof(e->text))
 			break;

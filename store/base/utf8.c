@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* utf8.c - decoding, encoding and measuring characters, whatever the locale. */
+#include <stdio.h>
+
 #include "store/base/base.h"
 
 #define REPLACEMENT 0xFFFD
@@ -259,4 +261,17 @@ utf8_bidi(uint32_t c)
 {
 	return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0x200E ||
 	       c == 0x200F || c == 0x061C;
+}
+
+size_t
+utf8_show(uint32_t c, char out[static UTF8_SHOWN])
+{
+	if (c < 0x20 || c == 0x7f) {
+		out[0] = '^';
+		out[1] = (char)(c ^ 0x40);
+		return 2;
+	}
+	if ((c >= 0x80 && c < 0xa0) || utf8_bidi(c) || c == 0x2028 || c == 0x2029)
+		return (size_t)snprintf(out, UTF8_SHOWN, "<U+%04X>", (unsigned int)c);
+	return utf8_put(c, out);
 }

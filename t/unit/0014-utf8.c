@@ -124,6 +124,32 @@ bidirectional_controls_are_known(UNUSED void **state)
 	assert_true(utf8_bidi(0x061C));
 }
 
+static void
+what_a_terminal_would_obey_is_spelt_out(UNUSED void **state)
+{
+	static const struct {
+		uint32_t    c;
+		const char *shown;
+	} cases[] = {
+		{ 0, "^@" },
+		{ 0x1b, "^[" },
+		{ '\n', "^J" },
+		{ 0x7f, "^?" },
+		{ 0x9b, "<U+009B>" },
+		{ 0x202E, "<U+202E>" },
+		{ 0x2028, "<U+2028>" },
+		{ 'a', "a" },
+		{ 0xe9, "\xc3\xa9" },
+	};
+
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		char out[UTF8_SHOWN + 1] = "";
+
+		out[utf8_show(cases[i].c, out)] = '\0';
+		assert_string_equal(out, cases[i].shown);
+	}
+}
+
 int
 main(void)
 {
@@ -135,6 +161,7 @@ main(void)
 		cmocka_unit_test(the_replacement_character_itself_is_valid),
 		cmocka_unit_test(widths_are_those_of_a_terminal),
 		cmocka_unit_test(bidirectional_controls_are_known),
+		cmocka_unit_test(what_a_terminal_would_obey_is_spelt_out),
 	};
 
 	return cmocka_run_group_tests_name("utf8", tests, NULL, NULL);
