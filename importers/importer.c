@@ -88,9 +88,14 @@ static void show_head(const struct source *src, char out[static 48])
 
 static bool unknown(const struct source *src, const struct peek *p, struct err *e)
 {
+	const struct err *broken = peek_broken(p);
 	struct buf ids = BUF_INIT;
 	char head[48];
 
+	if (broken != NULL && source_form(src) == SOURCE_JSON) {
+		*e = *broken;
+		return false;
+	}
 	list_ids(NULL, 0, &ids);
 	show_head(src, head);
 	if (peek_empty(p))
@@ -130,7 +135,8 @@ const struct importer *importer_guess(const struct source *src, struct err *e)
 
 	if (ok)
 		g = ask_all(p);
-	if (ok && (g.score < CERTAIN || g.tie) && !peek_whole(p)) {
+	if (ok && (g.score < CERTAIN || g.tie) && !peek_whole(p) &&
+	    source_form(src) != SOURCE_TEXT) {
 		ok = peek_look(p, true, e);
 		if (ok)
 			g = ask_all(p);

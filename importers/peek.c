@@ -23,6 +23,7 @@ struct peek {
 	size_t               n;
 	char                 open;
 	bool                 whole, null;
+	struct err           broken; /* why the newest look did not see it whole */
 	/* while looking */
 	struct json          json;
 	struct buf           path, text;
@@ -194,24 +195,28 @@ static void look_documents(struct peek *p, struct err *e)
 
 bool peek_look(struct peek *p, bool whole, struct err *e)
 {
-	struct err why = ERR_INIT;
-
 	/* the head of YAML is not JSON: take all of its JSON form */
 	whole = whole || source_form(p->src) == SOURCE_YAML;
 	p->head_given = false;
 	if (whole && !pass_open(p->src, &p->pass, e))
 		return false;
-	json_init(&p->json, whole ? more_file : more_head, p, &why);
-	look_documents(p, &why);
+	p->broken = (struct err)ERR_INIT;
+	json_init(&p->json, whole ? more_file : more_head, p, &p->broken);
+	look_documents(p, &p->broken);
 	pass_close(p->pass);
 	p->pass = NULL;
 	if (p->json.stopped)
-		*e = why;
+		*e = p->broken;
 	json_release(&p->json);
 	return !p->json.stopped;
 }
 
 /* ---- asking ---- */
+
+const struct err *peek_broken(const struct peek *p)
+{
+	return p->whole || p->broken.kind == ERR_NONE ? NULL : &p->broken;
+}
 
 static const struct entry *find(const struct peek *p, const char *path)
 {

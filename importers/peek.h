@@ -12,6 +12,8 @@ bool peek_look(struct peek *p, bool whole, struct err *e) MUST_CHECK;
 bool peek_whole(const struct peek *p);
 /* The file holds "[]", "{}" or "null": a result, but of what? */
 bool peek_empty(const struct peek *p);
+/* Why the first document could not be read to its end, until the next look; NULL: it could. */
+const struct err *peek_broken(const struct peek *p);
 void peek_free(struct peek *p);
 
 #endif
