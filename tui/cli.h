@@ -56,6 +56,17 @@ int  cli_exit_code(const struct err *e);
 struct out *cli_out(void);
 int  cli_close(struct out *o, int code, struct err *e);
 
+/* ---- text that came from outside, on standard output (cli_text.c) ---- */
+
+/* Append n bytes as they may be shown: what a terminal would obey is spelt out. */
+void text_clean(const char *s, size_t n, struct buf *out);
+/* How many columns clean text takes. */
+size_t text_columns(const char *s);
+/* One line, made clean; the newline comes of itself, blanks before it go. */
+void text_line(struct out *o, const char *fmt, ...) PRINTF(2, 3);
+/* Append s made clean, cut or filled to `width` columns. */
+void text_cell(struct buf *line, const char *s, size_t width);
+
 /* Load the catalogues that ride in the program into a store that has none (builtin.c). */
 bool builtin_load(struct store *st, struct err *e) MUST_CHECK;
 

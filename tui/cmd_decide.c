@@ -50,16 +50,16 @@ static void print_gate(struct out *o, const struct gate_answer *a)
 
 	for (size_t i = 0; i < a->nreason; i++)
 		refused |= !a->reason[i].evidence;
-	out_printf(o, "%s: %s  %s  (policy %s)\n",
-	           a->admitted ? "PASS"
-	           : refused   ? "REFUSED"
-	                       : "NO EVIDENCE",
-	           a->name, a->digest, a->policy);
+	text_line(o, "%s: %s  %s  (policy %s)",
+	          a->admitted ? "PASS"
+	          : refused   ? "REFUSED"
+	                      : "NO EVIDENCE",
+	          a->name, a->digest, a->policy);
 	for (size_t i = 0; i < a->nreason; i++) {
-		out_printf(o, "  %s  %-24s %s\n", a->reason[i].evidence ? "?" : "-",
-		           a->reason[i].rule, a->reason[i].text);
+		text_line(o, "  %s  %-24s %s", a->reason[i].evidence ? "?" : "-",
+		          a->reason[i].rule, a->reason[i].text);
 		if (a->reason[i].fix)
-			out_printf(o, "     %-24s fix: %s\n", "", a->reason[i].fix);
+			text_line(o, "     %-24s fix: %s", "", a->reason[i].fix);
 	}
 }
 
@@ -247,7 +247,7 @@ static int run_verify(struct cli *c, struct err *e)
 		out_printf(o, "intact: %" PRId64 " records, head #%" PRId64 " %s\n", v.records,
 		           v.seq, v.head);
 	else
-		out_printf(o, "TAMPERED: record #%" PRId64 ": %s\n", v.bad_seq, v.reason);
+		text_line(o, "TAMPERED: record #%" PRId64 ": %s", v.bad_seq, v.reason);
 	return cli_close(o, v.intact ? CLI_YES : CLI_NO, e);
 }
 

@@ -17,13 +17,13 @@ static void print_time(struct out *o, const char *label, int64_t t)
 	if (t <= 0 || t == DUE_NONE)
 		return;
 	time_print(t, text);
-	out_printf(o, "%-12s %s\n", label, text);
+	text_line(o, "%-12s %s", label, text);
 }
 
 static void print_text(struct out *o, const char *label, const char *text)
 {
 	if (!str_empty(text))
-		out_printf(o, "%-12s %s\n", label, text);
+		text_line(o, "%-12s %s", label, text);
 }
 
 static void print_open(struct out *o, const char *label, const int64_t open[static SEV_COUNT])
@@ -40,7 +40,7 @@ static void print_notes(struct out *o, const struct note *note, size_t n)
 
 	for (size_t i = 0; i < n; i++) {
 		time_print(note[i].at, at);
-		out_printf(o, "%-12s %s %s: %s\n", i ? "" : "notes", at, note[i].actor,
+		text_line(o, "%-12s %s %s: %s", i ? "" : "notes", at, note[i].actor,
 		           note[i].text);
 	}
 }
@@ -51,7 +51,7 @@ static void print_history(struct out *o, const struct history *h, size_t n)
 
 	for (size_t i = 0; i < n; i++) {
 		time_print(h[i].at, at);
-		out_printf(o, "%-12s %s %s %s %s\n", i ? "" : "history", at, h[i].what,
+		text_line(o, "%-12s %s %s %s %s", i ? "" : "history", at, h[i].what,
 		           h[i].who ? h[i].who : "", h[i].text ? h[i].text : "");
 	}
 }
@@ -59,7 +59,7 @@ static void print_history(struct out *o, const struct history *h, size_t n)
 static void print_controls(struct out *o, const char *label, const struct control_ref *c, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		out_printf(o, "%-12s %s %s %s: %s\n", i ? "" : label, c[i].framework, c[i].ident,
+		text_line(o, "%-12s %s %s %s: %s", i ? "" : label, c[i].framework, c[i].ident,
 		           control_word(c[i].word), c[i].title);
 }
 
@@ -76,11 +76,11 @@ static bool show_finding(struct showing *s, const struct scope *what, struct err
 		json_finding(o, &d, s->cli->now);
 		return true;
 	}
-	out_printf(o, "%s %s %s  %s\n", d.name, severity_word(d.severity), state_word(d.state),
+	text_line(o, "%s %s %s  %s", d.name, severity_word(d.severity), state_word(d.state),
 	           d.title ? d.title : "");
 	print_text(o, asset_kind_word(d.asset_kind), d.asset_name);
 	if (d.package)
-		out_printf(o, "%-12s %s %s %s\n", "package", d.package_type, d.package, d.version);
+		text_line(o, "%-12s %s %s %s", "package", d.package_type, d.package, d.version);
 	print_text(o, "fixed in", d.fixed_in);
 	print_text(o, "place", d.place);
 	print_text(o, "message", d.message);
@@ -107,7 +107,7 @@ static bool show_image(struct showing *s, const struct scope *what, struct err *
 		json_image(o, &d);
 		return true;
 	}
-	out_printf(o, "%s\n", d.name);
+	text_line(o, "%s", d.name);
 	for (size_t i = 0; i < d.ndigest; i++)
 		print_text(o, i ? "" : "digests", d.digest[i]);
 	for (size_t i = 0; i < d.nnames; i++)
@@ -136,12 +136,12 @@ static bool show_control(struct showing *s, const struct scope *what, struct err
 		json_control(o, &d, s->cli->now);
 		return true;
 	}
-	out_printf(o, "%s %s %s\n", d.framework, d.ident, d.title);
-	out_printf(o, "%-12s %s: %s\n", "is", control_word(d.word), d.why);
-	out_printf(o, "%-12s %d of %d classes\n", "tested", d.tested, d.classes);
+	text_line(o, "%s %s %s", d.framework, d.ident, d.title);
+	text_line(o, "%-12s %s: %s", "is", control_word(d.word), d.why);
+	text_line(o, "%-12s %d of %d classes", "tested", d.tested, d.classes);
 	print_time(o, "evidence", d.newest);
 	for (size_t i = 0; i < d.nclass; i++)
-		out_printf(o, "%-12s %s: %" PRId64 " open, %" PRId64 " passed\n",
+		text_line(o, "%-12s %s: %" PRId64 " open, %" PRId64 " passed",
 		           i ? "" : "classes", d.class_ref[i].name, d.class_ref[i].open,
 		           d.class_ref[i].passed);
 	print_controls(o, "also", d.also, d.nalso);
@@ -161,7 +161,7 @@ static bool show_alert(struct showing *s, const struct scope *what, struct err *
 		json_alert(o, &d, s->cli->now);
 		return true;
 	}
-	out_printf(o, "%s %s %s\n", d.rule, priority_word(d.priority), alert_state_word(d.state));
+	text_line(o, "%s %s %s", d.rule, priority_word(d.priority), alert_state_word(d.state));
 	print_text(o, "cluster", d.cluster);
 	print_text(o, "namespace", d.namespace);
 	print_text(o, "workload", d.workload);
@@ -170,7 +170,7 @@ static bool show_alert(struct showing *s, const struct scope *what, struct err *
 	print_text(o, "image", d.image);
 	print_time(o, "first", d.first_ns / NS_PER_S);
 	print_time(o, "last", d.last_ns / NS_PER_S);
-	out_printf(o, "%-12s %" PRId64 "\n", "events", d.events);
+	text_line(o, "%-12s %" PRId64, "events", d.events);
 	print_time(o, "acknowledge", d.ack_due);
 	print_time(o, "contain", d.contain_due);
 	print_time(o, "close", d.close_due);
@@ -191,16 +191,16 @@ static bool show_item(struct showing *s, const struct scope *what, struct err *e
 		json_item(o, &d);
 		return true;
 	}
-	out_printf(o, "%s %s\n", d.ident, d.title);
+	text_line(o, "%s %s", d.ident, d.title);
 	print_text(o, "why", d.why);
 	print_text(o, "verify", d.verify);
 	print_text(o, "evidence", d.evidence);
-	out_printf(o, "%-12s %s: %s\n", "data says", control_word(d.data), d.data_why);
+	text_line(o, "%-12s %s: %s", "data says", control_word(d.data), d.data_why);
 	for (size_t i = 0; i < d.nanswer; i++) {
 		char at[21];
 
 		time_print(d.answer[i].at, at);
-		out_printf(o, "%-12s %s %s: %s %s\n", i ? "" : "answers", at, d.answer[i].actor,
+		text_line(o, "%-12s %s %s: %s %s", i ? "" : "answers", at, d.answer[i].actor,
 		           answer_word(d.answer[i].answer), d.answer[i].note);
 	}
 	print_controls(o, "controls", d.control, d.ncontrol);

@@ -26,15 +26,17 @@ static void print_posture(struct out *o, const struct status *s)
 	for (size_t i = 0; i < s->nframework; i++) {
 		const struct status_framework *f = &s->framework[i];
 		const int64_t *n = f->posture.n;
+		struct buf line = BUF_INIT;
 		char title[64];
 
 		print_title(f, title, sizeof(title));
-
-		out_printf(o,
-		           "%-44s %5" PRId64 " %5" PRId64 " %5" PRId64 " %5" PRId64 " %6" PRId64
-		           " %5" PRId64 " %8" PRId64 "\n",
-		           title, n[CONTROL_PASS], n[CONTROL_FAIL], n[CONTROL_STALE],
-		           n[CONTROL_NONE], n[CONTROL_MANUAL], n[CONTROL_NA], n[CONTROL_EXCEPTED]);
+		text_cell(&line, title, 44);
+		text_line(o,
+		          "%s %5" PRId64 " %5" PRId64 " %5" PRId64 " %5" PRId64 " %6" PRId64
+		          " %5" PRId64 " %8" PRId64,
+		          line.s, n[CONTROL_PASS], n[CONTROL_FAIL], n[CONTROL_STALE],
+		          n[CONTROL_NONE], n[CONTROL_MANUAL], n[CONTROL_NA], n[CONTROL_EXCEPTED]);
+		buf_release(&line);
 	}
 }
 
@@ -76,11 +78,16 @@ static void print_now(struct out *o, const struct status *s)
 	out_printf(o, "\n%-7s %-44s %-26s %7s %s\n", "NOW", "what", "where", "left", "owner");
 	for (size_t i = 0; i < s->nnow; i++) {
 		const struct status_now *n = &s->now[i];
+		struct buf line = BUF_INIT;
 		char left[16];
 
 		time_print_span(n->left, left);
-		out_printf(o, "%-7s %-44.44s %-26.26s %7s %s\n", n->what, n->text, n->where, left,
-		           n->owner ? n->owner : "none");
+		text_cell(&line, n->text, 44);
+		buf_addc(&line, ' ');
+		text_cell(&line, n->where, 26);
+		text_line(o, "%-7s %s %7s %s", n->what, line.s, left,
+		          n->owner ? n->owner : "none");
+		buf_release(&line);
 	}
 }
 
