@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* cmd_list.c - `seaworthy list`: the rows of any list, as a table, CSV or JSON. */
-#include <stdlib.h>
+#include <stdio.h>
 
 #include "tui/cli.h"
 
 struct list_args {
-	const char *columns, *sort, *cluster, *image;
+	const char *sort, *image, *control;
 	bool csv, retired;
 	const char *limit;
 };
@@ -16,6 +16,8 @@ struct list_args {
 static const struct arg args[] = {
 	OPTION("sort", 0, ARG_TEXT, sort, "COLUMN", "sort by this column; -COLUMN the other way"),
 	OPTION("image", 0, ARG_TEXT, image, "REF", "only what belongs to this image"),
+	OPTION("control", 0, ARG_TEXT, control, "FRAMEWORK:ID",
+	       "only what belongs to this control, as in PCI-DSS:6.3.3"),
 	OPTION("retired", 0, ARG_FLAG, retired, NULL,
 	       "images that nothing runs or names any more, too"),
 	OPTION("limit", 0, ARG_TEXT, limit, "N", "at most so many rows; what was cut is said"),
@@ -35,73 +37,73 @@ struct printing {
 
 /* ---- a table whose widths come from the columns' own, so that it can stream ---- */
 
-static size_t columns_of(const char *s)
-{
-	size_t n = 0, len = strlen(s);
-	uint32_t c;
-
-	for (size_t at = 0; at < len;) {
-		int w;
-
-		at += utf8_next(s + at, len - at, &c);
-		w = utf8_width(c);
-		n += w < 0 ? 2 : (size_t)w;
-	}
-	return n;
-}
-
-/* Control bytes are shown, never sent: what is printed may be a hostile image name. */
-static void print_cell(struct out *o, const char *s)
-{
-	size_t len = strlen(s);
-	uint32_t c;
-
-	for (size_t at = 0; at < len;) {
-		size_t n = utf8_next(s + at, len - at, &c);
-
-		if (c < 0x20 || c == 0x7f)
-			out_printf(o, "^%c", (char)(c ^ 0x40));
-		else if (utf8_width(c) < 0 || utf8_bidi(c))
-			out_printf(o, "<U+%04X>", (unsigned)c);
-		else
-			out_add(o, s + at, n);
-		at += n;
-	}
-}
-
 static bool numeric(enum value_type t)
 {
 	return t == VAL_INT || t == VAL_EPSS || t == VAL_SCORE;
 }
 
-static void print_padded(struct out *o, const char *s, size_t width, bool right, bool last)
+/* What the words and times of a type take; texts take what their column asks for. */
+static size_t width_of(const struct column *c)
 {
-	size_t used = columns_of(s);
-	int pad = used < width ? (int)(width - used) : 0;
+	static const uint8_t least[] = {
+		[VAL_TIME] = 20,    [VAL_DUE] = 20,     [VAL_SEVERITY] = 10,   [VAL_VERDICT] = 6,
+		[VAL_STATE] = 14,   [VAL_CONTROL] = 8,  [VAL_PRIORITY] = 13,   [VAL_ANSWER] = 7,
+		[VAL_FLAG] = 3,     [VAL_ALERT_STATE] = 12,
+	};
+	size_t width = c->width, head = text_columns(c->head);
 
-	if (right)
-		out_printf(o, "%*s", pad, "");
-	print_cell(o, s);
-	if (!right && !last)
-		out_printf(o, "%*s", pad, "");
-	out_puts(o, last ? "\n" : "  ");
+	if ((size_t)c->type < LENGTH(least) && least[c->type] > width)
+		width = least[c->type];
+	return head > width ? head : width;
+}
+
+static void add_cell(struct buf *line, const char *s, size_t width, bool right)
+{
+	struct buf clean = BUF_INIT;
+	size_t used;
+
+	text_clean(s, strlen(s), &clean);
+	used = text_columns(clean.s);
+	for (size_t i = used; right && i < width; i++)
+		buf_addc(line, ' ');
+	buf_add(line, clean.s, clean.len);
+	for (size_t i = used; !right && i < width; i++)
+		buf_addc(line, ' ');
+	buf_adds(line, "  ");
+	buf_release(&clean);
 }
 
 static void print_head(struct printing *p)
 {
+	struct buf line = BUF_INIT;
+
 	for (size_t i = 0; i < p->info->ncol; i++) {
 		const struct column *c = &p->info->col[i];
 
-		p->width[i] = c->width > strlen(c->head) ? c->width : strlen(c->head);
-		print_padded(p->out, c->head, p->width[i], numeric(c->type),
-		             i + 1 == p->info->ncol);
+		p->width[i] = width_of(c);
+		add_cell(&line, c->head, p->width[i], numeric(c->type));
 	}
+	text_line(p->out, "%s", line.s);
+	buf_release(&line);
+}
+
+static void print_row(const struct printing *p, const struct row *r)
+{
+	struct buf line = BUF_INIT, cell = BUF_INIT;
+
+	for (size_t i = 0; i < p->info->ncol; i++) {
+		buf_reset(&cell);
+		value_print(&r->val[i], &cell);
+		add_cell(&line, cell.s, p->width[i], numeric(p->info->col[i].type));
+	}
+	text_line(p->out, "%s", line.s);
+	buf_release(&cell);
+	buf_release(&line);
 }
 
 static bool on_row(void *ctx, const struct row *r, struct err *e)
 {
 	struct printing *p = ctx;
-	struct buf cell = BUF_INIT;
 
 	if (p->left == 0) {
 		p->cut = true;
@@ -112,13 +114,8 @@ static bool on_row(void *ctx, const struct row *r, struct err *e)
 		json_row(p->out, p->info, r);
 	else if (p->args->csv)
 		csv_row(p->out, p->info, r);
-	for (size_t i = 0; !p->cli->json && !p->args->csv && i < p->info->ncol; i++) {
-		buf_reset(&cell);
-		value_print(&r->val[i], &cell);
-		print_padded(p->out, cell.s, p->width[i], numeric(p->info->col[i].type),
-		             i + 1 == p->info->ncol);
-	}
-	buf_release(&cell);
+	else
+		print_row(p, r);
 	return !out_failed(p->out) || err_set(e, ERR_IO, "standard output cannot be written");
 }
 
@@ -177,6 +174,24 @@ static const char *filter_text(struct cli *c)
 	return text;
 }
 
+/* Two lists are of one thing only. */
+static bool read_scope(const struct list_args *a, struct store *st, struct list_query *q,
+                       struct err *e)
+{
+	if (a->image && a->control)
+		return err_set(e, ERR_USAGE, "--image and --control exclude each other");
+	if (a->image)
+		return cli_object(st, "image", a->image, &q->scope, e);
+	if (a->control)
+		return cli_object(st, "control", a->control, &q->scope, e);
+	if (q->list == LIST_fixes)
+		return err_set(e, ERR_USAGE, "fixes are listed for one image: --image REF");
+	if (q->list == LIST_evidence)
+		return err_set(e, ERR_USAGE,
+		               "evidence is listed for one control: --control FRAMEWORK:ID");
+	return true;
+}
+
 static bool ask(struct cli *c, struct store *st, struct printing *p, struct list_query *q,
                 struct err *e)
 {
@@ -188,20 +203,24 @@ static bool ask(struct cli *c, struct store *st, struct printing *p, struct list
 	p->left = -1;
 	if (a->limit && !str_int64(a->limit, 0, INT64_MAX, &p->left))
 		return err_set(e, ERR_USAGE, "--limit %s: wants a number", a->limit);
-	if (a->image) {
-		q->scope.kind = SCOPE_IMAGE;
-		if (!store_image_find(st, a->image, &q->scope.key[0], e))
-			return false;
-	}
-	return read_sort(a, p->info, q, e) &&
+	return read_scope(a, st, q, e) && read_sort(a, p->info, q, e) &&
 	       filter_parse(q->list, filter_text(c), c->now, &c->mem, &q->where, &at, e);
+}
+
+/* What was cut is said: below a table, and beside output that programs read. */
+static void tell_cut(const struct printing *p)
+{
+	if (p->cli->json || p->args->csv)
+		fprintf(stderr, "seaworthy: list %s: cut after %s rows by --limit\n",
+		        p->info->name, p->args->limit);
+	else
+		text_line(p->out, "(cut after %s rows by --limit)", p->args->limit);
 }
 
 static int print_list(struct cli *c, struct store *st, struct printing *p,
                       const struct list_query *q, struct err *e)
 {
 	struct err each = ERR_INIT;
-	bool ok;
 
 	p->width = arena_array(&c->mem, size_t, p->info->ncol);
 	p->out = cli_out();
@@ -209,12 +228,14 @@ static int print_list(struct cli *c, struct store *st, struct printing *p,
 		csv_head(p->out, p->info);
 	else if (!c->json)
 		print_head(p);
-	ok = store_each(st, q, on_row, p, &each) || p->cut;
-	if (p->cut && !c->json && !p->args->csv)
-		out_printf(p->out, "(cut here by --limit)\n");
-	if (!ok)
+	if (!store_each(st, q, on_row, p, &each) && !p->cut) {
+		out_discard(p->out);
 		*e = each;
-	return cli_close(p->out, CLI_YES, ok ? e : &each) | (ok ? 0 : cli_exit_code(e));
+		return cli_exit_code(e);
+	}
+	if (p->cut)
+		tell_cut(p);
+	return cli_close(p->out, CLI_YES, e);
 }
 
 static int run(struct cli *c, struct err *e)
