@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "importers/importer.h"
 #include "tui/cli.h"
 
 struct import_args {
@@ -65,6 +66,7 @@ static bool on_watch(void *ctx, const char *file, uint64_t done, uint64_t total)
 {
 	struct told *t = ctx;
 	int64_t now = time_monotonic_ms();
+	struct buf name = BUF_INIT;
 	char bar[21];
 	size_t full;
 
@@ -77,65 +79,56 @@ static bool on_watch(void *ctx, const char *file, uint64_t done, uint64_t total)
 	for (size_t i = 0; i < 20; i++)
 		bar[i] = i < full ? '#' : '.';
 	bar[20] = '\0';
-	fprintf(stderr, "\r[%s] %3d%% %.40s\033[K", bar, (int)((double)done / (double)total * 100),
-	        file_base(file));
+	text_cell(&name, file_base(file), 40);
+	fprintf(stderr, "\r[%s] %3d%% %s\033[K", bar, (int)((double)done / (double)total * 100),
+	        name.s);
+	buf_release(&name);
 	t->bar = true;
 	return true;
 }
 
 /* ---- a line a file ---- */
 
-static void print_counts(struct out *o, const struct ingest_stats *s)
+static void print_counts(struct buf *o, const struct ingest_stats *s)
 {
 	const char *sep = "";
 
 	for (int k = 0; k < COUNT_COUNT; k++) {
 		if (!s->read[k] && !s->resolved[k])
 			continue;
-		out_printf(o, "%s%" PRId64 " %s", sep, s->read[k], count_word((enum count_kind)k));
+		buf_addf(o, "%s%" PRId64 " %s", sep, s->read[k], count_word((enum count_kind)k));
 		sep = "; ";
-		out_printf(o, " (%" PRId64 " new", s->created[k]);
+		buf_addf(o, " (%" PRId64 " new", s->created[k]);
 		if (s->reopened[k])
-			out_printf(o, ", %" PRId64 " reopened", s->reopened[k]);
+			buf_addf(o, ", %" PRId64 " reopened", s->reopened[k]);
 		if (s->unchanged[k])
-			out_printf(o, ", %" PRId64 " unchanged", s->unchanged[k]);
+			buf_addf(o, ", %" PRId64 " unchanged", s->unchanged[k]);
 		if (s->resolved[k])
-			out_printf(o, ", %" PRId64 " resolved", s->resolved[k]);
-		out_puts(o, ")");
+			buf_addf(o, ", %" PRId64 " resolved", s->resolved[k]);
+		buf_adds(o, ")");
 	}
 	if (!*sep)
-		out_puts(o, "nothing found in it");
-}
-
-/* File names come from outside: control bytes must not reach the terminal. */
-static void print_name(struct out *o, const char *name)
-{
-	for (const char *p = name; *p; p++) {
-		unsigned char c = (unsigned char)*p;
-
-		if (c < 0x20 || c == 0x7f)
-			out_printf(o, "^%c", c ^ 0x40);
-		else
-			out_add(o, p, 1);
-	}
+		buf_adds(o, "nothing found in it");
 }
 
 static void print_line(struct told *t, const struct import_told *told)
 {
 	const struct ingest_stats *s = told->stats;
+	struct buf counts = BUF_INIT;
 
-	print_name(t->out, told->file);
 	if (s->duplicate) {
-		out_printf(t->out, ": %s: here already, nothing to do\n", told->importer);
+		text_line(t->out, "%s: %s: here already, nothing to do", told->file,
+		          told->importer);
 		return;
 	}
-	out_printf(t->out, ": %s: ", told->importer);
-	print_counts(t->out, s);
-	out_puts(t->out, t->args->dry_run ? " [dry run]\n" : "\n");
+	print_counts(&counts, s);
+	text_line(t->out, "%s: %s: %s%s", told->file, told->importer, counts.s,
+	          t->args->dry_run ? " [dry run]" : "");
+	buf_release(&counts);
 	for (size_t i = 0; i < s->nwarning; i++)
-		out_printf(t->out, "  note: %s\n", s->warning[i]);
+		text_line(t->out, "  note: %s", s->warning[i]);
 	for (size_t i = 0; i < s->nskip && i < 5; i++)
-		out_printf(t->out, "  skipped: %s: %s\n", s->skip[i].place, s->skip[i].reason);
+		text_line(t->out, "  skipped: %s: %s", s->skip[i].place, s->skip[i].reason);
 	if (s->nskipped > 5)
 		out_printf(t->out, "  skipped: %" PRId64 " more; --json lists them\n",
 		           s->nskipped - 5);
@@ -152,7 +145,7 @@ static void on_told(void *ctx, const struct import_told *told)
 		json_import(t->out, told);
 	else if (told->stats && !t->args->quiet)
 		print_line(t, told);
-	if (told->err && !(t->cli->json && told->err->kind != ERR_CANCEL))
+	if (told->err && told->err->kind != ERR_CANCEL)
 		fprintf(stderr, "seaworthy: %s\n", told->err->text);
 }
 
@@ -201,6 +194,8 @@ static bool read_args(const struct import_args *a, struct import_job *job, struc
 	if (a->at && !time_parse(a->at, &job->at))
 		return err_set(e, ERR_USAGE, "--at %s: wants a time such as 2026-11-23T20:40:00Z",
 		               a->at);
+	if (a->format && !importer_find(a->format))
+		return err_set(e, ERR_USAGE, "--format %s: there is no such format", a->format);
 	if (a->partial && a->complete)
 		return err_set(e, ERR_USAGE, "--partial and --complete exclude each other");
 	return !a->complete || read_kinds(a->complete, &job->complete, e);

@@ -57,102 +57,107 @@ static void tell(struct import_job *job, const struct import_told *t)
 		job->told(job->ctx, t);
 }
 
+/* One input on its way in; `in` and `told` point at the hash. */
+struct one {
+	const struct import_run *run;
+	const struct source *src;
+	struct import_opts o;
+	struct ingest_opts in;
+	struct ingest_stats stats;
+	struct import_told told;
+	uint8_t sha256[SHA256_SIZE];
+	char hex[2 * SHA256_SIZE + 1];
+};
+
 /* Records into the sink, then keep them or forget them all. */
-static bool fill(const struct import_run *r, const struct source *src, const struct import_opts *o,
-                 const struct ingest_opts *in, struct ingest_stats *stats, struct err *e)
+static bool fill(struct one *one, struct err *e)
 {
-	struct import_run watched = *r;
+	struct import_run watched = *one->run;
 	struct sink *sink;
 	struct err later = ERR_INIT;
 
-	if (!store_ingest_begin(r->job->st, in, &sink, e))
+	if (!store_ingest_begin(one->run->job->st, &one->in, &sink, e))
 		return false;
 	store_ingest_watch(sink, watch, &watched);
-	if (import_source(src, o, sink, NULL, e))
-		return store_ingest_end(sink, true, stats, e);
-	if (!store_ingest_end(sink, false, stats, &later))
-		ingest_stats_release(stats);
+	if (import_source(one->src, &one->o, sink, NULL, e))
+		return store_ingest_end(sink, true, &one->stats, e);
+	if (!store_ingest_end(sink, false, &one->stats, &later))
+		ingest_stats_release(&one->stats);
 	return false;
 }
 
-static bool import_one(const struct import_run *r, const struct source *src,
-                       const struct import_opts *o, struct ingest_opts *in,
-                       struct import_told *told, struct ingest_stats *stats, struct err *e)
+/* Which format; then the hash, which what is no report need not be read to its end for. */
+static bool recognise(struct one *one, struct err *e)
 {
-	const struct importer *importer = o->format ? importer_find(o->format)
-	                                            : importer_guess(src, e);
+	const struct importer *importer = one->o.format ? importer_find(one->o.format)
+	                                                : importer_guess(one->src, e);
+
+	if (!importer && one->o.format)
+		return err_set(e, ERR_USAGE, "there is no format %s", one->o.format);
+	if (!importer || !source_sha256(one->src, one->sha256, e))
+		return err_context(e, "%s", one->told.file);
+	hex_print(one->sha256, SHA256_SIZE, one->hex);
+	one->in.sha256 = one->sha256;
+	one->told.sha256 = one->hex;
+	one->o.format = one->in.importer = one->told.importer = importer->id;
+	return true;
+}
+
+static bool import_one(struct one *one, struct err *e)
+{
 	bool known = false;
 
-	if (!importer && o->format)
-		return err_set(e, ERR_USAGE, "there is no format %s", o->format);
-	if (!importer)
-		return false;
-	told->importer = in->importer = importer->id;
-	if (!store_has_import(r->job->st, in, &known, e))
+	if (!recognise(one, e) || !store_has_import(one->run->job->st, &one->in, &known, e))
 		return false;
 	if (!known)
-		return fill(r, src,
-		            &(struct import_opts){
-				    .format = importer->id,
-				    .cluster = o->cluster,
-				    .node = o->node,
-				    .image = o->image,
-				    .at = o->at,
-				    .partial = o->partial,
-				    .complete = o->complete,
-				    .keep_raw = o->keep_raw,
-			    },
-		            in, stats, e);
-	*stats = (struct ingest_stats){ .duplicate = true };
+		return fill(one, e);
+	one->stats.duplicate = true;
 	return true;
 }
 
 static bool on_source(void *ctx, const struct source *src, struct err *e)
 {
 	struct import_run *r = ctx;
-	struct import_job *job = r->job;
-	struct arena mem = ARENA_INIT;
+	const struct import_job *job = r->job;
 	const char *path = source_path(src);
-	const struct import_opts o = {
-		.format = job->format,
-		.cluster = expand(&mem, job->cluster, path),
-		.node = expand(&mem, job->node, path),
-		.image = expand(&mem, job->image, path),
+	struct arena mem = ARENA_INIT;
+	struct one one = {
+		.run = r,
+		.src = src,
+		.o = {
+			.format = job->format,
+			.cluster = expand(&mem, job->cluster, path),
+			.node = expand(&mem, job->node, path),
+			.image = expand(&mem, job->image, path),
+			.at = job->at,
+			.partial = job->partial,
+			.complete = job->complete,
+			.keep_raw = job->keep_raw,
+		},
+		.told = { .file = path, .sha256 = "" },
+	};
+	struct err failed = ERR_INIT;
+
+	one.in = (struct ingest_opts){
+		.file = path,
+		.size = source_size(src),
+		.mtime = source_mtime(src),
+		.cluster = one.o.cluster,
+		.node = one.o.node,
+		.image = one.o.image,
 		.at = job->at,
 		.partial = job->partial,
 		.complete = job->complete,
 		.keep_raw = job->keep_raw,
-	};
-	uint8_t digest[SHA256_SIZE];
-	char hex[2 * SHA256_SIZE + 1] = "";
-	struct ingest_opts in = {
-		.file = path,
-		.sha256 = digest,
-		.size = source_size(src),
-		.mtime = source_mtime(src),
-		.cluster = o.cluster,
-		.node = o.node,
-		.image = o.image,
-		.at = o.at,
-		.partial = o.partial,
-		.complete = o.complete,
-		.keep_raw = o.keep_raw,
 		.dry_run = job->dry_run,
 	};
-	struct ingest_stats stats = { .duplicate = false };
-	struct import_told told = { .file = path, .sha256 = hex };
-	struct err failed = ERR_INIT;
-
 	r->file = path;
-	if (source_sha256(src, digest, &failed)) {
-		hex_print(digest, sizeof(digest), hex);
-		if (import_one(r, src, &o, &in, &told, &stats, &failed))
-			told.stats = &stats;
-	}
-	if (!told.stats)
-		told.err = &failed;
-	tell(job, &told);
-	ingest_stats_release(&stats);
+	if (import_one(&one, &failed))
+		one.told.stats = &one.stats;
+	else
+		one.told.err = &failed;
+	tell(r->job, &one.told);
+	ingest_stats_release(&one.stats);
 	arena_release(&mem);
 	if (failed.kind == ERR_CANCEL)
 		*e = failed;

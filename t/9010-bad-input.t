@@ -1,0 +1,125 @@
+#!/usr/bin/perl
+# SPDX-License-Identifier: MIT
+# 9010-bad-input.t - what is no report says so in one line, and leaves no trace in the store.
+use strict;
+use warnings;
+use lib 't/lib';
+use JSON::PP;
+use Seaworthy;
+use Test::More;
+
+my $room = $ENV{TMPDIR};
+my $good = report('good.json', trivy('registry.example/shop/web:1.4', 'a',
+	vulnerability('CVE-2021-1', 'zlib1g', '1.2.13', 'HIGH', Title => 'A title'),
+	vulnerability('CVE-2021-2', 'libc6', '2.36-9', 'LOW')));
+my $text = slurp($good);
+# Recognised from its first bytes, so that its importer tells the place.
+(my $early = $text) =~ s/,"SchemaVersion":2//;
+$early =~ s/\{/{"SchemaVersion":2,/;
+
+store();
+run_ok('import', $good);
+my $before = contents();
+
+# A file that is refused: its name stands in the message, and nothing in the store.
+sub refused {
+	my ($why, $path, @words) = @_;
+	my $said = run_fails(4, $why, 'import', @words, $path);
+	like($said, qr/\Q$path\E: /, "the message names $path");
+}
+
+sub refuse_text {
+	my ($name, $why, $bytes) = @_;
+	refused($why, spew("$room/$name", $bytes));
+}
+
+# ---- nothing there ----
+refused(qr/No such file/, "$room/missing.json");
+mkdir "$room/empty";
+refused(qr/no files/, "$room/empty");
+mkdir "$room/letters";
+spew("$room/letters/a.txt", "Dear auditor,\n");
+run_fails(4, qr{letters/a\.txt: not a format}, 'import', "$room/letters");
+refuse_text('empty.json', qr/empty/, '');
+run_fails(4, qr/-: the file is empty/, 'import', '-');
+
+# ---- not a report ----
+refuse_text('random.bin', qr/not a format/, join '', map { chr($_ * 37 % 256) } 0 .. 4000);
+refuse_text('latin1.txt', qr/not a format/, "\xe9\xe8\xfc caf\xe9\n");
+refuse_text('utf32.json', qr/not a format|invalid character/,
+	pack 'N*', map { ord } split //, $text);
+refuse_text('unknown.json', qr/not a format Seaworthy knows/, '{"hello": [1, 2, 3]}');
+refuse_text('array.json', qr/--format/, "[]\n");
+refuse_text('null.json', qr/--format/, "null\n");
+refuse_text('object.json', qr/--format|not a format/, "{}\n");
+refuse_text('number.json', qr/not a format/, "42\n");
+refuse_text('string.json', qr/not a format/, "\"text\"\n");
+
+# ---- damaged ----
+for my $i (1 .. 30) {
+	my $at = int(length($text) * $i / 31);
+	refuse_text("cut$i.json", qr/breaks off|not a format|unexpected|ends/,
+		substr $text, 0, $at);
+	refuse_text("early$i.json", qr/byte \d+: the document breaks off/, substr $early, 0, $at);
+}
+(my $nul = $early) =~ s/A title/A\0title/;
+refuse_text('nul.json', qr/byte \d+: .*invalid character/, $nul);
+(my $comma = $early) =~ s/"Severity"/,"Severity"/;
+refuse_text('comma.json', qr/Vulnerabilities\[0\].*line 1/, $comma);
+(my $tail = $text) =~ s/\}\s*\z/}}/;
+refuse_text('tail.json', qr/line 1/, $tail);
+
+# ---- too much ----
+refuse_text('deep.json', qr/deeper than 512/, '[' x 100_000);
+(my $deep = $early) =~ s/"A title"/'{"a":' x 100_000/e;
+refuse_text('deep-late.json', qr/line 1, byte \d+: nested deeper than 512/,
+	$text =~ s/"A title"/'{"a":' x 100_000/er);
+refuse_text('deep-title.json', qr/Vulnerabilities\[0\].*deeper than 512/, $deep);
+(my $long = $early) =~ s/A title/'x' x 100_000_000/e;
+refuse_text('long.json', qr/Vulnerabilities\[0\].*longer than 16 MiB/, $long);
+$long = undef;
+unlink "$room/long.json";
+truncate spew("$room/sparse.json", ''), 2 << 30;
+refused(qr/not a format/, "$room/sparse.json");
+
+# ---- a wrong word ----
+run_fails(2, qr/no such format/, 'import', '--format', 'nonsense', $good);
+run_fails(2, qr/--at yesterday/, 'import', '--at', 'yesterday', $good);
+run_fails(2, qr/exclude/, 'import', '--partial', '--complete', $good);
+run_fails(2, qr/no kind/, 'import', '--complete=everything', $good);
+refused(qr/grype/, $good, '--format', 'grype');
+
+is(contents(), $before, 'the store holds no trace of any of it');
+
+# ---- odd values are no errors: every field null, a number, a list, an object in turn ----
+sub paths {
+	my ($v, @at) = @_;
+	return ref $v eq 'HASH' ? map({ paths($v->{$_}, @at, $_) } sort keys %$v)
+		: ref $v eq 'ARRAY' ? map({ paths($v->[$_], @at, $_) } 0 .. $#$v)
+		: \@at;
+}
+
+sub replaced {
+	my ($v, $new, $step, @rest) = @_;
+	return $new unless defined $step;
+	return [map { $_ == $step ? replaced($v->[$_], $new, @rest) : $v->[$_] } 0 .. $#$v]
+		if ref $v eq 'ARRAY';
+	return { %$v, $step => replaced($v->{$step}, $new, @rest) };
+}
+
+my $odd = 0;
+for my $path (paths(decode_json($text))) {
+	for my $new (undef, 7, '7', [], {}, [undef]) {
+		store("$room/odd.db");
+		my ($code, $out, $err) = run_program('import', '--json',
+			report('odd.json', replaced(decode_json($text), $new, @$path)));
+		my $said = eval { decode_json($out) };
+		my $why = $err =~ /\Aseaworthy: [^\n]+\n\z/;
+		next if $said && ($code == 0 && $err eq '' || $code == 4 && $why);
+		diag join('.', @$path), ' = ', encode_json([$new]), ": exit $code: $out$err";
+		$odd++;
+	}
+}
+is($odd, 0, 'no value in a wrong place does harm');
+
+done_testing();

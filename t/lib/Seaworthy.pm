@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: MIT
+# Seaworthy.pm - for tests of the whole program: run it, read what it says, write reports for it.
+package Seaworthy;
+use strict;
+use warnings;
+use Exporter qw(import);
+use JSON::PP;
+use Test::More;
+
+our @EXPORT = qw(spew slurp run_program run_ok run_fails objects store contents snapshot demo
+	trivy vulnerability report);
+
+plan skip_all => 'run by make test' unless $ENV{SEAWORTHY} && $ENV{TMPDIR};
+my $now = '2026-11-23T20:40:00Z';
+my $json = JSON::PP->new->utf8->canonical;
+
+sub spew {
+	my ($path, $text) = @_;
+	open my $file, '>:raw', $path or die "$path: $!";
+	print {$file} $text;
+	close $file or die "$path: $!";
+	return $path;
+}
+
+sub slurp {
+	my ($path) = @_;
+	open my $file, '<:raw', $path or die "$path: $!";
+	local $/;
+	return scalar <$file> // '';
+}
+
+# A store of its own for what follows.
+my $stores = 0;
+sub store {
+	my ($path) = @_;
+	return $ENV{SEAWORTHY_STORE} = $path // "$ENV{TMPDIR}/store" . $stores++ . '.db';
+}
+
+# Run the program: exit code, standard output, standard error. A hash in front says more: `in` is
+# a file for standard input, `now` another time, `child` is called in the child before the program.
+sub run_program {
+	my %how = ref $_[0] ? %{ +shift } : ();
+	my @words = @_;
+	my ($out, $err) = map { "$ENV{TMPDIR}/$_" } qw(out.txt err.txt);
+	defined(my $pid = fork) or die "fork: $!";
+	if (!$pid) {
+		open STDIN, '<', $how{in} // '/dev/null' or die "stdin: $!";
+		open STDOUT, '>', $how{out} // $out or die "stdout: $!";
+		open STDERR, '>', $err or die "stderr: $!";
+		$how{child}->() if $how{child};
+		exec $ENV{SEAWORTHY}, '--now', $how{now} // $now, @words;
+		die "exec: $!";
+	}
+	waitpid $pid, 0;
+	my $code = $? & 127 ? 128 + ($? & 127) : $? >> 8;
+	return ($code, $how{out} ? '' : slurp($out), slurp($err));
+}
+
+# It ends with 0 and says nothing on standard error; its output.
+sub run_ok {
+	my ($code, $out, $err) = run_program(@_);
+	local $Test::Builder::Level = $Test::Builder::Level + 1;
+	my $words = join ' ', map { ref $_ ? () : $_ } @_;
+	is($code, 0, "$words: exits with 0") or diag $err;
+	is($err, '', "$words: complains of nothing");
+	return $out;
+}
+
+# It ends with this code, and says why in one line, which is returned.
+sub run_fails {
+	my ($want, $why, @words) = @_;
+	my ($code, $out, $err) = run_program(@words);
+	local $Test::Builder::Level = $Test::Builder::Level + 1;
+	my $words = substr join(' ', map { ref $_ ? () : $_ } @words), 0, 70;
+	is($code, $want, "$words: exits with $want") or diag "$out$err";
+	like($err, qr/\Aseaworthy: [^\n]+\n\z/, "$words: one line says why");
+	like($err, $why, "$words: the reason");
+	unlike($err, qr/[\x00-\x09\x0b-\x1f\x7f]/, "$words: nothing a terminal would obey");
+	return $err;
+}
+
+# JSON, an object a line.
+sub objects {
+	return map { $json->decode($_) } split /\n/, $_[0];
+}
+
+# Everything the store says of itself that an import can change, as text.
+sub contents {
+	my $text = '';
+	for my $list (qw(images findings problems packages clusters nodes namespaces workloads
+		containers checks alerts events sources scans audit)) {
+		my ($code, $out, $err) = run_program('list', $list, '--json', '--retired');
+		$text .= "$list $code\n$out$err";
+	}
+	return $text;
+}
+
+# What one list holds.
+sub snapshot {
+	my ($list, @filter) = @_;
+	return objects((run_program('list', $list, @filter, '--json'))[1]);
+}
+
+# The demo estate, imported once for all tests of a run.
+sub demo {
+	my $dir = "$ENV{TMPDIR}/demo";
+	return undef unless -x ($ENV{SEAWORTHY_ESTATE} // '');
+	mkdir $dir;
+	my $log = "$ENV{TMPDIR}/demo.log";
+	my $how = "sh t/estate/import.sh '$ENV{SEAWORTHY}' '$ENV{SEAWORTHY_ESTATE}' '$dir'";
+	system("$how >'$log' 2>&1") == 0
+		or BAIL_OUT('the demo estate cannot be imported: ' . slurp($log));
+	return store("$dir/demo.db");
+}
+
+# ---- reports ----
+
+sub vulnerability {
+	my ($id, $package, $version, $severity, %more) = @_;
+	return { VulnerabilityID => $id, PkgName => $package, InstalledVersion => $version,
+		Severity => uc $severity, %more };
+}
+
+# What Trivy writes of an image that holds these.
+sub trivy {
+	my ($name, $digit, @vulnerability) = @_;
+	my %class = (Target => "$name (debian 12.1)", Class => 'os-pkgs', Type => 'debian',
+		Vulnerabilities => \@vulnerability);
+	return { SchemaVersion => 2, CreatedAt => '2026-11-20T10:00:00Z', ArtifactName => $name,
+		ArtifactType => 'container_image', Results => [\%class],
+		Metadata => { ImageID => 'sha256:' . $digit x 64, RepoTags => [$name] } };
+}
+
+sub report {
+	my ($file, $what) = @_;
+	return spew("$ENV{TMPDIR}/$file", $json->encode($what));
+}
+
+1;
