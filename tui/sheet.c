@@ -90,13 +90,45 @@ void print_many(int64_t n, const char *word, struct buf *out)
 	buf_addf(out, "%s %s%s", count, word, n == 1 ? "" : "s");
 }
 
-void sheet_controls(struct sheet *s, const char *label, const struct control_ref *c, size_t n)
+/* The controls of one framework that have one word: "PCI-DSS 6.3.3 6.3.1 fail". */
+static size_t add_controls(struct buf *b, const struct control_ref *first,
+                           const struct control_ref *end, bool brief)
+{
+	size_t n = 0;
+
+	for (const struct control_ref *c = first; c < end; c++) {
+		if (!str_eq(c->framework, first->framework) || c->word != first->word ||
+		    (brief && c->weight > 0))
+			continue;
+		if (n++ == 0)
+			buf_addf(b, "%s%s", b->len > 0 ? ", " : "", c->framework);
+		buf_addf(b, " %s", c->ident);
+	}
+	if (n > 0)
+		buf_addf(b, " %s", control_word(first->word));
+	return n;
+}
+
+/* Was this framework with this word told already? */
+static bool told(const struct control_ref *c, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (str_eq(c[k].framework, c[i].framework) && c[k].word == c[i].word)
+			return true;
+	return false;
+}
+
+void sheet_controls(struct sheet *s, const char *label, const struct control_ref *c, size_t n,
+                    bool brief)
 {
 	struct buf b = BUF_INIT;
+	size_t shown = 0;
 
 	for (size_t i = 0; i < n; i++)
-		buf_addf(&b, "%s%s %s %s", i > 0 ? ", " : "", c[i].framework, c[i].ident,
-		         control_word(c[i].word));
+		if (!told(c, i) && (!brief || c[i].weight == 0))
+			shown += add_controls(&b, &c[i], c + n, brief);
+	if (brief && shown < n)
+		buf_addf(&b, "%s%zu more", shown > 0 ? ", and " : "", n - shown);
 	sheet_field(s, label, "%s", b.s);
 	buf_release(&b);
 }

@@ -34,7 +34,9 @@ const char *text_or(const char *s, const char *instead);
 /* "1 container", "2 containers": the number and the word, with an s where it needs one. */
 void print_many(int64_t n, const char *word, struct buf *out);
 /* Fields that several things have. */
-void sheet_controls(struct sheet *s, const char *label, const struct control_ref *c, size_t n);
+/* Grouped by framework and word. `brief`: the primary ones, and how many more there are. */
+void sheet_controls(struct sheet *s, const char *label, const struct control_ref *c, size_t n,
+                    bool brief);
 void sheet_notes(struct sheet *s, const struct note *n, size_t count);
 void sheet_history(struct sheet *s, const struct history *h, size_t n);
 /* What to do about a finding: "update libc6 to 2.36-9". */

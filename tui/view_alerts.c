@@ -89,7 +89,7 @@ static void sheet_alert(const struct view *v, struct sheet *s)
 	late = strstr(clock.s, "late") != NULL;
 	sheet_role(s, late ? ROLE_late : ROLE_text, "Target", "%s", clock.s);
 	sheet_place(d, s);
-	sheet_controls(s, "Breaks", d->control, d->ncontrol);
+	sheet_controls(s, "Breaks", d->control, d->ncontrol, true);
 	sheet_field(s, "Owner", "%s   state %s", text_or(d->owner, "none"),
 	            alert_state_word(d->state));
 	buf_release(&clock);

@@ -108,7 +108,7 @@ static void sheet(const struct view *v, struct sheet *s)
 	sheet_field(s, "Why", "%s", text_or(d->why, ""));
 	sheet_field(s, "Verify", "%s", text_or(d->verify, ""));
 	sheet_field(s, "Evidence", "%s", text_or(d->evidence, ""));
-	sheet_controls(s, "Maps to", d->control, d->ncontrol);
+	sheet_controls(s, "Maps to", d->control, d->ncontrol, false);
 	sheet_gap(s);
 	sheet_role(s, control_role(d->data), "The data", "%s  %s", control_short(d->data),
 	           text_or(d->data_why, ""));

@@ -50,7 +50,7 @@ static void sheet(const struct view *v, struct sheet *s)
 	            d->classes, (long long)d->covered, (long long)d->applicable, fresh.s);
 	buf_release(&fresh);
 	sheet_answer(d, s);
-	sheet_controls(s, "Also", d->also, d->nalso);
+	sheet_controls(s, "Also", d->also, d->nalso, false);
 	if (!str_empty(d->owner))
 		sheet_field(s, "Owner", "%s", d->owner);
 	sheet_log(d, s);

@@ -125,7 +125,7 @@ static void sheet_reach(const struct finding_detail *d, struct sheet *s)
 {
 	sheet_field(s, "Reach", "%lld assets have it, %lld of them running", (long long)d->reach,
 	            (long long)d->reach_running);
-	sheet_controls(s, "Breaks", d->control, d->ncontrol);
+	sheet_controls(s, "Breaks", d->control, d->ncontrol, false);
 	sheet_field(s, "Owner", "%s", text_or(d->owner, ""));
 }
 

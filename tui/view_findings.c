@@ -37,7 +37,7 @@ static void sheet(const struct view *v, struct sheet *s)
 		buf_addf(&b, "%s%s %s", i > 0 ? ", " : "", d->sighting[i].source,
 		         d->sighting[i].word);
 	sheet_field(s, "Seen by", "%s", b.s);
-	sheet_controls(s, "Breaks", d->control, d->ncontrol);
+	sheet_controls(s, "Breaks", d->control, d->ncontrol, true);
 	sheet_notes(s, d->note, d->nnote < 2 ? d->nnote : 2);
 	buf_release(&b);
 }

@@ -34,7 +34,7 @@ static void sheet(const struct view *v, struct sheet *s)
 	            (long long)d->accepted, (long long)d->kev);
 	sheet_field(s, "Signed", "%s%s%s", text_or(d->signature, "none"),
 	            str_empty(d->signer) ? "" : " by ", text_or(d->signer, ""));
-	sheet_controls(s, "Breaks", d->control, d->ncontrol);
+	sheet_controls(s, "Breaks", d->control, d->ncontrol, true);
 	sheet_field(s, "Owner", "%s", text_or(d->owner, ""));
 	buf_release(&b);
 }
