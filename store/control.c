@@ -91,15 +91,16 @@ static void load_control(struct bench *b, struct stmt *s, struct control_row *r)
 static bool load_controls(struct bench *b, int64_t framework, struct err *e)
 {
 	static const char count[] = "SELECT COUNT(*) FROM control WHERE $1 = 0 OR framework = $1";
-	static const char ids[] = "SELECT ROW_NUMBER() OVER (ORDER BY framework, ord, id) - 1\n"
-				  "FROM control\n"
-				  "WHERE $1 = 0 OR framework = $1\n"
-				  "ORDER BY id";
-	static const char sql[] = "SELECT c.id, c.framework, c.ord, f.key, c.ident, c.title, "
-				  "c.section, c.attributes\n"
-				  "FROM control AS c JOIN framework AS f ON f.id = c.framework\n"
-				  "WHERE $1 = 0 OR c.framework = $1\n"
-				  "ORDER BY c.framework, c.ord, c.id";
+	static const char ids[] =
+		"SELECT ROW_NUMBER() OVER (ORDER BY f.ord, c.framework, c.ord, c.id) - 1\n"
+		"FROM control AS c JOIN framework AS f ON f.id = c.framework\n"
+		"WHERE $1 = 0 OR c.framework = $1\n"
+		"ORDER BY c.id";
+	static const char sql[] =
+		"SELECT c.id, c.framework, c.ord, f.key, c.ident, c.title, c.section, c.attributes\n"
+		"FROM control AS c JOIN framework AS f ON f.id = c.framework\n"
+		"WHERE $1 = 0 OR c.framework = $1\n"
+		"ORDER BY f.ord, c.framework, c.ord, c.id";
 	struct stmt *s = db_stmt(b->st->db, count);
 	struct control_row *row;
 	int64_t n;
