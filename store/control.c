@@ -97,7 +97,8 @@ static bool load_controls(struct bench *b, int64_t framework, struct err *e)
 		"WHERE $1 = 0 OR c.framework = $1\n"
 		"ORDER BY c.id";
 	static const char sql[] =
-		"SELECT c.id, c.framework, c.ord, f.key, c.ident, c.title, c.section, c.attributes\n"
+		"SELECT c.id, c.framework, c.ord, f.key, c.ident, c.title,\n"
+		"  c.section, c.attributes\n"
 		"FROM control AS c JOIN framework AS f ON f.id = c.framework\n"
 		"WHERE $1 = 0 OR c.framework = $1\n"
 		"ORDER BY f.ord, c.framework, c.ord, c.id";
