@@ -10,6 +10,7 @@
 #define BUSY_MS        60000
 #define CACHED         128  /* statements kept prepared */
 #define RECENT         256 /* a power of two */
+#define CHECKPOINT_PAGES "4000" /* in the log: many small imports write most pages once */
 #define PROGRESS_STEPS 4000 /* virtual machine steps between two calls of the progress function */
 #define OURS           0x53574459 /* PRAGMA application_id of our files: "SWDY" */
 
@@ -534,7 +535,9 @@ prepare(struct db *db, enum db_mode mode, struct err *e)
 		return db_script(db, "SELECT count(*) FROM sqlite_master", e);
 	sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_PERSIST_WAL, &persist);
 	db->sync = DB_SYNC_FULL;
-	return db_script(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL", e);
+	return db_script(db,
+			 "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;\n"
+			 "PRAGMA wal_autocheckpoint = " CHECKPOINT_PAGES, e);
 }
 
 bool

@@ -154,7 +154,10 @@ inherit_signals(struct ingest *ig, int64_t advisory, struct err *e)
 	       (db_changes(ig->db) == 0 || advisory_touch(ig, advisory, &was, e));
 }
 
-/* What is stored wins for texts; scores and dates are taken where none is. */
+/*
+ * What is stored wins for texts; scores and dates are taken where none is. Most records bring
+ * nothing new, and then no page is written.
+ */
 static const char SQL_DESCRIBE[] =
 	"UPDATE advisory\n"
 	"SET title = CASE WHEN title = '' THEN $1 ELSE title END,\n"
@@ -165,7 +168,10 @@ static const char SQL_DESCRIBE[] =
 	"    epss = CASE WHEN epss = 0 THEN $6 ELSE epss END,\n"
 	"    kev = CASE WHEN kev = 0 THEN $7 ELSE kev END,\n"
 	"    published = CASE WHEN published = 0 THEN $8 ELSE published END\n"
-	"WHERE id = $9";
+	"WHERE id = $9\n"
+	"  AND (title = '' AND $1 <> '' OR text = 0 AND $2 > 0 OR url = '' AND $3 <> ''\n"
+	"       OR score < 0 AND ($5 >= 0 OR $4 <> vector) OR epss = 0 AND $6 > 0\n"
+	"       OR kev = 0 AND $7 > 0 OR published = 0 AND $8 <> 0)";
 
 static bool
 write_description(struct ingest *ig, const struct rec_vulnerability *r, int64_t text,

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * terminal.c - a terminal program as the person at the other end of the line meets it.
- * `terminal COLUMNS LINES KEYS COMMAND...` prints: ms to the full first screen, its bytes, then
- * over all keys the median and the 99th percentile of ms to the last byte, the median of bytes, the
- * peak KiB, and for the five seconds without a key after them: bytes sent, and percent of a core
- * used.
+ * `terminal COLUMNS LINES KEYS COMMAND...` prints: ms from before the program is started to its full
+ * first screen, its bytes, then over all keys but digits the median and the 99th percentile of ms to
+ * the last byte, the median of bytes, the peak KiB, and for the five seconds without a key after
+ * them: bytes sent, and percent of a core used; last, the slowest digit, which opens a view.
  */
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +19,7 @@
 #include <unistd.h>
 
 #define QUIET_MS 120 /* a screen is whole once nothing came for so long */
+#define OPEN_MS  400 /* a new one */
 #define IDLE_MS  5000
 #define KEYS_MAX 4096
 
@@ -34,11 +36,10 @@ struct answer {
 	long bytes;
 };
 
-static struct answer drain(int fd, int quiet, int limit)
+static struct answer drain(int fd, double start, int quiet, int limit)
 {
 	static char block[1 << 16];
 	struct answer a = { -1, 0 };
-	double start = now_ms();
 
 	while (now_ms() - start < limit) {
 		struct pollfd p = { .fd = fd, .events = POLLIN };
@@ -128,6 +129,7 @@ int main(int argc, char **argv)
 {
 	static double ms[KEYS_MAX], bytes[KEYS_MAX];
 	struct answer first, idle;
+	double began = now_ms(), slowest = 0;
 	size_t n = 0;
 	long before;
 	pid_t pid;
@@ -138,26 +140,31 @@ int main(int argc, char **argv)
 	fd = start(argv + 4, (int)strtol(argv[1], NULL, 10), (int)strtol(argv[2], NULL, 10), &pid);
 	if (fd < 0)
 		return 1;
-	first = drain(fd, 400, 20000);
+	first = drain(fd, began, OPEN_MS, 20000);
 	for (const char *k = argv[3]; *k && n < KEYS_MAX; k++) {
+		bool opens = *k >= '0' && *k <= '9';
+		double asked = now_ms();
 		struct answer a;
 
 		if (write(fd, k, 1) != 1)
 			break;
-		a = drain(fd, QUIET_MS, 20000);
-		if (a.last < 0)
+		a = drain(fd, asked, opens ? OPEN_MS : QUIET_MS, 20000);
+		if (opens && a.last > slowest)
+			slowest = a.last;
+		if (opens || a.last < 0)
 			continue;
 		ms[n] = a.last;
 		bytes[n++] = (double)a.bytes;
 	}
 	before = ticks(pid);
-	idle = drain(fd, IDLE_MS, IDLE_MS);
+	idle = drain(fd, now_ms(), IDLE_MS, IDLE_MS);
 	qsort(ms, n, sizeof(*ms), by_size);
 	qsort(bytes, n, sizeof(*bytes), by_size);
-	printf("%.1f %ld %.1f %.1f %.0f %ld %ld %.2f\n", first.last, first.bytes, n ? ms[n / 2] : 0,
+	printf("%.1f %ld %.1f %.1f %.0f %ld %ld %.2f %.1f\n", first.last, first.bytes, n ? ms[n / 2] : 0,
 	       n ? ms[n * 99 / 100] : 0, n ? bytes[n / 2] : 0, peak_kib(pid), idle.bytes,
 	       (double)(ticks(pid) - before) / (double)sysconf(_SC_CLK_TCK) / (IDLE_MS / 1e3) *
-	               100);
+	               100,
+	       slowest);
 	kill(pid, SIGHUP);
 	close(fd);
 	waitpid(pid, NULL, 0);
