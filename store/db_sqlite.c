@@ -11,6 +11,7 @@
 #define CACHED         128  /* statements kept prepared */
 #define RECENT         256 /* a power of two */
 #define CHECKPOINT_PAGES "4000" /* in the log: many small imports write most pages once */
+#define LOG_BYTES "16000000" /* a limit empties the log on closing: the next start reads none */
 #define PROGRESS_STEPS 4000 /* virtual machine steps between two calls of the progress function */
 #define OURS           0x53574459 /* PRAGMA application_id of our files: "SWDY" */
 
@@ -537,7 +538,8 @@ prepare(struct db *db, enum db_mode mode, struct err *e)
 	db->sync = DB_SYNC_FULL;
 	return db_script(db,
 			 "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;\n"
-			 "PRAGMA wal_autocheckpoint = " CHECKPOINT_PAGES, e);
+			 "PRAGMA wal_autocheckpoint = " CHECKPOINT_PAGES ";\n"
+			 "PRAGMA journal_size_limit = " LOG_BYTES, e);
 }
 
 bool

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * terminal.c - a terminal program as the person at the other end of the line meets it.
- * `terminal COLUMNS LINES KEYS COMMAND...` prints: ms from before the program is started to its full
- * first screen, its bytes, then over all keys but digits the median and the 99th percentile of ms to
- * the last byte, the median of bytes, the peak KiB, and for the five seconds without a key after
- * them: bytes sent, and percent of a core used; last, the slowest digit, which opens a view.
+ * `terminal COLUMNS LINES KEYS COMMAND...` prints: ms from before the program is started to its
+ * full first screen, its bytes, then over all keys but digits the median and the 99th percentile
+ * of ms to the last byte, the median of bytes, the peak KiB, and for the five seconds without a
+ * key after them: bytes sent, and percent of a core used; last, the slowest digit: it opens a view.
  */
 #include <fcntl.h>
 #include <poll.h>
@@ -160,8 +160,9 @@ int main(int argc, char **argv)
 	idle = drain(fd, now_ms(), IDLE_MS, IDLE_MS);
 	qsort(ms, n, sizeof(*ms), by_size);
 	qsort(bytes, n, sizeof(*bytes), by_size);
-	printf("%.1f %ld %.1f %.1f %.0f %ld %ld %.2f %.1f\n", first.last, first.bytes, n ? ms[n / 2] : 0,
-	       n ? ms[n * 99 / 100] : 0, n ? bytes[n / 2] : 0, peak_kib(pid), idle.bytes,
+	printf("%.1f %ld %.1f %.1f %.0f %ld %ld %.2f %.1f\n", first.last, first.bytes,
+	       n ? ms[n / 2] : 0, n ? ms[n * 99 / 100] : 0, n ? bytes[n / 2] : 0, peak_kib(pid),
+	       idle.bytes,
 	       (double)(ticks(pid) - before) / (double)sysconf(_SC_CLK_TCK) / (IDLE_MS / 1e3) *
 	               100,
 	       slowest);
