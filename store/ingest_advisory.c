@@ -250,18 +250,16 @@ advisory_id(struct ingest *ig, const struct rec_vulnerability *r, int64_t *out, 
 
 /* ---- rules ---- */
 
-/* What the catalogues say of a rule: its class, and how bad it is where nothing better is known. */
+/* What the catalogues say of this spelling of a rule; nothing changes when they do not know it. */
 static bool
-rule_class(struct ingest *ig, const char *tool, const char *rule, int64_t *class_id,
-	   int64_t *severity, struct err *e)
+class_of(struct ingest *ig, const char *tool, const char *rule, int64_t *class_id,
+	 int64_t *severity, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT c.id, c.severity\n"
 					 "FROM tool_rule AS r\n"
 					 "JOIN class AS c ON c.id = r.class\n"
 					 "WHERE r.tool = $1 AND r.rule = $2");
 
-	*class_id = 0;
-	*severity = SEV_UNKNOWN;
 	db_text(s, 1, tool);
 	db_text(s, 2, rule);
 	if (db_next(s)) {
@@ -269,6 +267,32 @@ rule_class(struct ingest *ig, const char *tool, const char *rule, int64_t *class
 		*severity = db_column(s, 1);
 	}
 	return db_done(s, e);
+}
+
+/*
+ * A rule's class, and how bad it is where nothing better is known. Catalogues may know the whole of
+ * "policy/rule", or the policy alone, which a namespace may stand before.
+ */
+static bool
+rule_class(struct ingest *ig, const char *tool, const char *rule, int64_t *class_id,
+	   int64_t *severity, struct err *e)
+{
+	char *key = arena_dup(&ig->row, rule), *slash;
+	const char *space = strchr(rule, '/'), *last = strrchr(rule, '/');
+
+	*class_id = 0;
+	*severity = SEV_UNKNOWN;
+	do {
+		if (!class_of(ig, tool, key, class_id, severity, e))
+			return false;
+		slash = strrchr(key, '/');
+		if (slash)
+			*slash = '\0';
+	} while (*class_id == 0 && slash);
+	if (*class_id != 0 || space == last)
+		return true;
+	return class_of(ig, tool, arena_dupn(&ig->row, space + 1, (size_t)(last - space - 1)),
+			class_id, severity, e);
 }
 
 static const char SQL_DESCRIBE_RULE[] =

@@ -174,6 +174,33 @@ a_rule_without_a_severity_has_its_classs(UNUSED void **state)
 	assert_int_equal(number(in.st, "SELECT severity FROM finding"), SEV_HIGH);
 }
 
+static int64_t
+class_shown(const char *rule)
+{
+	import_begin_test(&in);
+	scan(&in, "kyverno", T0);
+	host(&in, "node-1");
+	check(&in, rule, "Pod/web", VERDICT_FAIL);
+	import_end_test(&in);
+	return number(in.st, "SELECT class FROM advisory ORDER BY id DESC LIMIT 1");
+}
+
+static void
+a_policy_stands_for_the_rules_in_it(UNUSED void **state)
+{
+	import_begin_test(&in);
+	class_root();
+	entry((struct rec_entry){ .kind = ENTRY_RULE,
+				  .framework = "kyverno",
+				  .id = "run-as",
+				  .class_id = "root-user" });
+	import_end_test(&in);
+	assert_int_equal(class_shown("run-as/check"), 1);
+	assert_int_equal(class_shown("shop/run-as/check"), 1);
+	assert_int_equal(class_shown("run-as-not/check"), 0);
+	assert_int_equal(class_shown("other/run-as"), 0);
+}
+
 static void
 a_built_in_catalogue_is_no_act(UNUSED void **state)
 {
@@ -196,6 +223,7 @@ main(void)
 		T(a_newer_version_replaces_the_older),
 		T(a_rule_shown_before_it_is_classed_is_counted_anew),
 		T(a_rule_without_a_severity_has_its_classs),
+		T(a_policy_stands_for_the_rules_in_it),
 		T(a_built_in_catalogue_is_no_act),
 	};
 
