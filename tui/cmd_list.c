@@ -3,9 +3,10 @@
 #include <stdio.h>
 
 #include "tui/cli.h"
+#include "tui/view.h"
 
 struct list_args {
-	const char *sort, *image, *control;
+	const char *sort, *image, *control, *columns;
 	bool csv, retired;
 	const char *limit;
 };
@@ -20,6 +21,8 @@ static const struct arg args[] = {
 	       "only what belongs to this control, as in PCI-DSS:6.3.3"),
 	OPTION("retired", 0, ARG_FLAG, retired, NULL,
 	       "images that nothing runs or names any more, too"),
+	OPTION("columns", 0, ARG_TEXT, columns, "NAMES",
+	       "columns of the table, commas between; \"all\" for every one"),
 	OPTION("limit", 0, ARG_TEXT, limit, "N", "at most so many rows; what was cut is said"),
 	OPTION("csv", 0, ARG_FLAG, csv, NULL, "comma-separated values"),
 	{ .name = NULL },
@@ -30,7 +33,9 @@ struct printing {
 	const struct list_args *args;
 	const struct list_info *info;
 	struct out *out;
-	size_t *width; /* of each column, on paper */
+	size_t *pick;  /* the columns to print, npick of them */
+	size_t npick;
+	size_t *width; /* of each of those, on paper */
 	int64_t left;  /* rows still wanted; -1: all */
 	bool cut;
 };
@@ -77,8 +82,8 @@ static void print_head(struct printing *p)
 {
 	struct buf line = BUF_INIT;
 
-	for (size_t i = 0; i < p->info->ncol; i++) {
-		const struct column *c = &p->info->col[i];
+	for (size_t i = 0; i < p->npick; i++) {
+		const struct column *c = &p->info->col[p->pick[i]];
 
 		p->width[i] = width_of(c);
 		add_cell(&line, c->head, p->width[i], numeric(c->type));
@@ -91,10 +96,10 @@ static void print_row(const struct printing *p, const struct row *r)
 {
 	struct buf line = BUF_INIT, cell = BUF_INIT;
 
-	for (size_t i = 0; i < p->info->ncol; i++) {
+	for (size_t i = 0; i < p->npick; i++) {
 		buf_reset(&cell);
-		value_print(&r->val[i], &cell);
-		add_cell(&line, cell.s, p->width[i], numeric(p->info->col[i].type));
+		value_print(&r->val[p->pick[i]], &cell);
+		add_cell(&line, cell.s, p->width[i], numeric(p->info->col[p->pick[i]].type));
 	}
 	text_line(p->out, "%s", line.s);
 	buf_release(&cell);
@@ -117,6 +122,66 @@ static bool on_row(void *ctx, const struct row *r, struct err *e)
 	else
 		print_row(p, r);
 	return !out_failed(p->out) || err_set(e, ERR_IO, "standard output cannot be written");
+}
+
+/* ---- which columns ---- */
+
+static bool pick(struct printing *p, const char *name, size_t len)
+{
+	for (size_t i = 0; i < p->info->ncol; i++) {
+		const struct column *c = &p->info->col[i];
+
+		if (strlen(c->name) != len || memcmp(c->name, name, len) != 0)
+			continue;
+		p->pick[p->npick++] = i;
+		return true;
+	}
+	return false;
+}
+
+/* Those that the screen of this list shows. */
+static void pick_shown(struct printing *p, enum list_id list)
+{
+	const struct view_ops *v;
+
+	for (size_t i = 0; p->npick == 0 && (v = view_at(i)); i++)
+		for (size_t k = 0; p->npick == 0 && k < v->npane; k++)
+			for (size_t c = 0; v->pane[k].list == list && c < v->pane[k].ncolumn; c++)
+				(void)pick(p, v->pane[k].column[c].name,
+				           strlen(v->pane[k].column[c].name));
+}
+
+static void pick_all(struct printing *p)
+{
+	for (size_t i = 0; i < p->info->ncol; i++)
+		p->pick[p->npick++] = i;
+}
+
+static bool pick_named(struct printing *p, const char *names, struct err *e)
+{
+	while (*names) {
+		size_t len = strcspn(names, ",");
+
+		if (p->npick >= p->info->ncol || !pick(p, names, len))
+			return err_set(e, ERR_USAGE, "--columns: %s has no column %.*s",
+			               p->info->name, (int)len, names);
+		names += len + (names[len] == ',');
+	}
+	return true;
+}
+
+static bool pick_columns(struct printing *p, enum list_id list, struct arena *mem, struct err *e)
+{
+	const char *names = p->args->columns;
+
+	p->pick = arena_array(mem, size_t, p->info->ncol + TABLE_COLUMNS_MAX);
+	if (names && !str_eq(names, "all"))
+		return pick_named(p, names, e);
+	if (!names)
+		pick_shown(p, list);
+	if (p->npick == 0)
+		pick_all(p);
+	return true;
 }
 
 /* ---- the question ---- */
@@ -204,6 +269,7 @@ static bool ask(struct cli *c, struct store *st, struct printing *p, struct list
 	if (a->limit && !str_int64(a->limit, 0, INT64_MAX, &p->left))
 		return err_set(e, ERR_USAGE, "--limit %s: wants a number", a->limit);
 	return read_scope(a, st, q, e) && read_sort(a, p->info, q, e) &&
+	       pick_columns(p, q->list, &c->mem, e) &&
 	       filter_parse(q->list, filter_text(c), c->now, &c->mem, &q->where, &at, e);
 }
 
@@ -222,7 +288,7 @@ static int print_list(struct cli *c, struct store *st, struct printing *p,
 {
 	struct err each = ERR_INIT;
 
-	p->width = arena_array(&c->mem, size_t, p->info->ncol);
+	p->width = arena_array(&c->mem, size_t, p->npick + 1);
 	p->out = cli_out();
 	if (p->args->csv && !c->json)
 		csv_head(p->out, p->info);
