@@ -11,6 +11,17 @@ small) findings=6000 advisories=800 times=2 ;;
 esac
 
 measure() { "$bin/measure" "$@"; }
+# The machine may be busy: the best of three, on both sides.
+best() { for again in 1 2 3; do "$@"; done | sort -n | head -n 1; }
+import_anew() { # FILE: into a store that holds the catalogues only, a.db
+	rm -f "$dir"/a.db*
+	cp "$dir/new.db" "$dir/a.db"
+	measure "$SEAWORTHY" --store "$dir/a.db" --now $now import "$1"
+}
+floor_anew() {
+	rm -f "$dir"/floor.db*
+	measure "$bin/floor" "$dir/report.json" $findings "$dir/floor.db"
+}
 # row N WHAT OURS BESIDE NAME TARGET [FIELD UNIT]: two measurements and their ratio
 row() {
 	awk -v n="$1" -v what="$2" -v a="$3" -v b="$4" -v name="$5" -v target="$6" \
@@ -25,11 +36,11 @@ perl t/bench/generate.pl trivy $findings $advisories 2000 >"$dir/report.json"
 perl t/bench/generate.pl trivy $findings $advisories 2000 2026-11-21T04:00:00Z \
 	>"$dir/later.json"
 # The catalogues are loaded before the clock starts.
-"$SEAWORTHY" --store "$dir/a.db" status >/dev/null
+"$SEAWORTHY" --store "$dir/new.db" status >/dev/null
 now=2026-11-22T00:00:00Z
 
-first=$(measure "$SEAWORTHY" --store "$dir/a.db" --now $now import "$dir/report.json")
-jq=$(measure jq length "$dir/report.json")
+first=$(best import_anew "$dir/report.json")
+jq=$(best measure jq length "$dir/report.json")
 row 1 "import $findings findings" "$first" "$jq" 'jq length' '<= 0.35 x'
 
 if command -v sqlite3 >/dev/null; then
@@ -44,17 +55,17 @@ else
 	echo '2    the same: the sqlite3 shell is not installed'
 fi
 
-floor=$(measure "$bin/floor" "$dir/report.json" $findings "$dir/floor.db")
+floor=$(best floor_anew)
 row 3 'the same' "$first" "$floor" 'the floor' '<= 3 x'
 
 perl t/bench/generate.pl trivy $((findings * times)) $advisories 2000 >"$dir/huge.json"
-"$SEAWORTHY" --store "$dir/c.db" status >/dev/null
+cp "$dir/new.db" "$dir/c.db"
 huge=$(measure "$SEAWORTHY" --store "$dir/c.db" --now $now import "$dir/huge.json")
 row 4 "$times times that report: peak memory" "$huge" "$first" 'that report' \
 	'<= 49152 KiB, the same' 2 KiB
 rm -f "$dir/huge.json" "$dir"/c.db*
 
-again=$(measure "$SEAWORTHY" --store "$dir/a.db" --now $now import "$dir/report.json")
+again=$(best measure "$SEAWORTHY" --store "$dir/a.db" --now $now import "$dir/report.json")
 row 5 'the same bytes again' "$again" "$first" 'the first import' '<= 0.1 x'
 later=$(measure "$SEAWORTHY" --store "$dir/a.db" --now $now import "$dir/later.json")
 row 5 'the same findings, a newer scan' "$later" "$first" 'the first import' '<= 0.8 x'

@@ -11,9 +11,16 @@ small) events=20000 ;;
 esac
 
 perl t/bench/generate.pl falco $events >"$dir/falco.log"
-"$SEAWORTHY" --store "$dir/a.db" status >/dev/null
-ours=$("$bin/measure" "$SEAWORTHY" --store "$dir/a.db" import --cluster bench "$dir/falco.log")
-jq=$("$bin/measure" jq -c .rule "$dir/falco.log")
+"$SEAWORTHY" --store "$dir/new.db" status >/dev/null
+import_anew() {
+	rm -f "$dir"/a.db*
+	cp "$dir/new.db" "$dir/a.db"
+	"$bin/measure" "$SEAWORTHY" --store "$dir/a.db" import --cluster bench "$dir/falco.log"
+}
+# The machine may be busy: the best of two, on both sides.
+best() { for again in 1 2; do "$@"; done | sort -n | head -n 1; }
+ours=$(best import_anew)
+jq=$(best "$bin/measure" jq -c .rule "$dir/falco.log")
 awk -v a="$ours" -v b="$jq" -v n=$events 'BEGIN {
 	split(a, x, " "); split(b, y, " ")
 	printf "%-4s %-44s %12s %-34s %8s  target %s\n", 6, "import " n " events", x[1] " s",
