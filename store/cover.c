@@ -232,3 +232,91 @@ look_reach(const struct look *l, enum finding_kind kind, int64_t scope)
 	}
 	return all;
 }
+
+/* ---- a policy that was tried on a whole cluster ---- */
+
+struct holder { /* an asset with something open in a scope */
+	int64_t asset, kind, scope;
+};
+struct holders {
+	struct holder *at;
+	size_t n, cap;
+};
+
+static bool
+covers_policy(const struct look *l, int64_t scope)
+{
+	for (size_t i = 0; i < l->nreach; i++)
+		if (l->reach[i].kind == FINDING_POLICY && l->reach[i].covered &&
+		    l->reach[i].scope != 0 && (scope == 0 || l->reach[i].scope == scope))
+			return true;
+	return false;
+}
+
+static bool
+find_holders(struct ingest *ig, const struct look *l, struct holders *out, struct err *e)
+{
+	struct stmt *s = db_stmt(ig->db,
+				 "WITH RECURSIVE below (id, kind) AS (\n"
+				 "    SELECT id, kind\n"
+				 "    FROM asset\n"
+				 "    WHERE parent = $1\n"
+				 "    UNION ALL\n"
+				 "    SELECT a.id, a.kind\n"
+				 "    FROM below AS b\n"
+				 "    JOIN asset AS a ON a.parent = b.id)\n"
+				 "SELECT DISTINCT b.id, b.kind, p.package\n"
+				 "FROM below AS b\n"
+				 "JOIN sighting AS s ON s.asset = b.id\n"
+				 "JOIN part AS p ON p.id = s.part\n"
+				 "WHERE s.source = $2 AND s.until = 0");
+
+	db_int(s, 1, l->asset);
+	db_int(s, 2, l->scan->source);
+	while (db_next(s)) {
+		if (!covers_policy(l, db_column(s, 2)))
+			continue;
+		ARRAY_MORE(out->at, out->n, out->cap);
+		out->at[out->n++] =
+			(struct holder){ db_column(s, 0), db_column(s, 1), db_column(s, 2) };
+	}
+	return db_done(s, e);
+}
+
+static bool
+widen(struct ingest *ig, const struct look *l, struct scan *scan, struct err *e)
+{
+	struct holders found = { NULL, 0, 0 };
+	bool ok = find_holders(ig, l, &found, e);
+
+	ig->now_scan = scan;
+	for (size_t i = 0; ok && i < found.n; i++) {
+		const struct holder *h = &found.at[i];
+
+		ok = look_at(ig, h->asset, (enum asset_kind)h->kind, l->unnamed, e);
+		if (ok)
+			reach_join(ig->now_look, &(struct reach){ .kind = FINDING_POLICY,
+								  .scope = h->scope,
+								  .covered = true,
+								  .lowest = -1 });
+	}
+	free(found.at);
+	return ok;
+}
+
+bool
+covers_widen(struct ingest *ig, struct err *e)
+{
+	size_t n = ig->nlook; /* what is added lies below a cluster, and covers nothing further */
+
+	for (size_t i = 0; i < n; i++) {
+		const struct look *l = ig->look[i];
+
+		if (l->kind != ASSET_CLUSTER || !covers_policy(l, 0))
+			continue;
+		for (size_t k = 0; k < ig->nscan; k++)
+			if (ig->scan[k] == l->scan && !widen(ig, l, ig->scan[k], e))
+				return false;
+	}
+	return true;
+}

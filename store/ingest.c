@@ -305,6 +305,8 @@ older_first(const void *a, const void *b)
 static bool
 merge_looks(struct ingest *ig, struct err *e)
 {
+	if (!covers_widen(ig, e))
+		return false;
 	if (ig->nlook > 0)
 		qsort(ig->look, ig->nlook, sizeof(*ig->look), older_first);
 	for (size_t i = 0; i < ig->nlook; i++) {

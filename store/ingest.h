@@ -285,6 +285,11 @@ void look_rename_advisory(struct look *l, int64_t from, int64_t to);
 
 /* ---- reconcile.c, reconcile_check.c, cover.c ---- */
 bool look_judge(struct ingest *ig, struct look *l, struct err *e) MUST_CHECK;
+/*
+ * A policy tried on a whole cluster is complete for every asset in it: what it no longer reports
+ * there is gone. Adds the looks that say so; before any look is judged.
+ */
+bool covers_widen(struct ingest *ig, struct err *e) MUST_CHECK;
 /* The reach that holds for a finding; NULL: none. */
 const struct reach *look_reach(const struct look *l, enum finding_kind kind, int64_t scope);
 bool look_merge(struct ingest *ig, struct look *l, struct err *e) MUST_CHECK;

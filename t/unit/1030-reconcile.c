@@ -358,6 +358,78 @@ a_dry_run_counts_and_leaves_nothing(UNUSED void **state)
 	assert_int_equal(number(in.st, "SELECT count(*) FROM audit"), 0);
 }
 
+static void
+workload(const char *name)
+{
+	put(&in, &(struct record){ REC_ASSET,
+				   { .asset = { .kind = ASSET_WORKLOAD,
+						.namespace = "shop",
+						.workload_kind = "Deployment",
+						.name = name } } });
+}
+
+static void
+violated(const char *constraint)
+{
+	put(&in, &(struct record){ REC_CHECK,
+				   { .check = { .kind = FINDING_POLICY,
+						.rule = { .id = constraint, .severity = SEV_HIGH },
+						.verdict = VERDICT_FAIL,
+						.scope = constraint } } });
+}
+
+/* The cluster was tried against a constraint, and these workloads violate it. */
+static void
+audit(int64_t at, const char *constraint, bool whole, const char *first, const char *second)
+{
+	in.o.cluster = "c";
+	import_begin_test(&in);
+	scan(&in, "gatekeeper", at);
+	put(&in, &(struct record){ REC_ASSET, { .asset = { .kind = ASSET_CLUSTER } } });
+	if (whole)
+		put(&in, &(struct record){ REC_COVER, { .cover = { .kind = FINDING_POLICY,
+								   .scope = constraint } } });
+	if (first != NULL) {
+		workload(first);
+		violated(constraint);
+	}
+	if (second != NULL) {
+		workload(second);
+		violated(constraint);
+	}
+	import_end_test(&in);
+}
+
+static void
+what_a_cluster_no_longer_violates_is_resolved_wherever_it_was(UNUSED void **state)
+{
+	audit(T0, "Limits/a", true, "web", "api");
+	audit(T0, "Repos/b", true, "web", NULL);
+	audit(T0 + D, "Limits/a", true, "api", NULL);
+	counts(0, 0, 1, 1);
+	assert_int_equal(open_findings(), 2);
+	audit(T0 + 2 * D, "Limits/a", true, NULL, NULL);
+	counts(0, 0, 0, 1);
+	assert_int_equal(open_findings(), 1);
+}
+
+static void
+a_cut_list_of_violations_resolves_nothing(UNUSED void **state)
+{
+	audit(T0, "Limits/a", true, "web", "api");
+	audit(T0 + D, "Limits/a", false, "api", NULL);
+	counts(0, 0, 1, 0);
+	assert_int_equal(open_findings(), 2);
+}
+
+static void
+an_older_audit_resolves_nothing_of_a_newer_one(UNUSED void **state)
+{
+	audit(T0 + D, "Limits/a", true, "web", NULL);
+	audit(T0, "Limits/a", true, NULL, NULL);
+	assert_int_equal(open_findings(), 1);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int
@@ -386,6 +458,9 @@ main(void)
 		T(a_failed_check_is_a_finding_and_a_later_pass_resolves_it),
 		T(a_verdict_keeps_its_since_until_it_changes),
 		T(a_dry_run_counts_and_leaves_nothing),
+		T(what_a_cluster_no_longer_violates_is_resolved_wherever_it_was),
+		T(a_cut_list_of_violations_resolves_nothing),
+		T(an_older_audit_resolves_nothing_of_a_newer_one),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
