@@ -81,6 +81,8 @@ bool report_write(const char *id, const char *format, const struct report_job *j
 	d.out = out_file(path);
 	d.ops->begin(&d, what->info.title);
 	if (!what->tell(&d, e)) {
+		if (e->kind == ERR_IO && out_failed(d.out)) /* it knows why */
+			return out_close(d.out, e);
 		out_discard(d.out);
 		return false;
 	}

@@ -87,21 +87,22 @@ bool object_owner(struct store *st, const struct scope *s, struct arena *mem, co
 
 /* ---- who may do what ---- */
 
-enum act { ACT_ANSWER, ACT_NOTE, ACT_OWN, ACT_RESPOND, ACT_CONFIGURE };
+enum act { ACT_ANSWER, ACT_NOTE, ACT_OWN, ACT_RESPOND, ACT_CONFIGURE, ACT_IMPORT };
 
 static bool may(const struct store *st, enum act a, struct err *e)
 {
 	static const uint32_t rights[] = {
 		[ROLE_LEAD] = 1u << ACT_ANSWER | 1u << ACT_NOTE | 1u << ACT_OWN |
-		              1u << ACT_RESPOND | 1u << ACT_CONFIGURE,
+		              1u << ACT_RESPOND | 1u << ACT_CONFIGURE | 1u << ACT_IMPORT,
 		[ROLE_AUDITOR] = 1u << ACT_ANSWER | 1u << ACT_NOTE,
-		[ROLE_ENGINEER] = 1u << ACT_NOTE | 1u << ACT_OWN | 1u << ACT_RESPOND,
+		[ROLE_ENGINEER] = 1u << ACT_NOTE | 1u << ACT_OWN | 1u << ACT_RESPOND |
+		                  1u << ACT_IMPORT,
 		[ROLE_VIEWER] = 0,
 	};
 	static const char *const roles[] = { "lead", "auditor", "engineer", "viewer" };
 	static const char *const acts[] = {
 		"answer items and controls",   "write notes", "set owners", "move alerts",
-		"change the store's settings",
+		"change the store's settings", "import",
 	};
 
 	if (st->read_only)
@@ -109,6 +110,11 @@ static bool may(const struct store *st, enum act a, struct err *e)
 	if (!(rights[st->role] & 1u << a))
 		return err_set(e, ERR_USAGE, "the role %s may not %s", roles[st->role], acts[a]);
 	return true;
+}
+
+bool store_may_import(const struct store *st, struct err *e)
+{
+	return may(st, ACT_IMPORT, e);
 }
 
 /* ---- one transaction an act ---- */

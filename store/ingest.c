@@ -244,9 +244,8 @@ store_ingest_begin(struct store *st, const struct ingest_opts *o, struct sink **
 	struct ingest *ig;
 
 	*out = NULL;
-	if (st->read_only)
-		return err_set(e, ERR_STORE, "%s: opened read-only; nothing can be imported",
-			       st->path);
+	if (!o->catalogue && !store_may_import(st, e))
+		return false;
 	if (!db_begin(st->db, DB_SYNC_NORMAL, e))
 		return false;
 	db_cache_size(st->db, CACHE_MB);

@@ -112,6 +112,8 @@ bool store_ingest_hash(struct sink *s, const uint8_t sha256[static SHA256_SIZE],
                        struct err *e) MUST_CHECK;
 /* Was any file of this many bytes imported? If not, there is no need to hash before reading. */
 bool store_has_size(struct store *st, int64_t size, bool *yes, struct err *e) MUST_CHECK;
+/* ERR_USAGE: the store is open read-only, or this role does not import. */
+bool store_may_import(const struct store *st, struct err *e) MUST_CHECK;
 /* Is this file here already, under these options? (before it is parsed at all) */
 bool store_has_import(struct store *st, const struct ingest_opts *o, bool *yes,
                       struct err *e) MUST_CHECK;

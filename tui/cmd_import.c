@@ -229,6 +229,10 @@ static int run(struct cli *c, struct err *e)
 	if (!cli_operands(c, &command_import, 1, SIZE_MAX, e) || !read_args(a, &job, e) ||
 	    !cli_open(c, &job.st, e))
 		return cli_exit_code(e);
+	if (!store_may_import(job.st, e)) {
+		store_close(job.st);
+		return cli_exit_code(e);
+	}
 	told.out = cli_out();
 	job.told = on_told;
 	job.watch = on_watch;

@@ -295,6 +295,8 @@ static int print_list(struct cli *c, struct store *st, struct printing *p,
 	else if (!c->json)
 		print_head(p);
 	if (!store_each(st, q, on_row, p, &each) && !p->cut) {
+		if (out_failed(p->out)) /* it knows why */
+			return cli_close(p->out, CLI_ERROR, e);
 		out_discard(p->out);
 		*e = each;
 		return cli_exit_code(e);
