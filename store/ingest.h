@@ -220,6 +220,9 @@ bool namespace_id(struct ingest *ig, int64_t cluster, const char *name, int64_t 
 		  struct err *e) MUST_CHECK;
 bool workload_id(struct ingest *ig, int64_t place, const char *kind, const char *name, int64_t *out,
 		 struct err *e) MUST_CHECK;
+/* The same for a pod known only by its name: the workload of that name, where there is one. */
+bool workload_behind(struct ingest *ig, int64_t place, const char *kind, const char *name,
+		     int64_t *out, struct err *e) MUST_CHECK;
 
 /* ---- ingest_image.c, image_name.c, merge.c ---- */
 /* The image a record speaks of: found by its digests, else by its names at that time, else made. */

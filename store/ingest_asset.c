@@ -156,6 +156,50 @@ workload_id(struct ingest *ig, int64_t place, const char *kind, const char *name
 	return asset_id(ig, ASSET_WORKLOAD, place, full, out, e);
 }
 
+/* The workload that may have made "Pod/NAME", if the inventory knows one; 0: it does not. */
+static bool
+find_maker(struct ingest *ig, int64_t place, const char *name, int64_t *out, struct err *e)
+{
+	static const char *const makers[] = { "DaemonSet", "ReplicaSet", "Job",
+					      "ReplicationController" };
+	size_t n = strlen(name), stem = n;
+
+	*out = 0;
+	for (size_t i = 0; *out == 0 && i < LENGTH(makers); i++)
+		if (!find_asset(ig, ASSET_WORKLOAD, place,
+				arena_printf(&ig->row, "%s/%s", makers[i], name), out, e))
+			return false;
+	while (stem > 0 && name[stem - 1] >= '0' && name[stem - 1] <= '9')
+		stem--;
+	if (*out != 0 || stem < 2 || stem == n || name[stem - 1] != '-')
+		return true;
+	return find_asset(ig, ASSET_WORKLOAD, place,
+			  arena_printf(&ig->row, "StatefulSet/%.*s", (int)(stem - 1), name), out,
+			  e);
+}
+
+/*
+ * The name of a pod does not tell what made it: "Pod/agent" is what is left of agent-x2k9p, and
+ * "Pod/db-0" may be a member of a set. A workload of that name that the inventory knows is meant.
+ */
+bool
+workload_behind(struct ingest *ig, int64_t place, const char *kind, const char *name, int64_t *out,
+		struct err *e)
+{
+	const char *key;
+
+	if (!str_eq(kind, "Pod"))
+		return workload_id(ig, place, kind, name, out, e);
+	key = arena_printf(&ig->row, "behind:%lld:%s", (long long)place, name);
+	if (memo_get(&ig->assets, key, strlen(key), out))
+		return true;
+	if (!find_maker(ig, place, name, out, e) ||
+	    (*out == 0 && !workload_id(ig, place, kind, name, out, e)))
+		return false;
+	memo_put(&ig->assets, key, strlen(key), *out);
+	return true;
+}
+
 /* ---- looks ---- */
 
 static struct look *
@@ -303,7 +347,8 @@ look_at_workload(struct ingest *ig, const struct rec_asset *r, struct err *e)
 	bool unnamed;
 
 	if (!place_of(ig, r, &place, &unnamed, e) ||
-	    !workload_id(ig, place, r->workload_kind, r->name ? r->name : "unnamed", &workload, e))
+	    !workload_behind(ig, place, r->workload_kind, r->name ? r->name : "unnamed", &workload,
+			     e))
 		return false;
 	if (str_empty(r->container))
 		return look_at(ig, workload, ASSET_WORKLOAD, unnamed, e);

@@ -63,8 +63,8 @@ find_place(struct ingest *ig, const struct rec_event *r, struct where *w, struct
 	    !namespace_id(ig, w->cluster, r->namespace, &w->namespace, e))
 		return false;
 	if (w->namespace != 0 && !str_empty(r->workload))
-		return workload_id(ig, w->namespace, r->workload_kind, r->workload, &w->workload,
-				   e);
+		return workload_behind(ig, w->namespace, r->workload_kind, r->workload,
+				       &w->workload, e);
 	return true;
 }
 

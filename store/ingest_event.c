@@ -41,7 +41,7 @@ in_cluster(struct ingest *ig, const struct rec_event *r, int64_t *out, struct er
 	if (!namespace_id(ig, cluster, r->namespace, out, e))
 		return false;
 	if (!str_empty(r->workload))
-		return workload_id(ig, *out, r->workload_kind, r->workload, out, e);
+		return workload_behind(ig, *out, r->workload_kind, r->workload, out, e);
 	return str_empty(r->pod) || workload_id(ig, *out, "Pod", r->pod, out, e);
 }
 

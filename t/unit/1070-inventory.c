@@ -218,6 +218,54 @@ a_benchmark_without_a_node_is_on_node_unnamed_and_says_so(UNUSED void **state)
 		number(in.st, "SELECT count(*) FROM asset WHERE kind = 1 AND name = 'unnamed'"), 1);
 }
 
+static void
+known(const char *kind, const char *name)
+{
+	put(&in, &(struct record){ REC_OBJECT,
+				   { .object = { .kind = OBJECT_WORKLOAD,
+						 .namespace = "shop",
+						 .type = kind,
+						 .name = name } } });
+}
+
+/* Where a check of this pod goes, as the name of the asset. */
+static void
+pod_is(const char *pod, const char *want)
+{
+	struct buf sql = BUF_INIT;
+
+	import_begin_test(&in);
+	scan(&in, "kyverno", T0 + D);
+	put(&in, &(struct record){ REC_ASSET,
+				   { .asset = { .kind = ASSET_WORKLOAD,
+						.namespace = "shop",
+						.workload_kind = "Pod",
+						.name = pod } } });
+	check(&in, pod, NULL, VERDICT_FAIL);
+	import_end_test(&in);
+	buf_addf(&sql,
+		 "SELECT count(*) FROM finding AS f JOIN asset AS a ON a.id = f.asset\n"
+		 "JOIN advisory AS v ON v.id = f.advisory WHERE a.name = '%s' AND v.name = '%s'",
+		 want, pod);
+	assert_int_equal(number(in.st, sql.s), 1);
+	buf_release(&sql);
+}
+
+static void
+a_pod_known_by_name_belongs_to_the_workload_of_that_name(UNUSED void **state)
+{
+	begin(T0);
+	known("DaemonSet", "agent");
+	known("StatefulSet", "db");
+	known("Deployment", "web");
+	import_end_test(&in);
+	pod_is("agent", "DaemonSet/agent");
+	pod_is("db-0", "StatefulSet/db");
+	pod_is("web", "Pod/web");
+	pod_is("web-1", "Pod/web-1");
+	pod_is("db-x", "Pod/db-x");
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int
@@ -235,6 +283,7 @@ main(void)
 		T(a_cluster_without_a_name_is_unnamed_and_warned_of),
 		T(the_uid_of_kube_system_makes_two_names_one_cluster),
 		T(a_benchmark_without_a_node_is_on_node_unnamed_and_says_so),
+		T(a_pod_known_by_name_belongs_to_the_workload_of_that_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
