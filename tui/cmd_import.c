@@ -89,6 +89,27 @@ static bool on_watch(void *ctx, const char *file, uint64_t done, uint64_t total)
 
 /* ---- a line a file ---- */
 
+/* " (3 new, 55 unchanged)"; nothing of what has no life of its own (services, catalogues). */
+static void print_fate(struct buf *o, const struct ingest_stats *s, int k)
+{
+	const struct { int64_t n; const char *word; } fate[] = {
+		{ s->created[k], "new" },
+		{ s->reopened[k], "reopened" },
+		{ s->unchanged[k], "unchanged" },
+		{ s->resolved[k], "resolved" },
+	};
+	const char *sep = " (";
+
+	for (size_t i = 0; i < LENGTH(fate); i++) {
+		if (!fate[i].n)
+			continue;
+		buf_addf(o, "%s%" PRId64 " %s", sep, fate[i].n, fate[i].word);
+		sep = ", ";
+	}
+	if (sep[0] == ',')
+		buf_adds(o, ")");
+}
+
 static void print_counts(struct buf *o, const struct ingest_stats *s)
 {
 	const char *sep = "";
@@ -97,15 +118,8 @@ static void print_counts(struct buf *o, const struct ingest_stats *s)
 		if (!s->read[k] && !s->resolved[k])
 			continue;
 		buf_addf(o, "%s%" PRId64 " %s", sep, s->read[k], count_word((enum count_kind)k));
+		print_fate(o, s, k);
 		sep = "; ";
-		buf_addf(o, " (%" PRId64 " new", s->created[k]);
-		if (s->reopened[k])
-			buf_addf(o, ", %" PRId64 " reopened", s->reopened[k]);
-		if (s->unchanged[k])
-			buf_addf(o, ", %" PRId64 " unchanged", s->unchanged[k]);
-		if (s->resolved[k])
-			buf_addf(o, ", %" PRId64 " resolved", s->resolved[k]);
-		buf_adds(o, ")");
 	}
 	if (!*sep)
 		buf_adds(o, "nothing found in it");
