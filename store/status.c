@@ -130,29 +130,30 @@ static bool posture(struct store *st, struct arena *mem, struct status *out, str
 	return true;
 }
 
-static bool checklist_counts(struct store *st, struct status *out, struct err *e)
-{
-	struct arena mem = ARENA_INIT;
+/* The checklist as it stands, judged once for all who ask. */
+struct items {
 	struct item_row *row;
-	size_t n = 0;
-	bool ok = item_words(st, &mem, NULL, &row, &n, e);
+	size_t n;
+};
 
-	for (size_t i = 0; ok && i < n; i++) {
-		if (row[i].answered)
-			out->answered[row[i].answer]++;
+static void checklist_counts(const struct store *st, const struct items *items, struct status *out)
+{
+	for (size_t i = 0; i < items->n; i++) {
+		const struct item_row *r = &items->row[i];
+
+		if (r->answered)
+			out->answered[r->answer]++;
 		else
 			out->unanswered++;
-		if (!row[i].ever)
+		if (!r->ever)
 			continue;
-		if (row[i].answer_until <= st->now)
+		if (r->answer_until <= st->now)
 			out->late[STATUS_ANSWER]++;
-		else if (row[i].answer_until <= st->now + DAY_S)
+		else if (r->answer_until <= st->now + DAY_S)
 			out->day[STATUS_ANSWER]++;
-		else if (row[i].answer_until <= st->now + 7 * DAY_S)
+		else if (r->answer_until <= st->now + 7 * DAY_S)
 			out->week[STATUS_ANSWER]++;
 	}
-	arena_release(&mem);
-	return ok;
 }
 
 /* ---- findings ---- */
@@ -440,27 +441,23 @@ static bool now_silent(struct store *st, const struct policy *p, struct now_list
 	return db_done(s, e);
 }
 
-static bool now_reviews(struct store *st, struct now_list *l, struct err *e)
+static void now_reviews(const struct store *st, const struct items *items, struct now_list *l)
 {
-	struct arena mem = ARENA_INIT;
-	struct item_row *row;
-	size_t n = 0, added = 0;
-	bool ok = item_words(st, &mem, NULL, &row, &n, e);
+	size_t added = 0;
 
-	for (size_t i = 0; ok && i < n && added < 3; i++) {
+	for (size_t i = 0; i < items->n && added < 3; i++) {
+		const struct item_row *item = &items->row[i];
 		struct status_now *r;
 
-		if (!row[i].ever || row[i].answered)
+		if (!item->ever || item->answered)
 			continue;
 		r = now_add(l, "review");
-		r->target = (struct scope){ SCOPE_ITEM, { row[i].id } };
-		r->text = arena_dup(l->mem, row[i].title);
-		r->where = arena_printf(l->mem, "checklist %s", row[i].ident);
-		r->left = row[i].answer_until - st->now;
+		r->target = (struct scope){ SCOPE_ITEM, { item->id } };
+		r->text = arena_dup(l->mem, item->title);
+		r->where = arena_printf(l->mem, "checklist %s", item->ident);
+		r->left = item->answer_until - st->now;
 		added++;
 	}
-	arena_release(&mem);
-	return ok;
 }
 
 /* What cannot wait first: a late response, then silence, then the rest by the time that is left. */
@@ -479,14 +476,14 @@ static int by_need(const void *a, const void *b)
 	return first ? first : (x->left > y->left) - (x->left < y->left);
 }
 
-static bool now_rows(struct store *st, const struct policy *p, struct arena *mem,
-                     struct status *out, struct err *e)
+static bool now_rows(struct store *st, const struct policy *p, const struct items *items,
+                     struct arena *mem, struct status *out, struct err *e)
 {
 	struct now_list l = { mem, arena_array(mem, struct status_now, 5 + 5 + 3 + 3), 0 };
 
-	if (!now_alerts(st, &l, e) || !now_problems(st, &l, e) || !now_silent(st, p, &l, e) ||
-	    !now_reviews(st, &l, e))
+	if (!now_alerts(st, &l, e) || !now_problems(st, &l, e) || !now_silent(st, p, &l, e))
 		return false;
+	now_reviews(st, items, &l);
 	qsort(l.row, l.n, sizeof(*l.row), by_need);
 	for (size_t i = 0; i < l.n; i++)
 		if (!object_owner(st, &l.row[i].target, mem, &l.row[i].owner, e))
@@ -499,11 +496,18 @@ static bool now_rows(struct store *st, const struct policy *p, struct arena *mem
 bool store_status(struct store *st, struct arena *mem, struct status *out, struct err *e)
 {
 	const struct policy *p;
+	struct arena judged = ARENA_INIT;
+	struct items items;
+	bool ok;
 
 	*out = (struct status){ .nframework = 0 };
-	return store_policy(st, &p, e) && posture(st, mem, out, e) &&
-	       checklist_counts(st, out, e) && finding_counts(st, out, e) &&
-	       trends(st, mem, out, e) && moves(st, out, e) && image_counts(st, p, out, e) &&
-	       estate_counts(st, p, out, e) && alert_dues(st, out, e) &&
-	       now_rows(st, p, mem, out, e);
+	ok = store_policy(st, &p, e) && posture(st, mem, out, e) &&
+	     item_words(st, &judged, NULL, &items.row, &items.n, e) && finding_counts(st, out, e) &&
+	     trends(st, mem, out, e) && moves(st, out, e) && image_counts(st, p, out, e) &&
+	     estate_counts(st, p, out, e) && alert_dues(st, out, e) &&
+	     now_rows(st, p, &items, mem, out, e);
+	if (ok)
+		checklist_counts(st, &items, out);
+	arena_release(&judged);
+	return ok;
 }
