@@ -73,19 +73,22 @@ static const char SQL_BY_ID[] = "SELECT asset\n"
 				"WHERE id12 = $1\n"
 				"ORDER BY cluster = $2 DESC, asset\n"
 				"LIMIT 1";
-static const char SQL_BY_POD[] = "SELECT asset\n"
-				 "FROM container\n"
-				 "WHERE namespace = $1 AND name = $2\n"
-				 "  AND ($3 <> '' AND pod_uid = $3 OR $3 = '' AND pod = $4)\n"
-				 "  AND ($5 = '' OR id12 = '')\n"
-				 "ORDER BY running DESC, last_at DESC, asset DESC\n"
-				 "LIMIT 1";
+/* The last one decides whether a container that has an id of its own may be this one. */
+#define BY_POD(which)                                                                              \
+	"SELECT asset\n"                                                                           \
+	"FROM container\n"                                                                         \
+	"WHERE " which " AND namespace = $2 AND name = $3 AND ($4 = '' OR id12 = '')\n"            \
+	"ORDER BY running DESC, last_at DESC, asset DESC\n"                                        \
+	"LIMIT 1"
+static const char SQL_BY_UID[] = BY_POD("pod_uid = $1 AND pod_uid <> ''");
+static const char SQL_BY_POD[] = BY_POD("pod = $1");
 
 static bool
 find_container(struct ingest *ig, const struct rec_event *r, const struct where *w, int64_t *out,
 	       struct err *e)
 {
 	struct stmt *s;
+	bool uid;
 
 	*out = 0;
 	if (*w->id12) {
@@ -97,12 +100,12 @@ find_container(struct ingest *ig, const struct rec_event *r, const struct where 
 	}
 	if (*out != 0 || w->namespace == 0 || str_empty(r->container))
 		return true;
-	s = db_stmt(ig->db, SQL_BY_POD);
-	db_int(s, 1, w->namespace);
-	db_text(s, 2, r->container);
-	db_text(s, 3, r->pod_uid ? r->pod_uid : "");
-	db_text(s, 4, r->pod ? r->pod : "");
-	db_text(s, 5, w->id12);
+	uid = !str_empty(r->pod_uid);
+	s = db_stmt(ig->db, uid ? SQL_BY_UID : SQL_BY_POD);
+	db_text(s, 1, uid ? r->pod_uid : r->pod ? r->pod : "");
+	db_int(s, 2, w->namespace);
+	db_text(s, 3, r->container);
+	db_text(s, 4, w->id12);
 	return db_scalar(s, 0, out, e);
 }
 

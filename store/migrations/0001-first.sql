@@ -256,6 +256,8 @@ CREATE INDEX container_by_image ON container (image, running, cluster, namespace
 CREATE INDEX container_by_workload ON container (workload, asset);
 CREATE INDEX container_by_namespace ON container (namespace, asset);
 CREATE INDEX container_by_cluster ON container (cluster, asset);
+CREATE INDEX container_by_pod ON container (pod, namespace, name);
+CREATE INDEX container_by_uid ON container (pod_uid) WHERE pod_uid <> '';
 CREATE TABLE inventory ( -- newest per place
 	place INTEGER NOT NULL PRIMARY KEY REFERENCES asset (id), -- namespace or host
 	at    INTEGER NOT NULL,
