@@ -178,11 +178,14 @@ a_full_disk_is_said_clearly_and_leaves_the_store_as_it_was(UNUSED void **state)
 static void
 import_when_told(int told, int tell)
 {
+	struct store *st;
 	char go;
 
 	if (read(told, &go, 1) != 1 || write(tell, &go, 1) != 1)
 		_exit(2);
-	import_one(open_store(), 'b', T0);
+	st = open_store();
+	import_one(st, 'b', T0);
+	store_close(st);
 	_exit(0);
 }
 
