@@ -56,11 +56,17 @@ sub run_program {
 	return ($code, $how{out} ? '' : slurp($out), slurp($err));
 }
 
+# The words of a command, as the name of a test.
+sub title {
+	my $words = join ' ', map { ref $_ ? () : $_ } @_;
+	return substr $words =~ s/[^ -~]/?/gr, 0, 90;
+}
+
 # It ends with 0 and says nothing on standard error; its output.
 sub run_ok {
 	my ($code, $out, $err) = run_program(@_);
 	local $Test::Builder::Level = $Test::Builder::Level + 1;
-	my $words = join ' ', map { ref $_ ? () : $_ } @_;
+	my $words = title(@_);
 	is($code, 0, "$words: exits with 0") or diag $err;
 	is($err, '', "$words: complains of nothing");
 	return $out;
@@ -71,7 +77,7 @@ sub run_fails {
 	my ($want, $why, @words) = @_;
 	my ($code, $out, $err) = run_program(@words);
 	local $Test::Builder::Level = $Test::Builder::Level + 1;
-	my $words = substr join(' ', map { ref $_ ? () : $_ } @words), 0, 70;
+	my $words = title(@words);
 	is($code, $want, "$words: exits with $want") or diag "$out$err";
 	like($err, qr/\Aseaworthy: [^\n]+\n\z/, "$words: one line says why");
 	like($err, $why, "$words: the reason");
