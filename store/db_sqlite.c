@@ -51,6 +51,20 @@ disk_full(sqlite3 *h, int rc)
 	       (errnum == ENOSPC || errnum == EDQUOT || errnum == EFBIG));
 }
 
+/* What rolls back a failed write can take its errno away. */
+static bool
+io_failed(struct db *db, int rc, struct err *e)
+{
+	int errnum = sqlite3_system_errno(db->handle);
+
+	if (errnum == 0 && rc == SQLITE_IOERR_WRITE)
+		return err_set(e, ERR_STORE, "%s: writing failed, as on a full disk; "
+		               "nothing was changed", db->path);
+	if (errnum == 0)
+		return err_set(e, ERR_STORE, "%s: %s", db->path, sqlite3_errstr(rc));
+	return err_errno(e, ERR_IO, errnum, "%s: reading or writing failed", db->path);
+}
+
 static bool
 fail(struct db *db, int rc, struct err *e)
 {
@@ -79,8 +93,7 @@ fail(struct db *db, int rc, struct err *e)
 		return err_set(e, ERR_STORE, "%s: the file is damaged (%s); restore it from a copy",
 			       path, sqlite3_errmsg(db->handle));
 	case SQLITE_IOERR:
-		return err_errno(e, ERR_IO, sqlite3_system_errno(db->handle),
-				 "%s: reading or writing failed", path);
+		return io_failed(db, rc, e);
 	default:
 		return err_set(e, ERR_STORE, "%s: %s", path, sqlite3_errmsg(db->handle));
 	}
