@@ -88,23 +88,24 @@ my %filter = (images => 'running', findings => 'sev>=high kev', problems => 'sev
 my %list;
 for my $list (@lists) {
 	my @scope = @{ $scope{$list} // [] };
-	my @rows = objects(run_ok('list', $list, '--json', @scope));
+	my @lines = split /\n/, run_ok('list', $list, '--json', @scope);
+	my @rows = objects(join "\n", @lines[0 .. ($#lines < 99 ? $#lines : 99)]);
 	my @csv = csv_rows(run_ok('list', $list, '--csv', @scope));
 	my $table = run_ok('list', @scope, $list);
 	$list{$list} = \@rows;
-	cmp_ok(scalar @rows, '>', 0, "$list: there are some");
-	is(scalar @csv, 1 + @rows, "$list: as many in CSV");
+	cmp_ok(scalar @lines, '>', 0, "$list: there are some");
+	is(scalar @csv, 1 + @lines, "$list: as many in CSV");
 	is_deeply([grep { @$_ != @{ $csv[0] } } @csv], [], "$list: every row has every column");
-	is($table =~ tr/\n//, 1 + @rows, "$list: as many in the table");
-	if (@rows > 1) {
+	is($table =~ tr/\n//, 1 + @lines, "$list: as many in the table");
+	if (@lines > 1) {
 		my ($code, $out, $err) = run_program('list', $list, '--json', '--limit', 1, @scope);
 		is($out =~ tr/\n//, 1, "$list: one row when one is asked for");
 		like($err, qr/cut after 1/, "$list: it says that it cut");
 	}
 	next unless $filter{$list};
-	my @some = objects(run_ok('list', $list, '--json', $filter{$list}));
-	cmp_ok(scalar @some, '>', 0, "$list $filter{$list}: there are some");
-	cmp_ok(scalar @some, '<', scalar @rows, "$list $filter{$list}: not all");
+	my $some = rows($list, $filter{$list});
+	cmp_ok($some, '>', 0, "$list $filter{$list}: there are some");
+	cmp_ok($some, '<', scalar @lines, "$list $filter{$list}: not all");
 }
 run_fails(2, qr/--image REF/, 'list', 'fixes');
 run_fails(2, qr/--control/, 'list', 'evidence');
@@ -212,13 +213,13 @@ for my $role (qw(viewer auditor engineer lead)) {
 	for my $i (0 .. $#acts) {
 		next if $acts[$i][0] eq 'ack' && $role eq 'lead';
 		my @words = (@{ $acts[$i] }, '--role', $role);
-		my $before = @{ [snapshot('audit')] };
+		my $before = rows('audit');
 		if ($may{$role}[$i]) {
 			run_ok(@words);
 		} else {
 			run_fails(2, qr/$role/, @words);
 		}
-		is(@{ [snapshot('audit')] } - $before, $may{$role}[$i],
+		is(rows('audit') - $before, $may{$role}[$i],
 			"the trail has what $role did, and nothing else");
 	}
 }

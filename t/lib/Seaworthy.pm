@@ -7,7 +7,7 @@ use Exporter qw(import);
 use JSON::PP;
 use Test::More;
 
-our @EXPORT = qw(spew slurp run_program run_ok run_fails objects store contents snapshot demo
+our @EXPORT = qw(spew slurp run_program run_ok run_fails objects store contents snapshot rows demo
 	trivy vulnerability report);
 
 plan skip_all => 'run by make test' unless $ENV{SEAWORTHY} && $ENV{TMPDIR};
@@ -105,6 +105,12 @@ sub contents {
 sub snapshot {
 	my ($list, @filter) = @_;
 	return objects((run_program('list', $list, @filter, '--json'))[1]);
+}
+
+# How many rows one list has; reading thousands of objects would take long.
+sub rows {
+	my $text = (run_program('list', @_, '--json'))[1];
+	return $text =~ tr/\n//;
 }
 
 # The demo estate, imported once for all tests of a run.
