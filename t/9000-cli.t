@@ -168,7 +168,7 @@ like(run_ok('checklist', 'status'), qr/\d+ of 50 items answered/, 'how far the c
 # ---- reports ----
 my %begins = (html => qr/\A<!DOCTYPE html>/i, md => qr/\A# /, csv => qr/\A\S+,/, json => qr/\A\{/);
 for my $format (sort keys %begins) {
-	for my $kind (['audit'], ['image', '--image', $image->{name}]) {
+	for my $kind (['audit', '--framework', 'PCI-DSS'], ['image', '--image', $image->{name}]) {
 		my $file = "$room/report.$format";
 		my $text = run_ok('report', @$kind, '--format', $format);
 		like($text, $begins{$format}, "report $kind->[0] as $format");
@@ -265,7 +265,8 @@ chmod 0755, "$room/sealed";
 # ---- the same answer each time ----
 store($demo);
 for my $words (['status'], ['list', 'findings', '--json'], ['report', 'audit', '-f', 'html'],
-	['report', 'audit', '-f', 'json'], ['list', 'controls', '--csv'], ['--once', 'overview']) {
+	['report', 'audit', '--framework', 'HIPAA', '-f', 'json'],
+	['list', 'controls', '--csv'], ['--once', 'overview']) {
 	is(run_ok(@$words), run_ok(@$words), "@$words: the same bytes again");
 }
 for my $view (words_of('tui/views.def', 'VIEW')) {
