@@ -45,6 +45,9 @@ for my $script (sort glob 't/screen/*.script') {
 	my $got = run_script($script);
 	is $?, 0, basename($script) . ' runs';
 	unlike $got, qr/[\x00-\x09\x0b-\x1f\x7f]/, 'no control byte is on any screen';
+	# The estate's answers are by whoever imports it; in the pictures that is root.
+	my $who = getpwuid($<);
+	$got =~ s/\b\Q$who\E( +)/'root' . ' ' x (length("$who$1") - 4)/ge if $who ne 'root';
 	spew($golden, $got) if $ENV{SEAWORTHY_GOLDEN};
 	my $want = slurp($golden);
 	next unless defined $want; # a new script: SEAWORTHY_GOLDEN=1 writes what it shows

@@ -64,9 +64,9 @@ like($first, qr/\[1 Over\]/, 'the first of the views');
 keys_('2');
 shows(qr/\[2 Imgs\].*> \S+\/\S+:\S+/s, '2: images');
 keys_('Enter');
-shows(qr/FIX PLAN/i, 'Enter: an image and its fix plan');
+shows(qr/FIX PLAN.*\n> (?:rebase|bump|config|none)/s, 'Enter: an image and its fix plan');
 keys_('Enter');
-shows(qr/CVE-\d+/, 'Enter: what one change would fix');
+shows(qr/\n> [CHMLNU] CVE-\d+/, 'Enter: what one change would fix');
 keys_('Enter');
 shows(qr/CVE-\d+.*Fix +update.*Breaks +\S+/s, 'Enter: a finding, its fix and its controls');
 keys_('G');
@@ -76,9 +76,9 @@ shows(qr/\[2 Imgs\]/, 'q q q: back among the images');
 
 # ---- the auditor: controls, a control, its evidence ----
 keys_('4');
-shows(qr/\[4 Ctrl\].*PCI/s, '4: the controls of a framework');
+shows(qr/\[4 Ctrl\].*PCI.*\n> \d/s, '4: the controls of a framework');
 keys_('Enter');
-shows(qr/Tested.*EVIDENCE.*FAILING/s, 'Enter: a control, its evidence and what fails it');
+shows(qr/Tested.*EVIDENCE.*\n> \w.*FAILING/s, 'Enter: a control, its evidence, what fails it');
 keys_('Enter');
 shows(qr/IS +CHECK.*WHERE/s, 'Enter: what the evidence was made from');
 
