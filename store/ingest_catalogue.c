@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "store/catalogue.h"
+#include "store/judge.h"
 
 struct framework_seen {
 	int64_t id, ord;
@@ -62,25 +63,6 @@ entry_skip(struct ingest *ig, const struct rec_entry *r, const char *reason)
 		    arena_printf(&ig->row, "%s %s %s", words[r->kind],
 				 entry_text(r->framework, "-"), entry_text(r->id, "-")),
 		    reason);
-}
-
-/* ---- attributes: "key=value | key=value" ---- */
-
-static const char *
-attribute(struct ingest *ig, const char *attributes, const char *key)
-{
-	size_t n = strlen(key);
-	const char *at = attributes;
-
-	while (!str_empty(at)) {
-		const char *end = strstr(at, " | ");
-		size_t len = end ? (size_t)(end - at) : strlen(at);
-
-		if (len > n && memcmp(at, key, n) == 0 && at[n] == '=')
-			return arena_dupn(&ig->row, at + n + 1, len - n - 1);
-		at = end ? end + 3 : NULL;
-	}
-	return NULL;
 }
 
 /* ---- looking up ---- */
@@ -177,8 +159,8 @@ put_framework(struct ingest *ig, const struct rec_entry *r, struct err *e)
 
 	db_text(s, 1, r->framework);
 	db_text(s, 2, entry_text(r->title, r->framework));
-	db_text(s, 3, entry_text(attribute(ig, r->attributes, "version"), ""));
-	if (!str_int64(attribute(ig, r->attributes, "order"), 0, 1000000, &ord))
+	db_text(s, 3, entry_text(attribute_get(r->attributes, "version", &ig->row), ""));
+	if (!str_int64(attribute_get(r->attributes, "order", &ig->row), 0, 1000000, &ord))
 		ord = 1000;
 	db_int(s, 4, ord);
 	db_text(s, 5, entry_text(r->attributes, ""));
@@ -282,7 +264,7 @@ put_class(struct ingest *ig, const struct rec_entry *r, struct err *e)
 	db_text(s, 1, r->id);
 	db_text(s, 2, entry_text(r->title, r->id));
 	db_int(s, 3, severity_fold(r->severity));
-	db_text(s, 4, entry_text(attribute(ig, r->attributes, "record"), ""));
+	db_text(s, 4, entry_text(attribute_get(r->attributes, "record", &ig->row), ""));
 	db_text(s, 5, entry_text(r->parent, ""));
 	return db_run(s, e);
 }
@@ -336,7 +318,7 @@ reclass(struct ingest *ig, const char *tool, const char *rule, int64_t class_id,
 static bool
 settle_rule(struct ingest *ig, const struct rec_entry *r, struct err *e)
 {
-	const char *aliases = attribute(ig, r->attributes, "aliases");
+	const char *aliases = attribute_get(r->attributes, "aliases", &ig->row);
 	const char *rule = rule_normal(r->framework, r->id, &ig->row);
 	int64_t class_id;
 

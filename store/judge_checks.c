@@ -169,28 +169,18 @@ static bool count_nodes(struct pass *p, struct err *e)
 	       db_scalar(db_stmt(p->st->db, roles), 0, &p->control_plane, e);
 }
 
-static const char SQL_CHECKS_BY_CLASS[] =
-	"SELECT a.class, c.asset, s.parent, s.kind, a.id, a.name, w.word,\n"
-	"  SUM(CASE WHEN c.verdict = $1 THEN 1 ELSE 0 END), SUM(CASE WHEN c.verdict = $2 THEN 1 "
-        "ELSE 0 END),\n"
-	"  MAX(c.at)\n"
-	"FROM check_result AS c JOIN advisory AS a ON a.id = c.advisory\n"
-	"  JOIN asset AS s ON s.id = c.asset JOIN source AS w ON w.id = c.source\n"
-	"  LEFT JOIN image AS i ON i.asset = c.asset\n"
-	"WHERE c.gone = 0 AND (s.kind <> $3 OR i.running > 0 OR i.current > 0)\n"
-	"GROUP BY a.class, c.asset, s.parent, s.kind, a.id, a.name, w.word\n"
-	"ORDER BY a.class, c.asset, a.id";
-static const char SQL_CHECKS_BY_RULE[] =
-	"SELECT a.class, c.asset, s.parent, s.kind, a.id, a.name, w.word,\n"
-	"  SUM(CASE WHEN c.verdict = $1 THEN 1 ELSE 0 END), SUM(CASE WHEN c.verdict = $2 THEN 1 "
-        "ELSE 0 END),\n"
-	"  MAX(c.at)\n"
-	"FROM check_result AS c JOIN advisory AS a ON a.id = c.advisory\n"
-	"  JOIN asset AS s ON s.id = c.asset JOIN source AS w ON w.id = c.source\n"
-	"  LEFT JOIN image AS i ON i.asset = c.asset\n"
-	"WHERE c.gone = 0 AND (s.kind <> $3 OR i.running > 0 OR i.current > 0)\n"
-	"GROUP BY a.class, c.asset, s.parent, s.kind, a.id, a.name, w.word\n"
-	"ORDER BY a.id, c.asset";
+#define SQL_CHECKS(order)                                                                          \
+	"SELECT a.class, c.asset, s.parent, s.kind, a.id, a.name, w.word,\n"                       \
+	"  SUM(CASE WHEN c.verdict = $1 THEN 1 ELSE 0 END),\n"                                     \
+	"  SUM(CASE WHEN c.verdict = $2 THEN 1 ELSE 0 END), MAX(c.at)\n"                           \
+	"FROM check_result AS c JOIN advisory AS a ON a.id = c.advisory\n"                         \
+	"  JOIN asset AS s ON s.id = c.asset JOIN source AS w ON w.id = c.source\n"                \
+	"  LEFT JOIN image AS i ON i.asset = c.asset\n"                                            \
+	"WHERE c.gone = 0 AND (s.kind <> $3 OR i.running > 0 OR i.current > 0)\n"                  \
+	"GROUP BY a.class, c.asset, s.parent, s.kind, a.id, a.name, w.word\n"                      \
+	"ORDER BY " order
+static const char SQL_CHECKS_BY_CLASS[] = SQL_CHECKS("a.class, c.asset, a.id");
+static const char SQL_CHECKS_BY_RULE[] = SQL_CHECKS("a.id, c.asset");
 
 static struct stmt *check_lines(struct pass *p, const char *sql)
 {
