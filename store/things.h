@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: MIT */
+/* things.h - the overview, and one thing in full: part of store.h. */
+#ifndef THINGS_H
+#define THINGS_H
+
+#include "store/record.h"
+#include "store/rows.h"
+#include "store/words.h"
+
+struct store;
+
+/* ---- the overview ---- */
+
+struct posture { int64_t n[CONTROL_COUNT]; };
+struct status_framework {
+	int64_t        framework;
+	const char    *key, *title;
+	struct posture posture;
+	int64_t        tested; /* controls with at least one class that some evidence could test */
+	/*
+	 * A baseline of a framework ("fedramp-moderate"): the posture is of its controls that are
+	 * in this store, `total` is how many it has in all. NULL: a framework as such.
+	 */
+	const char    *baseline;
+	int64_t        total;
+};
+enum status_due { STATUS_CRITICAL, STATUS_HIGH, STATUS_KEV, STATUS_ALERT, STATUS_ANSWER,
+STATUS_DUE_COUNT };
+struct status_now { /* a row of NOW: what needs a person, least time first */
+	const char *what;  /* "alert", "KEV", "late", "silent", "review" */
+	const char *text, *where, *owner;
+	int64_t     left;  /* seconds until due, negative: late */
+	struct scope target; /* what Enter opens */
+};
+struct status {
+	const struct status_framework *framework;
+	size_t   nframework;
+	int64_t  answered[ANSWER_COUNT], unanswered; /* checklist */
+	int64_t  late[STATUS_DUE_COUNT], day[STATUS_DUE_COUNT], week[STATUS_DUE_COUNT];
+	int64_t  open[SEV_COUNT], kev;
+	int64_t  created7[SEV_COUNT], fixed7[SEV_COUNT], ago7[SEV_COUNT], kev_created7,
+	kev_fixed7, kev_ago7;
+	int64_t  images, running, unsigned_images, unsigned_running, stale, clusters, silent,
+	denied24h, retired;
+	int64_t  sources, fresh, alerts, alerts_late;
+	int64_t  newest; /* time of the newest data, 0: empty store */
+	int64_t  seq;    /* known to #SEQ */
+	const struct status_now *now;
+	size_t   nnow;
+	const struct trend *trend; /* oldest first */
+	size_t   ntrend;
+};
+struct trend { int64_t day, open[SEV_COUNT], kev; };
+bool store_status(struct store *st, struct arena *mem, struct status *out,
+                  struct err *e) MUST_CHECK;
+
+/* ---- one thing in full; strings live in `mem` ---- */
+
+struct sighting {
+	const char   *source, *word;
+	enum severity severity;
+	int           score;
+	int64_t       last_scan, db_built, until; /* until 0: sees it still */
+};
+struct history { int64_t at; const char *what, *who, *text; };
+struct control_ref {
+	int64_t     id;
+	const char *framework, *ident, *title;
+	int         weight; /* 0 primary, 1 supporting, 2 weak */
+	enum control_word word;
+};
+struct note { int64_t at; const char *actor, *text; };
+
+struct finding_detail {
+	int64_t asset, advisory, part;
+	enum finding_kind  kind;
+	enum severity      severity;
+	enum finding_state state;
+	const char *name, *title, *text, *remedy, *url, *class_name;
+	const char *const *alias;
+	size_t      nalias;
+	const char *asset_name, *asset_digest;
+	enum asset_kind asset_kind;
+	int64_t     running; /* containers of the image */
+	int         exposed; /* 0 no, 1 not known, 2 yes */
+	const char *package_type, *package, *version, *fixed_in, *fix;
+	const char *scope, *place, *message; /* of what is not a vulnerability */
+	const char *const *location;
+	size_t      nlocation;
+	int         score, epss;
+	const char *vector;
+	bool        kev;
+	int64_t     kev_due, since, last_seen, due, clock_start;
+	const char *due_rule; /* which rule of which policy set it; NULL: none */
+	const char *why; /* "critical: trivy says critical (9.8), grype high; the worst counts" */
+	int64_t     reach, reach_running; /* assets with the same problem */
+	const struct sighting *sighting;   size_t nsighting;
+	const struct history *history;     size_t nhistory;
+	const struct control_ref *control; size_t ncontrol;
+	const struct note *note;           size_t nnote;
+	const char *owner;
+};
+bool store_finding(struct store *st, const int64_t key[static 3], struct arena *mem,
+                   struct finding_detail *out,
+                   struct err *e) MUST_CHECK;
+
+struct image_detail {
+	int64_t     id;
+	const char *name, *repository, *os, *arch, *base;
+	const char *const *names;   size_t nnames;   /* it holds now */
+	const char *const *digest;  size_t ndigest;  /* "config sha256:..." */
+	int64_t     built, scanned_at, db_built, running, due;
+	bool        current, unpinned, eol;
+	int         exposed;
+	int64_t     open[SEV_COUNT], kev, fixable, late, accepted;
+	const char *signature; /* "ok", "none", "bad", "key?", "present" */
+	const char *signer;
+	const char *admission; /* what admission said of it last: "denied"; "": nothing heard */
+	/* under the policy in force: "admitted", "refused"; "none": no evidence to answer from */
+	const char *gate;
+	const char *const *runs_in; size_t nruns_in; /* "prod-eu payments 6" */
+	/* newest scan of each source: last_scan, db_built */
+	const struct sighting *scan; size_t nscan;
+	const struct control_ref *control; size_t ncontrol; /* that its findings fail */
+	const struct note *note;    size_t nnote;
+	const char *owner;
+};
+bool store_image(struct store *st, int64_t id, struct arena *mem, struct image_detail *out,
+                 struct err *e) MUST_CHECK;
+/*
+ * An image by what a person types: id, digest or its beginning (12 hex digits at least), or the
+ * name it holds now.
+ */
+bool store_image_find(struct store *st, const char *what, int64_t *id, struct err *e) MUST_CHECK;
+
+struct cluster_detail {
+	int64_t     id, nodes, namespaces, images, pods, data_at;
+	const char *name, *version;
+	bool        silent;
+	int64_t     check[VERDICT_COUNT]; /* of its benchmarks, hosts included */
+	int64_t     open[SEV_COUNT], alerts, alerts_late, denied24h;
+	const struct benchmark_section { const char *benchmark, *section;
+	int64_t n[VERDICT_COUNT]; } *section;
+	size_t      nsection;
+};
+bool store_cluster(struct store *st, int64_t id, struct arena *mem, struct cluster_detail *out,
+                   struct err *e) MUST_CHECK;
+
+struct control_detail {
+	int64_t     id, framework_id;
+	const char *framework, *framework_title, *ident, *title, *section, *text, *source,
+	*attributes;
+	enum control_word word;
+	const char *why;       /* one sentence: what made it so */
+	int64_t     failing, excepted;
+	/* assets with passing evidence of those the class applies to */
+	int64_t     covered, applicable;
+	int         tested, classes;     /* k of n classes tested */
+	int64_t     newest, window;      /* time of the newest evidence; seconds it stays good */
+	enum answer answer; bool answered; int64_t answered_at, answer_until;
+	const char *answer_by, *answer_note;
+	const struct control_ref *also; size_t nalso; /* crosswalk, both ways */
+	const struct class_ref { int64_t id; const char *name, *title; int weight; int64_t open,
+	late, passed; } *class_ref;
+	size_t      nclass;
+	const struct note *note; size_t nnote;
+	const struct history *history; size_t nhistory;
+	const char *owner;
+};
+bool store_control(struct store *st, int64_t id, struct arena *mem, struct control_detail *out,
+                   struct err *e) MUST_CHECK;
+/*
+ * "PCI-DSS" "6.3.3" -> id; framework keys case-blind, "pci" when it is the only one that begins
+ * so.
+ */
+bool store_control_find(struct store *st, const char *framework, const char *ident, int64_t *id,
+                        struct err *e) MUST_CHECK;
+
+struct alert_detail {
+	int64_t     id, first_ns, last_ns, events;
+	enum alert_state state;
+	enum priority    priority;
+	const char *rule, *source, *class_name;
+	const char *cluster, *node, *namespace, *workload, *pod, *container, *container_id, *image;
+	int64_t     image_id, image_open[SEV_COUNT];
+	int64_t     acknowledged, contained, closed, ack_due, contain_due, close_due;
+	const char *fields; /* of the newest event: "name<TAB>value" lines */
+	const char *raw;    /* of the newest event, NULL: not kept */
+	const struct control_ref *control; size_t ncontrol;
+	const struct note *note; size_t nnote;
+	const struct history *history; size_t nhistory;
+	const char *owner;
+};
+bool store_alert(struct store *st, int64_t id, struct arena *mem, struct alert_detail *out,
+                 struct err *e) MUST_CHECK;
+
+struct item_detail {
+	int64_t     id;
+	const char *ident, *section, *title, *why, *verify, *evidence, *automatic;
+	enum control_word data; /* what the imported data says */
+	const char *data_why;
+	bool        answered; /* a valid answer stands */
+	const struct answer_row { enum answer answer; int64_t at, until; const char *actor, *note;
+	} *answer;
+	size_t      nanswer; /* newest first */
+	const struct control_ref *control; size_t ncontrol;
+	const struct class_ref *class_ref; size_t nclass;
+	int64_t     place, total; /* 31 of 50 */
+};
+bool store_item(struct store *st, int64_t id, struct arena *mem, struct item_detail *out,
+                struct err *e) MUST_CHECK;
+bool store_item_find(struct store *st, const char *ident, int64_t *id, struct err *e) MUST_CHECK;
+
+#endif
