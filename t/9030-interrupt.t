@@ -4,7 +4,7 @@
 use strict;
 use warnings;
 use lib 't/lib';
-use POSIX qw(:sys_wait_h);
+use POSIX qw(:signal_h :sys_wait_h);
 use Seaworthy;
 use Test::More;
 
@@ -32,39 +32,84 @@ sub start {
 	die "exec: $!";
 }
 
-my $before;
+# What the store holds before the large report, and after all of it.
 sub small_store {
 	store();
 	run_ok('import', $small);
-	$before = contents();
 }
+small_store();
+my $before = contents();
+run_ok('import', $large);
+my $whole = contents();
 
 sub as_before {
-	my ($how) = @_;
-	ok(contents() eq $before, "$how: the store is as it was");
+	my ($how, $found) = @_;
+	ok(($found // contents()) eq $before, "$how: the store is as it was");
 	like(run_ok('verify'), qr/^intact/, "$how: the trail is intact");
 }
 
+# Bytes of a file that a process has read so far, as Linux tells it; elsewhere -1.
+sub bytes_read {
+	my ($pid, $file) = @_;
+	for my $fd (glob "/proc/$pid/fd/*") {
+		next unless (readlink $fd // '') eq $file;
+		return $1 if slurp($fd =~ s{/fd/}{/fdinfo/}r) =~ /^pos:\s+(\d+)/m;
+	}
+	return -1;
+}
+
+# Bytes written to the store and its log.
+sub bytes_written {
+	my $sum = 0;
+	$sum += -s "$ENV{SEAWORTHY_STORE}$_" // 0 for '', '-wal';
+	return $sum;
+}
+
+# Points of an import that a test can wait for. Each is passed in every import, or passed over.
+my $grown;
+my @points = (
+	['as it starts', sub { 1 }],
+	['as it opens the report', sub { bytes_read($_[0], $large) >= 0 }],
+	['half-way through the report', sub { bytes_read($_[0], $large) >= (-s $large) / 2 }],
+	['as it reads the last of it', sub { bytes_read($_[0], $large) >= -s $large }],
+	['as it begins to write', sub { bytes_written() > $grown }],
+	['when it has written 1 MiB', sub { bytes_written() > $grown + (1 << 20) }],
+);
+
 # ---- stopped at some moment: all of it or none, whenever that was ----
+my %number = (INT => SIGINT, TERM => SIGTERM, KILL => SIGKILL);
 for my $signal (qw(INT TERM KILL)) {
 	small_store();
-	for my $delay (0.02, 0.1, 0.2, 0.4) {
+	for (@points) {
+		my ($where, $there) = @$_;
+		$grown = bytes_written();
 		my $pid = start('import', $large);
-		select undef, undef, undef, $delay;
-		kill $signal, $pid;
-		waitpid $pid, 0;
-		my ($killed, $code) = ($? & 127, $? >> 8);
-		if (!$killed && $code == 0) {
-			is(rows('findings'), 8001, "SIG$signal too late: all is in");
-			last;
+		my $ended = 0;
+		until ($there->($pid)) {
+			last if $ended = waitpid($pid, WNOHANG) == $pid;
+			select undef, undef, undef, 0.001;
 		}
-		my $how = "SIG$signal after $delay s";
+		if (!$ended) {
+			kill $signal, $pid;
+			waitpid $pid, 0;
+		}
+		my ($killed, $code) = ($? & 127, $? >> 8);
+		my $how = "SIG$signal $where";
+		my $found = contents();
+		# Killed as it ended, it may have kept its work and had no time to say so.
+		if ($killed ? $found ne $before : $code == 0) {
+			ok($found eq $whole, "$how: too late, and all is in");
+			small_store();
+			next;
+		}
 		if (!$killed) {
 			is($code, 4, "$how: exits with 4");
 			like(slurp("$room/child.err"), qr/\Aseaworthy: [^\n]+\n\z/,
 				"$how: says so, once");
+		} else {
+			is($killed, $number{$signal}, "$how: ends it");
 		}
-		as_before($how);
+		as_before($how, $found);
 	}
 }
 
