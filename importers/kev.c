@@ -10,13 +10,15 @@ static const struct read_field list_fields[K_TOP_COUNT] = {
 	[K_RELEASED] = { "dateReleased" },
 	[K_VERSION] = { "catalogVersion" },
 };
-enum { V_CVE, V_ADDED, V_DUE, V_COUNT };
+enum { V_CVE, V_ADDED, V_DUE, V_TRIAGE, V_COUNT };
 static const struct read_field entry_fields[V_COUNT] = {
 	[V_CVE] = { "cveID" },
 	[V_ADDED] = { "dateAdded" },
 	[V_DUE] = { "dueDate" },
+	[V_TRIAGE] = { "forensicTriage" },
 };
-static const char *const columns[V_COUNT] = { "cveID", "dateAdded", "dueDate" };
+static const char *const columns[V_COUNT] = { "cveID", "dateAdded", "dueDate", "forensicTriage" };
+#define NEEDED V_TRIAGE /* columns that every edition has; forensicTriage came in 2026 */
 
 struct kev {
 	struct sink *sink;
@@ -31,7 +33,8 @@ static bool put_scan(struct kev *k, const char *version, struct err *e)
 }
 
 /* Days are kept as their first second, UTC; a due day ends with its last. */
-static bool put_entry(struct kev *k, const char *cve, int64_t added, int64_t due, struct err *e)
+static bool put_entry(struct kev *k, const char *cve, int64_t added, int64_t due,
+                      const char *triage, struct err *e)
 {
 	struct record rec = { .kind = REC_SIGNAL };
 	rec.u.signal = (struct rec_signal){
@@ -39,6 +42,7 @@ static bool put_entry(struct kev *k, const char *cve, int64_t added, int64_t due
 		.kev = true,
 		.kev_added = added,
 		.kev_due = due,
+		.triage = said_fold(triage),
 		.epss = -1,
 		.percentile = -1,
 		.at = k->released,
@@ -62,7 +66,8 @@ static bool on_entry(void *ctx, const struct read_record *r, struct err *e)
 {
 	if (!is_cve(read_text(r, V_CVE)))
 		return read_skip(r, "no CVE id", e);
-	return put_entry(ctx, read_text(r, V_CVE), read_time(r, V_ADDED), read_time(r, V_DUE), e);
+	return put_entry(ctx, read_text(r, V_CVE), read_time(r, V_ADDED), read_time(r, V_DUE),
+	                 read_text(r, V_TRIAGE), e);
 }
 
 static const struct read_scope scopes[] = {
@@ -77,9 +82,9 @@ static bool find_columns(const struct csv_row *head, size_t at[static V_COUNT], 
 {
 	for (size_t i = 0; i < V_COUNT; i++) {
 		int column = head == NULL ? -1 : str_index(head->cell, head->ncell, columns[i]);
-		if (column < 0)
+		if (column < 0 && i < NEEDED)
 			return err_set(e, ERR_FORMAT, "line 1: no column %s", columns[i]);
-		at[i] = (size_t)column;
+		at[i] = column < 0 ? SIZE_MAX : (size_t)column;
 	}
 	return true;
 }
@@ -96,7 +101,7 @@ static bool put_row(struct kev *k, const struct csv_row *row, const size_t at[st
 	const char *cve = csv_cell(row, at[V_CVE]);
 	if (is_cve(cve))
 		return put_entry(k, cve, day(csv_cell(row, at[V_ADDED])),
-		                 day(csv_cell(row, at[V_DUE])), e);
+		                 day(csv_cell(row, at[V_DUE])), csv_cell(row, at[V_TRIAGE]), e);
 	return csv_skip(k->sink, row, "no CVE id", e);
 }
 

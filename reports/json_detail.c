@@ -156,6 +156,10 @@ static void put_threat(struct jot *j, const struct finding_detail *d)
 {
 	jot_bool(j, "kev", d->kev);
 	jot_time(j, "kev_due", d->kev_due);
+	jot_text(j, "forensic_triage", said_word(d->triage));
+	jot_text(j, "exploitation", exploitation_word(d->exploitation));
+	jot_text(j, "automatable", said_word(d->automatable));
+	jot_text(j, "impact", impact_word(d->impact));
 	jot_decimal(j, "epss", d->epss, 4);
 	jot_decimal(j, "cvss", d->score, 1);
 	jot_text(j, "vector", d->vector);

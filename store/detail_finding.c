@@ -11,7 +11,8 @@ static const char SQL_FINDING[] =
 	"COALESCE(r.body, ''), a.url, COALESCE(cl.name, ''), s.name, COALESCE(i.name, ''),\n"
 	"s.kind, COALESCE(i.running, 0), COALESCE(i.exposed, 0), k.type, k.name, q.version,\n"
 	"COALESCE(x.fixed_in, ''), COALESCE(x.fix, ''), a.score, a.epss, a.vector, a.kev,\n"
-	"a.kev_due, f.since, f.due, COALESCE(i.repository, 0), q.package\n"
+	"a.kev_due, f.since, f.due, COALESCE(i.repository, 0), q.package, a.exploitation,\n"
+	"a.automatable, a.impact, a.triage\n"
 	"FROM finding f\n"
 	"JOIN advisory a ON a.id = f.advisory\n"
 	"JOIN part q ON q.id = f.part\n"
@@ -59,6 +60,10 @@ read_what(struct work *w, struct stmt *s)
 	d->kev_due = db_column(s, 23);
 	d->since = db_column(s, 24);
 	d->due = db_column(s, 25);
+	d->exploitation = (enum exploitation)db_column(s, 28);
+	d->automatable = (enum said)db_column(s, 29);
+	d->impact = (enum impact)db_column(s, 30);
+	d->triage = (enum said)db_column(s, 31);
 }
 
 static void

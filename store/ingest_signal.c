@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* ingest_signal.c - what others say of images and advisories: signatures, statements, KEV, EPSS. */
+/* ingest_signal.c - what others say of images and advisories: signatures, statements, KEV, EPSS,
+ * SSVC. */
 #include "store/ingest.h"
 
 /* ---- signatures ---- */
@@ -196,23 +197,54 @@ put_statement(struct ingest *ig, const struct rec_statement *r, struct err *e)
 
 /* ---- exploited in the wild, probability of exploitation ---- */
 
+/* SSVC's values are one assessment: the newest that is known holds, whatever came in last. */
+static const char SQL_SSVC[] =
+	"UPDATE advisory\n"
+	"SET exploitation = $1, automatable = $2, impact = $3, ssvc_at = $4\n"
+	"WHERE id = $5 AND ssvc_at <= $4\n"
+	"  AND (exploitation <> $1 OR automatable <> $2 OR impact <> $3 OR ssvc_at <> $4)";
+
+static bool
+apply_ssvc(struct ingest *ig, const struct rec_signal *r, int64_t advisory, bool *changed,
+	   struct err *e)
+{
+	struct stmt *s;
+
+	if (r->exploitation == EXPLOITATION_UNSAID && r->automatable == SAID_NOTHING &&
+	    r->impact == IMPACT_UNSAID)
+		return true;
+	s = db_stmt(ig->db, SQL_SSVC);
+	db_int(s, 1, r->exploitation);
+	db_int(s, 2, r->automatable);
+	db_int(s, 3, r->impact);
+	db_int(s, 4, r->at);
+	db_int(s, 5, advisory);
+	if (!db_run(s, e))
+		return false;
+	*changed = db_changes(ig->db) > 0;
+	return true;
+}
+
 static const char SQL_SIGNAL[] =
 	"UPDATE advisory\n"
 	"SET kev = CASE WHEN $1 > 0 THEN 1 ELSE kev END,\n"
 	"    kev_added = CASE WHEN $2 > 0 THEN $2 ELSE kev_added END,\n"
 	"    kev_due = CASE WHEN $3 > 0 THEN $3 ELSE kev_due END,\n"
-	"    epss = CASE WHEN $4 >= 0 AND (name = $5 OR epss < $4) THEN $4 ELSE epss END\n"
-	"WHERE id = $6\n"
+	"    epss = CASE WHEN $4 >= 0 AND (name = $5 OR epss < $4) THEN $4 ELSE epss END,\n"
+	"    triage = CASE WHEN $6 > 0 THEN $6 ELSE triage END\n"
+	"WHERE id = $7\n"
 	"  AND (kev < $1 OR ($2 > 0 AND kev_added <> $2) OR ($3 > 0 AND kev_due <> $3)\n"
-	"    OR ($4 >= 0 AND epss <> $4 AND (name = $5 OR epss < $4)))";
+	"    OR ($4 >= 0 AND epss <> $4 AND (name = $5 OR epss < $4))\n"
+	"    OR ($6 > 0 AND triage <> $6))";
 
 static bool
 apply_signal(struct ingest *ig, const struct rec_signal *r, int64_t advisory, struct err *e)
 {
 	struct facts was;
 	struct stmt *s;
+	bool changed = false;
 
-	if (!advisory_facts(ig, advisory, &was, e))
+	if (!advisory_facts(ig, advisory, &was, e) || !apply_ssvc(ig, r, advisory, &changed, e))
 		return false;
 	s = db_stmt(ig->db, SQL_SIGNAL);
 	db_int(s, 1, r->kev);
@@ -220,10 +252,11 @@ apply_signal(struct ingest *ig, const struct rec_signal *r, int64_t advisory, st
 	db_int(s, 3, r->kev_due);
 	db_int(s, 4, r->epss);
 	db_text(s, 5, advisory_normal(r->cve, &ig->row));
-	db_int(s, 6, advisory);
+	db_int(s, 6, r->triage);
+	db_int(s, 7, advisory);
 	if (!db_run(s, e))
 		return false;
-	if (db_changes(ig->db) == 0) {
+	if (db_changes(ig->db) == 0 && !changed) {
 		ig->stats.unchanged[COUNT_SIGNALS]++;
 		return true;
 	}

@@ -22,6 +22,14 @@ static const char *const event_kind_names[EVENT_KIND_COUNT] = {
 static const char *const priority_names[PRIO_COUNT] = {
 	"emergency", "alert", "critical", "error", "warning", "notice", "info", "debug",
 };
+static const char *const exploitation_names[EXPLOITATION_COUNT] = {
+	[EXPLOITATION_NONE] = "none", [EXPLOITATION_POC] = "poc",
+	[EXPLOITATION_ACTIVE] = "active",
+};
+static const char *const impact_names[IMPACT_COUNT] = {
+	[IMPACT_PARTIAL] = "partial", [IMPACT_TOTAL] = "total",
+};
+static const char *const said_names[SAID_COUNT] = { [SAID_NO] = "no", [SAID_YES] = "yes" };
 
 /* What tools call them besides our own words. */
 static const struct fold { const char *word; int value; } severity_folds[] = {
@@ -29,12 +37,22 @@ static const struct fold { const char *word; int value; } severity_folds[] = {
 	{ "important", SEV_HIGH }, { "danger", SEV_HIGH },
 	{ "moderate", SEV_MEDIUM }, { "warning", SEV_MEDIUM },
 	{ "negligible", SEV_NEGLIGIBLE }, { "info", SEV_NEGLIGIBLE }, { "none", SEV_NEGLIGIBLE },
-	{ "unimportant", SEV_NEGLIGIBLE },
+	{ "informational", SEV_NEGLIGIBLE }, { "unimportant", SEV_NEGLIGIBLE },
 };
 static const struct fold priority_folds[] = {
 	{ "emerg", PRIO_EMERGENCY }, { "panic", PRIO_EMERGENCY },
 	{ "crit", PRIO_CRITICAL }, { "err", PRIO_ERROR }, { "warn", PRIO_WARNING },
 	{ "informational", PRIO_INFO }, { "information", PRIO_INFO },
+};
+static const struct fold exploitation_folds[] = {
+	{ "none", EXPLOITATION_NONE }, { "poc", EXPLOITATION_POC },
+	{ "public poc", EXPLOITATION_POC }, { "active", EXPLOITATION_ACTIVE },
+};
+static const struct fold impact_folds[] = {
+	{ "partial", IMPACT_PARTIAL }, { "total", IMPACT_TOTAL },
+};
+static const struct fold said_folds[] = {
+	{ "no", SAID_NO }, { "yes", SAID_YES }, { "false", SAID_NO }, { "true", SAID_YES },
 };
 
 static int
@@ -106,4 +124,44 @@ priority_fold(const char *word)
 	if (i >= 0)
 		return (enum priority)i;
 	return (enum priority)fold(priority_folds, LENGTH(priority_folds), word, PRIO_COUNT);
+}
+
+const char *
+exploitation_word(enum exploitation x)
+{
+	assert(x < EXPLOITATION_COUNT);
+	return exploitation_names[x];
+}
+
+const char *
+impact_word(enum impact i)
+{
+	assert(i < IMPACT_COUNT);
+	return impact_names[i];
+}
+
+const char *
+said_word(enum said s)
+{
+	assert(s < SAID_COUNT);
+	return said_names[s];
+}
+
+enum exploitation
+exploitation_fold(const char *word)
+{
+	return (enum exploitation)fold(exploitation_folds, LENGTH(exploitation_folds), word,
+				       EXPLOITATION_UNSAID);
+}
+
+enum impact
+impact_fold(const char *word)
+{
+	return (enum impact)fold(impact_folds, LENGTH(impact_folds), word, IMPACT_UNSAID);
+}
+
+enum said
+said_fold(const char *word)
+{
+	return (enum said)fold(said_folds, LENGTH(said_folds), word, SAID_NOTHING);
 }

@@ -42,6 +42,12 @@ enum priority { /* syslog's and Falco's words, 0 is the worst */
 	PRIO_COUNT
 };
 
+/* What a list says of a vulnerability; 0 where it says nothing. SSVC's decision points. */
+enum exploitation { EXPLOITATION_UNSAID, EXPLOITATION_NONE, EXPLOITATION_POC, EXPLOITATION_ACTIVE,
+EXPLOITATION_COUNT };
+enum impact { IMPACT_UNSAID, IMPACT_PARTIAL, IMPACT_TOTAL, IMPACT_COUNT };
+enum said { SAID_NOTHING, SAID_NO, SAID_YES, SAID_COUNT };
+
 /*
  * Public words: "critical", "pass", "vulnerability", "image", ...; stable, they are in every
  * export.
@@ -52,10 +58,18 @@ const char *finding_kind_word(enum finding_kind k);
 const char *asset_kind_word(enum asset_kind k);
 const char *event_kind_word(enum event_kind k);
 const char *priority_word(enum priority p);
+/* SSVC's: "none", "poc", "active"; "partial", "total"; "no", "yes"; NULL for what is not said. */
+const char *exploitation_word(enum exploitation x);
+const char *impact_word(enum impact i);
+const char *said_word(enum said s);
+/* The value of a word, case-blind; the first of each enum when it is none of them, or NULL. */
+enum exploitation exploitation_fold(const char *word);
+enum impact       impact_fold(const char *word);
+enum said         said_fold(const char *word); /* "true" and "false" too */
 /*
  * Fold any tool's severity word, case-blind (critical defcon1; high important danger; medium
  * moderate warning;
- * low; negligible info none unimportant); everything else, NULL too, is unknown.
+ * low; negligible info informational none unimportant); everything else, NULL too, is unknown.
  */
 enum severity severity_fold(const char *word);
 /*
@@ -265,7 +279,12 @@ struct rec_signal {
 	const char *cve;
 	bool        kev;
 	int64_t     kev_added, kev_due; /* seconds UTC, 0: not said */
+	enum said   triage;             /* KEV: forensic triage is asked for */
 	int         epss, percentile;   /* times 10,000; -1: not said */
+	/* SSVC: how far exploitation has come, can it be automated, how much does it give away */
+	enum exploitation exploitation;
+	enum said         automatable;
+	enum impact       impact;
 	int64_t     at;                 /* the list's own date */
 };
 

@@ -90,6 +90,10 @@ struct finding_detail {
 	int         score, epss;
 	const char *vector;
 	bool        kev;
+	enum exploitation exploitation; /* SSVC's, 0 where nobody has said: also the next two */
+	enum said   automatable;
+	enum impact impact;
+	enum said   triage; /* the KEV list asks for forensic triage */
 	int64_t     kev_due, since, last_seen, due, clock_start;
 	const char *due_rule; /* which rule of which policy set it; NULL: none */
 	const char *why; /* "critical: trivy says critical (9.8), grype high; the worst counts" */

@@ -94,8 +94,15 @@ static void sheet_clock(const struct finding_detail *d, struct sheet *s)
 	sheet_field(s, "Clock", "open %s, since %s, last seen %s ago", open, first, seen);
 	if (d->kev_due > 0) {
 		time_print_date(d->kev_due, first);
-		sheet_field(s, "KEV", "the catalogue's date is %s", first);
+		sheet_field(s, "KEV", "the catalogue's date is %s%s", first,
+		            d->triage == SAID_YES ? "; forensic triage is asked for" : "");
 	}
+	if (d->exploitation != EXPLOITATION_UNSAID || d->automatable != SAID_NOTHING ||
+	    d->impact != IMPACT_UNSAID)
+		sheet_field(s, "SSVC", "exploitation %s, automatable %s, impact %s",
+		            text_or(exploitation_word(d->exploitation), "-"),
+		            text_or(said_word(d->automatable), "-"),
+		            text_or(impact_word(d->impact), "-"));
 }
 
 static void sheet_seen(const struct finding_detail *d, struct sheet *s)

@@ -46,6 +46,21 @@ static const char *priority(int i)
 	return priority_word((enum priority)i);
 }
 
+static const char *exploitation(int i)
+{
+	return exploitation_word((enum exploitation)i);
+}
+
+static const char *impact(int i)
+{
+	return impact_word((enum impact)i);
+}
+
+static const char *said(int i)
+{
+	return said_word((enum said)i);
+}
+
 static const char *signature_result(int i)
 {
 	static const char *const word[] = { "ok", "none", "bad", "other-key", "present" };
@@ -187,6 +202,8 @@ static const struct desc running[] = {
 static const struct desc signal_[] = {
 	F(rec_signal, cve, TEXT),     F(rec_signal, kev, FLAG), F(rec_signal, kev_added, TIME),
 	F(rec_signal, kev_due, TIME), F(rec_signal, epss, INT), F(rec_signal, percentile, INT),
+	FW(rec_signal, exploitation, exploitation), FW(rec_signal, automatable, said),
+	FW(rec_signal, impact, impact), FW(rec_signal, triage, said),
 	F(rec_signal, at, TIME),
 };
 static const struct desc entry[] = {

@@ -334,6 +334,63 @@ an_id_of_several_cves_stays_itself_and_inherits_their_signals(UNUSED void **stat
 }
 
 static void
+assess(const char *cve, enum impact impact, int64_t at)
+{
+	import_begin_test(&in);
+	put(&in, &(struct record){ REC_SIGNAL,
+				   { .signal = { .cve = cve,
+						 .epss = -1,
+						 .exploitation = EXPLOITATION_POC,
+						 .automatable = SAID_YES,
+						 .impact = impact,
+						 .at = at } } });
+	import_end_test(&in);
+}
+
+static void
+the_newest_assessment_of_a_vulnerability_holds(UNUSED void **state)
+{
+	assess("CVE-2024-2", IMPACT_TOTAL, T0);
+	assess("CVE-2024-2", IMPACT_PARTIAL, T0 - 86400);
+	assert_int_equal(number(in.st, "SELECT impact FROM advisory"), IMPACT_TOTAL);
+	assert_int_equal(number(in.st, "SELECT exploitation FROM advisory"), EXPLOITATION_POC);
+	assert_int_equal(number(in.st, "SELECT automatable FROM advisory"), SAID_YES);
+	assess("CVE-2024-2", IMPACT_PARTIAL, T0 + 86400);
+	assert_int_equal(number(in.st, "SELECT impact FROM advisory"), IMPACT_PARTIAL);
+}
+
+static void
+an_assessment_survives_the_merge_of_its_advisory(UNUSED void **state)
+{
+	const char *const cve[] = { "CVE-2024-1" };
+	struct record r = { REC_VULNERABILITY,
+			    { .vulnerability = { .id = "GHSA-1",
+						 .package_type = "deb",
+						 .package = "zlib",
+						 .version = "1",
+						 .severity = SEV_HIGH,
+						 .score = -1,
+						 .epss = -1 } } };
+
+	import_begin_test(&in);
+	scan(&in, "trivy", T0);
+	image(&in, "app:1", digest('a'));
+	put(&in, &r);
+	import_end_test(&in);
+	assess("CVE-2024-1", IMPACT_TOTAL, T0);
+	import_begin_test(&in);
+	scan(&in, "grype", T0);
+	image(&in, "app:1", digest('a'));
+	r.u.vulnerability.aliases = cve;
+	r.u.vulnerability.naliases = 1;
+	put(&in, &r);
+	import_end_test(&in);
+	assert_int_equal(number(in.st, "SELECT count(*) FROM advisory WHERE source = 0"), 1);
+	assert_int_equal(number(in.st, "SELECT impact FROM advisory WHERE source = 0"),
+			 IMPACT_TOTAL);
+}
+
+static void
 a_bare_maven_artifact_is_the_only_one_of_that_name(UNUSED void **state)
 {
 	struct record r = { REC_VULNERABILITY,
@@ -378,6 +435,8 @@ main(void)
 		T(an_alias_and_its_cve_are_one_finding),
 		T(a_late_alias_merges),
 		T(an_id_of_several_cves_stays_itself_and_inherits_their_signals),
+		T(the_newest_assessment_of_a_vulnerability_holds),
+		T(an_assessment_survives_the_merge_of_its_advisory),
 		T(a_bare_maven_artifact_is_the_only_one_of_that_name),
 	};
 
