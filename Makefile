@@ -166,9 +166,7 @@ golden: all $(CHOSEN) ## rewrite expected files from actual output, for review i
 asan: ## the tests again with address and undefined sanitizers
 	+@$(MAKE) --no-print-directory B=build/asan SAN=1 CFLAGS='-O1 -g' test
 grind: all $(C_TESTS) ## the unit tests under valgrind
-	@SEAWORTHY_UNDER='$(VALGRIND)' $(PROVE) $(filter-out $(THREADED),$(C_TESTS))
-# The whole dashboard with its worker threads: valgrind runs one thread at a time, and it starves.
-THREADED = $(B)/t/4100-dashboard.t
+	@SEAWORTHY_UNDER='$(VALGRIND)' $(PROVE) $(C_TESTS)
 VALGRIND = valgrind -q --error-exitcode=9 --leak-check=full --child-silent-after-fork=yes
 cov: ## test coverage in lines, by folder
 	+@$(MAKE) --no-print-directory B=build/cov COV=1 test

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* db_sqlite.c - the SQLite driver: the only file that knows sqlite3.h. */
-#include <errno.h>
+/* db_sqlite.c - the SQLite driver: with db_functions.c and db_errors.c all that knows sqlite3.h. */
 #include <stdlib.h>
 #include <sqlite3.h>
 
 #include "store/db.h"
+#include "store/db_errors.h"
 #include "store/db_functions.h"
 
-#define BUSY_MS        60000
+#define RETRY_MS       10
 #define CACHED         128  /* statements kept prepared */
 #define RECENT         256 /* a power of two */
 #define CHECKPOINT_PAGES "4000" /* in the log: many small imports write most pages once */
@@ -40,63 +40,10 @@ struct db {
 	const int64_t *now; /* for SQL's store_now(); NULL: not told yet */
 };
 
-/* ---- errors, in the user's words ---- */
-
-static bool
-disk_full(sqlite3 *h, int rc)
-{
-	int errnum = sqlite3_system_errno(h);
-
-	return (rc & 0xff) == SQLITE_FULL || ((rc & 0xff) == SQLITE_IOERR &&
-	       (errnum == ENOSPC || errnum == EDQUOT || errnum == EFBIG));
-}
-
-/* What rolls back a failed write can take its errno away. */
-static bool
-io_failed(struct db *db, int rc, struct err *e)
-{
-	int errnum = sqlite3_system_errno(db->handle);
-
-	if (errnum == 0 && rc == SQLITE_IOERR_WRITE)
-		return err_set(e, ERR_STORE, "%s: writing failed, as on a full disk; "
-		               "nothing was changed", db->path);
-	if (errnum == 0)
-		return err_set(e, ERR_STORE, "%s: %s", db->path, sqlite3_errstr(rc));
-	return err_errno(e, ERR_IO, errnum, "%s: reading or writing failed", db->path);
-}
-
 static bool
 fail(struct db *db, int rc, struct err *e)
 {
-	const char *path = db->path;
-
-	if (disk_full(db->handle, rc))
-		return err_set(e, ERR_STORE, "%s: the disk is full; nothing was changed", path);
-	switch (rc & 0xff) {
-	case SQLITE_INTERRUPT:
-		return err_set(e, ERR_CANCEL, "cancelled");
-	case SQLITE_BUSY:
-	case SQLITE_LOCKED:
-		return err_set(e, ERR_STORE, "%s: locked by another process for over %d seconds; "
-		               "try again when it has finished", path, BUSY_MS / 1000);
-	case SQLITE_READONLY:
-	case SQLITE_PERM:
-		return err_set(e, ERR_STORE,
-			       "%s: not writable; open it with --read-only, or see who owns it",
-			       path);
-	case SQLITE_CANTOPEN:
-		return err_errno(e, ERR_IO, sqlite3_system_errno(db->handle),
-				 "%s: cannot be opened", path);
-	case SQLITE_NOTADB:
-		return err_set(e, ERR_STORE, "%s: not a store (no SQLite database)", path);
-	case SQLITE_CORRUPT:
-		return err_set(e, ERR_STORE, "%s: the file is damaged (%s); restore it from a copy",
-			       path, sqlite3_errmsg(db->handle));
-	case SQLITE_IOERR:
-		return io_failed(db, rc, e);
-	default:
-		return err_set(e, ERR_STORE, "%s: %s", path, sqlite3_errmsg(db->handle));
-	}
+	return db_fail(db->handle, db->path, rc, e);
 }
 
 /* ---- statements ---- */
@@ -376,8 +323,10 @@ db_begin_read(struct db *db, struct err *e)
 static void
 roll_back(struct db *db)
 {
-	if (!sqlite3_get_autocommit(db->handle))
-		sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
+	int rc = SQLITE_INTERRUPT; /* an interrupt can hit the rollback itself */
+
+	while (rc == SQLITE_INTERRUPT && !sqlite3_get_autocommit(db->handle))
+		rc = sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
 }
 
 bool
@@ -528,6 +477,24 @@ open_handle(struct db *db, enum db_mode mode)
 }
 
 /*
+ * The first writer of a file brings in the write-ahead log. When another is just doing so, SQLite
+ * refuses at once, whatever the busy timeout: of two workers or programs that open a new store
+ * together one would fail.
+ */
+static bool
+use_wal(struct db *db, struct err *e)
+{
+	int rc = SQLITE_BUSY;
+
+	for (int waited = 0; (rc & 0xff) == SQLITE_BUSY && waited < BUSY_MS; waited += RETRY_MS) {
+		if (waited > 0)
+			sqlite3_sleep(RETRY_MS);
+		rc = sqlite3_exec(db->handle, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
+	}
+	return rc == SQLITE_OK || fail(db, rc, e);
+}
+
+/*
  * PERSIST_WAL leaves -wal and -shm behind, so that those who may only read find them. QPSG: without
  * it a statement whose parameter is compared with a column of a partial index's WHERE is compiled
  * again each time the parameter is bound.
@@ -549,8 +516,8 @@ prepare(struct db *db, enum db_mode mode, struct err *e)
 		return db_script(db, "SELECT count(*) FROM sqlite_master", e);
 	sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_PERSIST_WAL, &persist);
 	db->sync = DB_SYNC_FULL;
-	return db_script(db,
-			 "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;\n"
+	return use_wal(db, e) &&
+	       db_script(db, "PRAGMA synchronous = FULL;\n"
 			 "PRAGMA wal_autocheckpoint = " CHECKPOINT_PAGES ";\n"
 			 "PRAGMA journal_size_limit = " LOG_BYTES, e);
 }

@@ -3,6 +3,7 @@
  * stores. */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/resource.h>
@@ -221,6 +222,56 @@ two_importers_wait_for_each_other(UNUSED void **state)
 	store_close(st);
 }
 
+/* Opens when told, and tells when it has. */
+static void
+open_when_told(int told, int tell)
+{
+	char go;
+
+	if (read(told, &go, 1) != 1)
+		_exit(2);
+	store_close(open_store());
+	_exit(write(tell, &go, 1) == 1 ? 0 : 2);
+}
+
+/* As the first of two that open a new store together: it has yet to bring in the log. */
+static struct db *
+writer_without_log(void)
+{
+	struct err e = ERR_INIT;
+	struct db *db;
+
+	assert_true(db_open(&db, path, DB_WRITE, &e));
+	assert_true(db_script(db, "PRAGMA journal_mode = DELETE", &e));
+	assert_true(db_begin(db, DB_SYNC_NORMAL, &e));
+	return db;
+}
+
+/* The writer holds its lock until the other has had time to fail, if it were to. */
+static void
+opening_waits_for_who_writes_a_store_without_a_log(UNUSED void **state)
+{
+	enum { TIME_TO_FAIL_MS = 300 };
+	int down[2], up[2], status;
+	struct pollfd answer;
+	struct db *db;
+	pid_t pid;
+
+	store_close(open_store());
+	assert_int_equal(pipe(down) + pipe(up), 0);
+	pid = fork();
+	if (pid == 0)
+		open_when_told(down[0], up[1]);
+	close(up[1]);
+	db = writer_without_log();
+	assert_int_equal(write(down[1], "x", 1), 1);
+	answer = (struct pollfd){ up[0], POLLIN, 0 };
+	assert_int_equal(poll(&answer, 1, TIME_TO_FAIL_MS), 0);
+	db_close(db);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+}
+
 static void
 others_commits_show_in_the_revision(UNUSED void **state)
 {
@@ -341,6 +392,7 @@ main(void)
 		T(a_cancelled_import_leaves_the_store_as_it_was),
 		T(a_full_disk_is_said_clearly_and_leaves_the_store_as_it_was),
 		T(two_importers_wait_for_each_other),
+		T(opening_waits_for_who_writes_a_store_without_a_log),
 		T(others_commits_show_in_the_revision),
 		T(a_store_of_before_the_first_schema_is_brought_up_to_date),
 		T(a_newer_store_is_refused),
