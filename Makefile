@@ -75,12 +75,13 @@ OBJ        = $(call o,$(SRC)) $(B)/embed.o $(B)/version.o
 LIB        = $(B)/libseaworthy.a
 PROGRAM    = $(if $(wildcard tui/main.c),$(B)/seaworthy)
 ESTATE_SRC = $(wildcard t/estate/*.c)
-ESTATE     = $(if $(ESTATE_SRC),$(B)/estate)
+ESTATE     = $(if $(ESTATE_SRC),$(B)/estate $(B)/person)
 HELPERS    = $(call o,$(wildcard t/lib/*.c))
 C_TESTS    = $(patsubst t/unit/%.c,$(B)/t/%.t,$(sort $(wildcard t/unit/*.c)))
 BENCHES    = $(patsubst t/bench/%.c,$(B)/bench/%,$(wildcard t/bench/*.c))
 FUZZERS    = $(patsubst t/fuzz/%.c,$(B)/fuzz/%,$(wildcard t/fuzz/*.c))
-ALL_C      = $(SRC) $(wildcard tui/main.c t/lib/*.c t/unit/*.c t/bench/*.c t/estate/*.c t/fuzz/*.c)
+ALL_C      = $(SRC) $(wildcard tui/main.c t/lib/*.c t/unit/*.c t/bench/*.c t/estate/*.c \
+	t/estate/person/*.c t/fuzz/*.c)
 
 # ---- rules ----
 Q    = $(if $(V),,@)
@@ -128,6 +129,9 @@ $(B)/seaworthy: $(B)/tui/main.o $(LIB)
 $(B)/estate: $(call o,$(ESTATE_SRC)) $(LIB)
 	$(call note,LD,$@)
 	$(Q)$(LINK) -o $@ $^ $(PKG_LIBS)
+$(B)/person: $(B)/t/estate/person/main.o $(LIB)
+	$(call note,LD,$@)
+	$(Q)$(LINK) -o $@ $^ $(PKG_LIBS)
 $(B)/t/%.t: $(B)/t/unit/%.o $(HELPERS) $(LIB)
 	$(call note,LD,$@)
 	$(Q)$(LINK) -o $@ $^ $(TEST_LIBS) $(PKG_LIBS)
@@ -148,7 +152,8 @@ STEMS   = $(addsuffix .t,$(T:%.t=%))
 SCRIPTS = $(sort $(wildcard $(STEMS)))
 CHOSEN  = $(patsubst t/unit/%.c,$(B)/t/%.t,$(sort $(wildcard $(STEMS:t/%.t=t/unit/%.c))))
 PROVE   = SEAWORTHY='$(abspath $(B))/seaworthy' SEAWORTHY_BUILD='$(abspath $(B))' \
-	SEAWORTHY_ESTATE='$(abspath $(B))/estate' SEAWORTHY_SAN='$(SAN)$(COV)' CC='$(CC)' \
+	SEAWORTHY_ESTATE='$(abspath $(B))/estate' SEAWORTHY_PERSON='$(abspath $(B))/person' \
+	SEAWORTHY_SAN='$(SAN)$(COV)' CC='$(CC)' \
 	CMOCKA_MESSAGE_OUTPUT=TAP TZ=UTC LC_ALL=C.UTF-8 \
 	ASAN_OPTIONS=detect_leaks=1:halt_on_error=1:abort_on_error=0 \
 	UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
@@ -197,7 +202,7 @@ demo: deps ## build, import a generated estate, open it (prints it where there i
 	+@$(MAKE) --no-print-directory -j$(JOBS) demo-run
 demo-run: all
 	@test -f $(B)/demo/demo.db || \
-		sh t/estate/import.sh $(abspath $(B))/seaworthy $(abspath $(B))/estate $(B)/demo
+		sh t/estate/import.sh $(abspath $(B))/estate $(abspath $(B))/person $(B)/demo
 	@if test -t 0 && test -t 1; then $(B)/seaworthy --store $(B)/demo/demo.db; \
 	else $(B)/seaworthy --store $(B)/demo/demo.db status; fi
 

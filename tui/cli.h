@@ -18,7 +18,7 @@ struct cli {
 	int64_t     now; /* seconds UTC, of the clock or of --now */
 	bool        now_given;
 	enum role   role_kind;
-	const char *actor; /* the real user of the process */
+	const char *actor; /* who acts: the real user of the process */
 	/* the command's own */
 	const char *const *operand;
 	size_t             noperand;
@@ -52,6 +52,11 @@ bool cli_operands(const struct cli *c, const struct command *cmd, size_t least, 
 bool cli_object(struct store *st, const char *kind, const char *id, struct scope *out,
                 struct err *e) MUST_CHECK;
 int  cli_exit_code(const struct err *e);
+/*
+ * The whole program, from its words to its exit code, as acted by `actor` (borrowed until it
+ * returns). Who that is is never an option: main.c says it, and the demo estate for its people.
+ */
+int  program_run(const char *actor, int argc, char **argv);
 /* Standard output as a writer; close it with cli_close, which tells what failed. */
 struct out *cli_out(void);
 int  cli_close(struct out *o, int code, struct err *e);

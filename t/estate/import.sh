@@ -1,9 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# import.sh SEAWORTHY ESTATE DIR - write the demo estate below DIR/reports, live through its weeks
-# in order, and leave DIR/demo.db.
+# import.sh ESTATE PERSON DIR - write the demo estate below DIR/reports, live through its weeks in
+# order, and leave DIR/demo.db. The estate's own people act: ops imports, jpark is on duty, sato
+# assesses, mlee leads.
 set -eu
-seaworthy=$1 estate=$2 dir=$3
+estate=$1 person=$2 dir=$3
 db=$dir/demo.db failed=0
 now=
 
@@ -11,20 +12,28 @@ say() {
 	printf '%s\n' "$*"
 }
 
-# One command on the store, at the time it is about. What goes wrong is told, and the rest goes on.
-sw() {
-	"$seaworthy" --store "$db.new" --now "$now" "$@" >"$dir/last" || failed=1
+# One person's command on the store, at the time it is about. What goes wrong is told, and the rest
+# goes on.
+sw() { # name, words
+	"$person" "$@" --store "$db.new" --now "$now" >"$dir/last" || failed=1
 }
 
 bring() { # folder or file, options
 	what=$1
 	shift
-	test ! -e "$what" || sw import "$@" "$what"
+	test ! -e "$what" || sw ops import "$@" "$what"
+}
+
+# The engineer on duty takes an alert one step further.
+duty() { # alert, words
+	alert=$1
+	shift
+	sw jpark ack --role engineer "$@" "$alert"
 }
 
 # Numbers of the alerts that nobody has taken up yet.
 open_alerts() {
-	"$seaworthy" --store "$db.new" --now "$now" list alerts open --json |
+	"$person" jpark list alerts open --json --store "$db.new" --now "$now" |
 		sed -n 's/.*"id": *"\{0,1\}\([0-9][0-9]*\).*/\1/p'
 }
 
@@ -41,11 +50,11 @@ cluster() { # day, name
 respond() { # day
 	for alert in $(open_alerts); do
 		now=$1T20:40:00Z
-		sw ack --note "looked at by the engineer on duty" "$alert"
+		duty "$alert" --note "looked at by the engineer on duty"
 		now=$1T21:05:00Z
-		sw ack --contain --note "container replaced by a fresh one" "$alert"
+		duty "$alert" --contain --note "container replaced by a fresh one"
 		now=$1T23:30:00Z
-		sw ack --close --note "cause found, change request filed" "$alert"
+		duty "$alert" --close --note "cause found, change request filed"
 	done
 	say "$1  answered the alerts of the week"
 }
@@ -54,7 +63,7 @@ respond() { # day
 walk() {
 	while IFS='|' read -r item answer day note; do
 		now=${day}T10:00:00Z
-		sw assess "$item" "$answer" --note "$note" --at "$now"
+		sw sato assess --role auditor "$item" "$answer" --note "$note" --at "$now"
 	done <<-END
 	CN-DATA-01|pass|2026-11-17|List of images and volumes agrees with five workloads.
 	CN-DATA-02|pass|2026-11-17|Diagram 14 traced from ingress to the ledger; policies match.
@@ -89,7 +98,7 @@ walk() {
 own() {
 	now=2026-11-23T09:00:00Z
 	while read -r image owner; do
-		sw own image "registry.example/$image" "$owner"
+		sw mlee own image "registry.example/$image" "$owner"
 	done <<-END
 	payments/api:2.14.1 ruiz
 	payments/worker:2.14.1 ruiz

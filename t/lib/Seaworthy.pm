@@ -119,7 +119,7 @@ sub demo {
 	return undef unless -x ($ENV{SEAWORTHY_ESTATE} // '');
 	mkdir $dir;
 	my $log = "$ENV{TMPDIR}/demo.log";
-	my $how = "sh t/estate/import.sh '$ENV{SEAWORTHY}' '$ENV{SEAWORTHY_ESTATE}' '$dir'";
+	my $how = "sh t/estate/import.sh '$ENV{SEAWORTHY_ESTATE}' '$ENV{SEAWORTHY_PERSON}' '$dir'";
 	system("$how >'$log' 2>&1") == 0
 		or BAIL_OUT('the demo estate cannot be imported: ' . slurp($log));
 	return store("$dir/demo.db");
