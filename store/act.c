@@ -41,9 +41,12 @@ void object_name(const struct scope *s, char out[static OBJECT_SIZE])
 bool object_notes(struct store *st, const struct scope *s, struct arena *mem,
                   const struct note **out, size_t *n, struct err *e)
 {
-	static const char count[] = "SELECT COUNT(*) FROM note WHERE object = $1";
+	static const char count[] = "SELECT COUNT(*) FROM standing_note WHERE object = $1";
 	static const char sql[] =
-		"SELECT at, actor, body FROM note WHERE object = $1 ORDER BY id DESC";
+		"SELECT at, actor, body\n"
+		"FROM standing_note\n"
+		"WHERE object = $1\n"
+		"ORDER BY id DESC";
 	char object[OBJECT_SIZE];
 	struct stmt *q = db_stmt(st->db, count);
 	struct note *note;
@@ -89,7 +92,7 @@ bool object_owner(struct store *st, const struct scope *s, struct arena *mem, co
 
 enum act { ACT_ANSWER, ACT_NOTE, ACT_OWN, ACT_RESPOND, ACT_CONFIGURE, ACT_IMPORT };
 
-static bool may(const struct store *st, enum act a, struct err *e)
+static bool may_act(enum role role, enum act a, struct err *e)
 {
 	static const uint32_t rights[] = {
 		[ROLE_LEAD] = 1u << ACT_ANSWER | 1u << ACT_NOTE | 1u << ACT_OWN |
@@ -105,11 +108,29 @@ static bool may(const struct store *st, enum act a, struct err *e)
 		"change the store's settings", "import",
 	};
 
+	if (!(rights[role] & 1u << a))
+		return err_set(e, ERR_USAGE, "the role %s may not %s", roles[role], acts[a]);
+	return true;
+}
+
+static bool may(const struct store *st, enum act a, struct err *e)
+{
 	if (st->read_only)
 		return err_set(e, ERR_USAGE, "the store is open read-only");
-	if (!(rights[st->role] & 1u << a))
-		return err_set(e, ERR_USAGE, "the role %s may not %s", roles[st->role], acts[a]);
-	return true;
+	return may_act(st->role, a, e);
+}
+
+bool role_may(enum role role, const char *record, struct err *e)
+{
+	static const struct { const char *record; enum act act; } table[] = {
+		{ "answer", ACT_ANSWER }, { "note", ACT_NOTE }, { "own", ACT_OWN },
+		{ "alert", ACT_RESPOND }, { "import", ACT_IMPORT },
+	};
+
+	for (size_t i = 0; i < LENGTH(table); i++)
+		if (str_eq(table[i].record, record))
+			return may_act(role, table[i].act, e);
+	return may_act(role, ACT_CONFIGURE, e);
 }
 
 bool store_may_import(const struct store *st, struct err *e)
@@ -256,7 +277,7 @@ bool store_note(struct store *st, const struct scope *what, const char *text, st
 	              &(struct audit_entry){ .act = "note", .object = object, .after = text }, e);
 }
 
-static bool change_owner(struct store *st, const char *object, const char *owner, struct err *e)
+bool object_own(struct store *st, const char *object, const char *owner, struct err *e)
 {
 	static const char end[] = "UPDATE owner SET until = $1 WHERE object = $2 AND until = 0";
 	static const char begin[] =
@@ -289,7 +310,7 @@ bool store_own(struct store *st, const struct scope *what, const char *owner, st
 	object_name(what, object);
 	ok = may(st, ACT_OWN, e) && object_owner(st, what, &mem, &before, e) &&
 	     db_begin(st->db, DB_SYNC_FULL, e) &&
-	     finish(st, change_owner(st, object, owner ? owner : "", e),
+	     finish(st, object_own(st, object, owner ? owner : "", e),
 	            &(struct audit_entry){
 			    .act = "own", .object = object, .before = before, .after = owner },
 	            e);

@@ -41,7 +41,7 @@ static bool load_item_answers(struct store *st, struct arena *mem, struct item_r
                               struct err *e)
 {
 	static const char sql[] = "SELECT item, verdict, at, until, actor\n"
-				  "FROM answer\n"
+				  "FROM standing_answer\n"
 				  "WHERE item > 0 AND at <= $1\n"
 				  "ORDER BY id";
 	struct stmt *s = db_stmt(st->db, sql);
@@ -142,9 +142,9 @@ static bool item_text(struct store *st, struct arena *mem, struct item_detail *d
 
 static bool item_answers(struct store *st, struct arena *mem, struct item_detail *d, struct err *e)
 {
-	static const char count[] = "SELECT COUNT(*) FROM answer WHERE item = $1";
+	static const char count[] = "SELECT COUNT(*) FROM standing_answer WHERE item = $1";
 	static const char sql[] = "SELECT verdict, at, until, actor, note\n"
-				  "FROM answer\n"
+				  "FROM standing_answer\n"
 				  "WHERE item = $1\n"
 				  "ORDER BY id DESC";
 	struct stmt *s = db_stmt(st->db, count);

@@ -264,7 +264,7 @@ static bool load_pieces(struct bench *b, struct err *e)
 static bool load_answers(struct bench *b, struct err *e)
 {
 	static const char sql[] = "SELECT control, verdict, at, until\n"
-				  "FROM answer\n"
+				  "FROM standing_answer\n"
 				  "WHERE control > 0 AND at <= $1\n"
 				  "ORDER BY id";
 	struct stmt *s = db_stmt(b->st->db, sql);
@@ -289,8 +289,9 @@ static bool load_items(struct bench *b, struct err *e)
 	static const char sql[] =
 		"SELECT m.control, a.verdict\n"
 		"FROM item_control AS m\n"
-		"  LEFT JOIN answer AS a ON a.item = m.item AND a.until > $1 AND a.id =\n"
-		"    (SELECT MAX(x.id) FROM answer AS x WHERE x.item = m.item AND x.at <= $2)";
+		"  LEFT JOIN standing_answer AS a ON a.item = m.item AND a.until > $1 AND a.id =\n"
+		"    (SELECT MAX(x.id) FROM standing_answer AS x\n"
+		"     WHERE x.item = m.item AND x.at <= $2)";
 	struct stmt *s = db_stmt(b->st->db, sql);
 
 	db_int(s, 1, b->judge.now);

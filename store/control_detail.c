@@ -99,9 +99,9 @@ static bool load_classes_of(struct store *st, struct arena *mem, const struct ju
 static bool load_history(struct store *st, struct arena *mem, struct control_detail *d,
                          struct err *e)
 {
-	static const char count[] = "SELECT COUNT(*) FROM answer WHERE control = $1";
+	static const char count[] = "SELECT COUNT(*) FROM standing_answer WHERE control = $1";
 	static const char sql[] = "SELECT at, actor, verdict, note\n"
-				  "FROM answer\n"
+				  "FROM standing_answer\n"
 				  "WHERE control = $1\n"
 				  "ORDER BY id DESC";
 	struct stmt *s = db_stmt(st->db, count);

@@ -25,6 +25,18 @@ bool store_own(struct store *st, const struct scope *what, const char *owner,
 /* Alerts only go forward: acknowledged, contained, closed. */
 bool store_alert_step(struct store *st, int64_t alert, enum alert_state to, const char *note,
                       struct err *e) MUST_CHECK;
+/* Number of the newest record of the audit trail; 0: there is none. */
+bool store_seq(struct store *st, int64_t *seq, struct err *e) MUST_CHECK;
+/*
+ * Take back all that this actor did behind record `after`, up to `upto`: answers, notes, owners,
+ * steps of alerts. Each is a record of its own, and so is its undoing; *undone says how many. All
+ * or none: ERR_USAGE when the role has no right to one of them. What was taken back once is not
+ * taken back again.
+ */
+bool store_undo(struct store *st, int64_t after, int64_t upto, int64_t *undone,
+                struct err *e) MUST_CHECK;
+/* May this role write such a record ("note", "own", "alert", "answer")? ERR_USAGE says why not. */
+bool role_may(enum role role, const char *record, struct err *e) MUST_CHECK;
 /* From now on, two names of one cluster. */
 bool store_alias_cluster(struct store *st, const char *a, const char *b, struct err *e) MUST_CHECK;
 

@@ -83,7 +83,7 @@ static const char alerts[] =
 static const char answers[] =
 	"SELECT actor, note, CASE verdict WHEN 0 THEN 0 WHEN 1 THEN 1 WHEN 2 THEN 2 ELSE 5 END,\n"
 	"1, verdict = 1, at, '', id, 0\n"
-	"FROM answer\n"
+	"FROM standing_answer\n"
 	"WHERE control = $1";
 
 static const struct {

@@ -16,8 +16,6 @@
 /* One SQLite connection and its statement cache; single-threaded: each thread opens its own. */
 struct store;
 
-enum role { ROLE_LEAD, ROLE_AUDITOR, ROLE_ENGINEER, ROLE_VIEWER };
-
 struct store_opts {
 	const char *path; /* ":memory:" for tests */
 	/* no writes at all; mode=ro, else immutable (then *warning says so) */

@@ -18,6 +18,7 @@ enum control_word {
 enum answer { ANSWER_PASS, ANSWER_FAIL, ANSWER_PARTIAL, ANSWER_NA, ANSWER_COUNT };
 enum alert_state { ALERT_OPEN, ALERT_ACKNOWLEDGED, ALERT_CONTAINED, ALERT_CLOSED,
 ALERT_STATE_COUNT };
+enum role { ROLE_LEAD, ROLE_AUDITOR, ROLE_ENGINEER, ROLE_VIEWER };
 const char *state_word(enum finding_state s);     /* "open", "false-positive" */
 const char *control_word(enum control_word w);    /* "pass", "n/a"            */
 const char *answer_word(enum answer a);           /* "partial"                */

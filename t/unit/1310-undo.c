@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: MIT */
+/* 1310-undo.c - what a person did last is taken back, and both stay in the trail. */
+#include "t/lib/test.h"
+#include "t/lib/records.h"
+
+static struct import in;
+static const struct scope first_image = { SCOPE_IMAGE, { 1 } };
+
+static int setup(UNUSED void **state)
+{
+	import_init(&in, store_for_test());
+	scan_image(&in, "trivy", "app:1", digest('a'), T0, "CVE-1");
+	return 0;
+}
+
+static int teardown(UNUSED void **state)
+{
+	import_free(&in);
+	store_close(in.st);
+	return 0;
+}
+
+static int64_t seq(void)
+{
+	struct err e = ERR_INIT;
+	int64_t n;
+
+	assert_true(store_seq(in.st, &n, &e));
+	return n;
+}
+
+static int64_t undo(int64_t after)
+{
+	struct err e = ERR_INIT;
+	int64_t n;
+
+	if (!store_undo(in.st, after, seq(), &n, &e))
+		fail_msg("%s", e.text);
+	return n;
+}
+
+static const char *owner(struct arena *mem)
+{
+	struct image_detail d;
+	struct err e = ERR_INIT;
+
+	assert_true(store_image(in.st, 1, mem, &d, &e));
+	return d.owner;
+}
+
+static void an_owner_goes_back_to_the_one_before(UNUSED void **state)
+{
+	struct arena mem = ARENA_INIT;
+	struct err e = ERR_INIT;
+	int64_t before;
+
+	assert_true(store_own(in.st, &first_image, "ruiz", &e));
+	before = seq();
+	assert_true(store_own(in.st, &first_image, "mlee", &e));
+	assert_int_equal(undo(before), 1);
+	assert_string_equal(owner(&mem), "ruiz");
+	arena_release(&mem);
+}
+
+static void a_note_is_passed_over_but_kept(UNUSED void **state)
+{
+	struct arena mem = ARENA_INIT;
+	struct image_detail d;
+	struct err e = ERR_INIT;
+	int64_t before = seq();
+
+	assert_true(store_note(in.st, &first_image, "slip of the pen", &e));
+	assert_int_equal(undo(before), 1);
+	assert_true(store_image(in.st, 1, &mem, &d, &e));
+	assert_int_equal(d.nnote, 0);
+	assert_int_equal(number(in.st, "SELECT COUNT(*) FROM note"), 1);
+	arena_release(&mem);
+}
+
+static void an_answer_gives_way_to_the_one_before(UNUSED void **state)
+{
+	const struct scope item = { SCOPE_ITEM, { 1 } };
+	struct arena mem = ARENA_INIT;
+	struct item_detail d;
+	struct err e = ERR_INIT;
+	int64_t before;
+
+	assert_true(db_script(in.st->db,
+		"INSERT INTO item (id, ident, ord, section, title)\n"
+		"VALUES (1, 'CN-1', 1, 's', 't')", &e));
+	assert_true(store_answer(in.st, &item, ANSWER_PASS, "seen", 0, &e));
+	before = seq();
+	assert_true(store_answer(in.st, &item, ANSWER_FAIL, "not so", 0, &e));
+	assert_int_equal(undo(before), 1);
+	assert_true(store_item(in.st, 1, &mem, &d, &e));
+	assert_int_equal(d.nanswer, 1);
+	assert_int_equal(d.answer[0].answer, ANSWER_PASS);
+	arena_release(&mem);
+}
+
+static void a_step_of_an_alert_goes_back_with_its_clock(UNUSED void **state)
+{
+	struct err e = ERR_INIT;
+	int64_t before, ack_due;
+
+	import_begin_test(&in);
+	scan(&in, "falco", T0);
+	event(&in, "Terminal shell", "c1", T0, PRIO_CRITICAL);
+	import_end_test(&in);
+	ack_due = number(in.st, "SELECT next_due FROM alert");
+	before = seq();
+	assert_true(store_alert_step(in.st, 1, ALERT_CLOSED, "done", &e));
+	assert_int_equal(undo(before), 1);
+	assert_int_equal(number(in.st, "SELECT state FROM alert"), ALERT_OPEN);
+	assert_int_equal(number(in.st, "SELECT acknowledged + contained + closed FROM alert"), 0);
+	assert_int_equal(number(in.st, "SELECT next_due FROM alert"), ack_due);
+}
+
+static void several_acts_are_taken_back_at_once_and_only_once(UNUSED void **state)
+{
+	struct err e = ERR_INIT;
+	int64_t before = seq();
+
+	for (int i = 0; i < 3; i++)
+		assert_true(store_note(in.st, &first_image, "again", &e));
+	assert_int_equal(undo(before), 3);
+	assert_int_equal(undo(before), 0);
+	assert_int_equal(number(in.st, "SELECT COUNT(*) FROM audit WHERE act = 'undo'"), 3);
+}
+
+static void the_trail_stays_whole(UNUSED void **state)
+{
+	struct verify_answer v;
+	struct err e = ERR_INIT;
+	int64_t before = seq();
+
+	assert_true(store_note(in.st, &first_image, "x", &e));
+	undo(before);
+	assert_true(store_verify(in.st, &v, &e));
+	assert_true(v.intact);
+}
+
+static void what_another_did_is_not_touched(UNUSED void **state)
+{
+	struct err e = ERR_INIT;
+	int64_t before = seq();
+	char another[] = "another", *me = in.st->actor;
+
+	in.st->actor = another;
+	assert_true(store_note(in.st, &first_image, "theirs", &e));
+	in.st->actor = me;
+	assert_int_equal(undo(before), 0);
+}
+
+static void a_role_without_the_right_is_refused(UNUSED void **state)
+{
+	struct err e = ERR_INIT;
+	int64_t before = seq(), n;
+
+	assert_true(store_own(in.st, &first_image, "ruiz", &e));
+	in.st->role = ROLE_AUDITOR;
+	assert_false(store_undo(in.st, before, seq(), &n, &e));
+	assert_int_equal(e.kind, ERR_USAGE);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(an_owner_goes_back_to_the_one_before, setup,
+		                                teardown),
+		cmocka_unit_test_setup_teardown(a_note_is_passed_over_but_kept, setup, teardown),
+		cmocka_unit_test_setup_teardown(an_answer_gives_way_to_the_one_before, setup,
+		                                teardown),
+		cmocka_unit_test_setup_teardown(a_step_of_an_alert_goes_back_with_its_clock, setup,
+		                                teardown),
+		cmocka_unit_test_setup_teardown(several_acts_are_taken_back_at_once_and_only_once,
+		                                setup, teardown),
+		cmocka_unit_test_setup_teardown(the_trail_stays_whole, setup, teardown),
+		cmocka_unit_test_setup_teardown(what_another_did_is_not_touched, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_role_without_the_right_is_refused, setup,
+		                                teardown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
