@@ -297,6 +297,8 @@ static bool estate_counts(struct store *st, const struct policy *p, struct statu
 {
 	const int64_t silent = st->now - p->fresh.silent;
 
+	out->scan_window = p->fresh.scan;
+	out->silent_window = p->fresh.silent;
 	return count(st, "SELECT COUNT(*) FROM asset WHERE kind = $1 AND id > $2", ASSET_CLUSTER, 0,
 	             &out->clusters, e) &&
 	       count(st, "SELECT COUNT(*) FROM cluster WHERE data_at < $1 AND asset > $2", silent,

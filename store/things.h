@@ -43,6 +43,8 @@ struct status {
 	int64_t  images, running, unsigned_images, unsigned_running, stale, clusters, silent,
 	denied24h, retired;
 	int64_t  sources, fresh, alerts, alerts_late;
+	/* seconds after which the policy calls a scan stale, and a cluster or a source silent */
+	int64_t  scan_window, silent_window;
 	int64_t  newest; /* time of the newest data, 0: empty store */
 	int64_t  seq;    /* known to #SEQ */
 	const struct status_now *now;

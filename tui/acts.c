@@ -14,6 +14,7 @@ struct deed {
 	enum answer      answer;
 	enum alert_state to;
 	bool             marked; /* what is marked rather than `what` */
+	const char      *verb;   /* "set the owner to": a constant */
 	char             text[TEXT_MAX + 1];
 };
 
@@ -38,7 +39,7 @@ static bool each(const struct order *o, struct store *st, struct err *e,
 static void say_many(struct buf *say, size_t n)
 {
 	if (n > 1)
-		buf_addf(say, ", %zu times", n);
+		buf_addf(say, ", on %zu", n);
 }
 
 static bool one_note(struct store *st, const struct deed *d, const struct scope *what,
@@ -99,6 +100,47 @@ static struct deed *deed_of(struct view *v)
 	return app_scratch(v->app, sizeof(struct deed));
 }
 
+/* What a person calls the row with that key; NULL when it is not in the window. */
+static const char *name_of(const struct view *v, const struct table *t, const int64_t key[4],
+                           struct arena *mem)
+{
+	for (size_t i = 0; i < t->page.nrow; i++) {
+		struct buf b = BUF_INIT;
+		const char *name;
+
+		if (memcmp(t->page.row[i].key, key, sizeof(t->page.row[i].key)) != 0)
+			continue;
+		table_cell(t, &t->page.row[i], t->lv->label ? t->lv->label : "id",
+		           app_now(v->app), &b);
+		name = arena_dup(mem, short_name(b.s));
+		buf_release(&b);
+		return name;
+	}
+	return NULL;
+}
+
+/* Several things are touched only after they were named. */
+static void confirm(struct view *v, const struct table *t, const struct order *o, size_t size,
+                    bool (*run)(struct store *, void *, struct buf *, struct err *))
+{
+	struct arena mem = ARENA_INIT;
+	const char **name = arena_array(&mem, const char *, o->n);
+	struct buf title = BUF_INIT;
+	size_t n = 0;
+
+	for (size_t i = 0; i < o->n; i++) {
+		const char *s = name_of(v, t, o->what[i].key, &mem);
+
+		if (s)
+			name[n++] = s;
+	}
+	buf_addf(&title, "%s%s%s - on these %zu:", o->d.verb, o->d.text[0] != '\0' ? " " : "",
+	         o->d.text, o->n);
+	app_confirm(v->app, title.s, name, n, o->n - n, o, size, run);
+	buf_release(&title);
+	arena_release(&mem);
+}
+
 /* The text typed goes into the deed, the deed to the worker. */
 static bool send(struct view *v, const char *text, struct err *e,
                  bool (*run)(struct store *, void *, struct buf *, struct err *))
@@ -118,10 +160,11 @@ static bool send(struct view *v, const char *text, struct err *e,
 		if (t)
 			memcpy(o->what[i].key, t->marks.mark[i].key, sizeof(d->what.key));
 	}
-	app_job(v->app, o, size, run);
-	free(o);
 	if (t)
-		marks_clear(&t->marks);
+		confirm(v, t, o, size, run);
+	else
+		app_job(v->app, o, size, run);
+	free(o);
 	return true;
 }
 
@@ -163,29 +206,72 @@ static bool take_differing(struct view *v, const char *text, size_t *at, struct 
 	return send_answer(v, text, e);
 }
 
-static void begin(struct view *v, const struct scope *what)
+static void begin(struct view *v, const struct scope *what, const char *verb)
 {
 	const struct table *t = view_table_const(v);
-	bool row = t && t->marks.n > 0 && t->lv->opens == what->kind;
+	bool marked = t && t->marks.n > 0 && t->lv->opens == what->kind;
 
-	*deed_of(v) = (struct deed){ .what = *what, .marked = row };
+	*deed_of(v) = (struct deed){ .what = *what, .marked = marked, .verb = verb };
 }
 
+/* The end of a long name says most; the room is for what is typed. */
+static void add_end(const char *name, struct buf *b)
+{
+	enum { MOST = 34 };
+	size_t n = strlen(name), from = n > MOST ? n - MOST + 1 : 0;
+
+	while (((unsigned char)name[from] & 0xc0) == 0x80)
+		from++;
+	buf_addf(b, "%s%s", from > 0 ? "~" : "", name + from);
+}
+
+/* What the act is about: the row it is on, or how many are marked. */
+static void add_subject(struct view *v, struct buf *b)
+{
+	const struct deed *d = deed_of(v);
+	const struct table *t = view_table_const(v);
+	const struct scope row = view_row(v);
+	struct arena mem = ARENA_INIT;
+	const char *name = NULL;
+
+	if (d->marked) {
+		buf_addf(b, "%zu marked", t->marks.n);
+		return;
+	}
+	if (t && row.kind == d->what.kind && memcmp(row.key, d->what.key, sizeof(row.key)) == 0)
+		name = name_of(v, t, row.key, &mem);
+	add_end(name ? name : short_name(v->label), b);
+	arena_release(&mem);
+}
+
+/* "owner of CVE-2023-4911: " */
 static void ask(struct view *v, const char *label,
                 bool (*done)(struct view *, const char *, size_t *, struct err *))
 {
-	const struct line_ask line = { label, "", done, NULL, HISTORY_NOTE };
+	struct buf b = BUF_INIT;
+	struct line_ask line = { NULL, "", done, NULL, HISTORY_NOTE };
 
+	buf_addf(&b, "%s ", label);
+	add_subject(v, &b);
+	buf_adds(&b, ": ");
+	line.label = b.s;
 	app_prompt(v->app, &line);
+	buf_release(&b);
 }
 
 /* ---- alerts ---- */
 
 static void ask_step(struct view *v, enum alert_state to)
 {
+	static const char *const verb[ALERT_STATE_COUNT] = {
+		[ALERT_ACKNOWLEDGED] = "acknowledge", [ALERT_CONTAINED] = "contained",
+		[ALERT_CLOSED] = "close",
+	};
+
 	deed_of(v)->to = to;
-	ask(v, to == ALERT_ACKNOWLEDGED ? "acknowledge, note: " :
-	       to == ALERT_CONTAINED ? "contained, note: " : "close, note: ", take_step);
+	deed_of(v)->verb = verb[to];
+	ask(v, to == ALERT_CONTAINED ? "note on containing" :
+	       to == ALERT_CLOSED ? "note on closing" : "note on acknowledging", take_step);
 }
 
 static bool take_state(struct view *v, size_t i, struct err *e)
@@ -198,47 +284,37 @@ static bool take_state(struct view *v, size_t i, struct err *e)
 static enum view_result act_on_alert(struct view *v, enum action a, const struct scope *what)
 {
 	static const struct choice states[] = {
-		{ "acknowledged", "somebody looks at it" },
-		{ "contained", "it can do no more harm" },
-		{ "closed", "done with" },
+		{ "acknowledged", "somebody looks at it", 'a' },
+		{ "contained", "it can do no more harm", 'c' },
+		{ "closed", "done with", 'x' },
 	};
 
-	if (a != ACT_ACCEPT && a != ACT_STATE)
-		return VIEW_PASS;
-	begin(v, what);
+	begin(v, what, "");
 	if (a == ACT_ACCEPT)
 		ask_step(v, ALERT_ACKNOWLEDGED);
 	else
-		app_choose(v->app, "State of the alert; it only goes forward", states,
-		           LENGTH(states), 0, take_state);
+		app_choose(v->app, "State of the alert; it only goes forward, u takes it back",
+		           states, LENGTH(states), 0, take_state);
 	return VIEW_DONE;
 }
 
 /* ---- all ---- */
 
-static bool may_write(struct view *v)
-{
-	if (app_read_only(v->app))
-		app_say(v->app, "read-only: nothing can be written");
-	return !app_read_only(v->app);
-}
-
 enum view_result act_on(struct view *v, enum action a, const struct scope *what)
 {
-	bool acts = a == ACT_NOTE || a == ACT_OWNER ||
-	            (what->kind == SCOPE_ALERT && (a == ACT_ACCEPT || a == ACT_STATE));
+	bool step = what->kind == SCOPE_ALERT && (a == ACT_ACCEPT || a == ACT_STATE);
 
-	if (!acts || what->kind == SCOPE_ALL)
+	if (what->kind == SCOPE_ALL || (a != ACT_NOTE && a != ACT_OWNER && !step))
 		return VIEW_PASS;
-	if (!may_write(v))
+	if (!app_may(v->app, step ? "alert" : a == ACT_NOTE ? "note" : "own"))
 		return VIEW_DONE;
-	if (a != ACT_NOTE && a != ACT_OWNER)
+	if (step)
 		return act_on_alert(v, a, what);
-	begin(v, what);
+	begin(v, what, a == ACT_NOTE ? "write the note:" : "set the owner to");
 	if (a == ACT_NOTE)
-		ask(v, "note: ", take_note);
+		ask(v, "note on", take_note);
 	else
-		ask(v, "owner: ", take_owner);
+		ask(v, "owner of", take_owner);
 	return VIEW_DONE;
 }
 
@@ -247,16 +323,16 @@ void act_answer(struct view *v, enum answer a, const struct scope *what, bool di
 	struct buf label = BUF_INIT;
 	struct err e = ERR_INIT;
 
-	if (!may_write(v))
+	if (!app_may(v->app, "answer"))
 		return;
-	begin(v, what);
+	begin(v, what, "answer");
 	deed_of(v)->answer = a;
 	if (!differs) {
 		if (!send_answer(v, "", &e))
 			app_fault(v->app, &e);
 		return;
 	}
-	buf_addf(&label, "%s, but the data says otherwise; why: ", answer_word(a));
+	buf_addf(&label, "%s, but the data says otherwise; why? for", answer_word(a));
 	ask(v, label.s, take_differing);
 	buf_release(&label);
 }

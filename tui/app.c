@@ -34,6 +34,18 @@ bool app_read_only(const struct app *a)
 	return a->opts->store.read_only;
 }
 
+bool app_may(struct app *a, const char *record)
+{
+	struct err e = ERR_INIT;
+
+	if (app_read_only(a))
+		err_set(&e, ERR_USAGE, "opened read-only: nothing can be written");
+	else if (role_may(a->opts->store.role, record, &e))
+		return true;
+	app_fault(a, &e);
+	return false;
+}
+
 const struct view *app_view(const struct app *a, size_t i)
 {
 	return i < a->nview ? a->view[i] : NULL;
@@ -154,6 +166,18 @@ bool app_init(struct app *a, const struct app_opts *o, struct err *e)
 	return true;
 }
 
+static void swap_stacks(struct app *a)
+{
+	struct view *v[VIEWS_MAX];
+	size_t n = a->nview;
+
+	memcpy(v, a->view, sizeof(v));
+	memcpy(a->view, a->other, sizeof(v));
+	memcpy(a->other, v, sizeof(v));
+	a->nview = a->nother;
+	a->nother = n;
+}
+
 static void drop_stack(struct app *a)
 {
 	while (a->nview > 0)
@@ -162,6 +186,8 @@ static void drop_stack(struct app *a)
 
 void app_release(struct app *a)
 {
+	drop_stack(a);
+	swap_stacks(a);
 	drop_stack(a);
 	for (int i = 1; i < ROOTS_MAX; i++) {
 		struct view *v = a->root[i];
@@ -175,6 +201,7 @@ void app_release(struct app *a)
 	worker_free(a->job);
 	worker_free(a->reader);
 	choose_close(a);
+	dialog_close(a);
 	counted_forget(a);
 	prompt_release(&a->prompt);
 	for (int i = 0; i < HISTORY_COUNT; i++)
@@ -194,27 +221,51 @@ static int root_number(const struct app *a)
 	return a->nview > 0 ? view_number(a->view[0]->ops) : 0;
 }
 
+/* Put this stack aside; the one that was aside is forgotten, but for its numbered view. */
+static void leave_stack(struct app *a)
+{
+	swap_stacks(a);
+	drop_stack(a);
+}
+
+/* The view on top is seen again: at this size, and of the store as it is now. */
+static void come_back(struct app *a)
+{
+	app_resize(a, a->canvas.w, a->canvas.h);
+	if (app_top(a)->seen != a->revision)
+		view_reload(app_top(a));
+}
+
 /* A root seen before comes back with its filter and its cursor. */
 static void go_root(struct app *a, const struct view_ops *ops, int number)
 {
 	struct err e = ERR_INIT;
-	int was = root_number(a);
 
-	if (was == number && a->nview == 1)
+	if (root_number(a) == number) {
+		while (a->nview > 1)
+			view_pop(a);
+		come_back(a);
 		return;
-	drop_stack(a);
-	if (was != number)
-		a->last = was;
+	}
+	if (a->nview > 0)
+		leave_stack(a);
 	if (a->root[number]) {
 		a->view[a->nview++] = a->root[number];
-		app_resize(a, a->canvas.w, a->canvas.h);
-		view_reload(a->view[0]);
+		come_back(a);
 	} else if (view_push(a, ops, NULL, &e)) {
 		a->root[number] = app_top(a);
 	} else {
 		app_fault(a, &e);
 	}
 	a->dirty = true;
+}
+
+static void go_last(struct app *a)
+{
+	if (a->nother == 0)
+		return;
+	swap_stacks(a);
+	come_back(a);
 }
 
 void app_go(struct app *a, const struct view_ops *ops)
@@ -242,9 +293,7 @@ static void go_back(struct app *a)
 	if (a->nview <= 1)
 		return;
 	view_pop(a);
-	app_resize(a, a->canvas.w, a->canvas.h);
-	if (app_top(a)->seen != a->revision)
-		view_reload(app_top(a));
+	come_back(a);
 }
 
 static bool take_leave(struct view *v, const char *text, size_t *at, struct err *e)
@@ -299,10 +348,11 @@ void app_act(struct app *a, enum action act)
 		go_number(a, (int)(act - ACT_VIEW_1) + 1);
 		break;
 	case ACT_ESCAPE: case ACT_BACK: go_back(a); break;
-	case ACT_LAST: go_number(a, a->last); break;
+	case ACT_LAST: go_last(a); break;
 	case ACT_PALETTE: palette_open(a); break;
 	case ACT_WRITE: write_report(a); break;
 	case ACT_HELP: choose_help(a); break;
+	case ACT_UNDO: undo_last(a); break;
 	case ACT_CANCEL: cancel(a); break;
 	case ACT_QUIT: app_quit(a); break;
 	case ACT_REDRAW: if (a->screen) screen_redraw(a->screen); break;
@@ -349,6 +399,10 @@ void app_key(struct app *a, uint32_t key)
 	if (key == K_RESIZE)
 		return;
 	a->message[0] = '\0';
+	if (a->dialog.open) {
+		dialog_key(a, key);
+		return;
+	}
 	if (a->chooser.open) {
 		choose_key(a, key);
 		return;
@@ -408,6 +462,9 @@ static void draw_lines(const struct app *a, struct canvas *c)
 		{ ACT_ENTER, "choose" }, { ACT_ESCAPE, "back" }, { ACT_DOWN, "down" }, { ACT_UP,
 			"up" },
 	};
+	static const struct hint asking[] = {
+		{ ACT_ESCAPE, "cancel" }, { ACT_PANE, "other button" }, { ACT_ENTER, "press it" },
+	};
 	const struct view *v = app_top(a);
 	struct rect all = canvas_all(c);
 	struct tab numbered[LENGTH(tabs)];
@@ -418,7 +475,9 @@ static void draw_lines(const struct app *a, struct canvas *c)
 		prompt_draw(&a->prompt, c, all, c->h - 2);
 	else
 		canvas_cut(c, all, c->h - 2, 1, c->w - 2, a->message_role, a->message);
-	if (a->chooser.open)
+	if (a->dialog.open)
+		draw_keys(c, c->h - 1, a->keys, asking, LENGTH(asking));
+	else if (a->chooser.open)
 		draw_keys(c, c->h - 1, a->keys, choosing, LENGTH(choosing));
 	else if (v)
 		draw_keys(c, c->h - 1, a->keys, v->ops->hint, v->ops->nhint);
@@ -440,5 +499,7 @@ void app_draw(struct app *a)
 		choose_draw(a, c, (struct rect){ 1, 0, c->h - 3, c->w });
 	else if (v)
 		draw_view(v, c);
+	if (a->dialog.open)
+		dialog_draw(a, c, (struct rect){ 1, 0, c->h - 3, c->w });
 	draw_lines(a, c);
 }

@@ -61,6 +61,7 @@ void app_prompt(struct app *a, const struct line_ask *ask);
 /* A choice from a list that covers the view. `done` gets the index; text is copied. */
 struct choice {
 	const char *text, *more; /* more: a second column; NULL: none */
+	char        letter;      /* picks it at once; 0: none */
 };
 void app_choose(struct app *a, const char *title, const struct choice *c, size_t n, size_t at,
                 bool (*done)(struct view *v, size_t i, struct err *e));
@@ -71,6 +72,15 @@ void app_choose(struct app *a, const char *title, const struct choice *c, size_t
  */
 void app_job(struct app *a, const void *arg, size_t size,
              bool (*act)(struct store *st, void *arg, struct buf *say, struct err *e));
+/*
+ * The same after a question that names what it will touch: `n` names and `more` without one. Cancel
+ * is the default. Everything is copied.
+ */
+void app_confirm(struct app *a, const char *title, const char *const *name, size_t n, size_t more,
+                 const void *arg, size_t size,
+                 bool (*act)(struct store *st, void *arg, struct buf *say, struct err *e));
+/* May this session write such a record ("note")? Says why not. */
+bool app_may(struct app *a, const char *record);
 void app_quit(struct app *a);
 /*
  * Room for `size` bytes (1,200 at most) that lives between a key and the end of the prompt it

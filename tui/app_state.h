@@ -8,15 +8,32 @@
 #include "tui/screen.h"
 #include "tui/worker.h"
 
-enum { VIEWS_MAX = 24, ROOTS_MAX = 9, SAID_MAX = 100, MESSAGE_MAX = 512 };
+enum { VIEWS_MAX = 24, ROOTS_MAX = 9, SAID_MAX = 100, DONE_MAX = 100, MESSAGE_MAX = 512 };
 
 /* A choice from a list that covers the view. */
 struct chooser {
 	bool   open;
 	char   title[LABEL_MAX];
 	char **text, **more;
+	char  *letter; /* that picks each; 0: none */
 	size_t n, at, top;
 	bool (*done)(struct view *v, size_t i, struct err *e);
+};
+
+/* A question before an act on many things. */
+struct dialog {
+	bool   open, sure; /* sure: the cursor is on "Do it" */
+	char   title[MESSAGE_MAX];
+	char **name;
+	size_t n, more;    /* things named, and those that are not */
+	void  *arg;
+	size_t size;
+	bool (*act)(struct store *st, void *arg, struct buf *say, struct err *e);
+};
+
+/* The records of the trail that one act wrote. */
+struct done {
+	int64_t after, upto;
 };
 
 struct app {
@@ -30,12 +47,16 @@ struct app {
 	struct view    *view[VIEWS_MAX];    /* the stack; [0] is a root */
 	size_t          nview;
 	struct view    *root[ROOTS_MAX];    /* numbered views live as long as the program */
-	int             last;               /* number of the root before */
+	struct view    *other[VIEWS_MAX];   /* the stack before this one, for `-` */
+	size_t          nother;
 	bool            prompting;
 	struct prompt   prompt;
 	struct line_ask ask;
 	struct typed  history[HISTORY_COUNT];
 	struct chooser  chooser;
+	struct dialog   dialog;
+	struct done     done[DONE_MAX];     /* what `u` takes back, newest last */
+	size_t          ndone;
 	char            message[MESSAGE_MAX];
 	enum style_role message_role;
 	char           *said[SAID_MAX];     /* newest last */
@@ -76,6 +97,14 @@ void choose_key(struct app *a, uint32_t key);
 void choose_close(struct app *a);
 void choose_help(struct app *a); /* the keys that work here */
 bool action_works(const struct view *v, enum action act);
+
+/* dialog.c */
+void dialog_draw(const struct app *a, struct canvas *c, struct rect r);
+void dialog_key(struct app *a, uint32_t key);
+int  dialog_height(const struct app *a);
+void dialog_close(struct app *a);
+/* jobs.c: take back the newest act of this session that was not yet */
+void undo_last(struct app *a);
 
 /* count.c, copy.c */
 void count_choose(struct view *v);

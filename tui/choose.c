@@ -14,6 +14,7 @@ void choose_close(struct app *a)
 	}
 	free(c->text);
 	free(c->more);
+	free(c->letter);
 	*c = (struct chooser){ .open = false };
 	a->dirty = true;
 }
@@ -28,9 +29,11 @@ void app_choose(struct app *a, const char *title, const struct choice *choice, s
 	str_copy(c->title, sizeof(c->title), title);
 	c->text = xcalloc(n + 1, sizeof(*c->text));
 	c->more = xcalloc(n + 1, sizeof(*c->more));
+	c->letter = xcalloc(n + 1, 1);
 	for (size_t i = 0; i < n; i++) {
 		c->text[i] = xstrdup(choice[i].text);
 		c->more[i] = xstrdup(choice[i].more ? choice[i].more : "");
+		c->letter[i] = choice[i].letter;
 	}
 	a->dirty = true;
 }
@@ -60,8 +63,12 @@ void choose_draw(const struct app *a, struct canvas *c, struct rect r)
 		w = r.w / 2;
 	draw_crumb(c, r, 0, ch->title, "");
 	for (size_t i = top; i < ch->n && y < r.h; i++, y++) {
-		canvas_cut(c, r, y, 2, w, ROLE_text, ch->text[i]);
-		canvas_cut(c, r, y, w + 4, r.w - w - 4, ROLE_dim, ch->more[i]);
+		int x = 2;
+
+		if (ch->letter[i] != '\0')
+			x += canvas_printf(c, r, y, x, ROLE_key, "%c  ", ch->letter[i]);
+		canvas_cut(c, r, y, x, w, ROLE_text, ch->text[i]);
+		canvas_cut(c, r, y, x + w + 2, r.w - x - w - 2, ROLE_dim, ch->more[i]);
 		if (i != ch->at)
 			continue;
 		canvas_text(c, r, y, 0, ROLE_cursor, ">");
@@ -95,6 +102,12 @@ void choose_key(struct app *a, uint32_t key)
 	int64_t at = (int64_t)c->at, page = a->canvas.h > 6 ? a->canvas.h - 5 : 1;
 
 	a->dirty = true;
+	for (size_t i = 0; i < c->n; i++)
+		if (key != 0 && (uint32_t)(unsigned char)c->letter[i] == key) {
+			c->at = i;
+			pick(a);
+			return;
+		}
 	switch (keymap_action(a->keys, key, false)) {
 	case ACT_DOWN: move_to(c, at + 1); break;
 	case ACT_UP: move_to(c, at - 1); break;
@@ -132,6 +145,7 @@ bool action_works(const struct view *v, enum action act)
 	case ACT_LEFT: case ACT_RIGHT: return v->ops->npane > 0;
 	case ACT_PREVIEW: return v->ops->by_row;
 	case ACT_PAUSE: return false;
+	case ACT_UNDO: return !app_read_only(v->app);
 	case ACT_WRITE: return true;
 	default: break;
 	}
@@ -183,9 +197,12 @@ void choose_help(struct app *a)
 		struct buf keys = BUF_INIT;
 
 		keymap_keys(a->keys, act[i], &keys);
-		c[i].text = arena_dup(&mem, keys.s);
-		c[i].more = arena_printf(&mem, "%-8s %s", group_title(action_info(act[i])->group),
-		                         help_text(app_top(a), act[i]));
+		c[i] = (struct choice){
+			.text = arena_dup(&mem, keys.s),
+			.more = arena_printf(&mem, "%-8s %s",
+			                     group_title(action_info(act[i])->group),
+			                     help_text(app_top(a), act[i])),
+		};
 		buf_release(&keys);
 	}
 	app_choose(a, "Keys that work here; Enter runs one", c, n, 0, run_help);

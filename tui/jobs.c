@@ -39,6 +39,7 @@ struct job {
 	int64_t     now;
 	bool      (*act)(struct store *st, void *arg, struct buf *say, struct err *e);
 	struct buf  say;
+	struct done done; /* records it wrote */
 	struct err  e;
 	bool        ok;
 	alignas(max_align_t) char arg[];
@@ -47,13 +48,41 @@ struct job {
 static void job_run(struct work *w, void *ctx, const struct err *ctx_err)
 {
 	struct job *j = (struct job *)w;
+	struct err ignored = ERR_INIT;
 
 	j->e = *ctx_err;
 	if (!ctx)
 		return;
 	j->e = (struct err)ERR_INIT;
 	store_set_now(ctx, j->now);
+	if (!store_seq(ctx, &j->done.after, &j->e))
+		return;
 	j->ok = j->act(ctx, j->arg, &j->say, &j->e);
+	if (!store_seq(ctx, &j->done.upto, &ignored))
+		j->done.upto = j->done.after;
+}
+
+static bool run_undo(struct store *st, void *arg, struct buf *say, struct err *e)
+{
+	const struct done *d = arg;
+	int64_t n;
+
+	if (!store_undo(st, d->after, d->upto, &n, e))
+		return false;
+	if (n == 1)
+		buf_adds(say, "taken back; both stay in the audit trail");
+	else
+		buf_addf(say, "%lld acts taken back; all stay in the audit trail", (long long)n);
+	return true;
+}
+
+static void remember_done(struct app *a, const struct job *j)
+{
+	if (j->act == run_undo || j->done.upto <= j->done.after)
+		return;
+	if (a->ndone == DONE_MAX)
+		memmove(a->done, a->done + 1, sizeof(a->done[0]) * --a->ndone);
+	a->done[a->ndone++] = j->done;
 }
 
 static void job_done(struct work *w, bool stale)
@@ -61,6 +90,8 @@ static void job_done(struct work *w, bool stale)
 	struct job *j = (struct job *)w;
 	struct app *a = j->app;
 
+	if (!stale)
+		remember_done(a, j);
 	if (!stale && !j->ok)
 		app_fault(a, &j->e);
 	if (!stale && j->ok) {
@@ -89,6 +120,16 @@ void app_job(struct app *a, const void *arg, size_t size,
 	j->say = (struct buf)BUF_INIT;
 	memcpy(j->arg, arg, size);
 	worker_submit(a->job, &j->w);
+}
+
+void undo_last(struct app *a)
+{
+	if (a->ndone == 0) {
+		app_say(a, "nothing to take back: you changed nothing since you came");
+		return;
+	}
+	a->ndone--;
+	app_job(a, &a->done[a->ndone], sizeof(a->done[0]), run_undo);
 }
 
 /* Is the store another by now? */

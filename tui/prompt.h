@@ -22,7 +22,7 @@ void typed_release(struct typed *h);
 typedef bool prompt_complete(void *ctx, const char *text, size_t i, struct buf *out);
 
 struct prompt {
-	char             label[64]; /* "/", ":", "note: " */
+	char             label[128]; /* "/", ":", "note: " */
 	struct buf       text;
 	size_t           at;        /* byte offset of the cursor, at a character's start */
 	struct typed  *history;   /* borrowed; NULL: none */

@@ -111,8 +111,9 @@ static bool open_evidence(struct view *v, struct err *e)
 static enum view_result act(struct view *v, enum action a, struct err *e)
 {
 	static const struct choice answers[] = {
-		{ "pass", "a person judged it met" }, { "fail", "a person judged it not met" },
-		{ "partial", "met in part" }, { "n/a", "does not apply here" },
+		{ "pass", "a person judged it met", 'p' },
+		{ "fail", "a person judged it not met", 'f' },
+		{ "partial", "met in part", 'm' }, { "n/a", "does not apply here", 'a' },
 	};
 
 	if (a == ACT_ENTER && v->focus == 0 && table_row(&v->pane[0])) {
@@ -131,7 +132,7 @@ static enum view_result act(struct view *v, enum action a, struct err *e)
 			app_fault(v->app, e);
 		return VIEW_DONE;
 	}
-	if (a == ACT_STATE && !app_read_only(v->app)) {
+	if (a == ACT_STATE && app_may(v->app, "answer")) {
 		app_choose(v->app, "Answer this control", answers, LENGTH(answers), 0, take_answer);
 		return VIEW_DONE;
 	}

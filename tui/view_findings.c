@@ -137,3 +137,42 @@ const struct view_ops view_problem = {
 	.needs = SCOPE_PROBLEM,
 	.act = act,
 };
+
+/* ---- every finding by itself: what the counts of findings count ---- */
+
+static const struct table_column each_columns[] = {
+	{ "severity",   "S",        1, 0, false },
+	{ "advisory",   "FINDING", 15, 0, false },
+	{ "package.name", "WHAT",  14, 0, true },
+	{ "package.version", "HAVE", 14, 5, false },
+	{ "asset.name", "WHERE",   18, 0, true },
+	{ "fixed_in",   "FIXED IN", 14, 4, false },
+	{ "kev",        "KEV",      3, 2, false },
+	{ "epss",       "EPSS",     4, 6, false },
+	{ "sources",    "BY",       5, 7, false },
+	{ "state",      "IS",       5, 3, false },
+	{ "owner",      "OWNER",    7, 8, false },
+	{ "due",        "DUE",      6, 0, false },
+	{ "first_seen", "AGE",      5, 9, false },
+};
+
+static const struct table_view each = {
+	.list = LIST_findings,
+	.column = each_columns,
+	.ncolumn = LENGTH(each_columns),
+	.order = "due",
+	.enter = "finding",
+	.opens = SCOPE_FINDING,
+	.label = "advisory",
+	.empty = "no open finding",
+};
+
+const struct view_ops view_each = {
+	.name = "each",
+	.title = "Every finding",
+	.pane = &each,
+	.npane = 1,
+	.hint = place_hints,
+	.nhint = LENGTH(place_hints),
+	.act = act,
+};

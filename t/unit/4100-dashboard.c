@@ -155,9 +155,11 @@ static void counting_by_a_column_opens_its_rows(UNUSED void **state)
 
 static void marked_rows_get_one_owner_at_once(UNUSED void **state)
 {
-	assert_shows("keys 2<Space><Space>\nscreen\nkeys wteam-a<Enter>\nscreen\n",
+	assert_shows("keys 2<Space><Space>\nscreen\nkeys wteam-a<Enter>\nscreen\n"
+	             "keys y\nscreen\nkeys u\nscreen\n",
 	             SHOWS("2 marked", "* payments/api", "* web/proxy",
-	                   "owner is now team-a, 2 times"));
+	                   "set the owner to team-a - on these 2:", "payments/api", "[Cancel]",
+	                   "owner is now team-a, on 2", "2 acts taken back"));
 }
 
 static void a_note_is_written_and_shown(UNUSED void **state)

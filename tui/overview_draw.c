@@ -1,0 +1,446 @@
+/* SPDX-License-Identifier: MIT */
+/* overview_draw.c - the overview on the canvas: four blocks of figures above the list NOW. */
+#include <stdio.h>
+
+#include "tui/overview.h"
+
+enum { RIGHT_WIDTH = 31, TWO_SIDES = 79, FIGURES_WIDTH = 29, WIDE = 86, TREND_AT = 48, WEEKS = 6 };
+
+static const enum control_word posture_word[] = {
+	CONTROL_PASS, CONTROL_FAIL, CONTROL_MANUAL, CONTROL_NONE, CONTROL_STALE,
+};
+
+size_t overview_rows(const struct status *s, enum block b)
+{
+	switch (b) {
+	case BLOCK_NOW: return s->nnow;
+	case BLOCK_POSTURE: return s->nframework + 1;
+	case BLOCK_DUE: return STATUS_DUE_COUNT;
+	case BLOCK_FINDINGS: return SEVERITIES + 1;
+	default: return ESTATE_ROWS;
+	}
+}
+
+size_t overview_cells(enum block b)
+{
+	static const size_t n[BLOCK_COUNT] = {
+		[BLOCK_NOW] = 1, [BLOCK_POSTURE] = 1 + LENGTH(posture_word), [BLOCK_DUE] = 4,
+		[BLOCK_FINDINGS] = 1, [BLOCK_ESTATE] = 2,
+	};
+
+	return n[b];
+}
+
+enum control_word overview_word(size_t cell)
+{
+	return posture_word[cell - 1];
+}
+
+/* ---- figures ---- */
+
+/* What passes, of all that applies; -1: nothing applies. */
+static int met(const struct posture *p)
+{
+	int64_t all = 0;
+
+	for (int w = 0; w < CONTROL_COUNT; w++)
+		if (w != CONTROL_NA)
+			all += p->n[w];
+	return all > 0 ? (int)(p->n[CONTROL_PASS] * 100 / all) : -1;
+}
+
+static void print_change(int64_t now, int64_t before, char out[static 32])
+{
+	if (now == before)
+		str_copy(out, 32, "0");
+	else
+		snprintf(out, 32, "%+lld", (long long)(now - before));
+}
+
+static void draw_number(struct canvas *c, struct rect r, int y, int x, int w, int64_t n,
+                        enum style_role role)
+{
+	char text[32];
+
+	print_short(n, text);
+	canvas_right(c, r, y, x, w, n != 0 ? role : ROLE_dim, text);
+}
+
+static bool cursor_on(const struct view *v, enum block b, size_t i)
+{
+	const struct overview *o = v->state;
+
+	return o->block == b && o->at[b] == i;
+}
+
+/* The row's sign, and the cell: what names the row, or one of its counts of `w` columns at `x`. */
+static void draw_cursor(const struct view *v, struct canvas *c, struct rect r, int y, enum block b,
+                        size_t i, int label, int x, int w)
+{
+	const struct overview *o = v->state;
+	size_t cell = o->cell[b];
+
+	if (!cursor_on(v, b, i))
+		return;
+	canvas_text(c, r, y, 0, ROLE_cursor, ">");
+	if (cell == 0)
+		canvas_paint(c, r, y, 0, label, ROLE_COUNT, true);
+	else
+		canvas_paint(c, r, y, x + (int)(cell - 1) * w, w, ROLE_COUNT, true);
+	canvas_cursor(c, r, y, 0);
+}
+
+/* ---- posture ---- */
+
+/* Controls of a baseline that are in this store: no more can be judged. */
+static int64_t in_reach(const struct status_framework *f)
+{
+	int64_t n = 0;
+
+	for (int w = 0; w < CONTROL_COUNT; w++)
+		n += f->posture.n[w];
+	return n;
+}
+
+static void draw_words(struct canvas *c, struct rect r, int y, const struct posture *p)
+{
+	int now = met(p), x = r.w - FIGURES_WIDTH;
+
+	if (now >= 0)
+		canvas_printf(c, r, y, x, ROLE_text, "%3d%%", now);
+	for (size_t i = 0; i < LENGTH(posture_word); i++)
+		draw_number(c, r, y, x + 4 + (int)i * 5, 5, p->n[posture_word[i]],
+		            control_role(posture_word[i]));
+}
+
+static void draw_framework(struct canvas *c, struct rect r, int y,
+                           const struct status_framework *f)
+{
+	int x = r.w - FIGURES_WIDTH, title = x - 2;
+	char reach[64];
+
+	if (r.w >= WIDE) {
+		title -= 5;
+		draw_number(c, r, y, x - 5, 5, f->tested, ROLE_text);
+	}
+	if (f->baseline)
+		(void)snprintf(reach, sizeof(reach), "%s, %lld of %lld", f->title,
+		               (long long)in_reach(f), (long long)f->total);
+	canvas_cut(c, r, y, 1, title, ROLE_text,
+	           f->baseline && canvas_width(reach) <= title ? reach :
+	           canvas_width(f->title) <= title ? f->title : f->key);
+	draw_words(c, r, y, &f->posture);
+}
+
+/* What was answered, in the words of the rows above: items without an answer are manual. */
+static void draw_checklist(struct canvas *c, struct rect r, int y, const struct status *s)
+{
+	struct posture p = { { 0 } };
+
+	p.n[CONTROL_PASS] = s->answered[ANSWER_PASS];
+	p.n[CONTROL_FAIL] = s->answered[ANSWER_FAIL] + s->answered[ANSWER_PARTIAL];
+	p.n[CONTROL_NA] = s->answered[ANSWER_NA];
+	p.n[CONTROL_MANUAL] = s->unanswered;
+	canvas_text(c, r, y, 1, ROLE_text, "Checklist");
+	draw_words(c, r, y, &p);
+}
+
+/* The checklist keeps the last row, whatever is scrolled above it. */
+static int draw_posture(const struct view *v, struct canvas *c, struct rect r, int rows)
+{
+	const struct status *s = v->answer;
+	const struct overview *o = v->state;
+	size_t at = o->at[BLOCK_POSTURE], room = (size_t)rows - 1, top = 0;
+	int label = r.w - FIGURES_WIDTH, y = 1;
+
+	if (at >= s->nframework)
+		at = room > 0 ? room - 1 : 0;
+	if (at >= room)
+		top = at - room + 1;
+	canvas_text(c, r, 0, 0, ROLE_head, "POSTURE");
+	if (r.w >= WIDE)
+		canvas_text(c, r, 0, r.w - FIGURES_WIDTH - 4, ROLE_head, "test");
+	canvas_text(c, r, 0, r.w - FIGURES_WIDTH, ROLE_head, " met pass fail manl none stal");
+	for (size_t i = top; i < s->nframework && y < rows; i++, y++) {
+		draw_framework(c, r, y, &s->framework[i]);
+		draw_cursor(v, c, r, y, BLOCK_POSTURE, i, label, label + 4, 5);
+	}
+	draw_checklist(c, r, y, s);
+	draw_cursor(v, c, r, y, BLOCK_POSTURE, s->nframework, label, label + 4, 5);
+	return y + 1;
+}
+
+static void draw_due(const struct view *v, struct canvas *c, struct rect r)
+{
+	static const char *const label[STATUS_DUE_COUNT] = {
+		[STATUS_CRITICAL] = "Critical", [STATUS_HIGH] = "High",
+		[STATUS_KEV] = "KEV, CISA date", [STATUS_ALERT] = "Alert response",
+		[STATUS_ANSWER] = "Manual review",
+	};
+	const struct status *s = v->answer;
+
+	canvas_text(c, r, 0, 0, ROLE_head, "DUE             late <24h  <7d");
+	for (int i = 0; i < STATUS_DUE_COUNT && i + 1 < r.h; i++) {
+		canvas_text(c, r, i + 1, 1, ROLE_text, label[i]);
+		draw_number(c, r, i + 1, 15, 5, s->late[i], ROLE_late);
+		draw_number(c, r, i + 1, 20, 5, s->day[i], ROLE_warn);
+		draw_number(c, r, i + 1, 25, 5, s->week[i], ROLE_text);
+		draw_cursor(v, c, r, i + 1, BLOCK_DUE, (size_t)i, 15, 15, 5);
+	}
+}
+
+/* ---- findings ---- */
+
+static void draw_trend_row(struct canvas *c, struct rect r, int y, const char *label,
+                           enum style_role role, const int64_t n[4])
+{
+	char change[32];
+
+	canvas_text(c, r, y, 1, role, label);
+	draw_number(c, r, y, 13, 6, n[0], ROLE_text);
+	print_change(n[1], 0, change);
+	canvas_right(c, r, y, 19, 7, ROLE_text, change);
+	print_change(-n[2], 0, change);
+	canvas_right(c, r, y, 26, 7, ROLE_text, change);
+	draw_number(c, r, y, 33, 7, n[3], ROLE_text);
+	print_change(n[0], n[3], change);
+	canvas_right(c, r, y, 40, 7, n[0] > n[3] ? ROLE_warn : ROLE_text, change);
+}
+
+/* The newest day that is not after `day`; NULL: data begins later. */
+static const struct trend *trend_at(const struct status *s, int64_t day)
+{
+	const struct trend *t = NULL;
+
+	for (size_t i = 0; i < s->ntrend && s->trend[i].day <= day; i++)
+		t = &s->trend[i];
+	return t;
+}
+
+/* Open findings of `sev` (SEV_COUNT: the known exploited) at the end of each of the last weeks. */
+static void draw_weeks(struct canvas *c, struct rect r, int y, const struct status *s, int sev)
+{
+	int64_t last = s->ntrend > 0 ? s->trend[s->ntrend - 1].day : 0;
+	int x = TREND_AT;
+
+	for (int week = WEEKS; week-- > 0;) {
+		const struct trend *t = trend_at(s, last - 7 * week);
+
+		if (!t)
+			continue;
+		draw_number(c, r, y, x, 6, sev < SEV_COUNT ? t->open[sev] : t->kev, ROLE_text);
+		x += 6;
+	}
+}
+
+static int draw_findings(const struct view *v, struct canvas *c, struct rect r)
+{
+	static const char *const label[SEVERITIES] = { "Critical", "High", "Medium", "Low" };
+	const struct status *s = v->answer;
+	int y = 1;
+
+	canvas_text(c, r, 0, 0, ROLE_head, "OPEN FINDINGS   now    new  fixed 7d ago change");
+	for (int i = 0; i < SEVERITIES; i++, y++) {
+		const int64_t n[4] = { s->open[i], s->created7[i], s->fixed7[i], s->ago7[i] };
+
+		draw_trend_row(c, r, y, label[i], severity_role((enum severity)i), n);
+		if (r.w >= WIDE)
+			draw_weeks(c, r, y, s, i);
+		draw_cursor(v, c, r, y, BLOCK_FINDINGS, (size_t)i, 19, 0, 0);
+	}
+	draw_trend_row(c, r, y, "of them KEV", ROLE_text,
+	               (const int64_t[]){ s->kev, s->kev_created7, s->kev_fixed7, s->kev_ago7 });
+	if (r.w >= WIDE) {
+		draw_weeks(c, r, y, s, SEV_COUNT);
+		canvas_text(c, r, 0, TREND_AT + 2, ROLE_head, "weeks, oldest first");
+	}
+	draw_cursor(v, c, r, y, BLOCK_FINDINGS, SEVERITIES, 19, 0, 0);
+	return y + 1;
+}
+
+static void draw_estate(const struct view *v, struct canvas *c, struct rect r)
+{
+	const struct status *s = v->answer;
+	const struct { const char *label, *unit; int64_t n, of; bool bad; } row[ESTATE_ROWS] = {
+		{ "images", "running", s->images, s->running, false },
+		{ "unsigned", "running", s->unsigned_images, s->unsigned_running, true },
+		{ "stale", "scans too old", s->stale, -1, true },
+		{ "clusters", "silent", s->clusters, s->silent, true },
+		{ "denied", "in 24h", s->denied24h, -1, false },
+	};
+
+	canvas_text(c, r, 0, 0, ROLE_head, "ESTATE");
+	for (int i = 0; i < ESTATE_ROWS; i++) {
+		bool two = row[i].of >= 0;
+
+		canvas_text(c, r, i + 1, 1, ROLE_text, row[i].label);
+		draw_number(c, r, i + 1, 10, 6, row[i].n,
+		            row[i].bad && !two ? ROLE_warn : ROLE_text);
+		if (two)
+			draw_number(c, r, i + 1, 16, 5, row[i].of,
+			            row[i].bad ? ROLE_warn : ROLE_text);
+		canvas_text(c, r, i + 1, two ? 22 : 17, ROLE_text, row[i].unit);
+		draw_cursor(v, c, r, i + 1, BLOCK_ESTATE, (size_t)i, 16, 16, 5);
+	}
+}
+
+/* ---- now ---- */
+
+/* What a person does next about a row of NOW. */
+static const char *next_step(const char *what)
+{
+	static const struct { const char *what, *next; } table[] = {
+		{ "alert", "respond" }, { "KEV", "fix" }, { "late", "fix" }, { "silent", "check" },
+		{ "review", "answer" }, { "accept", "renew" },
+	};
+
+	for (size_t i = 0; i < LENGTH(table); i++)
+		if (str_eq(table[i].what, what))
+			return table[i].next;
+	return "look";
+}
+
+static void draw_now_row(struct canvas *c, struct rect r, int y, const struct status_now *n)
+{
+	int wide = r.w >= WIDE ? 9 : 0;
+	int where = 9 + (r.w - 24 - wide) * 55 / 100, left = r.w - 14 - wide;
+	char span[16];
+
+	time_print_span(n->left, span);
+	canvas_cut(c, r, y, 1, 7, ROLE_text, n->what);
+	canvas_cut(c, r, y, 9, where - 10, ROLE_text, n->text);
+	canvas_cut(c, r, y, where, left - where - 1, ROLE_text, n->where);
+	canvas_right(c, r, y, left, 6, n->left < 0 ? ROLE_late : ROLE_text, span);
+	canvas_cut(c, r, y, left + 7, 7, ROLE_text, str_empty(n->owner) ? "none" : n->owner);
+	if (wide)
+		canvas_cut(c, r, y, left + 15, 8, ROLE_text, next_step(n->what));
+}
+
+static void draw_now(const struct view *v, struct canvas *c, struct rect r)
+{
+	const struct status *s = v->answer;
+	const struct overview *o = v->state;
+	size_t rows = r.h > 1 ? (size_t)r.h - 1 : 0;
+	size_t top = rows > 0 && o->at[BLOCK_NOW] >= rows ? o->at[BLOCK_NOW] - rows + 1 : 0;
+	int wide = r.w >= WIDE ? 9 : 0;
+
+	if (r.h < 1)
+		return;
+	canvas_text(c, r, 0, 0, ROLE_head, "NOW      what");
+	canvas_text(c, r, 0, 9 + (r.w - 24 - wide) * 55 / 100, ROLE_head, "where");
+	canvas_printf(c, r, 0, r.w - 12 - wide, ROLE_head, "left owner%s", wide ? "   next" : "");
+	if (s->nnow == 0 && r.h > 1)
+		canvas_text(c, r, 1, 1, ROLE_pass, "nothing waits for a person");
+	for (size_t i = top; i < s->nnow && i - top < rows; i++) {
+		int y = (int)(i - top) + 1;
+
+		draw_now_row(c, r, y, &s->now[i]);
+		draw_cursor(v, c, r, y, BLOCK_NOW, i, r.w, 0, 0);
+	}
+}
+
+/* ---- all ---- */
+
+static struct rect left_part(struct rect r, bool two)
+{
+	if (two)
+		r.w -= RIGHT_WIDTH + 2;
+	return r;
+}
+
+static void draw_bar(struct canvas *c, struct rect r, int rows)
+{
+	for (int y = 0; y < rows; y++)
+		canvas_text(c, r, y, r.w - RIGHT_WIDTH - 2, ROLE_rule, "|");
+}
+
+static struct rect right_part(struct rect r)
+{
+	return (struct rect){ r.y, r.x + r.w - RIGHT_WIDTH, r.h, RIGHT_WIDTH };
+}
+
+static int draw_top(const struct view *v, struct canvas *c, struct rect r, bool two)
+{
+	const struct status *s = v->answer;
+	int rows = (int)s->nframework + 1, most = r.h < 16 ? 4 : r.h < 30 ? 5 : 10;
+	int y = draw_posture(v, c, left_part(r, two), rows < most ? rows : most);
+
+	if (two && y < STATUS_DUE_COUNT + 1)
+		y = STATUS_DUE_COUNT + 1;
+	if (two) {
+		struct rect due = right_part(r);
+
+		due.h = y;
+		draw_bar(c, r, y);
+		draw_due(v, c, due);
+	}
+	return y;
+}
+
+static struct rect below(struct rect r, int rows)
+{
+	if (rows > r.h)
+		rows = r.h;
+	r.y += rows;
+	r.h -= rows;
+	return r;
+}
+
+static void draw_empty(struct canvas *c, struct rect r)
+{
+	static const char *const line[] = {
+		"Nothing imported yet.",
+		"",
+		"  :import FILE        type it here: a file, or a folder of them",
+		"  seaworthy import FILE...      the same from a shell",
+		"",
+		"It reads what these wrote, and knows by itself which is which:",
+		"  images     trivy, grype, and others by SARIF",
+		"  clusters   kube-bench, kyverno, gatekeeper, kubectl get -o json",
+		"  runtime    falco",
+		"",
+		"`make demo` opens a sample estate.   ? shows the keys.",
+	};
+
+	for (size_t i = 0; i < LENGTH(line); i++)
+		canvas_text(c, r, 1 + (int)i, 2, i == 0 ? ROLE_head : ROLE_text, line[i]);
+}
+
+static void draw_crumb_line(const struct view *v, struct canvas *c)
+{
+	const struct status *s = v->answer;
+	struct buf right = BUF_INIT;
+
+	if (s && s->newest > 0)
+		buf_addf(&right, "%lld of %lld sources fresh", (long long)s->fresh,
+		         (long long)s->sources);
+	view_draw_crumb(v, c, right.s);
+	buf_release(&right);
+}
+
+void overview_draw(const struct view *v, struct canvas *c)
+{
+	const struct status *s = v->answer;
+	struct rect r = view_body(v);
+	bool two = r.w >= TWO_SIDES;
+
+	draw_crumb_line(v, c);
+	if (!s) {
+		canvas_text(c, r, 1, 2, v->err.kind ? ROLE_fail : ROLE_dim,
+		            v->err.kind ? v->err.text : "reading...");
+		return;
+	}
+	if (s->newest == 0) {
+		draw_empty(c, r);
+		return;
+	}
+	r = below(r, draw_top(v, c, r, two) + (r.h >= 20));
+	if (r.h >= 11) {
+		if (two) {
+			draw_estate(v, c, right_part(r));
+			draw_bar(c, r, SEVERITIES + 2);
+		}
+		r = below(r, draw_findings(v, c, left_part(r, two)) + (r.h >= 12));
+	}
+	draw_now(v, c, r);
+}
