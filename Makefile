@@ -42,7 +42,9 @@ $(error missing: $(MISSING); run `make deps`)
 endif
 # Feature macros are ours to set, whatever a package says.
 PKG_CFLAGS := $(filter-out -D%,$(shell $(PKG_CONFIG) --cflags $(PKG_NAMES)))
-PKG_LIBS   := $(shell $(PKG_CONFIG) --libs $(PKG_NAMES)) -lm
+# These two are opened when first called (store/base/late.h), by store/base/late_*.c.
+LATE_PKGS  = libcurl libarchive
+PKG_LIBS   := $(shell $(PKG_CONFIG) --libs $(filter-out $(LATE_PKGS),$(PKG_NAMES))) -lm -ldl
 TEST_LIBS  := $(shell $(PKG_CONFIG) --libs cmocka 2>/dev/null || echo -lcmocka)
 endif
 
@@ -135,6 +137,8 @@ $(B)/person: $(B)/t/estate/person/main.o $(LIB)
 $(B)/t/%.t: $(B)/t/unit/%.o $(HELPERS) $(LIB)
 	$(call note,LD,$@)
 	$(Q)$(LINK) -o $@ $^ $(TEST_LIBS) $(PKG_LIBS)
+# This one packs what it reads.
+$(B)/t/2020-source.t: TEST_LIBS += $(shell $(PKG_CONFIG) --libs libarchive)
 $(B)/bench/%: $(B)/t/bench/%.o $(LIB)
 	$(call note,LD,$@)
 	$(Q)mkdir -p $(@D) && $(LINK) -o $@ $^ $(PKG_LIBS)
