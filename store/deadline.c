@@ -2,19 +2,54 @@
 /* deadline.c - when a finding is due, and by which rule. */
 #include "store/policy.h"
 
-static bool matches(int wanted, bool is)
+static bool
+matches(int wanted, bool is)
 {
 	return wanted < 0 || (wanted != 0) == is;
 }
 
-static bool holds(const struct policy_deadline *d, const struct deadline_case *c)
+/* FedRAMP's "likely exploitable", as far as data can tell. */
+static bool
+is_likely(const struct policy *p, const struct deadline_case *c)
 {
-	return (d->severities & (1u << c->severity)) && matches(d->kev, c->kev) &&
-	       matches(d->exposed, c->exposed) && matches(d->running, c->running);
+	return c->kev || c->automatable || c->epss >= p->likely_epss;
 }
 
-int64_t deadline_due(const struct policy *p, const struct deadline_case *c,
-                     const struct policy_deadline **rule)
+static bool
+has_tag(const struct policy_texts *tags, const char *tag)
+{
+	return !tag || (tags && str_index(tags->s, tags->n, tag) >= 0);
+}
+
+static bool
+holds(const struct policy *p, const struct policy_deadline *d, const struct deadline_case *c)
+{
+	return (d->severities & (1u << c->severity)) && matches(d->kev, c->kev) &&
+	       matches(d->exposed, c->exposed) && matches(d->running, c->running) &&
+	       matches(d->likely, is_likely(p, c)) && matches(d->automatable, c->automatable) &&
+	       matches(d->total, !c->partial) && has_tag(c->tags, d->tag) &&
+	       (!d->valid_to || c->start < d->valid_to);
+}
+
+/* A rule binds from the day it is in force, also for what was found before; and whatever would have
+ * been due before it was found is due at once. */
+static int64_t
+due_by(const struct policy *p, const struct policy_deadline *d, const struct deadline_case *c)
+{
+	int64_t start = c->start;
+
+	if (d->within == DUE_NONE)
+		return DUE_NONE;
+	if (p->start_kev && c->kev && c->kev_added > 0 && c->kev_added < start)
+		start = c->kev_added;
+	if (start < d->valid_from)
+		start = d->valid_from;
+	return start + d->within > c->start ? start + d->within : c->start;
+}
+
+int64_t
+deadline_due(const struct policy *p, const struct deadline_case *c,
+	     const struct policy_deadline **rule)
 {
 	const struct policy_deadline *by = NULL;
 	int64_t due = DUE_NONE;
@@ -22,8 +57,8 @@ int64_t deadline_due(const struct policy *p, const struct deadline_case *c,
 	for (size_t i = 0; i < p->ndeadline; i++) {
 		const struct policy_deadline *d = &p->deadline[i];
 
-		if (holds(d, c) && c->start + d->within < due) {
-			due = c->start + d->within;
+		if (holds(p, d, c) && due_by(p, d, c) < due) {
+			due = due_by(p, d, c);
 			by = d;
 		}
 	}
@@ -41,7 +76,8 @@ int64_t deadline_due(const struct policy *p, const struct deadline_case *c,
 	return due;
 }
 
-bool duration_parse(const char *s, int64_t *out)
+bool
+duration_parse(const char *s, int64_t *out)
 {
 	static const struct {
 		char unit;

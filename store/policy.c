@@ -1,269 +1,330 @@
 /* SPDX-License-Identifier: MIT */
 /* policy.c - policy files: read, checked to the last key, never guessed at. */
-#include <stdlib.h>
+#include "store/policy_json.h"
 
-#include <jansson.h>
+#define EXTENDS_DEEPEST 8
 
-#include "store/policy.h"
+#define AT(member) offsetof(struct policy, member)
 
-#define POLICY_LIMIT (1u << 20) /* bytes; a policy is a page of text */
+/* ---- deadlines ---- */
 
-/* Where we are in the file, for messages: "gate.critical" of FILE. */
-struct reader {
-	const char *file;
-	struct arena *mem;
-	struct err *e;
+#define OF(member) offsetof(struct policy_deadline, member)
+static const struct json_field deadline_fields[] = {
+	{ "id", FIELD_TEXT, OF(id) },
+	{ "citation", FIELD_TEXT, OF(citation) },
+	{ "severity", FIELD_SEVERITIES, OF(severities) },
+	{ "kev", FIELD_CONDITION, OF(kev) },
+	{ "exposed", FIELD_CONDITION, OF(exposed) },
+	{ "running", FIELD_CONDITION, OF(running) },
+	{ "likely", FIELD_CONDITION, OF(likely) },
+	{ "automatable", FIELD_CONDITION, OF(automatable) },
+	{ "impact", FIELD_IMPACT, OF(total) },
+	{ "tag", FIELD_TEXT, OF(tag) },
+	{ "certification", FIELD_TEXT, OF(certification) },
+	{ "within", FIELD_OPEN, OF(within) },
+	{ "triage", FIELD_BOOL, OF(triage) },
+	{ "valid_from", FIELD_DAY, OF(valid_from) },
+	{ "valid_to", FIELD_DAY, OF(valid_to) },
+	{ "force", FIELD_FORCE, OF(force) },
 };
 
-static bool bad(const struct reader *r, const char *path, const char *key, const char *want)
+static bool
+check_deadline(const struct policy_reader *r, const char *path, json_t *o,
+	       const struct policy_deadline *d)
 {
-	return err_set(r->e, ERR_FORMAT, "%s: %s%s%s: %s", r->file, path, *path ? "." : "", key,
-	               want);
-}
-
-/* Every key of `o` must be one of the names: a misspelt threshold must not be taken for "no
- * threshold". */
-static bool known_keys(const struct reader *r, const char *path, json_t *o, const char *const *name,
-                       size_t n)
-{
-	const char *key;
-	json_t *value;
-
-	json_object_foreach(o, key, value) if (str_index(name, n, key) < 0) return bad(
-		r, path, key, "no such key in a policy");
+	if (!json_object_get(o, "within"))
+		return policy_bad(r, path, "within", "is missing");
+	if (str_empty(d->id))
+		return policy_bad(r, path, "id", "is missing: the rule is named by it");
+	if (d->valid_to && d->valid_to <= d->valid_from)
+		return policy_bad(r, path, "valid_to", "is not after valid_from");
 	return true;
 }
 
-static bool get_object(const struct reader *r, json_t *root, const char *key, json_t **out)
+static bool
+read_deadline(const struct policy_reader *r, json_t *o, size_t i, struct policy_deadline *out)
 {
-	*out = json_object_get(root, key);
-	if (*out && !json_is_object(*out))
-		return bad(r, "", key, "wants an object");
-	return true;
-}
-
-static bool get_text(const struct reader *r, const char *path, json_t *o, const char *key,
-                     const char **out)
-{
-	json_t *v = json_object_get(o, key);
-
-	if (!v)
-		return true;
-	if (!json_is_string(v))
-		return bad(r, path, key, "wants text");
-	*out = arena_dup(r->mem, json_string_value(v));
-	return true;
-}
-
-static bool get_duration(const struct reader *r, const char *path, json_t *o, const char *key,
-                         int64_t *out)
-{
-	json_t *v = json_object_get(o, key);
-
-	if (!v)
-		return true;
-	if (!json_is_string(v) || !duration_parse(json_string_value(v), out))
-		return bad(r, path, key, "wants a duration such as \"30d\", \"12h\" or \"15m\"");
-	return true;
-}
-
-static bool get_count(const struct reader *r, const char *path, json_t *o, const char *key,
-                      int64_t *out)
-{
-	json_t *v = json_object_get(o, key);
-
-	if (!v)
-		return true;
-	if (json_is_null(v)) {
-		*out = -1;
-		return true;
-	}
-	if (!json_is_integer(v) || json_integer_value(v) < 0)
-		return bad(r, path, key, "wants a number from 0, or null for no limit");
-	*out = json_integer_value(v);
-	return true;
-}
-
-static bool get_bool(const struct reader *r, const char *path, json_t *o, const char *key,
-                     bool *out)
-{
-	json_t *v = json_object_get(o, key);
-
-	if (!v)
-		return true;
-	if (!json_is_boolean(v))
-		return bad(r, path, key, "wants true or false");
-	*out = json_is_true(v);
-	return true;
-}
-
-/* true, false or absent: 1, 0, -1. */
-static bool get_condition(const struct reader *r, const char *path, json_t *o, const char *key,
-                          int *out)
-{
-	bool is = false;
-
-	*out = -1;
-	if (!json_object_get(o, key))
-		return true;
-	if (!get_bool(r, path, o, key, &is))
-		return false;
-	*out = is;
-	return true;
-}
-
-static bool get_severities(const struct reader *r, const char *path, json_t *o, uint32_t *out)
-{
-	json_t *list = json_object_get(o, "severity");
-	size_t i;
-	json_t *v;
-
-	*out = (1u << SEV_COUNT) - 1;
-	if (!list)
-		return true;
-	if (!json_is_array(list))
-		return bad(r, path, "severity", "wants a list of severities");
-	*out = 0;
-	json_array_foreach(list, i, v)
-	{
-		const char *word = json_string_value(v);
-		enum severity s = severity_fold(word);
-
-		if (!word || !str_eq(word, severity_word(s)))
-			return bad(r, path, "severity", "holds a word that is no severity");
-		*out |= 1u << s;
-	}
-	return true;
-}
-
-static bool read_deadline(const struct reader *r, json_t *o, size_t i, struct policy_deadline *d)
-{
-	static const char *const keys[] = { "id",      "severity", "kev",     "exposed",
-		                            "running", "within",   "citation" };
 	const char *path = arena_printf(r->mem, "deadlines[%zu]", i);
 
+	*out = (struct policy_deadline){ .id = "",
+					 .citation = "",
+					 .severities = (1u << SEV_COUNT) - 1,
+					 .kev = -1,
+					 .exposed = -1,
+					 .running = -1,
+					 .likely = -1,
+					 .automatable = -1,
+					 .total = -1 };
 	if (!json_is_object(o))
-		return bad(r, "", path, "wants an object");
-	*d = (struct policy_deadline){ .id = "", .citation = "", .within = -1 };
-	if (!known_keys(r, path, o, keys, LENGTH(keys)) || !get_text(r, path, o, "id", &d->id) ||
-	    !get_text(r, path, o, "citation", &d->citation) ||
-	    !get_severities(r, path, o, &d->severities) ||
-	    !get_condition(r, path, o, "kev", &d->kev) ||
-	    !get_condition(r, path, o, "exposed", &d->exposed) ||
-	    !get_condition(r, path, o, "running", &d->running) ||
-	    !get_duration(r, path, o, "within", &d->within))
-		return false;
-	return d->within >= 0 || bad(r, path, "within", "is missing");
+		return policy_bad(r, "", path, "wants an object");
+	return policy_object(r, path, o, deadline_fields, LENGTH(deadline_fields), out) &&
+	       check_deadline(r, path, o, out);
 }
 
-static bool read_deadlines(const struct reader *r, json_t *root, struct policy *p)
+static bool
+read_deadlines(const struct policy_reader *r, json_t *root, struct policy *p)
 {
-	json_t *list = json_object_get(root, "deadlines");
 	struct policy_deadline *d;
+	json_t *list;
 
+	if (!policy_child(r, "", root, "deadlines", JSON_ARRAY, &list))
+		return false;
 	if (!list)
 		return true;
-	if (!json_is_array(list))
-		return bad(r, "", "deadlines", "wants a list");
 	p->ndeadline = json_array_size(list);
-	p->deadline = d = arena_array(r->mem, struct policy_deadline, p->ndeadline);
+	p->deadline = d = arena_array(r->mem, struct policy_deadline, p->ndeadline + 1);
 	for (size_t i = 0; i < p->ndeadline; i++)
 		if (!read_deadline(r, json_array_get(list, i), i, &d[i]))
 			return false;
 	return true;
 }
 
-static bool read_gate(const struct reader *r, json_t *root, struct policy_gate *g)
+/* What extends a policy may choose another class, or switch proposals on: so this comes last. */
+static void
+drop_deadlines(struct policy *p, struct arena *mem)
 {
-	static const char *const keys[] = {
-		"critical", "high",   "medium",       "low",       "negligible", "unknown",
-		"kev",      "secret", "fixable_only", "signature", "scan_age",   "database_age",
-	};
-	json_t *o;
+	struct policy_deadline *kept = arena_array(mem, struct policy_deadline, p->ndeadline + 1);
+	size_t n = 0;
 
-	if (!get_object(r, root, "gate", &o) || !o)
-		return !r->e->kind;
-	for (int s = 0; s < SEV_COUNT; s++)
-		if (!get_count(r, "gate", o, severity_word((enum severity)s), &g->severity[s]))
-			return false;
-	return known_keys(r, "gate", o, keys, LENGTH(keys)) &&
-	       get_count(r, "gate", o, "kev", &g->kev) &&
-	       get_count(r, "gate", o, "secret", &g->secret) &&
-	       get_bool(r, "gate", o, "fixable_only", &g->fixable_only) &&
-	       get_bool(r, "gate", o, "signature", &g->signature) &&
-	       get_duration(r, "gate", o, "scan_age", &g->scan_age) &&
-	       get_duration(r, "gate", o, "database_age", &g->database_age);
+	for (size_t i = 0; i < p->ndeadline; i++) {
+		const struct policy_deadline *d = &p->deadline[i];
+
+		if ((!d->certification || str_eq(d->certification, p->certification)) &&
+		    (d->force != FORCE_PROPOSED || p->proposed))
+			kept[n++] = *d;
+	}
+	p->deadline = kept;
+	p->ndeadline = n;
 }
 
-static bool read_fresh(const struct reader *r, json_t *root, struct policy_fresh *f)
+/* ---- the other parts ---- */
+
+#define BY_SEVERITY(type, member)                                                                  \
+	{ "critical", type, AT(member[SEV_CRITICAL]) }, { "high", type, AT(member[SEV_HIGH]) },    \
+		{ "medium", type, AT(member[SEV_MEDIUM]) }, { "low", type, AT(member[SEV_LOW]) },  \
+		{ "negligible", type, AT(member[SEV_NEGLIGIBLE]) },                                \
+	{                                                                                          \
+		"unknown", type, AT(member[SEV_UNKNOWN])                                           \
+	}
+static const struct json_field gate_fields[] = {
+	BY_SEVERITY(FIELD_COUNT, gate.severity),
+	{ "lint", FIELD_OTHER, 0 },
+	{ "kev", FIELD_COUNT, AT(gate.kev) },
+	{ "secret", FIELD_COUNT, AT(gate.secret) },
+	{ "fixable_only", FIELD_BOOL, AT(gate.fixable_only) },
+	{ "signature", FIELD_BOOL, AT(gate.signature) },
+	{ "scan_age", FIELD_DURATION, AT(gate.scan_age) },
+	{ "database_age", FIELD_DURATION, AT(gate.database_age) },
+};
+static const struct json_field lint_fields[] = { BY_SEVERITY(FIELD_COUNT, gate.lint) };
+static const struct json_field fresh_fields[] = {
+	{ "scan", FIELD_DURATION, AT(fresh.scan) },
+	{ "database", FIELD_DURATION, AT(fresh.database) },
+	{ "benchmark", FIELD_DURATION, AT(fresh.benchmark) },
+	{ "admission", FIELD_DURATION, AT(fresh.admission) },
+	{ "signature", FIELD_DURATION, AT(fresh.signature) },
+	{ "answer", FIELD_DURATION, AT(fresh.answer) },
+	{ "silent", FIELD_DURATION, AT(fresh.silent) },
+};
+static const struct json_field approved_fields[] = {
+	{ "registries", FIELD_TEXTS, AT(registries) },
+	{ "base_images", FIELD_TEXTS, AT(base_images) },
+};
+static const struct json_field exception_fields[] = {
+	{ "longest", FIELD_OTHER, 0 },
+	{ "approver", FIELD_BOOL, AT(exceptions.approver) },
+};
+static const struct json_field longest_fields[] = { BY_SEVERITY(FIELD_OPEN, exceptions.longest) };
+static const struct json_field scope_fields[] = { { "tags", FIELD_TEXTS, AT(tags) } };
+static const struct json_field likely_fields[] = { { "epss", FIELD_RATIO, AT(likely_epss) } };
+
+struct part {			  /* an object of the file whose fields lie in struct policy */
+	const char *parent, *key; /* parent "": the file's own object */
+	const struct json_field *field;
+	size_t n;
+};
+#define PART(parent, key, fields)                                                                  \
+	{                                                                                          \
+		parent, key, fields, LENGTH(fields)                                                \
+	}
+static const struct part parts[] = {
+	PART("", "gate", gate_fields),
+	PART("gate", "lint", lint_fields),
+	PART("", "fresh", fresh_fields),
+	PART("", "approved", approved_fields),
+	PART("", "exceptions", exception_fields),
+	PART("exceptions", "longest", longest_fields),
+	PART("", "scope", scope_fields),
+	PART("", "likely", likely_fields),
+};
+
+static bool
+read_part(const struct policy_reader *r, json_t *root, const struct part *part, struct policy *p)
 {
-	static const char *const keys[] = {
-		"scan", "database", "benchmark", "admission", "signature", "answer", "silent",
-	};
-	int64_t *const field[] = {
-		&f->scan,      &f->database, &f->benchmark, &f->admission,
-		&f->signature, &f->answer,   &f->silent,
-	};
-	json_t *o;
+	json_t *parent = *part->parent ? json_object_get(root, part->parent) : root, *o;
+	const char *path = *part->parent ? arena_printf(r->mem, "%s.%s", part->parent, part->key)
+					 : part->key;
 
-	if (!get_object(r, root, "fresh", &o) || !o)
-		return !r->e->kind;
-	for (size_t i = 0; i < LENGTH(keys); i++)
-		if (!get_duration(r, "fresh", o, keys[i], field[i]))
-			return false;
-	return known_keys(r, "fresh", o, keys, LENGTH(keys));
-}
-
-static bool read_response(const struct reader *r, json_t *response, enum priority p,
-                          struct policy_response *out)
-{
-	static const char *const keys[] = { "acknowledge", "contain", "close" };
-	const char *path = arena_printf(r->mem, "alerts.response.%s", priority_word(p));
-	json_t *o = json_object_get(response, priority_word(p));
-
-	if (!o)
+	if (!parent)
 		return true;
-	if (!json_is_object(o))
-		return bad(r, "", path, "wants an object");
-	return known_keys(r, path, o, keys, LENGTH(keys)) &&
-	       get_duration(r, path, o, "acknowledge", &out->acknowledge) &&
-	       get_duration(r, path, o, "contain", &out->contain) &&
-	       get_duration(r, path, o, "close", &out->close);
+	if (!policy_child(r, part->parent, parent, part->key, JSON_OBJECT, &o))
+		return false;
+	return !o || policy_object(r, path, o, part->field, part->n, p);
 }
 
-static bool read_alerts(const struct reader *r, json_t *root, struct policy *p)
-{
-	static const char *const keys[] = { "from", "gap", "response" };
-	const char *from = NULL;
-	json_t *o, *response;
+static const struct json_field signer_fields[] = {
+	{ "identity", FIELD_TEXT, offsetof(struct policy_signer, identity) },
+	{ "issuer", FIELD_TEXT, offsetof(struct policy_signer, issuer) },
+	{ "key", FIELD_TEXT, offsetof(struct policy_signer, key) },
+};
 
-	if (!get_object(r, root, "alerts", &o) || !o)
-		return !r->e->kind;
-	if (!known_keys(r, "alerts", o, keys, LENGTH(keys)) ||
-	    !get_text(r, "alerts", o, "from", &from) ||
-	    !get_duration(r, "alerts", o, "gap", &p->alert_gap))
+static bool
+read_signers(const struct policy_reader *r, json_t *root, struct policy *p)
+{
+	json_t *list, *one;
+	struct policy_signer *s;
+	size_t i;
+
+	if (!policy_child(r, "", root, "signers", JSON_ARRAY, &list))
 		return false;
-	if (from && (p->alert_from = priority_fold(from)) == PRIO_COUNT)
-		return bad(r, "alerts", "from", "is no priority");
-	response = json_object_get(o, "response");
-	if (response && !json_is_object(response))
-		return bad(r, "alerts", "response", "wants an object");
-	for (int i = 0; response && i < PRIO_COUNT; i++)
-		if (!read_response(r, response, (enum priority)i, &p->response[i]))
+	if (!list)
+		return true;
+	p->nsigner = json_array_size(list);
+	p->signer = s = arena_array(r->mem, struct policy_signer, p->nsigner + 1);
+	json_array_foreach(list, i, one)
+	{
+		const char *path = arena_printf(r->mem, "signers[%zu]", i);
+
+		if (!json_is_object(one) || json_object_size(one) == 0)
+			return policy_bad(r, "", path, "wants an identity, an issuer or a key");
+		if (!policy_object(r, path, one, signer_fields, LENGTH(signer_fields), &s[i]))
 			return false;
+	}
 	return true;
 }
 
-/* What holds where a file is silent: nothing is limited, evidence ages as in the baseline. */
-static void policy_defaults(struct policy *p, const char *name)
+static const struct json_field response_fields[] = {
+	{ "acknowledge", FIELD_OPEN, offsetof(struct policy_response, acknowledge) },
+	{ "contain", FIELD_OPEN, offsetof(struct policy_response, contain) },
+	{ "close", FIELD_OPEN, offsetof(struct policy_response, close) },
+	{ "report", FIELD_OPEN, offsetof(struct policy_response, report) },
+};
+static const struct json_field alert_fields[] = {
+	{ "from", FIELD_OTHER, 0 },
+	{ "gap", FIELD_DURATION, AT(alert_gap) },
+	{ "response", FIELD_OTHER, 0 },
+};
+
+static bool
+read_responses(const struct policy_reader *r, json_t *alerts, struct policy *p)
 {
-	*p = (struct policy){ .name = name,
-		              .title = name,
-		              .note = "",
-		              .alert_from = PRIO_NOTICE,
-		              .alert_gap = DAY_S };
-	for (int s = 0; s < SEV_COUNT; s++)
-		p->gate.severity[s] = -1;
+	json_t *response, *one;
+	const char *word;
+
+	if (!policy_child(r, "alerts", alerts, "response", JSON_OBJECT, &response))
+		return false;
+	json_object_foreach(response, word, one)
+	{
+		enum priority prio = priority_fold(word);
+		const char *path = arena_printf(r->mem, "alerts.response.%s", word);
+
+		if (prio == PRIO_COUNT || !str_eq(priority_word(prio), word))
+			return policy_bad(r, "", path, "is no priority");
+		if (!json_is_object(one))
+			return policy_bad(r, "", path, "wants an object");
+		if (!policy_object(r, path, one, response_fields, LENGTH(response_fields),
+				   &p->response[prio]))
+			return false;
+	}
+	return true;
+}
+
+static bool
+read_alerts(const struct policy_reader *r, json_t *root, struct policy *p)
+{
+	json_t *alerts, *from;
+
+	if (!policy_child(r, "", root, "alerts", JSON_OBJECT, &alerts))
+		return false;
+	if (!alerts)
+		return true;
+	if (!policy_object(r, "alerts", alerts, alert_fields, LENGTH(alert_fields), p))
+		return false;
+	from = json_object_get(alerts, "from");
+	if (from && (p->alert_from = priority_fold(json_string_value(from))) == PRIO_COUNT)
+		return policy_bad(r, "alerts", "from", "is no priority");
+	return read_responses(r, alerts, p);
+}
+
+/* "highest", "nvd", or sources in the order in which they are believed. */
+static bool
+read_severity(const struct policy_reader *r, json_t *root, struct policy *p)
+{
+	json_t *v = json_object_get(root, "severity");
+	const char *word = json_string_value(v), **s;
+	size_t n = 0;
+
+	if (!v)
+		return true;
+	if (str_empty(word))
+		return policy_bad(r, "", "severity",
+				  "wants \"highest\", \"nvd\" or sources: \"trivy, grype\"");
+	p->severity = str_eq(word, "highest") ? SEVERITY_HIGHEST
+		      : str_eq(word, "nvd")   ? SEVERITY_NVD
+					      : SEVERITY_SOURCES;
+	s = arena_array(r->mem, const char *, strlen(word) + 1);
+	while (*word && p->severity == SEVERITY_SOURCES) {
+		size_t len = strcspn(word, ", ");
+
+		if (len)
+			s[n++] = arena_dupn(r->mem, word, len);
+		word += len + (word[len] != '\0');
+	}
+	p->severity_sources = (struct policy_texts){ s, n };
+	return true;
+}
+
+/* ---- the whole ---- */
+
+static const struct json_field fields[] = {
+	{ "extends", FIELD_OTHER, 0 },
+	{ "name", FIELD_TEXT, AT(name) },
+	{ "title", FIELD_TEXT, AT(title) },
+	{ "note", FIELD_TEXT, AT(note) },
+	{ "valid_from", FIELD_DAY, AT(valid_from) },
+	{ "valid_to", FIELD_DAY, AT(valid_to) },
+	{ "grace_to", FIELD_DAY, AT(grace_to) },
+	{ "force", FIELD_FORCE, AT(force) },
+	{ "fallback", FIELD_BOOL, AT(fallback) },
+	{ "scope", FIELD_OTHER, 0 },
+	{ "proposed", FIELD_BOOL, AT(proposed) },
+	{ "certification", FIELD_TEXT, AT(certification) },
+	{ "severity", FIELD_OTHER, 0 },
+	{ "clock", FIELD_OTHER, 0 },
+	{ "likely", FIELD_OTHER, 0 },
+	{ "deadlines", FIELD_OTHER, 0 },
+	{ "gate", FIELD_OTHER, 0 },
+	{ "approved", FIELD_OTHER, 0 },
+	{ "signers", FIELD_OTHER, 0 },
+	{ "attestations", FIELD_TEXTS, AT(attestations) },
+	{ "fresh", FIELD_OTHER, 0 },
+	{ "exceptions", FIELD_OTHER, 0 },
+	{ "alerts", FIELD_OTHER, 0 },
+};
+
+/* What holds where a file is silent: nothing is limited, evidence ages as in the baseline. */
+static void
+policy_defaults(struct policy *p)
+{
+	*p = (struct policy){ .title = "",
+			      .note = "",
+			      .likely_epss = 1000,
+			      .alert_from = PRIO_NOTICE,
+			      .alert_gap = DAY_S };
+	for (int s = 0; s < SEV_COUNT; s++) {
+		p->gate.severity[s] = p->gate.lint[s] = -1;
+		p->exceptions.longest[s] = DUE_NONE;
+	}
 	p->gate.kev = p->gate.secret = -1;
 	p->gate.scan_age = 7 * DAY_S;
 	p->gate.database_age = 7 * DAY_S;
@@ -277,92 +338,130 @@ static void policy_defaults(struct policy *p, const char *name)
 		.silent = 3 * DAY_S,
 	};
 	for (int i = 0; i < PRIO_COUNT; i++)
-		p->response[i] = (struct policy_response){ DUE_NONE, DUE_NONE, DUE_NONE };
+		p->response[i] = (struct policy_response){ DUE_NONE, DUE_NONE, DUE_NONE, DUE_NONE };
 }
 
-static bool read_policy(const struct reader *r, json_t *root, struct policy *p)
-{
-	static const char *const keys[] = { "name", "title", "note",  "deadlines",
-		                            "gate", "fresh", "alerts" };
+static bool parse(const char *file, const char *json, int depth, struct arena *mem,
+		  struct policy *out, struct err *e);
 
+static bool
+load(const char *name, int depth, struct arena *mem, struct policy *out, struct err *e)
+{
+	struct buf text = BUF_INIT;
+	const char *file;
+	bool done = policy_text(name, mem, &file, &text, e) &&
+		    parse(file, text.s, depth, mem, out, e);
+
+	buf_release(&text);
+	return done;
+}
+
+/* What the other policy says holds, but for what it is: its names, scope and dates. */
+static bool
+extend(const struct policy_reader *r, json_t *root, int depth, struct policy *p)
+{
+	json_t *v = json_object_get(root, "extends");
+
+	if (!v)
+		return true;
+	if (!json_is_string(v))
+		return policy_bad(r, "", "extends", "wants the name of a policy");
+	if (depth >= EXTENDS_DEEPEST)
+		return policy_bad(r, "", "extends", "goes too deep, or in a circle");
+	if (!load(json_string_value(v), depth + 1, r->mem, p, r->e)) {
+		r->e->kind = ERR_FORMAT; /* of this file, however the other failed */
+		return depth == 0 ? err_context(r->e, "%s: extends", r->file) : false;
+	}
+	p->title = p->note = "";
+	p->tags = (struct policy_texts){ NULL, 0 };
+	p->fallback = false;
+	p->force = FORCE_MUST;
+	p->valid_from = p->valid_to = p->grace_to = 0;
+	return true;
+}
+
+static bool
+read_clock(const struct policy_reader *r, json_t *root, struct policy *p)
+{
+	json_t *v = json_object_get(root, "clock");
+
+	if (!v)
+		return true;
+	p->start_kev = str_eq(json_string_value(v), "kev");
+	if (!p->start_kev && !str_eq(json_string_value(v), "detection"))
+		return policy_bad(r, "", "clock", "wants \"detection\" or \"kev\"");
+	return true;
+}
+
+/* The file's name without its ending. */
+static const char *
+stem_of(const char *file, struct arena *mem)
+{
+	const char *base = file_base(file);
+	size_t len = strlen(base);
+
+	return arena_dupn(mem, base, str_suffix(base, ".json") ? len - strlen(".json") : len);
+}
+
+static bool
+read_policy(const struct policy_reader *r, json_t *root, int depth, struct policy *p)
+{
 	if (!json_is_object(root))
 		return err_set(r->e, ERR_FORMAT, "%s: a policy is a JSON object", r->file);
-	return known_keys(r, "", root, keys, LENGTH(keys)) &&
-	       get_text(r, "", root, "name", &p->name) &&
-	       get_text(r, "", root, "title", &p->title) &&
-	       get_text(r, "", root, "note", &p->note) && read_deadlines(r, root, p) &&
-	       read_gate(r, root, &p->gate) && read_fresh(r, root, &p->fresh) &&
-	       read_alerts(r, root, p);
+	if (!extend(r, root, depth, p))
+		return false;
+	p->name = stem_of(r->file, r->mem);
+	p->file = arena_dup(r->mem, r->file);
+	if (!policy_object(r, "", root, fields, LENGTH(fields), p))
+		return false;
+	for (size_t i = 0; i < LENGTH(parts); i++)
+		if (!read_part(r, root, &parts[i], p))
+			return false;
+	if (str_empty(p->title))
+		p->title = p->name;
+	return read_clock(r, root, p) && read_severity(r, root, p) && read_signers(r, root, p) &&
+	       read_deadlines(r, root, p) && read_alerts(r, root, p);
 }
 
-bool policy_parse(const char *file, const char *json, struct arena *mem, struct policy *out,
-                  struct err *e)
+static bool
+parse(const char *file, const char *json, int depth, struct arena *mem, struct policy *out,
+      struct err *e)
 {
-	const struct reader r = { file, mem, e };
+	const struct policy_reader r = { file, mem, e };
 	json_error_t where;
 	json_t *root = json_loads(json, JSON_REJECT_DUPLICATES, &where);
 	bool done;
 
-	e->kind = ERR_NONE;
 	if (!root)
 		return err_set(e, ERR_FORMAT, "%s: line %d, column %d: %s", file, where.line,
-		               where.column, where.text);
-	policy_defaults(out, file_base(file));
-	done = read_policy(&r, root, out);
+			       where.column, where.text);
+	policy_defaults(out);
+	done = read_policy(&r, root, depth, out);
+	if (done && depth == 0)
+		drop_deadlines(out, mem);
 	json_decref(root);
 	return done;
 }
 
-/* $XDG_CONFIG_HOME/seaworthy/policies/NAME.json; NULL without a home. */
-static const char *user_path(const char *name, struct arena *mem)
+bool
+policy_parse(const char *file, const char *json, struct arena *mem, struct policy *out,
+	     struct err *e)
 {
-	const char *config = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
-
-	if (!str_empty(config))
-		return arena_printf(mem, "%s/seaworthy/policies/%s.json", config, name);
-	if (!str_empty(home))
-		return arena_printf(mem, "%s/.config/seaworthy/policies/%s.json", home, name);
-	return NULL;
+	return parse(file, json, 0, mem, out, e);
 }
 
-static void list_builtin(struct buf *b)
+bool
+policy_load(const char *name, struct arena *mem, struct policy *out, struct err *e)
 {
-	for (const struct embed *f = embed_next("store/policies/", NULL); f;
-	     f = embed_next("store/policies/", f)) {
-		const char *base = file_base(f->path);
-
-		buf_addf(b, "%s%.*s", b->len ? ", " : "", (int)(strlen(base) - strlen(".json")),
-		         base);
-	}
+	return load(name, 0, mem, out, e);
 }
 
-static bool load_builtin(const char *name, struct arena *mem, struct policy *out, struct err *e)
-{
-	const struct embed *f = embed_find(arena_printf(mem, "store/policies/%s.json", name));
-	struct buf names = BUF_INIT;
-
-	if (f)
-		return policy_parse(f->path, f->data, mem, out, e);
-	list_builtin(&names);
-	err_set(e, ERR_USAGE, "there is no policy %s; built in: %s", name, names.s);
-	buf_release(&names);
-	return false;
-}
-
-bool policy_load(const char *name, struct arena *mem, struct policy *out, struct err *e)
+bool
+policy_read(const char *path, struct arena *mem, struct policy *out, struct err *e)
 {
 	struct buf text = BUF_INIT;
-	const char *path;
-	struct err missing = ERR_INIT;
-	bool done;
+	bool done = file_read(path, POLICY_LIMIT, &text, e) && parse(path, text.s, 0, mem, out, e);
 
-	if (str_empty(name) || strchr(name, '/'))
-		return err_set(e, ERR_USAGE, "%s is no name of a policy", name ? name : "");
-	path = user_path(name, mem);
-	if (!path || !file_read(path, POLICY_LIMIT, &text, &missing))
-		done = load_builtin(name, mem, out, e);
-	else
-		done = policy_parse(path, text.s, mem, out, e);
 	buf_release(&text);
 	return done;
 }

@@ -6,28 +6,50 @@
 
 #include "store/store.h"
 
-/* One remediation deadline: it holds for a finding when all of its conditions do. */
+/* How binding a rule is; a proposed one holds only where the policy switches proposals on. */
+enum policy_force { FORCE_MUST, FORCE_SHOULD, FORCE_PROPOSED };
+
+/* A list of texts; a pattern may hold `*` and `?`. */
+struct policy_texts {
+	const char *const *s;
+	size_t n;
+};
+
+/*
+ * One remediation deadline: it holds for a finding when all of its conditions do. A condition of
+ * 1 wants it so, 0 wants it not so, -1 does not care.
+ */
 struct policy_deadline {
-	const char *id;       /* "critical", for people and exports                      */
+	const char *id;	      /* "critical", for people and exports                      */
 	const char *citation; /* "PCI DSS 4.0.1, 6.3.3"                                   */
 	uint32_t severities;  /* bits 1 << enum severity                                  */
-	int kev;              /* 1 only if exploited in the wild, 0 only if not, -1 either */
-	int exposed;          /* likewise: exposed to outside the cluster                 */
-	int running;          /* likewise                                                 */
-	int64_t within;       /* seconds from the clock's start                           */
+	int kev;	      /* exploited in the wild                                    */
+	int exposed;	      /* to outside the cluster                                   */
+	int running;
+	int likely;	 /* likely exploitable, see policy.likely_epss               */
+	int automatable; /* SSVC: an attacker can automate all steps                 */
+	int total;	 /* SSVC: technical impact total rather than partial         */
+	const char *tag; /* only what bears this tag; NULL: all                      */
+	int64_t within;	 /* seconds from the clock's start; DUE_NONE: no date        */
+	bool triage;	 /* asks for forensic triage too                             */
+	/* the rule binds from the first up to, not including, the second; 0: no such end */
+	int64_t valid_from, valid_to;
+	enum policy_force force;
+	const char *certification; /* FedRAMP class that it is for; NULL: every */
 };
 
 /* Steps of a response, seconds from an alert's first event; DUE_NONE: none asked for. */
 struct policy_response {
-	int64_t acknowledge, contain, close;
+	int64_t acknowledge, contain, close, report;
 };
 
 struct policy_gate { /* how many open findings an image may have and still be promoted; -1: any
-	                number */
-	int64_t severity[SEV_COUNT];
+			number */
+	int64_t severity[SEV_COUNT]; /* vulnerabilities */
+	int64_t lint[SEV_COUNT];     /* what linters and image checks found wrong with it */
 	int64_t kev, secret;
 	bool fixable_only;    /* vulnerabilities without a fix do not count against the limits */
-	bool signature;       /* asks for a valid signature                                    */
+	bool signature;	      /* asks for a valid signature                                    */
 	int64_t scan_age;     /* seconds; older scans are no answer                            */
 	int64_t database_age; /* likewise, of the scanner's database when it ran               */
 };
@@ -36,26 +58,62 @@ struct policy_fresh { /* how long evidence stays good, seconds */
 	int64_t scan, database, benchmark, admission, signature, answer, silent;
 };
 
+struct policy_signer { /* who may sign: all that is not NULL must match; patterns */
+	const char *identity, *issuer, *key;
+};
+
+struct policy_exceptions {
+	int64_t longest[SEV_COUNT]; /* of an exception, seconds; DUE_NONE: no limit */
+	bool approver;	    /* the approver must be another than the requester */
+};
+
+/* Whose word counts where scanners differ on a severity. */
+enum policy_severity { SEVERITY_HIGHEST, SEVERITY_NVD, SEVERITY_SOURCES };
+
 struct policy {
 	const char *name, *title, *note;
+	const char *file; /* where it was read: a path, or that of a built-in one */
+	/* of the rules it follows, for people; seconds UTC, 0: no such end */
+	int64_t valid_from, valid_to, grace_to;
+	enum policy_force force;
+	bool fallback;		   /* holds only where no other policy does          */
+	struct policy_texts tags;  /* whatever bears one of them is in its scope     */
+	bool proposed;		   /* rules that are only proposed hold too          */
+	const char *certification; /* FedRAMP class, "A" to "D"; NULL: none          */
+	enum policy_severity severity;
+	struct policy_texts severity_sources; /* of SEVERITY_SOURCES; the first that spoke counts */
+	bool start_kev; /* clocks start at the earlier of KEV listing and detection */
+	/* likely exploitable: in KEV, automatable, or EPSS at least this (times 10,000) */
+	int64_t likely_epss;
 	const struct policy_deadline *deadline;
 	size_t ndeadline;
 	struct policy_gate gate;
+	/* approved; none: any. Patterns of registries or repositories; of those, or digests */
+	struct policy_texts registries, base_images;
+	const struct policy_signer *signer; /* trusted; none: whoever signed validly is */
+	size_t nsigner;
+	struct policy_texts attestations; /* predicate types an image must have */
 	struct policy_fresh fresh;
+	struct policy_exceptions exceptions;
 	struct policy_response response[PRIO_COUNT];
 	enum priority alert_from; /* less urgent events make no alert        */
-	int64_t alert_gap;        /* seconds of silence that end an alert    */
+	int64_t alert_gap;	  /* seconds of silence that end an alert    */
 };
 
 /*
  * By name: the user's $XDG_CONFIG_HOME/seaworthy/policies/NAME.json, else the built-in
  * store/policies/NAME.json. Strings live in `mem`. Errors name the file, the JSON path
- * ("gate.critical") and the reason.
+ * ("gate.critical") and the reason. What a policy extends is read first.
  */
 bool policy_load(const char *name, struct arena *mem, struct policy *out, struct err *e) MUST_CHECK;
-/* From text; `file` is for messages. */
+/* From text; `file` is for messages, and its base name the policy's default name. */
 bool policy_parse(const char *file, const char *json, struct arena *mem, struct policy *out,
-                  struct err *e) MUST_CHECK;
+		  struct err *e) MUST_CHECK;
+/* From any file. ERR_IO, ERR_FORMAT. */
+bool policy_read(const char *path, struct arena *mem, struct policy *out, struct err *e) MUST_CHECK;
+
+/* Names of all policies there are, built-in and the user's, sorted, each once, into `mem`. */
+void policy_names(struct arena *mem, const char *const **out, size_t *n);
 
 /* What a deadline looks at. */
 struct deadline_case {
@@ -63,8 +121,12 @@ struct deadline_case {
 	bool kev;
 	bool exposed; /* not known counts as exposed */
 	bool running;
-	int64_t kev_due; /* the KEV list's own date, 0 none */
-	int64_t start;   /* of the clock                    */
+	/* SSVC; where no source says, what BOD 26-04 states for that: not automatable, total */
+	bool automatable, partial;
+	int epss;			 /* times 10,000 */
+	const struct policy_texts *tags; /* the asset bears; NULL: none */
+	int64_t kev_added, kev_due;	 /* the KEV list's own dates, 0 none */
+	int64_t start;			 /* of the clock                    */
 };
 /*
  * When a finding is due under a policy, seconds UTC: the earliest of the deadlines that hold and
@@ -72,7 +134,7 @@ struct deadline_case {
  * *rule (may be NULL) is the one that set it, NULL for the KEV date or none.
  */
 int64_t deadline_due(const struct policy *p, const struct deadline_case *c,
-                     const struct policy_deadline **rule);
+		     const struct policy_deadline **rule);
 /* "30d", "12h", "15m", "90s", "2w" in seconds; false when it is none. */
 bool duration_parse(const char *s, int64_t *out) MUST_CHECK;
 

@@ -100,6 +100,8 @@ bool  str_double(const char *s, double *out) MUST_CHECK;
 bool  str_copy(char *dst, size_t size, const char *src);
 /* Index of `s` in a table of n names, ASCII case folded; -1 when absent or s is NULL. */
 int   str_index(const char *const *names, size_t n, const char *s);
+/* The name that takes the fewest letters to change into `s`; NULL where none is near. */
+const char *str_nearest(const char *const *names, size_t n, const char *s);
 
 /* ---- UTF-8 ---- */
 /*

@@ -194,3 +194,48 @@ str_index(const char *const *names, size_t n, const char *s)
 			return (int)i;
 	return -1;
 }
+
+#define NEAR_MAX 64 /* letters of a word that may be a slip of another */
+
+/* Letters put in, left out or changed to make `b` of `a`; NEAR_MAX where either is too long. */
+static size_t
+edits(const char *a, const char *b)
+{
+	size_t row[NEAR_MAX + 1], na = strlen(a), nb = strlen(b);
+
+	if (na > NEAR_MAX || nb > NEAR_MAX)
+		return NEAR_MAX;
+	for (size_t k = 0; k <= nb; k++)
+		row[k] = k;
+	for (size_t i = 1; i <= na; i++) {
+		size_t above_left = row[0];
+
+		row[0] = i;
+		for (size_t k = 1; k <= nb; k++) {
+			size_t change = above_left + (fold(a[i - 1]) != fold(b[k - 1]));
+
+			above_left = row[k];
+			row[k] = (row[k] < row[k - 1] ? row[k] : row[k - 1]) + 1;
+			if (change < row[k])
+				row[k] = change;
+		}
+	}
+	return row[nb];
+}
+
+const char *
+str_nearest(const char *const *names, size_t n, const char *s)
+{
+	const char *near = NULL;
+	size_t best = s ? strlen(s) / 3 + 2 : 0;
+
+	for (size_t i = 0; s && i < n; i++) {
+		size_t d = edits(names[i], s);
+
+		if (d < best && d < strlen(names[i])) {
+			best = d;
+			near = names[i];
+		}
+	}
+	return near;
+}
