@@ -1,32 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 /* pod.c - the containers of a pod or pod template, and what their status says of them. */
-#include <jansson.h>
-
 #include "importers/kube.h"
 #include "importers/pod.h"
+#include "importers/tree.h"
 
-static const char *text(const json_t *o, const char *key)
-{
-	const char *s = json_string_value(json_object_get(o, key));
-	return str_empty(s) ? NULL : s;
-}
-
-/* The array in `json`; an empty one for NULL and what is none. The caller gives it back. */
-static json_t *array_of(const char *json)
-{
-	json_t *a = json == NULL ? NULL : json_loads(json, 0, NULL);
-	if (json_is_array(a))
-		return a;
-	json_decref(a);
-	return json_array();
-}
+static const struct {
+	const char *containers, *statuses;
+} lists[POD_LIST_COUNT] = {
+	[POD_MAIN] = { "containers", "containerStatuses" },
+	[POD_INIT] = { "initContainers", "initContainerStatuses" },
+	[POD_EPHEMERAL] = { "ephemeralContainers", "ephemeralContainerStatuses" },
+};
 
 static const json_t *status_of(const json_t *statuses, const char *name)
 {
 	size_t i;
 	const json_t *s;
 	json_array_foreach(statuses, i, s) {
-		if (str_eq(text(s, "name"), name))
+		if (str_eq(tree_text(s, "name"), name))
 			return s;
 	}
 	return NULL;
@@ -63,18 +54,16 @@ static bool is_running(const struct pod *p, const json_t *status, bool init)
 		return false;
 	if (status == NULL) /* a list without status: what is specified is taken to run */
 		return !str_eq(p->run.phase, "Pending");
-	return text(status, "imageID") != NULL;
+	return tree_text(status, "imageID") != NULL;
 }
 
 static bool put_skip(const struct pod *p, enum pod_list list, size_t i, struct err *e)
 {
-	static const char *const lists[POD_LIST_COUNT] = {
-		"containers", "initContainers", "ephemeralContainers",
-	};
 	const char *space = p->run.namespace == NULL ? "" : p->run.namespace;
 	const char *name = p->run.pod != NULL ? p->run.pod : p->run.workload;
 	struct record rec = { .kind = REC_SKIP, .u.skip = { .place = NULL } };
-	rec.u.skip.place = arena_printf(p->mem, "%s/%s: %s[%zu]", space, name, lists[list], i);
+	rec.u.skip.place = arena_printf(p->mem, "%s/%s: %s[%zu]", space, name,
+	                                lists[list].containers, i);
 	rec.u.skip.reason = "a container without name or image";
 	return p->sink->put(p->sink, &rec, e);
 }
@@ -84,10 +73,10 @@ static bool put_container(const struct pod *p, const json_t *c, const json_t *st
 {
 	struct record rec = { .kind = REC_RUNNING, .u.running = p->run };
 	struct rec_running *r = &rec.u.running;
-	const char *id = text(status, "imageID");
-	r->container = text(c, "name");
-	r->image = text(c, "image");
-	r->container_id = kube_container(text(status, "containerID"));
+	const char *id = tree_text(status, "imageID");
+	r->container = tree_text(c, "name");
+	r->image = tree_text(c, "image");
+	r->container_id = kube_container(tree_text(status, "containerID"));
 	r->image_digest = kube_manifest_digest(id);
 	if (r->image_digest == NULL)
 		r->image_digest = kube_manifest_digest(r->image);
@@ -100,17 +89,17 @@ static bool put_container(const struct pod *p, const json_t *c, const json_t *st
 
 static bool put_list(const struct pod *p, enum pod_list list, struct err *e)
 {
-	json_t *containers = array_of(p->containers[list]), *statuses = array_of(p->statuses[list]);
+	const json_t *containers = tree_at(p->spec, lists[list].containers);
+	const json_t *statuses = tree_at(p->status, lists[list].statuses);
 	bool ok = true;
 	for (size_t i = 0; ok && i < json_array_size(containers); i++) {
 		const json_t *c = json_array_get(containers, i);
-		if (text(c, "name") == NULL || text(c, "image") == NULL)
+		if (tree_text(c, "name") == NULL || tree_text(c, "image") == NULL)
 			ok = put_skip(p, list, i, e);
 		else
-			ok = put_container(p, c, status_of(statuses, text(c, "name")), list, e);
+			ok = put_container(p, c, status_of(statuses, tree_text(c, "name")), list,
+			                   e);
 	}
-	json_decref(statuses);
-	json_decref(containers);
 	return ok;
 }
 

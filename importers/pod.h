@@ -3,6 +3,8 @@
 #ifndef POD_H
 #define POD_H
 
+#include <jansson.h>
+
 #include "store/record.h"
 
 enum pod_list { POD_MAIN, POD_INIT, POD_EPHEMERAL, POD_LIST_COUNT };
@@ -12,9 +14,7 @@ struct pod {
 	struct arena *mem; /* for strings made on the way                                         */
 	struct rec_running run; /* what all its containers share: where, whose, labels, phase */
 	bool          host_network;
-	const char
-		*containers[POD_LIST_COUNT];  /* JSON text of the specification's arrays, or NULL */
-	const char *statuses[POD_LIST_COUNT]; /* JSON text of the status's arrays, or NULL        */
+	const json_t *spec, *status;  /* of the pod or template, each may be NULL                 */
 };
 
 /*

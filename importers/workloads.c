@@ -3,23 +3,10 @@
 #include <stdlib.h>
 
 #include "importers/importer.h"
-#include "importers/kube.h"
 #include "importers/pod.h"
-#include "importers/read.h"
+#include "importers/tree.h"
+#include "importers/workloads_inner.h"
 
-/*
- * What every object has, and the few fields of each kind; annotations and env values are never
- * asked for.
- */
-enum {
-	W_GROUP, W_KIND, W_NAME, W_NAMESPACE, W_UID, W_LABELS, W_OWNER_KINDS, W_OWNER_NAMES,
-	W_TYPE, W_SELECTOR, W_REPLICAS, W_NODE, W_PHASE, W_HOST_NETWORK, W_KUBELET, W_OS,
-	W_BACKENDS, W_TEMPLATE_LABELS, W_JOB_LABELS,
-	W_CONTAINERS, /* three lists of a pod, then of a template, of a job's, of a status */
-	W_TEMPLATE = W_CONTAINERS + POD_LIST_COUNT, W_JOB = W_TEMPLATE + POD_LIST_COUNT,
-	W_STATUS = W_JOB + POD_LIST_COUNT, W_BACKEND_TOO = W_STATUS + POD_LIST_COUNT,
-	W_COUNT = W_BACKEND_TOO + 5
-};
 static const struct read_field object_fields[W_COUNT] = {
 	[W_GROUP] = { "apiVersion" },
 	[W_KIND] = { "kind" },
@@ -40,19 +27,13 @@ static const struct read_field object_fields[W_COUNT] = {
 	[W_BACKENDS] = { "spec.rules[].http.paths[].backend.service.name" },
 	[W_TEMPLATE_LABELS] = { "spec.template.metadata.labels{}", READ_LIST },
 	[W_JOB_LABELS] = { "spec.jobTemplate.spec.template.metadata.labels{}", READ_LIST },
-	[W_CONTAINERS + POD_MAIN] = { "spec.containers", READ_RAW },
-	[W_CONTAINERS + POD_INIT] = { "spec.initContainers", READ_RAW },
-	[W_CONTAINERS + POD_EPHEMERAL] = { "spec.ephemeralContainers", READ_RAW },
-	[W_TEMPLATE + POD_MAIN] = { "spec.template.spec.containers", READ_RAW },
-	[W_TEMPLATE + POD_INIT] = { "spec.template.spec.initContainers", READ_RAW },
-	[W_TEMPLATE + POD_EPHEMERAL] = { "spec.template.spec.ephemeralContainers", READ_RAW },
-	[W_JOB + POD_MAIN] = { "spec.jobTemplate.spec.template.spec.containers", READ_RAW },
-	[W_JOB + POD_INIT] = { "spec.jobTemplate.spec.template.spec.initContainers", READ_RAW },
-	[W_JOB + POD_EPHEMERAL] = { "spec.jobTemplate.spec.template.spec.ephemeralContainers",
-	                            READ_RAW },
-	[W_STATUS + POD_MAIN] = { "status.containerStatuses", READ_RAW },
-	[W_STATUS + POD_INIT] = { "status.initContainerStatuses", READ_RAW },
-	[W_STATUS + POD_EPHEMERAL] = { "status.ephemeralContainerStatuses", READ_RAW },
+	[W_CONTINUE] = { "metadata.continue" },
+	[W_ANNOTATIONS] = { "metadata.annotations{}", READ_LIST },
+	[W_TEMPLATE_ANNOTATIONS] = { "spec.template.metadata.annotations{}", READ_LIST },
+	[W_JOB_ANNOTATIONS] = { "spec.jobTemplate.spec.template.metadata.annotations{}",
+	                        READ_LIST },
+	[W_SPEC] = { "spec", READ_RAW },
+	[W_STATUS] = { "status", READ_RAW },
 	/* further places of a backend's name: older ingresses, defaults, the gateway's and
 	   OpenShift's routes */
 	[W_BACKEND_TOO] = { "spec.rules[].http.paths[].backend.serviceName" },
@@ -60,15 +41,6 @@ static const struct read_field object_fields[W_COUNT] = {
 	[W_BACKEND_TOO + 2] = { "spec.backend.serviceName", READ_LIST },
 	[W_BACKEND_TOO + 3] = { "spec.rules[].backendRefs[].name" },
 	[W_BACKEND_TOO + 4] = { "spec.to.name", READ_LIST },
-};
-
-struct inventory {
-	struct sink *sink;
-	struct arena mem;         /* strings of the object at hand     */
-	struct arena names;       /* of the namespaces seen            */
-	const char **space;
-	size_t       nspace, cap;
-	const char  *list_kind;   /* "Pod" of a PodList, whose items do not say; in `names` */
 };
 
 static bool put_object(struct inventory *v, const struct record *rec, struct err *e)
@@ -207,35 +179,34 @@ static bool has_owner(const struct read_record *r)
 	return owner != NULL && !str_eq(owner, "Node");
 }
 
-static void fill_pod(struct inventory *v, const struct read_record *r, size_t lists, struct pod *p)
+static void fill_pod(struct inventory *v, const struct read_record *r, const struct template *t,
+                     struct pod *p)
 {
 	memset(p, 0, sizeof(*p));
-	for (size_t i = 0; i < POD_LIST_COUNT; i++)
-		p->containers[i] = read_text(r, lists + i);
+	p->spec = t->spec;
 	p->run.namespace = read_text(r, W_NAMESPACE);
 	p->mem = &v->mem;
 	p->sink = v->sink;
+	p->run.workload_kind = t->who.kind;
+	p->run.workload = t->who.name;
 }
 
-static bool put_pod(struct inventory *v, const struct read_record *r, struct err *e)
+static bool put_pod(struct inventory *v, const struct read_record *r, const struct template *t,
+                    const json_t *status, struct err *e)
 {
 	struct pod p;
-	struct kube_workload w = workload_of(v, r, "Pod");
 	if (!has_owner(r)) {
 		struct record rec;
 		start(v, r, OBJECT_WORKLOAD, &rec);
-		rec.u.object.type = w.kind;
-		rec.u.object.name = w.name;
+		rec.u.object.type = t->who.kind;
+		rec.u.object.name = t->who.name;
 		rec.u.object.replicas = 1;
 		if (!put_object(v, &rec, e))
 			return false;
 	}
-	fill_pod(v, r, W_CONTAINERS, &p);
-	for (size_t i = 0; i < POD_LIST_COUNT; i++)
-		p.statuses[i] = read_text(r, W_STATUS + i);
+	fill_pod(v, r, t, &p);
+	p.status = status;
 	p.run.node = read_text(r, W_NODE);
-	p.run.workload_kind = w.kind;
-	p.run.workload = w.name;
 	p.run.pod = read_text(r, W_NAME);
 	p.run.pod_uid = read_text(r, W_UID);
 	p.run.labels = kube_lines(&v->mem, r, W_LABELS);
@@ -248,30 +219,103 @@ static bool put_pod(struct inventory *v, const struct read_record *r, struct err
  * A template says what shall run, not what does: its containers are told of, and none counts as
  * running.
  */
-static bool put_controller(struct inventory *v, const struct read_record *r, const char *kind,
-                           struct err *e)
+static bool put_controller(struct inventory *v, const struct read_record *r,
+                           const struct template *t, struct err *e)
 {
-	bool cron = str_eq(kind, "CronJob");
+	bool cron = str_eq(t->who.kind, "CronJob");
 	struct record rec;
 	struct pod p;
-	if (has_owner(r) && !str_eq(kind, "StatefulSet") && !str_eq(kind, "DaemonSet")
-	    && !str_eq(kind, "Deployment"))
-		return true; /* a ReplicaSet, a Job: its owner stands for it */
 	start(v, r, OBJECT_WORKLOAD, &rec);
-	struct kube_workload w = kube_workload(&v->mem, kind, rec.u.object.name);
-	rec.u.object.type = w.kind;
-	rec.u.object.name = w.name;
+	rec.u.object.type = t->who.kind;
+	rec.u.object.name = t->who.name;
 	rec.u.object.labels = kube_lines(&v->mem, r, cron ? W_JOB_LABELS : W_TEMPLATE_LABELS);
 	if (!read_int(r, W_REPLICAS, 0, INT32_MAX, &rec.u.object.replicas))
 		rec.u.object.replicas = -1;
 	if (!put_object(v, &rec, e))
 		return false;
-	fill_pod(v, r, cron ? W_JOB : W_TEMPLATE, &p);
-	p.run.workload_kind = w.kind;
-	p.run.workload = w.name;
+	fill_pod(v, r, t, &p);
 	p.run.labels = rec.u.object.labels;
 	p.run.phase = "Template";
 	return pod_put(&p, e);
+}
+
+/* ---- pods and what they are made from ---- */
+
+/* Made by another controller, which stands for it: a Deployment's ReplicaSet, a CronJob's Job. */
+static bool is_made(const struct read_record *r, const char *kind)
+{
+	return has_owner(r) && !str_eq(kind, "StatefulSet") && !str_eq(kind, "DaemonSet")
+	       && !str_eq(kind, "Deployment");
+}
+
+static void find_template(struct inventory *v, const struct read_record *r, const char *kind,
+                          const json_t *spec, struct template *t)
+{
+	static const struct {
+		const char *kind, *path, *root;
+		size_t      annotations;
+	} where[] = {
+		{ "Pod", "", "spec", W_ANNOTATIONS },
+		{ "CronJob", "jobTemplate.spec.template.spec",
+		  "spec.jobTemplate.spec.template.spec", W_JOB_ANNOTATIONS },
+		{ NULL, "template.spec", "spec.template.spec", W_TEMPLATE_ANNOTATIONS },
+	};
+	size_t i = 0;
+	while (where[i].kind != NULL && !str_eq(where[i].kind, kind))
+		i++;
+	t->root = where[i].root;
+	t->spec = tree_at(spec, where[i].path);
+	t->annotations = where[i].annotations;
+	t->is_pod = i == 0;
+	t->made = !t->is_pod && is_made(r, kind);
+	t->who = t->is_pod || t->made
+	                 ? workload_of(v, r, kind)
+	                 : kube_workload(&v->mem, kind, read_text(r, W_NAME));
+}
+
+/* Of a ReplicaSet without replicas nothing runs: it is an older revision. */
+static bool is_live(const struct read_record *r, const json_t *status)
+{
+	int64_t replicas;
+	const char *phase = tree_text(status, "phase");
+	return !(read_int(r, W_REPLICAS, 0, INT32_MAX, &replicas) && replicas == 0)
+	       && !str_eq(phase, "Succeeded") && !str_eq(phase, "Failed");
+}
+
+static bool put_workload(struct inventory *v, const struct read_record *r,
+                         const struct template *t, const json_t *status, struct err *e)
+{
+	bool counts = (!t->is_pod && !t->made) || is_live(r, status);
+	if (v->first) {
+		if (counts)
+			workload_note(v, r, t);
+		return true;
+	}
+	if (t->is_pod ? !put_pod(v, r, t, status, e) : !t->made && !put_controller(v, r, t, e))
+		return false;
+	return !counts || workload_judge(v, r, t, e);
+}
+
+/* Text of the file that no tree can hold: told, for its containers are not. */
+static bool is_broken(const struct read_record *r, size_t field, const json_t *tree)
+{
+	return tree == NULL && read_text(r, field) != NULL;
+}
+
+static bool on_workload(struct inventory *v, const struct read_record *r, const char *kind,
+                        struct err *e)
+{
+	json_t *spec = tree_parse(read_text(r, W_SPEC));
+	json_t *status = tree_parse(read_text(r, W_STATUS));
+	struct template t;
+	bool ok;
+	find_template(v, r, kind, spec, &t);
+	ok = put_workload(v, r, &t, status, e);
+	if (ok && !v->first && (is_broken(r, W_SPEC, spec) || is_broken(r, W_STATUS, status)))
+		ok = read_skip(r, "its containers cannot be read", e);
+	json_decref(spec);
+	json_decref(status);
+	return ok;
 }
 
 static bool is_ingress(const char *kind)
@@ -296,11 +340,9 @@ static bool put_kind(struct inventory *v, const struct read_record *r, const cha
 		return put_namespace(v, r, e);
 	if (!put_namespace_of(v, r, e))
 		return false;
-	if (str_eq(kind, "Pod"))
-		return put_pod(v, r, e);
 	if (str_eq(kind, "Service"))
 		return put_service(v, r, e);
-	return is_ingress(kind) ? put_ingress(v, r, e) : put_controller(v, r, kind, e);
+	return is_ingress(kind) ? put_ingress(v, r, e) : on_workload(v, r, kind, e);
 }
 
 /* "PodList" is a list of "Pod"; NULL: no list of one kind. */
@@ -310,17 +352,37 @@ static char *listed(struct arena *mem, const char *kind)
 	return n > 4 && str_suffix(kind, "List") ? arena_dupn(mem, kind, n - 4) : NULL;
 }
 
+/* First pass. */
+static bool note_object(struct inventory *v, const struct read_record *r, const char *kind,
+                        struct err *e)
+{
+	if (kind == NULL || !kube_is_workload(kind) || r->value[W_NAME].type != READ_STRING)
+		return true;
+	workload_note_kind(v, kind);
+	return str_eq(kind, "Pod") || on_workload(v, r, kind, e);
+}
+
+static void on_list(struct inventory *v, const struct read_record *r, const char *kind)
+{
+	v->list_kind = listed(&v->names, kind);
+	v->listed = true;
+	v->paged = v->paged || read_text(r, W_CONTINUE) != NULL;
+}
+
 static bool on_object(void *ctx, const struct read_record *r, struct err *e)
 {
 	struct inventory *v = ctx;
 	const char *kind = read_text(r, W_KIND);
 	arena_reset(&v->mem);
 	if (r->up == NULL && kind != NULL && str_suffix(kind, "List")) {
-		v->list_kind = listed(&v->names, kind);
+		on_list(v, r, kind);
 		return true;
 	}
+	v->listed = v->listed || str_eq(r->scope->path, "[]");
 	if (kind == NULL && r->up != NULL)
 		kind = v->list_kind;
+	if (v->first)
+		return note_object(v, r, kind, e);
 	if (!is_inventory(kind))
 		return read_skip(r,
 		                 kind == NULL ? "no kind"
@@ -337,15 +399,46 @@ static const struct read_scope scopes[] = {
 	{ "[]", object_fields, W_COUNT, on_object, NULL },
 };
 
+/* What speaks of a choice of objects, or of the first of them, says nothing of the others. */
+static const char *why_partial(const struct inventory *v)
+{
+	return v->paged ? "the list goes on" : v->listed ? NULL : "no list";
+}
+
+bool workload_scan(const struct inventory *v, struct err *e)
+{
+	struct record scan = { .kind = REC_SCAN, .u.scan = { .source = "kubernetes" } };
+	scan.u.scan.partial = why_partial(v);
+	return v->sink->put(v->sink, &scan, e);
+}
+
+static bool cover_all(struct inventory *v, struct err *e)
+{
+	for (size_t i = 0; why_partial(v) == NULL && i < v->nspace; i++) {
+		if (!workload_cover(v, v->space[i], e))
+			return false;
+	}
+	return v->nspace == 0 || workload_scan(v, e);
+}
+
+static bool read_all(const struct source *src, struct inventory *v, struct err *e)
+{
+	struct read_opts opts = { .sink = v->sink };
+	v->first = true;
+	if (!read_document(src, scopes, LENGTH(scopes), v, NULL, e))
+		return false;
+	v->first = false;
+	return workload_scan(v, e) && read_document(src, scopes, LENGTH(scopes), v, &opts, e)
+	       && cover_all(v, e);
+}
+
 static bool run(const struct source *src, const struct import_opts *o UNUSED, struct sink *out,
                 struct err *e)
 {
 	struct inventory v = { .sink = out, .mem = ARENA_INIT, .names = ARENA_INIT };
-	struct record scan = { .kind = REC_SCAN, .u.scan = { .source = "kubernetes" } };
-	struct read_opts opts = { .sink = out };
-	bool ok = out->put(out, &scan, e)
-	          && read_document(src, scopes, LENGTH(scopes), &v, &opts, e);
+	bool ok = read_all(src, &v, e);
 	free(v.space);
+	workload_release(&v);
 	arena_release(&v.names);
 	arena_release(&v.mem);
 	return ok;

@@ -304,19 +304,76 @@ widen(struct ingest *ig, const struct look *l, struct scan *scan, struct err *e)
 	return ok;
 }
 
+/* ---- a namespace whose workloads of a kind are listed in full ---- */
+
+/* Workloads of the kind that this source says something of. */
+static bool
+find_of_kind(struct ingest *ig, const struct look *l, int64_t kind, struct holders *out,
+	     struct err *e)
+{
+	struct stmt *s = db_stmt(ig->db,
+				 "SELECT a.id\n"
+				 "FROM asset AS a\n"
+				 "JOIN package AS p ON p.id = $1\n"
+				 "WHERE a.parent = $2 AND a.kind = $3\n"
+				 "  AND substr(a.name, 1, length(p.name) + 1) = p.name || '/'\n"
+				 "  AND EXISTS (SELECT 1\n"
+				 "              FROM check_result AS c\n"
+				 "              WHERE c.asset = a.id AND c.source = $4\n"
+				 "                AND c.gone = 0)");
+
+	db_int(s, 1, kind);
+	db_int(s, 2, l->asset);
+	db_int(s, 3, ASSET_WORKLOAD);
+	db_int(s, 4, l->scan->source);
+	while (db_next(s)) {
+		ARRAY_MORE(out->at, out->n, out->cap);
+		out->at[out->n++] = (struct holder){ db_column(s, 0), ASSET_WORKLOAD, 0 };
+	}
+	return db_done(s, e);
+}
+
+static bool
+widen_kinds(struct ingest *ig, const struct look *l, struct scan *scan, struct err *e)
+{
+	struct holders found = { NULL, 0, 0 };
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < l->nreach; i++)
+		if (l->reach[i].kind == FINDING_MISCONFIGURATION && l->reach[i].covered &&
+		    l->reach[i].scope != 0)
+			ok = find_of_kind(ig, l, l->reach[i].scope, &found, e);
+	ig->now_scan = scan;
+	for (size_t i = 0; ok && i < found.n; i++) {
+		ok = look_at(ig, found.at[i].asset, ASSET_WORKLOAD, l->unnamed, e);
+		if (ok)
+			reach_join(ig->now_look, &(struct reach){ .kind = FINDING_MISCONFIGURATION,
+								  .covered = true,
+								  .lowest = -1 });
+	}
+	free(found.at);
+	return ok;
+}
+
 bool
 covers_widen(struct ingest *ig, struct err *e)
 {
-	size_t n = ig->nlook; /* what is added lies below a cluster, and covers nothing further */
+	size_t n = ig->nlook; /* what is added lies below these, and covers nothing further */
+	struct scan *now = ig->now_scan;
+	bool ok = true;
 
 	for (size_t i = 0; i < n; i++) {
 		const struct look *l = ig->look[i];
 
-		if (l->kind != ASSET_CLUSTER || !covers_policy(l, 0))
-			continue;
-		for (size_t k = 0; k < ig->nscan; k++)
-			if (ig->scan[k] == l->scan && !widen(ig, l, ig->scan[k], e))
-				return false;
+		for (size_t k = 0; k < ig->nscan; k++) {
+			if (ig->scan[k] != l->scan)
+				continue;
+			if (l->kind == ASSET_CLUSTER && covers_policy(l, 0))
+				ok = ok && widen(ig, l, ig->scan[k], e);
+			if (l->kind == ASSET_NAMESPACE)
+				ok = ok && widen_kinds(ig, l, ig->scan[k], e);
+		}
 	}
-	return true;
+	ig->now_scan = now;
+	return ok;
 }

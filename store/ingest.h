@@ -289,8 +289,9 @@ void look_rename_advisory(struct look *l, int64_t from, int64_t to);
 /* ---- reconcile.c, reconcile_check.c, cover.c ---- */
 bool look_judge(struct ingest *ig, struct look *l, struct err *e) MUST_CHECK;
 /*
- * A policy tried on a whole cluster is complete for every asset in it: what it no longer reports
- * there is gone. Adds the looks that say so; before any look is judged.
+ * A policy tried on a whole cluster is complete for every asset in it, a namespace whose workloads
+ * of a kind are listed for each of them: what is no longer reported there is gone. Adds the looks
+ * that say so; before any look is judged.
  */
 bool covers_widen(struct ingest *ig, struct err *e) MUST_CHECK;
 /* The reach that holds for a finding; NULL: none. */

@@ -136,7 +136,11 @@ struct rec_asset {
 	bool        eol;     /* the tool says that the base system is out of support */
 };
 
-/* A policy's scope that a cluster as a whole is covered for holds for every asset in it. */
+/*
+ * A policy's scope that a cluster as a whole is covered for holds for every asset in it. A
+ * namespace covered for misconfiguration with the scope "Deployment" has no Deployments but those
+ * told of.
+ */
 struct rec_cover {
 	enum finding_kind kind;
 	/* the target, benchmark section or namespace looked at; NULL: all of the kind */
