@@ -24,6 +24,12 @@ list_add(struct clock_list *l, int64_t repository, int64_t advisory, int64_t pac
 }
 
 void
+clock_is_stale(struct ingest *ig, int64_t repository, int64_t advisory, int64_t package)
+{
+	list_add(&ig->stale, repository, advisory, package, 0);
+}
+
+void
 clocks_release(struct ingest *ig)
 {
 	free(ig->idle.key);
@@ -43,8 +49,8 @@ kev_due(struct ingest *ig, int64_t advisory, int64_t *out, struct err *e)
 	return db_scalar(s, 0, out, e);
 }
 
-static bool
-due_of(struct ingest *ig, const struct standing *s, const struct finding_row *f,
+bool
+clock_due(struct ingest *ig, const struct standing *s, const struct finding_row *f,
        const struct facts *a, int64_t start, int64_t *out, struct err *e)
 {
 	struct deadline_case c = { .severity = (enum severity)f->severity,
@@ -103,7 +109,7 @@ insert_clock(struct ingest *ig, int64_t repository, int64_t advisory, int64_t pa
 				 "INSERT INTO clock (repository, advisory, package, ended, start,\n"
 				 "                   due, n)\n"
 				 "VALUES ($1, $2, $3, 0, $4, $5, 1)\n"
-				 "ON CONFLICT (repository, advisory, package, ended) DO NOTHING");
+				 "ON CONFLICT (advisory, package, repository, ended) DO NOTHING");
 
 	db_int(s, 1, repository);
 	db_int(s, 2, advisory);
@@ -148,7 +154,7 @@ join_one(struct ingest *ig, int64_t repository, int64_t advisory, int64_t packag
 		return insert_clock(ig, repository, advisory, package, start, due, &fresh, e);
 	if (start < is.start) {
 		is.start = start;
-		list_add(&ig->stale, repository, advisory, package, 0);
+		clock_is_stale(ig, repository, advisory, package);
 	}
 	if (due < is.due || is.n == 0)
 		is.due = due;
@@ -167,7 +173,7 @@ clock_join(struct ingest *ig, const struct standing *s, const struct finding_row
 	bool ok = true;
 
 	if (s->first) { /* most likely the first of its clock: try before asking */
-		ok = due_of(ig, s, f, a, start, due, e) &&
+		ok = clock_due(ig, s, f, a, start, due, e) &&
 		     insert_clock(ig, s->repository[0], f->advisory, package, start, *due, &fresh,
 				  e);
 		if (!ok || fresh)
@@ -178,7 +184,7 @@ clock_join(struct ingest *ig, const struct standing *s, const struct finding_row
 		if (ok && c[i].found && c[i].start < earliest)
 			earliest = c[i].start;
 	}
-	ok = ok && due_of(ig, s, f, a, earliest, due, e);
+	ok = ok && clock_due(ig, s, f, a, earliest, due, e);
 	for (size_t i = 0; ok && i < s->nrepository; i++)
 		ok = join_one(ig, s->repository[i], f->advisory, package, &c[i], start, *due, e);
 	if (c != &one)
@@ -213,7 +219,7 @@ clock_leave(struct ingest *ig, const struct standing *s, const struct finding_ro
 		if (n <= 0)
 			list_add(&ig->idle, s->repository[i], f->advisory, package, at);
 		else if (due == f->due && due != DUE_NONE)
-			list_add(&ig->stale, s->repository[i], f->advisory, package, 0);
+			clock_is_stale(ig, s->repository[i], f->advisory, package);
 	}
 	problem_due_changed(ig, f->advisory, package);
 	return true;
@@ -249,7 +255,7 @@ clock_move_back(struct ingest *ig, const struct standing *s, const struct findin
 		if (!c.found || c.ended > 0 || c.start <= at)
 			continue;
 		c.start = at;
-		list_add(&ig->stale, s->repository[i], f->advisory, package, 0);
+		clock_is_stale(ig, s->repository[i], f->advisory, package);
 		if (!update_clock(ig, s->repository[i], f->advisory, package, 0, &c, e))
 			return false;
 	}
@@ -348,7 +354,7 @@ due_by_clocks(struct ingest *ig, const struct standing *s, const struct finding_
 		if (c.found && c.start < earliest)
 			earliest = c.start;
 	}
-	return due_of(ig, s, f, a, earliest == INT64_MAX ? f->since : earliest, out, e);
+	return clock_due(ig, s, f, a, earliest == INT64_MAX ? f->since : earliest, out, e);
 }
 
 /* One finding on a clock: its due date as the clocks are now; other clocks it stands on may change
@@ -370,7 +376,7 @@ judge_found(struct ingest *ig, const struct clock_key *k, const struct found *x,
 		ok = write_due(ig, x, due, e);
 		for (size_t i = 0; i < s.nrepository; i++)
 			if (s.repository[i] != k->repository)
-				list_add(&ig->stale, s.repository[i], k->advisory, k->package, 0);
+				clock_is_stale(ig, s.repository[i], k->advisory, k->package);
 	}
 	if (due < *least)
 		*least = due;
@@ -482,7 +488,7 @@ touch_clocks(struct ingest *ig, int64_t advisory, struct err *e)
 
 	db_int(s, 1, advisory);
 	while (db_next(s)) {
-		list_add(&ig->stale, db_column(s, 0), advisory, db_column(s, 1), 0);
+		clock_is_stale(ig, db_column(s, 0), advisory, db_column(s, 1));
 		problem_due_changed(ig, advisory, db_column(s, 1));
 	}
 	return db_done(s, e);

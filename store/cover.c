@@ -267,9 +267,13 @@ find_holders(struct ingest *ig, const struct look *l, struct holders *out, struc
 				 "    JOIN asset AS a ON a.parent = b.id)\n"
 				 "SELECT DISTINCT b.id, b.kind, p.package\n"
 				 "FROM below AS b\n"
-				 "JOIN sighting AS s ON s.asset = b.id\n"
-				 "JOIN part AS p ON p.id = s.part\n"
-				 "WHERE s.source = $2 AND s.until = 0");
+				 "JOIN finding AS f ON f.asset = b.id\n"
+				 "JOIN part AS p ON p.id = f.part\n"
+				 "LEFT JOIN witness AS w ON w.id = f.witness\n"
+				 "LEFT JOIN sighting_row AS s ON f.witness = 0\n"
+				 "  AND s.asset = f.asset AND s.advisory = f.advisory\n"
+				 "  AND s.part = f.part AND s.until = 0\n"
+				 "WHERE coalesce(w.source, s.source) = $2");
 
 	db_int(s, 1, l->asset);
 	db_int(s, 2, l->scan->source);

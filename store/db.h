@@ -77,6 +77,19 @@ bool db_in_transaction(const struct db *db);
  */
 void db_use_clock(struct db *db, const int64_t *now);
 
+/*
+ * Rows in memory that SQL reads as the table `given`: integers a to o, texts s and t (NULL: '').
+ * One INSERT ... SELECT then writes them all. told(x) is x, and is noted in the row that stands
+ * there: a conflict can tell what it led to. The rows are borrowed, until others are given.
+ */
+#define GIVEN_INTS 15
+struct given {
+	int64_t n[GIVEN_INTS];
+	const char *s[2];
+	int64_t told; /* as it was set, unless told() was called */
+};
+void db_give(struct db *db, struct given *row, size_t n);
+
 void db_interrupt(struct db *db); /* from any thread: the statement in hand fails with ERR_CANCEL */
 /* `fn` is called every few thousand steps of a statement; false cancels it. NULL: none. */
 void db_on_progress(struct db *db, bool (*fn)(void *ctx), void *ctx);

@@ -6,6 +6,7 @@
 #include "store/db.h"
 #include "store/db_errors.h"
 #include "store/db_functions.h"
+#include "store/db_given.h"
 
 #define RETRY_MS       10
 #define CACHED         128  /* statements kept prepared */
@@ -38,6 +39,7 @@ struct db {
 	bool      (*progress)(void *ctx);
 	void       *progress_ctx;
 	const int64_t *now; /* for SQL's store_now(); NULL: not told yet */
+	struct givens given;
 };
 
 static bool
@@ -361,6 +363,13 @@ void db_use_clock(struct db *db, const int64_t *now)
 }
 
 void
+db_give(struct db *db, struct given *row, size_t n)
+{
+	db->given.row = row;
+	db->given.n = n;
+}
+
+void
 db_interrupt(struct db *db)
 {
 	sqlite3_interrupt(db->handle);
@@ -512,6 +521,7 @@ prepare(struct db *db, enum db_mode mode, struct err *e)
 		return false;
 	db_cache_size(db, 8);
 	db_add_functions(db->handle, &db->now);
+	db_add_given(db->handle, &db->given);
 	if (mode != DB_WRITE)
 		return db_script(db, "SELECT count(*) FROM sqlite_master", e);
 	sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_PERSIST_WAL, &persist);

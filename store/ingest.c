@@ -207,7 +207,7 @@ release(struct ingest *ig)
 				 &ig->part_packages, &ig->texts,     &ig->words,
 				 &ig->short_texts,
 				 &ig->sources,	     &ig->assets,    &ig->facts,
-				 &ig->repositories,  &ig->containers };
+				 &ig->repositories,  &ig->containers, &ig->witnesses };
 
 	for (size_t i = 0; i < LENGTH(memos); i++)
 		memo_release(memos[i]);
@@ -219,6 +219,7 @@ release(struct ingest *ig)
 	clocks_release(ig);
 	alerts_release(ig);
 	heard_release(ig);
+	holdings_release(ig);
 	catalogue_release(ig);
 	free(ig->merges);
 	sha256_free(ig->hash);
@@ -255,6 +256,7 @@ store_ingest_begin(struct store *st, const struct ingest_opts *o, struct sink **
 	ig->db = st->db;
 	ig->hash = sha256_new();
 	ig->fields = (struct buf)BUF_INIT;
+	holdings_init(ig);
 	copy_options(ig, o);
 	if (!begin(ig, e)) {
 		release(ig);
@@ -322,8 +324,9 @@ merge_looks(struct ingest *ig, struct err *e)
 static bool
 settle(struct ingest *ig, struct err *e)
 {
-	return scans_date(ig, e) && inventory_settle(ig, e) && standings_settle(ig, e) &&
-	       merge_looks(ig, e) && catalogue_settle(ig, e) && clocks_settle(ig, e) &&
+	return holdings_flush(ig, e) && scans_date(ig, e) && inventory_settle(ig, e) &&
+	       standings_settle(ig, e) && merge_looks(ig, e) && catalogue_settle(ig, e) &&
+	       clocks_settle(ig, e) &&
 	       advisories_settle(ig, e) && clocks_settle(ig, e) && problems_flush(ig, e) &&
 	       alerts_settle(ig, e) && tallies_settle(ig, e) && trends_settle(ig, e) &&
 	       clusters_settle(ig, e) && import_end(ig, e);

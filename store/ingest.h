@@ -3,6 +3,7 @@
 #ifndef INGEST_H
 #define INGEST_H
 
+#include "store/gather.h"
 #include "store/identity.h"
 #include "store/memo.h"
 #include "store/store_private.h"
@@ -92,7 +93,8 @@ struct facts { /* of an advisory, what the roll-ups need */
 struct finding_row {
 	int64_t advisory, part, package;
 	int64_t severity, state, since, due;
-	bool own; /* this source has a sighting */
+	int64_t witness; /* of its only sighting; 0: rows tell */
+	bool own;	 /* this source has a sighting */
 	int64_t own_severity, own_word, own_score, own_until;
 	int64_t others; /* worst of the other sources' live sightings; SEV_COUNT: none */
 	bool fix_known;
@@ -145,8 +147,9 @@ struct ingest {
 	int64_t newest; /* time of the newest scan */
 
 	struct memo advisories, packages, parts, part_packages, texts, short_texts, words, sources,
-		assets, facts, repositories, containers;
+		assets, facts, repositories, containers, witnesses;
 	struct intern strings;
+	struct gather held, located; /* rows of holds and location, not written yet */
 
 	struct delta *deltas;	    /* problems                        */
 	struct cell *cells;	    /* tallies and check tallies       */
@@ -261,6 +264,11 @@ bool hold_part(struct ingest *ig, struct look *l, int64_t part, struct err *e) M
 bool locate_part(struct ingest *ig, struct look *l, int64_t part, const char *path,
 		 const char *layer, struct err *e) MUST_CHECK;
 
+void holdings_init(struct ingest *ig);
+/* Before anything reads what assets hold, or where. */
+bool holdings_flush(struct ingest *ig, struct err *e) MUST_CHECK;
+void holdings_release(struct ingest *ig);
+
 /* ---- ingest_advisory.c ---- */
 bool advisory_id(struct ingest *ig, const struct rec_vulnerability *r, int64_t *out,
 		 struct err *e) MUST_CHECK;
@@ -299,6 +307,27 @@ const struct reach *look_reach(const struct look *l, enum finding_kind kind, int
 bool look_merge(struct ingest *ig, struct look *l, struct err *e) MUST_CHECK;
 bool look_merge_checks(struct ingest *ig, struct look *l, struct err *e) MUST_CHECK;
 
+/* ---- ingest_new.c: what an asset did not have before ---- */
+struct newcomers;
+struct newcomers *newcomers_new(void); /* free() ends it */
+/* An open finding, in key order, seen first at `at`: counted and written with others. */
+bool newcomer_add(struct ingest *ig, struct newcomers *l, const struct standing *s,
+		  const struct finding_row *f, int64_t at, struct err *e) MUST_CHECK;
+bool newcomers_write(struct ingest *ig, struct newcomers *l, const struct standing *s, int64_t at,
+		     struct err *e) MUST_CHECK;
+
+/* ---- sighting.c: which sources see a finding, and how bad they say it is ---- */
+struct saying {
+	int64_t source, severity, word, score;
+};
+bool witness_id(struct ingest *ig, const struct saying *w, int64_t *out, struct err *e) MUST_CHECK;
+/* The source sees it still (until 0), or saw it last then; f->witness is what the row must say. */
+bool sighting_write(struct ingest *ig, int64_t asset, struct finding_row *f,
+		    const struct saying *w, int64_t until, struct err *e) MUST_CHECK;
+/* Its only sighting, if it has just one, becomes a row of its own. */
+bool sighting_spell_out(struct ingest *ig, int64_t asset, int64_t advisory, int64_t part,
+			struct err *e) MUST_CHECK;
+
 /* ---- history.c: spans ---- */
 /* Writes the first interval, which the row alone implies, when no span is there yet. */
 bool span_spell_out(struct ingest *ig, int64_t asset, const struct finding_row *was,
@@ -336,6 +365,11 @@ bool clock_join(struct ingest *ig, const struct standing *s, const struct findin
 		const struct facts *a, int64_t start, int64_t *due, struct err *e) MUST_CHECK;
 bool clock_leave(struct ingest *ig, const struct standing *s, const struct finding_row *f,
 		 const struct facts *a, int64_t at, struct err *e) MUST_CHECK;
+/* When it is due on a clock that began at `start`. */
+bool clock_due(struct ingest *ig, const struct standing *s, const struct finding_row *f,
+	       const struct facts *a, int64_t start, int64_t *out, struct err *e) MUST_CHECK;
+/* Its start is another: what stands on it is due at another time, seen to when the import ends. */
+void clock_is_stale(struct ingest *ig, int64_t repository, int64_t advisory, int64_t package);
 /* Where a clock begins that an asset brings back: since the finding is, unless it ended after that.
  */
 bool clock_start_again(struct ingest *ig, const struct standing *s, const struct finding_row *f,
@@ -352,6 +386,9 @@ int64_t count_package(const struct finding_row *f, const struct facts *a);
 /* One open finding of an asset that counts comes or goes. */
 bool count_open(struct ingest *ig, const struct standing *s, struct finding_row *f, int64_t start,
 		int64_t at, struct err *e) MUST_CHECK;
+/* The same for the problem alone; `part_new`: no asset that counts had it in this part. */
+bool problem_opened(struct ingest *ig, const struct finding_row *f, const struct facts *a,
+		    bool part_new, struct err *e) MUST_CHECK;
 /* A finding that was open from `at` to `ended` only. */
 bool count_late(struct ingest *ig, const struct standing *s, const struct finding_row *f,
 		int64_t at, int64_t ended, struct err *e) MUST_CHECK;

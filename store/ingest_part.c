@@ -156,7 +156,11 @@ full_artifact(struct ingest *ig, const char *artifact, const char **out, struct 
 {
 	const char *pattern = arena_printf(&ig->row, "%%:%s", artifact);
 	int found = 0;
-	struct stmt *s = db_stmt(ig->db, "SELECT DISTINCT p.name\n"
+	struct stmt *s;
+
+	if (!holdings_flush(ig, e))
+		return false;
+	s = db_stmt(ig->db, "SELECT DISTINCT p.name\n"
 					 "FROM package AS p\n"
 					 "JOIN part AS v ON v.package = p.id\n"
 					 "JOIN holds AS h ON h.part = v.id AND h.asset = $1\n"
@@ -232,23 +236,15 @@ place_id(struct ingest *ig, const char *scope, const char *place, int64_t *part,
 bool
 hold_part(struct ingest *ig, struct look *l, int64_t part, struct err *e)
 {
-	struct stmt *s;
+	const struct gathered row = { { part, l->asset } };
 
-	if (!keyset_add(&l->held, (uint64_t)part))
-		return true;
-	s = db_stmt(ig->db, "INSERT INTO holds (part, asset)\n"
-			    "VALUES ($1, $2)\n"
-			    "ON CONFLICT (part, asset) DO NOTHING");
-	db_int(s, 1, part);
-	db_int(s, 2, l->asset);
-	return db_run(s, e);
+	return !keyset_add(&l->held, (uint64_t)part) || gather_add(ig->db, &ig->held, row, e);
 }
 
 bool
 locate_part(struct ingest *ig, struct look *l, int64_t part, const char *path, const char *layer,
 	    struct err *e)
 {
-	struct stmt *s;
 	int64_t path_text, layer_text;
 
 	if (str_empty(path) && str_empty(layer))
@@ -260,13 +256,41 @@ locate_part(struct ingest *ig, struct look *l, int64_t part, const char *path, c
 		return true;
 	if (!text_id(ig, layer, &layer_text, e))
 		return false;
-	s = db_stmt(ig->db, "INSERT INTO location (asset, part, path, layer)\n"
-			    "VALUES ($1, $2, $3, $4)\n"
-			    "ON CONFLICT (asset, part, path) DO UPDATE SET layer = excluded.layer\n"
-			    "WHERE excluded.layer > 0 AND location.layer <> excluded.layer");
-	db_int(s, 1, l->asset);
-	db_int(s, 2, part);
-	db_int(s, 3, path_text);
-	db_int(s, 4, layer_text);
-	return db_run(s, e);
+	return gather_add(ig->db, &ig->located,
+			  (struct gathered){ { l->asset, part, path_text, layer_text } }, e);
+}
+
+/* ---- both are written many at a time ---- */
+
+static const char SQL_HOLDS[] = "INSERT INTO holds (part, asset)\n"
+				"SELECT g.a, g.b\n"
+				"FROM given AS g\n"
+				"WHERE true\n"
+				"ON CONFLICT (part, asset) DO NOTHING";
+static const char SQL_LOCATION[] =
+	"INSERT INTO location (asset, part, path, layer)\n"
+	"SELECT g.a, g.b, g.c, g.d\n"
+	"FROM given AS g\n"
+	"WHERE true\n"
+	"ON CONFLICT (asset, part, path) DO UPDATE SET layer = excluded.layer\n"
+	"WHERE excluded.layer > 0 AND location.layer <> excluded.layer";
+
+void
+holdings_init(struct ingest *ig)
+{
+	ig->held = (struct gather)GATHER_INIT(SQL_HOLDS);
+	ig->located = (struct gather)GATHER_INIT(SQL_LOCATION);
+}
+
+bool
+holdings_flush(struct ingest *ig, struct err *e)
+{
+	return gather_flush(ig->db, &ig->held, e) && gather_flush(ig->db, &ig->located, e);
+}
+
+void
+holdings_release(struct ingest *ig)
+{
+	gather_release(&ig->held);
+	gather_release(&ig->located);
 }

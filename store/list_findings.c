@@ -26,11 +26,10 @@
 #define FIXED_IN                                                                                   \
 	"COALESCE((SELECT x.fixed_in FROM affects x\n"                                             \
 	"WHERE x.advisory = f.advisory AND x.part = f.part), '')"
+#define SIGHTINGS SQL_SIGHTINGS("f.asset", "f.advisory", "f.part")
 #define SOURCES                                                                                    \
-	SQL_JOINED("word",                                                                         \
-		   "SELECT o.word FROM sighting g JOIN source o ON o.id = g.source\n"              \
-		   "WHERE g.asset = f.asset AND g.advisory = f.advisory AND g.part = f.part\n"     \
-		   "AND g.until = 0 ORDER BY o.word")
+	SQL_JOINED("word", "SELECT o.word FROM " SIGHTINGS " g JOIN source o ON o.id = g.source\n" \
+			   "WHERE g.until = 0 ORDER BY o.word")
 #define LOCATIONS                                                                                  \
 	SQL_JOINED("body", "SELECT x.body FROM location l JOIN text x ON x.id = l.path\n"          \
 			   "WHERE l.asset = f.asset AND l.part = f.part ORDER BY x.body LIMIT 20")
@@ -39,10 +38,9 @@
 	"WHEN 1 THEN 'vuln-high' WHEN 2 THEN 'vuln-medium' WHEN 5 THEN 'vuln-medium'\n"            \
 	"ELSE 'vuln-low' END || CASE a.kev WHEN 1 THEN ', vuln-kev' ELSE '' END ELSE '' END, '')"
 #define LAST_SEEN                                                                                  \
-	"COALESCE((SELECT max(CASE WHEN g.until > 0 THEN g.until ELSE (SELECT max(v.at)\n"         \
-	"FROM cover v WHERE v.asset = g.asset AND v.source = g.source AND v.kind = a.kind) END)\n" \
-	"FROM sighting g WHERE g.asset = f.asset AND g.advisory = f.advisory\n"                    \
-	"AND g.part = f.part), f.since)"
+	"COALESCE((SELECT max(CASE WHEN g.until > 0 THEN g.until ELSE (SELECT max(c.at)\n"         \
+	"FROM cover c WHERE c.asset = f.asset AND c.source = g.source AND c.kind = a.kind) END)\n" \
+	"FROM " SIGHTINGS " g), f.since)"
 /* clang-format off */
 #define OWNER \
 	"COALESCE(" SQL_OWNED("'finding ' || f.asset || '-' || f.advisory || '-' || f.part") ",\n" \
@@ -212,9 +210,7 @@ static const struct list_scope scopes[] = {
 		   "WHERE t.id = #0)" },
 	{ .kind = SCOPE_SOURCE,
 	  .wide = true,
-	  .where = "EXISTS (SELECT 1 FROM sighting g WHERE g.asset = f.asset\n"
-		   "AND g.advisory = f.advisory AND g.part = f.part AND g.source = #0\n"
-		   "AND g.until = 0)" },
+	  .where = "EXISTS (SELECT 1 FROM " SIGHTINGS " g WHERE g.source = #0 AND g.until = 0)" },
 	{ .kind = SCOPE_CLASS,
 	  .wide = true,
 	  .where = "EXISTS (SELECT 1 FROM advisory a JOIN class cl ON cl.id = #0\n"

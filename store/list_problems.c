@@ -24,8 +24,11 @@
 		"SELECT DISTINCT o.word FROM (SELECT x.part, h.asset FROM affects x\n"             \
 		"JOIN part q ON q.id = x.part JOIN holds h ON h.part = x.part\n"                   \
 		"WHERE x.advisory = p.advisory AND (p.package = 0 OR q.package = p.package)\n"     \
-		"LIMIT 16) z JOIN sighting g ON g.asset = z.asset AND g.advisory = p.advisory\n"   \
-		"AND g.part = z.part AND g.until = 0 JOIN source o ON o.id = g.source\n"           \
+		"LIMIT 16) z JOIN finding f ON f.asset = z.asset AND f.advisory = p.advisory\n"    \
+		"AND f.part = z.part LEFT JOIN witness w ON w.id = f.witness\n"                    \
+		"LEFT JOIN sighting_row g ON f.witness = 0 AND g.asset = f.asset\n"                \
+		"AND g.advisory = f.advisory AND g.part = f.part AND g.until = 0\n"                \
+		"JOIN source o ON o.id = COALESCE(w.source, g.source)\n"                           \
 		"ORDER BY o.word")
 #define OWNER "COALESCE(" SQL_OWNED("'problem ' || p.advisory || '-' || p.package") ", '')"
 

@@ -54,13 +54,14 @@ static const char SQL_MOVE_SPANS[] =
 	"WHERE asset = $4 AND advisory = $5 AND part = $6\n"
 	"ON CONFLICT (asset, advisory, part, at, seq) DO NOTHING";
 static const char SQL_MOVE_SIGHTINGS[] =
-	"INSERT INTO sighting (asset, advisory, part, source, severity, word, score, until)\n"
+	"INSERT INTO sighting_row (asset, advisory, part, source, severity, word, score, until)\n"
 	"SELECT $1, $2, $3, source, severity, word, score, until\n"
-	"FROM sighting\n"
+	"FROM sighting_row\n"
 	"WHERE asset = $4 AND advisory = $5 AND part = $6\n"
 	"ON CONFLICT (asset, advisory, part, source) DO UPDATE\n"
-	"SET until = CASE WHEN sighting.until = 0 OR excluded.until = 0 THEN 0\n"
-	"                 WHEN sighting.until > excluded.until THEN sighting.until\n"
+	"SET until = CASE WHEN sighting_row.until = 0 OR excluded.until = 0 THEN 0\n"
+	"                 WHEN sighting_row.until > excluded.until\n"
+	"                      THEN sighting_row.until\n"
 	"                 ELSE excluded.until END";
 
 static bool
@@ -68,7 +69,7 @@ drop_place(struct ingest *ig, const struct place *p, struct err *e)
 {
 	static const char *const sql[] = {
 		"DELETE FROM span WHERE asset = $1 AND advisory = $2 AND part = $3",
-		"DELETE FROM sighting WHERE asset = $1 AND advisory = $2 AND part = $3",
+		"DELETE FROM sighting_row WHERE asset = $1 AND advisory = $2 AND part = $3",
 		"DELETE FROM finding WHERE asset = $1 AND advisory = $2 AND part = $3",
 	};
 
@@ -153,7 +154,9 @@ join_findings(struct ingest *ig, const struct place *to, const struct place *fro
 	if (!same &&
 	    (!span_spell_out(ig, to->asset, keep, e) || !span_spell_out(ig, from->asset, gone, e)))
 		return false;
-	if (!run_move(ig, SQL_MOVE_SPANS, to, from, e) ||
+	if (!sighting_spell_out(ig, to->asset, to->advisory, to->part, e) ||
+	    !sighting_spell_out(ig, from->asset, from->advisory, from->part, e) ||
+	    !run_move(ig, SQL_MOVE_SPANS, to, from, e) ||
 	    !run_move(ig, SQL_MOVE_SIGHTINGS, to, from, e) || !drop_place(ig, from, e))
 		return false;
 	if (!same && !span_change(ig, to->asset, keep, &at, is.state, is.severity, e))
@@ -317,7 +320,7 @@ merge_run_ones(struct ingest *ig, const char *const *sql, size_t n, int64_t id, 
 bool
 merge_asset_rows(struct ingest *ig, int64_t keep, int64_t gone, struct err *e)
 {
-	return merge_findings(ig, keep, gone, e) &&
+	return holdings_flush(ig, e) && merge_findings(ig, keep, gone, e) &&
 	       merge_run_pairs(ig, copy_rows, LENGTH(copy_rows), keep, gone, e) &&
 	       merge_run_ones(ig, drop_rows, LENGTH(drop_rows), gone, e);
 }

@@ -150,7 +150,8 @@ advisory_merge(struct ingest *ig, int64_t keep, int64_t gone, struct err *e)
 {
 	struct holders h = { 0 };
 	const char *name;
-	bool ok = advisory_name(ig, gone, &name, e) && read_holders(ig, gone, &h, e) &&
+	bool ok = advisory_name(ig, gone, &name, e) && holdings_flush(ig, e) &&
+		  read_holders(ig, gone, &h, e) &&
 		  merge_held(ig, &h, keep, gone, e);
 
 	for (size_t i = 0; i < h.n; i++)

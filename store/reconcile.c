@@ -18,31 +18,54 @@ struct merge {
 	const struct look *l;
 	struct standing s;
 	struct group g;
+	struct newcomers *new;
+	bool grown;  /* something is new */
 	size_t next; /* entry */
 };
 
 /* ---- reading ---- */
 
+/* The row's own witness is its only sighting; without one, rows of their own tell. */
 static const char SQL_STORED[] =
-	"SELECT f.advisory, f.part, p.package, f.severity, f.state, f.since, f.due,\n"
-	"       s.severity, s.word, s.score, s.until,\n"
-	"       (SELECT min(o.severity)\n"
-	"        FROM sighting AS o\n"
-	"        WHERE o.asset = f.asset AND o.advisory = f.advisory AND o.part = f.part\n"
-	"          AND o.source <> $1 AND o.until = 0),\n"
+	"SELECT f.advisory, f.part, p.package, f.severity, f.state, f.since, f.due, f.witness,\n"
+	"       w.source, coalesce(s.severity, w.severity), coalesce(s.word, w.word),\n"
+	"       coalesce(s.score, w.score), s.until,\n"
+	"       CASE WHEN f.witness = 0\n"
+	"            THEN (SELECT min(o.severity)\n"
+	"                  FROM sighting_row AS o\n"
+	"                  WHERE o.asset = f.asset AND o.advisory = f.advisory\n"
+	"                    AND o.part = f.part AND o.source <> $1 AND o.until = 0) END,\n"
 	"       x.fixed_in, x.fix\n"
 	"FROM finding AS f\n"
 	"JOIN part AS p ON p.id = f.part\n"
-	"LEFT JOIN sighting AS s ON s.asset = f.asset AND s.advisory = f.advisory AND s.part = "
-	"f.part\n"
-	"  AND s.source = $1\n"
+	"LEFT JOIN witness AS w ON w.id = f.witness\n"
+	"LEFT JOIN sighting_row AS s ON f.witness = 0 AND s.asset = f.asset\n"
+	"  AND s.advisory = f.advisory AND s.part = f.part AND s.source = $1\n"
 	"LEFT JOIN affects AS x ON x.advisory = f.advisory AND x.part = f.part\n"
 	"WHERE f.asset = $2 AND (f.advisory, f.part) > ($3, $4)\n"
 	"ORDER BY f.advisory, f.part\n"
 	"LIMIT $5";
 
 static void
-read_row(struct ingest *ig, struct stmt *s, struct finding_row *f)
+read_sighting(struct stmt *s, int64_t source, struct finding_row *f)
+{
+	bool told = !db_column_null(s, 9);
+	bool own = told && (f->witness == 0 || db_column(s, 8) == source);
+
+	f->others = db_column_null(s, 13) ? SEV_COUNT : db_column(s, 13);
+	if (told && !own)
+		f->others = db_column(s, 9);
+	if (!own)
+		return;
+	f->own = true;
+	f->own_severity = db_column(s, 9);
+	f->own_word = db_column(s, 10);
+	f->own_score = db_column(s, 11);
+	f->own_until = db_column(s, 12);
+}
+
+static void
+read_row(struct merge *m, struct stmt *s, struct finding_row *f)
 {
 	*f = (struct finding_row){ .advisory = db_column(s, 0),
 				   .part = db_column(s, 1),
@@ -51,14 +74,10 @@ read_row(struct ingest *ig, struct stmt *s, struct finding_row *f)
 				   .state = db_column(s, 4),
 				   .since = db_column(s, 5),
 				   .due = db_column(s, 6),
-				   .own = !db_column_null(s, 7),
-				   .own_severity = db_column(s, 7),
-				   .own_word = db_column(s, 8),
-				   .own_score = db_column(s, 9),
-				   .own_until = db_column(s, 10),
-				   .others = db_column_null(s, 11) ? SEV_COUNT : db_column(s, 11) };
-	f->fixed = arena_dup(&ig->row, db_column_text(s, 12));
-	f->fix = arena_dup(&ig->row, db_column_text(s, 13));
+				   .witness = db_column(s, 7) };
+	read_sighting(s, m->l->scan->source, f);
+	f->fixed = arena_dup(&m->ig->row, db_column_text(s, 14));
+	f->fix = arena_dup(&m->ig->row, db_column_text(s, 15));
 }
 
 static bool
@@ -74,49 +93,33 @@ read_chunk(struct merge *m, const struct finding_row *after, struct finding_row 
 	db_int(s, 4, after->part);
 	db_int(s, 5, CHUNK);
 	while (db_next(s))
-		read_row(m->ig, s, &out[(*n)++]);
+		read_row(m, s, &out[(*n)++]);
 	return db_done(s, e);
 }
 
 /* ---- writing ---- */
 
-static bool
-write_sighting(struct merge *m, const struct finding_row *f, const struct entry *x, int64_t until,
-	       struct err *e)
+static struct saying
+saying_of(struct merge *m, const struct entry *x)
 {
-	struct stmt *s = db_stmt(
-		m->ig->db, "INSERT INTO sighting (asset, advisory, part, source, severity, word,\n"
-			   "                      score, until)\n"
-			   "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)\n"
-			   "ON CONFLICT (asset, advisory, part, source) DO UPDATE\n"
-			   "SET severity = excluded.severity, word = excluded.word,\n"
-			   "    score = excluded.score, until = excluded.until");
-
-	db_int(s, 1, m->l->asset);
-	db_int(s, 2, f->advisory);
-	db_int(s, 3, f->part);
-	db_int(s, 4, m->l->scan->source);
-	db_int(s, 5, x->severity);
-	db_int(s, 6, x->word);
-	db_int(s, 7, x->score);
-	db_int(s, 8, until);
-	return db_run(s, e);
+	return (struct saying){ m->l->scan->source, x->severity, x->word, x->score };
 }
 
 static bool
-end_sighting(struct merge *m, const struct finding_row *f, struct err *e)
+write_sighting(struct merge *m, struct finding_row *f, const struct entry *x, int64_t until,
+	       struct err *e)
 {
-	struct stmt *s = db_stmt(
-		m->ig->db, "UPDATE sighting\n"
-			   "SET until = $1\n"
-			   "WHERE asset = $2 AND advisory = $3 AND part = $4 AND source = $5");
+	const struct saying w = saying_of(m, x);
 
-	db_int(s, 1, m->l->scan->at);
-	db_int(s, 2, m->l->asset);
-	db_int(s, 3, f->advisory);
-	db_int(s, 4, f->part);
-	db_int(s, 5, m->l->scan->source);
-	return db_run(s, e);
+	return sighting_write(m->ig, m->l->asset, f, &w, until, e);
+}
+
+static bool
+end_sighting(struct merge *m, struct finding_row *f, struct err *e)
+{
+	const struct saying w = { m->l->scan->source, f->own_severity, f->own_word, f->own_score };
+
+	return sighting_write(m->ig, m->l->asset, f, &w, m->l->scan->at, e);
 }
 
 static bool
@@ -203,15 +206,29 @@ unchanged(struct merge *m, const struct finding_row *f, struct err *e)
 	return group(m, f, is_open(f), is_open(f), e);
 }
 
+/* Only an older scan shows it: it is gone since the next one. */
+static bool
+create_late(struct merge *m, struct finding_row *f, const struct entry *x, int64_t ended,
+	    struct err *e)
+{
+	int64_t at = m->l->scan->at;
+
+	f->state = STATE_RESOLVED;
+	return count_late(m->ig, &m->s, f, at, ended, e) &&
+	       span_late(m->ig, m->l->asset, f, at, ended, e) && insert_finding(m, f, e) &&
+	       write_sighting(m, f, x, ended, e);
+}
+
 static bool
 create(struct merge *m, const struct entry *x, struct err *e)
 {
 	struct ingest *ig = m->ig;
-	int64_t at = m->l->scan->at;
+	const struct saying w = saying_of(m, x);
 	struct finding_row f = { .advisory = key_advisory(x->key),
 				 .part = key_part(x->key),
 				 .severity = x->severity,
-				 .since = at,
+				 .state = STATE_OPEN,
+				 .since = m->l->scan->at,
 				 .due = DUE_NONE };
 	const struct reach *r;
 
@@ -219,23 +236,21 @@ create(struct merge *m, const struct entry *x, struct err *e)
 	f.fix = intern_text(&ig->strings, x->fix);
 	if (!part_package(ig, f.part, &f.package, e) || !reach_for(m, &f, &r, e))
 		return false;
-	f.state = r && r->next > 0 ? STATE_RESOLVED : STATE_OPEN;
 	ig->stats.created[COUNT_FINDINGS]++;
-	asset_touch(ig, m->l->asset, false);
-	if (f.state == STATE_OPEN ? !count_open(ig, &m->s, &f, at, at, e)
-				  : !count_late(ig, &m->s, &f, at, r->next, e) ||
-					    !span_late(ig, m->l->asset, &f, at, r->next, e))
+	m->grown = true;
+	if (r && r->next > 0 ? !create_late(m, &f, x, r->next, e)
+			     : !witness_id(ig, &w, &f.witness, e) ||
+				       !newcomer_add(ig, m->new, &m->s, &f, f.since, e))
 		return false;
-	return insert_finding(m, &f, e) && write_sighting(m, &f, x, r ? r->next : 0, e) &&
-	       group(m, &f, false, is_open(&f), e);
+	return group(m, &f, false, is_open(&f), e);
 }
 
 /* An older scan shows what is known: it may have been there earlier, and nothing else. */
 static bool
-seen_earlier(struct merge *m, const struct finding_row *was, const struct entry *x,
+seen_earlier(struct merge *m, struct finding_row *was, const struct entry *x,
 	     const struct reach *r, struct err *e)
 {
-	struct finding_row is = *was;
+	struct finding_row is;
 	int64_t at = m->l->scan->at;
 	struct facts a;
 
@@ -243,6 +258,7 @@ seen_earlier(struct merge *m, const struct finding_row *was, const struct entry 
 		return false;
 	if (at >= was->since)
 		return unchanged(m, was, e);
+	is = *was;
 	is.since = at;
 	if (!span_earlier(m->ig, m->l->asset, was, at, r->next, x->severity, e) ||
 	    !advisory_facts(m->ig, was->advisory, &a, e))
@@ -346,7 +362,7 @@ static bool
 last_seen(struct merge *m, const struct finding_row *f, int64_t *out, struct err *e)
 {
 	struct stmt *s = db_stmt(m->ig->db, "SELECT max(until)\n"
-					    "FROM sighting\n"
+					    "FROM sighting_row\n"
 					    "WHERE asset = $1 AND advisory = $2 AND part = $3");
 
 	db_int(s, 1, m->l->asset);
@@ -357,7 +373,7 @@ last_seen(struct merge *m, const struct finding_row *f, int64_t *out, struct err
 
 /* This source no longer sees it; the finding ends when no other does. */
 static bool
-gone(struct merge *m, const struct finding_row *was, struct err *e)
+gone(struct merge *m, struct finding_row *was, struct err *e)
 {
 	int64_t at = m->l->scan->at;
 	struct finding_row is = *was;
@@ -381,7 +397,7 @@ gone(struct merge *m, const struct finding_row *was, struct err *e)
 /* `passed`: the scan looked for it and says that it is in order, which ends it even when the scan
  * is partial. */
 static bool
-unseen(struct merge *m, const struct finding_row *was, bool passed, struct err *e)
+unseen(struct merge *m, struct finding_row *was, bool passed, struct err *e)
 {
 	const struct reach *r;
 
@@ -437,7 +453,9 @@ walk(struct merge *m, struct finding_row *row, struct err *e)
 		if (n > 0)
 			last = row[n - 1];
 	} while (n == CHUNK);
-	return create_until(m, UINT64_MAX, e) && group_end(m->ig, &m->g, &m->s, &m->s, e);
+	return create_until(m, UINT64_MAX, e) &&
+	       newcomers_write(m->ig, m->new, &m->s, m->l->scan->at, e) &&
+	       group_end(m->ig, &m->g, &m->s, &m->s, e);
 }
 
 bool
@@ -451,7 +469,11 @@ look_merge(struct ingest *ig, struct look *l, struct err *e)
 		return true;
 	look_compact(l);
 	row = xcalloc(CHUNK, sizeof(*row));
+	m.new = newcomers_new();
 	ok = standing_load(ig, l->asset, &m.s, e) && walk(&m, row, e);
+	if (m.grown)
+		asset_touch(ig, l->asset, false);
+	free(m.new);
 	free(m.g.p);
 	free(m.s.repository);
 	free(row);

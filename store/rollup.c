@@ -243,26 +243,35 @@ count_late(struct ingest *ig, const struct standing *s, const struct finding_row
 }
 
 bool
+problem_opened(struct ingest *ig, const struct finding_row *f, const struct facts *a, bool part_new,
+	       struct err *e)
+{
+	struct delta *d;
+
+	if (HASH_COUNT(ig->deltas) >= DELTAS && !problems_flush(ig, e))
+		return false;
+	d = delta_of(ig, f->advisory, count_package(f, a));
+	d->n[f->severity]++;
+	if (f->due < d->due)
+		d->due = f->due;
+	d->versions += part_new;
+	return true;
+}
+
+bool
 count_open(struct ingest *ig, const struct standing *s, struct finding_row *f, int64_t start,
 	   int64_t at, struct err *e)
 {
 	struct facts a;
-	struct delta *d;
 	int64_t n;
 
 	f->due = DUE_NONE;
 	if (!s->counts)
 		return affects_note(ig, f, e);
-	if (HASH_COUNT(ig->deltas) >= DELTAS && !problems_flush(ig, e))
-		return false;
 	if (!advisory_facts(ig, f->advisory, &a, e) || !affects_add(ig, f, 1, &n, e) ||
-	    !clock_join(ig, s, f, &a, start, &f->due, e))
+	    !clock_join(ig, s, f, &a, start, &f->due, e) ||
+	    !problem_opened(ig, f, &a, n == 1, e))
 		return false;
-	d = delta_of(ig, f->advisory, count_package(f, &a));
-	d->n[f->severity]++;
-	if (f->due < d->due)
-		d->due = f->due;
-	d->versions += n == 1;
 	trend_add(ig, at, f->severity, a.kev, 1);
 	return true;
 }

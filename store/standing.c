@@ -41,16 +41,19 @@ read_repositories(struct ingest *ig, struct standing *s, struct err *e)
 	return true;
 }
 
+/* Nothing has ever been found in it, nor in another image of its one repository. */
+static const char SQL_FIRST[] =
+	"SELECT EXISTS (SELECT 1 FROM finding WHERE asset = $1)\n"
+	"    OR EXISTS (SELECT 1 FROM image_name WHERE repository = $2 AND image <> $1)";
+
 static bool
 read_first(struct ingest *ig, struct standing *s, struct err *e)
 {
 	int64_t any;
-	struct stmt *q = db_stmt(ig->db, "SELECT 1\n"
-					 "FROM clock\n"
-					 "WHERE repository = $1\n"
-					 "LIMIT 1");
+	struct stmt *q = db_stmt(ig->db, SQL_FIRST);
 
-	db_int(q, 1, s->repository[0]);
+	db_int(q, 1, s->asset);
+	db_int(q, 2, s->repository[0]);
 	if (!db_scalar(q, 0, &any, e))
 		return false;
 	s->first = s->nrepository == 1 && any == 0;

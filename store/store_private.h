@@ -51,6 +51,17 @@ bool meta_set(struct store *st, const char *name, const char *value, struct err 
 bool meta_int(struct store *st, const char *name, int64_t *out, struct err *e) MUST_CHECK;
 bool meta_set_int(struct store *st, const char *name, int64_t v, struct err *e) MUST_CHECK;
 
+/*
+ * The sightings of one finding, as a table of source, severity, word, score and until. The view
+ * `sighting` shows the same of all findings, and is read whole when it is joined to anything.
+ */
+#define SQL_SIGHTINGS(asset, advisory, part)                                                       \
+	"(SELECT w.source, w.severity, w.word, w.score, 0 AS until\n"                              \
+	" FROM finding v JOIN witness w ON w.id = v.witness\n"                                     \
+	" WHERE v.asset = " asset " AND v.advisory = " advisory " AND v.part = " part "\n"         \
+	" UNION ALL SELECT r.source, r.severity, r.word, r.score, r.until FROM sighting_row r\n"   \
+	" WHERE r.asset = " asset " AND r.advisory = " advisory " AND r.part = " part ")"
+
 /* ---- what people say of things (act.c) ---- */
 
 #define OBJECT_SIZE 96

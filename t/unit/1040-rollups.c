@@ -94,6 +94,14 @@ static const struct law {
 	  "SELECT asset, advisory, part, severity FROM finding WHERE state = 0",
 	  "SELECT asset, advisory, part, min(severity) FROM sighting WHERE until = 0 GROUP BY 1, "
 	  "2, 3" },
+	{ "a finding's own word of who sees it, or rows that tell, not both",
+	  "SELECT f.asset FROM finding AS f JOIN sighting_row AS r ON r.asset = f.asset\n"
+	  "AND r.advisory = f.advisory AND r.part = f.part WHERE f.witness > 0",
+	  "SELECT 1 WHERE 0" },
+	{ "every finding was seen by somebody", "SELECT asset, advisory, part FROM finding",
+	  "SELECT DISTINCT asset, advisory, part FROM sighting" },
+	{ "what assets hold", "SELECT part, asset FROM holds",
+	  "SELECT DISTINCT part, asset FROM finding" },
 	{ "spans end as the finding is",
 	  "SELECT f.asset, f.advisory, f.part, f.state FROM finding AS f\n"
 	  "WHERE EXISTS (SELECT 1 FROM span AS s WHERE s.asset = f.asset AND s.advisory = "
@@ -225,11 +233,44 @@ rollups_equal_recounts_after_random_histories(UNUSED void **state)
 	}
 }
 
+/* More than are written at once, several of them on one clock, in images of one repository. */
+static void
+thousands(int64_t at)
+{
+	char id[32], package[32];
+
+	scan(&in, pick(3) ? "trivy" : "grype", at);
+	image(&in, names[pick(2)], digest(*configs[pick(3)]));
+	cover(&in, FINDING_VULNERABILITY);
+	for (int k = 0; k < 6000; k++) {
+		snprintf(id, sizeof(id), "CVE-%d", pick(100));
+		snprintf(package, sizeof(package), "lib%d", pick(40));
+		vuln(&in, id, package, versions[pick(2)], (enum severity)(k % SEV_COUNT));
+	}
+}
+
+static void
+rollups_equal_recounts_after_large_reports(UNUSED void **state)
+{
+	seed = UINT64_C(0x9e3779b97f4a7c15);
+	import_init(&in, store_for_test());
+	for (int k = 0; k < 8; k++) {
+		import_begin_test(&in);
+		thousands(T0 + (k == 5 ? -3 : k) * D);
+		import_end_test(&in);
+		for (size_t i = 0; i < LENGTH(laws); i++)
+			obey(&laws[i], 0, k);
+	}
+	import_free(&in);
+	store_close(in.st);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(rollups_equal_recounts_after_random_histories),
+		cmocka_unit_test(rollups_equal_recounts_after_large_reports),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -306,6 +306,47 @@ a_store_of_before_the_first_schema_is_brought_up_to_date(UNUSED void **state)
 	as_before();
 }
 
+/* The first schema, with one finding that two sources see. */
+static void
+make_first_store(void)
+{
+	const struct embed *f = embed_next("store/migrations/0001-", NULL);
+	struct err e = ERR_INIT;
+	struct db *db;
+
+	assert_true(db_open(&db, path, DB_WRITE, &e));
+	assert_true(db_script(db, f->data, &e));
+	assert_true(db_script(db,
+			      "INSERT INTO finding VALUES (1, 2, 3, 0, 0, 100, 200);\n"
+			      "INSERT INTO sighting VALUES (1, 2, 3, 1, 0, 4, 98, 0),\n"
+			      "                            (1, 2, 3, 2, 1, 5, -1, 150);\n"
+			      "INSERT INTO clock VALUES (7, 2, 6, 0, 100, 200, 1),\n"
+			      "                         (7, 2, 6, 90, 50, 80, 0)",
+			      &e));
+	assert_true(db_set_version(db, 1, &e));
+	db_close(db);
+}
+
+static void
+a_store_of_the_first_schema_keeps_its_findings_clocks_and_sightings(UNUSED void **state)
+{
+	struct store *st;
+
+	make_first_store();
+	st = open_store();
+	assert_int_equal(number(st, "SELECT count(*) FROM finding WHERE asset = 1\n"
+				    "AND advisory = 2 AND part = 3 AND since = 100 AND due = 200"),
+			 1);
+	assert_int_equal(number(st, "SELECT count(*) FROM sighting"), 2);
+	assert_int_equal(number(st, "SELECT until FROM sighting WHERE source = 2 AND word = 5"),
+			 150);
+	assert_int_equal(number(st, "SELECT start FROM clock WHERE advisory = 2 AND package = 6\n"
+				    "AND repository = 7 AND ended = 0"),
+			 100);
+	assert_int_equal(number(st, "SELECT due FROM clock WHERE ended = 90"), 80);
+	store_close(st);
+}
+
 static void
 refused(const char *why)
 {
@@ -395,6 +436,7 @@ main(void)
 		T(opening_waits_for_who_writes_a_store_without_a_log),
 		T(others_commits_show_in_the_revision),
 		T(a_store_of_before_the_first_schema_is_brought_up_to_date),
+		T(a_store_of_the_first_schema_keeps_its_findings_clocks_and_sightings),
 		T(a_newer_store_is_refused),
 		T(what_is_no_store_is_refused),
 		T(a_new_store_is_its_owners_alone),

@@ -168,7 +168,7 @@ open_large(void)
 	small_sql(
 		st,
 		"WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 6000)\n"
-		"INSERT INTO finding\n"
+		"INSERT INTO finding (asset, advisory, part, severity, state, since, due)\n"
 		"SELECT 1, 1, 100 + i, i % 5, 0, 1790000000 + i, 1795000000 + i * 37 % 4000 FROM "
 		"n");
 	small_sql(

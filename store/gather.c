@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * gather.c - rows of integers kept in memory and written many at a time, sorted: a walk along a
+ * table touches each of its pages once.
+ */
+#include <stdlib.h>
+
+#include "store/gather.h"
+
+#define ROOM  8192 /* rows */
+#define SLICE 512  /* rows given to one statement */
+
+static int by_cells(const void *a, const void *b)
+{
+	const struct gathered *x = a, *y = b;
+
+	for (int i = 0; i < GATHER_WIDTH; i++)
+		if (x->cell[i] != y->cell[i])
+			return x->cell[i] < y->cell[i] ? -1 : 1;
+	return 0;
+}
+
+bool give_all(struct db *db, const char *sql, size_t n,
+              void (*fill)(const void *ctx, size_t i, struct given *row), const void *ctx,
+              struct err *e)
+{
+	struct given *slice = n > 0 ? xcalloc(n < SLICE ? n : SLICE, sizeof(*slice)) : NULL;
+	bool ok = true;
+
+	for (size_t at = 0; ok && at < n;) {
+		size_t k = 0;
+
+		for (; k < SLICE && at < n; k++, at++)
+			fill(ctx, at, &slice[k]);
+		db_give(db, slice, k);
+		ok = db_run(db_stmt(db, sql), e);
+	}
+	db_give(db, NULL, 0);
+	free(slice);
+	return ok;
+}
+
+static void fill_cells(const void *ctx, size_t i, struct given *row)
+{
+	const struct gathered *g = ctx;
+
+	memcpy(row->n, g[i].cell, sizeof(g[i].cell));
+}
+
+bool gather_flush(struct db *db, struct gather *g, struct err *e)
+{
+	size_t n = g->n;
+
+	if (n == 0)
+		return true;
+	g->n = 0;
+	qsort(g->row, n, sizeof(*g->row), by_cells);
+	return give_all(db, g->sql, n, fill_cells, g->row, e);
+}
+
+bool gather_add(struct db *db, struct gather *g, struct gathered row, struct err *e)
+{
+	if (!g->row)
+		g->row = xcalloc(ROOM, sizeof(*g->row));
+	if (g->n == ROOM && !gather_flush(db, g, e))
+		return false;
+	g->row[g->n++] = row;
+	return true;
+}
+
+void gather_release(struct gather *g)
+{
+	free(g->row);
+	g->row = NULL;
+	g->n = 0;
+}

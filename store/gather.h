@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/* gather.h - rows of integers kept in memory and written many at a time, sorted. */
+#ifndef GATHER_H
+#define GATHER_H
+
+#include "store/db.h"
+
+#define GATHER_WIDTH 4
+struct gathered {
+	int64_t cell[GATHER_WIDTH];
+};
+struct gather {
+	const char *sql; /* reads them from `given`; borrowed */
+	struct gathered *row;
+	size_t n;
+};
+#define GATHER_INIT(text)                                                                          \
+	{                                                                                          \
+		(text), NULL, 0                                                                    \
+	}
+/* Writes what has come so far when there is no more room. */
+bool gather_add(struct db *db, struct gather *g, struct gathered row, struct err *e) MUST_CHECK;
+/* Before anything reads the table. */
+bool gather_flush(struct db *db, struct gather *g, struct err *e) MUST_CHECK;
+void gather_release(struct gather *g);
+
+/* Run a statement over rows, a slice of `given` at a time; fill(ctx, i, row) makes row i. */
+bool give_all(struct db *db, const char *sql, size_t n,
+              void (*fill)(const void *ctx, size_t i, struct given *row), const void *ctx,
+              struct err *e) MUST_CHECK;
+
+#endif

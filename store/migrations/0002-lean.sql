@@ -1,0 +1,40 @@
+-- Fewer bytes and fewer trees for a finding.
+
+-- By advisory first: the clocks of a problem lie together, and need no second index.
+CREATE TABLE clock_by_problem (
+	repository INTEGER NOT NULL, -- repository, or minus the asset that has none
+	advisory   INTEGER NOT NULL,
+	package    INTEGER NOT NULL, -- 0 for a rule
+	ended      INTEGER NOT NULL, -- 0: runs
+	start      INTEGER NOT NULL,
+	due        INTEGER NOT NULL, -- earliest of its findings; 2^63-1: none
+	n          INTEGER NOT NULL, -- open findings on it, of assets that count
+	PRIMARY KEY (advisory, package, repository, ended)
+) /*sqlite*/ STRICT, WITHOUT ROWID;
+INSERT INTO clock_by_problem (repository, advisory, package, ended, start, due, n)
+SELECT repository, advisory, package, ended, start, due, n
+FROM clock;
+DROP TABLE clock;
+ALTER TABLE clock_by_problem RENAME TO clock;
+
+-- What a source said of a finding: a severity word and a score, the same for thousands of findings.
+-- A finding that one source alone has seen, and still sees, says so in its own row; what others see
+-- and what has ended is spelled out in rows of its own.
+CREATE TABLE witness (
+	id       INTEGER PRIMARY KEY,
+	source   INTEGER NOT NULL,
+	severity INTEGER NOT NULL,
+	word     INTEGER NOT NULL, -- word
+	score    INTEGER NOT NULL, -- CVSS times 10 as this source has it; -1
+	UNIQUE (source, severity, word, score)
+) /*sqlite*/ STRICT;
+ALTER TABLE finding ADD COLUMN witness INTEGER NOT NULL DEFAULT 0; -- 0: sighting_row tells
+ALTER TABLE sighting RENAME TO sighting_row;
+CREATE VIEW sighting AS
+SELECT f.asset AS asset, f.advisory AS advisory, f.part AS part, w.source AS source,
+       w.severity AS severity, w.word AS word, w.score AS score, 0 AS until
+FROM finding AS f
+JOIN witness AS w ON w.id = f.witness
+UNION ALL
+SELECT asset, advisory, part, source, severity, word, score, until
+FROM sighting_row;
