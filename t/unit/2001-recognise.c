@@ -110,6 +110,61 @@ static void keys_behind_the_head_take_a_look_at_the_whole(void **state)
 	buf_release(&b);
 }
 
+/* Formats that have much in common, and whose each document is. */
+static void neighbours_are_told_apart(void **state)
+{
+	static const struct { const char *id, *text; } one[] = {
+		{ "anchore", "{\"image_digest\": \"x\", \"vulnerability_type\": \"all\", "
+			     "\"vulnerabilities\": []}" },
+		{ "anchore", "[{\"vuln\": \"CVE-1\", \"packageName\": \"a\"}]" },
+		{ "anchore-policy", "[{\"detail\": [], \"finalAction\": \"go\"}]" },
+		{ "aqua", "{\"image\": \"a\", \"scan_started\": {}, \"resources\": []}" },
+		{ "clair", "{\"image\": \"a\", \"unapproved\": [], \"vulnerabilities\": []}" },
+		{ "clair", "{\"LayerCount\": 1, \"Vulnerabilities\": {}}" },
+		{ "clair-4", "{\"manifest_hash\": \"x\", \"packages\": {}, "
+			     "\"vulnerabilities\": {}, \"package_vulnerabilities\": {}}" },
+		{ "gitlab", "{\"version\": \"15.0.7\", \"vulnerabilities\": [], \"scan\": "
+			    "{\"type\": \"container_scanning\"}}" },
+		{ "snyk", "{\"ok\": true, \"vulnerabilities\": [], "
+			  "\"packageManager\": \"deb\"}" },
+		{ "kev", "{\"catalogVersion\": \"1\", \"vulnerabilities\": []}" },
+		{ "trivy-k8s", "{\"ClusterName\": \"c\", \"Vulnerabilities\": []}" },
+		{ "aws-inspector", "{\"findings\": [{\"findingArn\": \"a\", "
+				   "\"resources\": []}]}" },
+		{ "asff", "{\"Findings\": [{\"SchemaVersion\": \"2018-10-08\", "
+			  "\"ProductArn\": \"p\"}]}" },
+		{ "trivy", "{\"SchemaVersion\": 2, \"ArtifactName\": \"a\"}" },
+		{ "checkov", "[{\"check_type\": \"terraform\", \"results\": {}}]" },
+		{ "sarif", "{\"version\": \"2.1.0\", \"runs\": []}" },
+		{ "harbor", "{\"application/vnd.security.vulnerability.report; version=1.1\": "
+			    "{}}" },
+		{ "neuvector", "{\"report\": {\"vulnerabilities\": [{\"package_name\": "
+			       "\"a\"}]}}" },
+		{ "sysdig", "{\"scanner\": {\"name\": \"sysdig-cli-scanner\"}, "
+			    "\"result\": {}}" },
+		{ "wiz", "{\"scanOriginResource\": {}, \"result\": {}, \"policies\": []}" },
+		{ "twistlock", "{\"results\": [{\"distro\": \"d\", "
+			       "\"complianceDistribution\": {}}]}" },
+		{ "ssvc", "{\"dataType\": \"CVE_RECORD\", \"cveMetadata\": "
+			  "{\"cveId\": \"CVE-1\"}}" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LENGTH(one); i++) {
+		struct err e = ERR_INIT;
+		const struct importer *im;
+		struct source *src;
+
+		assert_true(source_open_bytes("x.json", one[i].text, strlen(one[i].text), &src,
+					      &e));
+		im = importer_guess(src, &e);
+		if (im == NULL || !str_eq(im->id, one[i].id))
+			fail_msg("%s is recognised as %s (%s)", one[i].text,
+				 im == NULL ? "nothing" : im->id, e.text);
+		source_close(src);
+	}
+}
+
 static void check_fails(const char *s, const char *format, enum err_kind kind, const char *text)
 {
 	struct err e = ERR_INIT;
@@ -169,6 +224,7 @@ int main(void)
 		cmocka_unit_test(yaml_is_looked_at_like_json),
 		cmocka_unit_test(keys_behind_the_head_take_a_look_at_the_whole),
 		cmocka_unit_test(unknown_files_are_refused),
+		cmocka_unit_test(neighbours_are_told_apart),
 		cmocka_unit_test(importers_are_whole),
 	};
 

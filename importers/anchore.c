@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * anchore.c - vulnerabilities of Anchore Engine, Anchore Enterprise and anchorectl, which spell one
+ * set of fields in two ways. Spec: .spec below.
+ */
+#include "importers/scanner.h"
+#include "importers/value.h"
+
+enum { R_DIGEST, R_DIGEST_2, R_NAME, R_NAME_2, R_TYPE, R_TYPE_2, R_ROWS, R_COUNT };
+static const struct read_field report_field[R_COUNT] = {
+	[R_DIGEST]   = { "image_digest" },
+	[R_DIGEST_2] = { "imageDigest" },
+	[R_NAME]     = { "imageFullTag" },
+	[R_NAME_2]   = { "image_full_tag" },
+	[R_TYPE]     = { "vulnerability_type" },
+	[R_TYPE_2]   = { "vulnerabilityType" },
+	[R_ROWS]     = { "vulnerabilities" },
+};
+
+enum {
+	V_SELF, V_ID, V_SEVERITY, V_URL, V_FIX, V_NAME, V_NAME_2, V_VERSION, V_VERSION_2, V_TYPE,
+	V_TYPE_2, V_PATH, V_PATH_2, V_TEXT, V_TEXT_2, V_SCORE, V_SCORE_2, V_CVES, V_CVES_2,
+	V_WILL_NOT, V_WILL_NOT_2, V_COUNT
+};
+static const struct read_field row_field[V_COUNT] = {
+	[V_SELF]       = { "" },
+	[V_ID]         = { "vuln" },
+	[V_SEVERITY]   = { "severity" },
+	[V_URL]        = { "url" },
+	[V_FIX]        = { "fix" },
+	[V_NAME]       = { "package_name" },
+	[V_NAME_2]     = { "packageName" },
+	[V_VERSION]    = { "package_version" },
+	[V_VERSION_2]  = { "packageVersion" },
+	[V_TYPE]       = { "package_type" },
+	[V_TYPE_2]     = { "packageType" },
+	[V_PATH]       = { "package_path" },
+	[V_PATH_2]     = { "packagePath" },
+	[V_TEXT]       = { "extra.description" },
+	[V_TEXT_2]     = { "description" },
+	[V_SCORE]      = { "nvd_data[].cvss_v3.base_score", READ_LIST },
+	[V_SCORE_2]    = { "nvdData[].cvssV3.baseScore", READ_LIST },
+	[V_CVES]       = { "nvd_data[].id", READ_LIST },
+	[V_CVES_2]     = { "nvdData[].id", READ_LIST },
+	[V_WILL_NOT]   = { "will_not_fix" },
+	[V_WILL_NOT_2] = { "willNotFix" },
+};
+
+#define ALIASES 64
+
+/* What the report was asked for; NULL: everything. */
+static const char *partial(const char *type)
+{
+	return type == NULL || str_eq(type, "all") ? NULL : type;
+}
+
+static bool on_report(void *ctx, const struct read_record *r, struct err *e)
+{
+	struct scanner *s = ctx;
+
+	if (read_text(r, R_ROWS) != NULL)
+		return err_set(e, ERR_FORMAT, "vulnerabilities is not an array");
+	return scanner_begin(s, &(struct rec_scan){
+		.source  = "anchore",
+		.partial = partial(scanner_text(r, R_TYPE, R_TYPE_2)),
+	}, &(struct scanner_image){
+		.name   = scanner_text(r, R_NAME, R_NAME_2),
+		.kind   = DIGEST_MANIFEST,
+		.digest = scanner_text(r, R_DIGEST, R_DIGEST_2),
+	}, e);
+}
+
+/* NVD's score is under -1 where there is none. */
+static int score(const struct read_record *r)
+{
+	const char *s = read_item(r, V_SCORE, NULL);
+
+	return value_score(s == NULL ? read_item(r, V_SCORE_2, NULL) : s);
+}
+
+static size_t aliases(const struct read_record *r, const char **alias)
+{
+	size_t n = 0;
+
+	for (size_t field = V_CVES; field <= V_CVES_2; field++)
+		for (const char *s = NULL;
+		     n < ALIASES && (s = read_item(r, field, s)) != NULL; )
+			if (!str_eq(s, read_text(r, V_ID)))
+				alias[n++] = s;
+	return n;
+}
+
+static bool put_row(struct scanner *s, const struct read_record *r, struct err *e)
+{
+	const char *alias[ALIASES];
+	const char *path = scanner_text(r, V_PATH, V_PATH_2);
+	bool will_not = read_true(r, V_WILL_NOT) || read_true(r, V_WILL_NOT_2);
+
+	return scanner_row(s, r, &(struct rec_vulnerability){
+		.id           = read_text(r, V_ID),
+		.aliases      = alias,
+		.naliases     = aliases(r, alias),
+		.text         = scanner_text(r, V_TEXT, V_TEXT_2),
+		.url          = read_text(r, V_URL),
+		.severity     = severity_fold(read_text(r, V_SEVERITY)),
+		.severity_raw = read_text(r, V_SEVERITY),
+		.score        = score(r),
+		.epss         = -1,
+		.package_type = scanner_text(r, V_TYPE, V_TYPE_2),
+		.package      = scanner_text(r, V_NAME, V_NAME_2),
+		.version      = scanner_text(r, V_VERSION, V_VERSION_2),
+		.fixed_in     = scanner_text(r, V_FIX, V_FIX),
+		.fix_state    = will_not ? "wont-fix" : NULL,
+		.path         = str_eq(path, "pkgdb") ? NULL : path,
+	}, e);
+}
+
+static bool on_row(void *ctx, const struct read_record *r, struct err *e)
+{
+	return put_row(ctx, r, e);
+}
+
+/* anchorectl writes the rows alone: whose they are, the user has to say. */
+static bool on_bare_row(void *ctx, const struct read_record *r, struct err *e)
+{
+	struct scanner *s = ctx;
+
+	if (!s->any && !scanner_begin(s, &(struct rec_scan){ .source = "anchore" },
+	                              &(struct scanner_image){ .name = NULL }, e))
+		return false;
+	return put_row(s, r, e);
+}
+
+static const struct read_scope one[] = {
+	{ "", report_field, R_COUNT, on_report },
+	{ "vulnerabilities[]", row_field, V_COUNT, on_row },
+	{ "[]", row_field, V_COUNT, on_bare_row },
+};
+
+static int sniff(const struct peek *p)
+{
+	if (peek_open(p) == '[')
+		return peek_has(p, "vuln") && peek_has(p, "packageName") ? 95 : 0;
+	if (peek_has(p, "vulnerability_type") || peek_has(p, "vulnerabilityType"))
+		return peek_has(p, "vulnerabilities") ? 95 : 0;
+	return peek_has(p, "vulnerabilities[0].vuln") && peek_has(p, "vulnerabilities[0].severity")
+	       ? 90 : 0;
+}
+
+static bool run(const struct source *src, const struct import_opts *o, struct sink *out,
+                struct err *e)
+{
+	struct scanner s = { .sink = out, .opts = o };
+
+	return scanner_read(&s, src, one, LENGTH(one), "Anchore", e);
+}
+
+const struct importer importer_anchore = {
+	.id    = "anchore",
+	.title = "Anchore Engine, Enterprise and anchorectl vulnerabilities",
+	.spec  = "https://docs.anchore.com/current/docs/vulnerability_management/",
+	.sniff = sniff,
+	.run   = run,
+};

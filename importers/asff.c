@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * asff.c - AWS Security Hub's findings (ASFF), of Inspector and of other tools that write it, such
+ * as Trivy by its template. Spec: .spec below.
+ */
+#include "importers/aws.h"
+#include "importers/scanner.h"
+#include "importers/value.h"
+
+#define IMAGE "Resources[].Details.AwsEcrContainerImage."
+#define OTHER "Resources[].Details.Other."
+enum {
+	F_SELF, F_ID, F_PRODUCT, F_GENERATOR, F_UPDATED, F_LABEL, F_TITLE, F_TEXT, F_REMEDY, F_URL,
+	F_STATE, F_WORKFLOW, F_COMPLIANCE, F_KIND, F_RESOURCE, F_REGION, F_ACCOUNT, F_REPOSITORY,
+	F_TAG, F_DIGEST, F_ARCH, F_PLATFORM, F_CONTAINER, F_OTHER_ID, F_OTHER_TITLE, F_OTHER_NAME,
+	F_OTHER_VERSION, F_OTHER_FIXED, F_OTHER_SCORE, F_OTHER_VECTOR, F_FILE, F_RECORD, F_COUNT
+};
+static const struct read_field finding_field[F_COUNT] = {
+	[F_SELF]          = { "" },
+	[F_ID]            = { "Id" },
+	[F_PRODUCT]       = { "ProductName" },
+	[F_GENERATOR]     = { "GeneratorId" },
+	[F_UPDATED]       = { "UpdatedAt" },
+	[F_LABEL]         = { "Severity.Label" },
+	[F_TITLE]         = { "Title" },
+	[F_TEXT]          = { "Description" },
+	[F_REMEDY]        = { "Remediation.Recommendation.Text" },
+	[F_URL]           = { "Remediation.Recommendation.Url" },
+	[F_STATE]         = { "RecordState" },
+	[F_WORKFLOW]      = { "Workflow.Status" },
+	[F_COMPLIANCE]    = { "Compliance.Status" },
+	[F_KIND]          = { "Resources[].Type", READ_LIST },
+	[F_RESOURCE]      = { "Resources[].Id", READ_LIST },
+	[F_REGION]        = { "Resources[].Region", READ_LIST },
+	[F_ACCOUNT]       = { IMAGE "RegistryId", READ_LIST },
+	[F_REPOSITORY]    = { IMAGE "RepositoryName", READ_LIST },
+	[F_TAG]           = { IMAGE "ImageTags[]", READ_LIST },
+	[F_DIGEST]        = { IMAGE "ImageDigest", READ_LIST },
+	[F_ARCH]          = { IMAGE "Architecture", READ_LIST },
+	[F_PLATFORM]      = { "ProductFields.aws/inspector/resources/1/resourceDetails/"
+	                      "awsEcrContainerImageDetails/platform" },
+	[F_CONTAINER]     = { "Resources[].Details.Container.ImageName", READ_LIST },
+	[F_OTHER_ID]      = { OTHER "CVE ID", READ_LIST },
+	[F_OTHER_TITLE]   = { OTHER "CVE Title", READ_LIST },
+	[F_OTHER_NAME]    = { OTHER "PkgName", READ_LIST },
+	[F_OTHER_VERSION] = { OTHER "Installed Package", READ_LIST },
+	[F_OTHER_FIXED]   = { OTHER "Patched Package", READ_LIST },
+	[F_OTHER_SCORE]   = { OTHER "NvdCvssScoreV3", READ_LIST },
+	[F_OTHER_VECTOR]  = { OTHER "NvdCvssVectorV3", READ_LIST },
+	[F_FILE]          = { OTHER "Filename", READ_LIST },
+	[F_RECORD]        = { "SchemaVersion" },
+};
+
+enum { V_ID, V_URL, V_SEVERITY, V_SCORE, V_VECTOR, V_EPSS, V_RELATED, V_COUNT };
+static const struct read_field vulnerability_field[V_COUNT] = {
+	[V_ID]       = { "Id" },
+	[V_URL]      = { "Vendor.Url" },
+	[V_SEVERITY] = { "Vendor.VendorSeverity" },
+	[V_SCORE]    = { "Cvss[].BaseScore", READ_LIST },
+	[V_VECTOR]   = { "Cvss[].BaseVector", READ_LIST },
+	[V_EPSS]     = { "EpssScore" },
+	[V_RELATED]  = { "RelatedVulnerabilities", READ_LIST },
+};
+
+enum {
+	P_SELF, P_NAME, P_EPOCH, P_VERSION, P_RELEASE, P_MANAGER, P_FIXED, P_PATH, P_LAYER, P_COUNT
+};
+static const struct read_field package_field[P_COUNT] = {
+	[P_SELF]    = { "" },
+	[P_NAME]    = { "Name" },
+	[P_EPOCH]   = { "Epoch" },
+	[P_VERSION] = { "Version" },
+	[P_RELEASE] = { "Release" },
+	[P_MANAGER] = { "PackageManager" },
+	[P_FIXED]   = { "FixedInVersion" },
+	[P_PATH]    = { "FilePath" },
+	[P_LAYER]   = { "SourceLayerHash" },
+};
+
+#define NAMES 64 /* further tags or aliases of one thing; more are left out */
+
+struct asff {
+	struct scanner s;    /* first: the context of a scanner's functions */
+	struct buf     tool; /* of the scan that was put                    */
+	struct buf     last; /* resource of the finding before              */
+	int64_t        at;   /* of the scan that was put                    */
+	bool           rows; /* the finding in hand has given one           */
+};
+
+/* ---- scan and asset ---- */
+
+/* Whose findings these are, in the word that the tool's own reports have. */
+static const char *tool_of(const struct read_record *r)
+{
+	static const char *const known[] = { "Inspector", "Trivy", "Grype", "Snyk", "Prowler" };
+	static const char *const word[] = { "inspector", "trivy", "grype", "snyk", "prowler" };
+	const char *name = read_text(r, F_PRODUCT);
+	int i = str_index(known, LENGTH(known), name);
+
+	if (i < 0 && (name == NULL || str_eq(name, "Default")))
+		i = str_index(known, LENGTH(known), name = read_text(r, F_GENERATOR));
+	return i >= 0 ? word[i] : name == NULL ? "asff" : name;
+}
+
+static bool put_scan(struct asff *a, const struct read_record *r, struct err *e)
+{
+	const char *tool = tool_of(r);
+
+	if (a->s.any && str_eq(tool, a->tool.s))
+		return true;
+	buf_reset(&a->tool);
+	buf_adds(&a->tool, tool);
+	buf_reset(&a->last);
+	return scanner_scan(&a->s, &(struct rec_scan){
+		.source = tool, .at = a->at, .partial = "findings of a hub" }, e);
+}
+
+static bool put_image(struct asff *a, const struct read_record *r, struct err *e)
+{
+	const char *target = read_item(r, F_CONTAINER, NULL), *name = NULL, *os = NULL, *s = NULL;
+	const char *names[NAMES], *region = read_item(r, F_REGION, NULL);
+	const char *account = read_item(r, F_ACCOUNT, NULL);
+	const char *repository = read_item(r, F_REPOSITORY, NULL);
+	struct rec_digest digest = {
+		DIGEST_MANIFEST, value_digest(read_item(r, F_DIGEST, NULL)),
+	};
+	struct rec_asset image = {
+		.kind = ASSET_IMAGE, .digest = &digest, .ndigest = digest.value != NULL,
+		.names = names, .arch = read_item(r, F_ARCH, NULL),
+	};
+
+	if (target != NULL && !value_target(&a->s.outer, target, &name, &os))
+		name = target;
+	s = read_item(r, F_TAG, NULL);
+	image.name = name != NULL ? name : aws_image_name(&a->s.outer, account, region,
+	                                                  repository, s);
+	while (name == NULL && image.name != NULL && image.nnames < NAMES && s != NULL &&
+	       (s = read_item(r, F_TAG, s)) != NULL)
+		names[image.nnames++] = aws_image_name(&a->s.outer, account, region, repository,
+		                                       s);
+	image.os = os != NULL ? os : read_text(r, F_PLATFORM);
+	if (image.name == NULL && digest.value == NULL)
+		image.name = read_item(r, F_RESOURCE, NULL);
+	return scanner_asset(&a->s, &image, e);
+}
+
+static bool put_resource(struct asff *a, const struct read_record *r, struct err *e)
+{
+	const char *id = read_item(r, F_RESOURCE, NULL), *kind = read_item(r, F_KIND, NULL);
+	struct rec_asset other = { .kind = ASSET_TREE, .name = id };
+
+	if (str_eq(id, a->last.s))
+		return true;
+	buf_reset(&a->last);
+	buf_adds(&a->last, id);
+	arena_reset(&a->s.outer);
+	if (str_eq(kind, "AwsEcrContainerImage") || str_eq(kind, "Container"))
+		return put_image(a, r, e);
+	if (str_eq(kind, "AwsEc2Instance"))
+		other.kind = ASSET_HOST;
+	return scanner_asset(&a->s, &other, e);
+}
+
+/* ---- findings ---- */
+
+static bool is_settled(const struct read_record *r)
+{
+	return str_eq(read_text(r, F_STATE), "ARCHIVED") ||
+	       str_eq(read_text(r, F_WORKFLOW), "RESOLVED") ||
+	       str_eq(read_text(r, F_WORKFLOW), "SUPPRESSED") ||
+	       str_eq(read_text(r, F_COMPLIANCE), "PASSED");
+}
+
+static bool put_row(struct asff *a, const struct read_record *f, const struct read_record *r,
+                    const struct rec_vulnerability *v, struct err *e)
+{
+	bool suppressed = str_eq(read_text(f, F_WORKFLOW), "SUPPRESSED");
+	const struct record rec = {
+		.kind = REC_STATEMENT,
+		.u.statement = {
+			.advisory     = v->id,
+			.package_type = v->package_type,
+			.package      = v->package,
+			.version      = v->version,
+			.status       = suppressed ? "ignored" : "fixed",
+		},
+	};
+
+	a->rows = true;
+	if (!is_settled(f) || str_empty(v->id) || str_empty(v->package))
+		return scanner_row(&a->s, r, v, e);
+	return scanner_put(&a->s, &rec, e);
+}
+
+/* As Trivy's template writes it: one package, told among other details. */
+static bool put_other(struct asff *a, const struct read_record *r, struct err *e)
+{
+	const char *name = read_item(r, F_OTHER_NAME, NULL);
+
+	return put_row(a, r, r, &(struct rec_vulnerability){
+		.id           = read_item(r, F_OTHER_ID, NULL),
+		.title        = read_item(r, F_OTHER_TITLE, NULL),
+		.text         = read_text(r, F_TEXT),
+		.url          = read_text(r, F_URL),
+		.severity     = severity_fold(read_text(r, F_LABEL)),
+		.severity_raw = read_text(r, F_LABEL),
+		.score        = value_score(read_item(r, F_OTHER_SCORE, NULL)),
+		.vector       = read_item(r, F_OTHER_VECTOR, NULL),
+		.epss         = -1,
+		.package      = name,
+		.version      = read_item(r, F_OTHER_VERSION, NULL),
+		.fixed_in     = read_item(r, F_OTHER_FIXED, NULL),
+	}, e);
+}
+
+static bool on_finding(void *ctx, const struct read_record *r, struct err *e)
+{
+	struct asff *a = ctx;
+
+	a->rows = true;
+	if (read_text(r, F_ID) == NULL || read_text(r, F_RECORD) == NULL)
+		return read_skip(r, "not a finding", e);
+	if (read_item(r, F_RESOURCE, NULL) == NULL)
+		return read_skip(r, "no resource", e);
+	a->at = a->s.any ? a->at : read_time(r, F_UPDATED);
+	if (!put_scan(a, r, e) || !put_resource(a, r, e))
+		return false;
+	a->rows = false;
+	return read_item(r, F_OTHER_ID, NULL) == NULL || put_other(a, r, e);
+}
+
+static bool on_package(void *ctx, const struct read_record *r, struct err *e)
+{
+	struct asff *a = ctx;
+	const struct read_record *v = r->up, *f = v->up;
+	const char *alias[NAMES], *s = NULL;
+	size_t n = 0;
+
+	arena_reset(&a->s.mem);
+	while (n < NAMES && (s = read_item(v, V_RELATED, s)) != NULL)
+		alias[n++] = s;
+	return put_row(a, f, r, &(struct rec_vulnerability){
+		.id           = read_text(v, V_ID),
+		.aliases      = alias,
+		.naliases     = n,
+		.title        = read_text(f, F_TITLE),
+		.text         = read_text(f, F_TEXT),
+		.url          = read_text(v, V_URL),
+		.severity     = severity_fold(read_text(f, F_LABEL)),
+		.severity_raw = read_text(f, F_LABEL),
+		.score        = value_score(read_item(v, V_SCORE, NULL)),
+		.vector       = read_item(v, V_VECTOR, NULL),
+		.epss         = value_share(read_text(v, V_EPSS)),
+		.package_type = aws_package_type(&a->s.mem, read_text(r, P_MANAGER),
+		                                 read_text(f, F_PLATFORM)),
+		.package      = read_text(r, P_NAME),
+		.version      = aws_version(&a->s.mem, read_text(r, P_EPOCH),
+		                            read_text(r, P_VERSION), read_text(r, P_RELEASE)),
+		.fixed_in     = aws_fixed(read_text(r, P_FIXED)),
+		.path         = read_text(r, P_PATH),
+		.layer        = read_text(r, P_LAYER),
+	}, e);
+}
+
+/* A finding without packages is one of configuration. */
+static bool end_finding(void *ctx, const struct read_record *r, struct err *e)
+{
+	struct asff *a = ctx;
+	const struct record rec = {
+		.kind = REC_CHECK,
+		.u.check = {
+			.kind    = FINDING_MISCONFIGURATION,
+			.verdict = is_settled(r) ? VERDICT_PASS : VERDICT_FAIL,
+			.raw     = scanner_text(r, F_COMPLIANCE, F_STATE),
+			.place   = read_item(r, F_FILE, NULL),
+			.message = read_text(r, F_TEXT),
+			.rule    = {
+				.id           = scanner_text(r, F_GENERATOR, F_TITLE),
+				.title        = read_text(r, F_TITLE),
+				.remediation  = read_text(r, F_REMEDY),
+				.url          = read_text(r, F_URL),
+				.severity     = severity_fold(read_text(r, F_LABEL)),
+				.severity_raw = read_text(r, F_LABEL),
+			},
+		},
+	};
+
+	if (a->rows)
+		return true;
+	return rec.u.check.rule.id == NULL ? read_skip(r, "no GeneratorId", e) :
+	                                     scanner_put(&a->s, &rec, e);
+}
+
+#define FINDINGS(path, below) \
+	{ path, finding_field, F_COUNT, on_finding, end_finding }, \
+	{ below "Vulnerabilities[]", vulnerability_field, V_COUNT, NULL }, \
+	{ below "Vulnerabilities[].VulnerablePackages[]", package_field, P_COUNT, on_package }
+
+static const struct read_scope scope[] = {
+	FINDINGS("Findings[]", "Findings[]."),
+	FINDINGS("[]", "[]."),
+};
+
+static int sniff(const struct peek *p)
+{
+	if (peek_has(p, "Findings[0].ProductArn") && peek_has(p, "Findings[0].SchemaVersion"))
+		return 95;
+	return peek_open(p) == '[' && peek_has(p, "ProductArn") && peek_has(p, "SchemaVersion") ?
+	       95 : 0;
+}
+
+static bool run(const struct source *src, const struct import_opts *o, struct sink *out,
+                struct err *e)
+{
+	struct asff a = { .s = { .sink = out, .opts = o }, .tool = BUF_INIT, .last = BUF_INIT };
+	bool ok = scanner_read(&a.s, src, scope, LENGTH(scope), "Security Hub", e);
+
+	buf_release(&a.tool);
+	buf_release(&a.last);
+	return ok;
+}
+
+const struct importer importer_asff = {
+	.id    = "asff",
+	.title = "AWS Security Hub findings (ASFF)",
+	.spec  = "https://docs.aws.amazon.com/securityhub/latest/userguide/"
+	         "securityhub-findings-format.html",
+	.sniff = sniff,
+	.run   = run,
+};

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+/* harbor.c - the vulnerabilities of an artifact, as Harbor's interface answers. Spec: below. */
+#include "importers/scanner.h"
+#include "importers/value.h"
+
+/* The document is one object, its key the type of the report: whichever, the report is the same. */
+enum { R_TIME, R_VERSION, R_REPOSITORY, R_TAG, R_DIGEST, R_REGISTRY, R_ROWS, R_COUNT };
+static const struct read_field report_field[R_COUNT] = {
+	[R_TIME]       = { "generated_at" },
+	[R_VERSION]    = { "scanner.version" },
+	[R_REPOSITORY] = { "artifact.repository" },
+	[R_TAG]        = { "artifact.tag" },
+	[R_DIGEST]     = { "artifact.digest" },
+	[R_REGISTRY]   = { "artifact.registry_url" },
+	[R_ROWS]       = { "vulnerabilities" },
+};
+
+enum {
+	V_SELF, V_ID, V_PACKAGE, V_VERSION, V_FIXED, V_SEVERITY, V_TEXT, V_LINKS, V_SCORE, V_VECTOR,
+	V_SCORE2, V_VECTOR2, V_TYPE, V_STATUS, V_COUNT
+};
+static const struct read_field row_field[V_COUNT] = {
+	[V_SELF]     = { "" },
+	[V_ID]       = { "id" },
+	[V_PACKAGE]  = { "package" },
+	[V_VERSION]  = { "version" },
+	[V_FIXED]    = { "fix_version" },
+	[V_SEVERITY] = { "severity" },
+	[V_TEXT]     = { "description" },
+	[V_LINKS]    = { "links", READ_LIST },
+	[V_SCORE]    = { "preferred_cvss.score_v3" },
+	[V_VECTOR]   = { "preferred_cvss.vector_v3" },
+	[V_SCORE2]   = { "preferred_cvss.score_v2" },
+	[V_VECTOR2]  = { "preferred_cvss.vector_v2" },
+	[V_TYPE]     = { "package_type" },
+	[V_STATUS]   = { "status" },
+};
+
+static const char *image_name(struct scanner *s, const struct read_record *r)
+{
+	const char *registry = read_text(r, R_REGISTRY), *name = read_text(r, R_REPOSITORY);
+	const char *host = registry == NULL ? NULL : strstr(registry, "://");
+
+	if (name == NULL)
+		return NULL;
+	if (registry != NULL)
+		name = value_join(&s->outer, host == NULL ? registry : host + 3, "/", name);
+	return value_join(&s->outer, name, ":", read_text(r, R_TAG));
+}
+
+static bool on_report(void *ctx, const struct read_record *r, struct err *e)
+{
+	struct scanner *s = ctx;
+
+	if (read_text(r, R_ROWS) != NULL)
+		return err_set(e, ERR_FORMAT, "vulnerabilities is not an array");
+	return scanner_begin(s, &(struct rec_scan){
+		.source  = "harbor",
+		.version = read_text(r, R_VERSION),
+		.at      = read_time(r, R_TIME),
+	}, &(struct scanner_image){
+		.name   = image_name(s, r),
+		.kind   = DIGEST_MANIFEST,
+		.digest = read_text(r, R_DIGEST),
+	}, e);
+}
+
+static bool on_row(void *ctx, const struct read_record *r, struct err *e)
+{
+	struct scanner *s = ctx;
+	bool three = value_score(read_text(r, V_SCORE)) >= 0;
+
+	return scanner_row(s, r, &(struct rec_vulnerability){
+		.id           = read_text(r, V_ID),
+		.text         = read_text(r, V_TEXT),
+		.url          = read_item(r, V_LINKS, NULL),
+		.severity     = severity_fold(read_text(r, V_SEVERITY)),
+		.severity_raw = read_text(r, V_SEVERITY),
+		.score        = value_score(read_text(r, three ? V_SCORE : V_SCORE2)),
+		.vector       = read_text(r, three ? V_VECTOR : V_VECTOR2),
+		.epss         = -1,
+		.package_type = read_text(r, V_TYPE),
+		.package      = read_text(r, V_PACKAGE),
+		.version      = read_text(r, V_VERSION),
+		.fixed_in     = read_text(r, V_FIXED),
+		.fix_state    = read_text(r, V_STATUS),
+	}, e);
+}
+
+static const struct read_scope scope[] = {
+	{ "{}", report_field, R_COUNT, on_report },
+	{ "{}.vulnerabilities[]", row_field, V_COUNT, on_row },
+};
+
+static int sniff(const struct peek *p)
+{
+	return peek_open(p) == '{' &&
+	       (peek_key_like(p, "application/vnd.security.vulnerability.report", NULL) ||
+	        peek_key_like(p, "application/vnd.scanner.adapter.vuln.report.harbor", NULL)) ?
+	       100 : 0;
+}
+
+static bool run(const struct source *src, const struct import_opts *o, struct sink *out,
+                struct err *e)
+{
+	struct scanner s = { .sink = out, .opts = o };
+
+	return scanner_read(&s, src, scope, LENGTH(scope), "Harbor", e);
+}
+
+const struct importer importer_harbor = {
+	.id    = "harbor",
+	.title = "Harbor's vulnerabilities of an artifact",
+	.spec  = "https://goharbor.io/docs/main/administration/vulnerability-scanning/",
+	.sniff = sniff,
+	.run   = run,
+};

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * twistlock.c - Prisma Cloud's (Twistlock's) report of images, as twistcli writes it. Spec: .spec
+ * below.
+ */
+#include "importers/scanner.h"
+#include "importers/value.h"
+
+enum { R_ID, R_NAME, R_DISTRO, R_DIGEST, R_TIME, R_ROWS, R_CHECKS, R_CHECKED, R_COUNT };
+static const struct read_field result_field[R_COUNT] = {
+	[R_ID]      = { "id" },
+	[R_NAME]    = { "name" },
+	[R_DISTRO]  = { "distro" },
+	[R_DIGEST]  = { "digest" },
+	[R_TIME]    = { "scanTime" },
+	[R_ROWS]    = { "vulnerabilities" },
+	[R_CHECKS]  = { "compliances" },
+	[R_CHECKED] = { "complianceDistribution.total" },
+};
+
+enum {
+	V_SELF, V_ID, V_STATUS, V_SCORE, V_VECTOR, V_TEXT, V_SEVERITY, V_PACKAGE, V_VERSION, V_URL,
+	V_PUBLISHED, V_PATH, V_TYPE, V_COUNT
+};
+static const struct read_field row_field[V_COUNT] = {
+	[V_SELF]      = { "" },
+	[V_ID]        = { "id" },
+	[V_STATUS]    = { "status" },
+	[V_SCORE]     = { "cvss" },
+	[V_VECTOR]    = { "vector" },
+	[V_TEXT]      = { "description" },
+	[V_SEVERITY]  = { "severity" },
+	[V_PACKAGE]   = { "packageName" },
+	[V_VERSION]   = { "packageVersion" },
+	[V_URL]       = { "link" },
+	[V_PUBLISHED] = { "publishedDate" },
+	[V_PATH]      = { "packagePath" },
+	[V_TYPE]      = { "packageType" },
+};
+
+enum { C_SELF, C_ID, C_TITLE, C_SEVERITY, C_CAUSE, C_TEXT, C_COUNT };
+static const struct read_field check_field[C_COUNT] = {
+	[C_SELF]     = { "" },
+	[C_ID]       = { "id" },
+	[C_TITLE]    = { "title" },
+	[C_SEVERITY] = { "severity" },
+	[C_CAUSE]    = { "cause" },
+	[C_TEXT]     = { "description" },
+};
+
+static bool on_result(void *ctx, const struct read_record *r, struct err *e)
+{
+	struct scanner *s = ctx;
+
+	if (read_text(r, R_ROWS) != NULL || read_text(r, R_CHECKS) != NULL)
+		return err_set(e, ERR_FORMAT, "%s is not an array",
+		               read_text(r, R_ROWS) != NULL ? "vulnerabilities" : "compliances");
+	return scanner_begin(s, &(struct rec_scan){
+		.source = "twistlock",
+		.at     = read_time(r, R_TIME),
+	}, &(struct scanner_image){
+		.name   = read_text(r, R_NAME),
+		.kind   = DIGEST_MANIFEST,
+		.digest = read_text(r, R_DIGEST),
+		.id     = read_text(r, R_ID),
+		.os     = read_text(r, R_DISTRO),
+	}, e) && (read_text(r, R_CHECKED) == NULL ||
+	          scanner_cover(s, FINDING_MISCONFIGURATION, e));
+}
+
+/* "fixed in 1.2, 1.3" names the versions; other words ("open", "needed") only a state. */
+#define FIXED "fixed in "
+
+/* "glibc (used in libc6, libc-bin)": a source package, and what it is in. */
+#define USED " (used in "
+
+static bool on_row(void *ctx, const struct read_record *r, struct err *e)
+{
+	struct scanner *s = ctx;
+	const char *package = read_text(r, V_PACKAGE), *path = read_text(r, V_PATH);
+	const char *used = package == NULL ? NULL : strstr(package, USED);
+	const char *status = read_text(r, V_STATUS);
+	bool fixed = status != NULL && str_prefix(status, FIXED);
+
+	arena_reset(&s->mem);
+	if (used != NULL) {
+		if (path == NULL)
+			path = arena_dupn(&s->mem, used + strlen(USED),
+			                  strcspn(used + strlen(USED), ")"));
+		package = arena_dupn(&s->mem, package, (size_t)(used - package));
+	}
+	return scanner_row(s, r, &(struct rec_vulnerability){
+		.id           = read_text(r, V_ID),
+		.text         = read_text(r, V_TEXT),
+		.url          = read_text(r, V_URL),
+		.severity     = severity_fold(read_text(r, V_SEVERITY)),
+		.severity_raw = read_text(r, V_SEVERITY),
+		.score        = value_score(read_text(r, V_SCORE)),
+		.vector       = read_text(r, V_VECTOR),
+		.epss         = -1,
+		.published    = read_time(r, V_PUBLISHED),
+		.package_type = read_text(r, V_TYPE),
+		.package      = package,
+		.version      = read_text(r, V_VERSION),
+		.fixed_in     = fixed ? status + strlen(FIXED) : NULL,
+		.fix_state    = fixed ? "fixed" : status,
+		.path         = path,
+	}, e);
+}
+
+/* What is in the list has failed. Old versions give an issue no number: its title is it. */
+static bool on_check(void *ctx, const struct read_record *r, struct err *e)
+{
+	const char *id = scanner_text(r, C_ID, C_TITLE);
+	const struct record rec = {
+		.kind = REC_CHECK,
+		.u.check = {
+			.kind    = FINDING_MISCONFIGURATION,
+			.verdict = VERDICT_FAIL,
+			.message = read_text(r, C_CAUSE),
+			.rule    = {
+				.id           = id,
+				.title        = read_text(r, C_TITLE),
+				.text         = read_text(r, C_TEXT),
+				.severity     = severity_fold(read_text(r, C_SEVERITY)),
+				.severity_raw = read_text(r, C_SEVERITY),
+			},
+		},
+	};
+
+	return id == NULL ? read_skip(r, "no id", e) : scanner_put(ctx, &rec, e);
+}
+
+static const struct read_scope scope[] = {
+	{ "results[]", result_field, R_COUNT, on_result },
+	{ "results[].vulnerabilities[]", row_field, V_COUNT, on_row },
+	{ "results[].compliances[]", check_field, C_COUNT, on_check },
+};
+
+static int sniff(const struct peek *p)
+{
+	if (peek_has(p, "results[0].complianceDistribution") ||
+	    peek_has(p, "results[0].vulnerabilityDistribution"))
+		return 95;
+	return peek_has(p, "results[0].distro") &&
+	       (peek_has(p, "results[0].vulnerabilities") || peek_has(p, "consoleURL")) ? 90 : 0;
+}
+
+static bool run(const struct source *src, const struct import_opts *o, struct sink *out,
+                struct err *e)
+{
+	struct scanner s = { .sink = out, .opts = o };
+
+	return scanner_read(&s, src, scope, LENGTH(scope), "Prisma Cloud", e);
+}
+
+const struct importer importer_twistlock = {
+	.id    = "twistlock",
+	.title = "Prisma Cloud (Twistlock) twistcli report",
+	.spec  = "https://docs.prismacloud.io/en/compute-edition/32/admin-guide/tools/"
+	         "twistcli-scan-images",
+	.sniff = sniff,
+	.run   = run,
+};

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+/* wiz.c - Wiz CLI's scan of an image: packages, libraries and secrets. Spec: .spec below. */
+#include "importers/scanner.h"
+#include "importers/value.h"
+
+enum { R_TIME, R_NAME, R_DIGEST, R_TYPE, R_STATE, R_OS, R_LIBRARIES, R_COUNT };
+static const struct read_field report_field[R_COUNT] = {
+	[R_TIME]      = { "createdAt" },
+	[R_NAME]      = { "scanOriginResource.name" },
+	[R_DIGEST]    = { "scanOriginResource.digest" },
+	[R_TYPE]      = { "scanOriginResource.__typename" },
+	[R_STATE]     = { "status.state" },
+	[R_OS]        = { "result.osPackages" },
+	[R_LIBRARIES] = { "result.libraries" },
+};
+
+enum { P_NAME, P_VERSION, P_PATH, P_COUNT };
+static const struct read_field package_field[P_COUNT] = {
+	[P_NAME]    = { "name" },
+	[P_VERSION] = { "version" },
+	[P_PATH]    = { "path" },
+};
+
+enum {
+	V_SELF, V_ID, V_SEVERITY, V_FIXED, V_URL, V_TEXT, V_SCORE, V_KEV, V_EPSS, V_PUBLISHED,
+	V_COUNT
+};
+static const struct read_field row_field[V_COUNT] = {
+	[V_SELF]      = { "" },
+	[V_ID]        = { "name" },
+	[V_SEVERITY]  = { "severity" },
+	[V_FIXED]     = { "fixedVersion" },
+	[V_URL]       = { "source" },
+	[V_TEXT]      = { "description" },
+	[V_SCORE]     = { "score" },
+	[V_KEV]       = { "hasCisaKevExploit" },
+	[V_EPSS]      = { "epssProbability" },
+	[V_PUBLISHED] = { "publishDate" },
+};
+
+enum { S_SELF, S_TYPE, S_PATH, S_TEXT, S_SEVERITY, S_COUNT };
+static const struct read_field secret_field[S_COUNT] = {
+	[S_SELF]     = { "" },
+	[S_TYPE]     = { "type" },
+	[S_PATH]     = { "path" },
+	[S_TEXT]     = { "description" },
+	[S_SEVERITY] = { "severity" },
+};
+
+static bool put_tree(struct scanner *s, const struct rec_scan *scan, const char *name,
+                     struct err *e)
+{
+	return scanner_scan(s, scan, e) &&
+	       scanner_asset(s, &(struct rec_asset){ .kind = ASSET_TREE, .name = name }, e) &&
+	       scanner_cover(s, FINDING_VULNERABILITY, e);
+}
+
+/* A folder is scanned in the same way; only images are said to be such. */
+static bool on_report(void *ctx, const struct read_record *r, struct err *e)
+{
+	struct scanner *s = ctx;
+	const char *type = read_text(r, R_TYPE), *name = read_text(r, R_NAME);
+	const struct rec_scan scan = { .source = "wiz", .at = read_time(r, R_TIME) };
+
+	if (read_text(r, R_OS) != NULL || read_text(r, R_LIBRARIES) != NULL)
+		return err_set(e, ERR_FORMAT, "result.%s is not an array",
+		               read_text(r, R_OS) != NULL ? "osPackages" : "libraries");
+	if (type != NULL && strstr(type, "Image") == NULL)
+		return put_tree(s, &scan, name == NULL ? "." : name, e);
+	return scanner_begin(s, &scan, &(struct scanner_image){
+		.name   = name,
+		.kind   = DIGEST_UNKNOWN,
+		.digest = read_text(r, R_DIGEST),
+	}, e);
+}
+
+static bool on_row(void *ctx, const struct read_record *r, struct err *e)
+{
+	return scanner_row(ctx, r, &(struct rec_vulnerability){
+		.id           = read_text(r, V_ID),
+		.text         = read_text(r, V_TEXT),
+		.url          = read_text(r, V_URL),
+		.severity     = severity_fold(read_text(r, V_SEVERITY)),
+		.severity_raw = read_text(r, V_SEVERITY),
+		.score        = value_score(read_text(r, V_SCORE)),
+		.epss         = value_share(read_text(r, V_EPSS)),
+		.kev          = read_true(r, V_KEV),
+		.published    = read_time(r, V_PUBLISHED),
+		.package      = read_text(r->up, P_NAME),
+		.version      = read_text(r->up, P_VERSION),
+		.fixed_in     = read_text(r, V_FIXED),
+		.path         = read_text(r->up, P_PATH),
+	}, e);
+}
+
+static bool on_secret(void *ctx, const struct read_record *r, struct err *e)
+{
+	struct scanner *s = ctx;
+	const struct record rec = {
+		.kind = REC_FINDING,
+		.u.finding = {
+			.kind    = FINDING_SECRET,
+			.place   = read_text(r, S_PATH),
+			.message = value_mask(&s->mem, read_text(r, S_TEXT)),
+			.rule    = {
+				.id           = read_text(r, S_TYPE),
+				.severity     = severity_fold(read_text(r, S_SEVERITY)),
+				.severity_raw = read_text(r, S_SEVERITY),
+			},
+		},
+	};
+	bool ok = rec.u.finding.rule.id == NULL ? read_skip(r, "no type", e) :
+	                                          scanner_put(s, &rec, e);
+
+	arena_reset(&s->mem);
+	return ok;
+}
+
+static const struct read_scope scope[] = {
+	{ "", report_field, R_COUNT, on_report },
+	{ "result.osPackages[]", package_field, P_COUNT, NULL },
+	{ "result.osPackages[].vulnerabilities[]", row_field, V_COUNT, on_row },
+	{ "result.libraries[]", package_field, P_COUNT, NULL },
+	{ "result.libraries[].vulnerabilities[]", row_field, V_COUNT, on_row },
+	{ "result.applications[]", package_field, P_COUNT, NULL },
+	{ "result.applications[].vulnerabilities[]", row_field, V_COUNT, on_row },
+	{ "result.secrets[]", secret_field, S_COUNT, on_secret },
+};
+
+static int sniff(const struct peek *p)
+{
+	if (peek_has(p, "scanOriginResource") && peek_has(p, "result"))
+		return 95;
+	return peek_has(p, "result.osPackages") && peek_has(p, "policies") ? 90 : 0;
+}
+
+static bool run(const struct source *src, const struct import_opts *o, struct sink *out,
+                struct err *e)
+{
+	struct scanner s = { .sink = out, .opts = o };
+
+	return scanner_read(&s, src, scope, LENGTH(scope), "Wiz CLI", e);
+}
+
+const struct importer importer_wiz = {
+	.id    = "wiz",
+	.title = "Wiz CLI scan",
+	.spec  = "https://docs.wiz.io/wiz-docs/docs/wiz-cli-overview",
+	.sniff = sniff,
+	.run   = run,
+};

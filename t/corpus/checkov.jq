@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: MIT
+# checkov.jq - what Checkov's reports hold.
+include "common";
+[ if type == "array" then .[] else . end | .results ]
+| { findings: [ .[].failed_checks[] | finding(.severity | severity; [.check_id, .resource, .file_path]) ],
+    checks: [ .[] | .passed_checks[], .failed_checks[], .skipped_checks[] ] | length }
+| .rows = (.findings | length)
