@@ -4,16 +4,22 @@
 #include "store/list_parts.h"
 
 #define NAME_OF(id) "COALESCE((SELECT y.name FROM asset y WHERE y.id = " id "), '')"
-/* A container's row `c` tells where it ran; an event of a host has none. */
+/* A container's row `c` tells where it ran; an event of a host or a workload has none. */
+#define PARENT_OF(id) "(SELECT p.parent FROM asset p WHERE p.id = " id ")"
 #define CLUSTER                                                                                    \
 	"COALESCE((SELECT y.name FROM asset y WHERE y.kind = 2\n"                                  \
-	"AND y.id IN (c.cluster, s.id, s.parent)), '')"
+	"AND y.id IN (c.cluster, s.id, s.parent, " PARENT_OF("s.parent") ")), '')"
+#define NAMESPACE                                                                                  \
+	"COALESCE((SELECT y.name FROM asset y WHERE y.kind = 3\n"                                  \
+	"AND y.id IN (c.namespace, s.id, s.parent)), '')"
 #define NODE                                                                                       \
 	"COALESCE((SELECT y.name FROM asset y WHERE y.kind = 1 AND y.id IN (c.node, s.id)), '')"
 #define IMAGE "COALESCE((SELECT i.name FROM image i WHERE i.asset = c.image), c.reference, '')"
 #define BELOW_CLUSTER(asset)                                                                       \
 	asset " IN (SELECT d.asset FROM container d WHERE d.cluster = #0\n"                        \
-	      "UNION SELECT y.id FROM asset y WHERE y.id = #0 OR y.parent = #0)"
+	      "UNION SELECT y.id FROM asset y WHERE y.id = #0 OR y.parent = #0\n"          \
+	      "UNION SELECT w.id FROM asset y JOIN asset w ON w.parent = y.id\n"           \
+	      "WHERE y.parent = #0)"
 #define BELOW_NODE(asset)                                                                          \
 	asset " IN (SELECT d.asset FROM container d WHERE d.node = #0 UNION SELECT #0)"
 #define BELOW_NAMESPACE(asset)                                                                     \
@@ -55,7 +61,7 @@ static const struct column alert_columns[] = {
 	  SQL(.sql = IMAGE, .match = MATCH_NAME) },
 	{ "cluster", NULL, "CLUSTER", "Its cluster.", VAL_TEXT, 9, true, SQL(.sql = CLUSTER) },
 	{ "namespace", "ns", "NAMESPACE", "Its namespace.", VAL_TEXT, 14, true,
-	  SQL(.sql = NAME_OF("c.namespace")) },
+	  SQL(.sql = NAMESPACE) },
 	{ "workload", NULL, "WORKLOAD", "What made the container.", VAL_TEXT, 24, true,
 	  SQL(.sql = NAME_OF("c.workload")) },
 	{ "node", NULL, "NODE", "Its node.", VAL_TEXT, 18, true, SQL(.sql = NODE) },
@@ -138,6 +144,8 @@ const struct list_def list_alerts = {
 #define EVENT_KIND                                                                                 \
 	"CASE e.kind WHEN 0 THEN 'alert' WHEN 1 THEN 'admission' WHEN 2 THEN 'lifecycle'\n"        \
 	"WHEN 3 THEN 'audit' WHEN 4 THEN 'process' WHEN 5 THEN 'network' ELSE 'health' END"
+/* A container is known by its pod, where it has one: its own name is the runtime's id. */
+#define EVENT_WHERE "COALESCE(i.name, CASE WHEN c.pod <> '' THEN c.pod END, s.name)"
 #define FIELD(name) "field_of(e.fields, '" name "')"
 
 static const struct column event_columns[] = {
@@ -159,13 +167,13 @@ static const struct column event_columns[] = {
 	  SQL(.sql = "COALESCE(w.body, '')", .in = "e.action IN (SELECT w.id FROM word w WHERE ",
 	      .test = "w.body") },
 	{ "asset", "where", "WHERE", "What it happened to.", VAL_TEXT, 26, true,
-	  SQL(.sql = "COALESCE(i.name, s.name, '')",
+	  SQL(.sql = "COALESCE(" EVENT_WHERE ", '')",
 	      .in = "e.asset IN (SELECT s.id FROM asset s LEFT JOIN image i ON i.asset = s.id "
-		    "WHERE ",
-	      .test = "COALESCE(i.name, s.name)", .match = MATCH_NAME) },
+		    "LEFT JOIN container c ON c.asset = s.id WHERE ",
+	      .test = EVENT_WHERE, .match = MATCH_NAME) },
 	{ "cluster", NULL, "CLUSTER", "Its cluster.", VAL_TEXT, 9, true, SQL(.sql = CLUSTER) },
 	{ "namespace", "ns", "NAMESPACE", "Its namespace.", VAL_TEXT, 14, true,
-	  SQL(.sql = NAME_OF("c.namespace")) },
+	  SQL(.sql = NAMESPACE) },
 	{ "pod", NULL, "POD", "Its pod.", VAL_TEXT, 24, true, SQL(.sql = "COALESCE(c.pod, '')") },
 	{ "container", NULL, "CONTAINER", "Its container.", VAL_TEXT, 14, true,
 	  SQL(.sql = "COALESCE(c.name, '')") },

@@ -165,6 +165,16 @@ fields($status, 'status', qw(at newest_data known_to frameworks checklist due fi
 like(run_ok('status'), qr/POSTURE.*DUE.*OPEN FINDINGS.*ESTATE.*NOW/s, 'status as text');
 like(run_ok('checklist', 'status'), qr/\d+ of 50 items answered/, 'how far the checklist is');
 
+# ---- where events happened ----
+my @refused = objects(run_ok('list', 'events', 'kind:admission', '--json'));
+cmp_ok(scalar @refused, '>', 20, 'the webhook refused this and that');
+is(scalar(grep { $_->{cluster} !~ /^prod-/ || !$_->{namespace} } @refused), 0,
+	'each refused workload has its cluster and namespace');
+is(rows('events', 'kind:admission', 'cluster:prod-eu'), rows('events', 'denied', 'cluster:prod-eu'),
+	'which filters know');
+my ($exec) = objects(run_ok('list', 'events', 'source:kubernetes-audit', 'where:sync-0', '--json'));
+is($exec->{asset}, 'sync-0', 'what happened to a container is told by its pod');
+
 # ---- reports ----
 my %begins = (html => qr/\A<!DOCTYPE html>/i, md => qr/\A# /, csv => qr/\A\S+,/, json => qr/\A\{/);
 for my $format (sort keys %begins) {

@@ -54,6 +54,11 @@ write_images(struct writing *w, size_t scan)
 		if ((o = begin(w, world_day[scan], "grype/%s.json", stem)) != NULL)
 			out_grype(o, im, scan);
 		end(w, o);
+		if (!image_signed(im))
+			continue;
+		if ((o = begin(w, world_day[scan], "cosign/%s.json", stem)) != NULL)
+			out_cosign(o, im);
+		end(w, o);
 	}
 }
 
@@ -106,6 +111,17 @@ write_runtime(struct writing *w, const struct cluster *c, size_t scan)
 	if ((o = begin(w, c->heard[scan], "%s/falco.json", c->name)) != NULL)
 		out_falco(o, c, scan);
 	end(w, o);
+	if (admission_spoke(c, scan)) {
+		o = begin(w, c->heard[scan], "%s/gatekeeper-webhook.log", c->name);
+		if (o != NULL)
+			out_admission(o, c, scan);
+		end(w, o);
+	}
+	if (audit_spoke(c, scan)) {
+		if ((o = begin(w, c->heard[scan], "%s/audit.log", c->name)) != NULL)
+			out_audit(o, c, scan);
+		end(w, o);
+	}
 }
 
 static void

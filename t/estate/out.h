@@ -13,6 +13,14 @@ void out_kyverno(struct out *o, const struct cluster *c, size_t scan);
 void out_gatekeeper(struct out *o, const struct cluster *c, size_t scan);
 /* What Falco saw between the scan before and this one. */
 void out_falco(struct out *o, const struct cluster *c, size_t scan);
+/* `cosign verify` of an image that has a signature; not every image has one. */
+bool image_signed(const struct image *im);
+void out_cosign(struct out *o, const struct image *im);
+/* What the admission webhook logged on a scan's day, and the API server's audit log up to it. */
+bool admission_spoke(const struct cluster *c, size_t scan);
+void out_admission(struct out *o, const struct cluster *c, size_t scan);
+bool audit_spoke(const struct cluster *c, size_t scan);
+void out_audit(struct out *o, const struct cluster *c, size_t scan);
 void out_kev(struct out *o, size_t scan);
 void out_epss(struct out *o, size_t scan);
 
