@@ -33,6 +33,8 @@ sub run_script {
 	my ($script) = @_;
 	system("cp '$room/world/demo.db' '$room/case.db'") == 0 or die "cp failed\n";
 	unlink "$room/case.db-wal", "$room/case.db-shm";
+	system('rm', '-rf', "$room/config");
+	local $ENV{XDG_CONFIG_HOME} = "$room/config"; # what a screen remembers is its own
 	return `'$person' mlee --store '$room/case.db' --now $now --script '$script' 2>&1`;
 }
 

@@ -125,6 +125,11 @@ void app_prompt(struct app *a, const struct line_ask *ask)
 	a->dirty = true;
 }
 
+void app_doing(struct app *a, const char *what, const char *name)
+{
+	progress_begin(&a->progress, what, name);
+}
+
 bool app_set_theme(struct app *a, const char *name, struct err *e)
 {
 	struct theme t;
@@ -140,6 +145,44 @@ bool app_set_theme(struct app *a, const char *name, struct err *e)
 
 /* ---- life ---- */
 
+bool app_keep_settings(struct app *a, struct err *e)
+{
+	return app_read_only(a) || settings_save(&a->settings, e);
+}
+
+static const char *history_name(int i)
+{
+	static const char *const name[HISTORY_COUNT] = { "filter", "command", "note", "search" };
+
+	return name[i];
+}
+
+static void load_history(struct app *a)
+{
+	const char *line;
+
+	for (int i = 0; i < HISTORY_COUNT; i++)
+		for (size_t k = 0; (line = settings_get(&a->settings, "typed", history_name(i),
+		                                        k)) != NULL; k++)
+			typed_add(&a->history[i], line);
+}
+
+/* Notes are not kept: they are in the store, and are nobody else's business. */
+static void keep_history(struct app *a)
+{
+	struct err ignored = ERR_INIT;
+
+	if (!a->typed)
+		return;
+	for (int i = 0; i < HISTORY_COUNT; i++) {
+		settings_drop(&a->settings, "typed", history_name(i), SIZE_MAX);
+		for (size_t k = 0; i != HISTORY_NOTE && k < a->history[i].n; k++)
+			settings_add(&a->settings, "typed", history_name(i), a->history[i].line[k]);
+	}
+	if (!app_keep_settings(a, &ignored))
+		settings_release(&a->settings);
+}
+
 static bool wake_pipe(int fd[2], struct err *e)
 {
 	if (pipe(fd) != 0)
@@ -153,14 +196,21 @@ static bool wake_pipe(int fd[2], struct err *e)
 
 bool app_init(struct app *a, const struct app_opts *o, struct err *e)
 {
+	struct err forgot = ERR_INIT;
+
 	*a = (struct app){ .opts = o, .canvas = CANVAS_INIT, .wake = { -1, -1 },
 	                   .prompt = { .text = BUF_INIT, .fault = -1 }, .dirty = true };
 	a->keys = keymap_new();
+	if (!settings_load(&a->settings, &forgot))
+		app_fault(a, &forgot); /* nothing that the screens could not do without */
 	if (!keymap_load(a->keys, e) || !app_set_theme(a, o->theme ? o->theme : "default", e) ||
 	    !wake_pipe(a->wake, e)) {
 		keymap_free(a->keys);
+		settings_release(&a->settings);
 		return false;
 	}
+	load_history(a);
+	progress_init(&a->progress);
 	a->reader = worker_new(&app_conn, a, a->wake[1]);
 	a->job = worker_new(&app_conn, a, a->wake[1]);
 	return true;
@@ -198,12 +248,17 @@ void app_release(struct app *a)
 		a->view[a->nview++] = v;
 		view_pop(a);
 	}
+	progress_stop(&a->progress);
 	worker_free(a->job);
 	worker_free(a->reader);
+	progress_release(&a->progress);
 	choose_close(a);
+	complete_forget(a);
 	dialog_close(a);
 	counted_forget(a);
 	prompt_release(&a->prompt);
+	keep_history(a);
+	settings_release(&a->settings);
 	for (int i = 0; i < HISTORY_COUNT; i++)
 		typed_release(&a->history[i]);
 	while (a->nsaid > 0)
@@ -296,6 +351,19 @@ static void go_back(struct app *a)
 	come_back(a);
 }
 
+bool app_busy(struct app *a)
+{
+	enum { AT_ONCE_MS = 50 };
+	bool reads = app_top(a) && worker_busy(a->reader, app_top(a));
+
+	if (!reads)
+		a->reading = 0;
+	else if (a->reading == 0)
+		a->reading = time_monotonic_ms();
+	return progress_shows(&a->progress) ||
+	       (reads && time_monotonic_ms() - a->reading > AT_ONCE_MS);
+}
+
 static bool take_leave(struct view *v, const char *text, size_t *at, struct err *e)
 {
 	(void)at;
@@ -311,6 +379,7 @@ static void cancel(struct app *a)
 	                              HISTORY_NOTE };
 
 	if (!worker_idle(a->job)) {
+		progress_stop(&a->progress);
 		worker_cancel(a->job, NULL);
 		app_say(a, "stopped; nothing half done is kept");
 	} else if (app_top(a) && worker_busy(a->reader, app_top(a))) {
@@ -338,6 +407,10 @@ void app_act(struct app *a, enum action act)
 	struct view *v = app_top(a);
 
 	a->dirty = true;
+	if (act == ACT_ESCAPE && app_busy(a)) {
+		cancel(a);
+		return;
+	}
 	if (v && view_act(v, act, &e) != VIEW_PASS) {
 		app_fault(a, &e);
 		return;
@@ -353,6 +426,7 @@ void app_act(struct app *a, enum action act)
 	case ACT_WRITE: write_report(a); break;
 	case ACT_HELP: choose_help(a); break;
 	case ACT_UNDO: undo_last(a); break;
+	case ACT_WORDS: words_choose(a); break;
 	case ACT_CANCEL: cancel(a); break;
 	case ACT_QUIT: app_quit(a); break;
 	case ACT_REDRAW: if (a->screen) screen_redraw(a->screen); break;
@@ -377,6 +451,7 @@ static void prompt_done(struct app *a)
 	a->prompting = false;
 	if (ask.done(app_top(a), text, &at, &e)) {
 		typed_add(&a->history[ask.history], text);
+		a->typed = true;
 	} else {
 		a->prompting = true;
 		prompt_fault(&a->prompt, at, e.text);
@@ -414,7 +489,11 @@ void app_key(struct app *a, uint32_t key)
 	switch (prompt_key(&a->prompt, key)) {
 	case PROMPT_DONE: prompt_done(a); break;
 	case PROMPT_CHANGED: prompt_check(a); break;
-	case PROMPT_LEFT: a->prompting = false; break;
+	case PROMPT_LEFT:
+		a->prompting = false;
+		if (a->ask.left)
+			a->ask.left(app_top(a));
+		break;
 	case PROMPT_GOES_ON: break;
 	}
 }
@@ -456,7 +535,24 @@ static void draw_view(const struct view *v, struct canvas *c)
 		v->ops->draw(v, c);
 }
 
-static void draw_lines(const struct app *a, struct canvas *c)
+/* The prompt, else what runs, else what was said last. */
+static void draw_message(struct app *a, struct canvas *c)
+{
+	struct rect all = canvas_all(c);
+	int y = c->h - 2;
+
+	if (a->prompting) {
+		complete_draw(a, c);
+		prompt_draw(&a->prompt, c, all, y);
+	} else if (progress_shows(&a->progress))
+		progress_draw(&a->progress, c, y);
+	else if (app_busy(a))
+		canvas_text(c, all, y, 1, ROLE_message, "reading...  Esc stops");
+	else
+		canvas_cut(c, all, y, 1, c->w - 2, a->message_role, a->message);
+}
+
+static void draw_lines(struct app *a, struct canvas *c)
 {
 	static const struct hint choosing[] = {
 		{ ACT_ENTER, "choose" }, { ACT_ESCAPE, "back" }, { ACT_DOWN, "down" }, { ACT_UP,
@@ -466,15 +562,11 @@ static void draw_lines(const struct app *a, struct canvas *c)
 		{ ACT_ESCAPE, "cancel" }, { ACT_PANE, "other button" }, { ACT_ENTER, "press it" },
 	};
 	const struct view *v = app_top(a);
-	struct rect all = canvas_all(c);
 	struct tab numbered[LENGTH(tabs)];
 
 	draw_title(c, numbered, numbered_tabs(numbered), root_number(a), a->alerts_late, who(a),
 	           app_now(a));
-	if (a->prompting)
-		prompt_draw(&a->prompt, c, all, c->h - 2);
-	else
-		canvas_cut(c, all, c->h - 2, 1, c->w - 2, a->message_role, a->message);
+	draw_message(a, c);
 	if (a->dialog.open)
 		draw_keys(c, c->h - 1, a->keys, asking, LENGTH(asking));
 	else if (a->chooser.open)

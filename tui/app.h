@@ -54,8 +54,11 @@ struct line_ask {
 	/* On every change: false shows the fault while typing. NULL: none. */
 	bool (*check)(struct view *v, const char *text, size_t *at, struct err *e);
 	int  history; /* enum app_history */
+	/* The prompt was left with Esc: nothing of it stays. NULL: nothing to do. */
+	void (*left)(struct view *v);
 };
-enum app_history { HISTORY_FILTER, HISTORY_COMMAND, HISTORY_NOTE, HISTORY_COUNT };
+enum app_history { HISTORY_FILTER, HISTORY_COMMAND, HISTORY_NOTE, HISTORY_SEARCH,
+                   HISTORY_COUNT };
 void app_prompt(struct app *a, const struct line_ask *ask);
 
 /* A choice from a list that covers the view. `done` gets the index; text is copied. */
@@ -79,6 +82,8 @@ void app_job(struct app *a, const void *arg, size_t size,
 void app_confirm(struct app *a, const char *title, const char *const *name, size_t n, size_t more,
                  const void *arg, size_t size,
                  bool (*act)(struct store *st, void *arg, struct buf *say, struct err *e));
+/* What the job just given is, for the line that shows while it runs. */
+void app_doing(struct app *a, const char *what, const char *name);
 /* May this session write such a record ("note")? Says why not. */
 bool app_may(struct app *a, const char *record);
 void app_quit(struct app *a);

@@ -4,11 +4,14 @@
 #define APP_STATE_H
 
 #include "tui/app.h"
+#include "tui/progress.h"
 #include "tui/prompt.h"
 #include "tui/screen.h"
+#include "tui/settings.h"
 #include "tui/worker.h"
 
-enum { VIEWS_MAX = 24, ROOTS_MAX = 9, SAID_MAX = 100, DONE_MAX = 100, MESSAGE_MAX = 512 };
+enum { VIEWS_MAX = 24, ROOTS_MAX = 9, SAID_MAX = 100, FOUND_MAX = 20, DONE_MAX = 100,
+       MESSAGE_MAX = 512 };
 
 /* A choice from a list that covers the view. */
 struct chooser {
@@ -43,6 +46,8 @@ struct app {
 	struct theme    theme;
 	struct keymap  *keys;
 	struct worker  *reader, *job;
+	struct progress progress;           /* of the job worker */
+	int64_t         reading;            /* ms, monotonic: the view waits since then; 0: no */
 	int             wake[2];            /* workers write, poll reads */
 	struct view    *view[VIEWS_MAX];    /* the stack; [0] is a root */
 	size_t          nview;
@@ -53,6 +58,7 @@ struct app {
 	struct prompt   prompt;
 	struct line_ask ask;
 	struct typed  history[HISTORY_COUNT];
+	struct settings settings;
 	struct chooser  chooser;
 	struct dialog   dialog;
 	struct done     done[DONE_MAX];     /* what `u` takes back, newest last */
@@ -65,7 +71,10 @@ struct app {
 	int64_t         alerts_late;
 	char          **counted;            /* filter terms of the values last counted (count.c) */
 	size_t          ncounted;
+	char           *found[FOUND_MAX], *found_kind[FOUND_MAX]; /* that `:` may go on to */
+	size_t          nfound;
 	bool            dirty, quit;
+	bool            typed;              /* the history is another than the one kept */
 	alignas(max_align_t) char scratch[1200];
 };
 
@@ -106,12 +115,36 @@ void dialog_close(struct app *a);
 /* jobs.c: take back the newest act of this session that was not yet */
 void undo_last(struct app *a);
 
+/* Write what the screens remember; a session that may not write keeps it until it ends. */
+bool app_keep_settings(struct app *a, struct err *e) MUST_CHECK;
+
+/* columns.c, saved.c, words.c */
+void columns_load(struct view *v, size_t pane);
+void columns_choose(struct view *v);
+void saved_choose(struct view *v);
+void words_choose(struct app *a);
+/* bring.c: import from inside; the i-th way to complete a path */
+void bring_in(struct app *a, const char *path);
+bool bring_complete(const char *text, size_t i, struct buf *out);
+/* Something runs for longer than a person takes for at once: its line is drawn, Esc stops it. */
+bool app_busy(struct app *a);
+/* search.c */
+void search_paint(const struct view *v, struct canvas *c, struct rect r);
+bool search_act(struct view *v, enum action a);
+
 /* count.c, copy.c */
 void count_choose(struct view *v);
 void counted_forget(struct app *a);
 void copy_choose(struct view *v);
 void copy_row(struct view *v);
 void mark_all(struct view *v); /* mark_all.c */
+
+/* complete.c: things of the store that the palette's text may go on to */
+void complete_ask(struct app *a, const char *text);
+void complete_forget(struct app *a);
+void complete_draw(const struct app *a, struct canvas *c);
+/* palette.c: what a completion is: "view", "command", "image" */
+const char *complete_kind(const struct app *a, const char *text);
 
 /* palette.c */
 void palette_open(struct app *a);

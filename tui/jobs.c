@@ -90,6 +90,8 @@ static void job_done(struct work *w, bool stale)
 	struct job *j = (struct job *)w;
 	struct app *a = j->app;
 
+	if (worker_idle(a->job))
+		progress_end(&a->progress);
 	if (!stale)
 		remember_done(a, j);
 	if (!stale && !j->ok)
@@ -119,6 +121,7 @@ void app_job(struct app *a, const void *arg, size_t size,
 	j->act = act;
 	j->say = (struct buf)BUF_INIT;
 	memcpy(j->arg, arg, size);
+	progress_begin(&a->progress, "working", "");
 	worker_submit(a->job, &j->w);
 }
 

@@ -36,7 +36,35 @@ static void run_theme(struct app *a, const char *rest)
 		app_say(a, "theme %s", a->theme.name);
 }
 
+static void run_import(struct app *a, const char *rest)
+{
+	bring_in(a, rest);
+}
+
+/* "who holds log4j-core": the packages of that name, and where they are. */
+static void run_package(struct app *a, const char *rest)
+{
+	struct buf filter = BUF_INIT;
+	struct view_arg arg = { .label = NULL };
+	struct err e = ERR_INIT;
+
+	buf_addf(&filter, rest[0] != '\0' ? "name:*%s*" : "", rest);
+	arg.filter = filter.s;
+	if (!view_push(a, view_find("packages"), &arg, &e))
+		app_fault(a, &e);
+	buf_release(&filter);
+}
+
+static void run_words(struct app *a, const char *rest)
+{
+	(void)rest;
+	words_choose(a);
+}
+
 static const struct command commands[] = {
+	{ "import", "import FILE: bring in a report, or a folder of them", run_import },
+	{ "pkg", "pkg NAME: who holds this package", run_package },
+	{ "words", "what the words on this screen mean", run_words },
 	{ "help", "the keys that work here", run_help },
 	{ "quit", "leave the program", run_quit },
 	{ "theme", "theme NAME: other colours", run_theme },
@@ -174,18 +202,34 @@ static bool take_line(struct view *v, const char *text, size_t *at, struct err *
 	return true;
 }
 
-/* The i-th name that begins with `text`: themes after `theme `, else commands, then views. */
-static bool complete(void *ctx, const char *text, size_t i, struct buf *out)
+static bool complete_theme(const char *text, size_t i, struct buf *out)
 {
 	char name[32];
 
-	(void)ctx;
-	if (str_prefix(text, "theme ")) {
-		for (size_t k = 0; theme_at(k, name); k++)
-			if (str_prefix(name, text + 6) && i-- == 0)
-				return buf_addf(out, "theme %s", name), true;
-		return false;
-	}
+	for (size_t k = 0; theme_at(k, name); k++)
+		if (str_prefix(name, text) && i-- == 0)
+			return buf_addf(out, "theme %s", name), true;
+	return false;
+}
+
+static bool complete_import(const char *text, size_t i, struct buf *out)
+{
+	buf_adds(out, "import ");
+	return bring_complete(text, i, out);
+}
+
+/*
+ * The i-th way to go on from `text`: themes or files behind their commands, else views, commands,
+ * then what the store holds.
+ */
+static bool complete(void *ctx, const char *text, size_t i, struct buf *out)
+{
+	const struct app *a = ctx;
+
+	if (str_prefix(text, "theme "))
+		return complete_theme(text + strlen("theme "), i, out);
+	if (str_prefix(text, "import "))
+		return complete_import(text + strlen("import "), i, out);
 	for (size_t k = 0; view_at(k); k++)
 		if (view_at(k)->needs == SCOPE_ALL && str_prefix(view_at(k)->name, text) &&
 		    i-- == 0)
@@ -193,13 +237,41 @@ static bool complete(void *ctx, const char *text, size_t i, struct buf *out)
 	for (size_t k = 0; k < LENGTH(commands); k++)
 		if (str_prefix(commands[k].name, text) && i-- == 0)
 			return buf_adds(out, commands[k].name), true;
+	if (i < a->nfound)
+		return buf_adds(out, a->found[i]), true;
 	return false;
+}
+
+const char *complete_kind(const struct app *a, const char *text)
+{
+	const struct view_ops *ops = view_find(text);
+
+	for (size_t i = 0; i < a->nfound; i++)
+		if (str_eq(a->found[i], text))
+			return a->found_kind[i];
+	for (size_t k = 0; k < LENGTH(commands); k++)
+		if (str_eq(commands[k].name, text))
+			return "command";
+	return ops && ops->needs == SCOPE_ALL ? "view" : "";
+}
+
+/* While Tab goes through the ways to go on, what they are stays. */
+static bool changed(struct view *v, const char *text, size_t *at, struct err *e)
+{
+	(void)at;
+	(void)e;
+	if (!v->app->prompt.stem)
+		complete_ask(v->app, text);
+	return true;
 }
 
 void palette_open(struct app *a)
 {
-	const struct line_ask ask = { ":", "", take_line, NULL, HISTORY_COMMAND };
+	const struct line_ask ask = { .label = ":", .text = "", .done = take_line,
+	                              .check = changed, .history = HISTORY_COMMAND };
 
+	complete_forget(a);
 	app_prompt(a, &ask);
 	a->prompt.complete = complete;
+	a->prompt.ctx = a;
 }

@@ -128,6 +128,10 @@ static void complete(struct prompt *p)
 		buf_adds(&b, p->stem);
 	}
 	set_text(p, b.s);
+	buf_reset(&b);
+	/* The only way to go on: the next Tab goes on from there. */
+	if (p->choice == 0 && !p->complete(p->ctx, p->stem, 1, &b))
+		forget_completion(p);
 	buf_release(&b);
 }
 

@@ -6,7 +6,7 @@
 
 #include "tui/app_state.h"
 
-enum { WATCH_MS = 1000, KEYS_AT_ONCE = 64 };
+enum { WATCH_MS = 1000, BUSY_MS = 100, SOON_MS = 60, KEYS_AT_ONCE = 64 };
 
 /* A minute's change of the clock, or a view's own countdown, is drawn when it is due. */
 static bool time_to_repaint(const struct app *a, int64_t *painted)
@@ -19,6 +19,14 @@ static bool time_to_repaint(const struct app *a, int64_t *painted)
 		return false;
 	*painted = now;
 	return true;
+}
+
+/* How long nothing need be drawn: a job's progress wants more often than the clock. */
+static int until_next(struct app *a)
+{
+	if (app_busy(a))
+		return BUSY_MS;
+	return a->reading != 0 || !worker_idle(a->job) ? SOON_MS : WATCH_MS;
 }
 
 static void take_keys(struct app *a)
@@ -68,7 +76,8 @@ static void loop(struct app *a)
 			app_draw(a);
 			screen_draw(a->screen, &a->canvas);
 		}
-		poll(p, LENGTH(p), WATCH_MS);
+		poll(p, LENGTH(p), until_next(a));
+		a->dirty |= app_busy(a);
 		take_events(a);
 		if (p[0].revents & (POLLHUP | POLLERR | POLLNVAL))
 			a->quit = true; /* the terminal is gone */

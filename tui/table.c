@@ -156,14 +156,66 @@ static bool go_bottom(struct table *l)
 	return false;
 }
 
+static bool sortable(const struct table *l, size_t i, size_t *column)
+{
+	int c = find_column(l, l->lv->column[i].name);
+
+	if (c >= 0)
+		*column = (size_t)c;
+	return c >= 0 && !l->hidden[i] && info(l)->col[c].sortable;
+}
+
+/* The i-th way to sort: the named orders, then the columns shown, from the left. */
+static bool set_order(struct table *l, size_t i)
+{
+	size_t norder = info(l)->norder;
+
+	if (i < norder) {
+		l->order = (int)i;
+		return true;
+	}
+	i -= norder;
+	for (size_t k = 0; k < l->lv->ncolumn; k++) {
+		size_t column;
+
+		if (!sortable(l, k, &column) || i-- > 0)
+			continue;
+		l->order = -1;
+		l->column = column;
+		return true;
+	}
+	return false;
+}
+
+static size_t order_at(const struct table *l)
+{
+	size_t n = info(l)->norder;
+
+	if (l->order >= 0)
+		return (size_t)l->order;
+	for (size_t k = 0; k < l->lv->ncolumn; k++) {
+		size_t column;
+
+		if (!sortable(l, k, &column))
+			continue;
+		if (column == l->column)
+			return n;
+		n++;
+	}
+	return 0;
+}
+
 static void next_order(struct table *l, int by)
 {
-	int n = (int)info(l)->norder;
+	size_t at = order_at(l), last = info(l)->norder;
 
-	if (l->order < 0)
-		l->order = 0;
-	else if (n > 0)
-		l->order = (l->order + n + by) % n;
+	if (by < 0 && at == 0) { /* round to the last column */
+		while (set_order(l, last))
+			last++;
+		(void)set_order(l, last - 1);
+	} else if (!set_order(l, at + (size_t)by)) {
+		(void)set_order(l, 0);
+	}
 	table_restart(l);
 }
 

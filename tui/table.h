@@ -8,7 +8,7 @@
 #include "tui/keys.h"
 #include "tui/marks.h"
 
-enum { TABLE_COLUMNS_MAX = 40, FILTER_MAX = 1000 };
+enum { TABLE_COLUMNS_MAX = 40, MORE_MAX = 8, FILTER_MAX = 1000 };
 
 /* One column as a screen wants it. */
 struct table_column {
@@ -76,6 +76,9 @@ struct table {
 	struct marks marks;      /* rows chosen for the next act */
 	int64_t      marked[4];  /* key of the row marked last: where a range begins */
 	bool         hidden[TABLE_COLUMNS_MAX]; /* by index in lv->column */
+	struct table_column more[MORE_MAX];     /* columns of the store that the user added */
+	size_t       nmore;
+	char         was[FILTER_MAX + 1];       /* the filter before the one being typed */
 };
 
 void table_init(struct table *l, const struct table_view *lv, const struct scope *scope);

@@ -4,7 +4,7 @@
 #include "tui/table.h"
 
 /* the cursor's sign and a blank; see print_letters() */
-enum { MARGIN = 2, LETTERS_WIDTH = 5, CURSOR_WIDTH = 60, GROW_MAX = 40 };
+enum { MORE_BEHIND = 1, MARGIN = 2, LETTERS_WIDTH = 5, CURSOR_WIDTH = 60, GROW_MAX = 40 };
 
 struct placed {
 	const struct table_column *want;
@@ -21,23 +21,32 @@ static int column_index(const struct list_info *li, const char *name)
 	return -1;
 }
 
-/* The columns there are, without those hidden or scrolled away; the first always stays. */
+static void add_candidate(const struct list_info *li, const struct table_column *want,
+                          struct placed *p, size_t *n, int *skip)
+{
+	int col = column_index(li, want->name);
+
+	if (col < 0 || *n == TABLE_COLUMNS_MAX || (*n > 0 && (*skip)-- > 0))
+		return;
+	p[(*n)++] = (struct placed){ .want = want, .col = (size_t)col, .w = want->width,
+	                             .right = value_right(li->col[col].type) };
+}
+
+/*
+ * The columns there are, those that were added behind the second, without those hidden or scrolled
+ * away; the first always stays.
+ */
 static size_t candidates(const struct table *l, struct placed *p)
 {
 	const struct list_info *li = store_list(l->lv->list);
 	int skip = l->shift;
 	size_t n = 0;
 
-	for (size_t i = 0; i < l->lv->ncolumn && n < TABLE_COLUMNS_MAX; i++) {
-		const struct table_column *want = &l->lv->column[i];
-		int col = column_index(li, want->name);
-
-		if (col < 0 || l->hidden[i])
-			continue;
-		if (n > 0 && skip-- > 0)
-			continue;
-		p[n++] = (struct placed){ .want = want, .col = (size_t)col, .w = want->width,
-		                          .right = value_right(li->col[col].type) };
+	for (size_t i = 0; i < l->lv->ncolumn; i++) {
+		if (!l->hidden[i])
+			add_candidate(li, &l->lv->column[i], p, &n, &skip);
+		for (size_t k = 0; i == MORE_BEHIND && k < l->nmore; k++)
+			add_candidate(li, &l->more[k], p, &n, &skip);
 	}
 	return n;
 }

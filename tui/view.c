@@ -375,8 +375,10 @@ static struct view *view_new(struct app *app, const struct view_ops *ops,
 	v->answer_mem = (struct arena)ARENA_INIT;
 	v->state = xcalloc(1, ops->state_size > 0 ? ops->state_size : 1);
 	str_copy(v->label, sizeof(v->label), arg->label ? arg->label : "");
-	for (size_t i = 0; i < ops->npane; i++)
+	for (size_t i = 0; i < ops->npane; i++) {
 		table_init(&v->pane[i], &ops->pane[i], &v->scope);
+		columns_load(v, i);
+	}
 	if (arg->filter && ops->npane > 0)
 		str_copy(v->pane[0].filter, sizeof(v->pane[0].filter), arg->filter);
 	return v;
@@ -496,7 +498,7 @@ void view_draw_crumb(const struct view *v, struct canvas *c, const char *right)
 	buf_release(&counts);
 }
 
-static void draw_sheet(const struct view *v, struct canvas *c, struct rect r, int from)
+void view_sheet(const struct view *v, struct canvas *c, struct rect r, int from)
 {
 	struct sheet s;
 
@@ -511,9 +513,14 @@ static void draw_sheet(const struct view *v, struct canvas *c, struct rect r, in
 		sheet_line(&s, ROLE_dim, "reading...");
 }
 
+int view_sheet_height(const struct view *v)
+{
+	return v->ops->sheet ? sheet_height(v, view_body(v)) : 0;
+}
+
 void view_scroll(struct view *v, int by)
 {
-	int most = v->ops->sheet ? sheet_height(v, view_body(v)) - view_body(v).h : 0;
+	int most = view_sheet_height(v) - view_body(v).h;
 
 	v->scroll += by;
 	if (v->scroll > most)
@@ -550,7 +557,9 @@ void view_draw(const struct view *v, struct canvas *c)
 	if (preview.h > 0)
 		draw_rule(c, preview, 0);
 	if (!v->zoomed)
-		draw_sheet(v, c, sheet_rect(v), v->ops->npane == 0 ? v->scroll : 0);
+		view_sheet(v, c, sheet_rect(v), v->ops->npane == 0 ? v->scroll : 0);
+	if (v->ops->npane == 0)
+		search_paint(v, c, view_body(v));
 }
 
 /* ---- acting ---- */

@@ -83,6 +83,8 @@ struct view {
 	struct table  pane[PANES_MAX];
 	size_t       focus;    /* index of the pane that keys act on */
 	int          scroll;   /* rows of the sheet scrolled away above */
+	char         search[128]; /* what is looked for in the sheet; "": nothing */
+	int          found;    /* row of the sheet that had it last */
 	bool         zoomed;   /* the focused pane has the whole view */
 	enum { PREVIEW_AUTO, PREVIEW_ON, PREVIEW_OFF } preview; /* AUTO: where there is room */
 	uint64_t     seen;     /* store_revision() of the newest answer */
@@ -129,6 +131,9 @@ void view_draw_crumb(const struct view *v, struct canvas *c, const char *right);
 void view_draw(const struct view *v, struct canvas *c);
 /* Move the sheet of a view without panes by so many rows, as far as it goes. */
 void view_scroll(struct view *v, int by);
+/* The sheet in `r`, its first `from` rows scrolled away; and all the rows it has. */
+void view_sheet(const struct view *v, struct canvas *c, struct rect r, int from);
+int  view_sheet_height(const struct view *v);
 /* Where a detail begins: below line 2. */
 struct rect view_body(const struct view *v);
 /* Where the preview of a by_row view goes, its rule in row 0; h is 0 when it is off. */

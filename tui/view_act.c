@@ -52,16 +52,63 @@ static bool take_filter(struct view *v, const char *text, size_t *at, struct err
 {
 	if (!check_filter(v, text, at, e))
 		return false;
-	if (view_table(v))
+	if (view_table(v) && !str_eq(view_table(v)->filter, text))
 		view_filter(v, text);
 	return true;
 }
 
+/* Does a column's name go on from the word being typed? A flag's whole name means something. */
+static bool names_column(const struct table *t, const char *word)
+{
+	const struct list_info *li = store_list(t->lv->list);
+
+	for (size_t i = 0; i < li->ncol; i++) {
+		const struct column *c = &li->col[i];
+		const char *brief = c->brief ? c->brief : c->name;
+
+		if ((str_prefix(c->name, word) || str_prefix(brief, word)) &&
+		    !(c->type == VAL_FLAG && (str_eq(c->name, word) || str_eq(brief, word))))
+			return true;
+	}
+	return false;
+}
+
+/* The term being typed is not yet one: "se" goes on to "sev>=high", and is no word to look for. */
+static bool half_typed(const struct table *t, const char *text)
+{
+	const char *word = text + strlen(text);
+
+	while (word > text && word[-1] != ' ' && word[-1] != '(' && word[-1] != '!')
+		word--;
+	return *word != '\0' && names_column(t, word);
+}
+
+/* What is typed narrows the list as soon as it means something. */
+static bool narrow(struct view *v, const char *text, size_t *at, struct err *e)
+{
+	const struct table *t = view_table(v);
+
+	if (t && half_typed(t, text))
+		return check_filter(v, text, at, e);
+	return take_filter(v, text, at, e);
+}
+
+static void leave_filter(struct view *v)
+{
+	struct table *t = view_table(v);
+
+	if (t && !str_eq(t->filter, t->was))
+		view_filter(v, t->was);
+}
+
 static void ask_filter(struct view *v)
 {
-	const struct line_ask ask = { "/ ", view_table(v)->filter, take_filter, check_filter,
-	                              HISTORY_FILTER };
+	struct table *t = view_table(v);
+	const struct line_ask ask = { .label = "/ ", .text = t->filter, .done = take_filter,
+	                              .check = narrow, .left = leave_filter,
+	                              .history = HISTORY_FILTER };
 
+	str_copy(t->was, sizeof(t->was), t->filter);
 	app_prompt(v->app, &ask);
 }
 
@@ -106,32 +153,6 @@ static void choose_order(struct view *v)
 		if (li->col[i].sortable)
 			c[n++] = (struct choice){ li->col[i].name, li->col[i].help };
 	app_choose(v->app, "Order by", c, n, 0, take_order);
-	free(c);
-}
-
-static void choose_columns(struct view *v);
-
-static bool toggle_column(struct view *v, size_t i, struct err *e)
-{
-	struct table *t = view_table(v);
-
-	(void)e;
-	if (i > 0 && i < TABLE_COLUMNS_MAX)
-		t->hidden[i] = !t->hidden[i];
-	choose_columns(v);
-	v->app->chooser.at = i;
-	return true;
-}
-
-static void choose_columns(struct view *v)
-{
-	const struct table *t = view_table(v);
-	struct choice *c = xcalloc(t->lv->ncolumn + 1, sizeof(*c));
-
-	for (size_t i = 0; i < t->lv->ncolumn; i++)
-		c[i] = (struct choice){ t->lv->column[i].name, t->hidden[i] ? "hidden" : "shown" };
-	app_choose(v->app, "Columns: Enter shows or hides, Esc ends", c, t->lv->ncolumn, 0,
-	           toggle_column);
 	free(c);
 }
 
@@ -188,7 +209,8 @@ static bool act_on_list(struct view *v, enum action a)
 	case ACT_FILTER: ask_filter(v); return true;
 	case ACT_FILTER_OFF: toggle_filter(v); return true;
 	case ACT_SORT: choose_order(v); return true;
-	case ACT_COLUMNS: choose_columns(v); return true;
+	case ACT_COLUMNS: columns_choose(v); return true;
+	case ACT_SAVED: saved_choose(v); return true;
 	case ACT_COUNT_BY: count_choose(v); return true;
 	case ACT_MARK_ALL: mark_all(v); return true;
 	case ACT_COPY_MENU: copy_choose(v); return true;
@@ -220,6 +242,7 @@ static bool act_on_sheet(struct view *v, enum action a)
 	if (v->ops->npane > 0 || !v->ops->sheet)
 		return false;
 	switch (a) {
+	case ACT_FILTER: case ACT_MATCH_NEXT: case ACT_MATCH_PREV: return search_act(v, a);
 	case ACT_DOWN: view_scroll(v, 1); return true;
 	case ACT_UP: view_scroll(v, -1); return true;
 	case ACT_PAGE_DOWN: view_scroll(v, page); return true;
@@ -254,7 +277,12 @@ enum view_result view_act(struct view *v, enum action a, struct err *e)
 		view_ask(v);
 		return VIEW_DONE;
 	case ACT_REFRESH: view_reload(v); return VIEW_DONE;
-	case ACT_ESCAPE: return clear_filter(v) ? VIEW_DONE : VIEW_PASS;
+	case ACT_ESCAPE:
+		if (v->search[0] != '\0') {
+			v->search[0] = '\0';
+			return VIEW_DONE;
+		}
+		return clear_filter(v) ? VIEW_DONE : VIEW_PASS;
 	default: return VIEW_PASS;
 	}
 }

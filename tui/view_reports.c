@@ -104,7 +104,7 @@ static bool take_path(struct view *v, const char *text, size_t *at, struct err *
 	str_copy(o.report, sizeof(o.report), report_at(s->report)->id);
 	str_copy(o.format, sizeof(o.format), format_at(s->format)->id);
 	app_job(v->app, &o, sizeof(o), run_order);
-	app_say(v->app, "writing %s", o.path);
+	app_doing(v->app, "writing", o.path);
 	return true;
 }
 

@@ -28,6 +28,35 @@ struct worker {
 	bool                     end;
 };
 
+struct guard {
+	pthread_mutex_t lock;
+};
+
+struct guard *guard_new(void)
+{
+	struct guard *g = xcalloc(1, sizeof(*g));
+
+	pthread_mutex_init(&g->lock, NULL);
+	return g;
+}
+
+void guard_free(struct guard *g)
+{
+	if (g)
+		pthread_mutex_destroy(&g->lock);
+	free(g);
+}
+
+void guard_lock(struct guard *g)
+{
+	pthread_mutex_lock(&g->lock);
+}
+
+void guard_unlock(struct guard *g)
+{
+	pthread_mutex_unlock(&g->lock);
+}
+
 static void lock(struct worker *k)
 {
 	pthread_mutex_lock(&k->lock);

@@ -39,6 +39,13 @@ struct work {
 
 struct worker;
 
+/* What a thread writes and another reads. */
+struct guard;
+struct guard *guard_new(void);
+void guard_free(struct guard *g); /* NULL is fine */
+void guard_lock(struct guard *g);
+void guard_unlock(struct guard *g);
+
 /* Starts the thread. `wake_fd` gets a byte whenever an answer is ready; it must not block. */
 struct worker *worker_new(const struct worker_ops *ops, void *arg, int wake_fd);
 /*

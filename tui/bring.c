@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+/* bring.c - `:import`: import from inside, in the job worker, with the lists growing meanwhile. */
+#include <dirent.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "importers/importer.h"
+#include "tui/app_state.h"
+#include "tui/cli.h"
+
+enum { PATH_LENGTH = 1000 };
+
+/* What the job worker gets; `progress` is the app's and outlives it. */
+struct bring {
+	struct progress *progress;
+	char             path[PATH_LENGTH + 1];
+};
+
+/* What the files were found to be. */
+struct tally {
+	struct bring *order;
+	int64_t       created, reopened, unchanged, resolved, skipped;
+	char          why[400]; /* of the first that failed */
+};
+
+static void on_told(void *ctx, const struct import_told *t)
+{
+	struct tally *k = ctx;
+
+	if (t->err && k->why[0] == '\0')
+		str_copy(k->why, sizeof(k->why), t->err->text);
+	if (!t->stats)
+		return;
+	for (int i = 0; i < COUNT_COUNT; i++) {
+		k->created += t->stats->created[i];
+		k->reopened += t->stats->reopened[i];
+		k->unchanged += t->stats->unchanged[i];
+		k->resolved += t->stats->resolved[i];
+	}
+	k->skipped += t->stats->nskipped;
+}
+
+static bool on_watch(void *ctx, const char *file, uint64_t done, uint64_t total)
+{
+	const struct tally *k = ctx;
+
+	return progress_tell(k->order->progress, file, done, total);
+}
+
+static void say(const struct import_job *job, const struct tally *k, struct buf *out)
+{
+	print_many(job->imported, "file", out);
+	buf_addf(out, ": %" PRId64 " new, %" PRId64 " same, %" PRId64 " closed", k->created,
+	         k->unchanged, k->resolved);
+	if (k->reopened > 0)
+		buf_addf(out, ", %" PRId64 " reopened", k->reopened);
+	if (k->skipped > 0)
+		buf_addf(out, ", %" PRId64 " records skipped (:scans)", k->skipped);
+	if (job->duplicates > 0)
+		buf_addf(out, "; %" PRId64 " were here already", job->duplicates);
+	if (job->failed > 0)
+		buf_addf(out, "; %" PRId64 " failed: %s", job->failed, k->why);
+}
+
+static bool run(struct store *st, void *arg, struct buf *out, struct err *e)
+{
+	struct bring *b = arg;
+	struct tally k = { .order = b };
+	struct import_job job = { .st = st, .told = on_told, .watch = on_watch, .ctx = &k };
+
+	if (!import_path(&job, b->path, e))
+		return false;
+	say(&job, &k, out);
+	return true;
+}
+
+/* "~/x" is below the home folder. */
+static bool expand(const char *text, char *out, size_t size)
+{
+	struct buf b = BUF_INIT;
+	const char *home = getenv("HOME");
+	bool ok;
+
+	if (str_prefix(text, "~/") && home)
+		buf_addf(&b, "%s%s", home, text + 1);
+	else
+		buf_adds(&b, text);
+	ok = str_copy(out, size, b.s);
+	buf_release(&b);
+	return ok;
+}
+
+void bring_in(struct app *a, const char *path)
+{
+	struct bring b = { .progress = &a->progress };
+
+	if (path[0] == '\0') {
+		app_say(a, "import what? :import FILE, or a folder of them");
+	} else if (!expand(path, b.path, sizeof(b.path))) {
+		app_say(a, "the path is too long");
+	} else if (app_may(a, "import")) {
+		app_job(a, &b, sizeof(b), run);
+		progress_begin(&a->progress, "importing", b.path);
+	}
+}
+
+static bool is_folder(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* Names in the folder that go on from `stem`, sorted; the caller frees them. */
+static size_t names_in(const char *folder, const char *stem, char ***out)
+{
+	DIR *d = opendir(folder);
+	const struct dirent *entry;
+	char **name = NULL;
+	size_t n = 0;
+
+	while (d && (entry = readdir(d))) {
+		if (!str_prefix(entry->d_name, stem) || (entry->d_name[0] == '.' && stem[0] != '.'))
+			continue;
+		name = xrealloc_array(name, n + 1, sizeof(*name));
+		name[n++] = xstrdup(entry->d_name);
+	}
+	if (d)
+		closedir(d);
+	if (n > 0)
+		qsort(name, n, sizeof(*name), by_name);
+	*out = name;
+	return n;
+}
+
+bool bring_complete(const char *text, size_t i, struct buf *out)
+{
+	const char *base = file_base(text);
+	struct arena mem = ARENA_INIT;
+	char path[PATH_LENGTH + 1], **name;
+	const char *typed = arena_dupn(&mem, text, (size_t)(base - text));
+	bool ok = expand(typed[0] != '\0' ? typed : ".", path, sizeof(path));
+	size_t n = ok ? names_in(path, base, &name) : 0;
+
+	ok = i < n;
+	if (ok) {
+		struct buf whole = BUF_INIT;
+
+		buf_addf(&whole, "%s/%s", path, name[i]);
+		buf_addf(out, "%s%s%s", typed, name[i], is_folder(whole.s) ? "/" : "");
+		buf_release(&whole);
+	}
+	for (size_t k = 0; k < n; k++)
+		free(name[k]);
+	if (n > 0)
+		free(name);
+	arena_release(&mem);
+	return ok;
+}

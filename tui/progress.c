@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT */
+/* progress.c - one line: importing trivy.json  12.1 of 40.0 MB  [####......]  8.2 MB/s  3 s left */
+#include <stdio.h>
+
+#include "tui/progress.h"
+
+enum { AT_ONCE_MS = 50, BAR = 20, BAR_AT = 100 };
+
+void progress_init(struct progress *p)
+{
+	memset(p, 0, sizeof(*p));
+	p->lock = guard_new();
+}
+
+void progress_release(struct progress *p)
+{
+	guard_free(p->lock);
+}
+
+void progress_begin(struct progress *p, const char *what, const char *name)
+{
+	guard_lock(p->lock);
+	p->on = true;
+	p->stop = false;
+	p->done = p->total = 0;
+	p->began = p->file_began = time_monotonic_ms();
+	str_copy(p->what, sizeof(p->what), what);
+	str_copy(p->name, sizeof(p->name), name);
+	guard_unlock(p->lock);
+}
+
+void progress_end(struct progress *p)
+{
+	guard_lock(p->lock);
+	p->on = false;
+	guard_unlock(p->lock);
+}
+
+void progress_stop(struct progress *p)
+{
+	guard_lock(p->lock);
+	p->stop = true;
+	guard_unlock(p->lock);
+}
+
+bool progress_tell(struct progress *p, const char *name, uint64_t done, uint64_t total)
+{
+	bool go;
+
+	guard_lock(p->lock);
+	if (!str_eq(p->name, name)) {
+		str_copy(p->name, sizeof(p->name), name);
+		p->file_began = time_monotonic_ms();
+	}
+	p->done = done;
+	p->total = total;
+	go = !p->stop;
+	guard_unlock(p->lock);
+	return go;
+}
+
+bool progress_shows(struct progress *p)
+{
+	bool shows;
+
+	guard_lock(p->lock);
+	shows = p->on && time_monotonic_ms() - p->began > AT_ONCE_MS;
+	guard_unlock(p->lock);
+	return shows;
+}
+
+static double mb(uint64_t bytes)
+{
+	return (double)bytes / 1e6;
+}
+
+/* Bytes done, the rate over this file, and what is left at that rate. */
+static void add_amount(const struct progress *p, int64_t now, int width, struct buf *b)
+{
+	double s = (double)(now - p->file_began) / 1000, rate = s > 0 ? (double)p->done / s : 0;
+
+	if (p->done == 0)
+		return;
+	if (p->total == 0) {
+		buf_addf(b, "  %.1f MB  %.1f MB/s", mb(p->done), rate / 1e6);
+		return;
+	}
+	buf_addf(b, "  %.1f of %.1f MB", mb(p->done), mb(p->total));
+	if (width >= BAR_AT) {
+		buf_adds(b, "  [");
+		for (uint64_t i = 0; i < BAR; i++)
+			buf_addc(b, i * p->total < p->done * BAR ? '#' : '.');
+		buf_addc(b, ']');
+	}
+	if (rate > 0)
+		buf_addf(b, "  %.1f MB/s  %.0f s left", rate / 1e6,
+		         (double)(p->total - (p->done < p->total ? p->done : p->total)) / rate);
+}
+
+void progress_draw(struct progress *p, struct canvas *c, int y)
+{
+	struct buf tail = BUF_INIT;
+	struct rect r = canvas_all(c);
+	int64_t now = time_monotonic_ms();
+	int x = 1, w;
+
+	guard_lock(p->lock);
+	add_amount(p, now, r.w, &tail);
+	if (tail.len == 0)
+		buf_addf(&tail, "  %lld s", (long long)(now - p->began) / 1000);
+	buf_adds(&tail, "  Esc stops");
+	w = canvas_width(tail.s);
+	x += canvas_printf(c, r, y, x, ROLE_message, "%s ", p->what);
+	x += canvas_tail(c, r, y, x, r.w - x - w - 1, ROLE_message, p->name);
+	canvas_text(c, r, y, x, ROLE_message, tail.s);
+	guard_unlock(p->lock);
+	buf_release(&tail);
+}
