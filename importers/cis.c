@@ -18,14 +18,15 @@ const struct cis_text *cis_text(enum cis_rule rule)
 
 /* ---- telling ---- */
 
-bool cis_begin(const struct cis *j, const struct rec_asset *asset, struct err *e)
+bool cis_begin(const struct cis *cis, const struct rec_asset *asset, struct err *e)
 {
-	struct record scan = { .kind = REC_SCAN, .u.scan = { .source = "seaworthy" } };
+	struct record scan = { .kind = REC_SCAN,
+		               .u.scan = { .source = "seaworthy", .partial = cis->partial } };
 	struct record what = { .kind = REC_ASSET, .u.asset = *asset };
 	struct record cover = { .kind = REC_COVER,
 		                .u.cover = { .kind = FINDING_MISCONFIGURATION } };
-	return j->sink->put(j->sink, &scan, e) && j->sink->put(j->sink, &what, e)
-	       && j->sink->put(j->sink, &cover, e);
+	return cis->sink->put(cis->sink, &scan, e) && cis->sink->put(cis->sink, &what, e)
+	       && cis->sink->put(cis->sink, &cover, e);
 }
 
 /* The controls that ask for it, in words: "CIS Docker 5.5, CIS Kubernetes 5.2.2". */
@@ -40,7 +41,7 @@ static const char *controls_of(struct arena *mem, const struct cis_text *t)
 	                              : arena_printf(mem, "CIS Kubernetes %s", t->kubernetes);
 }
 
-bool cis_put(const struct cis *j, enum cis_rule rule, enum verdict verdict, const char *place,
+bool cis_put(const struct cis *cis, enum cis_rule rule, enum verdict verdict, const char *place,
              const char *message, struct err *e)
 {
 	const struct cis_text *t = &texts[rule];
@@ -49,14 +50,14 @@ bool cis_put(const struct cis *j, enum cis_rule rule, enum verdict verdict, cons
 				      .kind = FINDING_MISCONFIGURATION,
 				      .rule = { .id = t->id,
 		                                .title = t->title,
-		                                .text = controls_of(j->mem, t),
+		                                .text = controls_of(cis->mem, t),
 		                                .remediation = t->remedy,
 		                                .severity = t->severity },
 				      .verdict = verdict,
 				      .place = place,
 				      .message = message,
 			      } };
-	return j->sink->put(j->sink, &rec, e);
+	return cis->sink->put(cis->sink, &rec, e);
 }
 
 /* ---- capabilities ---- */
@@ -214,5 +215,7 @@ const char *cis_tag(struct arena *mem, const char *reference)
 bool cis_is_root(const char *user)
 {
 	size_t n = user == NULL ? 0 : strcspn(user, ":");
+	if (str_ieq(user, "ContainerAdministrator"))
+		return true; /* of Windows */
 	return n == 0 || strspn(user, "0") == n || (n == 4 && str_prefix(user, "root"));
 }

@@ -28,19 +28,20 @@ const struct cis_text *cis_text(enum cis_rule rule);
 
 struct cis {
 	struct sink *sink;
-	struct arena *mem; /* emptied by the importer after each object */
+	struct arena *mem;   /* emptied by the importer after each object */
+	const char *partial; /* why the asset is not told in whole; NULL: it is */
 };
 
 /*
- * From here on the records are Seaworthy's own scan of `asset`, told in whole. The importer puts
- * its own scan again before its next record.
+ * From here on the records are Seaworthy's own scan of `asset`. The importer puts its own scan
+ * again before its next record.
  */
-bool cis_begin(const struct cis *j, const struct rec_asset *asset, struct err *e) MUST_CHECK;
+bool cis_begin(const struct cis *cis, const struct rec_asset *asset, struct err *e) MUST_CHECK;
 /*
  * A verdict. `place` is the field's path with names in the place of numbers, part of the identity;
  * `message` has the exact path and what stands there.
  */
-bool cis_put(const struct cis *j, enum cis_rule rule, enum verdict verdict, const char *place,
+bool cis_put(const struct cis *cis, enum cis_rule rule, enum verdict verdict, const char *place,
              const char *message, struct err *e) MUST_CHECK;
 
 /* ---- what several inputs are judged by ---- */

@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* docker_inspect.c - what docker, podman and nerdctl inspect show. Spec: .spec below. */
+#include "importers/cis_engine.h"
 #include "importers/importer.h"
 #include "importers/kube.h"
 #include "importers/read.h"
+#include "importers/tree.h"
 
 /* Config.Env holds secrets: it is never asked for. */
 enum {
-	D_ID, D_NAME, D_CREATED, D_LABELS, /* of both */
+	D_ID, D_NAME, D_CREATED, D_LABELS, D_USER, D_HEALTH, /* of both */
 	D_STATE, D_STATUS, D_RUNNING, D_HOST_CONFIG, D_NETWORK, D_PORTS, D_IMAGE, D_REFERENCE,
-	D_IMAGE_NAME, D_IMAGE_DIGEST, D_PLATFORM_DIGEST, D_CONMON, D_NODE, /* of containers */
+	D_IMAGE_NAME, D_IMAGE_DIGEST, D_PLATFORM_DIGEST, D_CONMON, D_NODE,
+	D_MOUNTS, D_APPARMOR, D_SELINUX, D_BOUNDING, /* of containers */
 	D_TAGS, D_TAGS_NULL, D_DIGESTS, D_ROOT, D_OS, D_OS_VERSION, D_ARCH, D_VARIANT, D_DIGEST,
 	D_HISTORY, D_DESCRIPTOR, D_MEDIA_TYPE, /* of images */
 	D_COUNT
@@ -18,6 +21,8 @@ static const struct read_field inspect_fields[D_COUNT] = {
 	[D_NAME] = { "Name" },
 	[D_CREATED] = { "Created" },
 	[D_LABELS] = { "Config.Labels{}", READ_LIST },
+	[D_USER] = { "Config.User" },
+	[D_HEALTH] = { "Config.Healthcheck", READ_RAW },
 	[D_STATE] = { "State", READ_RAW },
 	[D_STATUS] = { "State.Status" },
 	[D_RUNNING] = { "State.Running" },
@@ -32,6 +37,10 @@ static const struct read_field inspect_fields[D_COUNT] = {
 	                                                               store */
 	[D_CONMON] = { "ConmonPidFile" },                           /* podman */
 	[D_NODE] = { "Node.Name" },                                 /* classic swarm */
+	[D_MOUNTS] = { "Mounts", READ_RAW },
+	[D_APPARMOR] = { "AppArmorProfile" },
+	[D_SELINUX] = { "ProcessLabel" },
+	[D_BOUNDING] = { "BoundingCaps", READ_RAW }, /* podman */
 	[D_TAGS] = { "RepoTags", READ_LIST },
 	[D_TAGS_NULL] = { "RepoTags", READ_RAW },
 	[D_DIGESTS] = { "RepoDigests", READ_LIST },
@@ -50,15 +59,32 @@ struct inspect {
 	struct sink *sink;
 	struct arena mem; /* strings of the object at hand      */
 	const char  *source; /* of the scan at hand; NULL: none yet */
+	const char  *partial, *told; /* why a scan is; as it was told                */
 };
+
+/* One object, as the engine's interface gives it, says nothing of others. */
+static bool is_single(const struct read_record *r)
+{
+	return *r->scope->path == '\0';
+}
 
 static bool put_scan(struct inspect *d, const char *source, struct err *e)
 {
-	struct record rec = { .kind = REC_SCAN, .u.scan = { .source = source } };
-	if (str_eq(d->source, source))
+	struct record rec = { .kind = REC_SCAN, .u.scan = { .source = source,
+	                                                    .partial = d->partial } };
+	if (str_eq(d->source, source) && str_eq(d->told, d->partial))
 		return true;
 	d->source = source;
+	d->told = d->partial;
 	return d->sink->put(d->sink, &rec, e);
+}
+
+/* What was judged is a scan of its own; what comes next belongs to the engine's again. */
+static bool end_judged(struct inspect *d, struct err *e)
+{
+	const char *source = d->source;
+	d->source = NULL;
+	return put_scan(d, source, e);
 }
 
 static const char *label(const struct read_record *r, const char *key)
@@ -117,6 +143,50 @@ static void find_image(struct inspect *d, const struct read_record *r, struct re
 		run->image_id = kube_config_digest(&d->mem, read_text(r, D_IMAGE));
 }
 
+/* What the container is called on its host, whenever it is made anew; NULL: a pod's sandbox. */
+static const char *stable_name(struct inspect *d, const struct rec_running *run)
+{
+	if (run->pod == NULL)
+		return run->container == NULL ? run->container_id : run->container;
+	if (run->container == NULL || str_eq(run->container, "POD"))
+		return NULL;
+	return arena_printf(&d->mem, "%s/%s/%s", run->namespace == NULL ? "" : run->namespace,
+	                    run->workload, run->container);
+}
+
+static bool has_ended(const char *phase)
+{
+	return str_eq(phase, "exited") || str_eq(phase, "dead") || str_eq(phase, "removing")
+	       || str_eq(phase, "stopped");
+}
+
+static bool judge_container(struct inspect *d, const struct read_record *r,
+                            const struct rec_running *run, struct err *e)
+{
+	struct cis cis = { .sink = d->sink, .mem = &d->mem,
+		           .partial = is_single(r) ? "one container" : NULL };
+	struct rec_asset host = { .kind = ASSET_HOST, .name = run->node };
+	json_t *config = tree_parse(read_text(r, D_HOST_CONFIG));
+	json_t *mounts = tree_parse(read_text(r, D_MOUNTS));
+	json_t *health = tree_parse(read_text(r, D_HEALTH));
+	json_t *bounding = tree_parse(read_text(r, D_BOUNDING));
+	struct cis_docker c = { .cis = &cis, .name = stable_name(d, run), .host = config,
+		                .mounts = mounts, .health = health, .bounding = bounding,
+		                .user = read_text(r, D_USER), .image = run->image,
+		                .apparmor = read_text(r, D_APPARMOR),
+		                .label = read_text(r, D_SELINUX) };
+	bool ok = true;
+	if (config == NULL)
+		ok = read_skip(r, "its HostConfig cannot be read", e);
+	else if (c.name != NULL && !has_ended(run->phase))
+		ok = cis_begin(&cis, &host, e) && cis_docker(&c, e) && end_judged(d, e);
+	json_decref(bounding);
+	json_decref(health);
+	json_decref(mounts);
+	json_decref(config);
+	return ok;
+}
+
 static bool put_container(struct inspect *d, const struct read_record *r, struct err *e)
 {
 	struct record rec = { .kind = REC_RUNNING, .u.running = { .node = NULL } };
@@ -133,7 +203,7 @@ static bool put_container(struct inspect *d, const struct read_record *r, struct
 	             : run->running ? "running"
 	                            : "exited"; /* old engines have no word */
 	run->host_port = read_count(r, D_PORTS) > 0 || str_eq(read_text(r, D_NETWORK), "host");
-	return d->sink->put(d->sink, &rec, e);
+	return d->sink->put(d->sink, &rec, e) && judge_container(d, r, run, e);
 }
 
 static bool is_name(const char *reference)
@@ -188,6 +258,17 @@ static void find_names(struct inspect *d, const struct read_record *r, struct re
 	a->nnames = n > 1 ? n - 1 : 0;
 }
 
+static bool judge_image(struct inspect *d, const struct read_record *r, const struct rec_asset *a,
+                        struct err *e)
+{
+	struct cis cis = { .sink = d->sink, .mem = &d->mem };
+	json_t *health = tree_parse(read_text(r, D_HEALTH));
+	bool ok = cis_begin(&cis, a, e) && cis_image(&cis, read_text(r, D_USER), health, e)
+	          && end_judged(d, e);
+	json_decref(health);
+	return ok;
+}
+
 static bool put_image(struct inspect *d, const struct read_record *r, struct err *e)
 {
 	struct record rec = { .kind = REC_ASSET, .u.asset = { .kind = ASSET_IMAGE } };
@@ -204,7 +285,7 @@ static bool put_image(struct inspect *d, const struct read_record *r, struct err
 		a->os = arena_printf(&d->mem, "%s %s", os, read_text(r, D_OS_VERSION));
 	a->base = label(r, "org.opencontainers.image.base.name");
 	a->built = read_time(r, D_CREATED);
-	return d->sink->put(d->sink, &rec, e);
+	return d->sink->put(d->sink, &rec, e) && judge_image(d, r, a, e);
 }
 
 static bool on_object(void *ctx, const struct read_record *r, struct err *e)
@@ -219,6 +300,10 @@ static bool on_object(void *ctx, const struct read_record *r, struct err *e)
 	if (r->value[D_ID].type != READ_STRING
 	    || kube_config_digest(&d->mem, read_text(r, D_ID)) == NULL)
 		return read_skip(r, "no id of 64 hex digits", e);
+	d->partial = !container                                      ? NULL
+	             : is_single(r)                                  ? "one container"
+	             : label(r, "io.kubernetes.pod.name") != NULL ? "one node of a cluster"
+	                                                             : NULL;
 	if (!put_scan(d, is_podman(r) ? "podman" : "docker", e))
 		return false;
 	return container ? put_container(d, r, e) : put_image(d, r, e);
