@@ -44,6 +44,9 @@ static const struct {
 	{ "Snyk Open Source", "snyk",     TOOL_SNYK },
 	{ "Dockle",           "dockle",   TOOL_DOCKLE },
 	{ "Hadolint",         "hadolint", TOOL_HADOLINT },
+	{ "docker scout",     "docker-scout", TOOL_SCOUT },
+	{ "checkov",          "checkov",  TOOL_OTHER },
+	{ "kubescape",        "kubescape", TOOL_OTHER },
 };
 
 /* ---- the asset ---- */
@@ -108,7 +111,8 @@ static const char *tree_name(const struct read_record *run)
 /* Does the tool look at images and nothing else, so that `--image` says which? */
 static bool always_image(enum sarif_tool tool)
 {
-	return tool == TOOL_GRYPE || tool == TOOL_SNYK || tool == TOOL_DOCKLE;
+	return tool == TOOL_GRYPE || tool == TOOL_SNYK || tool == TOOL_DOCKLE ||
+	       tool == TOOL_SCOUT;
 }
 
 /* The reference of the run's image, if the run tells one. */
@@ -159,7 +163,7 @@ bool sarif_settle(struct sarif *s, const struct read_record *run, const char *im
 		return true;
 	if (image == NULL)
 		image = image_name(s, run);
-	if (image == NULL && s->tool == TOOL_DOCKLE)
+	if (image == NULL && (s->tool == TOOL_DOCKLE || s->tool == TOOL_SCOUT))
 		return err_set(e, ERR_USAGE, "the report does not say which image it is of: "
 		               "name it with --image");
 	name = image != NULL ? image : tree_name(run);
@@ -250,6 +254,7 @@ static enum finding_kind usual_kind(enum sarif_tool tool, const struct read_reco
 	switch (tool) {
 	case TOOL_GRYPE:
 	case TOOL_SNYK:
+	case TOOL_SCOUT:
 		return FINDING_VULNERABILITY;
 	case TOOL_TRIVY:
 		return read_text(run, RUN_IMAGE) != NULL ? FINDING_VULNERABILITY :

@@ -10,6 +10,7 @@
 struct sarif_labels {
 	const char *id; /* after "Vulnerability " */
 	const char *package, *version, *fixed_in, *type, *location, *severity, *message, *match;
+	const char *purl; /* Docker Scout names packages by it */
 };
 /* Find them in `text`, which may be NULL. Values live in `mem`. */
 void sarif_labels(struct arena *mem, const char *text, struct sarif_labels *out);
@@ -28,6 +29,9 @@ struct sarif_rule {
 	struct sarif_labels help;
 	const char *const *message; /* id, text, id, text, ... */
 	size_t             nmessage;
+	const char *fixed_in;       /* the first version without it */
+	const char *const *purl;    /* packages that it is about    */
+	size_t             npurl;
 };
 
 struct sarif_rules {
@@ -50,7 +54,9 @@ const struct sarif_rule *sarif_rule_find(const struct sarif_rules *t, uint64_t r
 
 /* ---- runs ---- */
 
-enum sarif_tool { TOOL_OTHER, TOOL_TRIVY, TOOL_GRYPE, TOOL_SNYK, TOOL_DOCKLE, TOOL_HADOLINT };
+enum sarif_tool {
+	TOOL_OTHER, TOOL_TRIVY, TOOL_GRYPE, TOOL_SNYK, TOOL_DOCKLE, TOOL_HADOLINT, TOOL_SCOUT
+};
 
 struct sarif {
 	struct sink              *sink;

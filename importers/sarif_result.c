@@ -269,6 +269,7 @@ static bool put_vulnerability(struct sarif *s, const struct result *x, const cha
 			.package_type = x->labels.type,
 			.package      = x->labels.package,
 			.version      = x->labels.version,
+			.purl         = x->labels.purl,
 			.fixed_in     = x->labels.fixed_in,
 			.path         = x->labels.location,
 		},
@@ -342,11 +343,59 @@ static bool put_check(struct sarif *s, const struct result *x, struct err *e)
 	return s->sink->put(s->sink, &rec, e);
 }
 
+/* ---- Docker Scout ---- */
+
+/* The value of its line "  Label   : value" in a message; NULL when there is none. */
+static const char *said(struct arena *mem, const char *text, const char *label)
+{
+	size_t n, skip;
+
+	for (; text != NULL && *text != '\0'; text += n + (text[n] == '\n')) {
+		n = strcspn(text, "\n");
+		skip = strspn(text, " ");
+		if (!str_prefix(text + skip, label))
+			continue;
+		skip += strlen(label);
+		skip += strspn(text + skip, " ");
+		if (text[skip++] != ':')
+			continue;
+		skip += strspn(text + skip, " ");
+		while (n > skip && (text[n - 1] == ' ' || text[n - 1] == '\r'))
+			n--;
+		return skip < n ? arena_dupn(mem, text + skip, n - skip) : NULL;
+	}
+	return NULL;
+}
+
+static bool put_purl(struct sarif *s, struct result *x, const char *purl, const char *fixed,
+                     struct err *e)
+{
+	x->labels.package = x->labels.purl = purl;
+	x->labels.fixed_in = str_eq(fixed, "not fixed") ? NULL : fixed;
+	return put_vulnerability(s, x, NULL, 0, e);
+}
+
+/* A message names one package, and where it does not, the rule names all that have it. */
+static bool put_scout(struct sarif *s, struct result *x, struct err *e)
+{
+	const char *purl = said(&s->mem, x->message, "Package");
+	const char *fixed = said(&s->mem, x->message, "Fixed version");
+
+	if (purl != NULL)
+		return put_purl(s, x, purl, first_text(fixed, x->rule->fixed_in), e);
+	for (size_t i = 0; i < x->rule->npurl; i++)
+		if (!put_purl(s, x, x->rule->purl[i], x->rule->fixed_in, e))
+			return false;
+	return x->rule->npurl > 0 || read_skip(x->r, "no package", e);
+}
+
 static bool put_result(struct sarif *s, struct result *x, struct err *e)
 {
 	const char *alias[ALIASES];
 	size_t naliases = s->tool == TOOL_SNYK ? snyk_package(s, x, alias) : 0;
 
+	if (s->tool == TOOL_SCOUT)
+		return put_scout(s, x, e);
 	if (x->labels.package != NULL)
 		return put_vulnerability(s, x, alias, naliases, e);
 	if (s->tool == TOOL_TRIVY && str_eq(x->rule->name, "Secret"))

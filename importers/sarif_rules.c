@@ -6,7 +6,7 @@
 
 enum {
 	F_ID, F_NAME, F_SHORT, F_FULL, F_HELP, F_URL, F_LEVEL, F_SECURITY, F_CVSS, F_TAGS,
-	F_MESSAGES, F_COUNT
+	F_MESSAGES, F_FIXED, F_PURLS, F_PURL, F_COUNT
 };
 static const struct read_field rule_field[F_COUNT] = {
 	[F_ID]       = { "id" },
@@ -20,6 +20,9 @@ static const struct read_field rule_field[F_COUNT] = {
 	[F_CVSS]     = { "properties.cvssv3_baseScore" },
 	[F_TAGS]     = { "properties.tags", READ_LIST },
 	[F_MESSAGES] = { "messageStrings{}.text", READ_LIST },
+	[F_FIXED]    = { "properties.fixed_version" },
+	[F_PURLS]    = { "properties.purls", READ_LIST },
+	[F_PURL]     = { "properties.purl", READ_LIST }, /* Docker Scout before 1.0 */
 };
 
 /* ---- labels ---- */
@@ -104,6 +107,17 @@ static void take_messages(struct sarif_rules *t, const struct read_record *r,
 	rule->nmessage = i;
 }
 
+static void take_purls(struct sarif_rules *t, const struct read_record *r, struct sarif_rule *rule)
+{
+	size_t field = read_count(r, F_PURLS) > 0 ? F_PURLS : F_PURL, i = 0;
+	const char **purl = arena_array(&t->mem, const char *, read_count(r, field)), *s = NULL;
+
+	while ((s = read_item(r, field, s)) != NULL)
+		purl[i++] = arena_dup(&t->mem, s);
+	rule->purl = purl;
+	rule->npurl = i;
+}
+
 static const char *kept(struct sarif_rules *t, const struct read_record *r, size_t field)
 {
 	return arena_dup(&t->mem, read_text(r, field));
@@ -124,8 +138,11 @@ static bool on_rule(void *ctx, const struct read_record *r, struct err *e UNUSED
 	rule->security = kept(t, r, F_SECURITY);
 	rule->cvss = kept(t, r, F_CVSS);
 	take_tags(t, r, rule);
+	rule->fixed_in = kept(t, r, F_FIXED);
 	if (read_count(r, F_MESSAGES) > 0)
 		take_messages(t, r, rule);
+	if (read_count(r, F_PURLS) + read_count(r, F_PURL) > 0)
+		take_purls(t, r, rule);
 	sarif_labels(&t->mem, read_text(r, F_HELP), &rule->help);
 	return true;
 }

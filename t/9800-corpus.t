@@ -35,6 +35,8 @@ my %unknown_word = map { $_ => 1 } qw(trivy-operator/starboard-configauditreport
 	others/clair-klar-mixed.json);
 # Who scanned is not in every file.
 my %without_tool = ('sarif/no-runs.sarif.json' => 1);
+# Refused, and why: it tells of no objects.
+my %refused = ('kubescape/summary-details-only.json' => qr/only a summary/);
 my @severity = qw(critical high medium low negligible unknown);
 my %rank = map { $severity[$_] => $_ } 0 .. $#severity;
 
@@ -138,12 +140,20 @@ sub agrees_with_manifest {
 		'the collection counts as many of each severity');
 }
 
+sub test_refused {
+	my ($file) = @_;
+	my ($said, $status) = import_file(tempdir(CLEANUP => 1) . '/store.db', $file);
+	isnt($status, 0, 'it is refused');
+	like($said->{error} // '', $refused{$file}, 'and it is said why');
+}
+
 sub test_file {
 	my ($row) = @_;
 	my $file = $row->{file};
 	my $format = $row->{format} eq 'others' ? $row->{tool} : $row->{format};
 	my $store = tempdir(CLEANUP => 1) . '/store.db';
 	my $want = count($row);
+	return test_refused($file) if $refused{$file};
 	my %identity = map { $_->{identity} => 1 } @{ $want->{findings} };
 
 	agrees_with_manifest($row, $want);

@@ -145,6 +145,7 @@ static void neighbours_are_told_apart(void **state)
 		{ "wiz", "{\"scanOriginResource\": {}, \"result\": {}, \"policies\": []}" },
 		{ "twistlock", "{\"results\": [{\"distro\": \"d\", "
 			       "\"complianceDistribution\": {}}]}" },
+		{ "kubescape", "{\"summaryDetails\": {}, \"results\": [], \"resources\": []}" },
 		{ "ssvc", "{\"dataType\": \"CVE_RECORD\", \"cveMetadata\": "
 			  "{\"cveId\": \"CVE-1\"}}" },
 	};
