@@ -141,6 +141,8 @@ void json_status(struct out *o, const struct status *s, int64_t now)
 	jot_time(&j, "at", now);
 	jot_time(&j, "newest_data", s->newest);
 	jot_int(&j, "known_to", s->seq);
+	if (s->as_of)
+		jot_time(&j, "as_of", s->as_of);
 	put_frameworks(&j, s);
 	put_checklist(&j, s);
 	put_due(&j, s);

@@ -115,6 +115,8 @@ static bool may_act(enum role role, enum act a, struct err *e)
 
 static bool may(const struct store *st, enum act a, struct err *e)
 {
+	if (st->as_of)
+		return err_set(e, ERR_USAGE, "a past day is shown: nothing can be done to it");
 	if (st->read_only)
 		return err_set(e, ERR_USAGE, "the store is open read-only");
 	return may_act(st->role, a, e);

@@ -221,6 +221,47 @@ alerts_settle(struct ingest *ig, struct err *e)
 	return true;
 }
 
+/* ---- all of them over again ---- */
+
+static bool
+write_dues(struct ingest *ig, const struct alert_open *a, struct err *e)
+{
+	struct response r = response_of(ig, a);
+	struct stmt *s = db_stmt(ig->db, "UPDATE alert\n"
+					 "SET ack_due = $1, contain_due = $2, close_due = $3,\n"
+					 "    next_due = $4\n"
+					 "WHERE id = $5");
+
+	db_int(s, 1, r.ack);
+	db_int(s, 2, r.contain);
+	db_int(s, 3, r.close);
+	db_int(s, 4, r.next);
+	db_int(s, 5, a->id);
+	return db_run(s, e);
+}
+
+bool
+alerts_judge(struct ingest *ig, struct err *e)
+{
+	struct alert_open *list = NULL;
+	size_t n = 0, cap = 0;
+	struct stmt *s = db_stmt(ig->db, "SELECT id, priority, first_ns, state FROM alert");
+	bool ok;
+
+	while (db_next(s)) {
+		ARRAY_MORE(list, n, cap);
+		list[n++] = (struct alert_open){ .id = db_column(s, 0),
+						 .priority = db_column(s, 1),
+						 .first_ns = db_column(s, 2),
+						 .state = db_column(s, 3) };
+	}
+	ok = db_done(s, e);
+	for (size_t i = 0; ok && i < n; i++)
+		ok = write_dues(ig, &list[i], e);
+	free(list);
+	return ok;
+}
+
 void
 alerts_release(struct ingest *ig)
 {

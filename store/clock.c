@@ -236,7 +236,7 @@ clock_start_again(struct ingest *ig, const struct standing *s, const struct find
 		if (!read_clock(ig, s->repository[i], f->advisory, count_package(f, a), f->since,
 				&c, e))
 			return false;
-		if (c.found && c.ended > 0)
+		if (c.found && (c.ended > 0 || ig->past))
 			*start = at > f->since ? at : f->since;
 	}
 	return true;

@@ -68,6 +68,8 @@ bool db_begin_read(struct db *db, struct err *e) MUST_CHECK;
 /* Commit, or roll back (which cannot fail). When a commit fails, everything is rolled back. */
 bool db_end(struct db *db, bool keep, struct err *e) MUST_CHECK;
 
+/* The past is shown: from now on db_begin is refused, until this is called with false. */
+void db_set_past(struct db *db, bool past);
 bool db_in_transaction(const struct db *db);
 
 /*

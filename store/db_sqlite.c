@@ -36,6 +36,7 @@ struct db {
 	enum db_sync sync;
 	int64_t     seen;    /* PRAGMA data_version when commits was last told */
 	uint64_t    commits;
+	bool        past;    /* nothing is written: temporary tables stand before the store's */
 	bool      (*progress)(void *ctx);
 	void       *progress_ctx;
 	const int64_t *now; /* for SQL's store_now(); NULL: not told yet */
@@ -312,6 +313,8 @@ set_sync(struct db *db, enum db_sync sync, struct err *e)
 bool
 db_begin(struct db *db, enum db_sync sync, struct err *e)
 {
+	if (db->past)
+		return err_set(e, ERR_USAGE, "a past day is shown: nothing can be done to it");
 	return set_sync(db, sync, e) && db_script(db, "BEGIN IMMEDIATE", e);
 }
 
@@ -350,6 +353,12 @@ db_end(struct db *db, bool keep, struct err *e)
 	if (writes)
 		db->commits++;
 	return true;
+}
+
+void
+db_set_past(struct db *db, bool past)
+{
+	db->past = past;
 }
 
 bool db_in_transaction(const struct db *db)

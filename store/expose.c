@@ -183,7 +183,10 @@ set_exposed(struct ingest *ig, const struct workload *w, int64_t exposed, struct
 	if (w->exposed == exposed)
 		return true;
 	ok = touch_images(ig, w->asset, e) && standing_load(ig, w->asset, &was, e) &&
-	     write_exposed(ig, w->asset, exposed, e) && standing_load(ig, w->asset, &is, e) &&
+	     write_exposed(ig, w->asset, exposed, e) &&
+	     fact_add(ig, w->asset, FACT_EXPOSED, ig->newest > 0 ? ig->newest : ingest_time(ig),
+		      exposed, e) &&
+	     standing_load(ig, w->asset, &is, e) &&
 	     asset_restate(ig, &was, &is, e);
 	free(was.repository);
 	free(is.repository);

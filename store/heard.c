@@ -60,6 +60,8 @@ write_heard(struct ingest *ig, const struct heard *h, struct err *e)
 		      "WHERE asset IN (SELECT id FROM above) AND data_at < $2",
 	};
 
+	if (!fact_add(ig, h->asset, FACT_HEARD, h->at, 1, e))
+		return false;
 	for (size_t i = 0; i < LENGTH(sql); i++) {
 		struct stmt *s = db_stmt(ig->db, sql[i]);
 
@@ -80,8 +82,8 @@ static const char SQL_COUNT[] =
 	"    pods = (SELECT count(DISTINCT c.namespace || ' ' || c.pod) FROM container AS c\n"
 	"            WHERE c.cluster = cluster.asset AND c.running = 1)";
 
-static bool
-count_clusters(struct ingest *ig, struct err *e)
+bool
+clusters_count(struct ingest *ig, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, SQL_COUNT);
 
@@ -100,5 +102,5 @@ clusters_settle(struct ingest *ig, struct err *e)
 	for (const struct heard *h = ig->heard; h; h = h->hh.next)
 		if (!write_heard(ig, h, e))
 			return false;
-	return (!inventory && !ig->heard) || count_clusters(ig, e);
+	return (!inventory && !ig->heard) || clusters_count(ig, e);
 }

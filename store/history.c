@@ -110,6 +110,31 @@ span_earlier(struct ingest *ig, int64_t asset, const struct finding_row *was, in
 }
 
 bool
+span_begin(struct ingest *ig, int64_t asset, const struct finding_row *f, struct err *e)
+{
+	return add(ig, asset, f, f->since, ig->seq, f->state, f->severity, e);
+}
+
+bool
+span_implied(struct ingest *ig, int64_t asset, int64_t at, bool *yes, struct err *e)
+{
+	struct stmt *s = db_stmt(ig->db, "SELECT 1\n"
+					 "FROM cover AS c\n"
+					 "JOIN scan AS n ON n.id = c.scan\n"
+					 "WHERE c.asset = $1 AND c.at = $2 AND n.import <> $3\n"
+					 "LIMIT 1");
+	int64_t other;
+
+	db_int(s, 1, asset);
+	db_int(s, 2, at);
+	db_int(s, 3, ig->import);
+	if (!db_scalar(s, 0, &other, e))
+		return false;
+	*yes = other == 0;
+	return true;
+}
+
+bool
 span_late(struct ingest *ig, int64_t asset, const struct finding_row *f, int64_t at, int64_t ended,
 	  struct err *e)
 {

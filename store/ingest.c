@@ -199,10 +199,9 @@ begin(struct ingest *ig, struct err *e)
 	return known || import_begin(ig, e);
 }
 
-static void
-release(struct ingest *ig)
+void
+ingest_release(struct ingest *ig)
 {
-	struct err ignored = ERR_INIT;
 	struct memo *memos[] = { &ig->advisories,    &ig->packages,  &ig->parts,
 				 &ig->part_packages, &ig->texts,     &ig->words,
 				 &ig->short_texts,
@@ -230,12 +229,20 @@ release(struct ingest *ig)
 	keyset_release(&ig->spaces);
 	keyset_release(&ig->spaces_of);
 	keyset_release(&ig->serviced);
-	db_cache_size(ig->db, CACHE_MB_END);
-	if (!db_end(ig->db, false, &ignored))
-		die("a rollback cannot fail");
 	ingest_stats_release(&ig->stats);
 	arena_release(&ig->row);
 	arena_release(&ig->mem);
+}
+
+static void
+release(struct ingest *ig)
+{
+	struct err ignored = ERR_INIT;
+
+	db_cache_size(ig->db, CACHE_MB_END);
+	if (!db_end(ig->db, false, &ignored))
+		die("a rollback cannot fail");
+	ingest_release(ig);
 	free(ig);
 }
 

@@ -134,6 +134,7 @@ struct ingest {
 	struct skip *skip;
 	int64_t seq, import;
 	bool dead; /* a duplicate: records are let fall */
+	bool past; /* a past day is counted anew: its clocks have run before */
 	bool (*watch)(void *ctx, uint64_t done, uint64_t total);
 	void *watch_ctx;
 
@@ -177,7 +178,8 @@ void ingest_warn(struct ingest *ig, const char *fmt, ...) PRINTF(2, 3); /* once 
 void ingest_skip(struct ingest *ig, const char *place, const char *reason);
 /* The time of what is being read: the scan's; without a scan, what the options or the clock say. */
 int64_t ingest_time(const struct ingest *ig);
-/* What the parts of an import hold in memory. */
+/* What an import holds in memory: all of it, and by its parts. */
+void ingest_release(struct ingest *ig);
 void look_release(struct look *l);
 void looks_release(struct ingest *ig);
 void looks_rename_asset(struct ingest *ig, int64_t from, int64_t to);
@@ -346,6 +348,65 @@ bool span_late(struct ingest *ig, int64_t asset, const struct finding_row *f, in
 bool span_reopen(struct ingest *ig, int64_t asset, const struct finding_row *was, int64_t at,
 		 int64_t severity, int64_t *from, struct err *e) MUST_CHECK;
 
+/* Spelt out when another import looked at the asset at that time: else the row implies it. */
+bool span_begin(struct ingest *ig, int64_t asset, const struct finding_row *f,
+		struct err *e) MUST_CHECK;
+/* Does no other import say anything of the asset at this time? */
+bool span_implied(struct ingest *ig, int64_t asset, int64_t at, bool *yes,
+		  struct err *e) MUST_CHECK;
+
+/* ---- sighted.c: spans of sightings ---- */
+struct sighted {
+	int64_t severity, word, score;
+	bool live; /* false: no longer seen */
+};
+/* Has no earlier import of the source looked at the asset? Then rows imply their beginning. */
+bool source_is_new(struct ingest *ig, const struct look *l, bool *yes, struct err *e) MUST_CHECK;
+/* Seen for the first time now; until that time, when a later scan is known not to show it. */
+bool sighted_first(struct ingest *ig, const struct look *l, const struct finding_row *f,
+		   const struct sighted *x, int64_t until, struct err *e) MUST_CHECK;
+/* `was` says how the source saw it until now. */
+bool sighted_change(struct ingest *ig, const struct look *l, const struct finding_row *was,
+		    const struct sighted *x, struct err *e) MUST_CHECK;
+/* An older scan showed it already. */
+bool sighted_earlier(struct ingest *ig, const struct look *l, const struct finding_row *was,
+		     const struct sighted *x, int64_t until, struct err *e) MUST_CHECK;
+
+/* ---- checked.c: spans of verdicts ---- */
+struct checked {
+	uint64_t key;
+	int64_t scope, verdict, word, message, since, at, gone;
+};
+/* Of the looks of a source from a time on: they speak of a check, they do not, it says when. */
+enum spoken { SPOKEN, SILENT, SPOKEN_OF_OLD };
+/* From `at` on it is as `is` says; `was` NULL: it is new. */
+bool checked_change(struct ingest *ig, const struct look *l, const struct checked *was,
+		    const struct checked *is, int64_t at, enum spoken how,
+		    struct err *e) MUST_CHECK;
+/* The look says what is known. */
+bool checked_again(struct ingest *ig, const struct look *l, const struct checked *was,
+		   struct err *e) MUST_CHECK;
+/* The look says nothing of it. */
+bool checked_silent(struct ingest *ig, const struct look *l, const struct checked *was,
+		    struct err *e) MUST_CHECK;
+
+/* ---- fact.c: what as-of reads of assets and advisories ---- */
+enum fact_kind { FACT_KNOWN, FACT_HEARD, FACT_RUNS, FACT_EXPOSED, FACT_LISTED };
+/* From `at` on, as far as this import knows. */
+bool fact_add(struct ingest *ig, int64_t asset, enum fact_kind what, int64_t at, int64_t value,
+	      struct err *e) MUST_CHECK;
+/* The asset was there at `at`, if not before. */
+bool fact_known(struct ingest *ig, int64_t asset, int64_t at, struct err *e) MUST_CHECK;
+struct ran {
+	int64_t container, place, image, at;
+	bool running;
+	int64_t seen_at; /* newest inventory that lists it, when that is newer than `at` */
+};
+bool fact_runs(struct ingest *ig, const struct ran *r, struct err *e) MUST_CHECK;
+/* Its class, KEV or EPSS was `was`, and is what the row says now. */
+bool fact_advisory(struct ingest *ig, int64_t advisory, const struct facts *was,
+		   struct err *e) MUST_CHECK;
+
 /* ---- standing.c ---- */
 bool standing_load(struct ingest *ig, int64_t asset, struct standing *out,
 		   struct err *e) MUST_CHECK;
@@ -371,7 +432,7 @@ bool clock_due(struct ingest *ig, const struct standing *s, const struct finding
 /* Its start is another: what stands on it is due at another time, seen to when the import ends. */
 void clock_is_stale(struct ingest *ig, int64_t repository, int64_t advisory, int64_t package);
 /* Where a clock begins that an asset brings back: since the finding is, unless it ended after that.
- */
+ * Of a past day the clocks are there already, and none begins earlier. */
 bool clock_start_again(struct ingest *ig, const struct standing *s, const struct finding_row *f,
 		       const struct facts *a, int64_t at, int64_t *start, struct err *e) MUST_CHECK;
 bool clock_move_back(struct ingest *ig, const struct standing *s, const struct finding_row *f,
@@ -440,6 +501,8 @@ bool expose_namespace(struct ingest *ig, int64_t namespace, struct err *e) MUST_
 void asset_heard(struct ingest *ig, int64_t asset, int64_t at);
 void heard_release(struct ingest *ig);
 bool clusters_settle(struct ingest *ig, struct err *e) MUST_CHECK;
+/* What runs in each cluster. */
+bool clusters_count(struct ingest *ig, struct err *e) MUST_CHECK;
 
 /* ---- ingest_container.c ---- */
 /* The container an event speaks of, made when it is not known; 0: it speaks of none. */
@@ -457,6 +520,8 @@ bool alert_find(struct ingest *ig, int64_t rule, int64_t asset, int64_t ts_ns,
 int64_t alert_id(const struct alert_open *a);
 void alert_add(struct alert_open *a, enum priority priority, int64_t ts_ns);
 bool alerts_settle(struct ingest *ig, struct err *e) MUST_CHECK;
+/* When the steps of every alert are due, by its state and worst event. */
+bool alerts_judge(struct ingest *ig, struct err *e) MUST_CHECK;
 void alerts_release(struct ingest *ig);
 
 #endif

@@ -446,7 +446,7 @@ advisory_touch(struct ingest *ig, int64_t advisory, const struct facts *was, str
 {
 	struct facts is;
 
-	if (!read_facts(ig, advisory, &is, e))
+	if (!read_facts(ig, advisory, &is, e) || !fact_advisory(ig, advisory, was, e))
 		return false;
 	keyset_add(&ig->advisories_changed, (uint64_t)advisory);
 	return is.kev == was->kev || move_trend(ig, advisory, was->kev, is.kev, e);

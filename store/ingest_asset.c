@@ -76,6 +76,8 @@ asset_id(struct ingest *ig, enum asset_kind kind, int64_t parent, const char *na
 		return false;
 	if (*out == 0 && !add_asset(ig, kind, parent, name, out, e))
 		return false;
+	if (!fact_known(ig, *out, ingest_time(ig), e))
+		return false;
 	memo_put(&ig->assets, key, strlen(key), *out);
 	return true;
 }

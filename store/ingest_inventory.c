@@ -389,6 +389,13 @@ put_running(struct ingest *ig, const struct rec_running *r, struct err *e)
 		ig->stats.created[COUNT_CONTAINERS]++;
 	if (!w.partial && !w.stale)
 		keyset_add(&ig->places, (uint64_t)w.place);
+	if (!fact_runs(ig,
+		       &(struct ran){ asset, w.place, image, ingest_time(ig), r->running,
+				      was.last_at },
+		       e))
+		return false;
+	if (w.partial && !fact_add(ig, asset, FACT_HEARD, ingest_time(ig), 1, e))
+		return false;
 	if (was.found && was.last_at > ingest_time(ig))
 		return true;
 	return touch_images(ig, &was, image, r->running && !w.stale, e) &&
@@ -428,7 +435,7 @@ stop(struct ingest *ig, int64_t asset, int64_t image, struct err *e)
 			    "SET running = 0\n"
 			    "WHERE asset = $1");
 	db_int(s, 1, asset);
-	return db_run(s, e);
+	return db_run(s, e) && fact_add(ig, asset, FACT_RUNS, ig->newest, 2 * image, e);
 }
 
 static bool
@@ -445,6 +452,8 @@ settle_place(struct ingest *ig, int64_t place, struct err *e)
 		if (!stop(ig, asset, image, e))
 			return false;
 	}
+	if (!fact_add(ig, place, FACT_LISTED, ig->newest, ig->now_scan->id, e))
+		return false;
 	s = db_stmt(ig->db,
 		    "INSERT INTO inventory (place, at, scan)\n"
 		    "VALUES ($1, $2, $3)\n"

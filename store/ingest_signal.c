@@ -74,6 +74,30 @@ write_signature(struct ingest *ig, const struct rec_signature *r, int64_t image,
 	return db_run(s, e);
 }
 
+/* The table of signatures has the newest verification only; here is every one. */
+static bool
+note_verification(struct ingest *ig, const struct rec_signature *r, int64_t image, struct err *e)
+{
+	struct stmt *s = db_stmt(
+		ig->db, "INSERT INTO signature_seen (image, predicate, signer, issuer, at, scan,\n"
+			"                            result, log_index, signed_at)\n"
+			"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)\n"
+			"ON CONFLICT (image, predicate, signer, issuer, at, scan) DO UPDATE\n"
+			"SET result = excluded.result, log_index = excluded.log_index,\n"
+			"    signed_at = excluded.signed_at");
+
+	db_int(s, 1, image);
+	db_text(s, 2, r->predicate ? r->predicate : "");
+	db_text(s, 3, r->signer ? r->signer : "");
+	db_text(s, 4, r->issuer ? r->issuer : "");
+	db_int(s, 5, ingest_time(ig));
+	db_int(s, 6, ig->now_scan->id);
+	db_int(s, 7, r->result);
+	db_int(s, 8, r->log_index);
+	db_int(s, 9, r->at);
+	return db_run(s, e);
+}
+
 bool
 put_signature(struct ingest *ig, const struct rec_signature *r, struct err *e)
 {
@@ -86,7 +110,8 @@ put_signature(struct ingest *ig, const struct rec_signature *r, struct err *e)
 	if (!need_scan(ig, e) || !find_signed(ig, r, &t, e))
 		return false;
 	for (size_t i = 0; i < t.n; i++)
-		if (!write_signature(ig, r, t.image[i], e))
+		if (!write_signature(ig, r, t.image[i], e) ||
+		    !note_verification(ig, r, t.image[i], e))
 			return false;
 	ig->stats.created[COUNT_SIGNATURES]++;
 	return true;

@@ -64,25 +64,62 @@ static const char SQL_MOVE_SIGHTINGS[] =
 	"                      THEN sighting_row.until\n"
 	"                 ELSE excluded.until END";
 
+static const char SQL_MOVE_SIGHTED[] =
+	"INSERT INTO sighting_span (asset, advisory, part, source, at, seq, severity, word, score, "
+	"live)\n"
+	"SELECT $1, $2, $3, source, at, seq, severity, word, score, live\n"
+	"FROM sighting_span\n"
+	"WHERE asset = $4 AND advisory = $5 AND part = $6\n"
+	"ON CONFLICT (asset, advisory, part, source, at, seq) DO NOTHING";
+/* Where one of the two has spans, what the row says now is spelt out too. */
+static const char SQL_SPELL_SIGHTED[] =
+	"INSERT INTO sighting_span (asset, advisory, part, source, at, seq, severity, word, score, "
+	"live)\n"
+	"SELECT g.asset, g.advisory, g.part, g.source, max(s.at), coalesce((SELECT CAST(value AS\n"
+	"    INTEGER) FROM meta WHERE name = 'counter'), 0) + 1, g.severity, g.word, g.score,\n"
+	"  g.until = 0\n"
+	"FROM sighting AS g\n"
+	"JOIN sighting_span AS s ON s.asset = g.asset AND s.advisory = g.advisory\n"
+	"  AND s.part = g.part AND s.source = g.source\n"
+	"WHERE g.asset = $1 AND g.advisory = $2 AND g.part = $3\n"
+	"GROUP BY g.source\n"
+	"ON CONFLICT (asset, advisory, part, source, at, seq) DO UPDATE\n"
+	"SET severity = excluded.severity, word = excluded.word, score = excluded.score,\n"
+	"    live = excluded.live";
+
+static bool
+run_place(struct ingest *ig, const char *sql, const struct place *p, struct err *e)
+{
+	struct stmt *s = db_stmt(ig->db, sql);
+
+	db_int(s, 1, p->asset);
+	db_int(s, 2, p->advisory);
+	db_int(s, 3, p->part);
+	return db_run(s, e);
+}
+
 static bool
 drop_place(struct ingest *ig, const struct place *p, struct err *e)
 {
 	static const char *const sql[] = {
 		"DELETE FROM span WHERE asset = $1 AND advisory = $2 AND part = $3",
 		"DELETE FROM sighting_row WHERE asset = $1 AND advisory = $2 AND part = $3",
+		"DELETE FROM sighting_span WHERE asset = $1 AND advisory = $2 AND part = $3",
 		"DELETE FROM finding WHERE asset = $1 AND advisory = $2 AND part = $3",
 	};
 
-	for (size_t i = 0; i < LENGTH(sql); i++) {
-		struct stmt *s = db_stmt(ig->db, sql[i]);
-
-		db_int(s, 1, p->asset);
-		db_int(s, 2, p->advisory);
-		db_int(s, 3, p->part);
-		if (!db_run(s, e))
+	for (size_t i = 0; i < LENGTH(sql); i++)
+		if (!run_place(ig, sql[i], p, e))
 			return false;
-	}
 	return true;
+}
+
+static bool
+move_sightings(struct ingest *ig, const struct place *to, const struct place *from, struct err *e)
+{
+	return run_move(ig, SQL_MOVE_SIGHTINGS, to, from, e) &&
+	       run_move(ig, SQL_MOVE_SIGHTED, to, from, e) &&
+	       run_place(ig, SQL_SPELL_SIGHTED, to, e);
 }
 
 static bool
@@ -157,7 +194,7 @@ join_findings(struct ingest *ig, const struct place *to, const struct place *fro
 	if (!sighting_spell_out(ig, to->asset, to->advisory, to->part, e) ||
 	    !sighting_spell_out(ig, from->asset, from->advisory, from->part, e) ||
 	    !run_move(ig, SQL_MOVE_SPANS, to, from, e) ||
-	    !run_move(ig, SQL_MOVE_SIGHTINGS, to, from, e) || !drop_place(ig, from, e))
+	    !move_sightings(ig, to, from, e) || !drop_place(ig, from, e))
 		return false;
 	if (!same && !span_change(ig, to->asset, keep, &at, is.state, is.severity, e))
 		return false;
@@ -176,7 +213,7 @@ merge_finding(struct ingest *ig, const struct place *to, const struct place *fro
 		return join_findings(ig, to, from, &keep, &gone, e);
 	return run_move(ig, SQL_MOVE_FINDING, to, from, e) &&
 	       run_move(ig, SQL_MOVE_SPANS, to, from, e) &&
-	       run_move(ig, SQL_MOVE_SIGHTINGS, to, from, e) && drop_place(ig, from, e);
+	       move_sightings(ig, to, from, e) && drop_place(ig, from, e);
 }
 
 /* ---- assets ---- */
@@ -248,6 +285,25 @@ static const char *const copy_rows[] = {
 	"SET verdict = excluded.verdict, word = excluded.word, message = excluded.message,\n"
 	"    since = excluded.since, at = excluded.at, gone = excluded.gone\n"
 	"WHERE excluded.at > check_result.at",
+	"INSERT INTO check_span (asset, advisory, part, source, at, seq, verdict, word, message, "
+	"gone, silent)\n"
+	"SELECT $1, advisory, part, source, at, seq, verdict, word, message, gone, silent\n"
+	"FROM check_span WHERE asset = $2\n"
+	"ON CONFLICT (asset, advisory, part, source, at, seq) DO NOTHING",
+	/* where one of the two has spans, what the row says now is spelt out too */
+	"INSERT INTO check_span (asset, advisory, part, source, at, seq, verdict, word, message, "
+	"gone)\n"
+	"SELECT c.asset, c.advisory, c.part, c.source, c.at, coalesce((SELECT CAST(value AS "
+	"INTEGER)\n"
+	"    FROM meta WHERE name = 'counter'), 0) + 1, c.verdict, c.word, c.message, c.gone\n"
+	"FROM check_result AS c WHERE c.asset = $1 AND $2 > 0\n"
+	"  AND EXISTS (SELECT 1 FROM check_span AS s WHERE s.asset = c.asset\n"
+	"    AND s.advisory = c.advisory AND s.part = c.part AND s.source = c.source)\n"
+	"ON CONFLICT (asset, advisory, part, source, at, seq) DO UPDATE\n"
+	"SET verdict = excluded.verdict, word = excluded.word, message = excluded.message,\n"
+	"    gone = excluded.gone",
+	"UPDATE merged SET keep = $1 WHERE keep = $2",
+	"INSERT INTO merged (keep, gone) VALUES ($1, $2)",
 	"INSERT INTO cover (asset, source, kind, scope, at, scan, complete, passed, rows, lowest, "
 	"unfixed)\n"
 	"SELECT $1, source, kind, scope, at, scan, complete, passed, rows, lowest, unfixed\n"
@@ -258,6 +314,7 @@ static const char *const drop_rows[] = {
 	"DELETE FROM location WHERE asset = $1",
 	"DELETE FROM holds WHERE asset = $1",
 	"DELETE FROM check_result WHERE asset = $1",
+	"DELETE FROM check_span WHERE asset = $1",
 	"DELETE FROM cover WHERE asset = $1",
 };
 static const char *const copy_image_rows[] = {
@@ -272,6 +329,16 @@ static const char *const copy_image_rows[] = {
 	"SELECT $1, predicate, signer, issuer, result, log_index, signed_at, at, scan\n"
 	"FROM signature WHERE image = $2\n"
 	"ON CONFLICT (image, predicate, signer, issuer) DO NOTHING",
+	"INSERT INTO image_name_was (name, since, image, by_seq, there, until, seen, repository, "
+	"seq)\n"
+	"SELECT name, since, $1, by_seq, there, until, seen, repository, seq\n"
+	"FROM image_name_was WHERE image = $2\n"
+	"ON CONFLICT (name, since, image, by_seq) DO NOTHING",
+	"INSERT INTO signature_seen (image, predicate, signer, issuer, at, scan, result, "
+	"log_index, signed_at)\n"
+	"SELECT $1, predicate, signer, issuer, at, scan, result, log_index, signed_at\n"
+	"FROM signature_seen WHERE image = $2\n"
+	"ON CONFLICT (image, predicate, signer, issuer, at, scan) DO NOTHING",
 	"UPDATE digest SET image = $1 WHERE image = $2",
 	"UPDATE container SET image = $1 WHERE image = $2",
 	"UPDATE statement SET asset = $1 WHERE asset = $2",
@@ -293,6 +360,8 @@ static const char *const drop_image_rows[] = {
 	"DELETE FROM index_digest WHERE image = $1",
 	"DELETE FROM image_name WHERE image = $1",
 	"DELETE FROM signature WHERE image = $1",
+	"DELETE FROM signature_seen WHERE image = $1",
+	"DELETE FROM image_name_was WHERE image = $1",
 	"DELETE FROM image WHERE asset = $1",
 	/* the number stays taken: nothing that comes later may be mistaken for it */
 	"UPDATE asset SET name = 'merged:' || id WHERE id = $1",

@@ -130,6 +130,10 @@ store_open(struct store **out, const struct store_opts *o, struct err *e)
 		return false;
 	}
 	db_use_clock(st->db, &st->now);
+	if ((o->as_of || o->known) && !store_set_as_of(st, o->as_of, o->known, e)) {
+		store_close(st);
+		return false;
+	}
 	*out = st;
 	return true;
 }

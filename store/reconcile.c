@@ -21,6 +21,8 @@ struct merge {
 	struct newcomers *new;
 	bool grown;  /* something is new */
 	size_t next; /* entry */
+	bool first;   /* no earlier import of this source looked at this asset */
+	bool implied; /* no other import speaks of this asset at this time */
 };
 
 /* ---- reading ---- */
@@ -118,8 +120,36 @@ static bool
 end_sighting(struct merge *m, struct finding_row *f, struct err *e)
 {
 	const struct saying w = { m->l->scan->source, f->own_severity, f->own_word, f->own_score };
+	const struct sighted ended = { f->own_severity, f->own_word, f->own_score, false };
 
-	return sighting_write(m->ig, m->l->asset, f, &w, m->l->scan->at, e);
+	return sighted_change(m->ig, m->l, f, &ended, e) &&
+	       sighting_write(m->ig, m->l->asset, f, &w, m->l->scan->at, e);
+}
+
+static struct sighted
+sighted_of(const struct entry *x)
+{
+	return (struct sighted){ x->severity, x->word, x->score, true };
+}
+
+/* What a source's first look shows needs no span. */
+static bool
+note_first(struct merge *m, const struct finding_row *f, const struct entry *x, int64_t until,
+	   struct err *e)
+{
+	const struct sighted saw = sighted_of(x);
+
+	return (m->first && until == 0) || sighted_first(m->ig, m->l, f, &saw, until, e);
+}
+
+static bool
+change_sighting(struct merge *m, struct finding_row *was, const struct entry *x, struct err *e)
+{
+	const struct sighted saw = sighted_of(x);
+
+	return (was->own ? sighted_change(m->ig, m->l, was, &saw, e)
+			 : note_first(m, was, x, 0, e)) &&
+	       write_sighting(m, was, x, 0, e);
 }
 
 static bool
@@ -216,7 +246,7 @@ create_late(struct merge *m, struct finding_row *f, const struct entry *x, int64
 	f->state = STATE_RESOLVED;
 	return count_late(m->ig, &m->s, f, at, ended, e) &&
 	       span_late(m->ig, m->l->asset, f, at, ended, e) && insert_finding(m, f, e) &&
-	       write_sighting(m, f, x, ended, e);
+	       note_first(m, f, x, ended, e) && write_sighting(m, f, x, ended, e);
 }
 
 static bool
@@ -239,7 +269,9 @@ create(struct merge *m, const struct entry *x, struct err *e)
 	ig->stats.created[COUNT_FINDINGS]++;
 	m->grown = true;
 	if (r && r->next > 0 ? !create_late(m, &f, x, r->next, e)
-			     : !witness_id(ig, &w, &f.witness, e) ||
+			     : (!m->implied && !span_begin(ig, m->l->asset, &f, e)) ||
+				       !note_first(m, &f, x, 0, e) ||
+				       !witness_id(ig, &w, &f.witness, e) ||
 				       !newcomer_add(ig, m->new, &m->s, &f, f.since, e))
 		return false;
 	return group(m, &f, false, is_open(&f), e);
@@ -250,11 +282,14 @@ static bool
 seen_earlier(struct merge *m, struct finding_row *was, const struct entry *x,
 	     const struct reach *r, struct err *e)
 {
+	const struct sighted saw = sighted_of(x);
 	struct finding_row is;
 	int64_t at = m->l->scan->at;
 	struct facts a;
 
-	if (!was->own && !write_sighting(m, was, x, r->next, e))
+	if (was->own ? !sighted_earlier(m->ig, m->l, was, &saw, r->next, e)
+		     : !note_first(m, was, x, r->next, e) ||
+			       !write_sighting(m, was, x, r->next, e))
 		return false;
 	if (at >= was->since)
 		return unchanged(m, was, e);
@@ -343,7 +378,7 @@ seen(struct merge *m, struct finding_row *was, const struct entry *x, struct err
 		return seen_earlier(m, was, x, r, e);
 	}
 	is.severity = worst(x->severity, was->others);
-	if (!note_fix(m, was, x, e) || (!same_sighting(was, x) && !write_sighting(m, was, x, 0, e)))
+	if (!note_fix(m, was, x, e) || (!same_sighting(was, x) && !change_sighting(m, was, x, e)))
 		return false;
 	if (was->state == STATE_RESOLVED)
 		return move_since(m, was, &is, e) && reopen(m, was, &is, e);
@@ -470,7 +505,9 @@ look_merge(struct ingest *ig, struct look *l, struct err *e)
 	look_compact(l);
 	row = xcalloc(CHUNK, sizeof(*row));
 	m.new = newcomers_new();
-	ok = standing_load(ig, l->asset, &m.s, e) && walk(&m, row, e);
+	ok = standing_load(ig, l->asset, &m.s, e) &&
+	     span_implied(ig, l->asset, l->scan->at, &m.implied, e) &&
+	     source_is_new(ig, l, &m.first, e) && walk(&m, row, e);
 	if (m.grown)
 		asset_touch(ig, l->asset, false);
 	free(m.new);

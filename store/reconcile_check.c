@@ -7,15 +7,11 @@
 
 #define CHUNK 512
 
-struct stored {
-	uint64_t key;
-	int64_t scope, verdict, word, message, since, at, gone;
-};
-
 struct merge {
 	struct ingest *ig;
 	const struct look *l;
 	size_t next;
+	bool first; /* this source has not looked at the asset in any earlier import */
 };
 
 /* ---- the rows of a look ---- */
@@ -68,7 +64,7 @@ static const char SQL_STORED[] =
 	"LIMIT $5";
 
 static bool
-read_chunk(struct merge *m, uint64_t after, struct stored *out, size_t *n, struct err *e)
+read_chunk(struct merge *m, uint64_t after, struct checked *out, size_t *n, struct err *e)
 {
 	struct stmt *s = db_stmt(m->ig->db, SQL_STORED);
 
@@ -79,7 +75,7 @@ read_chunk(struct merge *m, uint64_t after, struct stored *out, size_t *n, struc
 	db_int(s, 4, key_part(after));
 	db_int(s, 5, CHUNK);
 	while (db_next(s))
-		out[(*n)++] = (struct stored){ entry_key(db_column(s, 0), db_column(s, 1)),
+		out[(*n)++] = (struct checked){ entry_key(db_column(s, 0), db_column(s, 1)),
 					       db_column(s, 2),
 					       db_column(s, 3),
 					       db_column(s, 4),
@@ -91,7 +87,7 @@ read_chunk(struct merge *m, uint64_t after, struct stored *out, size_t *n, struc
 }
 
 static bool
-write_row(struct merge *m, const struct stored *r, struct err *e)
+write_row(struct merge *m, const struct checked *r, struct err *e)
 {
 	struct stmt *s = db_stmt(
 		m->ig->db,
@@ -117,6 +113,13 @@ write_row(struct merge *m, const struct stored *r, struct err *e)
 	return db_run(s, e);
 }
 
+static bool
+same_verdict(const struct checked *a, const struct checked *b)
+{
+	return a->verdict == b->verdict && a->word == b->word && a->message == b->message &&
+	       a->gone == b->gone;
+}
+
 static int64_t
 time_of(const struct merge *m, const struct check_entry *x)
 {
@@ -136,41 +139,59 @@ reach_for(struct merge *m, uint64_t key, int64_t scope, const struct reach **out
 	return true;
 }
 
+static bool
+told(struct merge *m, const struct checked *was, const struct checked *is,
+     const struct check_entry *x, struct err *e)
+{
+	return checked_change(m->ig, m->l, was, is, is->at, x->at > 0 ? SPOKEN_OF_OLD : SPOKEN, e);
+}
+
 /* A verdict that only an older scan gives is stored as no longer given. */
 static bool
 create(struct merge *m, const struct check_entry *x, struct err *e)
 {
 	int64_t at = time_of(m, x), scope;
 	const struct reach *r;
+	struct checked is;
 
 	if (!part_package(m->ig, key_part(x->key), &scope, e) ||
 	    !reach_for(m, x->key, scope, &r, e))
 		return false;
 	m->ig->stats.created[COUNT_CHECKS]++;
-	return write_row(m,
-			 &(struct stored){ x->key, scope, x->verdict, x->word, x->message, at, at,
-					   r && r->next > 0 },
-			 e);
+	is = (struct checked){ x->key, scope, x->verdict, x->word, x->message, at, at, 0 };
+	if (r && r->next > 0) {
+		struct checked ended = is;
+
+		ended.gone = 1;
+		return told(m, NULL, &is, x, e) &&
+		       checked_change(m->ig, m->l, NULL, &ended, r->next > at ? r->next : at,
+				      SPOKEN, e) &&
+		       write_row(m, &ended, e);
+	}
+	return ((m->first && x->at <= 0) || told(m, NULL, &is, x, e)) && write_row(m, &is, e);
 }
 
 /* An older verdict that is the same as today's may have been so since then; else it changes
  * nothing. */
 static bool
-seen_earlier(struct merge *m, const struct stored *was, const struct check_entry *x, struct err *e)
+seen_earlier(struct merge *m, const struct checked *was, const struct check_entry *x, struct err *e)
 {
-	struct stored is = *was;
+	struct checked is = *was;
 
 	m->ig->stats.unchanged[COUNT_CHECKS]++;
 	is.since = time_of(m, x);
-	return was->gone || was->verdict != x->verdict || is.since >= was->since ||
+	if (was->gone || was->verdict != x->verdict || is.since >= was->since)
+		return true;
+	return checked_change(m->ig, m->l, was, &is, is.since,
+			      x->at > 0 ? SPOKEN_OF_OLD : SPOKEN, e) &&
 	       write_row(m, &is, e);
 }
 
 static bool
-seen(struct merge *m, const struct stored *was, const struct check_entry *x, struct err *e)
+seen(struct merge *m, const struct checked *was, const struct check_entry *x, struct err *e)
 {
 	int64_t at = time_of(m, x);
-	struct stored is = { x->key,	 was->scope,
+	struct checked is = { x->key,	 was->scope,
 			     x->verdict, x->word,
 			     x->message, was->verdict == x->verdict && !was->gone ? was->since : at,
 			     at,	 0 };
@@ -181,13 +202,16 @@ seen(struct merge *m, const struct stored *was, const struct check_entry *x, str
 		m->ig->stats.reopened[COUNT_CHECKS]++;
 	else
 		m->ig->stats.unchanged[COUNT_CHECKS]++;
-	return write_row(m, &is, e);
+	if (!same_verdict(was, &is) || (x->at > 0 && at != was->at))
+		return told(m, was, &is, x, e) && write_row(m, &is, e);
+	return (x->at > 0 || checked_again(m->ig, m->l, was, e)) && write_row(m, &is, e);
 }
 
 static bool
-unseen(struct merge *m, const struct stored *was, struct err *e)
+unseen(struct merge *m, const struct checked *was, struct err *e)
 {
-	struct stored is = *was;
+	int64_t at = m->l->scan->at;
+	struct checked is = *was;
 	const struct reach *r;
 
 	if (was->gone)
@@ -195,10 +219,11 @@ unseen(struct merge *m, const struct stored *was, struct err *e)
 	if (!reach_for(m, was->key, was->scope, &r, e))
 		return false;
 	if (!r || r->newer || !r->complete)
-		return true;
+		return checked_silent(m->ig, m->l, was, e);
 	is.gone = 1;
 	m->ig->stats.resolved[COUNT_CHECKS]++;
-	return write_row(m, &is, e);
+	return checked_change(m->ig, m->l, was, &is, at > was->at ? at : was->at, SPOKEN, e) &&
+	       write_row(m, &is, e);
 }
 
 /* ---- the walk, as in reconcile.c ---- */
@@ -213,7 +238,7 @@ create_until(struct merge *m, uint64_t key, struct err *e)
 }
 
 static bool
-meet(struct merge *m, const struct stored *r, struct err *e)
+meet(struct merge *m, const struct checked *r, struct err *e)
 {
 	if (!create_until(m, r->key, e))
 		return false;
@@ -223,7 +248,7 @@ meet(struct merge *m, const struct stored *r, struct err *e)
 }
 
 static bool
-walk(struct merge *m, struct stored *row, struct err *e)
+walk(struct merge *m, struct checked *row, struct err *e)
 {
 	uint64_t last = 0;
 	size_t n;
@@ -244,14 +269,14 @@ bool
 look_merge_checks(struct ingest *ig, struct look *l, struct err *e)
 {
 	struct merge m = { .ig = ig, .l = l };
-	struct stored *row;
+	struct checked *row;
 	bool ok;
 
 	if (l->nreach == 0)
 		return true;
 	compact(l);
 	row = xcalloc(CHUNK, sizeof(*row));
-	ok = walk(&m, row, e);
+	ok = source_is_new(ig, l, &m.first, e) && walk(&m, row, e);
 	free(row);
 	return ok;
 }

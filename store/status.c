@@ -292,6 +292,16 @@ static bool count(struct store *st, const char *sql, int64_t a, int64_t b, int64
 	return db_scalar(s, 0, out, e);
 }
 
+/* Of a past day: what the question said, else the newest record there is. */
+static bool known_to(struct store *st, struct status *out, struct err *e)
+{
+	out->as_of = st->as_of;
+	out->seq = st->known;
+	return st->as_of ||
+	       count(st, "SELECT COALESCE(MAX(seq), 0) FROM audit WHERE seq > $1 OR seq > $2", 0, 0,
+	             &out->seq, e);
+}
+
 static bool estate_counts(struct store *st, const struct policy *p, struct status *out,
                           struct err *e)
 {
@@ -320,8 +330,7 @@ static bool estate_counts(struct store *st, const struct policy *p, struct statu
 	             ALERT_CLOSED, st->now, &out->alerts_late, e) &&
 	       count(st, "SELECT COALESCE(MAX(at), 0) FROM scan WHERE id > $1 OR id > $2", 0, 0,
 	             &out->newest, e) &&
-	       count(st, "SELECT COALESCE(MAX(seq), 0) FROM audit WHERE seq > $1 OR seq > $2", 0, 0,
-	             &out->seq, e);
+	       known_to(st, out, e);
 }
 
 static bool alert_dues(struct store *st, struct status *out, struct err *e)

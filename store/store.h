@@ -24,6 +24,11 @@ struct store_opts {
 	const char *actor; /* who acts: written in the audit trail; NULL: "unknown" */
 	enum role   role;
 	int64_t     now; /* seconds UTC: the only clock the store knows */
+	/*
+	 * Show the store as of this time, with what is known up to record #known; 0: the present,
+	 * and all that is known. Reads only: see store_set_as_of.
+	 */
+	int64_t as_of, known;
 	/* name of a built-in or the user's policy; NULL: the store's own, else "baseline" */
 	const char *policy;
 };
@@ -43,6 +48,16 @@ const char *store_warning(const struct store *st);
 uint64_t    store_revision(struct store *st);
 void        store_set_now(struct store *st, int64_t now);
 int64_t     store_now(const struct store *st);
+/*
+ * From now on every question is answered as of `at` (seconds UTC, at most now), with what the audit
+ * trail's records up to #known brought (0: all of them); store_now() is `at` then, and every act
+ * is refused. The same question gives the same answer, byte for byte, whatever was imported since.
+ * 0, 0: back to the present; set the clock anew then. Costs a copy of what changes in place: about
+ * 10 s per million findings. When it fails the present is shown. ERR_USAGE: a record that is not.
+ */
+bool        store_set_as_of(struct store *st, int64_t at, int64_t known, struct err *e) MUST_CHECK;
+/* What is shown; 0 and 0: the present. */
+void        store_as_of(const struct store *st, int64_t *at, int64_t *known);
 /* Stop the statement in hand, from another thread; it fails with ERR_CANCEL. */
 void        store_interrupt(struct store *st);
 /* Called every few thousand steps of a long query; false cancels it. NULL: none. */

@@ -21,6 +21,7 @@ struct store {
 	enum role     role;
 	bool          read_only;
 	int64_t       now;      /* seconds UTC */
+	int64_t       as_of, known; /* the past that is shown; 0: the present */
 	struct arena   policy_mem;
 	struct list_state *lists; /* made when first needed, see list.h   */
 	struct class_memo *class_memo; /* likewise, see judged.h */

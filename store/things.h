@@ -47,6 +47,7 @@ struct status {
 	int64_t  scan_window, silent_window;
 	int64_t  newest; /* time of the newest data, 0: empty store */
 	int64_t  seq;    /* known to #SEQ */
+	int64_t  as_of;  /* the past day that is shown; 0: now */
 	const struct status_now *now;
 	size_t   nnow;
 	const struct trend *trend; /* oldest first */

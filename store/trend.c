@@ -14,7 +14,7 @@
 
 struct trend_cell {
 	struct {
-		int64_t day, severity, kev;
+		int64_t at, severity, kev;
 	} key;
 	int64_t n, came, went;
 	UT_hash_handle hh;
@@ -23,7 +23,7 @@ struct trend_cell {
 void
 trend_add(struct ingest *ig, int64_t at, int64_t severity, bool kev, int n)
 {
-	struct trend_cell want = { .key = { time_day(at), severity, kev } }, *c;
+	struct trend_cell want = { .key = { at, severity, kev } }, *c;
 
 	if (n == 0)
 		return;
@@ -53,9 +53,9 @@ trends_release(struct ingest *ig)
 }
 
 static int
-by_day(const struct trend_cell *a, const struct trend_cell *b)
+by_time(const struct trend_cell *a, const struct trend_cell *b)
 {
-	return (a->key.day > b->key.day) - (a->key.day < b->key.day);
+	return (a->key.at > b->key.at) - (a->key.at < b->key.at);
 }
 
 /* A day without a picture of its own begins as the last one before it that has. */
@@ -80,7 +80,7 @@ begin_cell(struct ingest *ig, const struct trend_cell *c, struct err *e)
 					 "VALUES ($1, 0, $2, $3, 0)\n"
 					 "ON CONFLICT (day, scope, severity, kev) DO NOTHING");
 
-	db_int(s, 1, c->key.day);
+	db_int(s, 1, time_day(c->key.at));
 	db_int(s, 2, c->key.severity);
 	db_int(s, 3, c->key.kev);
 	return db_run(s, e);
@@ -99,7 +99,7 @@ add_from(struct ingest *ig, const struct trend_cell *c, struct err *e)
 	db_int(s, 1, c->key.severity);
 	db_int(s, 2, c->key.kev);
 	db_int(s, 3, c->n);
-	db_int(s, 4, c->key.day);
+	db_int(s, 4, time_day(c->key.at));
 	return db_run(s, e);
 }
 
@@ -113,19 +113,45 @@ add_moves(struct ingest *ig, const struct trend_cell *c, struct err *e)
 
 	db_int(s, 1, c->came);
 	db_int(s, 2, c->went);
-	db_int(s, 3, c->key.day);
+	db_int(s, 3, time_day(c->key.at));
 	db_int(s, 4, c->key.severity);
 	db_int(s, 5, c->key.kev);
+	return db_run(s, e);
+}
+
+/* What as-of adds up again; a day that begins without a picture is none. */
+static bool
+note_moves(struct ingest *ig, const struct trend_cell *c, struct err *e)
+{
+	struct stmt *s = db_stmt(ig->db,
+				 "INSERT INTO trend (at, seq, severity, kev, open, came, went)\n"
+				 "SELECT $1, $2, $3, $4, $5, $6, $7\n"
+				 "WHERE EXISTS (SELECT 1 FROM snapshot WHERE day = $8)\n"
+				 "ON CONFLICT (at, seq, severity, kev) DO UPDATE\n"
+				 "SET open = trend.open + excluded.open,\n"
+				 "    came = trend.came + excluded.came,\n"
+				 "    went = trend.went + excluded.went");
+
+	db_int(s, 1, c->key.at);
+	db_int(s, 2, ig->seq);
+	db_int(s, 3, c->key.severity);
+	db_int(s, 4, c->key.kev);
+	db_int(s, 5, c->n);
+	db_int(s, 6, c->came);
+	db_int(s, 7, c->went);
+	db_int(s, 8, time_day(c->key.at));
 	return db_run(s, e);
 }
 
 bool
 trends_settle(struct ingest *ig, struct err *e)
 {
-	HASH_SORT(ig->trends, by_day);
+	HASH_SORT(ig->trends, by_time);
 	for (const struct trend_cell *c = ig->trends; c; c = c->hh.next)
-		if (!begin_day(ig, c->key.day, e) || !begin_cell(ig, c, e) ||
-		    !add_from(ig, c, e) || !add_moves(ig, c, e))
+		if (!begin_day(ig, time_day(c->key.at), e) || !begin_cell(ig, c, e) ||
+		    !add_from(ig, c, e) || !add_moves(ig, c, e) || !note_moves(ig, c, e))
 			return false;
-	return ig->newest == 0 || begin_day(ig, time_day(ig->newest), e);
+	return ig->newest == 0 ||
+	       (begin_day(ig, time_day(ig->newest), e) &&
+		note_moves(ig, &(struct trend_cell){ .key = { ig->newest } }, e));
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* cli.c - what every command shares: the common options, the store, objects by name, exit codes. */
+#include <inttypes.h>
 #include <pwd.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -61,7 +63,27 @@ struct store_opts cli_store_opts(const struct cli *c)
 		.role = c->role_kind,
 		.now = c->now,
 		.policy = c->policy,
+		.as_of = c->as_of,
+		.known = c->known,
 	};
+}
+
+void cli_tell_past(struct store *st, bool machine, struct out *o)
+{
+	struct buf line = BUF_INIT;
+	char time[21];
+	int64_t at, known;
+
+	store_as_of(st, &at, &known);
+	if (at != 0) {
+		time_print(at, time);
+		buf_addf(&line, "As of %s, known to #%" PRId64 "\n", time, known);
+		if (machine)
+			fputs(line.s, stderr);
+		else
+			out_puts(o, line.s);
+	}
+	buf_release(&line);
 }
 
 bool cli_open(const struct cli *c, struct store **out, struct err *e)

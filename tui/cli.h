@@ -13,10 +13,12 @@ enum { CLI_YES = 0, CLI_NO = 1, CLI_USAGE = 2, CLI_EVIDENCE = 3, CLI_ERROR = 4 }
 struct cli {
 	/* options of every command */
 	const char *store_path, *group, *policy, *role, *now_text, *theme, *once, *script, *size;
+	const char *as_of_text, *known_text;
 	bool        json, read_only, no_color, help, version;
 	/* filled in from them */
 	int64_t     now; /* seconds UTC, of the clock or of --now */
 	bool        now_given;
+	int64_t     as_of, known; /* the past that is asked for; 0: the present */
 	enum role   role_kind;
 	const char *actor; /* who acts: the real user of the process */
 	/* the command's own */
@@ -51,6 +53,11 @@ bool cli_operands(const struct cli *c, const struct command *cmd, size_t least, 
 /* "image 7", "control PCI-DSS 6.3.3", "finding 1-2-3": what the words of the command line mean. */
 bool cli_object(struct store *st, const char *kind, const char *id, struct scope *out,
                 struct err *e) MUST_CHECK;
+/*
+ * Of a past day, a line that says which and what is known of it: before a text on standard output,
+ * beside what a machine reads on standard error. Nothing when the present is shown.
+ */
+void cli_tell_past(struct store *st, bool machine, struct out *o);
 int  cli_exit_code(const struct err *e);
 /*
  * The whole program, from its words to its exit code, as acted by `actor` (borrowed until it

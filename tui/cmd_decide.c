@@ -111,6 +111,7 @@ static int run_gate(struct cli *c, struct err *e)
 	if (!cli_operands(c, &command_gate, 1, SIZE_MAX, e) || !cli_open(c, &st, e))
 		return cli_exit_code(e);
 	o = cli_out();
+	cli_tell_past(st, c->json, o);
 	for (size_t i = 0; i < c->noperand && code < CLI_ERROR; i++)
 		code = worse(code, gate_one(c, st, c->operand[i], o, e));
 	store_close(st);

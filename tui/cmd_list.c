@@ -290,6 +290,7 @@ static int print_list(struct cli *c, struct store *st, struct printing *p,
 
 	p->width = arena_array(&c->mem, size_t, p->npick + 1);
 	p->out = cli_out();
+	cli_tell_past(st, c->json || p->args->csv, p->out);
 	if (p->args->csv && !c->json)
 		csv_head(p->out, p->info);
 	else if (!c->json)

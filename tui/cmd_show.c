@@ -234,6 +234,7 @@ static int run(struct cli *c, struct err *e)
 	if (!cli_open(c, &s.st, e))
 		return cli_exit_code(e);
 	s.out = cli_out();
+	cli_tell_past(s.st, c->json, s.out);
 	ok = cli_object(s.st, c->operand[0], c->operand[1], &what, e) &&
 	     kinds[i].show(&s, &what, e);
 	store_close(s.st);

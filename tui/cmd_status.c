@@ -102,6 +102,10 @@ static void print_status(struct out *o, const struct status *s)
 			"`seaworthy import --help` says how.\n");
 		return;
 	}
+	if (s->as_of) {
+		time_print(s->as_of, at);
+		out_printf(o, "As of %s. ", at);
+	}
 	time_print(s->newest, at);
 	out_printf(o, "Newest data %s, known to #%" PRId64 "\n\n", at, s->seq);
 	print_posture(o, s);

@@ -22,6 +22,10 @@ static const struct arg common[] = {
 	       "the store; else SEAWORTHY_STORE, else the user's own"),
 	OPTION("json", 0, ARG_FLAG, json, NULL, "print JSON: lists one object a line"),
 	OPTION("now", 0, ARG_TEXT, now_text, "TIME", "act and judge as at this time (RFC 3339)"),
+	OPTION("as-of", 0, ARG_TEXT, as_of_text, "DATE",
+	       "answer as of this day's end, or of this time"),
+	OPTION("known", 0, ARG_TEXT, known_text, "SEQ",
+	       "with what was known up to this record of the audit trail"),
 	OPTION("policy", 0, ARG_TEXT, policy, "NAME", "judge by this policy"),
 	OPTION("read-only", 0, ARG_FLAG, read_only, NULL, "write nothing at all"),
 	OPTION("role", 0, ARG_TEXT, role, "ROLE", "lead, auditor, engineer or viewer"),
@@ -94,9 +98,42 @@ static bool read_now(struct cli *c, struct err *e)
 	return true;
 }
 
+/* "2026-09-30" -> its last second. */
+static bool read_day(const char *text, int64_t *out)
+{
+	char last[] = "0000-00-00T23:59:59Z";
+
+	if (strlen(text) != strlen("0000-00-00"))
+		return false;
+	memcpy(last, text, strlen("0000-00-00"));
+	return time_parse(last, out);
+}
+
+/* A day that is not over yet is as of now. */
+static bool read_past(struct cli *c, struct err *e)
+{
+	const char *at = c->as_of_text, *known = c->known_text;
+
+	if (at && read_day(at, &c->as_of)) {
+		if (time_day(c->as_of) == time_day(c->now))
+			c->as_of = c->now;
+	} else if (at && !time_parse(at, &c->as_of)) {
+		return err_set(e, ERR_USAGE,
+		               "--as-of %s: wants a day such as 2026-09-30, or a time", at);
+	}
+	if (c->as_of > c->now)
+		return err_set(e, ERR_USAGE, "--as-of %s: is not past yet", at);
+	if (known && !str_int64(known + (*known == '#'), 1, INT64_MAX, &c->known))
+		return err_set(e, ERR_USAGE, "--known %s: wants the number of a record", known);
+	if (at)
+		c->now = c->as_of;
+	return true;
+}
+
 static bool settle(struct cli *c, struct err *e)
 {
-	return read_role(c, e) && read_now(c, e) && cli_store_path(c, &c->store_path, e);
+	return read_role(c, e) && read_now(c, e) && read_past(c, e) &&
+	       cli_store_path(c, &c->store_path, e);
 }
 
 /* ---- the dashboard ---- */

@@ -4,23 +4,13 @@
 #include <stdio.h>
 
 #include "t/lib/test.h"
+#include "t/lib/chance.h"
 #include "t/lib/records.h"
 
 #define HISTORIES 15
 #define IMPORTS	  25
 
 static struct import in;
-static uint64_t seed;
-
-/* xorshift64: the same histories everywhere. */
-static int
-pick(int n)
-{
-	seed ^= seed << 13;
-	seed ^= seed >> 7;
-	seed ^= seed << 17;
-	return (int)(seed % (uint64_t)n);
-}
 
 /* Findings of assets that count: images that run or hold a name, and everything else. */
 #define COUNTING                                                                                   \
@@ -132,85 +122,13 @@ obey(const struct law *l, int history, int import)
 
 /* ---- random histories ---- */
 
-static const char *const configs[] = { "a", "b", "c", "d" };
-static const char *const names[] = { "app:1", "app:2", "registry.example.com/web:1" };
-static const char *const packages[] = { "zlib", "curl", "musl" };
-static const char *const versions[] = { "1", "2" };
-
-static void
-some_findings(void)
-{
-	char id[32];
-
-	for (int k = pick(8); k > 0; k--) {
-		snprintf(id, sizeof(id), "CVE-%d", pick(5));
-		vuln(&in, id, packages[pick(3)], versions[pick(2)], (enum severity)pick(SEV_COUNT));
-	}
-	for (int k = pick(3); k > 0; k--)
-		check(&in, pick(2) ? "DS-0001" : "DS-0002", pick(2) ? "a" : "b",
-		      (enum verdict)pick(VERDICT_COUNT));
-}
-
-static void
-a_scan(int64_t at)
-{
-	scan(&in, pick(2) ? "trivy" : "grype", at);
-	if (pick(6) == 0)
-		host(&in, pick(2) ? "node-1" : "node-2");
-	else
-		image(&in, names[pick(3)], pick(5) ? digest(*configs[pick(4)]) : NULL);
-	if (pick(4))
-		cover(&in, FINDING_VULNERABILITY);
-	if (pick(3))
-		cover(&in, FINDING_MISCONFIGURATION);
-	some_findings();
-}
-
-static void
-an_inventory(int64_t at)
-{
-	char pod[16];
-
-	scan(&in, "kubectl", at);
-	for (int k = 1 + pick(3); k > 0; k--) {
-		snprintf(pod, sizeof(pod), "pod-%d", pick(6));
-		running(&in, pick(2) ? "shop" : "pay", pick(2) ? "web" : "api", pod, names[pick(3)],
-			pick(4) ? digest(*configs[pick(4)]) : NULL);
-	}
-}
-
-static void
-a_signal(void)
-{
-	char id[32];
-
-	snprintf(id, sizeof(id), "CVE-%d", pick(5));
-	put(&in, &(struct record){
-			 REC_SIGNAL,
-			 { .signal = { .cve = id, .kev = pick(2) != 0, .epss = pick(1000) } } });
-}
-
 static void
 live(int history)
 {
 	for (int k = 0; k < IMPORTS; k++) {
-		int64_t at = T0 + (int64_t)(pick(3) ? k : pick(IMPORTS)) * D;
+		int64_t at = T0 + (int64_t)(chance_pick(3) ? k : chance_pick(IMPORTS)) * D;
 
-		int kind = pick(6);
-
-		in.o.cluster = kind == 1 || pick(4) == 0 ? "prod" : NULL;
-		import_begin_test(&in);
-		switch (kind) {
-		case 0:
-			a_signal();
-			break;
-		case 1:
-			an_inventory(at);
-			break;
-		default:
-			a_scan(at);
-		}
-		import_end_test(&in);
+		history_import(&in, at, chance_pick(6));
 		for (size_t i = 0; i < LENGTH(laws); i++)
 			obey(&laws[i], history, k);
 	}
@@ -223,7 +141,7 @@ rollups_equal_recounts_after_random_histories(UNUSED void **state)
 	struct err e = ERR_INIT;
 
 	for (int h = 0; h < HISTORIES; h++) {
-		seed = UINT64_C(0x9e3779b97f4a7c15) * (uint64_t)(h + 1);
+		chance_seed((uint64_t)h + 1);
 		import_init(&in, store_for_test());
 		live(h);
 		assert_true(store_verify(in.st, &v, &e));
@@ -239,20 +157,20 @@ thousands(int64_t at)
 {
 	char id[32], package[32];
 
-	scan(&in, pick(3) ? "trivy" : "grype", at);
-	image(&in, names[pick(2)], digest(*configs[pick(3)]));
+	scan(&in, chance_pick(3) ? "trivy" : "grype", at);
+	image(&in, chance_pick(2) ? "app:1" : "app:2", digest((char)('a' + chance_pick(3))));
 	cover(&in, FINDING_VULNERABILITY);
 	for (int k = 0; k < 6000; k++) {
-		snprintf(id, sizeof(id), "CVE-%d", pick(100));
-		snprintf(package, sizeof(package), "lib%d", pick(40));
-		vuln(&in, id, package, versions[pick(2)], (enum severity)(k % SEV_COUNT));
+		snprintf(id, sizeof(id), "CVE-%d", chance_pick(100));
+		snprintf(package, sizeof(package), "lib%d", chance_pick(40));
+		vuln(&in, id, package, chance_pick(2) ? "1" : "2", (enum severity)(k % SEV_COUNT));
 	}
 }
 
 static void
 rollups_equal_recounts_after_large_reports(UNUSED void **state)
 {
-	seed = UINT64_C(0x9e3779b97f4a7c15);
+	chance_seed(1);
 	import_init(&in, store_for_test());
 	for (int k = 0; k < 8; k++) {
 		import_begin_test(&in);
