@@ -221,8 +221,7 @@ clock_leave(struct ingest *ig, const struct standing *s, const struct finding_ro
 		else if (due == f->due && due != DUE_NONE)
 			clock_is_stale(ig, s->repository[i], f->advisory, package);
 	}
-	problem_due_changed(ig, f->advisory, package);
-	return true;
+	return problem_due_changed(ig, f->advisory, package, e);
 }
 
 bool
@@ -402,8 +401,8 @@ redue(struct ingest *ig, const struct clock_key *k, struct err *e)
 	if (!ok || least == c.due)
 		return ok;
 	c.due = least;
-	problem_due_changed(ig, k->advisory, k->package);
-	return update_clock(ig, k->repository, k->advisory, k->package, 0, &c, e);
+	return problem_due_changed(ig, k->advisory, k->package, e) &&
+	       update_clock(ig, k->repository, k->advisory, k->package, 0, &c, e);
 }
 
 /* ---- the end of an import ---- */
@@ -419,7 +418,8 @@ end_clock(struct ingest *ig, const struct clock_key *k, struct err *e)
 	if (!c.found || c.n > 0)
 		return true;
 	c.ended = k->at > c.start ? k->at : c.start + 1;
-	problem_due_changed(ig, k->advisory, k->package);
+	if (!problem_due_changed(ig, k->advisory, k->package, e))
+		return false;
 	s = db_stmt(ig->db,
 		    "DELETE FROM clock\n"
 		    "WHERE repository = $1 AND advisory = $2 AND package = $3 AND ended = $4");
@@ -482,16 +482,17 @@ touch_holders(struct ingest *ig, int64_t advisory, struct err *e)
 static bool
 touch_clocks(struct ingest *ig, int64_t advisory, struct err *e)
 {
+	bool ok = true;
 	struct stmt *s = db_stmt(ig->db, "SELECT repository, package\n"
 					 "FROM clock\n"
 					 "WHERE advisory = $1 AND ended = 0");
 
 	db_int(s, 1, advisory);
-	while (db_next(s)) {
+	while (ok && db_next(s)) {
 		clock_is_stale(ig, db_column(s, 0), advisory, db_column(s, 1));
-		problem_due_changed(ig, advisory, db_column(s, 1));
+		ok = problem_due_changed(ig, advisory, db_column(s, 1), e);
 	}
-	return db_done(s, e);
+	return db_done(s, e) && ok;
 }
 
 bool

@@ -101,7 +101,7 @@ struct finding_row {
 	const char *fixed, *fix;
 };
 
-struct delta;
+struct deltas;
 struct cell;
 struct trend_cell;
 struct touched;
@@ -152,7 +152,7 @@ struct ingest {
 	struct intern strings;
 	struct gather held, located; /* rows of holds and location, not written yet */
 
-	struct delta *deltas;	    /* problems                        */
+	struct deltas *deltas;	    /* problems                        */
 	struct cell *cells;	    /* tallies and check tallies       */
 	struct trend_cell *trends;  /* snapshots                       */
 	struct touched *touched;    /* assets to count again           */
@@ -471,7 +471,8 @@ bool group_add(struct ingest *ig, struct group *g, const struct standing *was,
 	       bool is_open, struct err *e) MUST_CHECK;
 bool group_end(struct ingest *ig, struct group *g, const struct standing *was,
 	       const struct standing *is, struct err *e) MUST_CHECK;
-void problem_due_changed(struct ingest *ig, int64_t advisory, int64_t package);
+bool problem_due_changed(struct ingest *ig, int64_t advisory, int64_t package,
+			 struct err *e) MUST_CHECK;
 bool problems_flush(struct ingest *ig, struct err *e) MUST_CHECK;
 
 /* Its findings, checks or both are to be counted again when the import ends. */

@@ -5,69 +5,87 @@
 
 #include "store/ingest.h"
 
-#define uthash_fatal(msg)	     die("out of memory")
-#define HASH_FUNCTION(key, len, out) ((out) = (unsigned)hash64((key), (len)))
-#include <uthash.h>
-
 #define DELTAS 32768 /* kept in memory before they are written */
+#define SLOTS  (2 * DELTAS)
 
+/* What an import adds to a problem. */
 struct delta {
-	struct {
-		int64_t advisory, package;
-	} key;
+	int64_t advisory, package;
 	int64_t assets, running, versions, n[SEV_COUNT];
 	int64_t due; /* earliest of those that came */
-	bool lost;   /* the earliest may be another now: ask the clocks */
-	UT_hash_handle hh;
+	int64_t no_kev, epss;
+	bool lost; /* the earliest may be another now: ask the clocks */
+};
+/* Side by side in memory, and found by a table of their places: open addressing, half full. */
+struct deltas {
+	struct delta row[DELTAS];
+	uint32_t n;
+	uint32_t slot[SLOTS]; /* place in row, from 1 */
 };
 
-static struct delta *
-delta_of(struct ingest *ig, int64_t advisory, int64_t package)
+static size_t
+slot_of(const struct deltas *l, int64_t advisory, int64_t package)
 {
-	struct delta want = { .key = { advisory, package } }, *found;
+	const int64_t key[] = { advisory, package };
+	size_t i = (size_t)hash64(key, sizeof(key)) & (SLOTS - 1);
 
-	HASH_FIND(hh, ig->deltas, &want.key, sizeof(want.key), found);
-	if (found)
-		return found;
-	found = xcalloc(1, sizeof(*found));
-	found->key = want.key;
-	found->due = DUE_NONE;
-	HASH_ADD(hh, ig->deltas, key, sizeof(found->key), found);
-	return found;
+	for (; l->slot[i] > 0; i = (i + 1) & (SLOTS - 1)) {
+		const struct delta *d = &l->row[l->slot[i] - 1];
+
+		if (d->advisory == advisory && d->package == package)
+			break;
+	}
+	return i;
 }
 
-static void
-forget(struct ingest *ig)
+/* NULL when what there was could not be written to make room. */
+static struct delta *
+delta_of(struct ingest *ig, int64_t advisory, int64_t package, struct err *e)
 {
-	struct delta *d, *next;
+	struct deltas *l = ig->deltas;
+	size_t i;
 
-	HASH_ITER(hh, ig->deltas, d, next)
-	{
-		HASH_DEL(ig->deltas, d);
-		free(d);
+	if (!l)
+		l = ig->deltas = xcalloc(1, sizeof(*l));
+	i = slot_of(l, advisory, package);
+	if (l->slot[i] > 0)
+		return &l->row[l->slot[i] - 1];
+	if (l->n == DELTAS) {
+		if (!problems_flush(ig, e))
+			return NULL;
+		i = slot_of(l, advisory, package);
 	}
+	l->row[l->n] = (struct delta){ .advisory = advisory, .package = package, .due = DUE_NONE };
+	l->slot[i] = ++l->n;
+	return &l->row[l->n - 1];
 }
 
 void
 rollups_release(struct ingest *ig)
 {
-	forget(ig);
+	free(ig->deltas);
 }
 
-void
-problem_due_changed(struct ingest *ig, int64_t advisory, int64_t package)
+bool
+problem_due_changed(struct ingest *ig, int64_t advisory, int64_t package, struct err *e)
 {
-	delta_of(ig, advisory, package)->lost = true;
+	struct delta *d = delta_of(ig, advisory, package, e);
+
+	if (d)
+		d->lost = true;
+	return d != NULL;
 }
 
 /* ---- writing ---- */
 
 static int
-by_problem(const struct delta *a, const struct delta *b)
+by_problem(const void *a, const void *b)
 {
-	if (a->key.advisory != b->key.advisory)
-		return a->key.advisory < b->key.advisory ? -1 : 1;
-	return (a->key.package > b->key.package) - (a->key.package < b->key.package);
+	const struct delta *x = a, *y = b;
+
+	if (x->advisory != y->advisory)
+		return x->advisory < y->advisory ? -1 : 1;
+	return (x->package > y->package) - (x->package < y->package);
 }
 
 static const char SQL_EARLIEST[] = "SELECT due\n"
@@ -77,17 +95,21 @@ static const char SQL_EARLIEST[] = "SELECT due\n"
 				   "LIMIT 1";
 
 static bool
-earliest_due(struct ingest *ig, const struct delta *d, int64_t *out, struct err *e)
+complete(struct ingest *ig, struct delta *d, struct err *e)
 {
+	struct facts a;
 	struct stmt *s;
 
-	*out = d->due;
+	if (!advisory_facts(ig, d->advisory, &a, e))
+		return false;
+	d->no_kev = !a.kev;
+	d->epss = 10000 - a.epss;
 	if (!d->lost)
 		return true;
 	s = db_stmt(ig->db, SQL_EARLIEST);
-	db_int(s, 1, d->key.advisory);
-	db_int(s, 2, d->key.package);
-	return db_scalar(s, DUE_NONE, out, e);
+	db_int(s, 1, d->advisory);
+	db_int(s, 2, d->package);
+	return db_scalar(s, DUE_NONE, &d->due, e);
 }
 
 static int64_t
@@ -99,79 +121,83 @@ worst_of(const struct delta *d)
 	return SEV_UNKNOWN;
 }
 
-static const char SQL_PROBLEM[] =
-	"INSERT INTO problem (advisory, package, severity, no_kev, epss, due, assets, running,\n"
-	"                     versions, critical, high, medium, low, negligible, unknown)\n"
-	"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)\n"
-	"ON CONFLICT (advisory, package) DO UPDATE\n"
-	"SET severity = CASE WHEN problem.critical + excluded.critical > 0 THEN 0\n"
-	"                    WHEN problem.high + excluded.high > 0 THEN 1\n"
-	"                    WHEN problem.medium + excluded.medium > 0 THEN 2\n"
-	"                    WHEN problem.low + excluded.low > 0 THEN 3\n"
-	"                    WHEN problem.negligible + excluded.negligible > 0 THEN 4\n"
-	"                    ELSE 5 END,\n"
-	"    no_kev = excluded.no_kev, epss = excluded.epss, \n"
-	"    due = CASE WHEN $16 = 1 OR excluded.due < problem.due THEN excluded.due\n"
-	"               ELSE problem.due END,\n"
-	"    assets = problem.assets + excluded.assets, running = problem.running + "
-	"excluded.running,\n"
-	"    versions = problem.versions + excluded.versions,\n"
-	"    critical = problem.critical + excluded.critical, high = problem.high + "
-	"excluded.high,\n"
-	"    medium = problem.medium + excluded.medium, low = problem.low + excluded.low,\n"
-	"    negligible = problem.negligible + excluded.negligible,\n"
-	"    unknown = problem.unknown + excluded.unknown";
-
-static bool
-write_problem(struct ingest *ig, const struct delta *d, struct err *e)
+static void
+fill_delta(const void *ctx, size_t i, struct given *row)
 {
-	struct facts a;
-	struct stmt *s;
-	int64_t due;
+	const struct delta *d = *((const struct delta *const *)ctx + i);
 
-	if (!advisory_facts(ig, d->key.advisory, &a, e) || !earliest_due(ig, d, &due, e))
-		return false;
-	s = db_stmt(ig->db, SQL_PROBLEM);
-	db_int(s, 1, d->key.advisory);
-	db_int(s, 2, d->key.package);
-	db_int(s, 3, worst_of(d));
-	db_int(s, 4, !a.kev);
-	db_int(s, 5, 10000 - a.epss);
-	db_int(s, 6, due);
-	db_int(s, 7, d->assets);
-	db_int(s, 8, d->running);
-	db_int(s, 9, d->versions);
-	for (int i = 0; i < SEV_COUNT; i++)
-		db_int(s, 10 + i, d->n[i]);
-	db_int(s, 16, d->lost);
-	return db_run(s, e);
+	*row = (struct given){ .n = { d->advisory, d->package, worst_of(d), d->no_kev, d->epss,
+				      d->due, d->assets, d->running, d->versions } };
+	memcpy(row->n + 9, d->n, sizeof(d->n));
 }
 
-static bool
-flush_one(struct ingest *ig, const struct delta *d, struct err *e)
-{
-	struct stmt *s;
+/* The earliest due date is the earlier one, or the one just asked for. */
+#define SQL_PROBLEM(due)                                                                           \
+	"INSERT INTO problem (advisory, package, severity, no_kev, epss, due, assets, running,\n"  \
+	"                     versions, critical, high, medium, low, negligible, unknown)\n"       \
+	"SELECT g.a, g.b, g.c, g.d, g.e, g.f, g.g, g.h, g.i, g.j, g.k, g.l, g.m, g.n, g.o\n"       \
+	"FROM given AS g\n"                                                                        \
+	"WHERE true\n"                                                                             \
+	"ON CONFLICT (advisory, package) DO UPDATE\n"                                              \
+	"SET severity = CASE WHEN problem.critical + excluded.critical > 0 THEN 0\n"               \
+	"                    WHEN problem.high + excluded.high > 0 THEN 1\n"                       \
+	"                    WHEN problem.medium + excluded.medium > 0 THEN 2\n"                   \
+	"                    WHEN problem.low + excluded.low > 0 THEN 3\n"                         \
+	"                    WHEN problem.negligible + excluded.negligible > 0 THEN 4\n"           \
+	"                    ELSE 5 END,\n"                                                        \
+	"    no_kev = excluded.no_kev, epss = excluded.epss, due = " due ",\n"                     \
+	"    assets = problem.assets + excluded.assets,\n"                                         \
+	"    running = problem.running + excluded.running,\n"                                      \
+	"    versions = problem.versions + excluded.versions,\n"                                   \
+	"    critical = problem.critical + excluded.critical,\n"                                   \
+	"    high = problem.high + excluded.high, medium = problem.medium + excluded.medium,\n"    \
+	"    low = problem.low + excluded.low,\n"                                                  \
+	"    negligible = problem.negligible + excluded.negligible,\n"                             \
+	"    unknown = problem.unknown + excluded.unknown"
 
-	if (!write_problem(ig, d, e))
-		return false;
-	if (!d->lost)
-		return true;
-	s = db_stmt(ig->db, "DELETE FROM problem\n"
-			    "WHERE advisory = $1 AND package = $2 AND assets = 0\n"
-			    "  AND critical + high + medium + low + negligible + unknown = 0");
-	db_int(s, 1, d->key.advisory);
-	db_int(s, 2, d->key.package);
-	return db_run(s, e);
+static const char SQL_ADD[] = SQL_PROBLEM(
+	"CASE WHEN excluded.due < problem.due THEN excluded.due ELSE problem.due END");
+static const char SQL_ADD_LOST[] = SQL_PROBLEM("excluded.due");
+static const char SQL_DROP[] =
+	"DELETE FROM problem\n"
+	"WHERE (advisory, package) IN (SELECT g.a, g.b FROM given AS g) AND assets = 0\n"
+	"  AND critical + high + medium + low + negligible + unknown = 0";
+
+static bool
+write_deltas(struct ingest *ig, struct deltas *l, struct err *e)
+{
+	const struct delta **kept = xcalloc(l->n, sizeof(*kept));
+	size_t nkept = 0, lost = l->n; /* from both ends */
+	bool ok;
+
+	for (uint32_t i = 0; i < l->n; i++)
+		if (!l->row[i].lost)
+			kept[nkept++] = &l->row[i];
+	for (uint32_t i = l->n; i-- > 0;)
+		if (l->row[i].lost)
+			kept[--lost] = &l->row[i];
+	ok = give_all(ig->db, SQL_ADD, nkept, fill_delta, kept, e) &&
+	     give_all(ig->db, SQL_ADD_LOST, l->n - lost, fill_delta, kept + lost, e) &&
+	     give_all(ig->db, SQL_DROP, l->n - lost, fill_delta, kept + lost, e);
+	free(kept);
+	return ok;
 }
 
 bool
 problems_flush(struct ingest *ig, struct err *e)
 {
-	HASH_SORT(ig->deltas, by_problem);
-	for (struct delta *d = ig->deltas; d; d = d->hh.next)
-		if (!flush_one(ig, d, e))
+	struct deltas *l = ig->deltas;
+
+	if (!l || l->n == 0)
+		return true;
+	qsort(l->row, l->n, sizeof(*l->row), by_problem);
+	for (uint32_t i = 0; i < l->n; i++)
+		if (!complete(ig, &l->row[i], e))
 			return false;
-	forget(ig);
+	if (!write_deltas(ig, l, e))
+		return false;
+	l->n = 0;
+	memset(l->slot, 0, sizeof(l->slot));
 	return true;
 }
 
@@ -248,9 +274,9 @@ problem_opened(struct ingest *ig, const struct finding_row *f, const struct fact
 {
 	struct delta *d;
 
-	if (HASH_COUNT(ig->deltas) >= DELTAS && !problems_flush(ig, e))
+	d = delta_of(ig, f->advisory, count_package(f, a), e);
+	if (!d)
 		return false;
-	d = delta_of(ig, f->advisory, count_package(f, a));
 	d->n[f->severity]++;
 	if (f->due < d->due)
 		d->due = f->due;
@@ -291,7 +317,9 @@ count_close(struct ingest *ig, const struct standing *s, const struct finding_ro
 	if (!advisory_facts(ig, f->advisory, &a, e) || !affects_add(ig, &bare, -1, &n, e) ||
 	    !clock_leave(ig, s, f, &a, at, e))
 		return false;
-	d = delta_of(ig, f->advisory, count_package(f, &a));
+	d = delta_of(ig, f->advisory, count_package(f, &a), e);
+	if (!d)
+		return false;
 	d->n[f->severity]--;
 	d->versions -= n == 0;
 	trend_add(ig, at, f->severity, a.kev, -1);
@@ -344,7 +372,9 @@ group_end(struct ingest *ig, struct group *g, const struct standing *was, const 
 
 		if (had == has && running == 0)
 			continue;
-		d = delta_of(ig, g->advisory, g->p[i].package);
+		d = delta_of(ig, g->advisory, g->p[i].package, e);
+		if (!d)
+			return false;
 		d->assets += has - had;
 		d->running += running;
 	}
