@@ -135,7 +135,14 @@ static void forget_tokens(struct json *j)
 	buf_reset(&j->text);
 }
 
-void json_begin(struct json *j)
+static void begin_scan(struct json *j)
+{
+	if (j->token == NULL)
+		j->token = xcalloc(j->captoken = 1, sizeof(*j->token));
+	j->valued = false;
+}
+
+static void begin_yajl(struct json *j)
 {
 	if (j->yajl != NULL)
 		yajl_free(j->yajl);
@@ -145,6 +152,14 @@ void json_begin(struct json *j)
 	/* what is not UTF-8 is repaired in what is wanted; behind a document another may follow */
 	yajl_config(j->yajl, yajl_dont_validate_strings, 1);
 	yajl_config(j->yajl, yajl_allow_trailing_garbage, 1);
+}
+
+void json_begin(struct json *j)
+{
+	if (j->scan)
+		begin_scan(j);
+	else
+		begin_yajl(j);
 	forget_tokens(j);
 	j->piece = j->fed = j->p;
 	j->depth = 0;
@@ -158,8 +173,7 @@ static const char *pass_blanks(const char *p, const char *end)
 	return p;
 }
 
-/* From behind a token to the next: over blanks, and commas and colons, no tokens here. */
-static const char *approach(const char *p, const char *end)
+const char *json_next(const char *p, const char *end)
 {
 	for (p = pass_blanks(p, end); p < end && (*p == ',' || *p == ':');)
 		p = pass_blanks(p + 1, end);
@@ -168,7 +182,7 @@ static const char *approach(const char *p, const char *end)
 
 void json_approach(struct json *j)
 {
-	j->p = approach(j->p, j->piece + j->token[j->next].end);
+	j->p = json_next(j->p, j->piece + j->token[j->next].end);
 }
 
 /*
@@ -178,7 +192,7 @@ void json_approach(struct json *j)
 static bool refuse(struct json *j)
 {
 	size_t used = yajl_get_bytes_consumed(j->yajl);
-	const char *at = approach(j->p, j->piece + (used > 0 ? used - 1 : 0));
+	const char *at = json_next(j->p, j->piece + (used > 0 ? used - 1 : 0));
 	unsigned char *said;
 	char why[160];
 
@@ -209,7 +223,7 @@ static bool more(struct json *j)
 	size_t part;
 	bool ok;
 
-	j->p = approach(j->p, j->end);
+	j->p = json_next(j->p, j->end);
 	part = (size_t)(j->end - j->p);
 	do {
 		ok = json_more(j);
@@ -234,6 +248,8 @@ static void feed(struct json *j)
 
 bool json_fill(struct json *j)
 {
+	if (j->scan)
+		return json_scan_fill(j);
 	forget_tokens(j);
 	while (j->ntoken == 0) {
 		if (j->bad)
@@ -249,6 +265,8 @@ bool json_skip(struct json *j)
 {
 	size_t depth = 0;
 
+	if (j->scan)
+		return json_scan_skip(j);
 	do {
 		enum json_kind kind = json_peek(j);
 
@@ -259,4 +277,28 @@ bool json_skip(struct json *j)
 		json_take(j, NULL);
 	} while (depth > 0);
 	return true;
+}
+
+/* ---- one string of a scan ---- */
+
+static int on_scanned(void *text, const unsigned char *s, size_t n)
+{
+	buf_add(text, (const char *)s, n);
+	return 1;
+}
+
+/* yajl decodes it, so that both passes see the same. */
+struct json_span json_decode(struct json *j, const struct json_token *t)
+{
+	static const yajl_callbacks one = { .yajl_string = on_scanned };
+	yajl_handle h = yajl_alloc(&one, NULL, &j->text);
+
+	if (h == NULL)
+		die("out of memory");
+	yajl_config(h, yajl_dont_validate_strings, 1);
+	buf_reset(&j->text);
+	yajl_parse(h, (const unsigned char *)j->piece, t->end);
+	yajl_complete_parse(h);
+	yajl_free(h);
+	return (struct json_span){ j->text.s, j->text.len };
 }

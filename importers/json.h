@@ -33,8 +33,10 @@ struct json_token {
 	uint32_t end;    /* in the piece: the byte behind it */
 	uint8_t  kind;
 	bool     copied;
+	bool     escaped; /* of a scan: still as it is written */
 };
 
+#define JSON_DEPTH 512 /* nested containers */
 #define JSON_BLOCK ((size_t)256 << 10) /* bytes asked of `more` at a time */
 
 struct yajl_handle_t;
@@ -63,6 +65,11 @@ struct json {
 	struct buf         text;
 	unsigned           depth; /* containers open where yajl is */
 	bool               bad;   /* behind the queue is an error */
+
+	/* a scan: no yajl, a token at a time */
+	bool               scan;
+	bool               valued; /* a member's value comes next */
+	uint64_t           object[JSON_DEPTH / 64 + 1]; /* a bit a level: it is an object */
 };
 
 /* The text of a scalar (none of null) or key, decoded; valid until the next token is looked at. */
@@ -120,13 +127,23 @@ static inline enum json_kind json_peek(struct json *j)
 	return (enum json_kind)j->token[j->next].kind;
 }
 
+/* The same for a scan (json_scan.c), where `scan` is set before json_begin. */
+bool json_scan_fill(struct json *j);
+bool json_scan_skip(struct json *j);
+/* The text of the token that was taken, decoded: it holds an escape. */
+struct json_span json_decode(struct json *j, const struct json_token *t);
+/* From behind a token to the next: over blanks, and commas and colons, no tokens here. */
+const char *json_next(const char *p, const char *end);
+
 /* Take the token that was looked at, with its text in *out (NULL: not wanted); p is behind it. */
 static inline void json_take(struct json *j, struct json_span *out)
 {
 	const struct json_token *t = &j->token[j->next++];
 
 	j->p = j->piece + t->end;
-	if (out != NULL) {
+	if (out != NULL && t->escaped) {
+		*out = json_decode(j, t);
+	} else if (out != NULL) {
 		out->s = (t->copied ? j->text.s : j->piece) + t->at;
 		out->n = t->n;
 	}

@@ -343,6 +343,7 @@ static bool run_pass(struct reader *r, const struct source *src, bool first)
 		return false;
 	}
 	json_init(&r->json, more, r, r->e);
+	r->json.scan = first;
 	walk_reset(r);
 	ok = (r->opts->flags & READ_STREAM) != 0 ? read_stream(r) : read_documents(r);
 	r->done += pass_done(r->pass);
@@ -352,17 +353,35 @@ static bool run_pass(struct reader *r, const struct source *src, bool first)
 	return ok;
 }
 
+/*
+ * A scan says roughly what is wrong with a text. The pass that would have come next says it
+ * exactly; all that it hands over before is in vain.
+ */
+static bool tell_better(struct reader *r, const struct source *src)
+{
+	struct err scan = *r->e;
+
+	if (scan.kind != ERR_FORMAT && scan.kind != ERR_LIMIT)
+		return false;
+	*r->e = (struct err)ERR_INIT;
+	late_sort(&r->late);
+	if (run_pass(r, src, false))
+		*r->e = scan;
+	return false;
+}
+
 static bool run(struct reader *r, const struct source *src)
 {
 	bool twice = r->paths.nested && (r->opts->flags & READ_STREAM) == 0;
 
 	r->total = (uint64_t)source_size(src) * (twice ? 2 : 1);
-	if (twice) {
-		if (!run_pass(r, src, true))
-			return false;
+	if (!twice)
+		return run_pass(r, src, false);
+	if (run_pass(r, src, true)) {
 		late_sort(&r->late);
+		return run_pass(r, src, false);
 	}
-	return run_pass(r, src, false);
+	return tell_better(r, src);
 }
 
 static void say_place(struct reader *r)

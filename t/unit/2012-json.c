@@ -27,8 +27,11 @@ static bool more_text(void *ctx, char *dst, size_t size, size_t *n, struct err *
 	return true;
 }
 
-/* Kind, place and text of every token of a document, and where it ends. */
-static void print_tokens(const char *s, size_t step, struct buf *out)
+/*
+ * Kind, place and text of every token of a document, and where it ends; containers at depth `skip`
+ * (0: none) are passed over.
+ */
+static void print_by(bool scan, int skip, const char *s, size_t step, struct buf *out)
 {
 	static const char kinds[] = "?ntf0\"k{}[]";
 	struct text t = { s, strlen(s), step };
@@ -39,6 +42,7 @@ static void print_tokens(const char *s, size_t step, struct buf *out)
 
 	buf_reset(out);
 	json_init(&j, more_text, &t, &e);
+	j.scan = scan;
 	assert_int_equal(json_space(&j), (unsigned char)s[0]);
 	json_begin(&j);
 	do {
@@ -51,6 +55,10 @@ static void print_tokens(const char *s, size_t step, struct buf *out)
 		json_approach(&j);
 		buf_addf(out, "%c%u@%u", kinds[kind], (unsigned)json_line(&j),
 			 (unsigned)json_offset(&j));
+		if (skip > 0 && depth == skip && (kind == JSON_OBJECT || kind == JSON_ARRAY)) {
+			assert_true(json_skip(&j));
+			continue;
+		}
 		json_take(&j, &text);
 		buf_addf(out, " %.*s ", (int)text.n, text.n > 0 ? text.s : "");
 		depth += (kind == JSON_OBJECT || kind == JSON_ARRAY) -
@@ -58,6 +66,11 @@ static void print_tokens(const char *s, size_t step, struct buf *out)
 	} while (depth > 0);
 	buf_addf(out, "=%u", (unsigned)json_offset(&j));
 	json_release(&j);
+}
+
+static void print_tokens(const char *s, size_t step, struct buf *out)
+{
+	print_by(false, 0, s, step, out);
 }
 
 static void tokens_are_the_same_in_pieces_of_any_size(void **state)
@@ -73,7 +86,94 @@ static void tokens_are_the_same_in_pieces_of_any_size(void **state)
 	for (size_t step = 1; step <= strlen(json); step++) {
 		print_tokens(json, step, &out);
 		assert_string_equal(out.s, want);
+		print_by(true, 0, json, step, &out);
+		assert_string_equal(out.s, want);
 	}
+	buf_release(&out);
+}
+
+/* ---- a scan sees what yajl sees ---- */
+
+static uint64_t seed = 88172645463325252u;
+
+static unsigned pick(unsigned n)
+{
+	seed ^= seed << 13;
+	seed ^= seed >> 7;
+	seed ^= seed << 17;
+	return (unsigned)(seed % n);
+}
+
+static void make_string(struct buf *b)
+{
+	static const char *const piece[] = { "a", "{", "]", "\\\"", "\\\\", "\\n", "\\u00e9",
+		                             ",", ":", "\\ud83d\\ude00", "\xc3\xa9", " ", "\\\\\\\"" };
+
+	buf_addc(b, '"');
+	for (unsigned k = pick(6); k > 0; k--)
+		buf_adds(b, piece[pick(LENGTH(piece))]);
+	buf_addc(b, '"');
+}
+
+static void make_value(struct buf *b, int depth)
+{
+	static const char *const word[] = { "null", "true", "false", "0", "-1.5e+10", "12" };
+	static const char *const blank[] = { "", "", " ", "\n\t" };
+	bool object = pick(2) != 0;
+	unsigned kind = depth == 0 ? 0 : pick(4);
+
+	buf_adds(b, depth == 0 ? "" : blank[pick(LENGTH(blank))]);
+	if (depth > 5 || kind == 1) {
+		buf_adds(b, word[pick(LENGTH(word))]);
+	} else if (kind == 2) {
+		make_string(b);
+	} else {
+		buf_addc(b, object ? '{' : '[');
+		for (unsigned k = 0, n = pick(5); k < n; k++) {
+			buf_adds(b, k > 0 ? "," : "");
+			if (object) {
+				make_string(b);
+				buf_adds(b, blank[pick(LENGTH(blank))]);
+				buf_addc(b, ':');
+			}
+			make_value(b, depth + 1);
+		}
+		buf_adds(b, blank[pick(LENGTH(blank))]);
+		buf_addc(b, object ? '}' : ']');
+	}
+}
+
+static void a_scan_sees_what_yajl_sees(void **state)
+{
+	struct buf json = BUF_INIT, want = BUF_INIT, is = BUF_INIT;
+
+	(void)state;
+	for (int k = 0; k < 3000; k++) {
+		int skip = (int)pick(4);
+
+		buf_reset(&json);
+		make_value(&json, 0);
+		print_by(false, skip, json.s, json.len, &want);
+		print_by(true, skip, json.s, 1 + pick(9), &is);
+		assert_string_equal(is.s, want.s);
+	}
+	buf_release(&json);
+	buf_release(&want);
+	buf_release(&is);
+}
+
+static void a_scan_of_what_is_no_json_ends(void **state)
+{
+	static const char *const bad[] = { "[1,\n\"q", "[1, [2", "{1:2}", "{\"a\"}", "[}", "{]",
+		                           "[1 @ 2]", "{\"a\":}", "[\\]", "{\"a\":[}" };
+	struct buf out = BUF_INIT;
+
+	(void)state;
+	for (size_t i = 0; i < LENGTH(bad); i++)
+		for (size_t step = 1; step < 9; step += 7) {
+			print_by(true, 0, bad[i], step, &out);
+			assert_non_null(strstr(out.s, "line "));
+		}
 	buf_release(&out);
 }
 
@@ -181,6 +281,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tokens_are_the_same_in_pieces_of_any_size),
+		cmocka_unit_test(a_scan_sees_what_yajl_sees),
+		cmocka_unit_test(a_scan_of_what_is_no_json_ends),
 		cmocka_unit_test(an_error_comes_behind_the_tokens_before_it),
 		cmocka_unit_test(between_documents_there_are_lines),
 		cmocka_unit_test(a_long_string_is_not_read_to_its_end),
