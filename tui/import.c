@@ -69,7 +69,19 @@ struct one {
 	char hex[2 * SHA256_SIZE + 1];
 };
 
-/* Records into the sink, then keep them or forget them all. */
+static bool take_hash(struct one *one, struct err *e)
+{
+	if (!source_sha256(one->src, one->sha256, e))
+		return false;
+	hex_print(one->sha256, SHA256_SIZE, one->hex);
+	one->told.sha256 = one->hex;
+	return true;
+}
+
+/*
+ * Records into the sink, then keep them or forget them all. A hash that was not asked for before is
+ * there now, from the bytes as they were read.
+ */
 static bool fill(struct one *one, struct err *e)
 {
 	struct import_run watched = *one->run;
@@ -79,27 +91,36 @@ static bool fill(struct one *one, struct err *e)
 	if (!store_ingest_begin(one->run->job->st, &one->in, &sink, e))
 		return false;
 	store_ingest_watch(sink, watch, &watched);
-	if (import_source(one->src, &one->o, sink, NULL, e))
+	if (import_source(one->src, &one->o, sink, NULL, e) && take_hash(one, e) &&
+	    store_ingest_hash(sink, one->sha256, e))
 		return store_ingest_end(sink, true, &one->stats, e);
 	if (!store_ingest_end(sink, false, &one->stats, &later))
 		ingest_stats_release(&one->stats);
 	return false;
 }
 
-/* Which format; then the hash, which what is no report need not be read to its end for. */
+/*
+ * Which format; then the hash, if it is to be known beforehand: what is no report need not be read
+ * to its end for it, and a file of a size that never came is no file that came.
+ */
 static bool recognise(struct one *one, struct err *e)
 {
 	const struct importer *importer = one->o.format ? importer_find(one->o.format)
 	                                                : importer_guess(one->src, e);
+	bool came;
 
 	if (!importer && one->o.format)
 		return err_set(e, ERR_USAGE, "there is no format %s", one->o.format);
-	if (!importer || !source_sha256(one->src, one->sha256, e))
+	if (!importer)
 		return err_context(e, "%s", one->told.file);
-	hex_print(one->sha256, SHA256_SIZE, one->hex);
-	one->in.sha256 = one->sha256;
-	one->told.sha256 = one->hex;
 	one->o.format = one->in.importer = one->told.importer = importer->id;
+	if (!store_has_size(one->run->job->st, one->in.size, &came, e))
+		return false;
+	if (!came)
+		return true;
+	if (!take_hash(one, e))
+		return err_context(e, "%s", one->told.file);
+	one->in.sha256 = one->sha256;
 	return true;
 }
 
@@ -107,7 +128,8 @@ static bool import_one(struct one *one, struct err *e)
 {
 	bool known = false;
 
-	if (!recognise(one, e) || !store_has_import(one->run->job->st, &one->in, &known, e))
+	if (!recognise(one, e) ||
+	    (one->in.sha256 && !store_has_import(one->run->job->st, &one->in, &known, e)))
 		return false;
 	if (!known)
 		return fill(one, e);

@@ -38,3 +38,6 @@ JOIN witness AS w ON w.id = f.witness
 UNION ALL
 SELECT asset, advisory, part, source, severity, word, score, until
 FROM sighting_row;
+
+-- A file whose size never came need not be hashed before it is read.
+CREATE INDEX import_by_size ON import (size);

@@ -106,8 +106,9 @@ static unsigned pick(unsigned n)
 
 static void make_string(struct buf *b)
 {
-	static const char *const piece[] = { "a", "{", "]", "\\\"", "\\\\", "\\n", "\\u00e9",
-		                             ",", ":", "\\ud83d\\ude00", "\xc3\xa9", " ", "\\\\\\\"" };
+	static const char *const piece[] = { "a", "{", "]", "\\\"", "\\\\", "\\n",
+		                             "\\u00e9", ",", ":", "\\ud83d\\ude00",
+		                             "\xc3\xa9", " ", "\\\\\\\"" };
 
 	buf_addc(b, '"');
 	for (unsigned k = pick(6); k > 0; k--)
@@ -164,8 +165,8 @@ static void a_scan_sees_what_yajl_sees(void **state)
 
 static void a_scan_of_what_is_no_json_ends(void **state)
 {
-	static const char *const bad[] = { "[1,\n\"q", "[1, [2", "{1:2}", "{\"a\"}", "[}", "{]",
-		                           "[1 @ 2]", "{\"a\":}", "[\\]", "{\"a\":[}" };
+	static const char *const bad[] = { "[1,\n\"q", "[1, [2", "{1:2}", "{\"a\"}", "[}",
+		                           "{]", "[1 @ 2]", "{\"a\":}", "[\\]", "{\"a\":[}" };
 	struct buf out = BUF_INIT;
 
 	(void)state;
