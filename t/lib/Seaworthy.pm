@@ -8,7 +8,7 @@ use JSON::PP;
 use Test::More;
 
 our @EXPORT = qw(spew slurp run_program run_ok run_fails objects store contents snapshot rows demo
-	trivy vulnerability report);
+	columns trivy vulnerability report);
 
 plan skip_all => 'run by make test' unless $ENV{SEAWORTHY} && $ENV{TMPDIR};
 my $now = '2026-11-23T20:40:00Z';
@@ -111,6 +111,14 @@ sub snapshot {
 sub rows {
 	my $text = (run_program('list', @_, '--json'))[1];
 	return $text =~ tr/\n//;
+}
+
+# Columns that a line takes on a terminal.
+sub columns {
+	my ($line) = @_;
+	$line =~ s/[\p{Mn}\p{Me}\p{Cf}]//g;
+	my $wide = () = $line =~ /[\p{EastAsianWidth=Wide}\p{EastAsianWidth=Fullwidth}]/g;
+	return length($line) + $wide;
 }
 
 # The demo estate, imported once for all tests of a run.
