@@ -111,7 +111,7 @@ bool item_words(struct store *st, struct arena *mem, struct judge *facts, struct
 	struct judge own;
 	struct judge *j = facts ? facts : &own;
 
-	return judge_load(st, mem, j, e) && load_item_rows(st, mem, out, n, e) &&
+	return judge_load(st, j, e) && load_item_rows(st, mem, out, n, e) &&
 	       load_item_answers(st, mem, *out, *n, e) && load_item_data(st, mem, j, *out, *n, e);
 }
 
@@ -202,7 +202,7 @@ static bool item_classes(struct store *st, struct arena *mem, const struct judge
 		const struct class_fact *c = judge_class(j, db_column(s, 0));
 
 		if (c)
-			ref[d->nclass++] = class_ref_of(c, 0);
+			ref[d->nclass++] = class_ref_of(c, 0, mem);
 	}
 	return db_done(s, e);
 }

@@ -391,7 +391,7 @@ bool control_judge(struct store *st, int64_t framework, struct arena *mem, struc
 {
 	struct bench b = { .st = st, .mem = mem };
 
-	if (!judge_load(st, mem, &b.judge, e) || !load_controls(&b, framework, e) ||
+	if (!judge_load(st, &b.judge, e) || !load_controls(&b, framework, e) ||
 	    !load_rules(&b, e) || !load_pieces(&b, e) || !load_answers(&b, e) || !load_items(&b, e))
 		return false;
 	for (size_t i = 0; i < b.n; i++)

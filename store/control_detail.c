@@ -15,12 +15,12 @@ struct control_ref control_ref_of(const struct control_row *r, int weight)
 	};
 }
 
-struct class_ref class_ref_of(const struct class_fact *c, int weight)
+struct class_ref class_ref_of(const struct class_fact *c, int weight, struct arena *mem)
 {
 	return (struct class_ref){
 		.id = c->id,
-		.name = c->name,
-		.title = c->title,
+		.name = arena_dup(mem, c->name),
+		.title = arena_dup(mem, c->title),
 		.weight = weight,
 		.open = c->unfixed,
 		.late = c->record == RECORD_VULNERABILITY ? c->fact.open : 0,
@@ -90,7 +90,7 @@ static bool load_classes_of(struct store *st, struct arena *mem, const struct ju
 		const struct class_fact *c = judge_class(j, db_column(s, 0));
 
 		if (c)
-			ref[d->nclass++] = class_ref_of(c, (int)db_column(s, 1));
+			ref[d->nclass++] = class_ref_of(c, (int)db_column(s, 1), mem);
 	}
 	return db_done(s, e);
 }

@@ -3,8 +3,8 @@
  * judge.c - what is known of each finding class and rule, over the whole estate.
  *
  * Findings come from the tallies (a few thousand rows), evidence from the newest check results and
- * the images. All of it is read anew for each question: the cost grows with check results and
- * images, not with findings.
+ * the images. All of it is read anew when the store has changed: the cost grows with check results
+ * and images, not with findings.
  */
 #include <stdlib.h>
 
@@ -361,7 +361,7 @@ static bool load_counts(struct store *st, struct judge *j, struct err *e)
 	return db_scalar(db_stmt(st->db, workloads), 0, &j->workloads, e);
 }
 
-bool judge_load(struct store *st, struct arena *mem, struct judge *out, struct err *e)
+static bool load_all(struct store *st, struct arena *mem, struct judge *out, struct err *e)
 {
 	*out = (struct judge){ .now = st->now };
 	return store_policy(st, &out->policy, e) && load_classes(st, mem, out, e) &&
@@ -369,4 +369,38 @@ bool judge_load(struct store *st, struct arena *mem, struct judge *out, struct e
 	       load_images(st, out, e) && load_secret_scans(st, out, e) &&
 	       load_signatures(st, out, e) && judge_checks(st, mem, out, e) &&
 	       load_rule_findings(st, out, e);
+}
+
+struct judge_memo {
+	struct arena mem;
+	struct judge facts;
+	uint64_t revision;
+};
+
+void judge_memo_free(struct judge_memo *m)
+{
+	if (!m)
+		return;
+	arena_release(&m->mem);
+	free(m);
+}
+
+bool judge_load(struct store *st, struct judge *out, struct err *e)
+{
+	uint64_t revision = store_revision(st);
+	struct judge_memo *m = st->facts;
+
+	if (!m || m->revision != revision || m->facts.now != st->now) {
+		judge_memo_free(m);
+		st->facts = NULL;
+		m = xcalloc(1, sizeof(*m));
+		m->revision = revision;
+		if (!load_all(st, &m->mem, &m->facts, e)) {
+			judge_memo_free(m);
+			return false;
+		}
+		st->facts = m;
+	}
+	*out = m->facts;
+	return true;
 }

@@ -54,8 +54,12 @@ struct judge {
 	int64_t images, scanned, hosts, clusters, workloads, namespaces;
 };
 
-/* Read everything the judgement of controls stands on; arrays live in `mem`. Cost: see judge.c. */
-bool judge_load(struct store *st, struct arena *mem, struct judge *out, struct err *e) MUST_CHECK;
+/*
+ * Everything the judgement of controls stands on. Kept while neither the store nor its now
+ * changes: what it points to belongs to the store until the next call. Cost of the first: see
+ * judge.c.
+ */
+bool judge_load(struct store *st, struct judge *out, struct err *e) MUST_CHECK;
 struct class_fact *judge_class(const struct judge *j, int64_t id); /* NULL when there is none */
 struct rule_fact  *judge_rule(const struct judge *j, int64_t advisory); /* likewise */
 
@@ -105,7 +109,7 @@ bool item_words(struct store *st, struct arena *mem, struct judge *facts, struct
 
 /* For the details: a reference to a judged control, to a class. */
 struct control_ref control_ref_of(const struct control_row *r, int weight);
-struct class_ref   class_ref_of(const struct class_fact *c, int weight);
+struct class_ref   class_ref_of(const struct class_fact *c, int weight, struct arena *mem);
 
 /* The value of `key` in "key=value | key=value" attributes, into `mem`; NULL when absent. */
 const char *attribute_get(const char *attributes, const char *key, struct arena *mem);

@@ -7,7 +7,7 @@ bool
 reading_begin(struct store *st, bool *mine, struct err *e)
 {
 	*mine = !db_in_transaction(st->db);
-	list_state_keep(st, *mine);
+	list_state_keep(st, *mine || st->held);
 	return !*mine || db_begin_read(st->db, e);
 }
 

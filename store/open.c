@@ -146,6 +146,7 @@ store_close(struct store *st)
 	db_close(st->db);
 	list_state_free(st->lists);
 	judged_free(st->judged);
+	judge_memo_free(st->facts);
 	class_memo_free(st->class_memo);
 	free(st->path);
 	free(st->actor);
@@ -192,6 +193,26 @@ void
 store_interrupt(struct store *st)
 {
 	db_interrupt(st->db);
+}
+
+bool
+store_hold(struct store *st, struct err *e)
+{
+	if (!db_begin_read(st->db, e))
+		return false;
+	st->held = true;
+	return true;
+}
+
+/* An interrupt may have undone the transaction, and with it the rows found once. */
+void
+store_let_go(struct store *st)
+{
+	struct err unheard = ERR_INIT;
+
+	st->held = false;
+	if (!db_in_transaction(st->db) || !db_end(st->db, true, &unheard))
+		list_state_keep(st, false);
 }
 
 void

@@ -517,6 +517,8 @@ forget(struct store *st)
 	st->lists = NULL;
 	judged_free(st->judged);
 	st->judged = NULL;
+	judge_memo_free(st->facts);
+	st->facts = NULL;
 	class_memo_free(st->class_memo);
 	st->class_memo = NULL;
 }

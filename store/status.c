@@ -302,6 +302,12 @@ static bool known_to(struct store *st, struct status *out, struct err *e)
 	             &out->seq, e);
 }
 
+bool store_alerts_late(struct store *st, int64_t *out, struct err *e)
+{
+	return count(st, "SELECT COUNT(*) FROM alert WHERE state < $1 AND next_due < $2",
+	             ALERT_CLOSED, st->now, out, e);
+}
+
 static bool estate_counts(struct store *st, const struct policy *p, struct status *out,
                           struct err *e)
 {
@@ -326,8 +332,7 @@ static bool estate_counts(struct store *st, const struct policy *p, struct statu
 	             0, silent, &out->fresh, e) &&
 	       count(st, "SELECT COUNT(*) FROM alert WHERE state < $1 AND id > $2", ALERT_CLOSED, 0,
 	             &out->alerts, e) &&
-	       count(st, "SELECT COUNT(*) FROM alert WHERE state < $1 AND next_due < $2",
-	             ALERT_CLOSED, st->now, &out->alerts_late, e) &&
+	       store_alerts_late(st, &out->alerts_late, e) &&
 	       count(st, "SELECT COALESCE(MAX(at), 0) FROM scan WHERE id > $1 OR id > $2", 0, 0,
 	             &out->newest, e) &&
 	       known_to(st, out, e);

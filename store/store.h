@@ -60,6 +60,12 @@ bool        store_set_as_of(struct store *st, int64_t at, int64_t known, struct 
 void        store_as_of(const struct store *st, int64_t *at, int64_t *known);
 /* Stop the statement in hand, from another thread; it fails with ERR_CANCEL. */
 void        store_interrupt(struct store *st);
+/*
+ * From here to store_let_go() every answer shows one state of the store, whoever commits meanwhile,
+ * and is found without taking and giving back the lock each time. Only for reading.
+ */
+bool        store_hold(struct store *st, struct err *e) MUST_CHECK;
+void        store_let_go(struct store *st);
 /* Called every few thousand steps of a long query; false cancels it. NULL: none. */
 void        store_on_progress(struct store *st, bool (*fn)(void *ctx), void *ctx);
 

@@ -9,6 +9,8 @@
 
 struct judged; /* judged.h */
 void judged_free(struct judged *j);
+struct judge_memo; /* judge.h */
+void judge_memo_free(struct judge_memo *m);
 struct class_memo; /* judged.h */
 void class_memo_free(struct class_memo *m);
 
@@ -20,12 +22,14 @@ struct store {
 	char         *warning;  /* NULL: none */
 	enum role     role;
 	bool          read_only;
+	bool          held;     /* between store_hold() and store_let_go() */
 	int64_t       now;      /* seconds UTC */
 	int64_t       as_of, known; /* the past that is shown; 0: the present */
 	struct arena   policy_mem;
 	struct list_state *lists; /* made when first needed, see list.h   */
 	struct class_memo *class_memo; /* likewise, see judged.h */
 	struct judged *judged;    /* likewise, see judged.h               */
+	struct judge_memo *facts; /* likewise, see judge.h                */
 	struct policy *in_force; /* read when first asked for, see store_policy */
 };
 

@@ -56,6 +56,8 @@ struct status {
 struct trend { int64_t day, open[SEV_COUNT], kev; };
 bool store_status(struct store *st, struct arena *mem, struct status *out,
                   struct err *e) MUST_CHECK;
+/* Its alerts_late alone, at the cost of an index seek. */
+bool store_alerts_late(struct store *st, int64_t *out, struct err *e) MUST_CHECK;
 
 /* ---- one thing in full; strings live in `mem` ---- */
 

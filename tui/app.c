@@ -211,8 +211,8 @@ bool app_init(struct app *a, const struct app_opts *o, struct err *e)
 	}
 	load_history(a);
 	progress_init(&a->progress);
-	a->reader = worker_new(&app_conn, a, a->wake[1]);
-	a->job = worker_new(&app_conn, a, a->wake[1]);
+	a->reader = worker_new(&app_reader, a, a->wake[1]);
+	a->job = worker_new(&app_writer, a, a->wake[1]);
 	return true;
 }
 

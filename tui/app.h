@@ -11,6 +11,7 @@
 struct app_opts {
 	/* each worker opens its own; .now 0: the clock; strings are borrowed */
 	struct store_opts store;
+	struct store *opened;    /* open so already: the reader's while this runs; NULL: none */
 	const char *theme;       /* NULL: "default", or "mono" without colour */
 	bool        no_color;
 	const char *view;        /* first view: "alerts"; NULL: "overview" */

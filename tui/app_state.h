@@ -90,7 +90,7 @@ void app_go(struct app *a, const struct view_ops *ops);
 void app_draw(struct app *a); /* onto a->canvas */
 void app_resize(struct app *a, int w, int h);
 /* jobs.c: each worker has its own connection to the store; `arg` is the app. */
-extern const struct worker_ops app_conn;
+extern const struct worker_ops app_reader, app_writer;
 /* Ask whether the store is another by now, and how many alerts are late. */
 void app_ask_revision(struct app *a);
 /* Wait until every answer is there; headless only. */

@@ -20,9 +20,26 @@ static bool conn_open(void *arg, void **ctx, struct err *e)
 	return true;
 }
 
-static void conn_close(void *ctx)
+static void conn_close(UNUSED void *arg, void *ctx)
 {
 	store_close(ctx);
+}
+
+/* The store that is open already is the reader's, and stays its owner's. */
+static bool reader_open(void *arg, void **ctx, struct err *e)
+{
+	const struct app *a = arg;
+
+	*ctx = a->opts->opened;
+	return *ctx || conn_open(arg, ctx, e);
+}
+
+static void reader_close(void *arg, void *ctx)
+{
+	const struct app *a = arg;
+
+	if (ctx != a->opts->opened)
+		store_close(ctx);
 }
 
 static void conn_interrupt(void *ctx)
@@ -30,7 +47,8 @@ static void conn_interrupt(void *ctx)
 	store_interrupt(ctx);
 }
 
-const struct worker_ops app_conn = { conn_open, conn_close, conn_interrupt };
+const struct worker_ops app_reader = { reader_open, reader_close, conn_interrupt };
+const struct worker_ops app_writer = { conn_open, conn_close, conn_interrupt };
 
 /* What a person does to the store. */
 struct job {
@@ -147,9 +165,7 @@ struct watch {
 static void watch_run(struct work *w, void *ctx, const struct err *ctx_err)
 {
 	struct watch *k = (struct watch *)w;
-	struct arena mem = ARENA_INIT;
-	struct err e = ERR_INIT;
-	struct status s;
+	struct err unheard = ERR_INIT;
 
 	(void)ctx_err;
 	k->revision = k->known;
@@ -157,9 +173,8 @@ static void watch_run(struct work *w, void *ctx, const struct err *ctx_err)
 		return;
 	store_set_now(ctx, k->now);
 	k->revision = store_revision(ctx);
-	if (k->revision != k->known && store_status(ctx, &mem, &s, &e))
-		k->late = s.alerts_late;
-	arena_release(&mem);
+	if (k->revision != k->known && !store_alerts_late(ctx, &k->late, &unheard))
+		k->late = 0;
 }
 
 static void watch_done(struct work *w, bool stale)

@@ -167,7 +167,7 @@ static int run_dashboard(struct cli *c, struct err *e)
 
 	if (!read_size(c, &o, e) || !cli_open(c, &st, e))
 		return cli_exit_code(e);
-	store_close(st);
+	o.opened = st;
 	if (!c->now_given)
 		o.store.now = 0;
 	if (c->once)
@@ -176,6 +176,7 @@ static int run_dashboard(struct cli *c, struct err *e)
 		ok = app_script(&o, c->script, stdout, e);
 	else
 		ok = app_run(&o, e);
+	store_close(st);
 	return ok ? CLI_YES : cli_exit_code(e);
 }
 

@@ -110,8 +110,8 @@ static void start(struct app *a)
 	const struct view_ops *ops = view_find(a->opts->view ? a->opts->view : "overview");
 
 	app_resize(a, screen_width(a->screen), screen_height(a->screen));
-	app_ask_revision(a);
 	app_go(a, ops && ops->needs == SCOPE_ALL ? ops : view_at(0));
+	app_ask_revision(a);
 }
 
 bool app_run(const struct app_opts *o, struct err *e)

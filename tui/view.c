@@ -110,6 +110,8 @@ static void asking_run(struct work *w, void *ctx, const struct err *ctx_err)
 		return;
 	a->e = (struct err)ERR_INIT;
 	store_set_now(st, a->q.now);
+	if (!store_hold(st, &a->e))
+		return;
 	a->revision = store_revision(st);
 	if (w->slot < SLOT_OWN)
 		a->ok = table_fetch(st, &a->tq, &a->page, &a->e);
@@ -117,6 +119,7 @@ static void asking_run(struct work *w, void *ctx, const struct err *ctx_err)
 		run_own(a, st);
 	else
 		a->ok = table_count(st, &a->tq, &a->total, &a->all, &a->e);
+	store_let_go(st);
 }
 
 static void take_own(struct asking *a)

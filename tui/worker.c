@@ -118,12 +118,25 @@ static void run_one(struct worker *k, const struct err *ctx_err)
 	}
 }
 
+/* False: the end came first. */
+static bool wait_for_work(struct worker *k)
+{
+	bool work;
+
+	lock(k);
+	while (!k->queue && !k->end)
+		pthread_cond_wait(&k->work_came, &k->lock);
+	work = k->queue && !k->end;
+	unlock(k);
+	return work;
+}
+
 static void *worker_main(void *arg)
 {
 	struct worker *k = arg;
 	struct err e = ERR_INIT;
 	void *ctx = NULL;
-	bool open = k->ops->open(k->arg, &ctx, &e);
+	bool open = wait_for_work(k) && k->ops->open(k->arg, &ctx, &e);
 
 	lock(k);
 	k->ctx = open ? ctx : NULL;
@@ -136,7 +149,7 @@ static void *worker_main(void *arg)
 	k->ctx = NULL;
 	unlock(k);
 	if (open)
-		k->ops->close(ctx);
+		k->ops->close(k->arg, ctx);
 	return NULL;
 }
 

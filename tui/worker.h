@@ -8,10 +8,11 @@
 /* What a worker's thread owns, such as a connection to the store. */
 struct worker_ops {
 	/*
-	 * In the thread, before the first work. False: every work is run with ctx NULL and *e set.
+	 * In the thread, when the first work has come. False: every work is run with ctx NULL and
+	 * *e set.
 	 */
 	bool (*open)(void *arg, void **ctx, struct err *e);
-	void (*close)(void *ctx);     /* in the thread, at the end; ctx is never NULL */
+	void (*close)(void *arg, void *ctx); /* in the thread, at the end; ctx is never NULL */
 	/*
 	 * On the main thread, while a work runs: make it end soon. ctx is never NULL. May be NULL.
 	 */

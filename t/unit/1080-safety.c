@@ -289,6 +289,26 @@ others_commits_show_in_the_revision(UNUSED void **state)
 }
 
 static void
+what_is_held_stays_as_it_was_until_let_go(UNUSED void **state)
+{
+	struct store *a = open_store(), *b = open_store();
+	struct err e = ERR_INIT;
+	uint64_t before;
+
+	assert_true(store_hold(b, &e));
+	before = store_revision(b);
+	assert_int_equal(number(b, "SELECT count(*) FROM finding"), 0);
+	import_one(a, 'a', T0);
+	assert_int_equal(number(b, "SELECT count(*) FROM finding"), 0);
+	assert_int_equal(store_revision(b), before);
+	store_let_go(b);
+	assert_int_equal(number(b, "SELECT count(*) FROM finding"), 2);
+	assert_true(store_revision(b) > before);
+	store_close(a);
+	store_close(b);
+}
+
+static void
 a_store_of_before_the_first_schema_is_brought_up_to_date(UNUSED void **state)
 {
 	struct err e = ERR_INIT;
@@ -435,6 +455,7 @@ main(void)
 		T(two_importers_wait_for_each_other),
 		T(opening_waits_for_who_writes_a_store_without_a_log),
 		T(others_commits_show_in_the_revision),
+		T(what_is_held_stays_as_it_was_until_let_go),
 		T(a_store_of_before_the_first_schema_is_brought_up_to_date),
 		T(a_store_of_the_first_schema_keeps_its_findings_clocks_and_sightings),
 		T(a_newer_store_is_refused),

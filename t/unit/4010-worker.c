@@ -36,12 +36,18 @@ static bool bench_open(void *arg, void **ctx, UNUSED struct err *e)
 	return true;
 }
 
+static bool bench_must_not_open(UNUSED void *arg, UNUSED void **ctx, UNUSED struct err *e)
+{
+	fail_msg("opened without a question");
+	return false;
+}
+
 static bool bench_refuse(UNUSED void *arg, UNUSED void **ctx, struct err *e)
 {
 	return err_set(e, ERR_STORE, "no store");
 }
 
-static void bench_close(UNUSED void *ctx)
+static void bench_close(UNUSED void *arg, UNUSED void *ctx)
 {
 }
 
@@ -53,6 +59,7 @@ static void bench_interrupt(void *ctx)
 }
 
 static const struct worker_ops ops = { bench_open, bench_close, bench_interrupt };
+static const struct worker_ops never = { bench_must_not_open, bench_close, bench_interrupt };
 static const struct worker_ops refusing = { bench_refuse, bench_close, bench_interrupt };
 
 static void job_run(struct work *w, void *ctx, const struct err *ctx_err)
@@ -253,6 +260,15 @@ static void a_worker_that_cannot_open_says_why_in_every_answer(UNUSED void **sta
 	bench_release(&b);
 }
 
+static void a_worker_that_is_asked_nothing_opens_nothing(UNUSED void **state)
+{
+	struct bench b;
+
+	bench_init(&b);
+	worker_free(worker_new(&never, &b, b.wake[1]));
+	bench_release(&b);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -262,6 +278,7 @@ int main(void)
 		cmocka_unit_test(the_urgent_interrupts_and_the_other_is_run_again),
 		cmocka_unit_test(cancel_makes_everything_stale),
 		cmocka_unit_test(ending_hands_everything_back),
+		cmocka_unit_test(a_worker_that_is_asked_nothing_opens_nothing),
 		cmocka_unit_test(a_worker_that_cannot_open_says_why_in_every_answer),
 	};
 
