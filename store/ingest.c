@@ -206,7 +206,8 @@ ingest_release(struct ingest *ig)
 				 &ig->part_packages, &ig->texts,     &ig->words,
 				 &ig->short_texts,
 				 &ig->sources,	     &ig->assets,    &ig->facts,
-				 &ig->repositories,  &ig->containers, &ig->witnesses };
+				 &ig->repositories,  &ig->containers, &ig->witnesses,
+				 &ig->objects };
 
 	for (size_t i = 0; i < LENGTH(memos); i++)
 		memo_release(memos[i]);

@@ -133,6 +133,7 @@ struct ingest {
 	const char **warning; /* stats.warning, growing         */
 	struct skip *skip;
 	int64_t seq, import;
+	int64_t old_assets; /* the highest id there was before this import */
 	bool dead; /* a duplicate: records are let fall */
 	bool past; /* a past day is counted anew: its clocks have run before */
 	bool (*watch)(void *ctx, uint64_t done, uint64_t total);
@@ -148,7 +149,7 @@ struct ingest {
 	int64_t newest; /* time of the newest scan */
 
 	struct memo advisories, packages, parts, part_packages, texts, short_texts, words, sources,
-		assets, facts, repositories, containers, witnesses;
+		assets, facts, repositories, containers, witnesses, objects;
 	struct intern strings;
 	struct gather held, located; /* rows of holds and location, not written yet */
 

@@ -6,6 +6,44 @@
 
 /* ---- objects ---- */
 
+/* Counts an object once, whatever spoke of it before in this import. */
+static void
+note_object(struct ingest *ig, enum object_kind kind, int64_t place, const char *name, bool known)
+{
+	const char *key = arena_printf(&ig->row, "%d:%lld:%s", kind, (long long)place,
+				       name ? name : "");
+	int64_t any;
+
+	if (memo_get(&ig->objects, key, strlen(key), &any))
+		return;
+	memo_put(&ig->objects, key, strlen(key), 1);
+	if (known)
+		ig->stats.unchanged[COUNT_OBJECTS]++;
+	else
+		ig->stats.created[COUNT_OBJECTS]++;
+}
+
+static void
+note_asset(struct ingest *ig, enum object_kind kind, int64_t asset)
+{
+	note_object(ig, kind, asset, "", asset <= ig->old_assets);
+}
+
+static bool
+note_row(struct ingest *ig, enum object_kind kind, const char *sql, int64_t namespace,
+	 const char *name, struct err *e)
+{
+	struct stmt *s = db_stmt(ig->db, sql);
+	int64_t known;
+
+	db_int(s, 1, namespace);
+	db_text(s, 2, name ? name : "");
+	if (!db_scalar(s, 0, &known, e))
+		return false;
+	note_object(ig, kind, namespace, name, known != 0);
+	return true;
+}
+
 static bool
 write_node(struct ingest *ig, const struct rec_object *r, struct err *e)
 {
@@ -15,6 +53,7 @@ write_node(struct ingest *ig, const struct rec_object *r, struct err *e)
 	if (!host_id(ig, NULL, r->name, &host, e))
 		return false;
 	asset_heard(ig, host, ingest_time(ig));
+	note_asset(ig, r->kind, host);
 	s = db_stmt(ig->db, "UPDATE node\n"
 			    "SET role = $1, version = $2, os = $3\n"
 			    "WHERE asset = $4 AND data_at <= $5");
@@ -71,6 +110,7 @@ write_namespace(struct ingest *ig, const struct rec_object *r, struct err *e)
 	if (!cluster_id(ig, NULL, &cluster, &unnamed, e) ||
 	    !namespace_id(ig, cluster, r->name, &namespace, e))
 		return false;
+	note_asset(ig, r->kind, namespace);
 	if (!str_eq(r->name, "kube-system") || str_empty(r->uid) || unnamed)
 		return true;
 	return know_cluster(ig, cluster, r->uid, e);
@@ -111,9 +151,11 @@ write_workload(struct ingest *ig, const struct rec_object *r, struct err *e)
 {
 	int64_t cluster, namespace, workload;
 
-	return place_namespace(ig, r->namespace, &cluster, &namespace, e) &&
-	       workload_id(ig, namespace, r->type, r->name, &workload, e) &&
-	       describe_workload(ig, workload, r->labels, r->replicas, e);
+	if (!place_namespace(ig, r->namespace, &cluster, &namespace, e) ||
+	    !workload_id(ig, namespace, r->type, r->name, &workload, e))
+		return false;
+	note_asset(ig, r->kind, workload);
+	return describe_workload(ig, workload, r->labels, r->replicas, e);
 }
 
 static bool
@@ -152,7 +194,9 @@ write_service(struct ingest *ig, const struct rec_object *r, struct err *e)
 	struct stmt *s;
 
 	if (!place_namespace(ig, r->namespace, &cluster, &namespace, e) ||
-	    !has_services(ig, cluster, e))
+	    !has_services(ig, cluster, e) ||
+	    !note_row(ig, r->kind, "SELECT 1 FROM service WHERE namespace = $1 AND name = $2",
+		      namespace, r->name, e))
 		return false;
 	keyset_add(&ig->serviced, (uint64_t) namespace);
 	s = db_stmt(ig->db, SQL_SERVICE);
@@ -170,7 +214,9 @@ write_ingress(struct ingest *ig, const struct rec_object *r, struct err *e)
 	int64_t cluster, namespace;
 	struct stmt *s;
 
-	if (!place_namespace(ig, r->namespace, &cluster, &namespace, e))
+	if (!place_namespace(ig, r->namespace, &cluster, &namespace, e) ||
+	    !note_row(ig, r->kind, "SELECT 1 FROM ingress WHERE namespace = $1 AND name = $2",
+		      namespace, r->name, e))
 		return false;
 	keyset_add(&ig->serviced, (uint64_t) namespace);
 	s = db_stmt(ig->db, SQL_INGRESS);

@@ -38,7 +38,8 @@ import_begin(struct ingest *ig, struct err *e)
 	if (!db_run(s, e))
 		return false;
 	ig->import = db_last_id(ig->db);
-	return true;
+	return db_scalar(db_stmt(ig->db, "SELECT coalesce(max(id), 0) FROM asset"), 0,
+			 &ig->old_assets, e);
 }
 
 static bool

@@ -39,6 +39,46 @@ service(const char *name, const char *type, const char *selector)
 						 .selector = selector } } });
 }
 
+static void
+object(enum object_kind kind, const char *namespace, const char *name)
+{
+	put(&in, &(struct record){ REC_OBJECT,
+				   { .object = { .kind = kind,
+						 .namespace = namespace,
+						 .name = name,
+						 .type = "Deployment",
+						 .replicas = -1 } } });
+}
+
+static void
+every_kind_of_object(void)
+{
+	running(&in, "shop", "web", "web-1", "app:1", digest('a'));
+	object(OBJECT_NODE, NULL, "node-1");
+	object(OBJECT_NAMESPACE, NULL, "shop");
+	object(OBJECT_WORKLOAD, "shop", "web");
+	object(OBJECT_WORKLOAD, "shop", "web");
+	object(OBJECT_INGRESS, "shop", "front");
+	service("front", "ClusterIP", "app=web");
+	service("front", "ClusterIP", "app=web");
+}
+
+static void
+each_object_is_created_once(UNUSED void **state)
+{
+	begin(T0);
+	every_kind_of_object();
+	import_end_test(&in);
+	assert_int_equal(in.stats.read[COUNT_OBJECTS], 7);
+	assert_int_equal(in.stats.created[COUNT_OBJECTS], 5);
+	begin(T0 + D);
+	every_kind_of_object();
+	object(OBJECT_NAMESPACE, NULL, "pay");
+	import_end_test(&in);
+	assert_int_equal(in.stats.created[COUNT_OBJECTS], 1);
+	assert_int_equal(in.stats.unchanged[COUNT_OBJECTS], 5);
+}
+
 static int64_t
 exposed(void)
 {
@@ -272,6 +312,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		T(each_object_is_created_once),
 		T(an_image_runs_where_the_newest_inventory_shows_it),
 		T(an_older_inventory_changes_nothing_that_runs),
 		T(a_cluster_that_falls_silent_retires_nothing),
