@@ -251,3 +251,20 @@ void json_import(struct out *o, const struct import_told *t)
 	jot_text(&j, "error", t->err ? t->err->text : NULL);
 	jot_end(&j);
 }
+
+void
+json_except(struct out *o, const struct except_answer *a, bool trial)
+{
+	struct jot j = { .out = o };
+
+	jot_object(&j, NULL);
+	if (a->id)
+		jot_int(&j, "id", a->id);
+	else
+		jot_null(&j, "id");
+	jot_bool(&j, "dry_run", trial);
+	jot_int(&j, "targets", a->targets);
+	jot_int(&j, "findings", a->findings);
+	jot_due(&j, "until", a->until);
+	jot_end(&j);
+}

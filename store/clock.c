@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * clock.c - how long a weakness has been open in a repository, and when it is due.
+ * clock.c - how long a weakness has been seen in a repository, and when it is due.
  *
- * A clock row knows how many open findings of assets that count stand on it. When the last one
+ * A clock row knows how many findings of assets that count stand on it, open or set aside: an
+ * exception neither ends nor restarts it. When the last one
  * goes, it ends only at the end of the import: a rebuild that takes the old image's name in the
  * same file continues it.
  */
@@ -59,6 +60,9 @@ clock_due(struct ingest *ig, const struct standing *s, const struct finding_row 
 				   .running = s->running,
 				   .start = start };
 
+	*out = f->state == STATE_OPEN ? f->check_in : DUE_NONE;
+	if (*out > 0) /* never, or on the day that a person set */
+		return true;
 	if (a->kev && !kev_due(ig, f->advisory, &c.kev_due, e))
 		return false;
 	*out = deadline_due(ig->policy, &c, NULL);
@@ -272,9 +276,12 @@ struct found { /* an open finding on a clock */
 static const char SQL_ASSETS[] = "SELECT DISTINCT image\n"
 				 "FROM image_name\n"
 				 "WHERE repository = $1";
-static const char SQL_OPEN[] = "SELECT f.part, p.package, f.severity, f.since, f.due\n"
+static const char SQL_OPEN[] = "SELECT f.part, p.package, f.severity, f.since, f.due,\n"
+			       "       coalesce(d.check_in, 0)\n"
 			       "FROM finding AS f\n"
 			       "JOIN part AS p ON p.id = f.part\n"
+			       "LEFT JOIN decided AS d ON d.asset = f.asset\n"
+			       "  AND d.advisory = f.advisory AND d.part = f.part\n"
 			       "WHERE f.asset = $1 AND f.advisory = $2 AND f.state = 0\n"
 			       "  AND $3 IN (0, p.package)";
 
@@ -295,7 +302,8 @@ open_on(struct ingest *ig, int64_t asset, const struct clock_key *k, struct foun
 						    .package = db_column(s, 1),
 						    .severity = db_column(s, 2),
 						    .since = db_column(s, 3),
-						    .due = db_column(s, 4) } };
+						    .due = db_column(s, 4),
+						    .check_in = db_column(s, 5) } };
 	}
 	return db_done(s, e);
 }

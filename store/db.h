@@ -70,7 +70,12 @@ bool db_end(struct db *db, bool keep, struct err *e) MUST_CHECK;
 
 /* The past is shown: from now on db_begin is refused, until this is called with false. */
 void db_set_past(struct db *db, bool past);
+/* false: db_begin gives up at once when another writer is in the way. */
+void db_patience(struct db *db, bool patient);
+
 bool db_in_transaction(const struct db *db);
+/* All that `from` holds, in a database of its own that goes with its connection. */
+bool db_copy(struct db *from, struct db **out, struct err *e) MUST_CHECK;
 
 /*
  * Functions that SQL may use: text_match(how, pattern, text), see filter.h; field_of(fields, name),

@@ -318,6 +318,12 @@ db_begin(struct db *db, enum db_sync sync, struct err *e)
 	return set_sync(db, sync, e) && db_script(db, "BEGIN IMMEDIATE", e);
 }
 
+void
+db_patience(struct db *db, bool patient)
+{
+	sqlite3_busy_timeout(db->handle, patient ? BUSY_MS : RETRY_MS);
+}
+
 bool
 db_begin_read(struct db *db, struct err *e)
 {
@@ -558,6 +564,24 @@ db_open(struct db **out, const char *path, enum db_mode mode, struct err *e)
 	}
 	*out = db;
 	return true;
+}
+
+bool
+db_copy(struct db *from, struct db **out, struct err *e)
+{
+	sqlite3_backup *b;
+	int rc;
+
+	if (!db_open(out, "", DB_WRITE, e))
+		return false;
+	b = sqlite3_backup_init((*out)->handle, "main", from->handle, "main");
+	if (b)
+		(void)sqlite3_backup_step(b, -1);
+	rc = b ? sqlite3_backup_finish(b) : SQLITE_NOMEM;
+	if (rc == SQLITE_OK)
+		return true;
+	db_close(*out);
+	return fail(from, rc, e);
 }
 
 void

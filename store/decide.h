@@ -3,6 +3,7 @@
 #ifndef DECIDE_H
 #define DECIDE_H
 
+#include "store/record.h"
 #include "store/rows.h"
 #include "store/words.h"
 
@@ -39,6 +40,78 @@ bool store_undo(struct store *st, int64_t after, int64_t upto, int64_t *undone,
 bool role_may(enum role role, const char *record, struct err *e) MUST_CHECK;
 /* From now on, two names of one cluster. */
 bool store_alias_cluster(struct store *st, const char *a, const char *b, struct err *e) MUST_CHECK;
+
+/* ---- exceptions: decisions on findings that hold until a date ---- */
+
+/* How far one reaches from the finding it was made on. */
+enum except_reach {
+	REACH_DIGEST,     /* this image (or host, workload, ...) alone                     */
+	REACH_REPOSITORY, /* every image of its repositories, those that come later too    */
+	REACH_EVERYWHERE,
+	REACH_COUNT
+};
+const char *reach_word(enum except_reach r); /* "digest", "repository", "everywhere" */
+
+struct exception {
+	/*
+	 * STATE_ACCEPTED to STATE_VENDOR. The first four take findings out of the open counts and
+	 * out of what is due; risk-adjusted leaves them open at another severity, vendor leaves
+	 * them open and due at the next check-in.
+	 */
+	enum finding_state kind;
+	enum except_reach  reach;
+	enum severity      severity; /* risk-adjusted: what they count as                     */
+	int64_t            check_in; /* vendor: seconds UTC, not past `until`                 */
+	const char        *reason;   /* one must be given                                     */
+	/* a VEX word ("vulnerable_code_not_present"), and what compensates; NULL: not said */
+	const char        *justification, *control;
+	const char        *requester; /* NULL: who acts                                       */
+	const char        *approver;  /* NULL: nobody; the policy may ask for one other than the
+	                               * requester */
+	/*
+	 * In force from now up to this time, seconds UTC; 0: no end, which only false-positive and
+	 * not-affected may have. The policy may cap that of the other kinds by the worst severity
+	 * among the findings.
+	 */
+	int64_t            until;
+};
+struct except_held { /* a finding that it holds; strings live during the call */
+	int64_t     key[3];
+	const char *asset, *advisory, *package, *version; /* package: or the place */
+};
+struct except_answer {
+	/* in: told of each finding that it holds, or would; NULL: nobody is */
+	void  (*each)(void *ctx, const struct except_held *h);
+	void   *ctx;
+	/* out: */
+	int64_t id;       /* of the exception; 0 after a trial          */
+	int64_t targets;  /* (advisory, package, place) it speaks of    */
+	int64_t findings; /* that it holds now: a person's narrower or newer one keeps its own */
+	int64_t until;    /* seconds UTC; DUE_NONE: no end              */
+};
+/*
+ * Decide on findings (SCOPE_FINDING) and problems (SCOPE_PROBLEM: with a narrower reach than
+ * everywhere, all findings of it that are seen now). For a vulnerability the version of the package
+ * does not matter, for any other finding its place does. Findings that come later and fall in its
+ * reach count as decided from the start; scans neither end nor undo it; that scanners still see
+ * them stays on record. `trial`: say what it would do, and change nothing. ERR_USAGE: nothing to
+ * decide on, a field is missing or the policy forbids it.
+ */
+bool store_except(struct store *st, const struct exception *x, const struct scope *what,
+                  size_t nwhat, bool trial, struct except_answer *out, struct err *e) MUST_CHECK;
+/* The same for all rows of a query of the list of findings. */
+bool store_except_rows(struct store *st, const struct exception *x, const struct list_query *q,
+                       bool trial, struct except_answer *out, struct err *e) MUST_CHECK;
+/* Revoke one from now on: what it held is open again, under the clock that never stopped. */
+bool store_except_end(struct store *st, int64_t id, const char *reason, struct err *e) MUST_CHECK;
+/*
+ * In its place, from now on, one of the same reach and targets that ends later. `reason` and
+ * `approver` NULL: as before. An exception that was revoked or renewed is not renewed; one that
+ * has lapsed may be.
+ */
+bool store_except_renew(struct store *st, int64_t id, int64_t until, const char *reason,
+                        const char *approver, struct except_answer *out,
+                        struct err *e) MUST_CHECK;
 
 /* ---- the audit trail ---- */
 

@@ -7,8 +7,9 @@
 #include "store/policy.h"
 
 static const char SQL_FINDING[] =
-	"SELECT a.kind, f.severity, f.state, a.name, a.title, COALESCE(t.body, ''),\n"
-	"COALESCE(r.body, ''), a.url, COALESCE(cl.name, ''), s.name, COALESCE(i.name, ''),\n"
+	"SELECT a.kind, f.severity, COALESCE(d.state, f.state), a.name, a.title,\n"
+	"COALESCE(t.body, ''), COALESCE(r.body, ''), a.url, COALESCE(cl.name, ''), s.name,\n"
+	"COALESCE(i.name, ''),\n"
 	"s.kind, COALESCE(i.running, 0), COALESCE(i.exposed, 0), k.type, k.name, q.version,\n"
 	"COALESCE(x.fixed_in, ''), COALESCE(x.fix, ''), a.score, a.epss, a.vector, a.kev,\n"
 	"a.kev_due, f.since, f.due, COALESCE(i.repository, 0), q.package, a.exploitation,\n"
@@ -23,6 +24,7 @@ static const char SQL_FINDING[] =
 	"LEFT JOIN text t ON t.id = a.text\n"
 	"LEFT JOIN text r ON r.id = a.remedy\n"
 	"LEFT JOIN affects x ON x.advisory = f.advisory AND x.part = f.part\n"
+	"LEFT JOIN decided d ON d.asset = f.asset AND d.advisory = f.advisory AND d.part = f.part\n"
 	"WHERE f.asset = $1 AND f.advisory = $2 AND f.part = $3";
 
 struct work { /* what one question needs besides its answer */

@@ -182,10 +182,17 @@ static bool
 move_start(struct ingest *ig, const char *name, const struct holding *h, int64_t since,
 	   struct err *e)
 {
-	struct stmt *s = db_stmt(ig->db, "UPDATE image_name\n"
-					 "SET since = $1\n"
-					 "WHERE name = $2 AND since = $3 AND image = $4");
+	struct stmt *s = db_stmt(ig->db, "DELETE FROM image_name\n"
+					 "WHERE name = $1 AND since = $2 AND image = $3");
 
+	db_text(s, 1, name); /* that it ran under the name then is part of holding it now */
+	db_int(s, 2, since);
+	db_int(s, 3, h->image);
+	if (!db_run(s, e))
+		return false;
+	s = db_stmt(ig->db, "UPDATE image_name\n"
+			    "SET since = $1\n"
+			    "WHERE name = $2 AND since = $3 AND image = $4");
 	db_int(s, 1, since);
 	db_text(s, 2, name);
 	db_int(s, 3, h->since);

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "store/ingest.h"
+#include "store/decision.h"
 
 #define CACHE_MB      24 /* pages kept while importing */
 #define CACHE_MB_END  8
@@ -191,12 +191,10 @@ begin(struct ingest *ig, struct err *e)
 {
 	bool known = false;
 
-	if (!store_policy(ig->st, &ig->policy, e))
-		return false;
 	if (ig->o.sha256 && !store_has_import(ig->st, &ig->o, &known, e))
 		return false;
 	ig->dead = ig->stats.duplicate = known;
-	return known || import_begin(ig, e);
+	return known || (import_begin(ig, e) && decisions_settle_now(ig, e));
 }
 
 void
@@ -221,6 +219,8 @@ ingest_release(struct ingest *ig)
 	heard_release(ig);
 	holdings_release(ig);
 	catalogue_release(ig);
+	decisions_forget(ig);
+	free(ig->maker);
 	free(ig->merges);
 	sha256_free(ig->hash);
 	buf_release(&ig->fields);
@@ -230,6 +230,7 @@ ingest_release(struct ingest *ig)
 	keyset_release(&ig->spaces);
 	keyset_release(&ig->spaces_of);
 	keyset_release(&ig->serviced);
+	keyset_release(&ig->redecide);
 	ingest_stats_release(&ig->stats);
 	arena_release(&ig->row);
 	arena_release(&ig->mem);
@@ -247,6 +248,26 @@ release(struct ingest *ig)
 	free(ig);
 }
 
+/* The write lock is had; NULL: it is given back. */
+static struct ingest *
+ingest_new(struct store *st, struct err *e)
+{
+	struct ingest *ig;
+
+	db_cache_size(st->db, CACHE_MB);
+	ig = xcalloc(1, sizeof(*ig));
+	ig->sink = (struct sink){ ingest_put, ingest_tick };
+	ig->st = st;
+	ig->db = st->db;
+	ig->hash = sha256_new();
+	ig->fields = (struct buf)BUF_INIT;
+	holdings_init(ig);
+	if (store_policy(st, &ig->policy, e))
+		return ig;
+	release(ig);
+	return NULL;
+}
+
 bool
 store_ingest_begin(struct store *st, const struct ingest_opts *o, struct sink **out, struct err *e)
 {
@@ -257,14 +278,9 @@ store_ingest_begin(struct store *st, const struct ingest_opts *o, struct sink **
 		return false;
 	if (!db_begin(st->db, DB_SYNC_NORMAL, e))
 		return false;
-	db_cache_size(st->db, CACHE_MB);
-	ig = xcalloc(1, sizeof(*ig));
-	ig->sink = (struct sink){ ingest_put, ingest_tick };
-	ig->st = st;
-	ig->db = st->db;
-	ig->hash = sha256_new();
-	ig->fields = (struct buf)BUF_INIT;
-	holdings_init(ig);
+	ig = ingest_new(st, e);
+	if (!ig)
+		return false;
 	copy_options(ig, o);
 	if (!begin(ig, e)) {
 		release(ig);
@@ -333,11 +349,51 @@ static bool
 settle(struct ingest *ig, struct err *e)
 {
 	return holdings_flush(ig, e) && scans_date(ig, e) && inventory_settle(ig, e) &&
-	       standings_settle(ig, e) && merge_looks(ig, e) && catalogue_settle(ig, e) &&
-	       clocks_settle(ig, e) &&
-	       advisories_settle(ig, e) && clocks_settle(ig, e) && problems_flush(ig, e) &&
-	       alerts_settle(ig, e) && tallies_settle(ig, e) && trends_settle(ig, e) &&
-	       clusters_settle(ig, e) && import_end(ig, e);
+	       standings_settle(ig, e) && merge_looks(ig, e) && decisions_settle(ig, e) &&
+	       catalogue_settle(ig, e) && clocks_settle(ig, e) && advisories_settle(ig, e) &&
+	       clocks_settle(ig, e) && problems_flush(ig, e) && alerts_settle(ig, e) &&
+	       tallies_settle(ig, e) && trends_settle(ig, e) && clusters_settle(ig, e) &&
+	       import_end(ig, e);
+}
+
+/* ---- acts ---- */
+
+static bool
+act_begin(struct store *st, struct ingest **out, struct err *e)
+{
+	struct ingest *ig = ingest_new(st, e);
+
+	*out = NULL;
+	if (!ig)
+		return false;
+	if (!audit_next(st, &ig->seq, e) || !decisions_settle_now(ig, e)) {
+		release(ig);
+		return false;
+	}
+	*out = ig;
+	return true;
+}
+
+bool
+ingest_act_begin(struct store *st, struct ingest **out, struct err *e)
+{
+	return db_begin(st->db, DB_SYNC_FULL, e) && act_begin(st, out, e);
+}
+
+void
+ingest_act_drop(struct ingest *ig)
+{
+	release(ig);
+}
+
+bool
+ingest_act_end(struct ingest *ig, bool ok, const struct audit_entry *a, struct err *e)
+{
+	ok = ok && clocks_settle(ig, e) && problems_flush(ig, e) && tallies_settle(ig, e) &&
+	     trends_settle(ig, e) && (!a || audit_append(ig->st, a, NULL, e)) &&
+	     db_end(ig->db, true, e);
+	release(ig);
+	return ok;
 }
 
 static void
@@ -372,4 +428,20 @@ ingest_stats_release(struct ingest_stats *s)
 {
 	arena_release(&s->mem);
 	*s = (struct ingest_stats){ .mem = ARENA_INIT };
+}
+
+bool
+store_settle(struct store *st, bool wait, struct err *e)
+{
+	struct ingest *ig;
+	bool due = false, mine;
+
+	if (!store_unsettled(st, &due, e))
+		return false;
+	if (!due)
+		return true;
+	db_patience(st->db, wait);
+	mine = db_begin(st->db, DB_SYNC_NORMAL, e);
+	db_patience(st->db, true);
+	return mine && act_begin(st, &ig, e) && ingest_act_end(ig, true, NULL, e);
 }

@@ -93,6 +93,10 @@ struct facts { /* of an advisory, what the roll-ups need */
 struct finding_row {
 	int64_t advisory, part, package;
 	int64_t severity, state, since, due;
+	/* who decided its state, and what: 0 and its own state, where nobody did */
+	int64_t maker, says;
+	int64_t decided_at; /* since when the decision is in force */
+	int64_t check_in;   /* due then, whatever the clock says; 0: by the clock */
 	int64_t witness; /* of its only sighting; 0: rows tell */
 	bool own;	 /* this source has a sighting */
 	int64_t own_severity, own_word, own_score, own_until;
@@ -110,6 +114,7 @@ struct alert_open;
 struct alert_list;
 struct heard;
 struct look_entry;
+struct decision_list;
 struct clock_key {
 	int64_t repository, advisory, package, at;
 };
@@ -172,9 +177,25 @@ struct ingest {
 	int64_t twin_keep, twin_gone; /* clusters that turned out to be one */
 	struct keyset serviced;	      /* namespaces whose services it lists       */
 	void *catalogue;	      /* ingest_catalogue.c's */
+	struct decision_list *decisions; /* by advisory: decision.c's */
+	struct keyset decided_of;	 /* advisories that decisions speak of */
+	bool decided_known, decided_any; /* it is filled; some speak of any advisory */
+	int64_t decide_at;		 /* decisions are asked for as of then; 0: now */
+	struct keyset redecide;		 /* assets that were merged: decisions hold them anew */
+	int64_t *maker;			 /* decisions that came with this import */
+	size_t nmaker, capmaker;
 };
 
 /* ---- ingest.c ---- */
+/*
+ * Take the write lock, and settle what decisions began or ended since it was last had. An act of a
+ * person needs no import: it changes what it must, and ends with ingest_act_end.
+ */
+bool ingest_act_begin(struct store *st, struct ingest **out, struct err *e) MUST_CHECK;
+/* `ok` false: roll back. With the audit record (NULL: none), when all went well. Frees it. */
+bool ingest_act_end(struct ingest *ig, bool ok, const struct audit_entry *a,
+		    struct err *e) MUST_CHECK;
+void ingest_act_drop(struct ingest *ig); /* roll back; frees it */
 void ingest_warn(struct ingest *ig, const char *fmt, ...) PRINTF(2, 3); /* once per text */
 void ingest_skip(struct ingest *ig, const char *place, const char *reason);
 /* The time of what is being read: the scan's; without a scan, what the options or the clock say. */
@@ -335,9 +356,19 @@ bool sighting_spell_out(struct ingest *ig, int64_t asset, int64_t advisory, int6
 /* Writes the first interval, which the row alone implies, when no span is there yet. */
 bool span_spell_out(struct ingest *ig, int64_t asset, const struct finding_row *was,
 		    struct err *e) MUST_CHECK;
-/* From *at on the finding is in this state and of this severity; later when more was said since. */
-bool span_change(struct ingest *ig, int64_t asset, const struct finding_row *was, int64_t *at,
-		 int64_t state, int64_t severity, struct err *e) MUST_CHECK;
+/*
+ * From *at on scanners see the finding so (open or resolved, and how severe); later when more was
+ * said since. Decisions that hold it then are laid over that: `s` NULL, they are left for later.
+ */
+bool span_change(struct ingest *ig, const struct standing *s, int64_t asset,
+		 const struct finding_row *was, int64_t *at, int64_t state, int64_t severity,
+		 struct err *e) MUST_CHECK;
+/* The same for one that is there as before, when only decisions changed. */
+bool span_decide(struct ingest *ig, const struct standing *s, const struct finding_row *was,
+		 int64_t *at, int64_t severity, struct err *e) MUST_CHECK;
+/* The spans of a new finding that decisions hold; none where none does. */
+bool span_set_aside(struct ingest *ig, const struct standing *s, const struct finding_row *f,
+		    int64_t at, int64_t severity, struct err *e) MUST_CHECK;
 /* It was there before `was->since` already: from `at`, until `ended` when that is not 0. */
 bool span_earlier(struct ingest *ig, int64_t asset, const struct finding_row *was, int64_t at,
 		  int64_t ended, int64_t severity, struct err *e) MUST_CHECK;
@@ -346,8 +377,9 @@ bool span_late(struct ingest *ig, int64_t asset, const struct finding_row *f, in
 	       int64_t ended, struct err *e) MUST_CHECK;
 /* Seen at `at`, though it counts as resolved; *from is the time from which that changes what is
  * known. */
-bool span_reopen(struct ingest *ig, int64_t asset, const struct finding_row *was, int64_t at,
-		 int64_t severity, int64_t *from, struct err *e) MUST_CHECK;
+bool span_reopen(struct ingest *ig, const struct standing *s, int64_t asset,
+		 const struct finding_row *was, int64_t at, int64_t severity, int64_t *from,
+		 struct err *e) MUST_CHECK;
 
 /* Spelt out when another import looked at the asset at that time: else the row implies it. */
 bool span_begin(struct ingest *ig, int64_t asset, const struct finding_row *f,
@@ -416,13 +448,16 @@ bool image_touch(struct ingest *ig, int64_t image, struct err *e) MUST_CHECK;
 /* Withdraw an image from everything it is counted in, until the import ends. */
 bool image_withdraw(struct ingest *ig, int64_t image, struct err *e) MUST_CHECK;
 bool standings_settle(struct ingest *ig, struct err *e) MUST_CHECK;
-/* Count every open finding of an asset no longer under `was`, and from now on under `is`. */
+/* Count each finding of an asset that is seen no longer under `was`, and from now on `is`. */
 bool asset_restate(struct ingest *ig, const struct standing *was, const struct standing *is,
 		   struct err *e) MUST_CHECK;
 
 /* ---- clock.c ---- */
-/* One open finding begins to run on its clocks, from `start` unless they run already; *due is its
- * due date. */
+/*
+ * A finding that is seen begins to run on its clocks, from `start` unless they run already; *due is
+ * its due date. One that is set aside runs too, and is due never: an end of the exception does not
+ * begin its time anew.
+ */
 bool clock_join(struct ingest *ig, const struct standing *s, const struct finding_row *f,
 		const struct facts *a, int64_t start, int64_t *due, struct err *e) MUST_CHECK;
 bool clock_leave(struct ingest *ig, const struct standing *s, const struct finding_row *f,
@@ -445,7 +480,7 @@ bool advisories_settle(struct ingest *ig, struct err *e) MUST_CHECK;
 int64_t count_package(const struct finding_row *f, const struct facts *a);
 
 /* ---- rollup.c, tally.c, trend.c ---- */
-/* One open finding of an asset that counts comes or goes. */
+/* One finding that is seen, of an asset that counts, comes or goes: open, or set aside. */
 bool count_open(struct ingest *ig, const struct standing *s, struct finding_row *f, int64_t start,
 		int64_t at, struct err *e) MUST_CHECK;
 /* The same for the problem alone; `part_new`: no asset that counts had it in this part. */

@@ -41,6 +41,11 @@
 	"COALESCE((SELECT max(CASE WHEN g.until > 0 THEN g.until ELSE (SELECT max(c.at)\n"         \
 	"FROM cover c WHERE c.asset = f.asset AND c.source = g.source AND c.kind = a.kind) END)\n" \
 	"FROM " SIGHTINGS " g), f.since)"
+/* What is open may be so at another severity, or wait for its vendor. */
+#define STATE                                                                                      \
+	"CASE f.state WHEN 0 THEN COALESCE((SELECT d.state FROM decided d\n"                       \
+	"WHERE d.asset = f.asset AND d.advisory = f.advisory AND d.part = f.part), 0)\n"           \
+	"ELSE f.state END"
 /* clang-format off */
 #define OWNER \
 	"COALESCE(" SQL_OWNED("'finding ' || f.asset || '-' || f.advisory || '-' || f.part") ",\n" \
@@ -58,7 +63,7 @@ static const struct column columns[] = {
 	      .test = SQL_FINDING_KIND("a.kind")) },
 	{ "severity", "sev", "S", "The worst that a tool says of it now.", VAL_SEVERITY, 1, true,
 	  SQL(.sql = "f.severity") },
-	{ "state", "is", "IS", "What became of it.", VAL_STATE, 6, true, SQL(.sql = "f.state") },
+	{ "state", "is", "IS", "What became of it.", VAL_STATE, 6, true, SQL(.sql = STATE) },
 	{ "advisory", "cve", "FINDING", "The vulnerability or the rule.", VAL_TEXT, 16, true,
 	  SQL(.sql = "COALESCE(a.name, '')", .in = IN_NAMES, .test = "n.name") },
 	{ "aliases", NULL, "ALIASES", "Other ids of the same vulnerability.", VAL_LIST, 20, false,

@@ -3,6 +3,7 @@
  * good. */
 #include <stdlib.h>
 
+#include "store/decision.h"
 #include "store/merge.h"
 
 /* ---- the audit trail: told behind the import's own record ---- */
@@ -48,8 +49,8 @@ static const char SQL_MOVE_FINDING[] = "UPDATE finding\n"
 				       "SET asset = $1, advisory = $2, part = $3\n"
 				       "WHERE asset = $4 AND advisory = $5 AND part = $6";
 static const char SQL_MOVE_SPANS[] =
-	"INSERT INTO span (asset, advisory, part, at, seq, until_seq, state, severity)\n"
-	"SELECT $1, $2, $3, at, seq, until_seq, state, severity\n"
+	"INSERT INTO span (asset, advisory, part, at, seq, until_seq, state, severity, planned)\n"
+	"SELECT $1, $2, $3, at, seq, until_seq, state, severity, planned\n"
 	"FROM span\n"
 	"WHERE asset = $4 AND advisory = $5 AND part = $6\n"
 	"ON CONFLICT (asset, advisory, part, at, seq) DO NOTHING";
@@ -196,7 +197,7 @@ join_findings(struct ingest *ig, const struct place *to, const struct place *fro
 	    !run_move(ig, SQL_MOVE_SPANS, to, from, e) ||
 	    !move_sightings(ig, to, from, e) || !drop_place(ig, from, e))
 		return false;
-	if (!same && !span_change(ig, to->asset, keep, &at, is.state, is.severity, e))
+	if (!same && !span_change(ig, NULL, to->asset, keep, &at, is.state, is.severity, e))
 		return false;
 	return write_union(ig, to, &is, e);
 }
@@ -309,6 +310,11 @@ static const char *const copy_rows[] = {
 	"SELECT $1, source, kind, scope, at, scan, complete, passed, rows, lowest, unfixed\n"
 	"FROM cover WHERE asset = $2\n"
 	"ON CONFLICT (asset, source, kind, scope, at, scan) DO NOTHING",
+	"INSERT INTO decides (advisory, maker, package, part, place, holder, state, severity,\n"
+	"                     check_in, at, until)\n"
+	"SELECT advisory, maker, package, part, -$1, holder, state, severity, check_in, at, until\n"
+	"FROM decides WHERE place = -$2\n"
+	"ON CONFLICT (advisory, maker, package, part, place, holder) DO NOTHING",
 };
 static const char *const drop_rows[] = {
 	"DELETE FROM location WHERE asset = $1",
@@ -316,6 +322,8 @@ static const char *const drop_rows[] = {
 	"DELETE FROM check_result WHERE asset = $1",
 	"DELETE FROM check_span WHERE asset = $1",
 	"DELETE FROM cover WHERE asset = $1",
+	"DELETE FROM decides WHERE place = -$1",
+	"DELETE FROM decided WHERE asset = $1",
 };
 static const char *const copy_image_rows[] = {
 	"INSERT INTO index_digest (value, image)\n"
@@ -389,6 +397,8 @@ merge_run_ones(struct ingest *ig, const char *const *sql, size_t n, int64_t id, 
 bool
 merge_asset_rows(struct ingest *ig, int64_t keep, int64_t gone, struct err *e)
 {
+	decisions_forget(ig);
+	keyset_add(&ig->redecide, (uint64_t)keep);
 	return holdings_flush(ig, e) && merge_findings(ig, keep, gone, e) &&
 	       merge_run_pairs(ig, copy_rows, LENGTH(copy_rows), keep, gone, e) &&
 	       merge_run_ones(ig, drop_rows, LENGTH(drop_rows), gone, e);

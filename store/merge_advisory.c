@@ -2,6 +2,7 @@
 /* merge_advisory.c - an id turns out to be another name of a CVE: its findings become the CVE's. */
 #include <stdlib.h>
 
+#include "store/decision.h"
 #include "store/merge.h"
 
 struct holders {
@@ -85,6 +86,11 @@ static const char *const copy_advisory_rows[] = {
 	"SELECT name, $1, related FROM advisory_alias WHERE advisory = $2\n"
 	"ON CONFLICT (name, advisory) DO NOTHING",
 	"UPDATE statement SET advisory = $1 WHERE advisory = $2",
+	"INSERT INTO decides (advisory, maker, package, part, place, holder, state, severity,\n"
+	"                     check_in, at, until)\n"
+	"SELECT $1, maker, package, part, place, holder, state, severity, check_in, at, until\n"
+	"FROM decides WHERE advisory = $2\n"
+	"ON CONFLICT (advisory, maker, package, part, place, holder) DO NOTHING",
 	"UPDATE advisory\n"
 	"SET kev = CASE WHEN o.kev > advisory.kev THEN o.kev ELSE advisory.kev END,\n"
 	"    epss = CASE WHEN o.epss > advisory.epss THEN o.epss ELSE advisory.epss END,\n"
@@ -111,6 +117,8 @@ static const char *const copy_advisory_rows[] = {
 static const char *const drop_advisory_rows[] = {
 	"DELETE FROM affects WHERE advisory = $1",
 	"DELETE FROM advisory_alias WHERE advisory = $1",
+	"DELETE FROM decides WHERE advisory = $1",
+	"DELETE FROM decided WHERE advisory = $1",
 	/* the number stays taken, the name does not */
 	"UPDATE advisory SET source = -1, name = name || ' merged:' || id WHERE id = $1",
 };
@@ -145,6 +153,14 @@ advisory_name(struct ingest *ig, int64_t id, const char **out, struct err *e)
 	return db_done(s, e);
 }
 
+static void
+holders_release(struct holders *h)
+{
+	for (size_t i = 0; i < h->n; i++)
+		free(h->s[i].repository);
+	free(h->s);
+}
+
 bool
 advisory_merge(struct ingest *ig, int64_t keep, int64_t gone, struct err *e)
 {
@@ -155,12 +171,13 @@ advisory_merge(struct ingest *ig, int64_t keep, int64_t gone, struct err *e)
 		  merge_held(ig, &h, keep, gone, e);
 
 	for (size_t i = 0; i < h.n; i++)
-		free(h.s[i].repository);
-	free(h.s);
+		keyset_add(&ig->redecide, (uint64_t)h.s[i].asset);
+	holders_release(&h);
 	if (!ok)
 		return false;
 	for (size_t i = 0; i < ig->nlook; i++)
 		look_rename_advisory(ig->look[i], gone, keep);
+	decisions_forget(ig);
 	memo_reset(&ig->advisories);
 	merge_note(ig, "advisory", keep, gone, name);
 	return true;

@@ -113,6 +113,33 @@ open_to_read(struct store *st, const struct store_opts *o, struct err *e)
 	return store_migrate(st, e);
 }
 
+/*
+ * What exceptions held up to a time before now is put right where that can be written; for who may
+ * only read, in a copy.
+ */
+static bool
+settle_opened(struct store *st, struct err *e)
+{
+	struct db *copy;
+	bool due;
+
+	if (!st->read_only)
+		return store_settle(st, true, e);
+	if (!store_unsettled(st, &due, e))
+		return false;
+	if (!due)
+		return true;
+	if (!db_copy(st->db, &copy, e))
+		return false;
+	db_close(st->db);
+	st->db = copy;
+	db_use_clock(st->db, &st->now);
+	if (!st->warning)
+		st->warning = xstrdup("exceptions have ended since the store was last written: "
+				      "read from a copy, which stays as it is");
+	return store_settle(st, true, e);
+}
+
 bool
 store_open(struct store **out, const struct store_opts *o, struct err *e)
 {
@@ -130,7 +157,8 @@ store_open(struct store **out, const struct store_opts *o, struct err *e)
 		return false;
 	}
 	db_use_clock(st->db, &st->now);
-	if ((o->as_of || o->known) && !store_set_as_of(st, o->as_of, o->known, e)) {
+	if (!settle_opened(st, e) ||
+	    ((o->as_of || o->known) && !store_set_as_of(st, o->as_of, o->known, e))) {
 		store_close(st);
 		return false;
 	}
@@ -180,7 +208,13 @@ store_revision(struct store *st)
 void
 store_set_now(struct store *st, int64_t now)
 {
+	struct err ignored = ERR_INIT;
+
+	if (st->now == now && !st->behind)
+		return;
 	st->now = now;
+	if (!st->read_only && !db_in_transaction(st->db))
+		st->behind = !store_settle(st, false, &ignored);
 }
 
 int64_t

@@ -41,6 +41,9 @@ static const struct {
 			     "  WHERE u.seq = answer.seq)" },
 	{ "standing_note", "SELECT * FROM note\n"
 			   "WHERE NOT EXISTS (SELECT 1 FROM undone AS u WHERE u.seq = note.seq)" },
+	{ "exception", "SELECT * FROM main.exception WHERE at <= " AT " AND seq <= " KNOWN },
+	{ "exception_end", "SELECT * FROM main.exception_end\n"
+			   "WHERE at <= " AT " AND seq <= " KNOWN },
 	/* who came after is known only when the record of it is */
 	{ "owner", "SELECT o.object, o.at, o.seq, CASE WHEN o.until <= " AT "\n"
 		   "  AND EXISTS (SELECT 1 FROM main.owner AS n WHERE n.object = o.object\n"
@@ -231,6 +234,24 @@ static const char SQL_FINDINGS[] =
 	"  AND s.part = finding.part;\n"
 	"UPDATE finding SET due = 9223372036854775807;\n";
 
+/* Spans say what was decided; by whom, the decision that was in force. */
+static const char SQL_DECIDED[] =
+	"INSERT INTO decided (asset, advisory, part, maker, state, check_in)\n"
+	"SELECT f.asset, f.advisory, f.part, coalesce(d.maker, 0), f.state,\n"
+	"  coalesce(d.check_in, 0)\n"
+	"FROM (SELECT f.asset, f.advisory, f.part, f.state, (\n"
+	"    SELECT d.maker FROM main.decides AS d JOIN main.part AS p ON p.id = f.part\n"
+	"    WHERE d.advisory IN (0, f.advisory) AND d.package IN (0, p.package)\n"
+	"      AND d.part IN (0, f.part) AND d.state = f.state AND d.at <= " AT "\n"
+	"      AND d.until > " AT " AND (d.place IN (0, -f.asset) OR d.place IN (\n"
+	"        SELECT n.repository FROM image_name AS n WHERE n.image = f.asset))\n"
+	"    ORDER BY d.maker > 0 DESC, (d.place = 0) * 2 + (d.place > 0), d.at DESC,\n"
+	"      abs(d.maker) DESC LIMIT 1) AS maker\n"
+	"  FROM finding AS f WHERE f.state > 1) AS f\n"
+	"LEFT JOIN (SELECT maker, max(check_in) AS check_in FROM main.decides\n"
+	"  GROUP BY maker) AS d ON d.maker = f.maker;\n"
+	"UPDATE finding SET state = 0 WHERE state IN (6, 7);\n";
+
 static const char SQL_SIGHTINGS[] =
 	/* the look of a source's first import at an asset: what rows without spans go back to */
 	"CREATE TEMP TABLE first_look (asset INTEGER, source INTEGER, at INTEGER,\n"
@@ -363,6 +384,7 @@ static const struct {
 	{ "advisory", NULL },
 	{ "affects", SQL_ADVISORIES },
 	{ "finding", SQL_FINDINGS },
+	{ "decided", SQL_DECIDED },
 	{ "sighting_row", SQL_SIGHTINGS },
 	{ "check_result", SQL_CHECKS },
 	{ "alert", SQL_ALERTS },

@@ -9,7 +9,7 @@
  */
 #include <stdlib.h>
 
-#include "store/ingest.h"
+#include "store/decision.h"
 
 #define CHUNK 512 /* stored findings read at a time: nothing is written while a statement reads */
 
@@ -37,13 +37,16 @@ static const char SQL_STORED[] =
 	"                  FROM sighting_row AS o\n"
 	"                  WHERE o.asset = f.asset AND o.advisory = f.advisory\n"
 	"                    AND o.part = f.part AND o.source <> $1 AND o.until = 0) END,\n"
-	"       x.fixed_in, x.fix\n"
+	"       x.fixed_in, x.fix, coalesce(d.maker, 0), coalesce(d.state, f.state),\n"
+	"       coalesce(d.check_in, 0)\n"
 	"FROM finding AS f\n"
 	"JOIN part AS p ON p.id = f.part\n"
 	"LEFT JOIN witness AS w ON w.id = f.witness\n"
 	"LEFT JOIN sighting_row AS s ON f.witness = 0 AND s.asset = f.asset\n"
 	"  AND s.advisory = f.advisory AND s.part = f.part AND s.source = $1\n"
 	"LEFT JOIN affects AS x ON x.advisory = f.advisory AND x.part = f.part\n"
+	"LEFT JOIN decided AS d ON d.asset = f.asset AND d.advisory = f.advisory\n"
+	"  AND d.part = f.part\n"
 	"WHERE f.asset = $2 AND (f.advisory, f.part) > ($3, $4)\n"
 	"ORDER BY f.advisory, f.part\n"
 	"LIMIT $5";
@@ -76,7 +79,10 @@ read_row(struct merge *m, struct stmt *s, struct finding_row *f)
 				   .state = db_column(s, 4),
 				   .since = db_column(s, 5),
 				   .due = db_column(s, 6),
-				   .witness = db_column(s, 7) };
+				   .witness = db_column(s, 7),
+				   .maker = db_column(s, 16),
+				   .says = db_column(s, 17),
+				   .check_in = db_column(s, 18) };
 	read_sighting(s, m->l->scan->source, f);
 	f->fixed = arena_dup(&m->ig->row, db_column_text(s, 14));
 	f->fix = arena_dup(&m->ig->row, db_column_text(s, 15));
@@ -213,19 +219,27 @@ reach_for(struct merge *m, const struct finding_row *f, const struct reach **out
 	return true;
 }
 
+static bool
+is_seen(const struct finding_row *f)
+{
+	return f->state != STATE_RESOLVED;
+}
+
 /* From `was` to `is`, in the roll-ups and in the row; `at` is when, for trends, `start` for a clock
  * that begins. */
 static bool
 change(struct merge *m, const struct finding_row *was, struct finding_row *is, int64_t start,
        int64_t at, struct err *e)
 {
-	bool counted = is_open(was) && m->s.counts, counts = is_open(is) && m->s.counts;
+	bool counted = is_seen(was) && m->s.counts, counts = is_seen(is) && m->s.counts;
 
 	asset_touch(m->ig, m->l->asset, false);
 	if (counted && !count_close(m->ig, &m->s, was, at, e))
 		return false;
 	is->due = DUE_NONE;
 	if (counts && !count_open(m->ig, &m->s, is, start, at, e))
+		return false;
+	if (is->maker != was->maker && !decided_write(m->ig, m->l->asset, is, e))
 		return false;
 	return update_finding(m, is, e) && group(m, is, is_open(was), is_open(is), e);
 }
@@ -249,11 +263,38 @@ create_late(struct merge *m, struct finding_row *f, const struct entry *x, int64
 	       note_first(m, f, x, ended, e) && write_sighting(m, f, x, ended, e);
 }
 
+/* Decisions speak of its advisory: it may be set aside from the start, or on a day to come. */
+static bool
+create_decided(struct merge *m, struct finding_row *f, const struct entry *x, struct err *e)
+{
+	int64_t at = m->l->scan->at, severity = f->severity;
+
+	return finding_decide(m->ig, &m->s, f, e) && count_open(m->ig, &m->s, f, at, at, e) &&
+	       span_set_aside(m->ig, &m->s, f, at, severity, e) && insert_finding(m, f, e) &&
+	       write_sighting(m, f, x, 0, e) &&
+	       (f->maker == 0 || decided_write(m->ig, m->l->asset, f, e));
+}
+
+static bool
+create_open(struct merge *m, struct finding_row *f, const struct entry *x, struct err *e)
+{
+	const struct saying w = saying_of(m, x);
+	const struct decision *d;
+	size_t n;
+
+	if ((!m->implied && !span_begin(m->ig, m->l->asset, f, e)) || !note_first(m, f, x, 0, e) ||
+	    !decisions_of(m->ig, f->advisory, &d, &n, e))
+		return false;
+	if (n > 0)
+		return create_decided(m, f, x, e);
+	return witness_id(m->ig, &w, &f->witness, e) &&
+	       newcomer_add(m->ig, m->new, &m->s, f, f->since, e);
+}
+
 static bool
 create(struct merge *m, const struct entry *x, struct err *e)
 {
 	struct ingest *ig = m->ig;
-	const struct saying w = saying_of(m, x);
 	struct finding_row f = { .advisory = key_advisory(x->key),
 				 .part = key_part(x->key),
 				 .severity = x->severity,
@@ -268,11 +309,7 @@ create(struct merge *m, const struct entry *x, struct err *e)
 		return false;
 	ig->stats.created[COUNT_FINDINGS]++;
 	m->grown = true;
-	if (r && r->next > 0 ? !create_late(m, &f, x, r->next, e)
-			     : (!m->implied && !span_begin(ig, m->l->asset, &f, e)) ||
-				       !note_first(m, &f, x, 0, e) ||
-				       !witness_id(ig, &w, &f.witness, e) ||
-				       !newcomer_add(ig, m->new, &m->s, &f, f.since, e))
+	if (!(r && r->next > 0 ? create_late(m, &f, x, r->next, e) : create_open(m, &f, x, e)))
 		return false;
 	return group(m, &f, false, is_open(&f), e);
 }
@@ -301,7 +338,7 @@ seen_earlier(struct merge *m, struct finding_row *was, const struct entry *x,
 	trend_add(m->ig, at, x->severity, a.kev, m->s.counts);
 	trend_add(m->ig, r->next > 0 && r->next < was->since ? r->next : was->since, x->severity,
 		  a.kev, m->s.counts ? -1 : 0);
-	if (is_open(was) && m->s.counts && (r->next == 0 || r->next >= was->since) &&
+	if (is_seen(was) && m->s.counts && (r->next == 0 || r->next >= was->since) &&
 	    !clock_move_back(m->ig, &m->s, was, &a, at, e))
 		return false;
 	return update_finding(m, &is, e) && unchanged(m, &is, e);
@@ -327,8 +364,8 @@ reopen(struct merge *m, const struct finding_row *was, struct finding_row *is, s
 
 	m->ig->stats.reopened[COUNT_FINDINGS]++;
 	is->state = STATE_OPEN;
-	return span_reopen(m->ig, m->l->asset, was, at, is->severity, &from, e) &&
-	       change(m, was, is, at, from, e);
+	return span_reopen(m->ig, &m->s, m->l->asset, was, at, is->severity, &from, e) &&
+	       finding_decide(m->ig, &m->s, is, e) && change(m, was, is, at, from, e);
 }
 
 /* Another source's first scan may be older than all that was known. */
@@ -345,7 +382,7 @@ move_since(struct merge *m, struct finding_row *was, struct finding_row *is, str
 		return false;
 	trend_add(m->ig, at, was->severity, a.kev, m->s.counts);
 	trend_add(m->ig, was->since, was->severity, a.kev, m->s.counts ? -1 : 0);
-	if (m->s.counts && is_open(was) && !clock_move_back(m->ig, &m->s, was, &a, at, e))
+	if (m->s.counts && is_seen(was) && !clock_move_back(m->ig, &m->s, was, &a, at, e))
 		return false;
 	was->since = is->since = at;
 	return update_finding(m, is, e);
@@ -364,12 +401,39 @@ note_fix(struct merge *m, const struct finding_row *f, const struct entry *x, st
 	return affects_note(m->ig, &is, e);
 }
 
+/* Worst of its live sightings. */
+static int64_t
+seen_severity(const struct finding_row *f)
+{
+	return worst(f->own && f->own_until == 0 ? f->own_severity : SEV_COUNT, f->others);
+}
+
+/*
+ * It is there as before, was seen as `before` and now as severe as `is` says. Under an exception
+ * that may show nowhere yet, but will when that ends.
+ */
+static bool
+reword(struct merge *m, const struct finding_row *was, int64_t before, struct finding_row *is,
+       struct err *e)
+{
+	int64_t at = m->l->scan->at, raw = is->severity;
+
+	if (!finding_decide(m->ig, &m->s, is, e))
+		return false;
+	if (raw != before &&
+	    !span_change(m->ig, &m->s, m->l->asset, was, &at, STATE_OPEN, raw, e))
+		return false;
+	if (is->severity == was->severity && is->state == was->state)
+		return unchanged(m, is, e);
+	return change(m, was, is, at, at, e);
+}
+
 static bool
 seen(struct merge *m, struct finding_row *was, const struct entry *x, struct err *e)
 {
 	struct finding_row is = *was;
 	const struct reach *r;
-	int64_t at;
+	int64_t seen_before;
 
 	if (!reach_for(m, was, &r, e))
 		return false;
@@ -377,6 +441,7 @@ seen(struct merge *m, struct finding_row *was, const struct entry *x, struct err
 		m->ig->stats.unchanged[COUNT_FINDINGS]++;
 		return seen_earlier(m, was, x, r, e);
 	}
+	seen_before = seen_severity(was);
 	is.severity = worst(x->severity, was->others);
 	if (!note_fix(m, was, x, e) || (!same_sighting(was, x) && !change_sighting(m, was, x, e)))
 		return false;
@@ -385,11 +450,7 @@ seen(struct merge *m, struct finding_row *was, const struct entry *x, struct err
 	m->ig->stats.unchanged[COUNT_FINDINGS]++;
 	if (!move_since(m, was, &is, e))
 		return false;
-	if (is.severity == was->severity)
-		return unchanged(m, &is, e);
-	at = m->l->scan->at;
-	return span_change(m->ig, m->l->asset, was, &at, is.state, is.severity, e) &&
-	       change(m, was, &is, was->since, at, e);
+	return reword(m, was, seen_before, &is, e);
 }
 
 /* When the last of its sightings ended. */
@@ -410,23 +471,21 @@ last_seen(struct merge *m, const struct finding_row *f, int64_t *out, struct err
 static bool
 gone(struct merge *m, struct finding_row *was, struct err *e)
 {
-	int64_t at = m->l->scan->at;
+	int64_t at = m->l->scan->at, before = seen_severity(was);
 	struct finding_row is = *was;
 
 	if (!end_sighting(m, was, e))
 		return false;
-	if (was->others < SEV_COUNT) {
-		is.severity = was->others;
-	} else {
-		is.state = STATE_RESOLVED;
-		m->ig->stats.resolved[COUNT_FINDINGS]++;
-		if (!last_seen(m, was, &at, e))
-			return false;
-	}
-	if (is.state == was->state && is.severity == was->severity)
-		return unchanged(m, was, e);
-	return span_change(m->ig, m->l->asset, was, &at, is.state, is.severity, e) &&
-	       change(m, was, &is, was->since, at, e);
+	is.severity = was->others;
+	if (was->others < SEV_COUNT)
+		return reword(m, was, before, &is, e);
+	is.state = STATE_RESOLVED;
+	is.severity = was->severity;
+	is.maker = 0;
+	m->ig->stats.resolved[COUNT_FINDINGS]++;
+	return last_seen(m, was, &at, e) &&
+	       span_change(m->ig, &m->s, m->l->asset, was, &at, STATE_RESOLVED, is.severity, e) &&
+	       change(m, was, &is, at, at, e);
 }
 
 /* `passed`: the scan looked for it and says that it is in order, which ends it even when the scan

@@ -289,14 +289,21 @@ count_open(struct ingest *ig, const struct standing *s, struct finding_row *f, i
 	   int64_t at, struct err *e)
 {
 	struct facts a;
+	bool open = f->state == STATE_OPEN;
 	int64_t n;
 
 	f->due = DUE_NONE;
 	if (!s->counts)
 		return affects_note(ig, f, e);
-	if (!advisory_facts(ig, f->advisory, &a, e) || !affects_add(ig, f, 1, &n, e) ||
-	    !clock_join(ig, s, f, &a, start, &f->due, e) ||
-	    !problem_opened(ig, f, &a, n == 1, e))
+	if (!advisory_facts(ig, f->advisory, &a, e) || !affects_add(ig, f, open, &n, e) ||
+	    !clock_join(ig, s, f, &a, start, &f->due, e))
+		return false;
+	if (!open) { /* since it was decided: a scan may be older than that */
+		trend_add(ig, at, f->severity, a.kev, f->decided_at > at);
+		trend_add(ig, f->decided_at, f->severity, a.kev, f->decided_at > at ? -1 : 0);
+		return true;
+	}
+	if (!problem_opened(ig, f, &a, n == 1, e))
 		return false;
 	trend_add(ig, at, f->severity, a.kev, 1);
 	return true;
@@ -314,8 +321,11 @@ count_close(struct ingest *ig, const struct standing *s, const struct finding_ro
 	bare.fixed = bare.fix = NULL;
 	if (!s->counts)
 		return true;
-	if (!advisory_facts(ig, f->advisory, &a, e) || !affects_add(ig, &bare, -1, &n, e) ||
-	    !clock_leave(ig, s, f, &a, at, e))
+	if (!advisory_facts(ig, f->advisory, &a, e) || !clock_leave(ig, s, f, &a, at, e))
+		return false;
+	if (f->state != STATE_OPEN)
+		return true;
+	if (!affects_add(ig, &bare, -1, &n, e))
 		return false;
 	d = delta_of(ig, f->advisory, count_package(f, &a), e);
 	if (!d)

@@ -113,21 +113,24 @@ standings_release(struct ingest *ig)
 	}
 }
 
-/* ---- counting an asset's open findings anew ---- */
+/* ---- counting an asset's findings anew ---- */
 
-static const char SQL_OPEN[] =
-	"SELECT f.advisory, f.part, p.package, f.severity, f.since, f.due\n"
+static const char SQL_SEEN[] =
+	"SELECT f.advisory, f.part, p.package, f.severity, f.since, f.due, f.state,\n"
+	"       coalesce(d.maker, 0), coalesce(d.state, f.state), coalesce(d.check_in, 0)\n"
 	"FROM finding AS f\n"
 	"JOIN part AS p ON p.id = f.part\n"
-	"WHERE f.asset = $1 AND f.state = 0 AND (f.advisory, f.part) > ($2, $3)\n"
+	"LEFT JOIN decided AS d ON d.asset = f.asset AND d.advisory = f.advisory\n"
+	"  AND d.part = f.part\n"
+	"WHERE f.asset = $1 AND f.state <> 1 AND (f.advisory, f.part) > ($2, $3)\n"
 	"ORDER BY f.advisory, f.part\n"
 	"LIMIT $4";
 
 static bool
-read_open(struct ingest *ig, int64_t asset, const struct finding_row *after,
+read_seen(struct ingest *ig, int64_t asset, const struct finding_row *after,
 	  struct finding_row *out, size_t *n, struct err *e)
 {
-	struct stmt *s = db_stmt(ig->db, SQL_OPEN);
+	struct stmt *s = db_stmt(ig->db, SQL_SEEN);
 
 	*n = 0;
 	db_int(s, 1, asset);
@@ -140,7 +143,11 @@ read_open(struct ingest *ig, int64_t asset, const struct finding_row *after,
 						    .package = db_column(s, 2),
 						    .severity = db_column(s, 3),
 						    .since = db_column(s, 4),
-						    .due = db_column(s, 5) };
+						    .due = db_column(s, 5),
+						    .state = db_column(s, 6),
+						    .maker = db_column(s, 7),
+						    .says = db_column(s, 8),
+						    .check_in = db_column(s, 9) };
 	return db_done(s, e);
 }
 
@@ -184,13 +191,16 @@ restate_all(struct ingest *ig, const struct standing *was, const struct standing
 	size_t n;
 
 	do {
-		if (!read_open(ig, is->asset, &last, row, &n, e))
+		if (!read_seen(ig, is->asset, &last, row, &n, e))
 			return false;
-		for (size_t i = 0; i < n; i++)
+		for (size_t i = 0; i < n; i++) {
+			bool open = row[i].state == STATE_OPEN;
+
 			if (!restate_one(ig, was, is, &row[i], e) ||
-			    !group_add(ig, g, was, is, row[i].advisory, row[i].package, true, true,
+			    !group_add(ig, g, was, is, row[i].advisory, row[i].package, open, open,
 				       e))
 				return false;
+		}
 		if (n > 0)
 			last = row[n - 1];
 	} while (n == CHUNK);
@@ -198,11 +208,17 @@ restate_all(struct ingest *ig, const struct standing *was, const struct standing
 }
 
 static bool
+same_repositories(const struct standing *a, const struct standing *b)
+{
+	return a->nrepository == b->nrepository &&
+	       memcmp(a->repository, b->repository, a->nrepository * sizeof(*a->repository)) == 0;
+}
+
+static bool
 same_standing(const struct standing *a, const struct standing *b)
 {
 	return a->counts == b->counts && a->running == b->running && a->exposed == b->exposed &&
-	       a->nrepository == b->nrepository &&
-	       memcmp(a->repository, b->repository, a->nrepository * sizeof(*a->repository)) == 0;
+	       same_repositories(a, b);
 }
 
 bool
@@ -297,6 +313,8 @@ settle_image(struct ingest *ig, const struct image_touch *t, struct err *e)
 		return false;
 	asset_touch_places(ig, t->image);
 	ok = standing_load(ig, t->image, &is, e) && asset_restate(ig, &t->was, &is, e);
+	if (ok && !same_repositories(&t->was, &is)) /* exceptions of those reach it now */
+		keyset_add(&ig->redecide, (uint64_t)t->image);
 	free(is.repository);
 	return ok;
 }

@@ -25,6 +25,7 @@ struct store {
 	bool          held;     /* between store_hold() and store_let_go() */
 	int64_t       now;      /* seconds UTC */
 	int64_t       as_of, known; /* the past that is shown; 0: the present */
+	bool          behind;   /* exceptions ended that could not yet be settled */
 	struct arena   policy_mem;
 	struct list_state *lists; /* made when first needed, see list.h   */
 	struct class_memo *class_memo; /* likewise, see judged.h */
@@ -45,6 +46,13 @@ bool store_policy(struct store *st, const struct policy **out, struct err *e) MU
  * only.
  */
 bool store_migrate(struct store *st, struct err *e) MUST_CHECK;
+/* Did any decision on findings begin or end since this was last put right? */
+bool store_unsettled(struct store *st, bool *yes, struct err *e) MUST_CHECK;
+/*
+ * Give the findings that exceptions held up to a time before now, and the roll-ups, the state they
+ * have now. `wait` false: fails at once when somebody else is writing, who does it then.
+ */
+bool store_settle(struct store *st, bool wait, struct err *e) MUST_CHECK;
 /* The newest schema this program knows. */
 int64_t store_schema(void);
 
@@ -68,6 +76,12 @@ bool meta_set_int(struct store *st, const char *name, int64_t v, struct err *e) 
 	" WHERE r.asset = " asset " AND r.advisory = " advisory " AND r.part = " part ")"
 
 /* ---- what people say of things (act.c) ---- */
+
+enum act {
+	ACT_ANSWER, ACT_NOTE, ACT_OWN, ACT_RESPOND, ACT_CONFIGURE, ACT_IMPORT, ACT_EXCEPT
+};
+/* ERR_USAGE: the store is open read-only, or this role has no such right. */
+bool act_allowed(const struct store *st, enum act a, struct err *e) MUST_CHECK;
 
 #define OBJECT_SIZE 96
 /*

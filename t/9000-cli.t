@@ -85,6 +85,14 @@ my %scope = (fixes => ['--image', 'registry.example/payments/api:2.14.1'],
 my %filter = (images => 'running', findings => 'sev>=high kev', problems => 'sev=critical',
 	packages => 'openssl', controls => 'fail', alerts => 'prio=notice', events => 'error',
 	checks => 'fail', scans => 'trivy', audit => 'import', items => 'pass');
+# Somebody decided on a finding, and a scanner was told to set one aside.
+my ($small) = objects(run_ok('list', 'findings', 'sev:low', '--json'));
+run_ok('except', $small->{id}, '--kind', 'false-positive', '--reason', 'not in use');
+run_ok('import', spew("$room/aside.sarif", <<'END'));
+{"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "trivy"}},
+ "results": [{"ruleId": "CVE-2020-1", "message": {"text": "Package: zlib1g\nInstalled Version: 1"},
+  "suppressions": [{"kind": "external", "justification": "not in use"}]}]}]}
+END
 my %list;
 for my $list (@lists) {
 	my @scope = @{ $scope{$list} // [] };

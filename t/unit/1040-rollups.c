@@ -7,7 +7,7 @@
 #include "t/lib/chance.h"
 #include "t/lib/records.h"
 
-#define HISTORIES 15
+#define HISTORIES 30
 #define IMPORTS	  25
 
 static struct import in;
@@ -59,7 +59,9 @@ static const struct law {
 	  "SELECT coalesce(r.repository, -asset) AS rep, advisory,\n"
 	  "  CASE WHEN vkind = 0 THEN pkg ELSE 0 END AS k, count(*), min(due)\n"
 	  "FROM counting LEFT JOIN (SELECT DISTINCT image, repository FROM image_name) AS r\n"
-	  "  ON r.image = asset WHERE state = 0 GROUP BY 1, 2, 3" },
+	  "  ON r.image = asset WHERE state <> 1 GROUP BY 1, 2, 3" },
+	{ "what is set aside is due never", "SELECT asset FROM finding WHERE state > 1",
+	  "SELECT asset FROM finding WHERE state > 1 AND due = 9223372036854775807" },
 	{ "no due date without a clock",
 	  "SELECT f.asset FROM finding AS f JOIN image AS i ON i.asset = f.asset\n"
 	  "WHERE i.current = 0 AND i.running = 0 AND f.due <> 9223372036854775807",
@@ -81,7 +83,12 @@ static const struct law {
 	  "LEFT JOIN image AS i ON i.asset = c.asset\n"
 	  "WHERE c.gone = 0 AND coalesce(i.current + i.running, 1) > 0 GROUP BY 1, 2" },
 	{ "severity is that of the worst live sighting",
-	  "SELECT asset, advisory, part, severity FROM finding WHERE state = 0",
+	  "SELECT asset, advisory, part, severity FROM finding AS f WHERE state <> 1\n"
+	  "  AND NOT EXISTS (SELECT 1 FROM decided AS d WHERE d.asset = f.asset\n"
+	  "  AND d.advisory = f.advisory AND d.part = f.part AND d.state = 6)\n"
+	  "UNION ALL SELECT asset, advisory, part, (SELECT min(severity) FROM sighting AS s\n"
+	  "  WHERE s.asset = d.asset AND s.advisory = d.advisory AND s.part = d.part\n"
+	  "  AND until = 0) FROM decided AS d WHERE state = 6",
 	  "SELECT asset, advisory, part, min(severity) FROM sighting WHERE until = 0 GROUP BY 1, "
 	  "2, 3" },
 	{ "a finding's own word of who sees it, or rows that tell, not both",
@@ -93,14 +100,41 @@ static const struct law {
 	{ "what assets hold", "SELECT part, asset FROM holds",
 	  "SELECT DISTINCT part, asset FROM finding" },
 	{ "spans end as the finding is",
-	  "SELECT f.asset, f.advisory, f.part, f.state FROM finding AS f\n"
+	  "SELECT f.asset, f.advisory, f.part, coalesce(d.state, f.state), f.severity\n"
+	  "FROM finding AS f LEFT JOIN decided AS d ON d.asset = f.asset\n"
+	  "  AND d.advisory = f.advisory AND d.part = f.part\n"
 	  "WHERE EXISTS (SELECT 1 FROM span AS s WHERE s.asset = f.asset AND s.advisory = "
 	  "f.advisory\n"
+	  "  AND s.part = f.part) AND f.state <> 1\n"
+	  "UNION ALL SELECT asset, advisory, part, state, 9 FROM finding AS f WHERE state = 1\n"
+	  "  AND EXISTS (SELECT 1 FROM span AS s WHERE s.asset = f.asset AND s.advisory = "
+	  "f.advisory\n"
 	  "  AND s.part = f.part)",
-	  "SELECT asset, advisory, part, state FROM (SELECT *, row_number() OVER (PARTITION BY\n"
+	  "SELECT asset, advisory, part, state, CASE state WHEN 1 THEN 9 ELSE severity END\n"
+	  "FROM (SELECT *, row_number() OVER (PARTITION BY\n"
 	  "  asset, advisory, part ORDER BY at DESC, seq DESC) AS r FROM span WHERE until_seq = "
-	  "0)\n"
-	  "WHERE r = 1" },
+	  "0\n"
+	  "  AND at <= store_now()) WHERE r = 1" },
+	{ "a person's decision outranks a machine's, then the narrower, then the newer",
+	  "SELECT f.asset, f.advisory, f.part, coalesce(d.maker, 0), coalesce(d.state, f.state)\n"
+	  "FROM finding AS f LEFT JOIN decided AS d ON d.asset = f.asset\n"
+	  "  AND d.advisory = f.advisory AND d.part = f.part WHERE f.state <> 1",
+	  "SELECT asset, advisory, part, CASE WHEN coalesce(says, 0) = 0 THEN 0 ELSE maker END,\n"
+	  "  coalesce(says, 0) FROM (SELECT f.asset, f.advisory, f.part, d.maker,\n"
+	  "  d.state AS says, row_number() OVER (PARTITION BY f.asset, f.advisory, f.part\n"
+	  "    ORDER BY d.maker > 0 DESC, (d.place = 0) * 2 + (d.place > 0), d.at DESC,\n"
+	  "    abs(d.maker) DESC) AS r\n"
+	  "  FROM finding AS f JOIN part AS p ON p.id = f.part\n"
+	  "  LEFT JOIN decides AS d ON d.advisory = f.advisory AND d.package IN (0, p.package)\n"
+	  "    AND d.part IN (0, f.part) AND d.at <= store_now() AND d.until > store_now()\n"
+	  "    AND (d.place = 0 OR d.place = -f.asset OR d.place IN (SELECT repository\n"
+	  "      FROM image_name AS n WHERE n.image = f.asset))\n"
+	  "  WHERE f.state <> 1) WHERE r = 1" },
+	{ "no finding is resolved that somebody sees",
+	  "SELECT f.asset FROM finding AS f JOIN sighting AS s ON s.asset = f.asset\n"
+	  "  AND s.advisory = f.advisory AND s.part = f.part\n"
+	  "WHERE f.state = 1 AND s.until = 0",
+	  "SELECT 1 WHERE 0" },
 };
 
 static void
@@ -122,6 +156,83 @@ obey(const struct law *l, int history, int import)
 
 /* ---- random histories ---- */
 
+/* ---- people ---- */
+
+static bool
+some_finding(struct scope *out)
+{
+	int64_t n = number(in.st, "SELECT count(*) FROM finding");
+	struct err e = ERR_INIT;
+	struct stmt *s;
+
+	if (n == 0)
+		return false;
+	*out = (struct scope){ .kind = SCOPE_FINDING };
+	s = db_stmt(in.st->db, "SELECT asset, advisory, part\n"
+			       "FROM finding\n"
+			       "LIMIT 1 OFFSET $1");
+	db_int(s, 1, chance_pick((int)n));
+	assert_true(db_next(s));
+	for (int k = 0; k < 3; k++)
+		out->key[k] = db_column(s, k);
+	return db_done(s, &e);
+}
+
+static void
+an_exception(void)
+{
+	int64_t days = 1 + chance_pick(20);
+	int kind = STATE_ACCEPTED + chance_pick(STATE_COUNT - STATE_ACCEPTED);
+	const struct exception x = {
+		.kind = (enum finding_state)kind,
+		.reach = (enum except_reach)chance_pick(REACH_COUNT),
+		.severity = (enum severity)chance_pick(SEV_COUNT),
+		.reason = "so it is",
+		.until = in.st->now + days * D,
+		.check_in = in.st->now + D * (1 + chance_pick((int)days)),
+	};
+	struct except_answer a = { 0 };
+	struct err e = ERR_INIT;
+	struct scope what;
+
+	if (some_finding(&what) && !store_except(in.st, &x, &what, 1, chance_pick(5) == 0, &a, &e))
+		fail_msg("%s", e.text);
+}
+
+static void
+a_change_of_mind(void)
+{
+	int64_t last = number(in.st, "SELECT max(id) FROM exception");
+	struct except_answer a = { 0 };
+	struct err e = ERR_INIT;
+	int64_t id = last > 0 ? 1 + chance_pick((int)last) : 1;
+	bool done = chance_pick(2) ? store_except_end(in.st, id, "no more", &e)
+			    : store_except_renew(in.st, id, in.st->now + 9 * D, NULL, NULL, &a, &e);
+
+	if (!done)
+		assert_int_equal(e.kind, ERR_USAGE);
+}
+
+static void
+people(int history, int import)
+{
+	switch (chance_pick(4)) {
+	case 0:
+		an_exception();
+		break;
+	case 1:
+		a_change_of_mind();
+		break;
+	case 2: /* the days go by, and somebody looks back */
+		store_set_now(in.st, T0 + (100 + chance_pick(40)) * D);
+		break;
+	default:
+		return;
+	}
+	for (size_t i = 0; i < LENGTH(laws); i++)
+		obey(&laws[i], history, import);
+}
+
 static void
 live(int history)
 {
@@ -131,6 +242,7 @@ live(int history)
 		history_import(&in, at, chance_pick(6));
 		for (size_t i = 0; i < LENGTH(laws); i++)
 			obey(&laws[i], history, k);
+		people(history, k);
 	}
 }
 

@@ -104,6 +104,19 @@ an_unknown_digest_is_the_same_image_unless_the_platform_differs(UNUSED void **st
 }
 
 static void
+a_name_that_it_ran_under_first_is_held_from_then_on(UNUSED void **state)
+{
+	import_begin_test(&in);
+	scan(&in, "kubectl", T0);
+	running(&in, "shop", "web", "web-1", "app:1", digest('a'));
+	import_end_test(&in);
+	seen_as("app:1", DIGEST_CONFIG, digest('a'), NULL, 0, T0 + D);
+	seen_as("app:1", DIGEST_CONFIG, digest('a'), NULL, 0, T0);
+	assert_int_equal(number(in.st, "SELECT count(*) FROM image_name"), 1);
+	assert_int_equal(number(in.st, "SELECT since FROM image_name WHERE until = 0"), T0);
+}
+
+static void
 two_images_that_share_a_record_are_merged(UNUSED void **state)
 {
 	struct rec_digest d[2] = { { DIGEST_CONFIG, digest('a') },
@@ -433,6 +446,7 @@ main(void)
 		T(a_rebuild_without_it_ends_the_clock_and_a_return_begins_a_new_one),
 		T(retired_images_have_no_due_dates_and_are_not_counted),
 		T(an_alias_and_its_cve_are_one_finding),
+		T(a_name_that_it_ran_under_first_is_held_from_then_on),
 		T(a_late_alias_merges),
 		T(an_id_of_several_cves_stays_itself_and_inherits_their_signals),
 		T(the_newest_assessment_of_a_vulnerability_holds),

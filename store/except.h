@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* except.h - what an exception speaks of, gathered before it is written; private to store/. */
+#ifndef EXCEPT_H
+#define EXCEPT_H
+
+#include "store/decision.h"
+
+struct except_target { /* as in table decides */
+	int64_t advisory, package, part, place;
+};
+struct except_targets {
+	enum except_reach reach;
+	struct except_target *t;
+	size_t n, cap;
+	enum severity worst; /* of the findings they were made on */
+	size_t findings;     /* how many */
+	struct buf text;     /* the first of them, in words */
+};
+#define EXCEPT_TARGETS_INIT(r)                                                                     \
+	{                                                                                          \
+		.reach = (r), .worst = SEV_COUNT, .text = BUF_INIT                                 \
+	}
+/* Add what an exception of this reach on a finding or a problem speaks of. ERR_USAGE: none such. */
+bool except_targets_add(struct ingest *ig, struct except_targets *x, const struct scope *what,
+			struct err *e) MUST_CHECK;
+/* Sorted, each once. */
+void except_targets_end(struct except_targets *x);
+void except_targets_release(struct except_targets *x);
+
+#endif
