@@ -90,15 +90,15 @@ bool object_owner(struct store *st, const struct scope *s, struct arena *mem, co
 
 /* ---- who may do what ---- */
 
-static bool may_act(enum role role, enum act a, struct err *e)
+static bool may_act(enum role role, enum right a, struct err *e)
 {
 	static const uint32_t rights[] = {
-		[ROLE_LEAD] = 1u << ACT_ANSWER | 1u << ACT_NOTE | 1u << ACT_OWN |
-		              1u << ACT_RESPOND | 1u << ACT_CONFIGURE | 1u << ACT_IMPORT |
-		              1u << ACT_EXCEPT,
-		[ROLE_AUDITOR] = 1u << ACT_ANSWER | 1u << ACT_NOTE,
-		[ROLE_ENGINEER] = 1u << ACT_NOTE | 1u << ACT_OWN | 1u << ACT_RESPOND |
-		                  1u << ACT_IMPORT | 1u << ACT_EXCEPT,
+		[ROLE_LEAD] = 1u << MAY_ANSWER | 1u << MAY_NOTE | 1u << MAY_OWN |
+		              1u << MAY_RESPOND | 1u << MAY_CONFIGURE | 1u << MAY_IMPORT |
+		              1u << MAY_EXCEPT,
+		[ROLE_AUDITOR] = 1u << MAY_ANSWER | 1u << MAY_NOTE,
+		[ROLE_ENGINEER] = 1u << MAY_NOTE | 1u << MAY_OWN | 1u << MAY_RESPOND |
+		                  1u << MAY_IMPORT | 1u << MAY_EXCEPT,
 		[ROLE_VIEWER] = 0,
 	};
 	static const char *const roles[] = { "lead", "auditor", "engineer", "viewer" };
@@ -113,7 +113,7 @@ static bool may_act(enum role role, enum act a, struct err *e)
 	return true;
 }
 
-bool act_allowed(const struct store *st, enum act a, struct err *e)
+bool act_allowed(const struct store *st, enum right a, struct err *e)
 {
 	if (st->as_of)
 		return err_set(e, ERR_USAGE, "a past day is shown: nothing can be done to it");
@@ -124,21 +124,21 @@ bool act_allowed(const struct store *st, enum act a, struct err *e)
 
 bool role_may(enum role role, const char *record, struct err *e)
 {
-	static const struct { const char *record; enum act act; } table[] = {
-		{ "answer", ACT_ANSWER }, { "note", ACT_NOTE }, { "own", ACT_OWN },
-		{ "alert", ACT_RESPOND }, { "import", ACT_IMPORT },
-		{ "except", ACT_EXCEPT }, { "except-end", ACT_EXCEPT },
+	static const struct { const char *record; enum right act; } table[] = {
+		{ "answer", MAY_ANSWER }, { "note", MAY_NOTE }, { "own", MAY_OWN },
+		{ "alert", MAY_RESPOND }, { "import", MAY_IMPORT },
+		{ "except", MAY_EXCEPT }, { "except-end", MAY_EXCEPT },
 	};
 
 	for (size_t i = 0; i < LENGTH(table); i++)
 		if (str_eq(table[i].record, record))
 			return may_act(role, table[i].act, e);
-	return may_act(role, ACT_CONFIGURE, e);
+	return may_act(role, MAY_CONFIGURE, e);
 }
 
 bool store_may_import(const struct store *st, struct err *e)
 {
-	return act_allowed(st, ACT_IMPORT, e);
+	return act_allowed(st, MAY_IMPORT, e);
 }
 
 /* ---- one transaction an act ---- */
@@ -225,7 +225,7 @@ bool store_answer(struct store *st, const struct scope *what, enum answer a, con
 	enum control_word word = CONTROL_NONE;
 	bool known = false, ok;
 
-	if (!act_allowed(st, ACT_ANSWER, e) || !store_policy(st, &policy, e))
+	if (!act_allowed(st, MAY_ANSWER, e) || !store_policy(st, &policy, e))
 		return false;
 	if (what->kind != SCOPE_ITEM && what->kind != SCOPE_CONTROL)
 		return err_set(e, ERR_USAGE, "only items and controls are answered");
@@ -270,7 +270,7 @@ bool store_note(struct store *st, const struct scope *what, const char *text, st
 {
 	char object[OBJECT_SIZE];
 
-	if (!act_allowed(st, ACT_NOTE, e))
+	if (!act_allowed(st, MAY_NOTE, e))
 		return false;
 	if (str_empty(text))
 		return err_set(e, ERR_USAGE, "a note without text says nothing");
@@ -311,7 +311,7 @@ bool store_own(struct store *st, const struct scope *what, const char *owner, st
 	bool ok;
 
 	object_name(what, object);
-	ok = act_allowed(st, ACT_OWN, e) && object_owner(st, what, &mem, &before, e) &&
+	ok = act_allowed(st, MAY_OWN, e) && object_owner(st, what, &mem, &before, e) &&
 	     db_begin(st->db, DB_SYNC_FULL, e) &&
 	     finish(st, object_own(st, object, owner ? owner : "", e),
 	            &(struct audit_entry){
@@ -367,7 +367,7 @@ bool store_alert_step(struct store *st, int64_t alert, enum alert_state to, cons
 	enum alert_state from = ALERT_OPEN;
 	bool ok;
 
-	if (!act_allowed(st, ACT_RESPOND, e) || !alert_state_now(st, alert, &from, e))
+	if (!act_allowed(st, MAY_RESPOND, e) || !alert_state_now(st, alert, &from, e))
 		return false;
 	if (to <= from)
 		return err_set(e, ERR_USAGE, "the alert is %s already", alert_state_word(from));
@@ -413,7 +413,7 @@ bool store_alias_cluster(struct store *st, const char *a, const char *b, struct 
 {
 	int64_t known_a, known_b;
 
-	if (!act_allowed(st, ACT_CONFIGURE, e) || !cluster_id(st, a, &known_a, e) ||
+	if (!act_allowed(st, MAY_CONFIGURE, e) || !cluster_id(st, a, &known_a, e) ||
 	    !cluster_id(st, b, &known_b, e))
 		return false;
 	if (!known_a)

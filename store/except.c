@@ -257,7 +257,7 @@ store_except(struct store *st, const struct exception *x, const struct scope *wh
 	bool ok = true;
 
 	*out = (struct except_answer){ .each = out->each, .ctx = out->ctx };
-	if (!act_allowed(st, ACT_EXCEPT, e) || !fields_hold(st, x, e) ||
+	if (!act_allowed(st, MAY_EXCEPT, e) || !fields_hold(st, x, e) ||
 	    !ingest_act_begin(st, &ig, e))
 		return false;
 	for (size_t i = 0; ok && i < nwhat; i++)
@@ -374,7 +374,7 @@ store_except_end(struct store *st, int64_t id, const char *reason, struct err *e
 	bool ok;
 
 	name_of(id, object);
-	if (!act_allowed(st, ACT_EXCEPT, e))
+	if (!act_allowed(st, MAY_EXCEPT, e))
 		return false;
 	if (str_empty(reason))
 		return err_set(e, ERR_USAGE, "say why the exception ends");
@@ -453,7 +453,7 @@ store_except_renew(struct store *st, int64_t id, int64_t until, const char *reas
 	bool ok;
 
 	*out = (struct except_answer){ .each = out->each, .ctx = out->ctx };
-	if (!act_allowed(st, ACT_EXCEPT, e) || !ingest_act_begin(st, &ig, e))
+	if (!act_allowed(st, MAY_EXCEPT, e) || !ingest_act_begin(st, &ig, e))
 		return false;
 	ok = read_stored(ig, id, &old, e);
 	if (ok) {

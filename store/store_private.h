@@ -77,11 +77,11 @@ bool meta_set_int(struct store *st, const char *name, int64_t v, struct err *e) 
 
 /* ---- what people say of things (act.c) ---- */
 
-enum act {
-	ACT_ANSWER, ACT_NOTE, ACT_OWN, ACT_RESPOND, ACT_CONFIGURE, ACT_IMPORT, ACT_EXCEPT
+enum right {
+	MAY_ANSWER, MAY_NOTE, MAY_OWN, MAY_RESPOND, MAY_CONFIGURE, MAY_IMPORT, MAY_EXCEPT
 };
 /* ERR_USAGE: the store is open read-only, or this role has no such right. */
-bool act_allowed(const struct store *st, enum act a, struct err *e) MUST_CHECK;
+bool act_allowed(const struct store *st, enum right a, struct err *e) MUST_CHECK;
 
 #define OBJECT_SIZE 96
 /*
