@@ -187,10 +187,12 @@ bench: all $(BENCHES) ## the figures of performance, beside their targets; SIZE=
 
 SEEDS_import = t/import
 SEEDS_theme  = themes
-fuzz: ## fuzz each t/fuzz/*.c for FUZZ_SECONDS; without clang, replay the seeds
+fuzz: ## fuzz each t/fuzz/*.c for FUZZ_SECONDS (without clang: replay the seeds), harm reports
 	+@$(MAKE) --no-print-directory -j$(JOBS) B=build/fuzz FUZZ=1 CFLAGS='-O1 -g' $(if $(shell \
 		command -v clang),CC=clang FUZZ_ENGINE=1) fuzz-run
-fuzz-run: $(addsuffix .done,$(FUZZERS))
+fuzz-run: $(addsuffix .done,$(FUZZERS)) $(B)/t/2070-harm.t
+	$(call note,HARM,every report cut off and changed in a hundred ways)
+	@SEAWORTHY_HARM_ALL=1 $(PROVE) $(B)/t/2070-harm.t
 $(B)/fuzz/%.done: $(B)/fuzz/% FORCE
 	$(call note,FUZZ,$*)
 	@mkdir -p $<.corpus; $< $(if $(FUZZ_ENGINE),$(FUZZ_FLAGS) $<.corpus) \

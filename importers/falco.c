@@ -217,7 +217,9 @@ static bool on_event(void *ctx, const struct read_record *r, struct err *e)
 		return skip(f, r, "no rule: not a Falco event", e);
 	if (r->value[F_RULE].type != READ_STRING)
 		return skip(f, r, "rule is not a string", e);
-	if (r->value[F_PRIORITY].type != READ_STRING)
+	if (read_text(r, F_RULE) == NULL)
+		return skip(f, r, "rule is empty", e);
+	if (r->value[F_PRIORITY].type != READ_STRING || read_text(r, F_PRIORITY) == NULL)
 		return skip(f, r, "no priority", e);
 	if (!find_time(f, r, &rec.u.event))
 		return skip(f, r, "no time", e);

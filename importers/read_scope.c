@@ -94,10 +94,13 @@ static size_t key_length(const char *s)
 {
 	size_t n = 0;
 
-	while (s[n] != 0 && s[n] != '.' && !str_prefix(s + n, "[]") && !str_prefix(s + n, "{}") &&
-	       !str_prefix(s + n, "**"))
+	for (;;) {
+		n += strcspn(s + n, ".[{*");
+		if (s[n] == 0 || s[n] == '.' || str_prefix(s + n, "[]") ||
+		    str_prefix(s + n, "{}") || str_prefix(s + n, "**"))
+			return n;
 		n++;
-	return n;
+	}
 }
 
 /*

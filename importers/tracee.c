@@ -197,7 +197,7 @@ static bool end_event(void *ctx, const struct read_record *r, struct err *e)
 	struct log *g = ctx;
 	struct record rec = { .kind = REC_EVENT, .u.event = { .ts_ns = 0 } };
 	struct rec_event *ev = &rec.u.event;
-	if (r->value[T_NAME].type != READ_STRING || r->value[T_PROCESS].type != READ_STRING)
+	if (read_text(r, T_NAME) == NULL || r->value[T_PROCESS].type != READ_STRING)
 		return log_skip(g, r, "no eventName or processName: not a Tracee event", e);
 	if (!find_time(r, ev))
 		return log_skip(g, r, "no time since 1970", e);

@@ -225,4 +225,27 @@ for my $view (qw(overview images clusters controls findings alerts checklist rep
 }
 run_fails(4, qr/\^\[/, 'import', "$room/no\e[31mne.json");
 
+# ---- a folder: a line a file, then a line a format; a dry run says the same and does nothing ----
+my $folder = "$room/by-format";
+mkdir $folder;
+spew("$folder/a.json", $text);
+spew("$folder/b.json", JSON::PP->new->utf8->canonical->encode(trivy('registry.example/shop/db:1',
+	'f', vulnerability('CVE-2021-3', 'libc6', '2.36-9', 'LOW'))));
+spew("$folder/c.json", '[{"line":3,"code":"DL3008","message":"Pin versions","column":1,'
+	. '"file":"Dockerfile","level":"warning"}]');
+spew("$folder/d.txt", "no report\n");
+my $totals = "3 imported, 0 here already, 1 failed%s\n"
+	. "  hadolint         1 file: 1 findings (1 new)\n"
+	. "  trivy            2 files: 4 findings (4 new)\n";
+store();
+my $empty = contents();
+my ($code, $out, $err) = run_program('import', '--dry-run', $folder);
+is($code, 4, 'a folder with a file that is no report: exits with 4');
+like($out, qr/\Q${\ sprintf $totals, ' [dry run]'}\E\z/, 'a dry run says what it would do');
+like($err, qr{\Aseaworthy: \Q$folder\E/d\.txt: [^\n]+\n\z}, 'the file that failed is named');
+is(contents(), $empty, 'a dry run leaves no trace');
+($code, $out) = run_program('import', $folder);
+like($out, qr/\Q${\ sprintf $totals, ''}\E\z/, 'a line a format at the end');
+is(($out =~ tr/\n//), 6, 'and one a file before');
+
 done_testing();

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "importers/importer.h"
@@ -44,6 +45,12 @@ static void on_signal(int signo)
 	signal_stop = 1;
 }
 
+struct total { /* of the files of one format */
+	const char *importer;
+	int64_t files;
+	struct ingest_stats sum; /* its counts only */
+};
+
 struct told { /* what the callbacks need */
 	const struct cli *cli;
 	const struct import_args *args;
@@ -51,6 +58,8 @@ struct told { /* what the callbacks need */
 	bool bar;         /* a progress bar stands on standard error */
 	int64_t drawn_at; /* ms */
 	int64_t warnings;
+	struct total *total; /* in the order of the importers' names */
+	size_t ntotal;
 };
 
 /* ---- progress ---- */
@@ -148,6 +157,61 @@ static void print_line(struct told *t, const struct import_told *told)
 		           s->nskipped - 5);
 }
 
+/* ---- a line a format ---- */
+
+static struct total *total_of(struct told *t, const char *importer)
+{
+	size_t i = 0;
+
+	while (i < t->ntotal && strcmp(t->total[i].importer, importer) < 0)
+		i++;
+	if (i < t->ntotal && str_eq(t->total[i].importer, importer))
+		return &t->total[i];
+	t->total = xrealloc_array(t->total, t->ntotal + 1, sizeof(*t->total));
+	memmove(&t->total[i + 1], &t->total[i], (t->ntotal - i) * sizeof(*t->total));
+	t->ntotal++;
+	t->total[i] = (struct total){ .importer = importer };
+	return &t->total[i];
+}
+
+static void add_total(struct told *t, const struct import_told *told)
+{
+	const struct ingest_stats *s = told->stats;
+	struct total *of = total_of(t, told->importer);
+
+	of->files++;
+	for (int k = 0; k < COUNT_COUNT; k++) {
+		of->sum.read[k] += s->read[k];
+		of->sum.created[k] += s->created[k];
+		of->sum.reopened[k] += s->reopened[k];
+		of->sum.unchanged[k] += s->unchanged[k];
+		of->sum.resolved[k] += s->resolved[k];
+	}
+	of->sum.nskipped += s->nskipped;
+}
+
+static void print_total(struct told *t, const struct total *of)
+{
+	struct buf counts = BUF_INIT;
+
+	print_counts(&counts, &of->sum);
+	if (of->sum.nskipped > 0)
+		buf_addf(&counts, "; %" PRId64 " skipped", of->sum.nskipped);
+	text_line(t->out, "  %-16s %" PRId64 " %s: %s", of->importer, of->files,
+	          of->files == 1 ? "file" : "files", counts.s);
+	buf_release(&counts);
+}
+
+static void print_totals(struct told *t, const struct import_job *job)
+{
+	out_printf(t->out,
+	           "%" PRId64 " imported, %" PRId64 " here already, %" PRId64 " failed%s\n",
+	           job->imported, job->duplicates, job->failed,
+	           t->args->dry_run ? " [dry run]" : "");
+	for (size_t i = 0; i < t->ntotal; i++)
+		print_total(t, &t->total[i]);
+}
+
 static void on_told(void *ctx, const struct import_told *told)
 {
 	struct told *t = ctx;
@@ -155,6 +219,8 @@ static void on_told(void *ctx, const struct import_told *told)
 	wipe_bar(t);
 	if (told->stats)
 		t->warnings += (int64_t)told->stats->nwarning;
+	if (told->stats && !told->stats->duplicate)
+		add_total(t, told);
 	if (t->cli->json)
 		json_import(t->out, told);
 	else if (told->stats && !t->args->quiet)
@@ -256,9 +322,8 @@ static int run(struct cli *c, struct err *e)
 	code = import_all(c, &job, e) && !job.failed ? CLI_YES : CLI_ERROR;
 	wipe_bar(&told);
 	if (!c->json && !a->quiet && job.imported + job.duplicates + job.failed > 1)
-		out_printf(told.out,
-		           "%" PRId64 " imported, %" PRId64 " here already, %" PRId64 " failed\n",
-		           job.imported, job.duplicates, job.failed);
+		print_totals(&told, &job);
+	free(told.total);
 	store_close(job.st);
 	return cli_close(told.out, code, e);
 }

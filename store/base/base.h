@@ -87,7 +87,7 @@ char *buf_detach(struct buf *b); /* caller frees */
 
 bool  str_eq(const char *a, const char *b);     /* NULL equals only NULL */
 bool  str_ieq(const char *a, const char *b);    /* the same, ASCII case folded */
-bool  str_prefix(const char *s, const char *prefix);
+bool  str_prefix(const char *s, const char *prefix); /* NULL has none */
 bool  str_suffix(const char *s, const char *suffix);
 bool  str_empty(const char *s);                 /* NULL or "" */
 /* Shell-like pattern: `*` any run, `?` one character, ASCII case folded. Linear in both lengths. */

@@ -41,15 +41,15 @@ str_ieq(const char *a, const char *b)
 bool
 str_prefix(const char *s, const char *prefix)
 {
-	return strncmp(s, prefix, strlen(prefix)) == 0;
+	return s && strncmp(s, prefix, strlen(prefix)) == 0;
 }
 
 bool
 str_suffix(const char *s, const char *suffix)
 {
-	size_t n = strlen(s), m = strlen(suffix);
+	size_t n = s ? strlen(s) : 0, m = strlen(suffix);
 
-	return m <= n && memcmp(s + n - m, suffix, m) == 0;
+	return s && m <= n && memcmp(s + n - m, suffix, m) == 0;
 }
 
 bool

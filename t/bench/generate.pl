@@ -3,6 +3,7 @@
 # generate.pl - large reports in the tools' own formats, the same bytes every time.
 #   generate.pl trivy FINDINGS ADVISORIES BYTES_A_FINDING [CREATED_AT]     one image report
 #   generate.pl falco EVENTS                                               alerts, a line each
+#   generate.pl folder FILES DIR                  small reports of as many images, a file each
 use strict;
 use warnings;
 
@@ -95,4 +96,28 @@ sub falco {
 	}
 }
 
-$what eq 'trivy' ? trivy(@size) : falco(@size);
+# Three findings an image out of 2,000 advisories, as a registry's nightly scan leaves them.
+sub folder {
+	my ($files, $dir) = @_;
+	my @severity = qw(HIGH MEDIUM MEDIUM LOW);
+
+	for my $i (0 .. $files - 1) {
+		my $id = sprintf 'sha256:%064x', 1000003 * ($i + 1);
+		my $name = sprintf 'registry.example/team-%d/app-%d:1.%d', $i % 40, $i / 4,
+			$i % 4;
+		my $text = sprintf $head, '2026-11-20T04:00:00Z', $id;
+
+		$text =~ s{registry\.example/big/app:1\.0}{$name}g;
+		for my $k (0 .. 2) {
+			my $a = ($i * 7 + $k * 611) % 2000;
+			$text .= ($k ? "," : "") . sprintf "$finding%s", $a, $a, 3, $a, 3, 3, $id,
+				$a, $a, 3, $a, $severity[$a % @severity], "Memory can be read.\"}";
+		}
+		open my $out, '>', sprintf '%s/%05d.json', $dir, $i or die "$dir: $!";
+		print {$out} "$text]}]}\n";
+		close $out or die "$dir: $!";
+	}
+}
+
+my %maker = (trivy => \&trivy, falco => \&falco, folder => \&folder);
+$maker{$what}->(@size);

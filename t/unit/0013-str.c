@@ -31,6 +31,8 @@ prefix_and_suffix_are_whole(UNUSED void **state)
 	assert_true(str_prefix("abc", ""));
 	assert_true(str_prefix("abc", "abc"));
 	assert_false(str_prefix("ab", "abc"));
+	assert_false(str_prefix(NULL, "abc"));
+	assert_false(str_suffix(NULL, "abc"));
 	assert_true(str_suffix("a.json", ".json"));
 	assert_true(str_suffix("x", ""));
 	assert_false(str_suffix("json", ".json"));
