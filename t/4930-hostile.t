@@ -48,11 +48,12 @@ sub poisoned {
 
 my $json = JSON::PP->new->utf8->canonical->allow_nonref;
 system($estate, "$room/world") == 0 or BAIL_OUT('no estate');
-my @reports;
+my (@reports, %taken);
 find({ no_chdir => 1, wanted => sub {
 	push @reports, $_ if -f && m{/2026-11-23/} && /\.(json|log)$/;
 } }, "$room/world");
 for my $file (sort @reports) {
+	next if $taken{ dirname($file) }++ >= 8;
 	my $bytes = slurp($file);
 	my @documents = $json->incr_parse($bytes);
 	$json->incr_reset;
@@ -73,7 +74,7 @@ for my $folder (glob "$room/enemy/2026-11-23/*") {
 	push @words, $out, $err;
 }
 is($failed, 0, 'every folder is read, or refused in words');
-cmp_ok(rows('findings'), '>', 1000, 'most of the estate is in');
+cmp_ok(rows('findings'), '>', 500, 'most of what it wrote is in');
 
 # ---- what reaches the terminal ----
 
@@ -82,9 +83,9 @@ my $obeyed = qr/[\x00-\x09\x0b-\x1f\x7f-\x9f]|$turns/;
 sub harmless {
 	my ($shown, $what) = @_;
 	utf8::decode($shown);
-	my ($found) = $shown =~ /(.{0,40}$obeyed.{0,40})/;
-	is($found, undef, "$what: nothing that a terminal obeys")
-		or diag $found =~ s/([^ -~])/sprintf '<%x>', ord $1/ger;
+	my $at = $shown =~ $obeyed ? $-[0] : -1;
+	is($at, -1, "$what: nothing that a terminal obeys")
+		or diag substr($shown, $at, 40) =~ s/([^ -~])/sprintf '<%x>', ord $1/ger;
 }
 harmless(join('', @words), 'what imports say');
 for my $list (qw(images findings problems packages clusters nodes namespaces workloads containers
