@@ -14,6 +14,7 @@ struct app_opts {
 	struct store *opened;    /* open so already: the reader's while this runs; NULL: none */
 	const char *theme;       /* NULL: "default", or "mono" without colour */
 	bool        no_color;
+	const char *folder;      /* files named in the dashboard lie here only; NULL: anywhere */
 	const char *view;        /* first view: "alerts"; NULL: "overview" */
 	int         width, height; /* of app_script() and app_once(); 0: 80x24 */
 };
@@ -36,6 +37,12 @@ bool app_once(const struct app_opts *o, const char *view, FILE *out, struct err 
 int64_t app_now(const struct app *a);
 const struct keymap *app_keys(const struct app *a);
 bool app_read_only(const struct app *a);
+/*
+ * The path of a file that was typed: "~/" is the home folder. Where the dashboard is confined to a
+ * folder, the path inside it, and ERR_USAGE for all that lies elsewhere or is no file at all.
+ */
+bool app_place(const struct app *a, const char *typed, char *out, size_t size,
+               struct err *e) MUST_CHECK;
 /* The message line, until the next key; kept for `:messages`. */
 void app_say(struct app *a, const char *fmt, ...) PRINTF(2, 3);
 void app_fault(struct app *a, const struct err *e);

@@ -125,7 +125,7 @@ void saved_choose(struct view *v);
 void words_choose(struct app *a);
 /* bring.c: import from inside; the i-th way to complete a path */
 void bring_in(struct app *a, const char *path);
-bool bring_complete(const char *text, size_t i, struct buf *out);
+bool bring_complete(const struct app *a, const char *text, size_t i, struct buf *out);
 /* Something runs for longer than a person takes for at once: its line is drawn, Esc stops it. */
 bool app_busy(struct app *a);
 /* search.c */

@@ -75,30 +75,15 @@ static bool run(struct store *st, void *arg, struct buf *out, struct err *e)
 	return true;
 }
 
-/* "~/x" is below the home folder. */
-static bool expand(const char *text, char *out, size_t size)
-{
-	struct buf b = BUF_INIT;
-	const char *home = getenv("HOME");
-	bool ok;
-
-	if (str_prefix(text, "~/") && home)
-		buf_addf(&b, "%s%s", home, text + 1);
-	else
-		buf_adds(&b, text);
-	ok = str_copy(out, size, b.s);
-	buf_release(&b);
-	return ok;
-}
-
 void bring_in(struct app *a, const char *path)
 {
 	struct bring b = { .progress = &a->progress };
+	struct err e = ERR_INIT;
 
 	if (path[0] == '\0') {
 		app_say(a, "import what? :import FILE, or a folder of them");
-	} else if (!expand(path, b.path, sizeof(b.path))) {
-		app_say(a, "the path is too long");
+	} else if (!app_place(a, path, b.path, sizeof(b.path), &e)) {
+		app_fault(a, &e);
 	} else if (app_may(a, "import")) {
 		app_job(a, &b, sizeof(b), run);
 		progress_begin(&a->progress, "importing", b.path);
@@ -139,13 +124,14 @@ static size_t names_in(const char *folder, const char *stem, char ***out)
 	return n;
 }
 
-bool bring_complete(const char *text, size_t i, struct buf *out)
+bool bring_complete(const struct app *a, const char *text, size_t i, struct buf *out)
 {
+	struct err e = ERR_INIT;
 	const char *base = file_base(text);
 	struct arena mem = ARENA_INIT;
 	char path[PATH_LENGTH + 1], **name;
 	const char *typed = arena_dupn(&mem, text, (size_t)(base - text));
-	bool ok = expand(typed[0] != '\0' ? typed : ".", path, sizeof(path));
+	bool ok = app_place(a, typed[0] != '\0' ? typed : ".", path, sizeof(path), &e);
 	size_t n = ok ? names_in(path, base, &name) : 0;
 
 	ok = i < n;

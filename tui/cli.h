@@ -13,6 +13,7 @@ enum { CLI_YES = 0, CLI_NO = 1, CLI_USAGE = 2, CLI_EVIDENCE = 3, CLI_ERROR = 4 }
 struct cli {
 	/* options of every command */
 	const char *store_path, *group, *policy, *role, *now_text, *theme, *once, *script, *size;
+	const char *folder;
 	const char *as_of_text, *known_text;
 	bool        json, read_only, no_color, help, version;
 	/* filled in from them */

@@ -212,10 +212,10 @@ static bool complete_theme(const char *text, size_t i, struct buf *out)
 	return false;
 }
 
-static bool complete_import(const char *text, size_t i, struct buf *out)
+static bool complete_import(const struct app *a, const char *text, size_t i, struct buf *out)
 {
 	buf_adds(out, "import ");
-	return bring_complete(text, i, out);
+	return bring_complete(a, text, i, out);
 }
 
 /*
@@ -229,7 +229,7 @@ static bool complete(void *ctx, const char *text, size_t i, struct buf *out)
 	if (str_prefix(text, "theme "))
 		return complete_theme(text + strlen("theme "), i, out);
 	if (str_prefix(text, "import "))
-		return complete_import(text + strlen("import "), i, out);
+		return complete_import(a, text + strlen("import "), i, out);
 	for (size_t k = 0; view_at(k); k++)
 		if (view_at(k)->needs == SCOPE_ALL && str_prefix(view_at(k)->name, text) &&
 		    i-- == 0)

@@ -35,6 +35,8 @@ static const struct arg common[] = {
 };
 static const struct arg dashboard[] = {
 	OPTION("theme", 0, ARG_TEXT, theme, "NAME", "colours of the dashboard"),
+	OPTION("export", 0, ARG_TEXT, folder, "DIR",
+	       "files named in the dashboard lie in this folder, and nowhere else"),
 	OPTION("no-color", 0, ARG_FLAG, no_color, NULL, "no colours, as with NO_COLOR"),
 	OPTION("once", 0, ARG_TEXT, once, "VIEW", "print one screen as text, and leave"),
 	OPTION("script", 0, ARG_TEXT, script, "FILE",
@@ -161,6 +163,7 @@ static int run_dashboard(struct cli *c, struct err *e)
 {
 	struct app_opts o = { .theme = c->theme,
 		              .no_color = c->no_color,
+		              .folder = c->folder,
 		              .store = cli_store_opts(c) };
 	struct store *st;
 	bool ok;

@@ -99,8 +99,8 @@ static bool take_path(struct view *v, const char *text, size_t *at, struct err *
 	(void)at;
 	if (text[0] == '\0' || str_eq(text, "-"))
 		return err_set(e, ERR_USAGE, "name a file");
-	if (!str_copy(o.path, sizeof(o.path), text))
-		return err_set(e, ERR_LIMIT, "the path is too long");
+	if (!app_place(v->app, text, o.path, sizeof(o.path), e))
+		return false;
 	str_copy(o.report, sizeof(o.report), report_at(s->report)->id);
 	str_copy(o.format, sizeof(o.format), format_at(s->format)->id);
 	app_job(v->app, &o, sizeof(o), run_order);
