@@ -355,6 +355,7 @@ load_reach(struct work *w)
 	db_int(s, 1, d->advisory);
 	db_int(s, 2, d->kind == FINDING_VULNERABILITY ? w->package : 0);
 	if (db_next(s)) {
+		d->problem = d->kind == FINDING_VULNERABILITY ? w->package : 0;
 		d->reach = db_column(s, 0);
 		d->reach_running = db_column(s, 1);
 	}

@@ -162,7 +162,7 @@ static const char SQL_ALERT[] =
 	"COALESCE(i.negligible, 0), COALESCE(i.unknown, 0), t.acknowledged, t.contained, "
 	"t.closed,\n"
 	"t.ack_due, t.contain_due, t.close_due, t.rule, COALESCE(c.workload, 0),\n"
-	"COALESCE(c.namespace, 0), COALESCE(c.cluster, 0)\n"
+	"COALESCE(c.namespace, 0), COALESCE(c.cluster, 0), t.asset\n"
 	"FROM alert t\n"
 	"JOIN advisory a ON a.id = t.rule\n"
 	"JOIN asset s ON s.id = t.asset\n"
@@ -184,7 +184,7 @@ read_alert(struct stmt *s, struct arena *mem, struct alert_detail *d, struct nea
 				&d->container, &d->container_id, &d->image };
 	int64_t *time[] = { &d->acknowledged, &d->contained, &d->closed,  &d->ack_due,
 			    &d->contain_due,  &d->close_due, &near->rule, &near->workload,
-			    &near->namespace, &near->cluster };
+			    &near->namespace, &near->cluster, &d->asset };
 
 	d->first_ns = db_column(s, 0);
 	d->last_ns = db_column(s, 1);

@@ -103,6 +103,7 @@ struct finding_detail {
 	const char *due_rule; /* which rule of which policy set it; NULL: none */
 	const char *why; /* "critical: trivy says critical (9.8), grype high; the worst counts" */
 	int64_t     reach, reach_running; /* assets with the same problem */
+	int64_t     problem; /* package of that problem; 0: a rule has none */
 	const struct sighting *sighting;   size_t nsighting;
 	const struct history *history;     size_t nhistory;
 	const struct control_ref *control; size_t ncontrol;
@@ -155,6 +156,27 @@ struct cluster_detail {
 bool store_cluster(struct store *st, int64_t id, struct arena *mem, struct cluster_detail *out,
                    struct err *e) MUST_CHECK;
 
+/*
+ * The rules that some cluster fails, by cluster: those that most of them fail come first. At most
+ * 500 rows; `all` counts those that fail anywhere, silent clusters included.
+ */
+struct matrix {
+	const struct matrix_cluster { int64_t id; const char *name; bool silent; } *cluster;
+	size_t      ncluster;
+	const struct matrix_row {
+		int64_t       rule;
+		const char   *ident, *title; /* "cis-1.10:4.2.6"; "" where the tool gives none */
+		enum severity severity;
+		int64_t       clusters, fail; /* that fail it, and checks that do */
+		/* a letter a cluster: F fail, m manual, w warn, P pass, - none */
+		char         *cell;
+	} *row;
+	size_t      nrow;
+	int64_t     all;
+};
+bool store_matrix(struct store *st, struct arena *mem, struct matrix *out,
+                  struct err *e) MUST_CHECK;
+
 struct control_detail {
 	int64_t     id, framework_id;
 	const char *framework, *framework_title, *ident, *title, *section, *text, *source,
@@ -187,6 +209,7 @@ bool store_control_find(struct store *st, const char *framework, const char *ide
 
 struct alert_detail {
 	int64_t     id, first_ns, last_ns, events;
+	int64_t     asset; /* the container, else the host: what its time line is of */
 	enum alert_state state;
 	enum priority    priority;
 	const char *rule, *source, *class_name;

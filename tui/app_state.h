@@ -87,7 +87,8 @@ void app_release(struct app *a);
 void app_key(struct app *a, uint32_t key);
 void app_act(struct app *a, enum action act);
 void app_go(struct app *a, const struct view_ops *ops);
-void app_draw(struct app *a); /* onto a->canvas */
+void app_draw(struct app *a); /* onto a->canvas; app_draw.c */
+int  app_root_number(const struct app *a); /* of the view at the bottom; 0: it has none */
 void app_resize(struct app *a, int w, int h);
 /* jobs.c: each worker has its own connection to the store; `arg` is the app. */
 extern const struct worker_ops app_reader, app_writer;
@@ -137,6 +138,7 @@ void count_choose(struct view *v);
 void counted_forget(struct app *a);
 void copy_choose(struct view *v);
 void copy_row(struct view *v);
+bool copy_sheet(struct view *v); /* false: this view has nothing to copy */
 void mark_all(struct view *v); /* mark_all.c */
 
 /* complete.c: things of the store that the palette's text may go on to */

@@ -141,7 +141,8 @@ bool action_works(const struct view *v, enum action act)
 	case ACT_MATCH_NEXT: case ACT_MATCH_PREV: return v->ops->npane == 0 && v->ops->sheet;
 	case ACT_FILTER_OFF: case ACT_SORT: case ACT_SORT_LEFT:
 	case ACT_SORT_RIGHT: case ACT_SORT_FLIP: case ACT_COLUMNS: case ACT_COUNT_BY:
-	case ACT_COPY_MENU: case ACT_COPY: case ACT_SAVED: case ACT_MARK: case ACT_MARK_RANGE:
+	case ACT_COPY_MENU: case ACT_COPY: return v->ops->npane > 0 || v->ops->copy;
+	case ACT_SAVED: case ACT_MARK: case ACT_MARK_RANGE:
 	case ACT_MARK_ALL: case ACT_MARK_NONE:
 		return v->ops->npane > 0;
 	case ACT_LEFT: case ACT_RIGHT: return v->ops->npane > 0;

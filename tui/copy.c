@@ -80,6 +80,18 @@ void copy_row(struct view *v)
 	buf_release(&b);
 }
 
+bool copy_sheet(struct view *v)
+{
+	struct buf b = BUF_INIT;
+
+	if (!v->ops->copy || !v->answer)
+		return false;
+	v->ops->copy(v, &b);
+	copy(v->app, b.s, b.s);
+	buf_release(&b);
+	return true;
+}
+
 static bool take_cell(struct view *v, size_t i, struct err *e)
 {
 	const struct table *t = view_table_const(v);

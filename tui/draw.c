@@ -169,6 +169,17 @@ static void cell_age(int64_t at, int64_t now, struct buf *out)
 	buf_adds(out, span);
 }
 
+const char *priority_short(enum priority p)
+{
+	static const char *const word[PRIO_COUNT] = {
+		[PRIO_EMERGENCY] = "emer", [PRIO_ALERT] = "aler", [PRIO_CRITICAL] = "crit",
+		[PRIO_ERROR] = "err", [PRIO_WARNING] = "warn", [PRIO_NOTICE] = "note",
+		[PRIO_INFO] = "info", [PRIO_DEBUG] = "debu",
+	};
+
+	return (unsigned)p < PRIO_COUNT ? word[p] : "?";
+}
+
 static enum style_role priority_role(int64_t p)
 {
 	if (p <= PRIO_CRITICAL)
@@ -218,7 +229,7 @@ void print_cell(const struct value *v, int64_t now, struct buf *out, enum style_
 		buf_adds(out, state_short((enum finding_state)v->u.i));
 		break;
 	case VAL_PRIORITY:
-		value_print(v, out);
+		buf_adds(out, priority_short((enum priority)v->u.i));
 		*role = priority_role(v->u.i);
 		break;
 	case VAL_VERDICT:

@@ -59,6 +59,7 @@ const char     *severity_letter(enum severity s); /* C H M L N ? */
 enum style_role severity_role(enum severity s);
 const char     *control_short(enum control_word w); /* PASS FAIL STAL NONE MANL N/A EXC */
 enum style_role control_role(enum control_word w);
+const char     *priority_short(enum priority p); /* crit err warn note info */
 const char     *state_short(enum finding_state s); /* open res acc fp na oper adj vend */
 
 /* A value as a cell of a table: short words, spans counted from `now`; sets the role. */

@@ -17,6 +17,7 @@ struct table_column {
 	uint8_t     width; /* columns of text it needs */
 	uint8_t     drop;  /* 0: stays; else the highest are dropped first where room is short */
 	bool        grow;  /* takes what room is left */
+	bool        clock; /* a time is shown as such, not as an age: 15 columns */
 };
 
 /* A list screen is data. */
@@ -26,6 +27,7 @@ struct table_view {
 	size_t                    ncolumn;
 	const char               *title;  /* of a pane: "FIX PLAN"; NULL: none */
 	const char               *enter;  /* view that Enter opens; NULL: none */
+	bool                      by_view; /* Enter opens it by the view's own act */
 	enum scope_kind           opens;  /* what a row is, for that view: its key goes along */
 	const char               *label;  /* column that names a row in line 2 */
 	/* name of the order to begin with; NULL: the list's own */

@@ -120,7 +120,13 @@ static void draw_cell(struct canvas *c, struct rect r, int y, const struct place
 		canvas_printf(c, r, y, p->x, role, "%.*s", p->w, s + strlen("sha256:"));
 	else if (p->right)
 		canvas_right(c, r, y, p->x, p->w, role, s);
-	else if (canvas_width(s) > p->w && short_name(s) != s)
+	else if (s[0] == '/' && canvas_width(s) > p->w)
+		canvas_tail(c, r, y, p->x, p->w, role, s); /* a path's end says most */
+	else if (str_eq(p->want->name, "id") && canvas_width(s) > p->w && strchr(s, ':'))
+		canvas_cut(c, r, y, p->x, p->w, role, strchr(s, ':') + 1);
+	else if (str_eq(p->want->name, "base"))
+		canvas_cut(c, r, y, p->x, p->w, role, file_base(s));
+	else if (short_name(s) != s)
 		canvas_tail(c, r, y, p->x, p->w, role, short_name(s));
 	else
 		canvas_cut(c, r, y, p->x, p->w, role, s);
@@ -157,7 +163,7 @@ static void print_letters(const char *list, struct buf *out)
 static size_t instead_of(const struct list_info *li, const struct row *r, size_t col)
 {
 	static const struct { const char *column, *instead; } table[] = {
-		{ "package.name", "title" }, { "pod", "node" },
+		{ "package.name", "title" }, { "pod", "node" }, { "title", "message" },
 	};
 	int other = -1;
 
@@ -173,6 +179,12 @@ static void print_value(const struct value *v, const struct placed *p, int64_t n
 	if (v->type == VAL_LIST && p->w <= LETTERS_WIDTH) {
 		*role = ROLE_text;
 		print_letters(v->u.s, out);
+	} else if (v->type == VAL_TIME && p->want->clock && v->u.i > 0) {
+		char at[21];
+
+		time_print(v->u.i, at);
+		*role = ROLE_text;
+		buf_addf(out, "%.5s %.8sZ", at + 5, at + 11);
 	} else if (v->type == VAL_FLAG) {
 		*role = ROLE_text;
 		buf_adds(out, v->u.i ? p->want->head : "");

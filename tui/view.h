@@ -41,6 +41,7 @@ struct view_ops {
 	size_t                   answer_size;
 	/* the answer belongs to the row under the cursor: a preview */
 	bool                     by_row;
+	bool                     always; /* the preview shows on small screens too */
 	bool                     walk;   /* the checklist's own keys hold */
 	int                      tick;   /* seconds between repaints, for countdowns; 0: a minute */
 	const struct hint       *hint;   /* last line, most used first */
@@ -70,6 +71,8 @@ struct view_ops {
 	void (*draw)(const struct view *v, struct canvas *c);
 	/* Sees actions first. */
 	enum view_result (*act)(struct view *v, enum action a, struct err *e);
+	/* of a view without panes: what `y` copies */
+	void (*copy)(const struct view *v, struct buf *out);
 	void (*close)(struct view *v);
 };
 
@@ -127,6 +130,8 @@ const struct table *view_table_const(const struct view *v);
 struct scope view_row(const struct view *v);
 /* Line 2: title and labels of the stack, the list's filter and order, counts. */
 void view_draw_crumb(const struct view *v, struct canvas *c, const char *right);
+/* The same, with what the view itself tells. */
+void view_draw_line(const struct view *v, struct canvas *c);
 /* Line 2, sheet and panes: what views without a draw() of their own do. */
 void view_draw(const struct view *v, struct canvas *c);
 /* Move the sheet of a view without panes by so many rows, as far as it goes. */

@@ -184,6 +184,36 @@ static void open_neighbour(struct view *v, enum action a, struct err *e)
 		app_fault(app, e);
 }
 
+/* ---- what happened there ---- */
+
+static bool has_events(enum scope_kind k)
+{
+	return k == SCOPE_CLUSTER || k == SCOPE_NODE || k == SCOPE_NAMESPACE ||
+	       k == SCOPE_WORKLOAD || k == SCOPE_IMAGE || k == SCOPE_CONTAINER;
+}
+
+/* Of the row, else of what the view is about. */
+static bool open_time_line(struct view *v, struct err *e)
+{
+	struct scope row = view_row(v);
+	const struct table *t = view_table_const(v);
+	struct buf label = BUF_INIT;
+	struct view_arg arg;
+
+	if (!has_events(row.kind))
+		row = v->scope;
+	else if (t->lv->label)
+		table_cell(t, table_row(t), t->lv->label, app_now(v->app), &label);
+	if (!has_events(row.kind))
+		return false;
+	buf_addf(&label, "%stime line", label.len > 0 ? ", " : "");
+	arg = (struct view_arg){ .scope = row, .label = label.s };
+	if (!view_push(v->app, view_find("timeline"), &arg, e))
+		app_fault(v->app, e);
+	buf_release(&label);
+	return true;
+}
+
 /* ---- all together ---- */
 
 static bool act_on_table(struct view *v, enum action a)
@@ -243,6 +273,7 @@ static bool act_on_sheet(struct view *v, enum action a)
 		return false;
 	switch (a) {
 	case ACT_FILTER: case ACT_MATCH_NEXT: case ACT_MATCH_PREV: return search_act(v, a);
+	case ACT_COPY: case ACT_COPY_MENU: return copy_sheet(v);
 	case ACT_DOWN: view_scroll(v, 1); return true;
 	case ACT_UP: view_scroll(v, -1); return true;
 	case ACT_PAGE_DOWN: view_scroll(v, page); return true;
@@ -276,6 +307,7 @@ enum view_result view_act(struct view *v, enum action a, struct err *e)
 		view_layout(v);
 		view_ask(v);
 		return VIEW_DONE;
+	case ACT_TIMELINE: return open_time_line(v, e) ? VIEW_DONE : VIEW_PASS;
 	case ACT_REFRESH: view_reload(v); return VIEW_DONE;
 	case ACT_ESCAPE:
 		if (v->search[0] != '\0') {

@@ -48,9 +48,10 @@ static void sheet_place(const struct alert_detail *d, struct sheet *s)
 	sheet_field(s, "Where", "%s", b.s);
 	buf_reset(&b);
 	print_severities(d->image_open, &b);
-	sheet_field(s, "Image", "%s%s%s", text_or(d->image, "none"), str_empty(d->image) ? ""
-	            : "   open ",
-	            str_empty(d->image) ? "" : b.s);
+	if (str_empty(d->image))
+		sheet_field(s, "Image", "%s", "");
+	else
+		sheet_field(s, "Image", "%s   open %s", short_name(d->image), b.s);
 	buf_release(&b);
 }
 
@@ -112,27 +113,42 @@ static void sheet_full(const struct view *v, struct sheet *s)
 
 /* ---- the list ---- */
 
+/* All that is known to have happened in its container. */
+static void open_time_line(struct view *v, const struct alert_detail *d, struct err *e)
+{
+	const struct view_arg arg = { .scope = { SCOPE_CONTAINER, { d->asset } },
+	                              .label = "time line" };
+
+	if (!view_push(v->app, view_find("timeline"), &arg, e))
+		app_fault(v->app, e);
+}
+
 static enum view_result act_row(struct view *v, enum action a, struct err *e)
 {
+	const struct alert_detail *d = v->answer;
 	const struct scope row = view_row(v);
 
-	(void)e;
+	if (a == ACT_TIMELINE && d && d->id == row.key[0]) {
+		open_time_line(v, d, e);
+		return VIEW_DONE;
+	}
 	return act_on(v, a, &row);
 }
 
 static const struct table_column columns[] = {
 	{ "clock.next_due", "LEFT",     6, 0, false },
 	{ "clock.next", "NEXT",     7, 1, false },
-	{ "priority",  "PRIO",     8, 0, false },
-	{ "rule",      "RULE",    24, 0, true },
-	{ "cluster",   "CLUSTER", 10, 3, false },
-	{ "pod",       "POD",     18, 1, true },
-	{ "container", "CONTAINER", 14, 5, false },
-	{ "count",     "N",        4, 4, false },
-	{ "last",      "LAST",     5, 4, false },
-	{ "state",     "IS",      12, 5, false },
+	{ "priority",  "PRIO",     4, 0, false },
+	{ "rule",      "RULE",    22, 0, true },
+	{ "cluster",   "CLUSTER",  9, 3, false },
+	{ "namespace", "NAMESPACE", 10, 4, false },
+	{ "pod",       "WHERE",   16, 1, true },
+	{ "container", "CONTAINER", 12, 9, false },
+	{ "count",     "N",        4, 2, false },
+	{ "last",      "LAST",     5, 5, false },
+	{ "state",     "IS",      12, 7, false },
 	{ "owner",     "OWNER",    7, 2, false },
-	{ "source",    "BY",       8, 6, false },
+	{ "source",    "BY",       6, 8, false },
 };
 
 static const struct table_view alerts = {
@@ -146,9 +162,9 @@ static const struct table_view alerts = {
 };
 
 static const struct hint hints[] = {
-	{ ACT_ENTER, "open" }, { ACT_ACCEPT, "acknowledge" }, { ACT_STATE, "state" },
-	{ ACT_NOTE, "note" }, { ACT_OWNER, "owner" }, { ACT_FILTER, "filter" },
-	{ ACT_PREVIEW, "preview" },
+	{ ACT_ACCEPT, "ack" }, { ACT_STATE, "state" }, { ACT_OWNER, "owner" },
+	{ ACT_NOTE, "note" }, { ACT_TIMELINE, "time line" }, { ACT_ENTER, "open" },
+	{ ACT_FILTER, "filter" }, { ACT_PREVIEW, "preview" },
 };
 
 const struct view_ops view_alerts = {
@@ -158,6 +174,7 @@ const struct view_ops view_alerts = {
 	.npane = 1,
 	.answer_size = sizeof(struct alert_detail),
 	.by_row = true,
+	.always = true,
 	.tick = 1,
 	.hint = hints,
 	.nhint = LENGTH(hints),
@@ -175,15 +192,6 @@ static void tell(const struct view *v, struct buf *right)
 	buf_adds(right, alert_state_word(d->state));
 }
 
-/* All that is known to have happened there. */
-static void open_time_line(struct view *v, struct err *e)
-{
-	const struct view_arg arg = { .scope = v->scope, .label = "time line" };
-
-	if (!view_push(v->app, view_find("events"), &arg, e))
-		app_fault(v->app, e);
-}
-
 static enum view_result act_one(struct view *v, enum action a, struct err *e)
 {
 	const struct alert_detail *d = v->answer;
@@ -196,8 +204,8 @@ static enum view_result act_one(struct view *v, enum action a, struct err *e)
 			app_fault(v->app, e);
 		return VIEW_DONE;
 	}
-	if (a == ACT_TIMELINE) {
-		open_time_line(v, e);
+	if (a == ACT_TIMELINE && d) {
+		open_time_line(v, d, e);
 		return VIEW_DONE;
 	}
 	return act_on(v, a, &v->scope);

@@ -97,6 +97,7 @@ static void sheet_classes(const struct item_detail *d, struct sheet *s)
 	}
 }
 
+/* The question, what the data says, the answer; then what helps to find one. */
 static void sheet(const struct view *v, struct sheet *s)
 {
 	const struct item_detail *d = v->answer;
@@ -104,18 +105,146 @@ static void sheet(const struct view *v, struct sheet *s)
 
 	buf_addf(&b, "%s  %s", d->ident, d->title);
 	sheet_text(s, ROLE_head, b.s);
-	sheet_gap(s);
-	sheet_field(s, "Why", "%s", text_or(d->why, ""));
-	sheet_field(s, "Verify", "%s", text_or(d->verify, ""));
-	sheet_field(s, "Evidence", "%s", text_or(d->evidence, ""));
-	sheet_controls(s, "Maps to", d->control, d->ncontrol, false);
+	buf_release(&b);
 	sheet_gap(s);
 	sheet_role(s, control_role(d->data), "The data", "%s  %s", control_short(d->data),
 	           text_or(d->data_why, ""));
 	sheet_classes(d, s);
-	sheet_gap(s);
 	sheet_answers(d, s);
-	buf_release(&b);
+	sheet_gap(s);
+	sheet_field(s, "Verify", "%s", text_or(d->verify, ""));
+	sheet_field(s, "Evidence", "%s", text_or(d->evidence, ""));
+	sheet_field(s, "Why", "%s", text_or(d->why, ""));
+	sheet_controls(s, "Maps to", d->control, d->ncontrol, false);
+}
+
+/* ---- beside the question, where there is room: the areas and the items ---- */
+
+enum { SIDE = 46, WIDE = 110, AREAS_MAX = 12 };
+
+struct area {
+	const char *name;
+	int64_t     n[ANSWER_COUNT], open;
+};
+
+/* The list that the walk goes over; NULL when the item was opened by itself. */
+static const struct table *walked(const struct view *v)
+{
+	const struct view *below = app_below(v->app, v);
+	const struct table *t = below ? view_table_const(below) : NULL;
+
+	return t && t->lv->list == LIST_items ? t : NULL;
+}
+
+static const struct value *value_of(const struct row *r, const char *column)
+{
+	const struct list_info *li = store_list(LIST_items);
+
+	for (size_t i = 0; i < li->ncol; i++)
+		if (str_eq(li->col[i].name, column))
+			return &r->val[i];
+	return NULL;
+}
+
+static size_t count_areas(const struct table *t, struct area out[AREAS_MAX])
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < t->page.nrow; i++) {
+		const char *name = value_of(&t->page.row[i], "section")->u.s;
+		const struct value *answer = value_of(&t->page.row[i], "answer");
+		size_t k = 0;
+
+		while (k < n && !str_eq(out[k].name, name))
+			k++;
+		if (k == AREAS_MAX)
+			continue;
+		if (k == n)
+			out[n++] = (struct area){ .name = name };
+		if (value_of(&t->page.row[i], "answered")->u.i && answer->type == VAL_ANSWER)
+			out[k].n[answer->u.i]++;
+		else
+			out[k].open++;
+	}
+	return n;
+}
+
+static int draw_areas(const struct table *t, struct canvas *c, struct rect r)
+{
+	struct area area[AREAS_MAX];
+	size_t n = count_areas(t, area);
+
+	canvas_text(c, r, 0, 1, ROLE_head, "AREA");
+	canvas_right(c, r, 0, r.w - 26, 26, ROLE_head, "pass fail part  n/a open");
+	for (size_t i = 0; i < n; i++) {
+		const int64_t col[] = { area[i].n[ANSWER_PASS], area[i].n[ANSWER_FAIL],
+			                area[i].n[ANSWER_PARTIAL], area[i].n[ANSWER_NA],
+			                area[i].open };
+
+		canvas_cut(c, r, (int)i + 1, 1, r.w - 27, ROLE_text, area[i].name);
+		for (size_t k = 0; k < LENGTH(col); k++) {
+			char text[32];
+
+			print_short(col[k], text);
+			canvas_right(c, r, (int)i + 1, r.w - 26 + (int)k * 5, 5,
+			             col[k] ? ROLE_text : ROLE_dim, text);
+		}
+	}
+	return (int)n + 2;
+}
+
+static void draw_item(const struct table *t, const struct row *row, struct canvas *c,
+                      struct rect r, int y)
+{
+	const struct value *answer = value_of(row, "answer");
+	bool answered = value_of(row, "answered")->u.i && answer->type == VAL_ANSWER;
+	const char *id = value_of(row, "id")->u.s;
+
+	canvas_cut(c, r, y, 2, 11, ROLE_text, id);
+	canvas_cut(c, r, y, 14, r.w - 23, ROLE_text, value_of(row, "title")->u.s);
+	canvas_cut(c, r, y, r.w - 8, 7, answered ? ROLE_text : ROLE_warn,
+	           answered ? answer_word((enum answer)answer->u.i) : "-");
+	if (row != table_row(t))
+		return;
+	canvas_text(c, r, y, 0, ROLE_cursor, ">");
+	canvas_paint(c, r, y, 0, r.w - 1, ROLE_COUNT, true);
+}
+
+static void draw_items(const struct table *t, struct canvas *c, struct rect r)
+{
+	size_t rows = r.h > 1 ? (size_t)r.h - 1 : 0;
+	size_t top = t->cursor >= rows / 2 ? t->cursor - rows / 2 : 0;
+
+	if (top + rows > t->page.nrow)
+		top = t->page.nrow > rows ? t->page.nrow - rows : 0;
+	canvas_text(c, r, 0, 2, ROLE_head, "ITEM");
+	canvas_text(c, r, 0, 14, ROLE_head, "QUESTION");
+	canvas_text(c, r, 0, r.w - 8, ROLE_head, "ANSWER");
+	for (size_t i = top; i < t->page.nrow && i - top < rows; i++)
+		draw_item(t, &t->page.row[i], c, r, (int)(i - top) + 1);
+}
+
+static void draw_walk(const struct view *v, struct canvas *c)
+{
+	const struct table *t = walked(v);
+	struct rect side = view_body(v), main = side;
+	int areas;
+
+	if (!t || !v->answer || main.w < WIDE) {
+		view_draw(v, c);
+		return;
+	}
+	view_draw_line(v, c);
+	side.w = SIDE;
+	main.x += SIDE + 2;
+	main.w -= SIDE + 2;
+	for (int y = 0; y < side.h; y++)
+		canvas_text(c, view_body(v), y, SIDE, ROLE_rule, "|");
+	areas = draw_areas(t, c, side);
+	side.y += areas;
+	side.h -= areas;
+	draw_items(t, c, side);
+	view_sheet(v, c, main, v->scroll);
 }
 
 static void tell(const struct view *v, struct buf *right)
@@ -170,5 +299,6 @@ const struct view_ops view_item = {
 	.find = find,
 	.sheet = sheet,
 	.tell = tell,
+	.draw = draw_walk,
 	.act = act,
 };

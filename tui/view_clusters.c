@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* view_clusters.c - clusters, then namespaces, workloads and containers, down to the image. */
 #include "tui/acts.h"
+#include "tui/matrix.h"
 
 static enum view_result act_on_row(struct view *v, enum action a, struct err *e)
 {
@@ -46,14 +47,90 @@ static const struct table_view clusters = {
 	.empty = "no cluster yet: import the output of kubectl get or kube-bench",
 };
 
+/* Below them the rules that fail, by cluster; Tab goes there. */
+
+static bool find_matrix(struct store *st, const struct question *q, struct arena *mem,
+                        void *answer, struct err *e)
+{
+	(void)q;
+	return store_matrix(st, mem, answer, e);
+}
+
+static void taken_matrix(struct view *v)
+{
+	const struct matrix *m = v->answer;
+	struct matrix_at *at = v->state;
+
+	if (at->row >= m->nrow)
+		at->row = m->nrow > 0 ? m->nrow - 1 : 0;
+	if (at->cell > m->ncluster)
+		at->cell = 0;
+}
+
+/* The list has the rows it needs, at most half; the matrix the rest. */
+static void layout_clusters(struct view *v)
+{
+	struct rect r = view_body(v);
+	int need = (int)v->pane[0].page.nrow + 1;
+
+	if (r.h >= 12 && !v->zoomed)
+		r.h = !v->pane[0].loaded || need > r.h / 2 ? r.h / 2 : need;
+	v->pane[0].at = r;
+}
+
+static void draw_clusters(const struct view *v, struct canvas *c)
+{
+	const struct matrix *m = v->answer;
+	const struct matrix_at *at = v->state;
+	struct rect r = view_body(v);
+	struct buf right = BUF_INIT;
+	int used = v->pane[0].at.h + 1;
+	size_t silent = 0;
+
+	for (size_t i = 0; m && i < m->ncluster; i++)
+		silent += m->cluster[i].silent;
+	if (silent > 0)
+		buf_addf(&right, "%zu silent", silent);
+	if (m && m->all > 0)
+		buf_addf(&right, "%s%lld rules fail", right.len > 0 ? "  " : "",
+		         (long long)m->all);
+	view_draw_crumb(v, c, right.len > 0 ? right.s : NULL);
+	buf_release(&right);
+	table_draw(&v->pane[0], c, app_now(v->app), !at->focus);
+	r.y += used;
+	r.h -= used;
+	if (m && r.h > 2 && m->ncluster > 0)
+		matrix_draw(m, at, c, r);
+}
+
+static enum view_result act_clusters(struct view *v, enum action a, struct err *e)
+{
+	struct matrix_at *at = v->state;
+	enum view_result done = VIEW_PASS;
+
+	if ((a == ACT_PANE || a == ACT_PANE_BACK) && v->answer) {
+		at->focus = !at->focus;
+		return VIEW_DONE;
+	}
+	if (at->focus && v->answer)
+		done = matrix_act(v, v->answer, at, a, e);
+	return done != VIEW_PASS ? done : act_on_row(v, a, e);
+}
+
 const struct view_ops view_clusters = {
 	.name = "clusters",
 	.title = "Clusters",
 	.pane = &clusters,
 	.npane = 1,
+	.state_size = sizeof(struct matrix_at),
+	.answer_size = sizeof(struct matrix),
 	.hint = hints,
 	.nhint = LENGTH(hints),
-	.act = act_on_row,
+	.find = find_matrix,
+	.taken = taken_matrix,
+	.layout = layout_clusters,
+	.draw = draw_clusters,
+	.act = act_clusters,
 };
 
 /* ---- one cluster ---- */
@@ -62,6 +139,36 @@ static bool find(struct store *st, const struct question *q, struct arena *mem, 
                  struct err *e)
 {
 	return store_cluster(st, q->scope.key[0], mem, answer, e);
+}
+
+/* Sections beside each other: "cis-1.10  1  2  3", and below each how many pass, fail, wait. */
+static void sheet_sections(const struct cluster_detail *d, struct sheet *s)
+{
+	static const struct { const char *word; enum verdict verdict; enum style_role role; }
+	row[] = {
+		{ "pass", VERDICT_PASS, ROLE_pass }, { "fail", VERDICT_FAIL, ROLE_fail },
+		{ "manual", VERDICT_MANUAL, ROLE_warn },
+	};
+	struct buf b = BUF_INIT;
+
+	for (size_t i = 0; i < d->nsection; i++)
+		buf_addf(&b, " %6.6s", d->section[i].section);
+	sheet_role(s, ROLE_head, d->section[0].benchmark, "%s", b.s);
+	for (size_t k = 0; k < LENGTH(row); k++) {
+		buf_reset(&b);
+		for (size_t i = 0; i < d->nsection; i++)
+			buf_addf(&b, " %6lld", (long long)d->section[i].n[row[k].verdict]);
+		sheet_role(s, row[k].role, row[k].word, "%s", b.s);
+	}
+	buf_release(&b);
+}
+
+static void add_checks(const struct cluster_detail *d, struct buf *b)
+{
+	for (int i = 0; i < VERDICT_COUNT; i++)
+		if (d->check[i] > 0)
+			buf_addf(b, "%s%lld %s", b->len > 0 ? "  " : "", (long long)d->check[i],
+			         verdict_word((enum verdict)i));
 }
 
 static void sheet(const struct view *v, struct sheet *s)
@@ -77,22 +184,15 @@ static void sheet(const struct view *v, struct sheet *s)
 	sheet_field(s, "Holds", "%s  %lld nodes  %lld namespaces  %lld images  %lld pods",
 	            text_or(d->version, "version not known"), (long long)d->nodes,
 	            (long long)d->namespaces, (long long)d->images, (long long)d->pods);
-	for (int i = 0; i < VERDICT_COUNT; i++)
-		if (d->check[i] > 0)
-			buf_addf(&b, "%s%lld %s", b.len > 0 ? "  " : "", (long long)d->check[i],
-			         verdict_word((enum verdict)i));
-	sheet_field(s, "Checks", "%s", b.s);
-	buf_reset(&b);
 	print_severities(d->open, &b);
 	sheet_field(s, "Findings", "%s   denied in 24h %lld", b.s, (long long)d->denied24h);
 	sheet_role(s, d->alerts_late > 0 ? ROLE_late : ROLE_text, "Alerts", "%lld open, %lld late",
 	           (long long)d->alerts, (long long)d->alerts_late);
-	for (size_t i = 0; i < d->nsection && !s->terse; i++)
-		sheet_line(s, ROLE_text, "%-34.34s pass %-4lld fail %-4lld warn %-4lld manual %lld",
-		           d->section[i].section, (long long)d->section[i].n[VERDICT_PASS],
-		           (long long)d->section[i].n[VERDICT_FAIL],
-		           (long long)d->section[i].n[VERDICT_WARN],
-		           (long long)d->section[i].n[VERDICT_MANUAL]);
+	buf_reset(&b);
+	add_checks(d, &b);
+	sheet_field(s, "Checks", "%s", b.s);
+	if (d->nsection > 0 && !s->terse)
+		sheet_sections(d, s);
 	buf_release(&b);
 }
 
@@ -104,6 +204,17 @@ static void tell(const struct view *v, struct buf *right)
 	         (long long)d->alerts);
 	if (d->alerts_late > 0)
 		buf_addf(right, ", %lld late", (long long)d->alerts_late);
+}
+
+/* What fails is looked for first; Esc shows the rest. */
+static bool open_failing(struct view *v, const struct view_arg *arg, struct err *e)
+{
+	struct table *t = &v->pane[v->ops->npane - 1];
+
+	(void)e;
+	if (t->filter[0] == '\0' && !arg->filter)
+		str_copy(t->filter, sizeof(t->filter), "is:fail");
+	return true;
 }
 
 static enum view_result act_cluster(struct view *v, enum action a, struct err *e)
@@ -136,6 +247,7 @@ static const struct table_column check_columns[] = {
 static const struct table_view cluster_panes[] = {
 	{
 		.list = LIST_namespaces,
+		.title = "namespaces",
 		.column = namespace_columns,
 		.ncolumn = LENGTH(namespace_columns),
 		.enter = "namespace",
@@ -144,6 +256,7 @@ static const struct table_view cluster_panes[] = {
 		.empty = "no namespace is known: import kubectl get namespaces,pods -A -o json",
 	}, {
 		.list = LIST_checks,
+		.title = "checks",
 		.column = check_columns,
 		.ncolumn = LENGTH(check_columns),
 		.opens = SCOPE_ALL,
@@ -160,6 +273,7 @@ const struct view_ops view_cluster = {
 	.hint = hints,
 	.nhint = LENGTH(hints),
 	.needs = SCOPE_CLUSTER,
+	.open = open_failing,
 	.find = find,
 	.sheet = sheet,
 	.head = 11,
@@ -202,6 +316,7 @@ const struct view_ops view_node = {
 	.hint = hints,
 	.nhint = LENGTH(hints),
 	.needs = SCOPE_NODE,
+	.open = open_failing,
 	.act = act_cluster,
 };
 
@@ -304,6 +419,7 @@ static const struct table_column wrong_columns[] = {
 static const struct table_view workload_panes[] = {
 	{
 		.list = LIST_images,
+		.title = "images",
 		.column = image_columns,
 		.ncolumn = LENGTH(image_columns),
 		.enter = "image",
@@ -312,11 +428,13 @@ static const struct table_view workload_panes[] = {
 		.empty = "no image is known to run in it",
 	}, {
 		.list = LIST_containers,
+		.title = "containers",
 		.column = container_columns,
 		.ncolumn = LENGTH(container_columns),
 		.empty = "no container is known",
 	}, {
 		.list = LIST_findings,
+		.title = "findings",
 		.column = wrong_columns,
 		.ncolumn = LENGTH(wrong_columns),
 		.enter = "finding",

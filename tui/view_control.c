@@ -141,11 +141,11 @@ static enum view_result act(struct view *v, enum action a, struct err *e)
 
 static const struct table_column evidence_columns[] = {
 	{ "kind",      "EVIDENCE", 9, 0, false },
-	{ "what",      "what it shows", 30, 0, true },
+	{ "source",    "BY",    10, 1, false },
+	{ "what",      "what it shows", 24, 0, true },
 	{ "says",      "SAYS",   6, 0, false },
 	{ "count",     "COUNT",  6, 1, false },
 	{ "failing",   "FAILS",  5, 1, false },
-	{ "source",    "BY",    12, 2, false },
 	{ "at",        "AGE",    5, 0, false },
 	{ "sha256",    "SHA-256", 12, 3, false },
 };
@@ -163,6 +163,7 @@ static const struct table_column failing_columns[] = {
 static const struct table_view panes[] = {
 	{
 		.list = LIST_evidence,
+		.by_view = true,
 		.column = evidence_columns,
 		.ncolumn = LENGTH(evidence_columns),
 		.empty = "no evidence: that is not a pass",

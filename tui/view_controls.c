@@ -43,18 +43,16 @@ static void taken(struct view *v)
 
 static void tell(const struct view *v, struct buf *right)
 {
+	static const enum control_word word[] = {
+		CONTROL_PASS, CONTROL_FAIL, CONTROL_STALE, CONTROL_MANUAL, CONTROL_NONE,
+		CONTROL_EXCEPTED, CONTROL_NA,
+	};
 	const struct status_framework *f = current(v);
-	int64_t all = 0;
 
-	if (!f)
-		return;
-	for (int w = 0; w < CONTROL_COUNT; w++)
-		all += f->posture.n[w];
-	buf_addf(right, "%lld controls:", (long long)all);
-	for (int w = 0; w < CONTROL_COUNT; w++)
-		if (f->posture.n[w] > 0)
-			buf_addf(right, " %lld %s", (long long)f->posture.n[w],
-			         control_word((enum control_word)w));
+	for (size_t i = 0; f && i < LENGTH(word); i++)
+		if (f->posture.n[word[i]] > 0)
+			buf_addf(right, "%s%lld %s", right->len > 0 ? " " : "",
+			         (long long)f->posture.n[word[i]], control_word(word[i]));
 }
 
 /* Baselines are no frameworks of their own: the filter shows them ("baseline:fedramp-high"). */

@@ -19,47 +19,59 @@ static bool is_vulnerability(const struct finding_detail *d)
 
 /* ---- the parts, in the order of the questions a reader has ---- */
 
+/* One line says how bad it is: words first, then what they stand on. */
 static void sheet_what(const struct finding_detail *d, struct sheet *s)
 {
 	struct buf b = BUF_INIT;
 
-	buf_addf(&b, "%s  %s", severity_word(d->severity), state_word(d->state));
+	buf_addf(&b, "%s", severity_word(d->severity));
 	if (d->score >= 0 && is_vulnerability(d))
-		buf_addf(&b, "  CVSS %d.%d", d->score / 10, d->score % 10);
+		buf_addf(&b, "   CVSS %d.%d", d->score / 10, d->score % 10);
 	if (d->epss >= 0 && is_vulnerability(d))
-		buf_addf(&b, "  EPSS %d%%", d->epss / 100);
+		buf_addf(&b, "   EPSS %d%%", d->epss / 100);
 	if (d->kev)
-		buf_adds(&b, "  known exploited");
+		buf_adds(&b, "   known exploited");
 	sheet_text(s, ROLE_head, str_empty(d->title) ? d->name : d->title);
 	sheet_role(s, severity_role(d->severity), "Severity", "%s", b.s);
 	sheet_field(s, "Why", "%s", text_or(d->why, ""));
 	buf_release(&b);
 }
 
+static void add_running(const struct finding_detail *d, struct buf *b)
+{
+	if (d->running > 0) {
+		buf_adds(b, "   runs in ");
+		print_many(d->running, "container", b);
+	} else if (d->asset_kind == ASSET_IMAGE) {
+		buf_adds(b, "   not running");
+	}
+	if (d->exposed)
+		buf_addf(b, "   %s", d->exposed == 2 ? "exposed" : "perhaps exposed");
+}
+
 static void sheet_where(const struct finding_detail *d, struct sheet *s)
 {
 	struct buf b = BUF_INIT;
 
-	buf_addf(&b, "%s %s", asset_kind_word(d->asset_kind), d->asset_name);
-	if (d->asset_kind == ASSET_IMAGE)
-		buf_addf(&b, "  %s%.15s", str_empty(d->asset_digest) ? "" : "@",
-		         text_or(d->asset_digest, ""));
-	if (d->running > 0) {
-		buf_adds(&b, "  running in ");
-		print_many(d->running, "container", &b);
-	}
-	if (d->exposed)
-		buf_addf(&b, "  %s", d->exposed == 2 ? "exposed" : "perhaps exposed");
+	if (d->asset_kind != ASSET_IMAGE)
+		buf_addf(&b, "%s ", asset_kind_word(d->asset_kind));
+	buf_adds(&b, short_name(d->asset_name));
+	if (d->asset_kind == ASSET_IMAGE && !str_empty(d->asset_digest))
+		buf_addf(&b, "@%.15s", d->asset_digest);
+	add_running(d, &b);
 	sheet_field(s, "Where", "%s", b.s);
 	buf_reset(&b);
 	for (size_t i = 0; i < d->nlocation && i < 4; i++)
 		buf_addf(&b, "%s%s", i > 0 ? ", " : "", d->location[i]);
 	if (d->nlocation > 4)
 		buf_addf(&b, ", %zu more", d->nlocation - 4);
-	if (!str_empty(d->place))
-		sheet_field(s, "Place", "%s", d->place);
-	else if (b.len > 0)
-		sheet_field(s, "Path", "%s", b.s);
+	if (!str_empty(d->package))
+		sheet_field(s, "Package", "%s %s  (%s)%s%s", d->package, text_or(d->version, ""),
+		            text_or(d->package_type, "?"), b.len > 0 ? "  at " : "", b.s);
+	else if (!str_empty(d->place) || b.len > 0)
+		sheet_field(s, "Place", "%s", str_empty(d->place) ? b.s : d->place);
+	if (!str_empty(d->message))
+		sheet_field(s, "Says", "%s", d->message);
 	buf_release(&b);
 }
 
@@ -67,16 +79,29 @@ static void sheet_fix(const struct finding_detail *d, struct sheet *s)
 {
 	struct buf b = BUF_INIT;
 
-	if (!str_empty(d->package))
-		sheet_field(s, "Package", "%s %s  (%s)", d->package,
-		            text_or(d->version, ""), text_or(d->package_type, "?"));
-	if (!str_empty(d->message))
-		sheet_field(s, "Says", "%s", d->message);
 	print_fix(d, &b);
 	sheet_role(s, str_empty(d->fixed_in) ? ROLE_warn : ROLE_pass, "Fix", "%s", b.s);
 	buf_release(&b);
 	if (!str_empty(d->remedy))
 		sheet_field(s, "Remedy", "%s", d->remedy);
+}
+
+/* The catalogue's own words of urgency, where they set the date or say more than it. */
+static void sheet_urgency(const struct finding_detail *d, struct sheet *s)
+{
+	char date[11];
+
+	if (d->kev_due > 0) {
+		time_print_date(d->kev_due, date);
+		sheet_field(s, "KEV", "the catalogue's date is %s%s", date,
+		            d->triage == SAID_YES ? "; forensic triage is asked for" : "");
+	}
+	if (d->exploitation != EXPLOITATION_UNSAID || d->automatable != SAID_NOTHING ||
+	    d->impact != IMPACT_UNSAID)
+		sheet_field(s, "SSVC", "exploitation %s, automatable %s, impact %s",
+		            text_or(exploitation_word(d->exploitation), "-"),
+		            text_or(said_word(d->automatable), "-"),
+		            text_or(impact_word(d->impact), "-"));
 }
 
 static void sheet_clock(const struct finding_detail *d, struct sheet *s)
@@ -91,18 +116,7 @@ static void sheet_clock(const struct finding_detail *d, struct sheet *s)
 	sheet_role(s, late ? ROLE_late : ROLE_text, "Due", "%s%s%s%s%s", late ? "late by " : "",
 	           late && due[0] == '-' ? due + 1 : due, str_empty(d->due_rule) ? "" : "  (",
 	           text_or(d->due_rule, ""), str_empty(d->due_rule) ? "" : ")");
-	sheet_field(s, "Clock", "open %s, since %s, last seen %s ago", open, first, seen);
-	if (d->kev_due > 0) {
-		time_print_date(d->kev_due, first);
-		sheet_field(s, "KEV", "the catalogue's date is %s%s", first,
-		            d->triage == SAID_YES ? "; forensic triage is asked for" : "");
-	}
-	if (d->exploitation != EXPLOITATION_UNSAID || d->automatable != SAID_NOTHING ||
-	    d->impact != IMPACT_UNSAID)
-		sheet_field(s, "SSVC", "exploitation %s, automatable %s, impact %s",
-		            text_or(exploitation_word(d->exploitation), "-"),
-		            text_or(said_word(d->automatable), "-"),
-		            text_or(impact_word(d->impact), "-"));
+	sheet_field(s, "Clock", "open %s, here since %s, last seen %s ago", open, first, seen);
 }
 
 static void sheet_seen(const struct finding_detail *d, struct sheet *s)
@@ -130,10 +144,16 @@ static void sheet_seen(const struct finding_detail *d, struct sheet *s)
 
 static void sheet_reach(const struct finding_detail *d, struct sheet *s)
 {
-	sheet_field(s, "Reach", "%lld assets have it, %lld of them running", (long long)d->reach,
-	            (long long)d->reach_running);
-	sheet_controls(s, "Breaks", d->control, d->ncontrol, false);
-	sheet_field(s, "Owner", "%s", text_or(d->owner, ""));
+	sheet_field(s, "Reach", "%lld assets have it, %lld of them running; x shows them all",
+	            (long long)d->reach, (long long)d->reach_running);
+}
+
+/* What people said of it, and who must act. */
+static void sheet_people(const struct finding_detail *d, struct sheet *s)
+{
+	sheet_field(s, "Owner", "%s", text_or(d->owner, "none: w sets one"));
+	sheet_notes(s, d->note, d->nnote);
+	sheet_history(s, d->history, d->nhistory);
 }
 
 static void sheet_more(const struct finding_detail *d, struct sheet *s)
@@ -153,30 +173,37 @@ static void sheet_more(const struct finding_detail *d, struct sheet *s)
 	buf_release(&b);
 }
 
+/* The first screen answers what to do; the rest is there to prove it. */
 static void sheet(const struct view *v, struct sheet *s)
 {
 	const struct finding_detail *d = v->answer;
 
 	sheet_what(d, s);
-	sheet_where(d, s);
 	sheet_fix(d, s);
 	sheet_clock(d, s);
-	sheet_seen(d, s);
+	sheet_urgency(d, s);
+	sheet_where(d, s);
 	sheet_reach(d, s);
-	sheet_history(s, d->history, d->nhistory);
-	sheet_notes(s, d->note, d->nnote);
-	sheet_more(d, s);
-	if (!str_empty(d->text)) {
-		sheet_gap(s);
+	sheet_seen(d, s);
+	sheet_people(d, s);
+	sheet_controls(s, "Breaks", d->control, d->ncontrol, true);
+	sheet_gap(s);
+	if (!str_empty(d->text))
 		sheet_text(s, ROLE_text, d->text);
-	}
+	sheet_more(d, s);
+	sheet_controls(s, "Controls", d->control, d->ncontrol, false);
 }
 
 static void tell(const struct view *v, struct buf *right)
 {
 	const struct finding_detail *d = v->answer;
 
-	buf_addf(right, "%s  %s", d->name, state_word(d->state));
+	buf_addf(right, "%s  %s  %s", d->name, severity_word(d->severity), state_word(d->state));
+}
+
+static void copy(const struct view *v, struct buf *out)
+{
+	print_fix(v->answer, out);
 }
 
 static enum view_result act(struct view *v, enum action a, struct err *e)
@@ -191,13 +218,20 @@ static enum view_result act(struct view *v, enum action a, struct err *e)
 			app_fault(v->app, e);
 		return VIEW_DONE;
 	}
+	if (a == ACT_CROSSWALK && d) {
+		arg.scope = (struct scope){ SCOPE_PROBLEM, { d->advisory, d->problem } };
+		arg.label = d->name;
+		if (!view_open_scope(v->app, &arg, e))
+			app_fault(v->app, e);
+		return VIEW_DONE;
+	}
 	return act_on(v, a, &v->scope);
 }
 
 static const struct hint hints[] = {
-	{ ACT_DOWN, "more" }, { ACT_NEXT_ITEM, "next" }, { ACT_PREV_ITEM, "previous" },
-	{ ACT_ENTER, "its image" }, { ACT_NOTE, "note" }, { ACT_OWNER, "owner" },
-	{ ACT_BACK, "back" },
+	{ ACT_NEXT_ITEM, "next" }, { ACT_NOTE, "note" }, { ACT_OWNER, "owner" },
+	{ ACT_ENTER, "its image" }, { ACT_CROSSWALK, "where else" }, { ACT_COPY_MENU, "copy" },
+	{ ACT_DOWN, "more" },
 };
 
 const struct view_ops view_finding = {
@@ -210,5 +244,6 @@ const struct view_ops view_finding = {
 	.find = find,
 	.sheet = sheet,
 	.tell = tell,
+	.copy = copy,
 	.act = act,
 };

@@ -2,19 +2,72 @@
 /* view_images.c - one row an image, what is due first; the preview says what to change. */
 #include "tui/acts.h"
 
+enum { FIXES = 3 };
+
+/* An image, and the first changes of its fix plan. */
+struct preview {
+	struct image_detail image;
+	const char         *fix[FIXES];
+};
+
+static int column_of(const char *name)
+{
+	const struct list_info *li = store_list(LIST_fixes);
+
+	for (size_t i = 0; i < li->ncol; i++)
+		if (str_eq(li->col[i].name, name))
+			return (int)i;
+	return 0;
+}
+
+static bool find_fixes(struct store *st, const struct question *q, struct arena *mem,
+                       struct preview *out, struct err *e)
+{
+	const struct list_query lq = { .list = LIST_fixes, .scope = q->row };
+	struct page p = PAGE_INIT;
+	bool ok = store_page(st, &lq, PAGE_TOP, NULL, FIXES, &p, e);
+
+	for (size_t i = 0; ok && i < p.nrow; i++) {
+		const struct value *val = p.row[i].val;
+
+		out->fix[i] = arena_printf(mem, "%s %s removes %lld", val[column_of("kind")].u.s,
+		                           val[column_of("what")].u.s,
+		                           (long long)val[column_of("removes")].u.i);
+	}
+	page_release(&p);
+	return ok;
+}
+
 static bool find(struct store *st, const struct question *q, struct arena *mem, void *answer,
                  struct err *e)
 {
+	struct preview *p = answer;
+
 	if (q->row.kind != SCOPE_IMAGE)
 		return true;
-	return store_image(st, q->row.key[0], mem, answer, e);
+	return store_image(st, q->row.key[0], mem, &p->image, e) && find_fixes(st, q, mem, p, e);
+}
+
+static void sheet_state(const struct image_detail *d, struct sheet *s)
+{
+	char age[16];
+
+	print_age(d->scanned_at, s->now, age);
+	sheet_field(s, "Scanned", "%s%s   fixable %lld   accepted %lld   known exploited %lld", age,
+	            d->scanned_at > 0 ? " ago" : "", (long long)d->fixable,
+	            (long long)d->accepted, (long long)d->kev);
+	sheet_field(s, "Signed", "%s%s%s   owner %s   base %s", text_or(d->signature, "none"),
+	            str_empty(d->signer) ? "" : " by ", text_or(d->signer, ""),
+	            text_or(d->owner, "none"),
+	            str_empty(d->base) ? "not known" : file_base(d->base));
 }
 
 static void sheet(const struct view *v, struct sheet *s)
 {
-	const struct image_detail *d = v->answer;
+	const struct preview *p = v->answer;
+	const struct image_detail *d = &p->image;
 	struct buf b = BUF_INIT;
-	char age[16], due[16];
+	char due[16];
 
 	if (d->id == 0)
 		return;
@@ -22,20 +75,17 @@ static void sheet(const struct view *v, struct sheet *s)
 	print_due(d->due, s->now, due);
 	sheet_line(s, ROLE_head, "%s   open %s   late %lld   due %s", d->name, b.s,
 	           (long long)d->late, due);
+	for (size_t i = 0; i < FIXES; i++)
+		if (p->fix[i])
+			sheet_field(s, i == 0 ? "Fix plan" : "", "%s", p->fix[i]);
+	if (!p->fix[0])
+		sheet_field(s, "Fix plan", "nothing to change");
 	buf_reset(&b);
 	for (size_t i = 0; i < d->nruns_in; i++)
 		buf_addf(&b, "%s%s", i > 0 ? "   " : "", d->runs_in[i]);
 	sheet_field(s, "Runs in", "%s", b.s);
-	print_age(d->scanned_at, s->now, age);
-	sheet_field(s, "Base", "%s   %s %s", text_or(d->base, "not known"),
-	            text_or(d->os, ""), text_or(d->arch, ""));
-	sheet_field(s, "Scanned", "%s%s   fixable %lld   accepted %lld   known exploited %lld", age,
-	            d->scanned_at > 0 ? " ago" : "", (long long)d->fixable,
-	            (long long)d->accepted, (long long)d->kev);
-	sheet_field(s, "Signed", "%s%s%s", text_or(d->signature, "none"),
-	            str_empty(d->signer) ? "" : " by ", text_or(d->signer, ""));
+	sheet_state(d, s);
 	sheet_controls(s, "Breaks", d->control, d->ncontrol, true);
-	sheet_field(s, "Owner", "%s", text_or(d->owner, ""));
 	buf_release(&b);
 }
 
@@ -77,8 +127,8 @@ static const struct table_view images = {
 
 static const struct hint hints[] = {
 	{ ACT_ENTER, "open" }, { ACT_FILTER, "filter" }, { ACT_SORT_RIGHT, "order" },
-	{ ACT_COLUMNS, "columns" }, { ACT_PREVIEW, "preview" }, { ACT_NOTE, "note" },
-	{ ACT_OWNER, "owner" },
+	{ ACT_MARK, "mark" }, { ACT_OWNER, "owner" }, { ACT_NOTE, "note" },
+	{ ACT_COUNT_BY, "count" }, { ACT_PREVIEW, "preview" }, { ACT_COLUMNS, "columns" },
 };
 
 const struct view_ops view_images = {
@@ -86,7 +136,7 @@ const struct view_ops view_images = {
 	.title = "Images",
 	.pane = &images,
 	.npane = 1,
-	.answer_size = sizeof(struct image_detail),
+	.answer_size = sizeof(struct preview),
 	.by_row = true,
 	.hint = hints,
 	.nhint = LENGTH(hints),

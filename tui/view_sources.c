@@ -89,10 +89,10 @@ const struct view_ops view_audit = {
 };
 
 static const struct table_column event_columns[] = {
-	{ "at",        "AGE",      6, 0, false },
-	{ "kind",      "KIND",    10, 2, false },
-	{ "priority",  "PRIO",     8, 1, false },
-	{ "rule",      "RULE",    24, 0, true },
+	{ "at",        "TIME",    15, 0, false, true },
+	{ "kind",      "KIND",     9, 2, false },
+	{ "priority",  "PRIO",     4, 1, false },
+	{ "rule",      "RULE",    20, 0, true },
 	{ "action",    "DID",      9, 3, false },
 	{ "cluster",   "CLUSTER", 10, 4, false },
 	{ "asset",     "WHERE",   24, 2, true },
@@ -111,6 +111,45 @@ const struct view_ops view_events = {
 	.npane = 1,
 	.hint = hints,
 	.nhint = LENGTH(hints),
+};
+
+/* ---- the time line of one thing: what happened there, oldest first ---- */
+
+static const struct table_column line_columns[] = {
+	{ "at",        "TIME",    15, 0, false, true },
+	{ "kind",      "KIND",     9, 0, false },
+	{ "priority",  "PRIO",     4, 1, false },
+	{ "message",   "WHAT",    30, 0, true },
+	{ "user",      "USER",     9, 2, false },
+	{ "process",   "PROCESS", 10, 3, false },
+	{ "action",    "DID",      9, 4, false },
+	{ "rule",      "RULE",    20, 5, true },
+	{ "container", "CONTAINER", 10, 6, false },
+	{ "source",    "BY",       8, 4, false },
+};
+static const struct table_view line = {
+	.list = LIST_events,
+	.column = line_columns,
+	.ncolumn = LENGTH(line_columns),
+	.empty = "nothing is known to have happened here",
+};
+
+static bool oldest_first(struct view *v, const struct view_arg *arg, struct err *e)
+{
+	(void)arg;
+	(void)e;
+	v->pane[0].desc = true;
+	return true;
+}
+
+const struct view_ops view_timeline = {
+	.name = "timeline",
+	.title = "Time line",
+	.pane = &line,
+	.npane = 1,
+	.hint = hints,
+	.nhint = LENGTH(hints),
+	.open = oldest_first,
 };
 
 static const struct table_column package_columns[] = {

@@ -96,15 +96,15 @@ static void two_and_three_enters_reach_a_finding_with_fix_controls_and_history(U
 	assert_shows("keys 2<Enter><Enter><Enter>\nscreen\n",
 	             SHOWS("[2 Imgs]", "Images > .. > CVE-2023-4911", "Looney Tunables",
 	                   "Fix       update libc6 to 2.36-9+deb12u3",
-		"Breaks    PCI-DSS 6.3.3 fail",
-	                   "History   2026-10-23  opened by trivy"));
+		"History   2026-10-23  opened by trivy",
+	                   "Breaks    PCI-DSS 6.3.3 fail"));
 }
 
 static void four_and_two_enters_reach_the_evidence_of_a_control(UNUSED void **state)
 {
 	assert_shows("keys 4<Enter>\nscreen\nkeys <Enter>\nscreen\n",
 	             SHOWS("Payment cards > 2.2.6", "Is        FAIL", "EVIDENCE",
-	                   "> check     CIS-DI-0001", "> CIS-DI-0001", "fail   CIS-DI-0001"));
+	                   "> check     dockle     CIS-DI-0001", "> CIS-DI-0001", "fail   CIS-DI-0001"));
 }
 
 static void a_cluster_leads_to_the_image_that_runs_there(UNUSED void **state)

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+/* app_draw.c - the whole screen: the lines above and below, and between them the view on top. */
+#include "tui/app_state.h"
+
+enum { W_MIN = 60, H_MIN = 15 };
+
+static const struct tab tabs[] = {
+#define VIEW(id, number, brief, full) { number, brief, full },
+#include "tui/views.def"
+#undef VIEW
+};
+
+static size_t numbered_tabs(struct tab out[LENGTH(tabs)])
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < LENGTH(tabs); i++)
+		if (tabs[i].number > 0)
+			out[n++] = tabs[i];
+	return n;
+}
+
+static const char *who(const struct app *a)
+{
+	static const char *const words[] = { "lead", "audit", "eng", "view" };
+
+	if (a->opts->store.read_only)
+		return "read-only";
+	return (size_t)a->opts->store.role < LENGTH(words) ? words[a->opts->store.role] : "";
+}
+
+static void draw_view(const struct view *v, struct canvas *c)
+{
+	if (v->zoomed || !v->ops->draw)
+		view_draw(v, c);
+	else
+		v->ops->draw(v, c);
+}
+
+/* The prompt, else what runs, else what was said last. */
+static void draw_message(struct app *a, struct canvas *c)
+{
+	struct rect all = canvas_all(c);
+	int y = c->h - 2;
+
+	if (a->prompting) {
+		complete_draw(a, c);
+		prompt_draw(&a->prompt, c, all, y);
+	} else if (progress_shows(&a->progress))
+		progress_draw(&a->progress, c, y);
+	else if (app_busy(a))
+		canvas_text(c, all, y, 1, ROLE_message, "reading...  Esc stops");
+	else
+		canvas_cut(c, all, y, 1, c->w - 2, a->message_role, a->message);
+}
+
+/* Does this key do something here? Lists whose rows open nothing say so by leaving Enter out. */
+static bool hint_holds(const struct view *v, enum action act)
+{
+	const struct table *t = view_table_const(v);
+
+	if (act == ACT_ENTER && t && !t->lv->enter && !t->lv->by_view)
+		return false;
+	return act != ACT_PANE || v->ops->npane != 1 || v->ops->state_size > 0;
+}
+
+static void draw_hints(const struct app *a, struct canvas *c, const struct view *v)
+{
+	struct hint hint[ACT_COUNT];
+	size_t n = 0;
+
+	for (size_t i = 0; i < v->ops->nhint && n < ACT_COUNT; i++)
+		if (hint_holds(v, v->ops->hint[i].action))
+			hint[n++] = v->ops->hint[i];
+	draw_keys(c, c->h - 1, a->keys, hint, n);
+}
+
+/* What came from the palette is none of the numbered views. */
+static int open_number(const struct app *a)
+{
+	for (size_t i = 0; i < a->nview; i++)
+		if (a->view[i]->alone)
+			return 0;
+	return app_root_number(a);
+}
+
+static void draw_lines(struct app *a, struct canvas *c)
+{
+	static const struct hint choosing[] = {
+		{ ACT_ENTER, "choose" }, { ACT_ESCAPE, "back" }, { ACT_DOWN, "down" }, { ACT_UP,
+			"up" },
+	};
+	static const struct hint asking[] = {
+		{ ACT_ESCAPE, "cancel" }, { ACT_PANE, "other button" }, { ACT_ENTER, "press it" },
+	};
+	const struct view *v = app_top(a);
+	struct tab numbered[LENGTH(tabs)];
+
+	draw_title(c, numbered, numbered_tabs(numbered), open_number(a), a->alerts_late, who(a),
+	           app_now(a));
+	draw_message(a, c);
+	if (a->dialog.open)
+		draw_keys(c, c->h - 1, a->keys, asking, LENGTH(asking));
+	else if (a->chooser.open)
+		draw_keys(c, c->h - 1, a->keys, choosing, LENGTH(choosing));
+	else if (v)
+		draw_hints(a, c, v);
+}
+
+void app_draw(struct app *a)
+{
+	struct canvas *c = &a->canvas;
+	const struct view *v = app_top(a);
+
+	canvas_clear(c);
+	a->dirty = false;
+	if (c->w < W_MIN || c->h < H_MIN) {
+		canvas_printf(c, canvas_all(c), c->h / 2, 0, ROLE_text,
+		              "%dx%d needed, this is %dx%d", W_MIN, H_MIN, c->w, c->h);
+		return;
+	}
+	if (a->chooser.open)
+		choose_draw(a, c, (struct rect){ 1, 0, c->h - 3, c->w });
+	else if (v)
+		draw_view(v, c);
+	if (a->dialog.open)
+		dialog_draw(a, c, (struct rect){ 1, 0, c->h - 3, c->w });
+	draw_lines(a, c);
+}

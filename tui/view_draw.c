@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: MIT */
+/* view_draw.c - where the parts of a view go, and what all views draw alike. */
+#include "tui/app_state.h"
+
+/* ---- where ---- */
+
+struct rect view_body(const struct view *v)
+{
+	struct rect r = v->at;
+
+	r.y++;
+	r.h--;
+	return r;
+}
+
+struct rect view_preview(const struct view *v)
+{
+	enum { ROWS = 10, H_AUTO = 34, W_AUTO = 100, H_ALWAYS = 18 };
+	bool room = v->at.h >= H_AUTO && v->at.w >= W_AUTO;
+	bool on = v->preview == PREVIEW_ON ||
+	          (v->preview == PREVIEW_AUTO &&
+	           (room || (v->ops->always && v->at.h >= H_ALWAYS)));
+	int h = ROWS < v->at.h / 2 ? ROWS : v->at.h / 2;
+
+	if (!on || !v->ops->by_row || v->zoomed)
+		h = 0;
+	return (struct rect){ v->at.y + v->at.h - h, v->at.x, h, v->at.w };
+}
+
+/* The rows a sheet would take, found by drawing it where nobody looks. */
+static int sheet_height(const struct view *v, struct rect r)
+{
+	struct canvas nowhere = CANVAS_INIT;
+	struct sheet s;
+
+	sheet_init(&s, &nowhere, r, 0, app_now(v->app));
+	if (v->answer)
+		v->ops->sheet(v, &s);
+	return s.y;
+}
+
+/*
+ * Rows of the sheet above the panes and a blank one: what it needs, at most `head` or a third of
+ * the view; where room is short the lists come first.
+ */
+static int head_rows(const struct view *v)
+{
+	int half = (v->at.h - 1) / 2, rows = v->at.h / 3;
+	struct rect r = view_body(v);
+
+	if (v->ops->by_row || v->ops->npane == 0 || !v->ops->sheet || v->zoomed)
+		return 0;
+	if (rows < v->ops->head)
+		rows = v->ops->head;
+	if (rows > half)
+		rows = half;
+	r.h = rows;
+	if (v->answer && sheet_height(v, r) + 1 < rows)
+		rows = sheet_height(v, r) + 1;
+	return rows;
+}
+
+/* Below the head each pane gets its share, the last what is left; short lists give theirs away. */
+static void stack_panes(struct view *v, struct rect r)
+{
+	size_t n = v->ops->npane;
+
+	for (size_t i = 0; i < n; i++) {
+		int share = r.h / (int)(n - i);
+		int need = (int)v->pane[i].page.nrow + 2;
+
+		if (i + 1 < n && v->pane[i].loaded && need < share)
+			share = need < 3 ? 3 : need;
+		v->pane[i].at = (struct rect){ r.y, r.x, share, r.w };
+		if (i + 1 < n)
+			v->pane[i].at.h--; /* a blank line between */
+		r.y += share;
+		r.h -= share;
+	}
+}
+
+void view_layout(struct view *v)
+{
+	struct rect r = view_body(v);
+	int head = head_rows(v);
+
+	if (v->ops->layout && !v->zoomed) {
+		v->ops->layout(v);
+		return;
+	}
+	r.h -= view_preview(v).h + head;
+	r.y += head;
+	if (!v->zoomed) {
+		stack_panes(v, r);
+		return;
+	}
+	for (size_t i = 0; i < v->ops->npane; i++)
+		v->pane[i].at = i == v->focus ? r : (struct rect){ 0, 0, 0, 0 };
+}
+
+/* ---- drawing ---- */
+
+static const char *path_word(const struct view *v)
+{
+	return v->label[0] != '\0' ? short_name(v->label) : v->ops->title;
+}
+
+/*
+ * The way here: "Images > payments/api:2.14.1". Where that is too long its middle goes: where it
+ * began and where we are say most.
+ */
+static void add_path(const struct view *v, int width, struct buf *out)
+{
+	const struct app *a = v->app;
+	size_t first = 0, last = 0;
+
+	for (size_t i = 0; i < a->nview; i++) {
+		if (a->view[i]->alone)
+			first = i;
+		if (a->view[i] == v)
+			last = i;
+	}
+	for (size_t i = first; i <= last; i++)
+		buf_addf(out, "%s%s", i > first ? " > " : "", path_word(a->view[i]));
+	if (last - first < 2 || canvas_width(out->s) <= width)
+		return;
+	buf_reset(out);
+	buf_addf(out, "%s > .. > %s", path_word(a->view[first]), path_word(v));
+}
+
+void view_draw_crumb(const struct view *v, struct canvas *c, const char *right)
+{
+	struct buf left = BUF_INIT, more = BUF_INIT, counts = BUF_INIT;
+	const struct table *t = view_table_const(v);
+
+	if (t)
+		table_describe(t, &more, &counts);
+	if (right)
+		buf_addf(&counts, "%s%s", counts.len > 0 ? "  " : "", right);
+	add_path(v, v->at.w - canvas_width(counts.s) - 5, &left);
+	buf_adds(&left, more.s);
+	draw_crumb(c, v->at, 0, left.s, counts.s);
+	buf_release(&more);
+	buf_release(&left);
+	buf_release(&counts);
+}
+
+void view_sheet(const struct view *v, struct canvas *c, struct rect r, int from)
+{
+	struct sheet s;
+
+	if (r.h <= 0 || !v->ops->sheet)
+		return;
+	sheet_init(&s, c, r, from, app_now(v->app));
+	if (v->answer)
+		v->ops->sheet(v, &s);
+	else if (v->err.kind != ERR_NONE)
+		sheet_text(&s, ROLE_fail, v->err.text);
+	else
+		sheet_line(&s, ROLE_dim, "reading...");
+}
+
+int view_sheet_height(const struct view *v)
+{
+	return v->ops->sheet ? sheet_height(v, view_body(v)) : 0;
+}
+
+void view_scroll(struct view *v, int by)
+{
+	int most = view_sheet_height(v) - view_body(v).h;
+
+	v->scroll += by;
+	if (v->scroll > most)
+		v->scroll = most;
+	if (v->scroll < 0)
+		v->scroll = 0;
+}
+
+static struct rect sheet_rect(const struct view *v)
+{
+	struct rect r = view_body(v);
+
+	if (v->ops->by_row) {
+		r = view_preview(v);
+		r.y++;
+		r.h--;
+	} else if (v->ops->npane > 0) {
+		r.h = head_rows(v) - 1;
+	}
+	return r;
+}
+
+/*
+ * In the blank row above a pane: what it lists, how it is narrowed, how many rows. Of the focused
+ * one line 2 says the rest.
+ */
+static void draw_pane_title(const struct view *v, struct canvas *c, const struct table *t)
+{
+	struct buf b = BUF_INIT;
+	char n[32];
+
+	if (v->ops->npane < 2 || v->zoomed || !t->lv->title || t->at.y <= view_body(v).y)
+		return;
+	buf_addf(&b, "%s", t->lv->title);
+	if (t->total >= 0) {
+		print_count(t->total, n);
+		buf_addf(&b, "  %s", n);
+	}
+	if (t->total >= 0 && t->all > t->total) {
+		print_count(t->all, n);
+		buf_addf(&b, " of %s", n);
+	}
+	if (t->filter[0] != '\0')
+		buf_addf(&b, "  %s%s", t->filter_off ? "(off) " : "", t->filter);
+	canvas_cut(c, v->at, t->at.y - v->at.y - 1, 1, v->at.w - 2, ROLE_dim, b.s);
+	buf_release(&b);
+}
+
+void view_draw_line(const struct view *v, struct canvas *c)
+{
+	struct buf right = BUF_INIT;
+
+	if (v->ops->tell && v->answer)
+		v->ops->tell(v, &right);
+	view_draw_crumb(v, c, right.len > 0 ? right.s : NULL);
+	buf_release(&right);
+}
+
+void view_draw(const struct view *v, struct canvas *c)
+{
+	struct rect preview = view_preview(v);
+
+	view_draw_line(v, c);
+	for (size_t i = 0; i < v->ops->npane; i++) {
+		draw_pane_title(v, c, &v->pane[i]);
+		table_draw(&v->pane[i], c, app_now(v->app), i == v->focus);
+	}
+	if (preview.h > 0)
+		draw_rule(c, preview, 0);
+	if (!v->zoomed)
+		view_sheet(v, c, sheet_rect(v), v->ops->npane == 0 ? v->scroll : 0);
+	if (v->ops->npane == 0)
+		search_paint(v, c, view_body(v));
+}
