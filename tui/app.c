@@ -11,9 +11,14 @@
 
 /* ---- what views may ask ---- */
 
-int64_t app_now(const struct app *a)
+int64_t app_present(const struct app *a)
 {
 	return a->opts->store.now != 0 ? a->opts->store.now : time_now();
+}
+
+int64_t app_now(const struct app *a)
+{
+	return a->past.at != 0 ? a->past.at : app_present(a);
 }
 
 const struct keymap *app_keys(const struct app *a)
@@ -32,6 +37,8 @@ bool app_may(struct app *a, const char *record)
 
 	if (app_read_only(a))
 		err_set(&e, ERR_USAGE, "opened read-only: nothing can be written");
+	else if (a->past.at != 0)
+		err_set(&e, ERR_USAGE, "the past cannot be changed; :asof comes back");
 	else if (role_may(a->opts->store.role, record, &e))
 		return true;
 	app_fault(a, &e);
@@ -190,7 +197,7 @@ bool app_init(struct app *a, const struct app_opts *o, struct err *e)
 {
 	struct err forgot = ERR_INIT;
 
-	*a = (struct app){ .opts = o, .canvas = CANVAS_INIT, .wake = { -1, -1 },
+	*a = (struct app){ .opts = o, .past = { o->store.as_of, o->store.known }, .canvas = CANVAS_INIT, .wake = { -1, -1 },
 	                   .prompt = { .text = BUF_INIT, .fault = -1 }, .dirty = true };
 	a->keys = keymap_new();
 	if (!settings_load(&a->settings, &forgot))
@@ -346,7 +353,8 @@ static void go_back(struct app *a)
 bool app_busy(struct app *a)
 {
 	enum { AT_ONCE_MS = 50 };
-	bool reads = app_top(a) && worker_busy(a->reader, app_top(a));
+	bool reads = (app_top(a) && worker_busy(a->reader, app_top(a))) ||
+	             worker_busy(a->reader, &a->past);
 
 	if (!reads)
 		a->reading = 0;
@@ -374,6 +382,9 @@ static void cancel(struct app *a)
 		progress_stop(&a->progress);
 		worker_cancel(a->job, NULL);
 		app_say(a, "stopped; nothing half done is kept");
+	} else if (worker_busy(a->reader, &a->past)) {
+		worker_cancel(a->reader, &a->past);
+		past_go(a, "");
 	} else if (app_top(a) && worker_busy(a->reader, app_top(a))) {
 		worker_cancel(a->reader, app_top(a));
 		app_say(a, "stopped reading; R reads again");

@@ -83,6 +83,10 @@ void app_choose(struct app *a, const char *title, const struct choice *c, size_t
  */
 void app_job(struct app *a, const void *arg, size_t size,
              bool (*act)(struct store *st, void *arg, struct buf *say, struct err *e));
+/* The same; when it went well `then` gets the argument as `act` left it, on the main thread. */
+void app_job_then(struct app *a, const void *arg, size_t size,
+                  bool (*act)(struct store *st, void *arg, struct buf *say, struct err *e),
+                  void (*then)(struct app *a, void *arg, size_t size));
 /*
  * The same after a question that names what it will touch: `n` names and `more` without one. Cancel
  * is the default. Everything is copied.

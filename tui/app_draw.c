@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* app_draw.c - the whole screen: the lines above and below, and between them the view on top. */
+#include <stdio.h>
+
 #include "tui/app_state.h"
 
 enum { W_MIN = 60, H_MIN = 15 };
@@ -27,6 +29,12 @@ static const char *who(const struct app *a)
 	if (a->opts->store.read_only)
 		return "read-only";
 	return (size_t)a->opts->store.role < LENGTH(words) ? words[a->opts->store.role] : "";
+}
+
+static const char *day(int64_t t, char out[static 11])
+{
+	time_print_date(t, out);
+	return out;
 }
 
 static void draw_view(const struct view *v, struct canvas *c)
@@ -95,9 +103,13 @@ static void draw_lines(struct app *a, struct canvas *c)
 	};
 	const struct view *v = app_top(a);
 	struct tab numbered[LENGTH(tabs)];
+	char past[48], date[11];
 
-	draw_title(c, numbered, numbered_tabs(numbered), open_number(a), a->alerts_late, who(a),
-	           app_now(a));
+	if (a->past.at != 0)
+		(void)snprintf(past, sizeof(past), a->past.known > 0 ? "AS OF %s #%lld" :
+		               "AS OF %s", day(a->past.at, date), (long long)a->past.known);
+	draw_title(c, numbered, numbered_tabs(numbered), open_number(a), a->alerts_late,
+	           a->past.at != 0 ? past : who(a), app_now(a));
 	draw_message(a, c);
 	if (a->dialog.open)
 		draw_keys(c, c->h - 1, a->keys, asking, LENGTH(asking));

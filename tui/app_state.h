@@ -39,6 +39,11 @@ struct done {
 	int64_t after, upto;
 };
 
+/* The past that is shown; 0 and 0: the present. */
+struct past {
+	int64_t at, known;
+};
+
 struct app {
 	const struct app_opts *opts;
 	struct screen  *screen; /* NULL: headless */
@@ -46,6 +51,7 @@ struct app {
 	struct theme    theme;
 	struct keymap  *keys;
 	struct worker  *reader, *job;
+	struct past     past;
 	struct progress progress;           /* of the job worker */
 	int64_t         reading;            /* ms, monotonic: the view waits since then; 0: no */
 	int             wake[2];            /* workers write, poll reads */
@@ -124,6 +130,11 @@ void columns_load(struct view *v, size_t pane);
 void columns_choose(struct view *v);
 void saved_choose(struct view *v);
 void words_choose(struct app *a);
+/* past.c: show the past; a worker's store as of then */
+void past_go(struct app *a, const char *text);
+void past_known(struct app *a, const char *text);
+bool past_set(struct store *st, const struct past *to, struct err *e) MUST_CHECK;
+int64_t app_present(const struct app *a); /* the clock, whatever is shown */
 /* bring.c: import from inside; the i-th way to complete a path */
 void bring_in(struct app *a, const char *path);
 bool bring_complete(const struct app *a, const char *text, size_t i, struct buf *out);

@@ -56,8 +56,11 @@ struct job {
 	struct app *app;
 	int64_t     now;
 	bool      (*act)(struct store *st, void *arg, struct buf *say, struct err *e);
+	void      (*then)(struct app *a, void *arg, size_t size); /* NULL: nothing */
+	size_t      size;
 	struct buf  say;
 	struct done done; /* records it wrote */
+	struct past past; /* the store is to be as of then */
 	struct err  e;
 	bool        ok;
 	alignas(max_align_t) char arg[];
@@ -72,6 +75,8 @@ static void job_run(struct work *w, void *ctx, const struct err *ctx_err)
 	if (!ctx)
 		return;
 	j->e = (struct err)ERR_INIT;
+	if (!past_set(ctx, &j->past, &j->e))
+		return;
 	store_set_now(ctx, j->now);
 	if (!store_seq(ctx, &j->done.after, &j->e))
 		return;
@@ -122,13 +127,16 @@ static void job_done(struct work *w, bool stale)
 		app_ask_revision(a);
 		if (app_top(a))
 			view_reload(app_top(a));
+		if (j->then)
+			j->then(a, j->arg, j->size);
 	}
 	buf_release(&j->say);
 	free(j);
 }
 
-void app_job(struct app *a, const void *arg, size_t size,
-             bool (*act)(struct store *st, void *arg, struct buf *say, struct err *e))
+void app_job_then(struct app *a, const void *arg, size_t size,
+                  bool (*act)(struct store *st, void *arg, struct buf *say, struct err *e),
+                  void (*then)(struct app *a, void *arg, size_t size))
 {
 	struct job *j = xcalloc(1, sizeof(*j) + size);
 
@@ -136,11 +144,20 @@ void app_job(struct app *a, const void *arg, size_t size,
 	j->w.done = job_done;
 	j->app = a;
 	j->now = app_now(a);
+	j->past = a->past;
 	j->act = act;
+	j->then = then;
+	j->size = size;
 	j->say = (struct buf)BUF_INIT;
 	memcpy(j->arg, arg, size);
 	progress_begin(&a->progress, "working", "");
 	worker_submit(a->job, &j->w);
+}
+
+void app_job(struct app *a, const void *arg, size_t size,
+             bool (*act)(struct store *st, void *arg, struct buf *say, struct err *e))
+{
+	app_job_then(a, arg, size, act, NULL);
 }
 
 void undo_last(struct app *a)

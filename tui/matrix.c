@@ -32,11 +32,15 @@ static enum style_role cell_role(char cell)
 
 static void draw_head(const struct matrix *m, struct canvas *c, struct rect r)
 {
+	static const char full[] = "F fail  P pass  m manual  w warn  - no data";
+	static const char brief[] = "F fail P pass - none";
 	int w = cell_width(m, r), x = cells_at(m, r);
+	int room = x - MARGIN - IDENT - COUNT - 3;
 
 	canvas_text(c, r, 0, MARGIN, ROLE_head, "RULE");
-	canvas_cut(c, r, 0, MARGIN + IDENT + 1, x - MARGIN - IDENT - COUNT - 3, ROLE_head,
-	           "F fail  P pass  m manual  w warn  - no data");
+	if (room >= canvas_width(brief))
+		canvas_text(c, r, 0, MARGIN + IDENT + 1, ROLE_head,
+		            room >= canvas_width(full) ? full : brief);
 	canvas_right(c, r, 0, x - COUNT - 1, COUNT, ROLE_head, "FAILS");
 	for (size_t i = 0; i < cells_shown(m, r); i++, x += w)
 		canvas_tail(c, r, 0, x, w - 1, ROLE_head, m->cluster[i].name);

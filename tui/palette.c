@@ -55,6 +55,16 @@ static void run_package(struct app *a, const char *rest)
 	buf_release(&filter);
 }
 
+static void run_asof(struct app *a, const char *rest)
+{
+	past_go(a, rest);
+}
+
+static void run_known(struct app *a, const char *rest)
+{
+	past_known(a, rest);
+}
+
 static void run_words(struct app *a, const char *rest)
 {
 	(void)rest;
@@ -64,6 +74,8 @@ static void run_words(struct app *a, const char *rest)
 static const struct command commands[] = {
 	{ "import", "import FILE: bring in a report, or a folder of them", run_import },
 	{ "pkg", "pkg NAME: who holds this package", run_package },
+	{ "asof", "asof 2026-11-01: every screen as of that day; alone: now", run_asof },
+	{ "known", "known 1234: with the audit trail's records up to that one", run_known },
 	{ "words", "what the words on this screen mean", run_words },
 	{ "help", "the keys that work here", run_help },
 	{ "quit", "leave the program", run_quit },

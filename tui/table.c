@@ -187,6 +187,16 @@ static bool set_order(struct table *l, size_t i)
 	return false;
 }
 
+void table_sort(struct table *l, const char *column)
+{
+	int c = find_column(l, column);
+
+	if (c < 0)
+		return;
+	l->order = -1;
+	l->column = (size_t)c;
+}
+
 static size_t order_at(const struct table *l)
 {
 	size_t n = info(l)->norder;

@@ -85,6 +85,8 @@ struct table {
 
 void table_init(struct table *l, const struct table_view *lv, const struct scope *scope);
 void table_release(struct table *l);
+/* Sort by a column of the store, rising; one it does not have changes nothing. */
+void table_sort(struct table *l, const char *column);
 
 /* The row under the cursor; NULL when there is none. */
 const struct row *table_row(const struct table *l);

@@ -113,6 +113,14 @@ static size_t place(const struct table *l, struct placed *p)
 	return n;
 }
 
+/* "host/path:1.2": an image, whose registry is left out; a package's path is not. */
+static bool has_tag(const char *s)
+{
+	const char *last = strrchr(s, '/');
+
+	return last && strchr(last, ':');
+}
+
 static void draw_cell(struct canvas *c, struct rect r, int y, const struct placed *p,
                       enum style_role role, const char *s)
 {
@@ -126,7 +134,7 @@ static void draw_cell(struct canvas *c, struct rect r, int y, const struct place
 		canvas_cut(c, r, y, p->x, p->w, role, strchr(s, ':') + 1);
 	else if (str_eq(p->want->name, "base"))
 		canvas_cut(c, r, y, p->x, p->w, role, file_base(s));
-	else if (short_name(s) != s)
+	else if (short_name(s) != s && (canvas_width(s) > p->w || has_tag(s)))
 		canvas_tail(c, r, y, p->x, p->w, role, short_name(s));
 	else
 		canvas_cut(c, r, y, p->x, p->w, role, s);

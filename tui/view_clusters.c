@@ -67,6 +67,15 @@ static void taken_matrix(struct view *v)
 		at->cell = 0;
 }
 
+/* What fell silent longest ago comes first. */
+static bool silent_first(struct view *v, const struct view_arg *arg, struct err *e)
+{
+	(void)arg;
+	(void)e;
+	table_sort(&v->pane[0], "data");
+	return true;
+}
+
 /* The list has the rows it needs, at most half; the matrix the rest. */
 static void layout_clusters(struct view *v)
 {
@@ -126,6 +135,7 @@ const struct view_ops view_clusters = {
 	.answer_size = sizeof(struct matrix),
 	.hint = hints,
 	.nhint = LENGTH(hints),
+	.open = silent_first,
 	.find = find_matrix,
 	.taken = taken_matrix,
 	.layout = layout_clusters,

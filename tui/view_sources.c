@@ -25,6 +25,16 @@ static const struct table_view sources = {
 	.label = "name",
 	.empty = "no tool's report was imported yet",
 };
+
+/* What fell silent longest ago comes first. */
+static bool silent_first(struct view *v, const struct view_arg *arg, struct err *e)
+{
+	(void)arg;
+	(void)e;
+	table_sort(&v->pane[0], "last");
+	return true;
+}
+
 const struct view_ops view_sources = {
 	.name = "sources",
 	.title = "Sources",
@@ -32,6 +42,7 @@ const struct view_ops view_sources = {
 	.npane = 1,
 	.hint = hints,
 	.nhint = LENGTH(hints),
+	.open = silent_first,
 };
 
 static const struct table_column scan_columns[] = {

@@ -104,7 +104,8 @@ static void four_and_two_enters_reach_the_evidence_of_a_control(UNUSED void **st
 {
 	assert_shows("keys 4<Enter>\nscreen\nkeys <Enter>\nscreen\n",
 	             SHOWS("Payment cards > 2.2.6", "Is        FAIL", "EVIDENCE",
-	                   "> check     dockle     CIS-DI-0001", "> CIS-DI-0001", "fail   CIS-DI-0001"));
+	                   "> check     dockle     CIS-DI-0001", "> CIS-DI-0001",
+	                   "fail   CIS-DI-0001"));
 }
 
 static void a_cluster_leads_to_the_image_that_runs_there(UNUSED void **state)
