@@ -115,6 +115,13 @@ bool store_except_renew(struct store *st, int64_t id, int64_t until, const char 
 
 /* ---- the audit trail ---- */
 
+#define OBJECT_SIZE 96
+/*
+ * The name under which notes, owners and audit records keep a thing: "finding 1-2-3", "image 7",
+ * "control 12".
+ */
+void object_name(const struct scope *s, char out[static OBJECT_SIZE]);
+
 struct verify_answer {
 	bool        intact;
 	int64_t     records, seq; /* how many, and the last one's number */

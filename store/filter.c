@@ -57,6 +57,12 @@ skip_blanks(struct parser *p)
 
 /* Is the next word `or` (or whatever `word` is)? Leaves it there. */
 static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool
 next_is(const struct parser *p, const char *word)
 {
 	const char *s = p->text + p->at;
@@ -166,24 +172,6 @@ unknown_column(struct parser *p, const char *name, size_t at)
 	return false;
 }
 
-static bool
-parse_test(struct parser *p, const char *name, size_t start, enum filter_rel rel,
-	   const struct filter **out)
-{
-	int col = list_column(p->def, name);
-	size_t value = p->at;
-	struct filter_word w;
-
-	if (col < 0)
-		return unknown_column(p, name, start);
-	if (!scan_value(p, &w))
-		return false;
-	if (str_empty(w.text) && !w.quoted)
-		return fail(p, value, "a value is missing here");
-	p->fault = value;
-	return filter_test(&p->def->info.col[col], (size_t)col, rel, &w, p->now, p->mem, out, p->e);
-}
-
 /* A list's own word stands for a filter of its own. */
 static bool
 parse_meaning(struct parser *p, const char *means, const struct filter **out)
@@ -225,6 +213,40 @@ parse_bare(struct parser *p, const struct filter **out)
 	if (!*out)
 		*out = any_text(p, strpbrk(word, "*?") ? FILTER_GLOB : FILTER_HAS, word);
 	return true;
+}
+
+/* "api:2.14.1" and "sha256:ab12" are what people call images, and no columns with a value. */
+static bool
+is_reference(const char *name, const char *value)
+{
+	size_t n = strcspn(value, " .");
+
+	if (value[-1] != ':')
+		return false;
+	return str_eq(name, "sha256") ||
+	       (value[n] == '.' && (is_digit(value[0]) || (value[0] == 'v' && is_digit(value[1]))));
+}
+
+static bool
+parse_test(struct parser *p, const char *name, size_t start, enum filter_rel rel,
+	   const struct filter **out)
+{
+	int col = list_column(p->def, name);
+	size_t value = p->at;
+	struct filter_word w;
+
+	if (col < 0 && is_reference(name, p->text + value)) {
+		p->at = start;
+		return parse_bare(p, out);
+	}
+	if (col < 0)
+		return unknown_column(p, name, start);
+	if (!scan_value(p, &w))
+		return false;
+	if (str_empty(w.text) && !w.quoted)
+		return fail(p, value, "a value is missing here");
+	p->fault = value;
+	return filter_test(&p->def->info.col[col], (size_t)col, rel, &w, p->now, p->mem, out, p->e);
 }
 
 static bool

@@ -83,12 +83,6 @@ enum right {
 /* ERR_USAGE: the store is open read-only, or this role has no such right. */
 bool act_allowed(const struct store *st, enum right a, struct err *e) MUST_CHECK;
 
-#define OBJECT_SIZE 96
-/*
- * The name under which notes, owners and audit records keep a thing: "finding 1-2-3", "image 7",
- * "control 12".
- */
-void object_name(const struct scope *s, char out[static OBJECT_SIZE]);
 bool object_notes(struct store *st, const struct scope *s, struct arena *mem,
                   const struct note **out, size_t *n,
                   struct err *e) MUST_CHECK;

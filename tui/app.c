@@ -197,7 +197,8 @@ bool app_init(struct app *a, const struct app_opts *o, struct err *e)
 {
 	struct err forgot = ERR_INIT;
 
-	*a = (struct app){ .opts = o, .past = { o->store.as_of, o->store.known }, .canvas = CANVAS_INIT, .wake = { -1, -1 },
+	*a = (struct app){ .opts = o, .past = { o->store.as_of, o->store.known },
+	                   .canvas = CANVAS_INIT, .wake = { -1, -1 },
 	                   .prompt = { .text = BUF_INIT, .fault = -1 }, .dirty = true };
 	a->keys = keymap_new();
 	if (!settings_load(&a->settings, &forgot))
@@ -404,6 +405,16 @@ static void write_report(struct app *a)
 		app_fault(a, &e);
 }
 
+/* Countdowns go on; only the rows stand still. */
+static void toggle_pause(struct app *a)
+{
+	a->paused = !a->paused;
+	if (!a->paused && app_top(a))
+		view_reload(app_top(a));
+	app_say(a, a->paused ? "paused: the rows stay as they are until %s" :
+	        "live again; %s pauses", keymap_key(a->keys, ACT_PAUSE));
+}
+
 void app_act(struct app *a, enum action act)
 {
 	struct err e = ERR_INIT;
@@ -430,6 +441,7 @@ void app_act(struct app *a, enum action act)
 	case ACT_HELP: choose_help(a); break;
 	case ACT_UNDO: undo_last(a); break;
 	case ACT_WORDS: words_choose(a); break;
+	case ACT_PAUSE: toggle_pause(a); break;
 	case ACT_CANCEL: cancel(a); break;
 	case ACT_QUIT: app_quit(a); break;
 	case ACT_REDRAW: if (a->screen) screen_redraw(a->screen); break;

@@ -80,6 +80,7 @@ struct app {
 	char           *found[FOUND_MAX], *found_kind[FOUND_MAX]; /* that `:` may go on to */
 	size_t          nfound;
 	bool            dirty, quit;
+	bool            paused;             /* lists stay as they are when the store changes */
 	bool            typed;              /* the history is another than the one kept */
 	alignas(max_align_t) char scratch[1200];
 };
@@ -106,6 +107,10 @@ bool app_set_theme(struct app *a, const char *name, struct err *e) MUST_CHECK;
 
 /* view_act.c: narrow the focused list; the text is known to parse */
 void view_filter(struct view *v, const char *text);
+
+/* view_act.c: what `L` and `H` would show; SCOPE_ALL: there is nothing */
+struct scope timeline_of(const struct view *v);
+struct scope history_of(const struct view *v);
 
 /* choose.c */
 void choose_draw(const struct app *a, struct canvas *c, struct rect r);

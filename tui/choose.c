@@ -147,7 +147,9 @@ bool action_works(const struct view *v, enum action act)
 		return v->ops->npane > 0;
 	case ACT_LEFT: case ACT_RIGHT: return v->ops->npane > 0;
 	case ACT_PREVIEW: return v->ops->by_row;
-	case ACT_PAUSE: return false;
+	case ACT_PAUSE: return v->ops->npane > 0;
+	case ACT_HISTORY: return history_of(v).kind != SCOPE_ALL;
+	case ACT_TIMELINE: return hinted(v, act) || timeline_of(v).kind != SCOPE_ALL;
 	case ACT_UNDO: return !app_read_only(v->app);
 	case ACT_WRITE: return true;
 	default: break;
@@ -166,15 +168,18 @@ static const char *help_text(const struct view *v, enum action act)
 	return action_info(act)->help;
 }
 
-/* The actions that work here, in the order of the table. */
+/* The actions that work here: those of the last line, then the others in the order of the table. */
 static size_t working(const struct view *v, enum action out[ACT_COUNT])
 {
 	size_t n = 0;
 
+	for (size_t i = 0; i < v->ops->nhint; i++)
+		if (action_works(v, v->ops->hint[i].action))
+			out[n++] = v->ops->hint[i].action;
 	for (int g = 0; g < GROUP_COUNT; g++)
 		for (int act = 1; act < ACT_COUNT; act++)
 			if (action_info((enum action)act)->group == (enum action_group)g &&
-			    action_works(v, (enum action)act))
+			    !hinted(v, (enum action)act) && action_works(v, (enum action)act))
 				out[n++] = (enum action)act;
 	return n;
 }

@@ -204,7 +204,10 @@ static void watch_done(struct work *w, bool stale)
 		a->revision = k->revision;
 		a->alerts_late = k->late;
 		a->dirty = true;
-		if (v && v->seen != 0 && v->seen != k->revision)
+		if (v && v->seen != 0 && v->seen != k->revision && a->paused)
+			app_say(a, "the store changed; %s shows it",
+			        keymap_key(a->keys, ACT_PAUSE));
+		else if (v && v->seen != 0 && v->seen != k->revision)
 			view_reload(v);
 	}
 	free(k);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* view_act.c - what keys do in every view: panes, filters, orders, columns, neighbours. */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "tui/app_state.h"
@@ -192,26 +193,77 @@ static bool has_events(enum scope_kind k)
 	       k == SCOPE_WORKLOAD || k == SCOPE_IMAGE || k == SCOPE_CONTAINER;
 }
 
-/* Of the row, else of what the view is about. */
-static bool open_time_line(struct view *v, struct err *e)
+static bool has_history(enum scope_kind k)
 {
-	struct scope row = view_row(v);
-	const struct table *t = view_table_const(v);
-	struct buf label = BUF_INIT;
-	struct view_arg arg;
+	return has_events(k) || k == SCOPE_FINDING || k == SCOPE_PROBLEM || k == SCOPE_ALERT ||
+	       k == SCOPE_CONTROL || k == SCOPE_ITEM;
+}
 
-	if (!has_events(row.kind))
-		row = v->scope;
-	else if (t->lv->label)
-		table_cell(t, table_row(t), t->lv->label, app_now(v->app), &label);
-	if (!has_events(row.kind))
+/* The row, else what the view is about: whichever has such a thing. */
+static struct scope thing_of(const struct view *v, bool (*has)(enum scope_kind k))
+{
+	const struct scope row = view_row(v), none = { SCOPE_ALL, { 0 } };
+
+	return has(row.kind) ? row : has(v->scope.kind) ? v->scope : none;
+}
+
+struct scope timeline_of(const struct view *v)
+{
+	return thing_of(v, has_events);
+}
+
+struct scope history_of(const struct view *v)
+{
+	return thing_of(v, has_history);
+}
+
+/* Its name before the word: "prod-eu, time line". */
+static void add_label(const struct view *v, const struct scope *what, const char *word,
+                      struct buf *b)
+{
+	const struct table *t = view_table_const(v);
+	const struct scope row = view_row(v);
+
+	if (t && t->lv->label && row.kind == what->kind && table_row(t))
+		table_cell(t, table_row(t), t->lv->label, app_now(v->app), b);
+	buf_addf(b, "%s%s", b->len > 0 ? ", " : "", word);
+}
+
+static bool open_about(struct view *v, const struct scope *what, const char *view,
+                       const char *word, struct view_arg *arg, struct err *e)
+{
+	struct buf label = BUF_INIT;
+	bool ok;
+
+	if (what->kind == SCOPE_ALL)
 		return false;
-	buf_addf(&label, "%stime line", label.len > 0 ? ", " : "");
-	arg = (struct view_arg){ .scope = row, .label = label.s };
-	if (!view_push(v->app, view_find("timeline"), &arg, e))
+	add_label(v, what, word, &label);
+	arg->label = label.s;
+	ok = view_push(v->app, view_find(view), arg, e);
+	if (!ok)
 		app_fault(v->app, e);
 	buf_release(&label);
 	return true;
+}
+
+static bool open_time_line(struct view *v, struct err *e)
+{
+	const struct scope what = timeline_of(v);
+	struct view_arg arg = { .scope = what };
+
+	return open_about(v, &what, "timeline", "time line", &arg, e);
+}
+
+/* What people did to it: the records of the audit trail that name it. */
+static bool open_history(struct view *v, struct err *e)
+{
+	const struct scope what = history_of(v);
+	char object[OBJECT_SIZE], filter[OBJECT_SIZE + 16];
+	struct view_arg arg = { .filter = filter };
+
+	object_name(&what, object);
+	(void)snprintf(filter, sizeof(filter), "object:/^%s$/", object);
+	return open_about(v, &what, "audit", "history", &arg, e);
 }
 
 /* ---- all together ---- */
@@ -308,6 +360,7 @@ enum view_result view_act(struct view *v, enum action a, struct err *e)
 		view_ask(v);
 		return VIEW_DONE;
 	case ACT_TIMELINE: return open_time_line(v, e) ? VIEW_DONE : VIEW_PASS;
+	case ACT_HISTORY: return open_history(v, e) ? VIEW_DONE : VIEW_PASS;
 	case ACT_REFRESH: view_reload(v); return VIEW_DONE;
 	case ACT_ESCAPE:
 		if (v->search[0] != '\0') {

@@ -174,6 +174,9 @@ static const struct table_view packages = {
 	.list = LIST_packages,
 	.column = package_columns,
 	.ncolumn = LENGTH(package_columns),
+	.enter = "images", /* that hold it */
+	.opens = SCOPE_PART,
+	.label = "name",
 	.empty = "no component list was imported yet",
 };
 const struct view_ops view_packages = {

@@ -90,6 +90,8 @@ terms_join_by_and_or_and_brackets(UNUSED void **state)
 	parses(l, "epss>0.5 or kev", "(or (epss > 5000) (kev = 1))");
 	parses(l, "a b or c d", "(or (and (any has a) (any has b)) (and (any has c) (any has d)))");
 	parses(l, "a and b", "(and (any has a) (any has b))");
+	parses(l, "api:2.14.1", "(any has api:2.14.1)");
+	parses(l, "api:v3.2 sha256:ab12", "(and (any has api:v3.2) (any has sha256:ab12))");
 	parses(l, "(a or b) c", "(and (or (any has a) (any has b)) (any has c))");
 	parses(l, "!kev", "(not (kev = 1))");
 	parses(l, "! (a or b)", "(not (or (any has a) (any has b)))");

@@ -216,8 +216,9 @@ static void every_view_draws_at_every_size(UNUSED void **state)
 
 static void help_lists_what_works_here_and_runs_it(UNUSED void **state)
 {
-	assert_shows("keys 2?\nscreen\nkeys j<Enter>\nscreen\n",
-	             SHOWS("Keys that work here", "one row up", "Images", "2/4"));
+	assert_shows("keys 2?\nscreen\nkeys jjj<Enter>\nscreen\n",
+	             SHOWS("Keys that work here", "mark the row", "one row up", "Images",
+	                   "2/4  1 marked"));
 }
 
 static void the_palette_finds_views_controls_images_and_words(UNUSED void **state)
