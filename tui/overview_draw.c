@@ -2,6 +2,7 @@
 /* overview_draw.c - the overview on the canvas: four blocks of figures above the list NOW. */
 #include <stdio.h>
 
+#include "importers/importer.h"
 #include "tui/overview.h"
 
 enum { RIGHT_WIDTH = 31, TWO_SIDES = 79, FIGURES_WIDTH = 29, WIDE = 86, TREND_AT = 48, WEEKS = 6 };
@@ -386,24 +387,30 @@ static struct rect below(struct rect r, int rows)
 	return r;
 }
 
+/* The next command, exactly, and what can be brought: the importers there are. */
 static void draw_empty(struct canvas *c, struct rect r)
 {
 	static const char *const line[] = {
 		"Nothing imported yet.",
 		"",
-		"  :import FILE        type it here: a file, or a folder of them",
+		"  :import FILE                  here: a file, or a folder of them",
 		"  seaworthy import FILE...      the same from a shell",
 		"",
-		"It reads what these wrote, and knows by itself which is which:",
-		"  images     trivy, grype, and others by SARIF",
-		"  clusters   kube-bench, kyverno, gatekeeper, kubectl get -o json",
-		"  runtime    falco",
-		"",
-		"`make demo` opens a sample estate.   ? shows the keys.",
+		"What a file is, is told by what is in it. These are read:",
 	};
+	struct buf b = BUF_INIT;
+	const struct importer *importer;
+	int y = 1;
 
 	for (size_t i = 0; i < LENGTH(line); i++)
-		canvas_text(c, r, 1 + (int)i, 2, i == 0 ? ROLE_head : ROLE_text, line[i]);
+		canvas_text(c, r, y++, 2, i == 0 ? ROLE_head : ROLE_text, line[i]);
+	for (size_t i = 0; (importer = importer_at(i)) != NULL; i++)
+		buf_addf(&b, "%s%s", i > 0 ? ", " : "", importer->id);
+	r.w -= 2;
+	y += draw_wrapped(c, r, y, 4, ROLE_text, b.s) + 1;
+	canvas_text(c, r, y, 2, ROLE_text,
+	            "`make demo` opens a sample estate.   ? shows the keys.");
+	buf_release(&b);
 }
 
 static void draw_crumb_line(const struct view *v, struct canvas *c)

@@ -109,7 +109,7 @@ static const struct table_column columns[] = {
 	{ "kev",        "KEV",    4, 1, false },
 	{ "epss",       "EPSS",   5, 7, false },
 	{ "signed",     "SIGN",   5, 4, false },
-	{ "admission",  "ADMIT",  5, 5, false },
+	{ "admission",  "ADMIT",  6, 5, false },
 	{ "last_scan",  "SCAN",   5, 2, false },
 	{ "due",        "DUE",    6, 0, false },
 	{ "owner",      "OWNER",  8, 6, false },
