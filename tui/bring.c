@@ -50,6 +50,10 @@ static bool on_watch(void *ctx, const char *file, uint64_t done, uint64_t total)
 
 static void say(const struct import_job *job, const struct tally *k, struct buf *out)
 {
+	if (job->imported + job->duplicates == 0 && job->failed == 1) {
+		buf_adds(out, k->why);
+		return;
+	}
 	print_many(job->imported, "file", out);
 	buf_addf(out, ": %" PRId64 " new, %" PRId64 " same, %" PRId64 " closed", k->created,
 	         k->unchanged, k->resolved);
