@@ -30,9 +30,10 @@ bool store_alert_step(struct store *st, int64_t alert, enum alert_state to, cons
 bool store_seq(struct store *st, int64_t *seq, struct err *e) MUST_CHECK;
 /*
  * Take back all that this actor did behind record `after`, up to `upto`: answers, notes, owners,
- * steps of alerts. Each is a record of its own, and so is its undoing; *undone says how many. All
- * or none: ERR_USAGE when the role has no right to one of them. What was taken back once is not
- * taken back again.
+ * steps of alerts, exceptions. Each is a record of its own, and so is its undoing; *undone says how
+ * many. All or none, but for exceptions, each of which is ended by itself behind the others:
+ * ERR_USAGE when the role has no right to one of them. What was taken back once is not taken back
+ * again.
  */
 bool store_undo(struct store *st, int64_t after, int64_t upto, int64_t *undone,
                 struct err *e) MUST_CHECK;

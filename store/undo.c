@@ -134,6 +134,44 @@ bool store_seq(struct store *st, int64_t *seq, struct err *e)
 	return db_scalar(db_stmt(st->db, "SELECT COALESCE(MAX(seq), 0) FROM audit"), 0, seq, e);
 }
 
+/* Exceptions that the actor made there and that stand, newest first; *n of at most `cap`. */
+static bool load_exceptions(struct store *st, int64_t after, int64_t upto, int64_t *id, size_t cap,
+                            size_t *n, struct err *e)
+{
+	static const char sql[] =
+		"SELECT x.id\n"
+		"FROM audit AS a JOIN exception AS x ON a.object = 'exception ' || x.id\n"
+		"WHERE a.seq > $1 AND a.seq <= $2 AND a.actor = $3 AND a.act = 'except'\n"
+		"  AND NOT EXISTS (SELECT 1 FROM exception_end AS n WHERE n.exception = x.id)\n"
+		"ORDER BY a.seq DESC";
+	struct stmt *s = db_stmt(st->db, sql);
+
+	*n = 0;
+	db_int(s, 1, after);
+	db_int(s, 2, upto);
+	db_text(s, 3, st->actor);
+	while (*n < cap && db_next(s))
+		id[(*n)++] = db_column(s, 0);
+	return db_done(s, e);
+}
+
+/* Each is ended by an act of its own, which judges anew what it held. */
+static bool undo_exceptions(struct store *st, int64_t after, int64_t upto, int64_t *undone,
+                            struct err *e)
+{
+	int64_t id[64];
+	size_t n;
+
+	if (!load_exceptions(st, after, upto, id, LENGTH(id), &n, e))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		if (!store_except_end(st, id[i], "taken back", e))
+			return false;
+		(*undone)++;
+	}
+	return true;
+}
+
 bool store_undo(struct store *st, int64_t after, int64_t upto, int64_t *undone, struct err *e)
 {
 	struct arena mem = ARENA_INIT;
@@ -158,5 +196,5 @@ bool store_undo(struct store *st, int64_t after, int64_t upto, int64_t *undone, 
 	}
 	*undone = ok ? (int64_t)n : 0;
 	arena_release(&mem);
-	return ok;
+	return ok && undo_exceptions(st, after, upto, undone, e);
 }

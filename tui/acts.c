@@ -304,6 +304,9 @@ enum view_result act_on(struct view *v, enum action a, const struct scope *what)
 {
 	bool step = what->kind == SCOPE_ALERT && (a == ACT_ACCEPT || a == ACT_STATE);
 
+	if ((a == ACT_STATE || a == ACT_ACCEPT) &&
+	    (what->kind == SCOPE_FINDING || what->kind == SCOPE_PROBLEM))
+		return act_decide(v, a, what);
 	if (what->kind == SCOPE_ALL || (a != ACT_NOTE && a != ACT_OWNER && !step))
 		return VIEW_PASS;
 	if (!app_may(v->app, step ? "alert" : a == ACT_NOTE ? "note" : "own"))

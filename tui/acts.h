@@ -9,9 +9,15 @@
 
 /*
  * Do what the key asks to `what`: ACT_NOTE and ACT_OWNER for anything that has them, ACT_ACCEPT and
- * ACT_STATE for an alert. VIEW_PASS when it is no such key. Prompts for what must be said.
+ * ACT_STATE for an alert, a finding and a problem. VIEW_PASS when it is no such key. Prompts for
+ * what must be said.
  */
 enum view_result act_on(struct view *v, enum action a, const struct scope *what);
+
+/* Decide on a finding or a problem: ACT_ACCEPT accepts, ACT_STATE lists the kinds of decision. */
+enum view_result act_decide(struct view *v, enum action a, const struct scope *what);
+/* "30d", "12w", a date whose day is the last, or "" for no end (0); false: none of these. */
+bool read_until(const char *text, int64_t now, int64_t *out) MUST_CHECK;
 
 /* Answer a checklist item or a control; `differs`: a note must be written. */
 void act_answer(struct view *v, enum answer a, const struct scope *what, bool differs);

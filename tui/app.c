@@ -119,6 +119,7 @@ void app_prompt(struct app *a, const struct line_ask *ask)
 	prompt_release(&a->prompt);
 	prompt_open(&a->prompt, ask->label, ask->text);
 	a->prompt.history = &a->history[ask->history];
+	a->prompt.fresh = ask->propose;
 	a->ask = *ask;
 	a->prompting = true;
 	a->dirty = true;

@@ -62,6 +62,7 @@ struct line_ask {
 	/* On every change: false shows the fault while typing. NULL: none. */
 	bool (*check)(struct view *v, const char *text, size_t *at, struct err *e);
 	int  history; /* enum app_history */
+	bool propose; /* the text is only proposed: what is typed takes its place */
 	/* The prompt was left with Esc: nothing of it stays. NULL: nothing to do. */
 	void (*left)(struct view *v);
 };

@@ -168,6 +168,9 @@ enum prompt_result prompt_key(struct prompt *p, uint32_t key)
 		return PROMPT_DONE;
 	if (key == K_ESC || key == ('C' & 0x1f) || (key == K_BACKSPACE && p->text.len == 0))
 		return PROMPT_LEFT;
+	if (p->fresh && key >= ' ' && key < K_NAMED && key != K_BACKSPACE)
+		set_text(p, "");
+	p->fresh = false;
 	if (key != K_TAB)
 		forget_completion(p);
 	was = xstrdup(p->text.s);

@@ -32,6 +32,7 @@ struct prompt {
 	void            *ctx;
 	char            *stem;      /* what was typed when Tab was pressed first */
 	size_t           choice;    /* completion shown, counted from 0 */
+	bool             fresh;     /* a proposal: the first character typed takes its place */
 	int              fault;     /* byte offset of a fault, -1: none */
 	char             why[160];  /* what is wrong there */
 };

@@ -79,9 +79,10 @@ static const struct table_view problems = {
 };
 
 static const struct hint hints[] = {
-	{ ACT_ENTER, "open" }, { ACT_FILTER, "filter" }, { ACT_SORT_RIGHT, "order" },
-	{ ACT_COLUMNS, "columns" }, { ACT_PREVIEW, "preview" }, { ACT_NOTE, "note" },
-	{ ACT_OWNER, "owner" },
+	{ ACT_ENTER, "open" }, { ACT_MARK, "mark" }, { ACT_FILTER, "filter" },
+	{ ACT_STATE, "state" }, { ACT_ACCEPT, "accept" }, { ACT_OWNER, "owner" },
+	{ ACT_UNDO, "undo" }, { ACT_NOTE, "note" }, { ACT_SAVED, "saved" },
+	{ ACT_PREVIEW, "preview" }, { ACT_COLUMNS, "columns" },
 };
 
 const struct view_ops view_findings = {
@@ -123,8 +124,9 @@ static const struct table_view places = {
 };
 
 static const struct hint place_hints[] = {
-	{ ACT_ENTER, "open" }, { ACT_FILTER, "filter" }, { ACT_NEXT_ITEM, "next" },
-	{ ACT_SORT_RIGHT, "order" }, { ACT_NOTE, "note" }, { ACT_OWNER, "owner" },
+	{ ACT_ENTER, "open" }, { ACT_MARK, "mark" }, { ACT_FILTER, "filter" },
+	{ ACT_STATE, "state" }, { ACT_ACCEPT, "accept" }, { ACT_OWNER, "owner" },
+	{ ACT_NEXT_ITEM, "next" }, { ACT_NOTE, "note" }, { ACT_SORT_RIGHT, "order" },
 };
 
 const struct view_ops view_problem = {

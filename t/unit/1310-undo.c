@@ -116,6 +116,27 @@ static void a_step_of_an_alert_goes_back_with_its_clock(UNUSED void **state)
 	assert_int_equal(number(in.st, "SELECT next_due FROM alert"), ack_due);
 }
 
+static void an_exception_is_ended_and_its_finding_open_again(UNUSED void **state)
+{
+	const struct exception x = { .kind = STATE_ACCEPTED, .reach = REACH_EVERYWHERE,
+		                     .reason = "until the release",
+		                     .until = in.st->now + 30 * D };
+	struct except_answer a = { .each = NULL };
+	struct err e = ERR_INIT;
+	struct scope what = { SCOPE_FINDING, { 0 } };
+	int64_t before = seq();
+
+	what.key[0] = number(in.st, "SELECT asset FROM finding");
+	what.key[1] = number(in.st, "SELECT advisory FROM finding");
+	what.key[2] = number(in.st, "SELECT part FROM finding");
+	if (!store_except(in.st, &x, &what, 1, false, &a, &e))
+		fail_msg("%s", e.text);
+	assert_int_equal(number(in.st, "SELECT state FROM finding"), STATE_ACCEPTED);
+	assert_int_equal(undo(before), 1);
+	assert_int_equal(number(in.st, "SELECT state FROM finding"), STATE_OPEN);
+	assert_int_equal(undo(before), 0);
+}
+
 static void several_acts_are_taken_back_at_once_and_only_once(UNUSED void **state)
 {
 	struct err e = ERR_INIT;
@@ -173,6 +194,8 @@ int main(void)
 		                                teardown),
 		cmocka_unit_test_setup_teardown(a_step_of_an_alert_goes_back_with_its_clock, setup,
 		                                teardown),
+		cmocka_unit_test_setup_teardown(an_exception_is_ended_and_its_finding_open_again,
+		                                setup, teardown),
 		cmocka_unit_test_setup_teardown(several_acts_are_taken_back_at_once_and_only_once,
 		                                setup, teardown),
 		cmocka_unit_test_setup_teardown(the_trail_stays_whole, setup, teardown),
