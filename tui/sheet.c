@@ -147,16 +147,23 @@ void sheet_notes(struct sheet *s, const struct note *n, size_t count)
 		sheet_field(s, "Notes", "%s", "");
 }
 
+/* Of a path its last part says enough here; anything else is text of a person. */
+static const char *history_text(const char *s)
+{
+	return str_empty(s) || strchr(s, ' ') ? s : file_base(s);
+}
+
 void sheet_history(struct sheet *s, const struct history *h, size_t n)
 {
 	char day[11];
 
 	for (size_t i = 0; i < n; i++) {
+		const char *text = history_text(h[i].text);
+
 		time_print_date(h[i].at, day);
 		sheet_field(s, i == 0 ? "History" : "", "%s  %s%s%s%s%s", day, h[i].what,
 		            str_empty(h[i].who) ? "" : " by ", text_or(h[i].who, ""),
-		            str_empty(h[i].text) ? "" : ": ", str_empty(h[i].text) ? ""
-			: h[i].text);
+		            str_empty(text) ? "" : ": ", text_or(text, ""));
 	}
 	if (n == 0)
 		sheet_field(s, "History", "%s", "");

@@ -6,10 +6,60 @@
  */
 #include "tui/acts.h"
 
+/* The finding, and the decision that holds it now. */
+struct shown {
+	struct finding_detail d; /* first: what only needs the finding takes the answer as one */
+	const char           *decided; /* NULL: nobody decided */
+};
+
+static const struct value *cell(const struct row *r, const char *column)
+{
+	static const struct value none = { VAL_NULL, { 0 } };
+	const struct list_info *li = store_list(LIST_exceptions);
+
+	for (size_t i = 0; i < li->ncol; i++)
+		if (str_eq(li->col[i].name, column))
+			return &r->val[i];
+	return &none;
+}
+
+static const char *describe(const struct row *r, struct arena *mem)
+{
+	const struct value *until = cell(r, "until");
+	const char *approver = cell(r, "approver")->u.s;
+	char date[11] = "";
+
+	if (until->u.i != DUE_NONE && until->u.i > 0)
+		time_print_date(until->u.i - 1, date);
+	return arena_printf(mem, "%s%s%s, %s, by %s%s%s: %s",
+	                    state_word((enum finding_state)cell(r, "kind")->u.i),
+	                    date[0] != '\0' ? " until " : "", date, cell(r, "reach")->u.s,
+	                    cell(r, "requester")->u.s,
+	                    str_empty(approver) ? "" : ", approved by ",
+	                    text_or(approver, ""), cell(r, "reason")->u.s);
+}
+
+static bool find_decision(struct store *st, const struct question *q, struct arena *mem,
+                          struct shown *out, struct err *e)
+{
+	struct list_query lq = { .list = LIST_exceptions, .scope = q->scope };
+	struct page p = PAGE_INIT;
+	size_t at;
+	bool ok = filter_parse(LIST_exceptions, "ended:none", q->now, mem, &lq.where, &at, e) &&
+	          store_page(st, &lq, PAGE_TOP, NULL, 1, &p, e);
+
+	if (ok && p.nrow > 0)
+		out->decided = describe(&p.row[0], mem);
+	page_release(&p);
+	return ok;
+}
+
 static bool find(struct store *st, const struct question *q, struct arena *mem, void *answer,
                  struct err *e)
 {
-	return store_finding(st, q->scope.key, mem, answer, e);
+	struct shown *s = answer;
+
+	return store_finding(st, q->scope.key, mem, &s->d, e) && find_decision(st, q, mem, s, e);
 }
 
 static bool is_vulnerability(const struct finding_detail *d)
@@ -176,9 +226,12 @@ static void sheet_more(const struct finding_detail *d, struct sheet *s)
 /* The first screen answers what to do; the rest is there to prove it. */
 static void sheet(const struct view *v, struct sheet *s)
 {
-	const struct finding_detail *d = v->answer;
+	const struct shown *shown = v->answer;
+	const struct finding_detail *d = &shown->d;
 
 	sheet_what(d, s);
+	if (shown->decided)
+		sheet_role(s, ROLE_warn, "Decided", "%s", shown->decided);
 	sheet_fix(d, s);
 	sheet_clock(d, s);
 	sheet_urgency(d, s);
@@ -238,7 +291,7 @@ static const struct hint hints[] = {
 const struct view_ops view_finding = {
 	.name = "finding",
 	.title = "Finding",
-	.answer_size = sizeof(struct finding_detail),
+	.answer_size = sizeof(struct shown),
 	.hint = hints,
 	.nhint = LENGTH(hints),
 	.needs = SCOPE_FINDING,
