@@ -242,7 +242,7 @@ release(struct ingest *ig)
 	struct err ignored = ERR_INIT;
 
 	db_cache_size(ig->db, CACHE_MB_END);
-	if (!db_end(ig->db, false, &ignored))
+	if (!batch_leave(ig->st, false, &ignored))
 		die("a rollback cannot fail");
 	ingest_release(ig);
 	free(ig);
@@ -276,7 +276,7 @@ store_ingest_begin(struct store *st, const struct ingest_opts *o, struct sink **
 	*out = NULL;
 	if (!o->catalogue && !store_may_import(st, e))
 		return false;
-	if (!db_begin(st->db, DB_SYNC_NORMAL, e))
+	if (!batch_enter(st, e))
 		return false;
 	ig = ingest_new(st, e);
 	if (!ig)
@@ -416,7 +416,7 @@ store_ingest_end(struct sink *s, bool keep_it, struct ingest_stats *out, struct 
 
 	*out = (struct ingest_stats){ .mem = ARENA_INIT };
 	if (keep_it && !ig->dead)
-		ok = settle(ig, e) && (ig->o.dry_run || db_end(ig->db, true, e));
+		ok = settle(ig, e) && (ig->o.dry_run || batch_leave(ig->st, true, e));
 	if (ok)
 		tell(ig, out);
 	release(ig);

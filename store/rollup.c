@@ -45,8 +45,11 @@ delta_of(struct ingest *ig, int64_t advisory, int64_t package, struct err *e)
 	struct deltas *l = ig->deltas;
 	size_t i;
 
-	if (!l)
-		l = ig->deltas = xcalloc(1, sizeof(*l));
+	if (!l) { /* of a small file most rows are never touched: they are not cleared */
+		l = ig->deltas = xmalloc(sizeof(*l));
+		l->n = 0;
+		memset(l->slot, 0, sizeof(l->slot));
+	}
 	i = slot_of(l, advisory, package);
 	if (l->slot[i] > 0)
 		return &l->row[l->slot[i] - 1];

@@ -131,6 +131,15 @@ bool store_ingest_end(struct sink *s, bool keep, struct ingest_stats *out,
                       struct err *e) MUST_CHECK;
 void ingest_stats_release(struct ingest_stats *s);
 /*
+ * Many small files in one commit: each import between is whole or not at all as ever, but what was
+ * kept is there for good, and for others, only when store_batch_end has returned true. False: none
+ * of them is there. The write lock is held from the first import to the end; store_batch_age tells
+ * for how many ms (0: not yet).
+ */
+void    store_batch_begin(struct store *st);
+bool    store_batch_end(struct store *st, struct err *e) MUST_CHECK;
+int64_t store_batch_age(const struct store *st);
+/*
  * For a file whose hash is known only when it has been read: sets it, when the options had none.
  * If the same bytes are here already, what was put is forgotten and `duplicate` will say so.
  * Before store_ingest_end.

@@ -14,6 +14,12 @@ void judge_memo_free(struct judge_memo *m);
 struct class_memo; /* judged.h */
 void class_memo_free(struct class_memo *m);
 
+struct batch {
+	bool    on, inside; /* inside: one of its imports is open   */
+	bool    lost;       /* undone as a whole                    */
+	int64_t since;      /* ms; 0: the write lock is not held yet */
+};
+
 struct store {
 	struct db    *db;
 	char         *path;
@@ -32,6 +38,7 @@ struct store {
 	struct judged *judged;    /* likewise, see judged.h               */
 	struct judge_memo *facts; /* likewise, see judge.h                */
 	struct policy *in_force; /* read when first asked for, see store_policy */
+	struct batch  batch; /* see store_batch_begin */
 };
 
 /*
@@ -107,5 +114,10 @@ bool audit_next(struct store *st, int64_t *seq, struct err *e) MUST_CHECK;
  */
 bool audit_append(struct store *st, const struct audit_entry *a, int64_t *seq,
                   struct err *e) MUST_CHECK;
+
+/* ---- batch.c: an import's transaction, of its own or below that of a batch ---- */
+bool batch_enter(struct store *st, struct err *e) MUST_CHECK;
+/* As db_end. */
+bool batch_leave(struct store *st, bool keep, struct err *e) MUST_CHECK;
 
 #endif

@@ -1,13 +1,26 @@
 /* SPDX-License-Identifier: MIT */
-/* import.c - drives imports: each input is one transaction, and is told when it is done. */
+/*
+ * import.c - drives imports: each input is one transaction, and is told when it is in the store.
+ *
+ * Small files come in batchs with one commit, for a commit costs more than such a file. A batch is
+ * told when it has been committed; it is kept short, because the write lock is held meanwhile.
+ */
 #include <stdlib.h>
 
 #include "importers/importer.h"
 #include "tui/cli.h"
 
+enum {
+	BATCH_FILES = 256,
+	BATCH_MS = 150,
+	SMALL = 1 << 20, /* bytes; a larger file is a batch of its own */
+};
+
 struct import_run { /* one walk */
 	struct import_job *job;
 	const char *file; /* the input at hand */
+	struct one *waiting[BATCH_FILES]; /* done, and told when the batch is */
+	size_t nwaiting;
 };
 
 /* {dir} and {stem} of the file's path: the folder's own name, and the name up to its first dot. */
@@ -59,6 +72,8 @@ static void tell(struct import_job *job, const struct import_told *t)
 
 /* One input on its way in; `in` and `told` point at the hash. */
 struct one {
+	struct arena mem;
+	struct err failed;
 	const struct import_run *run;
 	const struct source *src;
 	struct import_opts o;
@@ -137,68 +152,115 @@ static bool import_one(struct one *one, struct err *e)
 	return true;
 }
 
-static bool on_source(void *ctx, const struct source *src, struct err *e)
-{
-	struct import_run *r = ctx;
-	const struct import_job *job = r->job;
-	const char *path = source_path(src);
-	struct arena mem = ARENA_INIT;
-	struct one one = {
-		.run = r,
-		.src = src,
-		.o = {
-			.format = job->format,
-			.cluster = expand(&mem, job->cluster, path),
-			.node = expand(&mem, job->node, path),
-			.image = expand(&mem, job->image, path),
-			.at = job->at,
-			.partial = job->partial,
-			.complete = job->complete,
-			.keep_raw = job->keep_raw,
-		},
-		.told = { .file = path, .sha256 = "" },
-	};
-	struct err failed = ERR_INIT;
+/* ---- batchs ---- */
 
-	one.in = (struct ingest_opts){
+static void one_free(struct one *one)
+{
+	ingest_stats_release(&one->stats);
+	arena_release(&one->mem);
+	free(one);
+}
+
+/* Commit what waits, and tell of it; when that fails, none of it came in. */
+static void batch_end(struct import_run *r)
+{
+	struct err lost = ERR_INIT;
+	bool kept = store_batch_end(r->job->st, &lost);
+
+	for (size_t i = 0; i < r->nwaiting; i++) {
+		struct one *one = r->waiting[i];
+
+		if (!kept && one->told.stats && !one->stats.duplicate) {
+			one->told.stats = NULL;
+			one->told.err = &lost;
+		}
+		tell(r->job, &one->told);
+		one_free(one);
+	}
+	r->nwaiting = 0;
+	store_batch_begin(r->job->st);
+}
+
+static bool batch_is_full(const struct import_run *r, const struct one *last)
+{
+	return r->nwaiting == BATCH_FILES || store_batch_age(r->job->st) > BATCH_MS ||
+	       last->in.size > SMALL || last->failed.kind == ERR_STORE;
+}
+
+static struct one *one_new(struct import_run *r, const struct source *src)
+{
+	const struct import_job *job = r->job;
+	struct one *one = xcalloc(1, sizeof(*one));
+	const char *path = arena_dup(&one->mem, source_path(src));
+
+	one->run = r;
+	one->src = src;
+	one->o = (struct import_opts){
+		.format = job->format,
+		.cluster = expand(&one->mem, job->cluster, path),
+		.node = expand(&one->mem, job->node, path),
+		.image = expand(&one->mem, job->image, path),
+		.at = job->at,
+		.partial = job->partial,
+		.complete = job->complete,
+		.keep_raw = job->keep_raw,
+	};
+	one->in = (struct ingest_opts){
 		.file = path,
 		.size = source_size(src),
 		.mtime = source_mtime(src),
-		.cluster = one.o.cluster,
-		.node = one.o.node,
-		.image = one.o.image,
+		.cluster = one->o.cluster,
+		.node = one->o.node,
+		.image = one->o.image,
 		.at = job->at,
 		.partial = job->partial,
 		.complete = job->complete,
 		.keep_raw = job->keep_raw,
 		.dry_run = job->dry_run,
 	};
-	r->file = path;
-	if (import_one(&one, &failed))
-		one.told.stats = &one.stats;
+	one->told = (struct import_told){ .file = path, .sha256 = "" };
+	return one;
+}
+
+static bool on_source(void *ctx, const struct source *src, struct err *e)
+{
+	struct import_run *r = ctx;
+	struct one *one = one_new(r, src);
+
+	r->file = one->told.file;
+	if (one->in.size > SMALL)
+		batch_end(r);
+	if (import_one(one, &one->failed))
+		one->told.stats = &one->stats;
 	else
-		one.told.err = &failed;
-	tell(r->job, &one.told);
-	ingest_stats_release(&one.stats);
-	arena_release(&mem);
-	if (failed.kind == ERR_CANCEL)
-		*e = failed;
-	return failed.kind != ERR_CANCEL;
+		one->told.err = &one->failed;
+	if (one->failed.kind == ERR_CANCEL)
+		*e = one->failed;
+	r->waiting[r->nwaiting++] = one;
+	if (batch_is_full(r, one))
+		batch_end(r);
+	return e->kind != ERR_CANCEL;
 }
 
 static bool on_unopened(void *ctx, const char *path, struct err *e)
 {
 	struct import_run *r = ctx;
 
+	batch_end(r);
 	tell(r->job, &(struct import_told){ .file = path, .sha256 = "", .err = e });
 	return true;
 }
 
 bool import_path(struct import_job *job, const char *path, struct err *e)
 {
-	struct import_run r = { job, path };
+	struct import_run r = { .job = job, .file = path };
+	struct err ignored = ERR_INIT;
+	bool ok;
 
-	return source_walk(path, on_source, on_unopened, &r, e);
+	store_batch_begin(job->st);
+	ok = source_walk(path, on_source, on_unopened, &r, e);
+	batch_end(&r);
+	return store_batch_end(job->st, &ignored) && ok;
 }
 
 /* ---- what rides in the program ---- */

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * batch.c - many imports in one commit.
+ *
+ * Within a batch an import is a savepoint below the batch's own transaction. SQLite undoes the
+ * whole of it when the disk is full; then the batch is lost, and says so at its end.
+ */
+#include "store/ingest.h"
+
+bool batch_enter(struct store *st, struct err *e)
+{
+	struct batch *b = &st->batch;
+
+	if (!b->on)
+		return db_begin(st->db, DB_SYNC_NORMAL, e);
+	b->lost = b->lost || (b->since != 0 && !db_in_transaction(st->db));
+	if (b->lost)
+		return err_set(e, ERR_STORE, "an earlier failure undid this, too");
+	if (b->since == 0 && !db_begin(st->db, DB_SYNC_NORMAL, e))
+		return false;
+	if (b->since == 0)
+		b->since = time_monotonic_ms();
+	b->inside = db_script(st->db, "SAVEPOINT one", e);
+	return b->inside;
+}
+
+bool batch_leave(struct store *st, bool keep, struct err *e)
+{
+	struct batch *b = &st->batch;
+	struct err ignored = ERR_INIT;
+
+	if (!b->on)
+		return db_end(st->db, keep, e);
+	if (!b->inside)
+		return true;
+	b->inside = false;
+	if (db_in_transaction(st->db)) {
+		if (keep && db_script(st->db, "RELEASE one", e))
+			return true;
+		if (db_script(st->db, "ROLLBACK TO one; RELEASE one", &ignored))
+			return !keep;
+	}
+	b->lost = true;
+	return db_end(st->db, false, &ignored) &&
+	       (!keep || err_set(e, ERR_STORE, "the change was undone by an earlier failure"));
+}
+
+void store_batch_begin(struct store *st)
+{
+	st->batch = (struct batch){ .on = true };
+}
+
+bool store_batch_end(struct store *st, struct err *e)
+{
+	const struct batch was = st->batch;
+
+	st->batch = (struct batch){ .on = false };
+	if (was.lost || (was.since != 0 && !db_in_transaction(st->db)))
+		return err_set(e, ERR_STORE, "a later failure undid this, too");
+	return was.since == 0 || db_end(st->db, true, e);
+}
+
+int64_t store_batch_age(const struct store *st)
+{
+	return st->batch.since == 0 ? 0 : time_monotonic_ms() - st->batch.since + 1;
+}
