@@ -8,18 +8,8 @@
 
 bool spool_open(struct spool *s, struct err *e)
 {
-	const char *dir = getenv("TMPDIR");
-	struct buf name = BUF_INIT;
-
-	buf_addf(&name, "%s/seaworthy-XXXXXX", str_empty(dir) ? "/tmp" : dir);
 	s->hash = NULL;
-	s->fd = mkstemp(name.s);
-	if (s->fd < 0)
-		err_errno(e, ERR_IO, errno, "cannot make a temporary file %s", name.s);
-	else
-		unlink(name.s);
-	buf_release(&name);
-	if (s->fd < 0)
+	if (!file_scratch(&s->fd, e))
 		return false;
 	s->hash = sha256_new();
 	return true;

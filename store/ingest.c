@@ -2,6 +2,7 @@
 /* ingest.c - the sink: takes records, settles what they change, commits or leaves no trace. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "store/decision.h"
 
@@ -210,6 +211,8 @@ ingest_release(struct ingest *ig)
 	for (size_t i = 0; i < LENGTH(memos); i++)
 		memo_release(memos[i]);
 	looks_release(ig);
+	if (ig->spill_fd > 0)
+		close(ig->spill_fd);
 	rollups_release(ig);
 	tallies_release(ig);
 	trends_release(ig);
@@ -340,7 +343,7 @@ merge_looks(struct ingest *ig, struct err *e)
 		arena_reset(&ig->row);
 		if (!look_judge(ig, l, e) || !look_merge(ig, l, e) || !look_merge_checks(ig, l, e))
 			return false;
-		look_release(l);
+		look_release(ig, l);
 	}
 	return true;
 }

@@ -27,6 +27,10 @@ struct check_entry {
 	uint32_t word;
 	uint8_t verdict;
 };
+struct run { /* rows in order, in the temporary file */
+	int64_t at;
+	size_t n;
+};
 /* The two ids of a finding in one number that sorts as they do. */
 #define PART_BITS 40
 uint64_t entry_key(int64_t advisory, int64_t part);
@@ -63,6 +67,8 @@ struct look { /* one scan at one asset */
 	bool unnamed; /* in a cluster without a name: never complete */
 	struct entry *entry;
 	size_t nentry, capentry, sorted; /* the first `sorted` are in order and unique */
+	struct run *run;		 /* rows that went to the temporary file */
+	size_t nrun, caprun;
 	struct check_entry *check;
 	size_t ncheck, capcheck;
 	struct reach *reach;
@@ -152,6 +158,9 @@ struct ingest {
 	struct look **look;	  /* in order of arrival */
 	size_t nlook, caplook;
 	int64_t newest; /* time of the newest scan */
+	size_t kept;	  /* entries of all looks in memory */
+	int spill_fd;	  /* where the others are; 0: none were too many */
+	int64_t spilled;  /* its size */
 
 	struct memo advisories, packages, parts, part_packages, texts, short_texts, words, sources,
 		assets, facts, repositories, containers, witnesses, objects;
@@ -202,9 +211,9 @@ void ingest_skip(struct ingest *ig, const char *place, const char *reason);
 int64_t ingest_time(const struct ingest *ig);
 /* What an import holds in memory: all of it, and by its parts. */
 void ingest_release(struct ingest *ig);
-void look_release(struct look *l);
+void look_release(struct ingest *ig, struct look *l);
 void looks_release(struct ingest *ig);
-void looks_rename_asset(struct ingest *ig, int64_t from, int64_t to);
+bool looks_rename_asset(struct ingest *ig, int64_t from, int64_t to, struct err *e) MUST_CHECK;
 void rollups_release(struct ingest *ig);
 void tallies_release(struct ingest *ig);
 void trends_release(struct ingest *ig);
@@ -314,9 +323,35 @@ bool put_check(struct ingest *ig, const struct rec_check *r, struct err *e) MUST
 bool put_finding(struct ingest *ig, const struct rec_finding *r, struct err *e) MUST_CHECK;
 bool put_cover(struct ingest *ig, const struct rec_cover *r, struct err *e) MUST_CHECK;
 bool put_component(struct ingest *ig, const struct rec_component *r, struct err *e) MUST_CHECK;
-void look_compact(struct look *l);
 void reach_join(struct look *l, const struct reach *r); /* what two looks at one asset covered */
-void look_rename_advisory(struct look *l, int64_t from, int64_t to);
+
+/* ---- ingest_entry.c: the rows of looks, in memory and beyond ---- */
+/* A row, zeroed, to be filled at once; NULL: no room could be made. */
+struct entry *entry_new(struct ingest *ig, struct look *l, struct err *e) MUST_CHECK;
+bool entries_rename_advisory(struct ingest *ig, struct look *l, int64_t from, int64_t to,
+			     struct err *e) MUST_CHECK;
+bool entries_join(struct ingest *ig, struct look *into, struct look *l, struct err *e) MUST_CHECK;
+void entries_release(struct ingest *ig, struct look *l);
+
+struct entry_source { /* a run, or the rows in memory (row is NULL) */
+	struct entry *row;
+	size_t next, n; /* of those at hand */
+	int64_t at;	/* of those that are not */
+	size_t left;
+};
+struct entry_walk {
+	struct entry now; /* when `there` */
+	bool there;
+	int fd;
+	const struct entry *memory;
+	struct entry_source *source;
+	size_t n;
+};
+/* The rows of a look in key order, one a key: begin at the first, go on, end (in any case). */
+bool entries_walk(struct ingest *ig, struct look *l, struct entry_walk *w,
+		  struct err *e) MUST_CHECK;
+bool entries_next(struct entry_walk *w, struct err *e) MUST_CHECK;
+void entries_walked(struct entry_walk *w);
 
 /* ---- reconcile.c, reconcile_check.c, cover.c ---- */
 bool look_judge(struct ingest *ig, struct look *l, struct err *e) MUST_CHECK;

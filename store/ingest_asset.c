@@ -236,49 +236,46 @@ look_at(struct ingest *ig, int64_t asset, enum asset_kind kind, bool unnamed, st
 }
 
 void
-look_release(struct look *l)
+look_release(struct ingest *ig, struct look *l)
 {
-	free(l->entry);
+	entries_release(ig, l);
 	free(l->check);
 	free(l->reach);
 	keyset_release(&l->located);
 	keyset_release(&l->held);
-	l->entry = NULL;
 	l->check = NULL;
 	l->reach = NULL;
-	l->nentry = l->ncheck = l->nreach = 0;
+	l->ncheck = l->nreach = 0;
 }
 
 void
 looks_release(struct ingest *ig)
 {
 	for (size_t i = 0; i < ig->nlook; i++)
-		look_release(ig->look[i]);
+		look_release(ig, ig->look[i]);
 	HASH_CLEAR(hh, ig->looks);
 	free(ig->look);
 	free(ig->scan);
 }
 
 /* What two looks of one scan at one asset saw is what one look saw. */
-static void
-join_looks(struct look *into, struct look *l)
+static bool
+join_looks(struct ingest *ig, struct look *into, struct look *l, struct err *e)
 {
-	for (size_t i = 0; i < l->nentry; i++) {
-		ARRAY_MORE(into->entry, into->nentry, into->capentry);
-		into->entry[into->nentry++] = l->entry[i];
-	}
+	if (!entries_join(ig, into, l, e))
+		return false;
 	for (size_t i = 0; i < l->ncheck; i++) {
 		ARRAY_MORE(into->check, into->ncheck, into->capcheck);
 		into->check[into->ncheck++] = l->check[i];
 	}
 	for (size_t i = 0; i < l->nreach; i++)
 		reach_join(into, &l->reach[i]);
-	into->sorted = 0;
-	look_release(l);
+	look_release(ig, l);
+	return true;
 }
 
-static void
-rename_look(struct ingest *ig, struct look_entry *x, int64_t to)
+static bool
+rename_look(struct ingest *ig, struct look_entry *x, int64_t to, struct err *e)
 {
 	struct look_entry *other, want = { .key = { x->key.scan, to } };
 
@@ -288,21 +285,22 @@ rename_look(struct ingest *ig, struct look_entry *x, int64_t to)
 	if (!other) {
 		x->key.asset = to;
 		HASH_ADD(hh, ig->looks, key, sizeof(x->key), x);
-		return;
+		return true;
 	}
-	join_looks(other->look, x->look);
 	if (ig->now_look == x->look)
 		ig->now_look = other->look;
+	return join_looks(ig, other->look, x->look, e);
 }
 
-void
-looks_rename_asset(struct ingest *ig, int64_t from, int64_t to)
+bool
+looks_rename_asset(struct ingest *ig, int64_t from, int64_t to, struct err *e)
 {
 	struct look_entry *x, *next;
 
 	HASH_ITER(hh, ig->looks, x, next)
-	if (x->key.asset == from)
-		rename_look(ig, x, to);
+	if (x->key.asset == from && !rename_look(ig, x, to, e))
+		return false;
+	return true;
 }
 
 /* ---- the record ---- */

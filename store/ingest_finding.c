@@ -4,8 +4,6 @@
 
 #include "store/ingest.h"
 
-#define COMPACT_FROM 65536 /* rows gathered before duplicates among them are looked for */
-
 uint64_t
 entry_key(int64_t advisory, int64_t part)
 {
@@ -33,68 +31,7 @@ key_fits(int64_t advisory, int64_t part, struct err *e)
 		       "the store holds more advisories or packages than it can number");
 }
 
-/* ---- the rows of a look ---- */
-
-static int
-by_key(const void *a, const void *b)
-{
-	const struct entry *x = a, *y = b;
-
-	return (x->key > y->key) - (x->key < y->key);
-}
-
-/* Two rows of one finding: seen outranks in order, the worse severity counts. */
-static void
-fold_entry(struct entry *into, const struct entry *from)
-{
-	bool better = into->absent != from->absent ? into->absent : from->severity < into->severity;
-
-	if (better) {
-		into->severity = from->severity;
-		into->word = from->word;
-		into->score = from->score;
-	}
-	into->absent = into->absent && from->absent;
-	into->fixed = into->fixed ? into->fixed : from->fixed;
-	into->fix = into->fix ? into->fix : from->fix;
-}
-
-void
-look_compact(struct look *l)
-{
-	size_t to = 0;
-
-	if (l->sorted == l->nentry)
-		return;
-	qsort(l->entry, l->nentry, sizeof(*l->entry), by_key);
-	for (size_t i = 1; i < l->nentry; i++) {
-		if (l->entry[i].key == l->entry[to].key)
-			fold_entry(&l->entry[to], &l->entry[i]);
-		else
-			l->entry[++to] = l->entry[i];
-	}
-	l->nentry = l->sorted = to + 1;
-}
-
-void
-look_rename_advisory(struct look *l, int64_t from, int64_t to)
-{
-	for (size_t i = 0; i < l->nentry; i++)
-		if (key_advisory(l->entry[i].key) == from)
-			l->entry[i].key = entry_key(to, key_part(l->entry[i].key));
-	l->sorted = 0;
-}
-
-/* Compaction pays once as many rows have come as were left by the last one. */
-static struct entry *
-new_entry(struct look *l)
-{
-	if (l->nentry >= COMPACT_FROM && l->nentry == l->capentry && l->nentry >= 2 * l->sorted)
-		look_compact(l);
-	ARRAY_MORE(l->entry, l->nentry, l->capentry);
-	l->entry[l->nentry] = (struct entry){ 0 };
-	return &l->entry[l->nentry++];
-}
+/* ---- what a look covers ---- */
 
 static struct reach *
 reach_of(struct look *l, enum finding_kind kind, int64_t scope)
@@ -164,7 +101,9 @@ put_vulnerability(struct ingest *ig, const struct rec_vulnerability *r, struct e
 		return false;
 	reach_row(reach_of(ig->now_look, FINDING_VULNERABILITY, 0), r->severity,
 		  !str_empty(r->fixed_in));
-	x = new_entry(ig->now_look);
+	x = entry_new(ig, ig->now_look, e);
+	if (!x)
+		return false;
 	x->key = entry_key(advisory, part);
 	x->severity = (uint8_t)r->severity;
 	x->score = (int16_t)r->score;
@@ -216,7 +155,9 @@ rule_entry(struct ingest *ig, const struct rec_rule *rule, const struct place *p
 		if (!hold_part(ig, ig->now_look, p->part, e))
 			return false;
 	}
-	x = new_entry(ig->now_look);
+	x = entry_new(ig, ig->now_look, e);
+	if (!x)
+		return false;
 	x->key = entry_key(p->advisory, p->part);
 	x->severity = (uint8_t)severity;
 	x->score = -1;

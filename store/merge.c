@@ -438,7 +438,8 @@ image_merge(struct ingest *ig, int64_t keep, int64_t gone, struct err *e)
 	    !merge_run_ones(ig, drop_image_rows, LENGTH(drop_image_rows), gone, e))
 		return false;
 	merge_touch(ig, keep, gone);
-	looks_rename_asset(ig, gone, keep);
+	if (!looks_rename_asset(ig, gone, keep, e))
+		return false;
 	memo_reset(&ig->assets);
 	memo_reset(&ig->containers);
 	merge_note(ig, "image", keep, gone, name);

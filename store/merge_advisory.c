@@ -176,7 +176,8 @@ advisory_merge(struct ingest *ig, int64_t keep, int64_t gone, struct err *e)
 	if (!ok)
 		return false;
 	for (size_t i = 0; i < ig->nlook; i++)
-		look_rename_advisory(ig->look[i], gone, keep);
+		if (!entries_rename_advisory(ig, ig->look[i], gone, keep, e))
+			return false;
 	decisions_forget(ig);
 	memo_reset(&ig->advisories);
 	merge_note(ig, "advisory", keep, gone, name);

@@ -87,8 +87,7 @@ merge_rows(struct ingest *ig, int64_t keep, int64_t gone, struct err *e)
 	free(s[0].repository);
 	free(s[1].repository);
 	merge_touch(ig, keep, gone);
-	looks_rename_asset(ig, gone, keep);
-	return ok;
+	return ok && looks_rename_asset(ig, gone, keep, e);
 }
 
 /* Everything below is counted in other clusters from now on. */

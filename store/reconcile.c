@@ -20,7 +20,7 @@ struct merge {
 	struct group g;
 	struct newcomers *new;
 	bool grown;  /* something is new */
-	size_t next; /* entry */
+	struct entry_walk seen;
 	bool first;   /* no earlier import of this source looked at this asset */
 	bool implied; /* no other import speaks of this asset at this time */
 };
@@ -509,10 +509,10 @@ unseen(struct merge *m, struct finding_row *was, bool passed, struct err *e)
 static bool
 create_until(struct merge *m, uint64_t key, struct err *e)
 {
-	const struct look *l = m->l;
+	struct entry_walk *w = &m->seen;
 
-	for (; m->next < l->nentry && l->entry[m->next].key < key; m->next++)
-		if (!l->entry[m->next].absent && !create(m, &l->entry[m->next], e))
+	while (w->there && w->now.key < key)
+		if ((!w->now.absent && !create(m, &w->now, e)) || !entries_next(w, e))
 			return false;
 	return true;
 }
@@ -521,14 +521,14 @@ static bool
 meet(struct merge *m, struct finding_row *f, struct err *e)
 {
 	uint64_t key = entry_key(f->advisory, f->part);
-	const struct entry *x;
+	struct entry_walk *w = &m->seen;
 
 	if (!create_until(m, key, e))
 		return false;
-	if (m->next == m->l->nentry || m->l->entry[m->next].key != key)
+	if (!w->there || w->now.key != key)
 		return unseen(m, f, false, e);
-	x = &m->l->entry[m->next++];
-	return x->absent ? unseen(m, f, true, e) : seen(m, f, x, e);
+	return (w->now.absent ? unseen(m, f, true, e) : seen(m, f, &w->now, e)) &&
+	       entries_next(w, e);
 }
 
 static bool
@@ -561,14 +561,14 @@ look_merge(struct ingest *ig, struct look *l, struct err *e)
 
 	if (l->nreach == 0)
 		return true;
-	look_compact(l);
 	row = xcalloc(CHUNK, sizeof(*row));
 	m.new = newcomers_new();
-	ok = standing_load(ig, l->asset, &m.s, e) &&
+	ok = entries_walk(ig, l, &m.seen, e) && standing_load(ig, l->asset, &m.s, e) &&
 	     span_implied(ig, l->asset, l->scan->at, &m.implied, e) &&
 	     source_is_new(ig, l, &m.first, e) && walk(&m, row, e);
 	if (m.grown)
 		asset_touch(ig, l->asset, false);
+	entries_walked(&m.seen);
 	free(m.new);
 	free(m.g.p);
 	free(m.s.repository);

@@ -89,6 +89,8 @@ struct ingest_opts {
 	bool        partial;  /* --partial                                       */
 	uint32_t    complete; /* --complete: bits 1 << enum finding_kind         */
 	bool        keep_raw; /* keep the bytes of every event                   */
+	size_t      rows;     /* findings gathered in memory before a temporary file holds them;
+	                         0: some hundred thousand */
 	bool        dry_run;  /* count, then roll back                           */
 	bool        catalogue; /* a built-in catalogue: no audit record of its own */
 };

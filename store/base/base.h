@@ -169,6 +169,8 @@ void        out_discard(struct out *o);                     /* drops what was wr
 /* ---- files ---- */
 /* Whole file into b, replacing what it held (at most `limit` bytes: ERR_LIMIT beyond). */
 bool  file_read(const char *path, size_t limit, struct buf *b, struct err *e) MUST_CHECK;
+/* A temporary file without a name, in $TMPDIR or /tmp; *fd is the caller's. */
+bool  file_scratch(int *fd, struct err *e) MUST_CHECK;
 /* Create the folders above `path` with mode 0700. */
 bool  file_make_parents(const char *path, struct err *e) MUST_CHECK;
 /* The last component of a path; "-" and "" as they are. Points into `path`. */

@@ -46,6 +46,22 @@ file_read(const char *path, size_t limit, struct buf *b, struct err *e)
 	return ok;
 }
 
+bool
+file_scratch(int *fd, struct err *e)
+{
+	const char *dir = getenv("TMPDIR");
+	struct buf name = BUF_INIT;
+
+	buf_addf(&name, "%s/seaworthy-XXXXXX", str_empty(dir) ? "/tmp" : dir);
+	*fd = mkstemp(name.s);
+	if (*fd < 0)
+		err_errno(e, ERR_IO, errno, "cannot make a temporary file %s", name.s);
+	else
+		unlink(name.s);
+	buf_release(&name);
+	return *fd >= 0;
+}
+
 /* One folder, which may be there already. */
 static bool
 make_folder(const char *path, struct err *e)
