@@ -9,6 +9,7 @@
 
 #define ROOM  8192 /* rows */
 #define SLICE 512  /* rows given to one statement */
+#define RECENT 8192 /* rows remembered; a power of two */
 
 static int by_cells(const void *a, const void *b)
 {
@@ -60,8 +61,16 @@ bool gather_flush(struct db *db, struct gather *g, struct err *e)
 
 bool gather_add(struct db *db, struct gather *g, struct gathered row, struct err *e)
 {
-	if (!g->row)
+	struct gathered *same;
+
+	if (!g->row) {
 		g->row = xcalloc(ROOM, sizeof(*g->row));
+		g->recent = xcalloc(RECENT, sizeof(*g->recent));
+	}
+	same = &g->recent[hash64(&row, sizeof(row)) & (RECENT - 1)];
+	if (memcmp(same, &row, sizeof(row)) == 0)
+		return true;
+	*same = row;
 	if (g->n == ROOM && !gather_flush(db, g, e))
 		return false;
 	g->row[g->n++] = row;
@@ -71,6 +80,7 @@ bool gather_add(struct db *db, struct gather *g, struct gathered row, struct err
 void gather_release(struct gather *g)
 {
 	free(g->row);
-	g->row = NULL;
+	free(g->recent);
+	g->row = g->recent = NULL;
 	g->n = 0;
 }

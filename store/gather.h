@@ -11,14 +11,17 @@ struct gathered {
 };
 struct gather {
 	const char *sql; /* reads them from `given`; borrowed */
-	struct gathered *row;
+	struct gathered *row, *recent;
 	size_t n;
 };
 #define GATHER_INIT(text)                                                                          \
 	{                                                                                          \
-		(text), NULL, 0                                                                    \
+		(text), NULL, NULL, 0                                                              \
 	}
-/* Writes what has come so far when there is no more room. */
+/*
+ * Writes what has come so far when there is no more room. A row that came a short while ago is let
+ * fall: the statement has to bear those that come again later.
+ */
 bool gather_add(struct db *db, struct gather *g, struct gathered row, struct err *e) MUST_CHECK;
 /* Before anything reads the table. */
 bool gather_flush(struct db *db, struct gather *g, struct err *e) MUST_CHECK;

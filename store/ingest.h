@@ -73,8 +73,7 @@ struct look { /* one scan at one asset */
 	size_t ncheck, capcheck;
 	struct reach *reach;
 	size_t nreach;
-	struct keyset located; /* (part, path) written already */
-	struct keyset held;    /* parts written already */
+	struct keyset listed; /* parts that a component list named */
 };
 
 /* ---- what counts ---- */

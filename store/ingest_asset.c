@@ -241,8 +241,7 @@ look_release(struct ingest *ig, struct look *l)
 	entries_release(ig, l);
 	free(l->check);
 	free(l->reach);
-	keyset_release(&l->located);
-	keyset_release(&l->held);
+	keyset_release(&l->listed);
 	l->check = NULL;
 	l->reach = NULL;
 	l->ncheck = l->nreach = 0;

@@ -258,9 +258,9 @@ put_component(struct ingest *ig, const struct rec_component *r, struct err *e)
 	package_normal(r->package_type, r->package, r->version, r->purl, &ig->row, &p);
 	if (!part_id(ig, &p, &part, e))
 		return false;
-	if (keyset_has(&l->held, (uint64_t)part))
-		ig->stats.unchanged[COUNT_COMPONENTS]++;
-	else
+	if (keyset_add(&l->listed, (uint64_t)part))
 		ig->stats.created[COUNT_COMPONENTS]++;
+	else
+		ig->stats.unchanged[COUNT_COMPONENTS]++;
 	return hold_part(ig, l, part, e) && locate_part(ig, l, part, r->path, NULL, e);
 }

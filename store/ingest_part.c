@@ -5,11 +5,6 @@
 
 /* Type of the package that stands for a scope; no purl type begins so. */
 #define SCOPE_TYPE "@scope"
-/* Ids below these fit together into one key of a set; above them the database is asked each time.
- */
-#define LOCATED_PARTS (INT64_C(1) << 31)
-#define LOCATED_PATHS (INT64_C(1) << 32)
-
 /* Texts up to here are their own key in memory: paths, layers. */
 #define SHORT_TEXT 128
 
@@ -238,7 +233,7 @@ hold_part(struct ingest *ig, struct look *l, int64_t part, struct err *e)
 {
 	const struct gathered row = { { part, l->asset } };
 
-	return !keyset_add(&l->held, (uint64_t)part) || gather_add(ig->db, &ig->held, row, e);
+	return gather_add(ig->db, &ig->held, row, e);
 }
 
 bool
@@ -249,12 +244,7 @@ locate_part(struct ingest *ig, struct look *l, int64_t part, const char *path, c
 
 	if (str_empty(path) && str_empty(layer))
 		return true;
-	if (!text_id(ig, path, &path_text, e))
-		return false;
-	if (part < LOCATED_PARTS && path_text < LOCATED_PATHS &&
-	    !keyset_add(&l->located, (uint64_t)(part * LOCATED_PATHS + path_text)))
-		return true;
-	if (!text_id(ig, layer, &layer_text, e))
+	if (!text_id(ig, path, &path_text, e) || !text_id(ig, layer, &layer_text, e))
 		return false;
 	return gather_add(ig->db, &ig->located,
 			  (struct gathered){ { l->asset, part, path_text, layer_text } }, e);

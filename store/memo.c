@@ -9,53 +9,85 @@
 #define HASH_FUNCTION(key, len, out) ((out) = (unsigned)hash64((key), (len)))
 #include <uthash.h>
 
-struct memo_entry {
-	const char *key;
-	int64_t id;
-	UT_hash_handle hh;
-};
+/* ---- names and their ids: open addressing, at most half full ---- */
+
+static size_t
+place_of(const struct memo *m, uint64_t hash, const char *key, size_t len)
+{
+	size_t i = (size_t)hash & (m->cap - 1);
+
+	for (; m->slot[i].key; i = (i + 1) & (m->cap - 1)) {
+		const struct memo_slot *s = &m->slot[i];
+
+		if (s->hash == hash && s->len == len && memcmp(s->key, key, len) == 0)
+			break;
+	}
+	return i;
+}
+
+static void
+memo_grow(struct memo *m)
+{
+	struct memo old = *m;
+
+	m->cap = old.cap > 0 ? 2 * old.cap : 64;
+	m->slot = xcalloc(m->cap, sizeof(*m->slot));
+	for (size_t i = 0; i < old.cap; i++) {
+		const struct memo_slot *s = &old.slot[i];
+
+		if (s->key)
+			m->slot[place_of(m, s->hash, s->key, s->len)] = *s;
+	}
+	free(old.slot);
+}
 
 bool
 memo_get(const struct memo *m, const char *key, size_t len, int64_t *id)
 {
-	struct memo_entry *found;
+	const struct memo_slot *s;
 
-	HASH_FIND(hh, m->table, key, len, found);
-	if (found)
-		*id = found->id;
-	return found != NULL;
+	if (m->n == 0)
+		return false;
+	s = &m->slot[place_of(m, hash64(key, len), key, len)];
+	if (s->key)
+		*id = s->id;
+	return s->key != NULL;
 }
 
 void
 memo_put(struct memo *m, const char *key, size_t len, int64_t id)
 {
-	struct memo_entry *n;
+	uint64_t hash = hash64(key, len);
+	struct memo_slot *s;
 
-	HASH_FIND(hh, m->table, key, len, n);
-	if (n) {
-		n->id = id;
+	if (m->n == MEMO_LIMIT)
+		memo_reset(m);
+	if (2 * (m->n + 1) > m->cap)
+		memo_grow(m);
+	s = &m->slot[place_of(m, hash, key, len)];
+	if (s->key) {
+		s->id = id;
 		return;
 	}
-	if (HASH_COUNT(m->table) >= MEMO_LIMIT)
-		memo_reset(m);
-	n = arena_new(&m->mem, struct memo_entry);
-	n->key = arena_dupn(&m->mem, key, len);
-	n->id = id;
-	HASH_ADD_KEYPTR(hh, m->table, n->key, len, n);
+	*s = (struct memo_slot){ hash, id, arena_dupn(&m->mem, key, len), len };
+	m->n++;
 }
 
 void
 memo_reset(struct memo *m)
 {
-	HASH_CLEAR(hh, m->table);
+	if (m->cap > 0)
+		memset(m->slot, 0, m->cap * sizeof(*m->slot));
+	m->n = 0;
 	arena_reset(&m->mem);
 }
 
 void
 memo_release(struct memo *m)
 {
-	HASH_CLEAR(hh, m->table);
+	free(m->slot);
 	arena_release(&m->mem);
+	*m = (struct memo)MEMO_INIT;
 }
 
 /* ---- sets of keys: open addressing, at most half full ---- */

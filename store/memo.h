@@ -10,14 +10,20 @@
  * emptied, since whatever it forgets can be asked again.
  */
 #define MEMO_LIMIT 32768
-struct memo_entry;
+struct memo_slot {
+	uint64_t hash;
+	int64_t id;
+	const char *key; /* NULL: empty */
+	size_t len;
+};
 struct memo {
-	struct memo_entry *table;
+	struct memo_slot *slot;
+	size_t n, cap; /* cap is 0 or a power of two */
 	struct arena mem;
 };
 #define MEMO_INIT                                                                                  \
 	{                                                                                          \
-		NULL, ARENA_INIT                                                                   \
+		NULL, 0, 0, ARENA_INIT                                                             \
 	}
 bool memo_get(const struct memo *m, const char *key, size_t len, int64_t *id);
 void memo_put(struct memo *m, const char *key, size_t len, int64_t id);
