@@ -6,7 +6,7 @@
 
 #include "store/decision.h"
 
-#define CACHE_MB      24 /* pages kept while importing */
+#define CACHE_MB      16 /* pages kept while importing */
 #define CACHE_MB_END  8
 #define SKIPS_KEPT    1000
 #define WARNINGS_KEPT 50

@@ -9,7 +9,7 @@
 
 #include "store/ingest.h"
 
-#define KEPT	     196608 /* rows in memory, of all looks together */
+#define KEPT	     131072 /* rows in memory, of all looks together */
 #define COMPACT_FROM 65536  /* rows of a look before duplicates among them are looked for */
 #define AHEAD	     1024   /* rows of a run read at a time */
 
