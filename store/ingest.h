@@ -176,6 +176,7 @@ struct ingest {
 	struct keyset advisories_changed;
 	struct alert_list *alerts; /* by (rule, asset) */
 	int64_t next_alert;
+	int64_t newest_event; /* ns, of those with a time of their own; 0: not asked for yet */
 	struct heard *heard;	    /* clusters and nodes that data came from */
 	struct audit_entry *merges; /* written behind the import's own record */
 	size_t nmerge, capmerge;

@@ -124,17 +124,16 @@ struct event_ids {
 	bool raw;
 };
 
-/* A Kubernetes Event is rewritten as it goes on: the newest state of it counts. */
 static const char SQL_EVENT[] =
 	"INSERT INTO event (hash, ts_ns, inferred, kind, source, rule, priority, asset, alert,\n"
 	"                   import, offset, size, action, fields, raw)\n"
-	"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)\n"
-	"ON CONFLICT (hash) DO NOTHING";
-static const char SQL_RENEW[] = "UPDATE event\n"
-				"SET ts_ns = $1, priority = $2, import = $3, offset = $4, size = "
-				"$5, action = $6, fields = $7,\n"
-				"    raw = $8\n"
-				"WHERE hash = $9 AND ts_ns < $1";
+	"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+/* A Kubernetes Event is rewritten as it goes on: the newest state of it counts. */
+static const char SQL_RENEW[] =
+	"UPDATE event\n"
+	"SET ts_ns = $1, priority = $2, import = $3, offset = $4, size = $5, action = $6,\n"
+	"    fields = $7, raw = $8\n"
+	"WHERE id = $9 AND ts_ns < $1";
 
 static bool
 insert_event(struct ingest *ig, const struct rec_event *r, const uint8_t *hash,
@@ -161,8 +160,8 @@ insert_event(struct ingest *ig, const struct rec_event *r, const uint8_t *hash,
 }
 
 static bool
-renew_event(struct ingest *ig, const struct rec_event *r, const uint8_t *hash,
-	    const struct event_ids *i, const char *fields, struct err *e)
+renew_event(struct ingest *ig, const struct rec_event *r, int64_t event, const struct event_ids *i,
+	    const char *fields, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, SQL_RENEW);
 
@@ -174,7 +173,74 @@ renew_event(struct ingest *ig, const struct rec_event *r, const uint8_t *hash,
 	db_int(s, 6, i->action);
 	db_text(s, 7, fields);
 	db_blob(s, 8, i->raw ? r->raw : NULL, r->raw_len);
-	db_blob(s, 9, hash, ID_HASH_SIZE);
+	db_int(s, 9, event);
+	return db_run(s, e);
+}
+
+/* ---- is it here already? ---- */
+
+/* What has no time of its own, or one that changes, is known by its hash alone. */
+static bool
+has_key(const struct rec_event *r)
+{
+	return !str_empty(r->uid) || r->ts_inferred;
+}
+
+static bool
+newest_event(struct ingest *ig, int64_t *out, struct err *e)
+{
+	if (ig->newest_event == 0 &&
+	    !db_scalar(db_stmt(ig->db, "SELECT coalesce(max(ts_ns), 0) FROM event"), 0,
+		       &ig->newest_event, e))
+		return false;
+	*out = ig->newest_event;
+	return true;
+}
+
+/* Mostly a log goes on where the one before ended: what is newer than all is new. */
+static bool
+event_by_time(struct ingest *ig, const struct rec_event *r, const uint8_t *hash, int64_t *out,
+	      struct err *e)
+{
+	struct stmt *s;
+	int64_t newest;
+
+	*out = 0;
+	if (!newest_event(ig, &newest, e))
+		return false;
+	if (r->ts_ns > newest) {
+		ig->newest_event = r->ts_ns;
+		return true;
+	}
+	s = db_stmt(ig->db, "SELECT id\n"
+			    "FROM event\n"
+			    "WHERE ts_ns = $1 AND hash = $2\n"
+			    "LIMIT 1");
+	db_int(s, 1, r->ts_ns);
+	db_blob(s, 2, hash, ID_HASH_SIZE);
+	return db_scalar(s, 0, out, e);
+}
+
+static bool
+event_by_hash(struct ingest *ig, const uint8_t *hash, int64_t *out, struct err *e)
+{
+	struct stmt *s = db_stmt(ig->db, "SELECT event\n"
+					 "FROM event_key\n"
+					 "WHERE hash = $1");
+
+	db_blob(s, 1, hash, ID_HASH_SIZE);
+	return db_scalar(s, 0, out, e);
+}
+
+static bool
+add_key(struct ingest *ig, const uint8_t *hash, struct err *e)
+{
+	int64_t event = db_last_id(ig->db);
+	struct stmt *s = db_stmt(ig->db, "INSERT INTO event_key (hash, event)\n"
+					 "VALUES ($1, $2)");
+
+	db_blob(s, 1, hash, ID_HASH_SIZE);
+	db_int(s, 2, event);
 	return db_run(s, e);
 }
 
@@ -183,13 +249,19 @@ write_event(struct ingest *ig, const struct rec_event *r, const uint8_t *hash,
 	    const struct event_ids *i, bool *fresh, struct err *e)
 {
 	struct buf *fields = &ig->fields;
+	int64_t event;
 
+	if (!(has_key(r) ? event_by_hash(ig, hash, &event, e)
+			 : event_by_time(ig, r, hash, &event, e)))
+		return false;
+	*fresh = event == 0;
+	if (!*fresh && str_empty(r->uid))
+		return true;
 	buf_reset(fields);
 	add_fields(fields, r);
-	if (!insert_event(ig, r, hash, i, fields->s, e))
-		return false;
-	*fresh = db_changes(ig->db) > 0;
-	return *fresh || str_empty(r->uid) || renew_event(ig, r, hash, i, fields->s, e);
+	if (!*fresh)
+		return renew_event(ig, r, event, i, fields->s, e);
+	return insert_event(ig, r, hash, i, fields->s, e) && (!has_key(r) || add_key(ig, hash, e));
 }
 
 static bool

@@ -41,3 +41,42 @@ FROM sighting_row;
 
 -- A file whose size never came need not be hashed before it is read.
 CREATE INDEX import_by_size ON import (size);
+
+-- An event is known by its time and its hash: logs come in the order of time, and hashes in none.
+-- Only what has no time of its own, or changes it, is looked for by the hash alone.
+CREATE TABLE event_by_order (
+	id       INTEGER PRIMARY KEY,
+	hash     BLOB NOT NULL, -- 16 bytes, model of identity in identity.c
+	ts_ns    INTEGER NOT NULL,
+	inferred INTEGER NOT NULL DEFAULT 0,
+	kind     INTEGER NOT NULL,
+	source   INTEGER NOT NULL,
+	rule     INTEGER NOT NULL DEFAULT 0, -- advisory
+	priority INTEGER NOT NULL,
+	asset    INTEGER NOT NULL DEFAULT 0,
+	alert    INTEGER NOT NULL DEFAULT 0,
+	import   INTEGER NOT NULL,
+	offset   INTEGER NOT NULL, -- in the decoded file
+	size     INTEGER NOT NULL,
+	action   INTEGER NOT NULL DEFAULT 0, -- word
+	fields   TEXT NOT NULL DEFAULT '',   -- 'name<TAB>value' lines: message, user, process, ...
+	raw      BLOB                        -- kept for alerts, and on request
+) /*sqlite*/ STRICT;
+INSERT INTO event_by_order (id, hash, ts_ns, inferred, kind, source, rule, priority, asset, alert,
+                            import, offset, size, action, fields, raw)
+SELECT id, hash, ts_ns, inferred, kind, source, rule, priority, asset, alert, import, offset, size,
+       action, fields, raw
+FROM event;
+DROP TABLE event;
+ALTER TABLE event_by_order RENAME TO event;
+CREATE INDEX event_by_time ON event (ts_ns, id);
+CREATE INDEX event_by_alert ON event (alert, ts_ns, id) WHERE alert > 0;
+CREATE INDEX event_by_asset ON event (asset, ts_ns, id) WHERE asset > 0;
+CREATE INDEX event_admission ON event (asset, ts_ns, id) WHERE kind = 1; -- few among many
+CREATE TABLE event_key (
+	hash  BLOB NOT NULL PRIMARY KEY,
+	event INTEGER NOT NULL REFERENCES event (id)
+) /*sqlite*/ STRICT, WITHOUT ROWID;
+INSERT INTO event_key (hash, event)
+SELECT hash, id
+FROM event;
