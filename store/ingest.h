@@ -163,6 +163,8 @@ struct ingest {
 
 	struct memo advisories, packages, parts, part_packages, texts, short_texts, words, sources,
 		assets, facts, repositories, containers, witnesses, objects;
+	int64_t facts_of; /* the advisory whose facts were asked for last; 0: none */
+	struct facts facts_last;
 	struct intern strings;
 	struct gather held, located; /* rows of holds and location, not written yet */
 

@@ -399,6 +399,7 @@ read_facts(struct ingest *ig, int64_t advisory, struct facts *out, struct err *e
 	if (!db_done(s, e))
 		return false;
 	memo_put(&ig->facts, (const char *)&advisory, sizeof(advisory), pack(out));
+	ig->facts_of = 0;
 	return true;
 }
 
@@ -407,9 +408,14 @@ advisory_facts(struct ingest *ig, int64_t advisory, struct facts *out, struct er
 {
 	int64_t packed;
 
+	if (advisory == ig->facts_of) {
+		*out = ig->facts_last;
+		return true;
+	}
 	if (!memo_get(&ig->facts, (const char *)&advisory, sizeof(advisory), &packed))
 		return read_facts(ig, advisory, out, e);
-	*out = unpack(packed);
+	*out = ig->facts_last = unpack(packed);
+	ig->facts_of = advisory;
 	return true;
 }
 
