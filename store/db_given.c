@@ -125,6 +125,10 @@ static void told(sqlite3_context *ctx, UNUSED int n, sqlite3_value **arg)
 {
 	const struct givens *g = sqlite3_user_data(ctx);
 
+	if (!g->at) {
+		sqlite3_result_error(ctx, "told: no row is given", -1);
+		return;
+	}
 	g->at->told = sqlite3_value_int64(arg[0]);
 	sqlite3_result_value(ctx, arg[0]);
 }

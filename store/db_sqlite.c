@@ -380,8 +380,7 @@ void db_use_clock(struct db *db, const int64_t *now)
 void
 db_give(struct db *db, struct given *row, size_t n)
 {
-	db->given.row = row;
-	db->given.n = n;
+	db->given = (struct givens){ row, n, NULL };
 }
 
 void

@@ -206,7 +206,7 @@ ingest_release(struct ingest *ig)
 				 &ig->short_texts,
 				 &ig->sources,	     &ig->assets,    &ig->facts,
 				 &ig->repositories,  &ig->containers, &ig->witnesses,
-				 &ig->objects };
+				 &ig->objects,	     &ig->told_parts };
 
 	for (size_t i = 0; i < LENGTH(memos); i++)
 		memo_release(memos[i]);

@@ -162,7 +162,7 @@ struct ingest {
 	int64_t spilled;  /* its size */
 
 	struct memo advisories, packages, parts, part_packages, texts, short_texts, words, sources,
-		assets, facts, repositories, containers, witnesses, objects;
+		assets, facts, repositories, containers, witnesses, objects, told_parts;
 	int64_t facts_of; /* the advisory whose facts were asked for last; 0: none */
 	struct facts facts_last;
 	struct intern strings;
@@ -291,6 +291,8 @@ bool text_id(struct ingest *ig, const char *body, int64_t *out,
 bool word_id(struct ingest *ig, const char *body, int64_t *out, struct err *e) MUST_CHECK;
 bool part_id(struct ingest *ig, const struct package_id *p, int64_t *part,
 	     struct err *e) MUST_CHECK;
+/* A bare Maven artifact: which package it is depends on the asset. */
+bool part_is_bare(const struct package_id *p);
 bool scope_id(struct ingest *ig, const char *scope, int64_t *out, struct err *e) MUST_CHECK;
 bool place_id(struct ingest *ig, const char *scope, const char *place, int64_t *part,
 	      struct err *e) MUST_CHECK;

@@ -231,21 +231,19 @@ look_up(struct ingest *ig, const struct rec_vulnerability *r, int64_t *out, stru
 bool
 advisory_id(struct ingest *ig, const struct rec_vulnerability *r, int64_t *out, struct err *e)
 {
-	struct buf key = BUF_INIT;
-	bool ok = true;
+	const char **told = arena_array(&ig->row, const char *, r->naliases + 1);
+	struct memo_key key;
 
-	buf_adds(&key, r->id);
-	for (size_t i = 0; i < r->naliases; i++) {
-		buf_addc(&key, '\n');
-		buf_adds(&key, r->aliases[i] ? r->aliases[i] : "");
-	}
-	if (!memo_get(&ig->advisories, key.s, key.len, out)) {
-		ok = look_up(ig, r, out, e);
-		if (ok)
-			memo_put(&ig->advisories, key.s, key.len, *out);
-	}
-	buf_release(&key);
-	return ok;
+	told[0] = r->id;
+	if (r->naliases > 0)
+		memcpy(told + 1, r->aliases, r->naliases * sizeof(*told));
+	key = memo_key(&ig->row, told, r->naliases + 1);
+	if (memo_get(&ig->advisories, key.s, key.len, out))
+		return true;
+	if (!look_up(ig, r, out, e))
+		return false;
+	memo_put(&ig->advisories, key.s, key.len, *out);
+	return true;
 }
 
 /* ---- rules ---- */
@@ -353,13 +351,14 @@ bool
 rule_id(struct ingest *ig, enum finding_kind kind, const struct rec_rule *r, const char *benchmark,
 	const char *class_key, int64_t *out, struct err *e)
 {
-	const char *key = arena_printf(&ig->row, "\t%s\t%s", ig->now_scan->word, r->id);
+	const char *const told[] = { "", ig->now_scan->word, r->id };
+	struct memo_key key = memo_key(&ig->row, told, LENGTH(told));
 
-	if (memo_get(&ig->advisories, key, strlen(key), out))
+	if (memo_get(&ig->advisories, key.s, key.len, out))
 		return true;
 	if (!look_up_rule(ig, kind, r, benchmark, class_key, out, e))
 		return false;
-	memo_put(&ig->advisories, key, strlen(key), *out);
+	memo_put(&ig->advisories, key.s, key.len, *out);
 	return true;
 }
 

@@ -185,17 +185,16 @@ make_container(struct ingest *ig, const struct rec_event *r, const struct where 
 bool
 event_container(struct ingest *ig, const struct rec_event *r, int64_t *out, struct err *e)
 {
-	const char *key;
+	const char *const told[] = { "event",	   r->cluster, r->container_id, r->namespace,
+				     r->pod_uid, r->pod,     r->container };
+	struct memo_key key;
 	struct where w;
 
 	*out = 0;
 	if (str_empty(r->container_id) && (str_empty(r->pod) || str_empty(r->container)))
 		return true;
-	key = arena_printf(&ig->row, "event\t%s\t%s\t%s\t%s\t%s\t%s", r->cluster ? r->cluster : "",
-			   r->container_id ? r->container_id : "", r->namespace ? r->namespace : "",
-			   r->pod_uid ? r->pod_uid : "", r->pod ? r->pod : "",
-			   r->container ? r->container : "");
-	if (memo_get(&ig->containers, key, strlen(key), out))
+	key = memo_key(&ig->row, told, LENGTH(told));
+	if (memo_get(&ig->containers, key.s, key.len, out))
 		return true;
 	if (!find_place(ig, r, &w, e))
 		return false;
@@ -203,6 +202,6 @@ event_container(struct ingest *ig, const struct rec_event *r, int64_t *out, stru
 		return true;
 	if (!find_container(ig, r, &w, out, e) || (*out == 0 && !make_container(ig, r, &w, out, e)))
 		return false;
-	memo_put(&ig->containers, key, strlen(key), *out);
+	memo_put(&ig->containers, key.s, key.len, *out);
 	return true;
 }

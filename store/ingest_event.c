@@ -79,20 +79,17 @@ event_rule(struct ingest *ig, const struct rec_event *r, int64_t *out, struct er
 static void
 add_field(struct buf *b, const char *name, const char *value)
 {
+	size_t at;
+
 	if (str_empty(value))
 		return;
 	buf_adds(b, name);
 	buf_addc(b, '\t');
-	for (;;) {
-		size_t run = strcspn(value, "\t\n\r");
-
-		buf_add(b, value, run);
-		value += run;
-		if (!*value)
-			break;
-		buf_addc(b, ' ');
-		value++;
-	}
+	at = b->len;
+	buf_adds(b, value);
+	for (; at < b->len; at++)
+		if (b->s[at] == '\t' || b->s[at] == '\n' || b->s[at] == '\r')
+			b->s[at] = ' ';
 	buf_addc(b, '\n');
 }
 

@@ -68,13 +68,28 @@ reach_row(struct reach *r, enum severity severity, bool fixable)
 
 /* ---- vulnerabilities ---- */
 
+/* Rows that spell a package alike are of one part: no need to find its normal spelling again. */
+static bool
+told_part(struct ingest *ig, const struct rec_vulnerability *r, int64_t *part, struct err *e)
+{
+	const char *const told[] = { r->package_type, r->package, r->version, r->purl };
+	struct memo_key key = memo_key(&ig->row, told, LENGTH(told));
+	struct package_id p;
+
+	if (memo_get(&ig->told_parts, key.s, key.len, part))
+		return true;
+	package_normal(r->package_type, r->package, r->version, r->purl, &ig->row, &p);
+	if (!part_id(ig, &p, part, e))
+		return false;
+	if (!part_is_bare(&p))
+		memo_put(&ig->told_parts, key.s, key.len, *part);
+	return true;
+}
+
 static bool
 read_part(struct ingest *ig, const struct rec_vulnerability *r, int64_t *part, struct err *e)
 {
-	struct package_id p;
-
-	package_normal(r->package_type, r->package, r->version, r->purl, &ig->row, &p);
-	return part_id(ig, &p, part, e) && hold_part(ig, ig->now_look, *part, e) &&
+	return told_part(ig, r, part, e) && hold_part(ig, ig->now_look, *part, e) &&
 	       locate_part(ig, ig->now_look, *part, r->path, r->layer, e);
 }
 

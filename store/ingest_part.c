@@ -95,10 +95,11 @@ word_id(struct ingest *ig, const char *body, int64_t *out, struct err *e)
 static bool
 package_id(struct ingest *ig, const char *type, const char *name, int64_t *out, struct err *e)
 {
-	const char *key = arena_printf(&ig->row, "%s\t%s", type, name);
+	const char *const told[] = { type, name };
+	struct memo_key key = memo_key(&ig->row, told, LENGTH(told));
 	struct stmt *s;
 
-	if (memo_get(&ig->packages, key, strlen(key), out))
+	if (memo_get(&ig->packages, key.s, key.len, out))
 		return true;
 	s = db_stmt(ig->db, "SELECT id\n"
 			    "FROM package\n"
@@ -116,7 +117,7 @@ package_id(struct ingest *ig, const char *type, const char *name, int64_t *out, 
 			return false;
 		*out = db_last_id(ig->db);
 	}
-	memo_put(&ig->packages, key, strlen(key), *out);
+	memo_put(&ig->packages, key.s, key.len, *out);
 	return true;
 }
 
@@ -174,22 +175,31 @@ full_artifact(struct ingest *ig, const char *artifact, const char **out, struct 
 }
 
 bool
+part_is_bare(const struct package_id *p)
+{
+	return str_eq(p->type, "maven") && !strchr(p->name, ':');
+}
+
+bool
 part_id(struct ingest *ig, const struct package_id *p, int64_t *part, struct err *e)
 {
-	bool bare = str_eq(p->type, "maven") && !strchr(p->name, ':') && ig->now_look;
-	const char *key = arena_printf(&ig->row, "%s\t%s\t%s\t%lld", p->type, p->name, p->version,
-				       bare ? (long long)ig->now_look->asset : 0);
+	bool bare = part_is_bare(p) && ig->now_look;
+	const char *const told[] = {
+		p->type, p->name, p->version,
+		bare ? arena_printf(&ig->row, "%lld", (long long)ig->now_look->asset) : NULL
+	};
+	struct memo_key key = memo_key(&ig->row, told, LENGTH(told));
 	const char *name = p->name;
 	int64_t package;
 
-	if (memo_get(&ig->parts, key, strlen(key), part))
+	if (memo_get(&ig->parts, key.s, key.len, part))
 		return true;
 	if (bare && !full_artifact(ig, p->name, &name, e))
 		return false;
 	if (!package_id(ig, p->type, name, &package, e) ||
 	    !version_part(ig, package, p->version, part, e))
 		return false;
-	memo_put(&ig->parts, key, strlen(key), *part);
+	memo_put(&ig->parts, key.s, key.len, *part);
 	return true;
 }
 

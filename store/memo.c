@@ -25,6 +25,24 @@ place_of(const struct memo *m, uint64_t hash, const char *key, size_t len)
 	return i;
 }
 
+struct memo_key
+memo_key(struct arena *mem, const char *const *text, size_t n)
+{
+	size_t len = 0, at = 0;
+	char *key;
+
+	for (size_t i = 0; i < n; i++)
+		len += (text[i] ? strlen(text[i]) : 0) + 1;
+	key = arena_array(mem, char, len);
+	for (size_t i = 0; i < n; i++) {
+		size_t one = text[i] ? strlen(text[i]) + 1 : 1;
+
+		memcpy(key + at, text[i] ? text[i] : "", one);
+		at += one;
+	}
+	return (struct memo_key){ key, len };
+}
+
 static void
 memo_grow(struct memo *m)
 {

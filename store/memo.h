@@ -9,7 +9,7 @@
  * Names already looked up, and the ids they have. Bounded: when it holds MEMO_LIMIT names it is
  * emptied, since whatever it forgets can be asked again.
  */
-#define MEMO_LIMIT 32768
+#define MEMO_LIMIT 16384
 struct memo_slot {
 	uint64_t hash;
 	int64_t id;
@@ -27,6 +27,12 @@ struct memo {
 	}
 bool memo_get(const struct memo *m, const char *key, size_t len, int64_t *id);
 void memo_put(struct memo *m, const char *key, size_t len, int64_t id);
+/* n texts (NULL as "") in a row, none taken for part of another: a key, in `mem`. */
+struct memo_key {
+	const char *s;
+	size_t len;
+};
+struct memo_key memo_key(struct arena *mem, const char *const *text, size_t n);
 void memo_reset(struct memo *m); /* forget all */
 void memo_release(struct memo *m);
 
