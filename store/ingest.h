@@ -5,21 +5,12 @@
 
 #include "store/gather.h"
 #include "store/identity.h"
+#include "store/ingest_entry.h"
 #include "store/memo.h"
 #include "store/store_private.h"
 
 /* ---- what has been read, until the import ends ---- */
 
-/* A finding as a row showed it: sorted and merged with what is stored when the import ends. */
-struct entry {
-	uint64_t key;	/* entry_key() */
-	uint32_t fixed; /* interned: first good versions */
-	uint32_t fix;	/* interned: the tool's state of a fix */
-	uint32_t word;	/* id in table word: the tool's severity word */
-	int16_t score;
-	uint8_t severity;
-	bool absent; /* looked for and found to be in order */
-};
 struct check_entry {
 	uint64_t key;
 	int64_t message; /* text */
@@ -27,16 +18,6 @@ struct check_entry {
 	uint32_t word;
 	uint8_t verdict;
 };
-struct run { /* rows in order, in the temporary file */
-	int64_t at;
-	size_t n;
-};
-/* The two ids of a finding in one number that sorts as they do. */
-#define PART_BITS 40
-uint64_t entry_key(int64_t advisory, int64_t part);
-int64_t key_advisory(uint64_t key);
-int64_t key_part(uint64_t key);
-
 /* What one scan looked at in one asset, for one kind and scope. */
 struct reach {
 	enum finding_kind kind;
@@ -328,34 +309,6 @@ bool put_finding(struct ingest *ig, const struct rec_finding *r, struct err *e) 
 bool put_cover(struct ingest *ig, const struct rec_cover *r, struct err *e) MUST_CHECK;
 bool put_component(struct ingest *ig, const struct rec_component *r, struct err *e) MUST_CHECK;
 void reach_join(struct look *l, const struct reach *r); /* what two looks at one asset covered */
-
-/* ---- ingest_entry.c: the rows of looks, in memory and beyond ---- */
-/* A row, zeroed, to be filled at once; NULL: no room could be made. */
-struct entry *entry_new(struct ingest *ig, struct look *l, struct err *e) MUST_CHECK;
-bool entries_rename_advisory(struct ingest *ig, struct look *l, int64_t from, int64_t to,
-			     struct err *e) MUST_CHECK;
-bool entries_join(struct ingest *ig, struct look *into, struct look *l, struct err *e) MUST_CHECK;
-void entries_release(struct ingest *ig, struct look *l);
-
-struct entry_source { /* a run, or the rows in memory (row is NULL) */
-	struct entry *row;
-	size_t next, n; /* of those at hand */
-	int64_t at;	/* of those that are not */
-	size_t left;
-};
-struct entry_walk {
-	struct entry now; /* when `there` */
-	bool there;
-	int fd;
-	const struct entry *memory;
-	struct entry_source *source;
-	size_t n;
-};
-/* The rows of a look in key order, one a key: begin at the first, go on, end (in any case). */
-bool entries_walk(struct ingest *ig, struct look *l, struct entry_walk *w,
-		  struct err *e) MUST_CHECK;
-bool entries_next(struct entry_walk *w, struct err *e) MUST_CHECK;
-void entries_walked(struct entry_walk *w);
 
 /* ---- reconcile.c, reconcile_check.c, cover.c ---- */
 bool look_judge(struct ingest *ig, struct look *l, struct err *e) MUST_CHECK;
