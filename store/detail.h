@@ -20,6 +20,8 @@ bool detail_text(struct stmt *s, struct arena *mem, const char **out, struct err
 /* The owner of the first object that has one; objects whose key is 0 are passed over. */
 bool detail_owner(struct store *st, const struct scope *near, size_t n, struct arena *mem,
 		  const char **out, struct err *e) MUST_CHECK;
+/* May the image of this number be promoted: "admitted", "refused", or "none" for no evidence. */
+bool image_gate(struct store *st, const char *id, const char **word, struct err *e) MUST_CHECK;
 /* "vuln-high": the class of a known vulnerability by its severity. */
 const char *detail_vulnerability_class(enum severity s);
 

@@ -228,19 +228,26 @@ load_admission(struct work *w)
 }
 
 /* A refusal outranks missing evidence. */
+bool
+image_gate(struct store *st, const char *id, const char **word, struct err *e)
+{
+	struct arena mem = ARENA_INIT;
+	struct gate_answer g = { .nreason = 0 };
+	bool ok = store_gate(st, id, NULL, 0, &mem, &g, e);
+
+	*word = g.admitted ? "admitted" : "none";
+	for (size_t i = 0; ok && i < g.nreason; i++)
+		if (!g.reason[i].evidence)
+			*word = "refused";
+	arena_release(&mem);
+	return ok;
+}
+
 static bool
 load_gate(struct work *w)
 {
-	const char *id = arena_printf(w->mem, "%lld", (long long)w->d->id);
-	struct gate_answer g;
-
-	if (!store_gate(w->st, id, NULL, 0, w->mem, &g, w->e))
-		return false;
-	w->d->gate = g.admitted ? "admitted" : "none";
-	for (size_t i = 0; i < g.nreason; i++)
-		if (!g.reason[i].evidence)
-			w->d->gate = "refused";
-	return true;
+	return image_gate(w->st, arena_printf(w->mem, "%lld", (long long)w->d->id), &w->d->gate,
+			  w->e);
 }
 
 bool

@@ -343,7 +343,8 @@ filter_test(const struct column *c, size_t col, enum filter_rel rel, const struc
 	bool text = c->type == VAL_TEXT || c->type == VAL_LIST;
 
 	if (c->field && c->field->filled)
-		return err_set(e, ERR_USAGE, "%s cannot be asked for; try class:", c->name);
+		return err_set(e, ERR_USAGE, "%s is worked out row by row, and cannot be asked for",
+		               c->name);
 	/* "none" is a word of some enums, and elsewhere a value that is not there. */
 	if (words_of(c->type) && !w->quoted && !w->regex &&
 	    (!str_ieq(w->text, "none") || word_find(words_of(c->type), w->text, false) >= 0))

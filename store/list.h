@@ -29,6 +29,7 @@ struct list_field {
 	const char *guard, *guarded;
 	bool quiet;  /* bare words do not look here: too costly, or words of an enum */
 	bool filled; /* the list's `fill` makes it of what `sql` says: no filter, no order */
+	bool dear;   /* left out where a query names no columns */
 	enum match match;
 };
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* list_images.c - one row an image: what runs, what is open in it, when it is due. */
+#include "store/detail.h"
 #include "store/list.h"
 #include "store/list_parts.h"
 
@@ -77,6 +78,9 @@ static const struct column columns[] = {
 	  VAL_TEXT, 5, true, SQL(.sql = SIGNED, .quiet = true) },
 	{ "admission", "admit", "ADMIT", "What admission said of it last.", VAL_TEXT, 7, true,
 	  SQL(.sql = ADMISSION, .quiet = true) },
+	{ "gate", NULL, "GATE", "May it be promoted: admitted, refused or none (no evidence).",
+	  VAL_TEXT, 8, false, SQL(.sql = "CAST(i.asset AS TEXT)", .filled = true, .dear = true,
+	      .quiet = true) },
 	{ "lint", NULL, "LINT", "Open lint findings.", VAL_INT, 4, true,
 	  SQL(.sql = OPEN_OF_KIND("4")) },
 	{ "config", NULL, "CONF", "Open misconfigurations.", VAL_INT, 4, true,
@@ -102,6 +106,14 @@ static const struct column columns[] = {
 	{ "risk", NULL, "RISK", "Lower is worse: critical, then high, then medium.", VAL_INT, 9,
 	  true, SQL(.sql = "i.risk") },
 };
+/* From the number of an image to its gate's word. */
+static bool
+fill_gate(struct store *st, struct arena *mem, struct value *v, struct err *e)
+{
+	(void)mem;
+	return image_gate(st, v->u.s, &v->u.s, e);
+}
+
 static const struct list_order orders[] = {
 	{ "due", "due, risk" },
 	{ "name", "name" },
@@ -166,4 +178,5 @@ const struct list_def list_images = {
 	.word = words,
 	.nword = LENGTH(words),
 	.count = "SELECT count(*) FROM image WHERE current = 1 OR running > 0",
+	.fill = fill_gate,
 };

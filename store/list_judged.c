@@ -169,6 +169,10 @@ static const struct column control_columns[] = {
 	{ "status", "is", "IS", "pass, fail, stale, none, manual, n/a or excepted.", VAL_CONTROL, 5,
 	  true, NULL },
 	{ "why", NULL, "WHY", "What made it so.", VAL_TEXT, 40, false, SQL(.match = MATCH_PROSE) },
+	{ "evidence.kind", NULL, "EVIDENCE", "data, answer (of a person), both or none.", VAL_TEXT,
+	  8, true, NULL },
+	{ "evidence.age_seconds", NULL, "SECONDS", "Age of the newest of it, in seconds.", VAL_INT,
+	  8, true, NULL },
 	{ "evidence.count", "evid", "EVID", "Pieces of evidence.", VAL_INT, 5, true, NULL },
 	{ "evidence.at", "age", "AGE", "Time of the newest evidence.", VAL_TIME, 5, true, NULL },
 	{ "failing", "fails", "FAILS", "Findings that fail it.", VAL_INT, 5, true, NULL },
@@ -187,6 +191,21 @@ static const struct column control_columns[] = {
 	{ "baselines", "baseline", "BASELINES", "Baselines that it belongs to.", VAL_LIST, 20,
 	  false, NULL },
 };
+
+/* As one control in full says it. */
+static void
+put_evidence(const struct store *st, const struct control_row *c, struct writer *w)
+{
+	int64_t at = c->newest;
+
+	if (c->answered && c->answered_at > at)
+		at = c->answered_at;
+	put_text(w, VAL_TEXT, c->newest ? (c->answered ? "both" : "data")
+					: (c->answered ? "answer" : "none"));
+	put_int(w, at ? VAL_INT : VAL_NULL, st->now - at);
+	put_int(w, VAL_INT, c->evidence);
+	put_int(w, VAL_TIME, c->newest);
+}
 
 /* "a,b" as a list of values: "a, b". */
 static const char *
@@ -220,8 +239,7 @@ control_row(struct store *st, const struct control_row *c, struct arena *mem, st
 	put_text(&w, VAL_TEXT, c->section);
 	put_int(&w, VAL_CONTROL, c->word);
 	put_text(&w, VAL_TEXT, c->why);
-	put_int(&w, VAL_INT, c->evidence);
-	put_int(&w, VAL_TIME, c->newest);
+	put_evidence(st, c, &w);
 	put_int(&w, VAL_INT, c->failing);
 	put_int(&w, VAL_INT, c->excepted);
 	put_int(&w, VAL_INT, c->covered);

@@ -451,7 +451,10 @@ list_sql_place(const struct list_plan *p, const int64_t key[4], struct sql *out)
 bool
 list_wants(const struct list_plan *p, size_t column)
 {
-	if (p->q->columns == 0 || column >= 64 || p->q->columns & UINT64_C(1) << column)
+	const struct list_field *f = p->def->info.col[column].field;
+
+	if (p->q->columns == 0 ? !f || !f->dear
+			       : column >= 64 || p->q->columns & UINT64_C(1) << column)
 		return true;
 	for (size_t i = 0; i < p->nterm; i++)
 		if (str_eq(p->term[i].column, p->def->info.col[column].name))

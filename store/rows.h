@@ -95,6 +95,8 @@ struct filter; /* a tree, borrowed from the arena it was parsed into */
 bool filter_parse(enum list_id list, const char *text, int64_t now, struct arena *mem,
                   const struct filter **out, size_t *at, struct err *e) MUST_CHECK;
 
+#define LIST_ALL_COLUMNS UINT64_MAX
+
 struct list_query {
 	enum list_id         list;
 	struct scope         scope;
@@ -104,8 +106,9 @@ struct list_query {
 	bool                 desc;
 	bool                 retired; /* images and what hangs on them: retired ones too */
 	/*
-	 * Bits 1 << column of those that are looked at; 0: all. The others may be VAL_NULL, and
-	 * cost nothing: who reads many rows should say.
+	 * Bits 1 << column of those that are looked at; LIST_ALL_COLUMNS; 0: all but the
+	 * dear ones (an image's gate). The others may be VAL_NULL, and cost nothing: who reads many
+	 * rows should say.
 	 */
 	uint64_t             columns;
 };

@@ -136,9 +136,9 @@ fields($finding, 'a finding', qw(id kind severity state advisory aliases title a
 my ($image) = grep { $_->{running} } @{ $list{images} };
 fields($image, 'an image', qw(id name names digest os base created running findings.critical
 	findings.high findings.medium findings.low findings.negligible findings.unknown overdue
-	signed admission last_scan));
-fields($list{controls}[0], 'a control', qw(framework id title status evidence.count failing
-	excepted manual));
+	signed admission last_scan gate));
+fields($list{controls}[0], 'a control', qw(framework id title status evidence.kind
+	evidence.age_seconds evidence.count failing excepted manual));
 my ($alert) = grep { $_->{state} eq 'open' } @{ $list{alerts} };
 fields($alert, 'an alert', qw(id rule priority container image cluster namespace workload first
 	last count state clock.ack_due clock.contain_due clock.close_due clock.late));
@@ -159,10 +159,14 @@ is($shown->{severity}, $finding->{severity}, 'as severe as in the list');
 $shown = show('image', $image->{name}, qw(id name names digest os base created running
 	findings.critical overdue signed admission last_scan gate controls));
 is_deeply($shown->{findings}, $image->{findings}, 'as many findings as in the list');
+is($shown->{gate}, $image->{gate}, 'through the gate or not, as in the list');
 is((objects(run_ok('show', 'image', $shown->{digest}, '--json')))[0]{id}, $shown->{id},
 	'an image by its digest');
-show('control', 'PCI-DSS:6.3.3', qw(framework id title status evidence.kind
+my ($control) = objects(run_ok('list', 'controls', '--json', 'fw:PCI-DSS control:6.3.3'));
+$shown = show('control', 'PCI-DSS:6.3.3', qw(framework id title status evidence.kind
 	evidence.age_seconds evidence.count failing excepted manual history));
+is_deeply([@{ $shown->{evidence} }{qw(kind age_seconds)}],
+	[@{ $control->{evidence} }{qw(kind age_seconds)}], 'evidence as old as in the list');
 show('alert', $alert->{id}, qw(id rule priority container image cluster namespace workload first
 	last count state clock.ack_due clock.late fields raw controls));
 show('item', 'CN-DATA-01', qw(id title why verify answers));

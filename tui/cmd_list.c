@@ -265,6 +265,7 @@ static bool ask(struct cli *c, struct store *st, struct printing *p, struct list
 
 	p->info = store_list(q->list);
 	q->retired = a->retired;
+	q->columns = LIST_ALL_COLUMNS;
 	p->left = -1;
 	if (a->limit && !str_int64(a->limit, 0, INT64_MAX, &p->left))
 		return err_set(e, ERR_USAGE, "--limit %s: wants a number", a->limit);

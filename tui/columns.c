@@ -127,6 +127,10 @@ static bool toggle(struct view *v, size_t i, struct err *e)
 		drop_more(t, (size_t)more);
 	else if (other && !add_more(t, other))
 		return err_set(e, ERR_LIMIT, "at most %zu columns more", LENGTH(t->more));
+	if (other && more < 0) {
+		table_reload(t); /* it may be one that was not read */
+		view_ask_rows(v, v->focus);
+	}
 	keep(v);
 	choose_at(v, i);
 	return true;

@@ -355,7 +355,7 @@ void table_ask(struct table *l, int64_t now, struct arena *mem, struct table_que
 
 	*q = (struct table_question){
 		.list = l->lv->list, .scope = l->scope, .order = l->order, .column = l->column,
-		.desc = l->desc, .from = l->asked, .now = now,
+		.desc = l->desc, .from = l->asked, .now = now, .all_columns = l->nmore > 0,
 		.want = n < ROWS_MIN ? ROWS_MIN : n > ROWS_MAX ? ROWS_MAX : n,
 		.filter = l->filter_off ? NULL : arena_dup(mem, l->filter),
 	};
@@ -375,7 +375,8 @@ bool table_query(const struct table_question *q, struct arena *mem, struct list_
 	size_t at;
 
 	*out = (struct list_query){ .list = q->list, .scope = q->scope, .order = q->order,
-	                            .column = q->column, .desc = q->desc };
+	                            .column = q->column, .desc = q->desc,
+	                            .columns = q->all_columns ? LIST_ALL_COLUMNS : 0 };
 	return filter_parse(q->list, q->filter, q->now, mem, &out->where, &at, e);
 }
 

@@ -48,6 +48,7 @@ struct table_question {
 	struct row     anchor;
 	bool           anchored;
 	size_t         want;
+	bool           all_columns; /* the dear ones too */
 	int64_t        now;
 };
 
