@@ -35,7 +35,7 @@ struct bench { /* a judgement in hand */
 	struct judge judge;
 	struct judging *control;
 	size_t n;
-	size_t *by_id; /* indices of control, by id of the control */
+	struct judging **by_id; /* the same, by id of the control */
 };
 
 const char *attribute_get(const char *attributes, const char *key, struct arena *mem)
@@ -56,11 +56,6 @@ const char *attribute_get(const char *attributes, const char *key, struct arena 
 
 /* ---- the controls ---- */
 
-static int64_t id_at(const struct bench *b, size_t i)
-{
-	return b->control[b->by_id[i]].row->id;
-}
-
 static struct judging *control_of(const struct bench *b, int64_t id)
 {
 	size_t lo = 0, hi = b->n;
@@ -68,12 +63,27 @@ static struct judging *control_of(const struct bench *b, int64_t id)
 	while (lo < hi) {
 		size_t mid = lo + (hi - lo) / 2;
 
-		if (id_at(b, mid) < id)
+		if (b->by_id[mid]->row->id < id)
 			lo = mid + 1;
 		else
 			hi = mid;
 	}
-	return lo < b->n && id_at(b, lo) == id ? &b->control[b->by_id[lo]] : NULL;
+	return lo < b->n && b->by_id[lo]->row->id == id ? b->by_id[lo] : NULL;
+}
+
+static int by_id(const void *a, const void *b)
+{
+	const struct judging *const *x = a, *const *y = b;
+
+	return ((*x)->row->id > (*y)->row->id) - ((*x)->row->id < (*y)->row->id);
+}
+
+static void sort_by_id(struct bench *b)
+{
+	b->by_id = arena_array(b->mem, struct judging *, b->n + 1);
+	for (size_t i = 0; i < b->n; i++)
+		b->by_id[i] = &b->control[i];
+	qsort(b->by_id, b->n, sizeof(struct judging *), by_id);
 }
 
 static void load_control(struct bench *b, struct stmt *s, struct control_row *r)
@@ -91,11 +101,6 @@ static void load_control(struct bench *b, struct stmt *s, struct control_row *r)
 static bool load_controls(struct bench *b, int64_t framework, struct err *e)
 {
 	static const char count[] = "SELECT COUNT(*) FROM control WHERE $1 = 0 OR framework = $1";
-	static const char ids[] =
-		"SELECT ROW_NUMBER() OVER (ORDER BY f.ord, c.framework, c.ord, c.id) - 1\n"
-		"FROM control AS c JOIN framework AS f ON f.id = c.framework\n"
-		"WHERE $1 = 0 OR c.framework = $1\n"
-		"ORDER BY c.id";
 	static const char sql[] =
 		"SELECT c.id, c.framework, c.ord, f.key, c.ident, c.title,\n"
 		"  c.section, c.attributes\n"
@@ -105,26 +110,19 @@ static bool load_controls(struct bench *b, int64_t framework, struct err *e)
 	struct stmt *s = db_stmt(b->st->db, count);
 	struct control_row *row;
 	int64_t n;
-	size_t i = 0;
 
 	db_int(s, 1, framework);
 	if (!db_scalar(s, 0, &n, e))
 		return false;
 	row = arena_array(b->mem, struct control_row, (size_t)n + 1);
 	b->control = arena_array(b->mem, struct judging, (size_t)n + 1);
-	b->by_id = arena_array(b->mem, size_t, (size_t)n + 1);
 	s = db_stmt(b->st->db, sql);
 	db_int(s, 1, framework);
 	while (b->n < (size_t)n && db_next(s)) {
 		b->control[b->n].row = &row[b->n];
 		load_control(b, s, &row[b->n++]);
 	}
-	if (!db_done(s, e))
-		return false;
-	s = db_stmt(b->st->db, ids);
-	db_int(s, 1, framework);
-	while (i < b->n && db_next(s))
-		b->by_id[i++] = (size_t)db_column(s, 0);
+	sort_by_id(b);
 	return db_done(s, e);
 }
 
@@ -231,14 +229,8 @@ static bool stands_for(const struct judging *c, int64_t class_id)
 	return false;
 }
 
-static bool load_pieces(struct bench *b, struct err *e)
+static void add_rules(const struct bench *b)
 {
-	static const char sql[] = "SELECT control, class, weight\n"
-				  "FROM class_control\n"
-				  "WHERE weight < $1\n"
-				  "ORDER BY control, weight, class";
-	struct stmt *s;
-
 	for (size_t i = 0; i < b->n; i++) {
 		struct judging *c = &b->control[i];
 
@@ -247,16 +239,32 @@ static bool load_pieces(struct bench *b, struct err *e)
 			          c->rules_primary ? WEIGHT_PRIMARY : WEIGHT_SUPPORTING,
 			          "its own checks");
 	}
-	s = db_stmt(b->st->db, sql);
-	db_int(s, 1, WEIGHT_WEAK);
+}
+
+/* Of each control the primary classes come first, as they are stored then. */
+static bool add_classes(const struct bench *b, int weight, struct err *e)
+{
+	static const char sql[] = "SELECT control, class\n"
+				  "FROM class_control\n"
+				  "WHERE weight = $1\n"
+				  "ORDER BY control, class";
+	struct stmt *s = db_stmt(b->st->db, sql);
+
+	db_int(s, 1, weight);
 	while (db_next(s)) {
 		struct judging *c = control_of(b, db_column(s, 0));
 		const struct class_fact *f = judge_class(&b->judge, db_column(s, 1));
 
 		if (c && f && f->record != RECORD_EXCEPTION && !stands_for(c, f->id))
-			add_piece(b, c, &f->fact, db_column(s, 2), f->name);
+			add_piece(b, c, &f->fact, weight, f->name);
 	}
 	return db_done(s, e);
+}
+
+static bool load_pieces(const struct bench *b, struct err *e)
+{
+	add_rules(b);
+	return add_classes(b, WEIGHT_PRIMARY, e) && add_classes(b, WEIGHT_SUPPORTING, e);
 }
 
 /* ---- what people answered ---- */

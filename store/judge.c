@@ -193,22 +193,23 @@ static bool load_findings(struct store *st, struct judge *j, struct err *e)
 	return db_done(s, e);
 }
 
-/* Open findings of single rules: for controls that a rule tests directly. */
+/* Open findings of single rules, for controls that a rule tests directly: rules are few, problems
+ * many. */
 static bool load_rule_findings(struct store *st, const struct judge *j, struct err *e)
 {
-	static const char sql[] = "SELECT p.advisory, SUM(p.assets)\n"
-				  "FROM problem AS p JOIN advisory AS a ON a.id = p.advisory\n"
-				  "WHERE p.package = 0 AND p.assets > 0 AND a.source > 0\n"
-				  "GROUP BY p.advisory";
-	struct stmt *s = db_stmt(st->db, sql);
+	static const char sql[] =
+		"SELECT assets FROM problem WHERE advisory = $1 AND package = 0";
 
-	while (db_next(s)) {
-		struct rule_fact *r = judge_rule(j, db_column(s, 0));
+	for (size_t i = 0; i < j->nrule; i++) {
+		struct stmt *s = db_stmt(st->db, sql);
+		int64_t n;
 
-		if (r)
-			r->fact.open += db_column(s, 1);
+		db_int(s, 1, j->rule[i].advisory);
+		if (!db_scalar(s, 0, &n, e))
+			return false;
+		j->rule[i].fact.open += n;
 	}
-	return db_done(s, e);
+	return true;
 }
 
 static bool load_alerts(struct store *st, const struct judge *j, struct err *e)
@@ -237,53 +238,93 @@ static void image_evidence(struct fact *f, int64_t at)
 		f->newest = at;
 }
 
-/* What one image that counts says of the classes that are about scans and images as such. */
-static void judge_image(struct judge *j, struct stmt *s)
+/* What the images that count say of the classes that are about scans and images as such. */
+struct image_facts {
+	struct fact scanned, fresh, new_database, supported; /* images that pass, and when */
+	int64_t missing, old, outdated, eol;                 /* images that do not         */
+};
+
+static void judge_image(const struct judge *j, struct stmt *s, struct image_facts *f)
 {
-	int64_t scanned = db_column(s, 0), db_built = db_column(s, 1);
-	bool old = scanned && scanned < j->now - j->policy->fresh.scan;
-	bool outdated = scanned && db_built && scanned - db_built > j->policy->fresh.database;
+	int64_t at = db_column(s, 0), db_built = db_column(s, 1);
+	bool eol = db_column(s, 2) != 0;
+
+	f->eol += eol;
+	if (!at) {
+		f->missing++;
+		return;
+	}
+	image_evidence(&f->scanned, at);
+	if (at < j->now - j->policy->fresh.scan)
+		f->old++;
+	else
+		image_evidence(&f->fresh, at);
+	if (db_built && at - db_built > j->policy->fresh.database)
+		f->outdated++;
+	else if (db_built)
+		image_evidence(&f->new_database, at);
+	if (!eol)
+		image_evidence(&f->supported, at);
+}
+
+static void add_evidence(struct fact *to, const struct fact *f)
+{
+	to->passed += f->passed;
+	to->covered += f->covered;
+	if (f->oldest && (!to->oldest || f->oldest < to->oldest))
+		to->oldest = f->oldest;
+	if (f->newest > to->newest)
+		to->newest = f->newest;
+}
+
+static void add_images(struct judge *j, const struct image_facts *f)
+{
 	const struct {
 		const char *name;
-		bool known, wrong;
+		const struct fact *right;
+		int64_t wrong;
 	} says[] = {
-		{ "scan-missing", true, !scanned },
-		{ "scan-expired", scanned != 0, old },
-		{ "scan-db-outdated", scanned && db_built, outdated },
-		{ "eol-os", scanned != 0, db_column(s, 2) != 0 },
+		{ "scan-missing", &f->scanned, f->missing },
+		{ "scan-expired", &f->fresh, f->old },
+		{ "scan-db-outdated", &f->new_database, f->outdated },
+		{ "eol-os", &f->supported, f->eol },
 	};
 
-	j->images++;
-	j->scanned += scanned != 0;
 	for (size_t i = 0; i < LENGTH(says); i++) {
 		struct class_fact *c = class_named(j, says[i].name);
 
 		if (!c)
 			continue;
-		if (says[i].known && !says[i].wrong)
-			image_evidence(&c->fact, scanned);
-		else if (says[i].wrong)
-			count_finding(c, STATE_OPEN, true, 1);
+		add_evidence(&c->fact, says[i].right);
+		count_finding(c, STATE_OPEN, true, says[i].wrong);
 	}
-	for (size_t i = 0; scanned && i < j->nclass; i++) {
+	for (size_t i = 0; i < j->nclass; i++) {
 		struct class_fact *c = &j->class_fact[i];
 
 		if (c->record != RECORD_VULNERABILITY)
 			continue;
-		image_evidence(&c->fact, scanned);
-		c->fact.outdated |= outdated;
+		add_evidence(&c->fact, &f->scanned);
+		c->fact.outdated |= f->outdated > 0;
 	}
 }
 
+/* Read from the index image_counted alone. */
 static bool load_images(struct store *st, struct judge *j, struct err *e)
 {
-	static const char sql[] = "SELECT scanned_at, db_built, eol\n"
+	static const char sql[] = "SELECT scanned_at, db_built, eol, running\n"
 				  "FROM image\n"
 				  "WHERE running > 0 OR current > 0";
 	struct stmt *s = db_stmt(st->db, sql);
+	struct image_facts f = { .missing = 0 };
 
-	while (db_next(s))
-		judge_image(j, s);
+	while (db_next(s)) {
+		j->images++;
+		j->running += db_column(s, 3) > 0;
+		judge_image(j, s, &f);
+	}
+	j->scanned = f.scanned.passed;
+	j->stale = f.missing + f.old;
+	add_images(j, &f);
 	for (size_t i = 0; i < j->nclass; i++) {
 		struct class_fact *c = &j->class_fact[i];
 

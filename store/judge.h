@@ -51,7 +51,8 @@ struct judge {
 	size_t             nclass;
 	struct rule_fact  *rule;       /* by advisory */
 	size_t             nrule;
-	int64_t images, scanned, hosts, clusters, workloads, namespaces;
+	int64_t images, running, scanned, stale; /* images that count; stale: no scan, or too old */
+	int64_t hosts, clusters, workloads, namespaces;
 };
 
 /*

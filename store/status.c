@@ -255,31 +255,30 @@ static bool moves(struct store *st, struct status *out, struct err *e)
 
 /* ---- the estate ---- */
 
-static bool image_counts(struct store *st, const struct policy *p, struct status *out,
+static bool image_counts(struct store *st, const struct judge *j, struct status *out,
                          struct err *e)
 {
-	static const char sql[] =
-		"SELECT i.running, i.current, i.scanned_at,\n"
-		"  (SELECT COUNT(*) FROM signature AS g\n"
-		"   WHERE g.image = i.asset AND g.predicate = '' AND g.result = $1)\n"
-		"FROM image AS i";
-	struct stmt *s = db_stmt(st->db, sql);
+	static const char every[] = "SELECT COUNT(*) FROM image";
+	static const char with_signature[] =
+		"SELECT COUNT(*), COALESCE(SUM(CASE WHEN i.running > 0 THEN 1 ELSE 0 END), 0)\n"
+		"FROM (SELECT DISTINCT image FROM signature\n"
+		"      WHERE predicate = '' AND result = $1) AS g\n"
+		"  JOIN image AS i ON i.asset = g.image\n"
+		"WHERE i.running > 0 OR i.current > 0";
+	struct stmt *s = db_stmt(st->db, with_signature);
 
+	out->images = j->images;
+	out->running = j->running;
+	out->stale = j->stale;
 	db_int(s, 1, SIGNATURE_OK);
-	while (db_next(s)) {
-		bool running = db_column(s, 0) > 0, sign = db_column(s, 3) > 0;
-
-		if (!running && !db_column(s, 1)) {
-			out->retired++;
-			continue;
-		}
-		out->images++;
-		out->running += running;
-		out->unsigned_images += !sign;
-		out->unsigned_running += !sign && running;
-		out->stale += db_column(s, 2) < st->now - p->fresh.scan;
+	if (db_next(s)) {
+		out->unsigned_images = j->images - db_column(s, 0);
+		out->unsigned_running = j->running - db_column(s, 1);
 	}
-	return db_done(s, e);
+	if (!db_done(s, e) || !db_scalar(db_stmt(st->db, every), 0, &out->retired, e))
+		return false;
+	out->retired -= j->images;
+	return true;
 }
 
 static bool count(struct store *st, const char *sql, int64_t a, int64_t b, int64_t *out,
@@ -298,8 +297,8 @@ static bool known_to(struct store *st, struct status *out, struct err *e)
 	out->as_of = st->as_of;
 	out->seq = st->known;
 	return st->as_of ||
-	       count(st, "SELECT COALESCE(MAX(seq), 0) FROM audit WHERE seq > $1 OR seq > $2", 0, 0,
-	             &out->seq, e);
+	       db_scalar(db_stmt(st->db, "SELECT COALESCE(MAX(seq), 0) FROM audit"), 0, &out->seq,
+	                 e);
 }
 
 bool store_alerts_late(struct store *st, int64_t *out, struct err *e)
@@ -307,6 +306,33 @@ bool store_alerts_late(struct store *st, int64_t *out, struct err *e)
 	return count(st, "SELECT COUNT(*) FROM alert WHERE state < $1 AND next_due < $2",
 	             ALERT_CLOSED, st->now, out, e);
 }
+
+/* From each source's newest scan, which an index gives: scans are many, sources few. */
+static bool source_counts(struct store *st, int64_t silent, struct status *out, struct err *e)
+{
+	static const char sql[] =
+		"SELECT (SELECT MAX(s.at) FROM scan AS s WHERE s.source = o.id)\n"
+		"FROM source AS o";
+	struct stmt *s = db_stmt(st->db, sql);
+
+	while (db_next(s)) {
+		int64_t at = db_column(s, 0);
+
+		if (db_column_null(s, 0))
+			continue;
+		out->sources++;
+		out->fresh += at >= silent;
+		if (at > out->newest)
+			out->newest = at;
+	}
+	return db_done(s, e);
+}
+
+/* The plus keeps SQLite from reading the events of all kinds of that day: admissions are few. */
+static const char SQL_DENIED[] =
+	"SELECT COUNT(*)\n"
+	"FROM event AS v JOIN word AS w ON w.id = v.action\n"
+	"WHERE v.kind = 1 AND +v.ts_ns >= $1 AND w.id > $2 AND w.body = 'denied'";
 
 static bool estate_counts(struct store *st, const struct policy *p, struct status *out,
                           struct err *e)
@@ -319,22 +345,11 @@ static bool estate_counts(struct store *st, const struct policy *p, struct statu
 	             &out->clusters, e) &&
 	       count(st, "SELECT COUNT(*) FROM cluster WHERE data_at < $1 AND asset > $2", silent,
 	             0, &out->silent, e) &&
-	       count(st,
-	             "SELECT COUNT(*) FROM event AS v JOIN word AS w ON w.id = v.action\n"
-	             "WHERE v.ts_ns >= $1 AND v.kind = $2 AND w.body = 'denied'",
-	             (st->now - DAY_S) * NS_PER_S, EVENT_ADMISSION, &out->denied24h, e) &&
-	       count(st, "SELECT COUNT(DISTINCT source) FROM scan WHERE id > $1 OR id > $2", 0, 0,
-	             &out->sources, e) &&
-	       count(st,
-	             "SELECT COUNT(*)\n"
-		     "FROM (SELECT MAX(at) AS at FROM scan WHERE id > $1 GROUP BY source) AS x\n"
-	             "WHERE at >= $2",
-	             0, silent, &out->fresh, e) &&
+	       count(st, SQL_DENIED, (st->now - DAY_S) * NS_PER_S, 0, &out->denied24h, e) &&
+	       source_counts(st, silent, out, e) &&
 	       count(st, "SELECT COUNT(*) FROM alert WHERE state < $1 AND id > $2", ALERT_CLOSED, 0,
 	             &out->alerts, e) &&
 	       store_alerts_late(st, &out->alerts_late, e) &&
-	       count(st, "SELECT COALESCE(MAX(at), 0) FROM scan WHERE id > $1 OR id > $2", 0, 0,
-	             &out->newest, e) &&
 	       known_to(st, out, e);
 }
 
@@ -513,15 +528,16 @@ bool store_status(struct store *st, struct arena *mem, struct status *out, struc
 {
 	const struct policy *p;
 	struct arena judged = ARENA_INIT;
+	struct judge facts;
 	struct items items;
 	bool ok;
 
 	*out = (struct status){ .nframework = 0 };
 	ok = store_policy(st, &p, e) && posture(st, mem, out, e) &&
-	     item_words(st, &judged, NULL, &items.row, &items.n, e) && finding_counts(st, out, e) &&
-	     trends(st, mem, out, e) && moves(st, out, e) && image_counts(st, p, out, e) &&
-	     estate_counts(st, p, out, e) && alert_dues(st, out, e) &&
-	     now_rows(st, p, &items, mem, out, e);
+	     item_words(st, &judged, &facts, &items.row, &items.n, e) &&
+	     finding_counts(st, out, e) && trends(st, mem, out, e) && moves(st, out, e) &&
+	     image_counts(st, &facts, out, e) && estate_counts(st, p, out, e) &&
+	     alert_dues(st, out, e) && now_rows(st, p, &items, mem, out, e);
 	if (ok)
 		checklist_counts(st, &items, out);
 	arena_release(&judged);
