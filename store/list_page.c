@@ -158,6 +158,30 @@ index_keys(struct store *st, const struct list_plan *p, enum page_from from,
 	return true;
 }
 
+/* ---- the ends of an order that no index gives ---- */
+
+/* SQLite keeps no more rows than it is asked for while it reads all: they are there long before all
+ * are in order. */
+static bool
+end_keys(struct store *st, const struct list_plan *p, enum page_from from, size_t want,
+	 struct arena *mem, struct keys *k, struct err *e)
+{
+	struct list_span span = { .up = backwards(from) == p->down,
+				  .terms = true,
+				  .limit = (int64_t)want + 1 };
+	bool more;
+
+	if (!span_keys(st, p, &span, mem, k, e))
+		return false;
+	more = k->n > want;
+	k->n = more ? want : k->n;
+	if (backwards(from))
+		reverse(k);
+	k->above = backwards(from) && more;
+	k->below = !backwards(from) && more;
+	return true;
+}
+
 /* ---- from rows found once ---- */
 
 static void
@@ -262,16 +286,18 @@ page_keys(struct store *st, const struct list_plan *p, enum page_from from,
 	bool straight = p->indexed, done = false;
 	struct found f = { NULL, 0 };
 
-	if ((list_is_sparse(p) || !straight) && !list_found(st, p, !straight, &f, e))
+	if ((list_is_sparse(p) || !straight) && !list_found(st, p, false, &f, e))
 		return false;
-	if (!f.table) {
+	if (!f.table && !straight && (from == PAGE_TOP || from == PAGE_END))
+		return end_keys(st, p, from, want, mem, k, e);
+	if (!f.table && straight) {
 		if (!index_keys(st, p, from, at, want, mem, k, &done, e))
 			return false;
 		if (done)
 			return true;
-		if (!list_found(st, p, true, &f, e))
-			return false;
 	}
+	if (!f.table && !list_found(st, p, true, &f, e))
+		return false;
 	return found_keys(st, p, &f, from, at, want, mem, k, e);
 }
 

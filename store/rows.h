@@ -128,7 +128,8 @@ struct page { /* PAGE_INIT, store_page() any number of times, page_release() */
  * copied first). Costs
  * one index seek plus `want` steps when an index covers the query, whatever the list's size; any
  * other order or a
- * sparse filter is found once into a temporary table of keys, and paged from there.
+ * sparse filter is found once into a temporary table of keys, and paged from there; the ends of
+ * another order (TOP, END) come before that, from one pass that keeps `want` rows.
  */
 bool store_page(struct store *st, const struct list_query *q, enum page_from from,
                 const struct row *anchor,

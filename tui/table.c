@@ -8,6 +8,7 @@
 
 /* The window holds this many screens, so that a held key seldom waits. */
 enum { SCREENS = 6, ROWS_MIN = 60, ROWS_MAX = 2000 };
+enum { SCREENS_FIRST = 3 }; /* at an end: there at once, and the rest comes with the first keys */
 
 static const struct list_info *info(const struct table *l)
 {
@@ -350,7 +351,8 @@ static void copy_row(const struct row *r, size_t ncol, struct arena *mem, struct
 
 void table_ask(struct table *l, int64_t now, struct arena *mem, struct table_question *q)
 {
-	size_t n = rows_shown(l) * SCREENS;
+	bool end = l->asked == PAGE_TOP || l->asked == PAGE_END;
+	size_t n = rows_shown(l) * (end ? SCREENS_FIRST : SCREENS);
 	size_t anchor = (size_t)l->asked_first;
 
 	*q = (struct table_question){
