@@ -38,37 +38,67 @@ row 8 "cost of a finding" "$(printf '%.2f us' "$cost_big")" \
 	"of $2 findings $(printf '%.2f us' "$cost_small")" \
 	"$(ratio "$cost_big" "$cost_small")" '<= 1.6 x'
 
-keys=jjjjjjjjjj5jjjjjjjjjjjjjjjjjjjjjjjjGkkkkkkkkg2jjjjjjjjjjjjjjGg3j4jjjjjj6j7jjjjj1
-screen=$("$bin/terminal" 120 40 "$keys" "$SEAWORTHY" --store "$dir/big.db" --now $now)
-for again in 1 2; do # the machine may be busy: the best of three starts
-	another=$("$bin/terminal" 120 40 "$keys" "$SEAWORTHY" --store "$dir/big.db" --now $now)
-	screen=$(printf '%s\n%s\n' "$screen" "$another" | sort -n | head -n 1)
-done
-set -- $screen
+terminal() { "$bin/terminal" 120 40 "$@"; }
+# The machine may be busy: the best of three, on both sides.
+best() { for again in 1 2 3; do "$@"; done | sort -n | head -n 1; }
+ms() { awk -v s="$1" 'BEGIN { printf "%.1f", s * 1000 }'; }
+beside() { # N WHAT MS TARGET: beside sqlite3's shortest answer
+	if test -n "$one"; then
+		row "$1" "$2" "$3 ms" "sqlite3 select 1: $one ms" "$(ratio "$3" "$one")" "$4"
+	else
+		row "$1" "$2" "$3 ms" 'no sqlite3 here' - "$4"
+	fi
+}
+
+one=
 if command -v sqlite3 >/dev/null; then
-	one=$(for again in 1 2 3; do "$bin/measure" sqlite3 "$dir/big.db" 'select 1'; done |
-		sort -n | head -n 1)
-	one=$(awk -v s="${one%% *}" 'BEGIN { print s * 1000 }')
-	row 9 'start to the full first screen' "$1 ms" "sqlite3 select 1: $one ms" \
-		"$(ratio "$1" "$one")" '<= 60 ms and <= 6 x'
-else
-	row 9 'start to the full first screen' "$1 ms" - - '<= 60 ms'
+	set -- $(best "$bin/measure" sqlite3 "$dir/big.db" 'select 1')
+	one=$(ms "$1")
 fi
+keys=jjjjjjjjjj5jjjjjjjjjjjjjjjjjjjjjjjjGkkkkkkkkg2jjjjjjjjjjjjjjGg3j4jjjjjj6j7jjjjj1
+screen=$(best terminal "$keys" "$SEAWORTHY" --store "$dir/big.db" --now $now)
+set -- $screen
+beside 9 'start to the full first screen' "$1" '<= 60 ms and <= 6 x'
 row 10 'key to the full repaint, 99th percentile' "$4 ms" "median $3 ms, views $9 ms" - '<= 16 ms'
+set -- $(best "$bin/measure" "$SEAWORTHY" --store "$dir/big.db" --now $now status)
+beside 9 'status, as text' "$(ms "$1")" '<= 50 ms'
+set -- $(best "$bin/measure" "$SEAWORTHY" --store "$dir/big.db" --now $now gate \
+	registry.example/team-0/app-0:1.0)
+beside 9 'gate of an image' "$(ms "$1")" '<= 30 ms'
+found=$(terminal '5/nosuchthing|
+jjjj' "$SEAWORTHY" --store "$dir/big.db" --now $now)
+set -- $found
+row 11 'a filter that nothing matches: first sign' "${10} ms" "keys meanwhile ${11} ms" - '<= 50 ms'
+found=$(terminal '5|>jjjj' "$SEAWORTHY" --store "$dir/big.db" --now $now)
+set -- $found
+row 11 'another order: first sign' "${10} ms" "keys meanwhile ${11} ms" - '<= 50 ms'
 "$bin/pages" "$dir/big.db"
-if command -v htop >/dev/null; then
-	set -- $screen $("$bin/terminal" 120 40 'jjjjjjjjjj' htop)
-	row 12 'bytes a key, median' "$5 B" "htop ${14} B" "$(ratio "$5" "${14}")" '<= 300 B'
-	row 15 'idle: bytes and processor in 5 s' "$7 B, $8 %" "htop ${16} B, ${17} %" - \
-		'0 B, < 0.2 %'
-else
-	row 12 'bytes a key, median' "$5 B" - - '<= 300 B'
-	row 15 'idle: bytes and processor in 5 s' "$7 B, $8 %" - - '0 B, < 0.2 %'
-fi
+set -- $screen
+row 12 'bytes a key, median' "$5 B" - - '<= 300 B'
+row 15 'idle: bytes and processor in 5 s' "$7 B, $8 %" - - '0 B, < 0.2 %'
+i=0
+while test $i -lt 2000; do
+	i=$((i + 1))
+	echo "2026-11-23T20:40:00Z host app[$i]: line number $i"
+done >"$dir/lines.log"
+other() { # NAME COMMAND...: rows 12 and 15 of another program on the same terminal
+	name=$1
+	shift
+	if ! command -v "$1" >/dev/null; then
+		row 12 "  $name" 'not installed' - - -
+		return
+	fi
+	set -- $(terminal jjjjjjjjjj "$@")
+	row 12 "  $name" "$5 B" "idle $7 B, $8 %" - -
+}
+other htop htop
+other lnav lnav -N "$dir/lines.log"
+set -- $screen
 row 13 'memory of the dashboard' "$6 KiB" - - '<= 32768 KiB'
 report=$("$bin/measure" "$SEAWORTHY" --store "$dir/big.db" --now $now report audit --format html \
 	-o "$dir/audit.html")
 set -- $report
-row 14 "audit report over $findings findings" "$1 s" "$(wc -c <"$dir/audit.html") bytes of HTML" - \
+row 14 "audit report over $findings findings" "$1 s" "$(wc -c <"$dir/audit.html") bytes of HTML" \
+	"$(awk -v s="$1" -v n="$findings" 'BEGIN { printf "%.2f s/M", s / n * 1e6 }')" \
 	'<= 5 s a million'
 row 14 'the same: peak memory' "$2 KiB" - - '<= 65536 KiB'

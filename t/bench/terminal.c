@@ -4,7 +4,9 @@
  * `terminal COLUMNS LINES KEYS COMMAND...` prints: ms from before the program is started to its
  * full first screen, its bytes, then over all keys but digits the median and the 99th percentile
  * of ms to the last byte, the median of bytes, the peak KiB, and for the five seconds without a
- * key after them: bytes sent, and percent of a core used; last, the slowest digit: it opens a view.
+ * key after them: bytes sent, and percent of a core used; then the slowest digit: it opens a view.
+ * Keys behind a `|` are sent without waiting for more than the first byte of an answer: the last
+ * two figures are ms to that byte for the first of them, and at worst for the others.
  */
 #include <fcntl.h>
 #include <poll.h>
@@ -21,6 +23,7 @@
 #define QUIET_MS 120 /* a screen is whole once nothing came for so long */
 #define OPEN_MS  400 /* a new one */
 #define IDLE_MS  5000
+#define FIRST_MS 20000
 #define KEYS_MAX 4096
 
 static double now_ms(void)
@@ -54,6 +57,37 @@ static struct answer drain(int fd, double start, int quiet, int limit)
 		a.last = now_ms() - start;
 	}
 	return a;
+}
+
+/* Ms to the first byte; what follows is left for the next. */
+static double first_byte(int fd, double start)
+{
+	static char block[1 << 16];
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+
+	if (poll(&p, 1, FIRST_MS) <= 0 || read(fd, block, sizeof(block)) <= 0)
+		return -1;
+	return now_ms() - start;
+}
+
+/* Keys that do not wait for each other. */
+static void press_at_once(int fd, const char *keys, double *first, double *worst)
+{
+	*first = *worst = -1;
+	for (const char *k = keys; *k; k++) {
+		double asked, took;
+
+		drain(fd, now_ms(), 0, 100);
+		asked = now_ms();
+		if (write(fd, k, 1) != 1)
+			return;
+		took = first_byte(fd, asked);
+		if (k == keys)
+			*first = took;
+		else if (took > *worst)
+			*worst = took;
+	}
+	drain(fd, now_ms(), OPEN_MS, 20000);
 }
 
 static int start(char **command, int columns, int lines, pid_t *pid)
@@ -129,7 +163,7 @@ int main(int argc, char **argv)
 {
 	static double ms[KEYS_MAX], bytes[KEYS_MAX];
 	struct answer first, idle;
-	double began = now_ms(), slowest = 0;
+	double began = now_ms(), slowest = 0, at_once = -1, others = -1;
 	size_t n = 0;
 	long before;
 	pid_t pid;
@@ -142,6 +176,10 @@ int main(int argc, char **argv)
 		return 1;
 	first = drain(fd, began, OPEN_MS, 20000);
 	for (const char *k = argv[3]; *k && n < KEYS_MAX; k++) {
+		if (*k == '|') {
+			press_at_once(fd, k + 1, &at_once, &others);
+			break;
+		}
 		bool opens = *k >= '0' && *k <= '9';
 		double asked = now_ms();
 		struct answer a;
@@ -160,12 +198,12 @@ int main(int argc, char **argv)
 	idle = drain(fd, now_ms(), IDLE_MS, IDLE_MS);
 	qsort(ms, n, sizeof(*ms), by_size);
 	qsort(bytes, n, sizeof(*bytes), by_size);
-	printf("%.1f %ld %.1f %.1f %.0f %ld %ld %.2f %.1f\n", first.last, first.bytes,
+	printf("%.1f %ld %.1f %.1f %.0f %ld %ld %.2f %.1f %.1f %.1f\n", first.last, first.bytes,
 	       n ? ms[n / 2] : 0, n ? ms[n * 99 / 100] : 0, n ? bytes[n / 2] : 0, peak_kib(pid),
 	       idle.bytes,
 	       (double)(ticks(pid) - before) / (double)sysconf(_SC_CLK_TCK) / (IDLE_MS / 1e3) *
 	               100,
-	       slowest);
+	       slowest, at_once, others);
 	kill(pid, SIGHUP);
 	close(fd);
 	waitpid(pid, NULL, 0);
