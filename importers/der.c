@@ -1,43 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* der.c - what signatures wrap things in: base64, PEM, and the two names in a Fulcio certificate.
+/* der.c - what signatures wrap things in: PEM, and the two names in a Fulcio certificate.
  */
 #include "importers/der.h"
-
-/* Value of a base64 digit; -1: none. */
-static int digit(char c)
-{
-	static const char digits[] =
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-	if (c == '-' || c == '_') /* URL-safe */
-		c = c == '-' ? '+' : '/';
-	const char *at = c == '\0' ? NULL : strchr(digits, c);
-	return at == NULL ? -1 : (int)(at - digits);
-}
-
-const char *base64_decode(struct arena *mem, const char *text, size_t *n)
-{
-	struct buf out = BUF_INIT;
-	unsigned bits = 0, held = 0;
-	const char *s = text;
-	for (; *s != '\0' && *s != '='; s++) {
-		int d = digit(*s);
-		if (strchr(" \t\r\n", *s) != NULL)
-			continue;
-		if (d < 0)
-			break;
-		held = (held << 6 | (unsigned)d) & 0xffff;
-		bits += 6;
-		if (bits >= 8) {
-			bits -= 8;
-			buf_addc(&out, (char)(held >> bits & 0xff));
-		}
-	}
-	s += strspn(s, "= \t\r\n");
-	const char *bytes = *s == '\0' ? arena_dupn(mem, out.s, out.len) : NULL;
-	*n = out.len;
-	buf_release(&out);
-	return bytes;
-}
 
 const char *pem_decode(struct arena *mem, const char *text, size_t *n)
 {

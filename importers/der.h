@@ -6,12 +6,6 @@
 
 #include "store/base/base.h"
 
-/*
- * Decode base64, the usual and the URL-safe alphabet, padded or not, blanks left out;
- * NUL-terminated in `mem`, *n bytes long. NULL when there is something else in it.
- */
-const char *base64_decode(struct arena *mem, const char *text, size_t *n);
-
 /* The bytes between the first pair of PEM lines; as they came when there are none. */
 const char *pem_decode(struct arena *mem, const char *text, size_t *n);
 

@@ -481,8 +481,75 @@ static void put_answers(struct jot *j, const struct item_detail *d)
 		jot_due(j, "until", a->until);
 		jot_text(j, "by", a->actor);
 		jot_text(j, "note", a->note);
+		jot_time(j, "period_from", a->from);
+		jot_time(j, "period_to", a->to);
 		jot_end(j);
 	}
+	jot_end(j);
+}
+
+static void put_piece(struct jot *j, const struct evidence_piece *p)
+{
+	jot_object(j, NULL);
+	jot_int(j, "id", p->id);
+	jot_text(j, "object", p->object);
+	jot_text(j, "name", p->name);
+	jot_text(j, "sha256", p->sha256);
+	jot_int(j, "size", p->size);
+	jot_text(j, "link", p->link);
+	jot_time(j, "made", p->made_at);
+	jot_time(j, "at", p->at);
+	jot_text(j, "by", p->actor);
+	jot_text(j, "note", p->note);
+	jot_int(j, "seq", p->seq);
+	jot_end(j);
+}
+
+void json_evidence(struct out *o, const struct evidence_piece *p)
+{
+	struct jot j = { .out = o };
+
+	put_piece(&j, p);
+}
+
+static void put_sample(struct jot *j, const struct sample *s)
+{
+	jot_object(j, NULL);
+	jot_int(j, "id", s->id);
+	jot_text(j, "list", s->list);
+	jot_text(j, "filter", s->filter);
+	jot_int(j, "seed", s->seed);
+	jot_int(j, "population", s->population);
+	jot_time(j, "at", s->at);
+	jot_text(j, "by", s->actor);
+	jot_array(j, "rows");
+	for (size_t i = 0; i < s->nrow; i++) {
+		jot_object(j, NULL);
+		jot_text(j, "key", s->row[i].key);
+		jot_text(j, "label", s->row[i].label);
+		jot_end(j);
+	}
+	jot_end(j);
+	jot_end(j);
+}
+
+/* How far the assessment is, and what its answers rest on. */
+static void put_assessment(struct jot *j, const struct item_detail *d)
+{
+	jot_object(j, "assessment");
+	jot_text(j, "step", assess_step_word(d->state.step));
+	jot_text(j, "assigned_to", d->state.who);
+	jot_text(j, "note", d->state.note);
+	jot_text(j, "by", d->state.actor);
+	jot_time(j, "at", d->state.at);
+	jot_end(j);
+	jot_array(j, "attached");
+	for (size_t i = 0; i < d->npiece; i++)
+		put_piece(j, &d->piece[i]);
+	jot_end(j);
+	jot_array(j, "samples");
+	for (size_t i = 0; i < d->nsample; i++)
+		put_sample(j, &d->sample[i]);
 	jot_end(j);
 }
 
@@ -504,6 +571,7 @@ void json_item(struct out *o, const struct item_detail *d)
 	jot_text(&j, "answer",
 	         d->answered && d->nanswer ? answer_word(d->answer[0].answer) : NULL);
 	put_answers(&j, d);
+	put_assessment(&j, d);
 	put_mapped(&j, d->class_ref, d->nclass);
 	put_controls(&j, "controls", d->control, d->ncontrol);
 	jot_int(&j, "place", d->place);

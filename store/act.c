@@ -95,7 +95,7 @@ static bool may_act(enum role role, enum right a, struct err *e)
 	static const uint32_t rights[] = {
 		[ROLE_LEAD] = 1u << MAY_ANSWER | 1u << MAY_NOTE | 1u << MAY_OWN |
 		              1u << MAY_RESPOND | 1u << MAY_CONFIGURE | 1u << MAY_IMPORT |
-		              1u << MAY_EXCEPT,
+		              1u << MAY_EXCEPT | 1u << MAY_ASSIGN,
 		[ROLE_AUDITOR] = 1u << MAY_ANSWER | 1u << MAY_NOTE,
 		[ROLE_ENGINEER] = 1u << MAY_NOTE | 1u << MAY_OWN | 1u << MAY_RESPOND |
 		                  1u << MAY_IMPORT | 1u << MAY_EXCEPT,
@@ -106,6 +106,7 @@ static bool may_act(enum role role, enum right a, struct err *e)
 		"answer items and controls",   "write notes", "set owners", "move alerts",
 		"change the store's settings", "import",
 		"make exceptions",
+		"assign, return and close assessments",
 	};
 
 	if (!(rights[role] & 1u << a))
@@ -113,13 +114,18 @@ static bool may_act(enum role role, enum right a, struct err *e)
 	return true;
 }
 
-bool act_allowed(const struct store *st, enum right a, struct err *e)
+static bool may_open(const struct store *st, struct err *e)
 {
 	if (st->as_of)
 		return err_set(e, ERR_USAGE, "a past day is shown: nothing can be done to it");
 	if (st->read_only)
 		return err_set(e, ERR_USAGE, "the store is open read-only");
-	return may_act(st->role, a, e);
+	return true;
+}
+
+bool act_allowed(const struct store *st, enum right a, struct err *e)
+{
+	return may_open(st, e) && may_act(st->role, a, e);
 }
 
 bool role_may(enum role role, const char *record, struct err *e)
@@ -128,12 +134,20 @@ bool role_may(enum role role, const char *record, struct err *e)
 		{ "answer", MAY_ANSWER }, { "note", MAY_NOTE }, { "own", MAY_OWN },
 		{ "alert", MAY_RESPOND }, { "import", MAY_IMPORT },
 		{ "except", MAY_EXCEPT }, { "except-end", MAY_EXCEPT },
+		{ "attach", MAY_ANSWER }, { "sample", MAY_ANSWER }, { "checklist", MAY_ANSWER },
+		{ "submitted", MAY_ANSWER }, { "assigned", MAY_ASSIGN },
+		{ "returned", MAY_ASSIGN }, { "closed", MAY_ASSIGN },
 	};
 
 	for (size_t i = 0; i < LENGTH(table); i++)
 		if (str_eq(table[i].record, record))
 			return may_act(role, table[i].act, e);
 	return may_act(role, MAY_CONFIGURE, e);
+}
+
+bool may_write(const struct store *st, const char *record, struct err *e)
+{
+	return may_open(st, e) && role_may(st->role, record, e);
 }
 
 bool store_may_import(const struct store *st, struct err *e)
@@ -144,7 +158,7 @@ bool store_may_import(const struct store *st, struct err *e)
 /* ---- one transaction an act ---- */
 
 /* End what was begun: with an audit record when all went well so far. */
-static bool finish(struct store *st, bool ok, const struct audit_entry *a, struct err *e)
+bool act_end(struct store *st, bool ok, const struct audit_entry *a, struct err *e)
 {
 	struct err later = ERR_INIT;
 
@@ -153,12 +167,13 @@ static bool finish(struct store *st, bool ok, const struct audit_entry *a, struc
 	return db_end(st->db, ok, ok ? e : &later) && ok;
 }
 
-static bool insert_answer(struct store *st, const struct scope *what, enum answer a,
-                          const char *note, int64_t until, struct err *e)
+static bool insert_answer(struct store *st, const struct scope *what, const struct assessed *a,
+                          int64_t until, struct err *e)
 {
 	static const char sql[] =
-		"INSERT INTO answer (seq, item, control, verdict, note, actor, at, until)\n"
-		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+		"INSERT INTO answer (seq, item, control, verdict, note, actor, at, until,\n"
+		"                    period_from, period_to)\n"
+		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
 	struct stmt *s;
 	int64_t seq;
 
@@ -168,11 +183,13 @@ static bool insert_answer(struct store *st, const struct scope *what, enum answe
 	db_int(s, 1, seq);
 	db_int(s, 2, what->kind == SCOPE_ITEM ? what->key[0] : 0);
 	db_int(s, 3, what->kind == SCOPE_CONTROL ? what->key[0] : 0);
-	db_int(s, 4, a);
-	db_text(s, 5, note ? note : "");
+	db_int(s, 4, a->answer);
+	db_text(s, 5, a->note ? a->note : "");
 	db_text(s, 6, st->actor);
 	db_int(s, 7, st->now);
 	db_int(s, 8, until);
+	db_int(s, 9, a->from);
+	db_int(s, 10, a->to);
 	return db_run(s, e);
 }
 
@@ -216,36 +233,67 @@ static bool differs(enum control_word data, enum answer a)
 	       !(data == CONTROL_FAIL && a == ANSWER_FAIL);
 }
 
-bool store_answer(struct store *st, const struct scope *what, enum answer a, const char *note,
-                  int64_t until, struct err *e)
+/* "2026-07-01T00:00:00Z to 2026-09-30T23:59:59Z" */
+static void tell_period(struct buf *b, const struct assessed *a)
+{
+	char from[21], to[21];
+
+	if (a->from == 0 && a->to == 0)
+		return;
+	time_print(a->from, from);
+	time_print(a->to, to);
+	buf_addf(b, "period\t%s to %s\n", from, to);
+}
+
+static bool check_answer(struct store *st, const struct scope *what, const struct assessed *a,
+                         struct err *e)
+{
+	enum control_word word = CONTROL_NONE;
+	bool known = false;
+
+	if (what->kind != SCOPE_ITEM && what->kind != SCOPE_CONTROL)
+		return err_set(e, ERR_USAGE, "only items and controls are answered");
+	if (a->to < a->from)
+		return err_set(e, ERR_USAGE, "the assessment period ends before it begins");
+	if (!data_says(st, what, &word, &known, e))
+		return false;
+	if (known && differs(word, a->answer) && str_empty(a->note))
+		return err_set(e, ERR_USAGE,
+		               "the data says %s: an answer that differs needs a note",
+		               control_word(word));
+	return true;
+}
+
+bool store_assess(struct store *st, const struct scope *what, const struct assessed *a,
+                  struct err *e)
 {
 	char object[OBJECT_SIZE];
 	struct buf after = BUF_INIT;
 	const struct policy *policy;
-	enum control_word word = CONTROL_NONE;
-	bool known = false, ok;
+	int64_t until;
+	bool ok;
 
-	if (!act_allowed(st, MAY_ANSWER, e) || !store_policy(st, &policy, e))
+	if (!act_allowed(st, MAY_ANSWER, e) || !store_policy(st, &policy, e) ||
+	    !check_answer(st, what, a, e))
 		return false;
-	if (what->kind != SCOPE_ITEM && what->kind != SCOPE_CONTROL)
-		return err_set(e, ERR_USAGE, "only items and controls are answered");
-	if (!data_says(st, what, &word, &known, e))
-		return false;
-	if (known && differs(word, a) && str_empty(note))
-		return err_set(e, ERR_USAGE,
-		               "the data says %s: an answer that differs needs a note",
-		               control_word(word));
-	if (until == 0)
-		until = st->now + policy->fresh.answer;
+	until = a->until ? a->until : st->now + policy->fresh.answer;
 	object_name(what, object);
-	buf_addf(&after, "answer\t%s\nnote\t%s\nuntil\t%" PRId64 "\n", answer_word(a),
-	         note ? note : "", until);
+	buf_addf(&after, "answer\t%s\nnote\t%s\nuntil\t%" PRId64 "\n", answer_word(a->answer),
+	         a->note ? a->note : "", until);
+	tell_period(&after, a);
 	ok = db_begin(st->db, DB_SYNC_FULL, e) &&
-	     finish(st, insert_answer(st, what, a, note, until, e),
-	            &(struct audit_entry){ .act = "answer", .object = object, .after = after.s },
-	            e);
+	     act_end(st, insert_answer(st, what, a, until, e),
+	             &(struct audit_entry){ .act = "answer", .object = object, .after = after.s },
+	             e);
 	buf_release(&after);
 	return ok;
+}
+
+bool store_answer(struct store *st, const struct scope *what, enum answer a, const char *note,
+                  int64_t until, struct err *e)
+{
+	return store_assess(st, what,
+	                    &(struct assessed){ .answer = a, .note = note, .until = until }, e);
 }
 
 static bool insert_note(struct store *st, const char *object, const char *text, struct err *e)
@@ -276,7 +324,7 @@ bool store_note(struct store *st, const struct scope *what, const char *text, st
 		return err_set(e, ERR_USAGE, "a note without text says nothing");
 	object_name(what, object);
 	return db_begin(st->db, DB_SYNC_FULL, e) &&
-	       finish(st, insert_note(st, object, text, e),
+	       act_end(st, insert_note(st, object, text, e),
 	              &(struct audit_entry){ .act = "note", .object = object, .after = text }, e);
 }
 
@@ -313,7 +361,7 @@ bool store_own(struct store *st, const struct scope *what, const char *owner, st
 	object_name(what, object);
 	ok = act_allowed(st, MAY_OWN, e) && object_owner(st, what, &mem, &before, e) &&
 	     db_begin(st->db, DB_SYNC_FULL, e) &&
-	     finish(st, object_own(st, object, owner ? owner : "", e),
+	     act_end(st, object_own(st, object, owner ? owner : "", e),
 	            &(struct audit_entry){
 			    .act = "own", .object = object, .before = before, .after = owner },
 	            e);
@@ -377,7 +425,7 @@ bool store_alert_step(struct store *st, int64_t alert, enum alert_state to, cons
 	ok = move_alert(st, alert, to, e);
 	if (ok && !str_empty(note))
 		ok = insert_note(st, object, note, e);
-	return finish(st, ok,
+	return act_end(st, ok,
 	              &(struct audit_entry){ .act = "alert",
 	                                     .object = object,
 	                                     .before = alert_state_word(from),
@@ -422,6 +470,6 @@ bool store_alias_cluster(struct store *st, const char *a, const char *b, struct 
 		return err_set(e, ERR_USAGE,
 		               "both %s and %s hold data already: import under one name", a, b);
 	return db_begin(st->db, DB_SYNC_FULL, e) &&
-	       finish(st, insert_alias(st, b, known_a, e),
+	       act_end(st, insert_alias(st, b, known_a, e),
 	              &(struct audit_entry){ .act = "alias", .object = a, .after = b }, e);
 }

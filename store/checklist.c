@@ -143,7 +143,7 @@ static bool item_text(struct store *st, struct arena *mem, struct item_detail *d
 static bool item_answers(struct store *st, struct arena *mem, struct item_detail *d, struct err *e)
 {
 	static const char count[] = "SELECT COUNT(*) FROM standing_answer WHERE item = $1";
-	static const char sql[] = "SELECT verdict, at, until, actor, note\n"
+	static const char sql[] = "SELECT verdict, at, until, actor, note, period_from, period_to\n"
 				  "FROM standing_answer\n"
 				  "WHERE item = $1\n"
 				  "ORDER BY id DESC";
@@ -164,8 +164,20 @@ static bool item_answers(struct store *st, struct arena *mem, struct item_detail
 			.until = db_column(s, 2),
 			.actor = arena_dup(mem, db_column_text(s, 3)),
 			.note = arena_dup(mem, db_column_text(s, 4)),
+			.from = db_column(s, 5),
+			.to = db_column(s, 6),
 		};
 	return db_done(s, e);
+}
+
+static bool item_assessment(struct store *st, struct arena *mem, struct item_detail *d,
+                            struct err *e)
+{
+	const struct scope what = { SCOPE_ITEM, { d->id } };
+
+	return store_assess_state(st, &what, mem, &d->state, e) &&
+	       store_evidence(st, &what, mem, &d->piece, &d->npiece, e) &&
+	       store_samples(st, &what, mem, &d->sample, &d->nsample, e);
 }
 
 static bool item_controls(struct store *st, struct arena *mem, struct item_detail *d, struct err *e)
@@ -230,5 +242,6 @@ bool store_item(struct store *st, int64_t id, struct arena *mem, struct item_det
 	out->place = r - row + 1;
 	out->total = (int64_t)n;
 	return item_text(st, mem, out, e) && item_answers(st, mem, out, e) &&
-	       item_controls(st, mem, out, e) && item_classes(st, mem, &j, out, e);
+	       item_assessment(st, mem, out, e) && item_controls(st, mem, out, e) &&
+	       item_classes(st, mem, &j, out, e);
 }

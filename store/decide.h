@@ -19,6 +19,115 @@ struct store;
 bool store_answer(struct store *st, const struct scope *what, enum answer a, const char *note,
                   int64_t until,
                   struct err *e) MUST_CHECK;
+/* The same, for the time that was looked at; 0, 0: not said. */
+struct assessed {
+	enum answer answer;
+	const char *note;
+	int64_t     until;    /* falls due again; 0: the policy's interval */
+	int64_t     from, to; /* assessment period */
+};
+bool store_assess(struct store *st, const struct scope *what, const struct assessed *a,
+                  struct err *e) MUST_CHECK;
+
+/* ---- what an answer rests on: files, links, samples (assess.c) ---- */
+
+#define EVIDENCE_MAX (16 * 1024 * 1024) /* bytes of a file; larger ones are linked */
+struct evidence_in {
+	const char *name;  /* of the file, or a title of the link */
+	const void *bytes; /* NULL: a link */
+	size_t      size;
+	const char *link;  /* a URL, or the name of a record: "image 7", "ticket SEC-12" */
+	int64_t     made_at; /* the document's own date; 0: not known */
+	const char *note;
+};
+/* Attach to an item or a control; *id may be NULL. ERR_USAGE: too large, nothing given, role. */
+bool store_attach(struct store *st, const struct scope *what, const struct evidence_in *in,
+                  int64_t *id, struct err *e) MUST_CHECK;
+struct evidence_piece {
+	int64_t     id, seq, size, made_at, at;
+	bool        file; /* else a link */
+	const char *object, *name, *link, *actor, *note;
+	char        sha256[2 * SHA256_SIZE + 1];
+};
+/* Newest first; `what` NULL: of everything. Strings live in `mem`. */
+bool store_evidence(struct store *st, const struct scope *what, struct arena *mem,
+                    const struct evidence_piece **out, size_t *n, struct err *e) MUST_CHECK;
+/* The bytes of a file, checked against their hash; ERR_STORE when they are others. */
+bool store_evidence_bytes(struct store *st, int64_t id, struct buf *out,
+                          struct err *e) MUST_CHECK;
+
+struct sample_query {
+	const struct list_query *from;
+	const char *filter; /* its text, for the record; NULL: none */
+	int64_t     seed;   /* the same seed and rows give the same draw */
+	size_t      want;
+};
+/*
+ * Draw rows by the SHA-256 of "SEED KEY", smallest first, whatever their order, and record them:
+ * whoever has the list can draw again. ERR_USAGE: nothing to draw from.
+ */
+bool store_sample(struct store *st, const struct scope *what, const struct sample_query *q,
+                  int64_t *id, struct err *e) MUST_CHECK;
+struct sample {
+	int64_t     id, seed, population, at;
+	const char *list, *filter, *actor;
+	const struct sample_row { const char *key, *label; } *row; /* in the order of the draw */
+	size_t      nrow;
+};
+bool store_samples(struct store *st, const struct scope *what, struct arena *mem,
+                   const struct sample **out, size_t *n, struct err *e) MUST_CHECK;
+
+/* ---- the steps of an assessment ---- */
+
+enum assess_step { STEP_OPEN, STEP_ASSIGNED, STEP_SUBMITTED, STEP_RETURNED, STEP_CLOSED,
+                   STEP_COUNT };
+const char *assess_step_word(enum assess_step s); /* "submitted" */
+/*
+ * Assigned to `who`; submitted once a valid answer stands; returned with a note, or closed, once
+ * submitted. Assigning and closing are the lead's. A new answer opens a closed one. ERR_USAGE.
+ */
+bool store_assess_step(struct store *st, const struct scope *what, enum assess_step to,
+                       const char *who, const char *note, struct err *e) MUST_CHECK;
+struct assess_state {
+	enum assess_step step;
+	const char *who;   /* assigned to; NULL: nobody */
+	const char *note, *actor; /* of the newest step; NULL: none */
+	int64_t     at;
+};
+bool store_assess_state(struct store *st, const struct scope *what, struct arena *mem,
+                        struct assess_state *out, struct err *e) MUST_CHECK;
+
+/* ---- the checklist carried from one store to another (checklist_carry.c) ---- */
+
+enum carry { CARRY_ANSWER, CARRY_EVIDENCE, CARRY_SAMPLE, CARRY_ROW, CARRY_STEP, CARRY_COUNT };
+const char *carry_word(enum carry c); /* "answer", "evidence", "sample", "row", "step" */
+struct carried { /* one record; what does not belong to its kind is 0 or NULL */
+	enum carry  kind;
+	const char *object; /* "CN-DATA-01", "PCI-DSS:6.3.3" */
+	int64_t     at;
+	const char *actor, *note;
+	const char *word;            /* answer, or step */
+	int64_t     until, from, to; /* of an answer */
+	const char *name, *link;     /* of evidence; a row: its key, its label */
+	const void *bytes;
+	size_t      size;
+	int64_t     made_at;
+	const char *list, *filter; /* of a sample; its rows follow it */
+	int64_t     seed, population;
+	const char *who;
+};
+/* Every record that stands, by object and time; strings and bytes live during the call. */
+typedef bool carry_fn(void *ctx, const struct carried *c, struct err *e);
+bool store_checklist_each(struct store *st, carry_fn *fn, void *ctx, struct err *e) MUST_CHECK;
+/*
+ * Take over what is not here yet, all or nothing: what was said, by whom and when stays as it is
+ * written; one record of the audit trail says who brought it, from which file (its SHA-256), and
+ * how much. ERR_USAGE: an item that is not here, a word that means nothing, a role without right.
+ */
+bool store_checklist_add(struct store *st, const struct carried *c, size_t n, const char *file,
+                         const uint8_t sha256[static SHA256_SIZE], int64_t *added,
+                         struct err *e) MUST_CHECK;
+
 bool store_note(struct store *st, const struct scope *what, const char *text,
                 struct err *e) MUST_CHECK;
 bool store_own(struct store *st, const struct scope *what, const char *owner,

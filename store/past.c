@@ -34,6 +34,9 @@ static const struct {
 	{ "audit", "SELECT * FROM main.audit WHERE at <= " AT " AND seq <= " KNOWN },
 	{ "answer", "SELECT * FROM main.answer WHERE at <= " AT " AND seq <= " KNOWN },
 	{ "note", "SELECT * FROM main.note WHERE at <= " AT " AND seq <= " KNOWN },
+	{ "attachment", "SELECT * FROM main.attachment WHERE at <= " AT " AND seq <= " KNOWN },
+	{ "sample", "SELECT * FROM main.sample WHERE at <= " AT " AND seq <= " KNOWN },
+	{ "assessment", "SELECT * FROM main.assessment WHERE at <= " AT " AND seq <= " KNOWN },
 	{ "undone", "SELECT * FROM main.undone\n"
 		    "WHERE EXISTS (SELECT 1 FROM audit AS a WHERE a.seq = by_seq)" },
 	{ "standing_answer", "SELECT * FROM answer\n"

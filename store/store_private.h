@@ -85,7 +85,8 @@ bool meta_set_int(struct store *st, const char *name, int64_t v, struct err *e) 
 /* ---- what people say of things (act.c) ---- */
 
 enum right {
-	MAY_ANSWER, MAY_NOTE, MAY_OWN, MAY_RESPOND, MAY_CONFIGURE, MAY_IMPORT, MAY_EXCEPT
+	MAY_ANSWER, MAY_NOTE, MAY_OWN, MAY_RESPOND, MAY_CONFIGURE, MAY_IMPORT, MAY_EXCEPT,
+	MAY_ASSIGN
 };
 /* ERR_USAGE: the store is open read-only, or this role has no such right. */
 bool act_allowed(const struct store *st, enum right a, struct err *e) MUST_CHECK;
@@ -98,6 +99,12 @@ bool object_owner(struct store *st, const struct scope *s, struct arena *mem, co
                   struct err *e) MUST_CHECK;
 /* Set the owner; only inside db_begin, before the audit record that says so. */
 bool object_own(struct store *st, const char *object, const char *owner, struct err *e) MUST_CHECK;
+
+/* May such a record be written now, by this role, into this store? ERR_USAGE. */
+bool may_write(const struct store *st, const char *record, struct err *e) MUST_CHECK;
+struct audit_entry;
+/* End an act that db_begin began: kept with its audit record when `ok`, else rolled back. */
+bool act_end(struct store *st, bool ok, const struct audit_entry *a, struct err *e) MUST_CHECK;
 
 /* ---- the audit chain (audit.c) ---- */
 

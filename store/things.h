@@ -3,6 +3,7 @@
 #ifndef THINGS_H
 #define THINGS_H
 
+#include "store/decide.h"
 #include "store/record.h"
 #include "store/rows.h"
 #include "store/words.h"
@@ -232,9 +233,16 @@ struct item_detail {
 	enum control_word data; /* what the imported data says */
 	const char *data_why;
 	bool        answered; /* a valid answer stands */
-	const struct answer_row { enum answer answer; int64_t at, until; const char *actor, *note;
+	const struct answer_row {
+		enum answer answer;
+		int64_t     at, until;
+		const char *actor, *note;
+		int64_t     from, to; /* assessment period; 0: not said */
 	} *answer;
 	size_t      nanswer; /* newest first */
+	struct assess_state state;
+	const struct evidence_piece *piece; size_t npiece; /* newest first */
+	const struct sample *sample; size_t nsample;       /* likewise */
 	const struct control_ref *control; size_t ncontrol;
 	const struct class_ref *class_ref; size_t nclass;
 	int64_t     place, total; /* 31 of 50 */

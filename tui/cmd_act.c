@@ -5,7 +5,7 @@
 /* ---- assess ---- */
 
 struct assess_args {
-	const char *note, *at, *until;
+	const char *note, *at, *until, *from, *to, *attach, *link, *made;
 };
 #define ASSESS(name, field, value, help)                                                           \
 	{                                                                                          \
@@ -16,6 +16,11 @@ static const struct arg assess_options[] = {
 	ASSESS("at", at, "TIME", "when it was judged; now, when not given"),
 	ASSESS("until", until, "TIME",
 	       "when it falls due again; the policy's interval, when not given"),
+	ASSESS("from", from, "TIME", "the assessment period: from"),
+	ASSESS("to", to, "TIME", "to"),
+	ASSESS("attach", attach, "FILE", "evidence: a file, kept with its SHA-256"),
+	ASSESS("link", link, "URL", "evidence: a link, or the name of a record"),
+	ASSESS("made", made, "TIME", "the evidence's own date"),
 	{ .name = NULL },
 };
 
@@ -46,15 +51,22 @@ static bool assessed(struct store *st, const char *name, struct scope *out, stru
 static bool assess(struct cli *c, struct store *st, struct err *e)
 {
 	const struct assess_args *a = c->opts;
-	int64_t at = c->now, until = 0;
+	struct assessed answer = { .note = a->note };
+	struct evidence_in in = { .link = a->link };
+	int64_t at = c->now;
 	struct scope what;
-	enum answer answer = ANSWER_PASS;
 
-	if (!find_answer(c->operand[1], &answer, e) || !read_time("at", a->at, &at, e) ||
-	    !read_time("until", a->until, &until, e) || !assessed(st, c->operand[0], &what, e))
+	if (!find_answer(c->operand[1], &answer.answer, e) || !read_time("at", a->at, &at, e) ||
+	    !read_time("until", a->until, &answer.until, e) ||
+	    !read_time("from", a->from, &answer.from, e) ||
+	    !read_time("to", a->to, &answer.to, e) || !read_time("made", a->made, &in.made_at, e) ||
+	    !assessed(st, c->operand[0], &what, e))
 		return false;
 	store_set_now(st, at);
-	return store_answer(st, &what, answer, a->note, until, e);
+	/* the evidence first: an answer that rests on a file is not given without it */
+	if ((a->attach || a->link) && !cli_attach(c, st, &what, a->attach, &in, e))
+		return false;
+	return store_assess(st, &what, &answer, e);
 }
 
 /* ---- note, own, alias ---- */

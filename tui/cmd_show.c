@@ -180,6 +180,21 @@ static bool show_alert(struct showing *s, const struct scope *what, struct err *
 	return true;
 }
 
+static void print_assessment(struct out *o, const struct item_detail *d)
+{
+	text_line(o, "%-12s %s%s%s%s%s", "assessment", assess_step_word(d->state.step),
+	          d->state.who ? ", assigned to " : "", d->state.who ? d->state.who : "",
+	          str_empty(d->state.note) ? "" : ": ", d->state.note ? d->state.note : "");
+	for (size_t i = 0; i < d->npiece; i++)
+		text_line(o, "%-12s #%" PRId64 " %s %s%s %.12s", i ? "" : "attached",
+		          d->piece[i].id, d->piece[i].name, d->piece[i].link,
+		          *d->piece[i].link ? "" : "sha256", d->piece[i].sha256);
+	for (size_t i = 0; i < d->nsample; i++)
+		text_line(o, "%-12s #%" PRId64 " %zu of %" PRId64 " %s, seed %" PRId64,
+		          i ? "" : "samples", d->sample[i].id, d->sample[i].nrow,
+		          d->sample[i].population, d->sample[i].list, d->sample[i].seed);
+}
+
 static bool show_item(struct showing *s, const struct scope *what, struct err *e)
 {
 	struct item_detail d;
@@ -203,6 +218,7 @@ static bool show_item(struct showing *s, const struct scope *what, struct err *e
 		text_line(o, "%-12s %s %s: %s %s", i ? "" : "answers", at, d.answer[i].actor,
 		           answer_word(d.answer[i].answer), d.answer[i].note);
 	}
+	print_assessment(o, &d);
 	print_controls(o, "controls", d.control, d.ncontrol);
 	return true;
 }

@@ -143,45 +143,10 @@ static int run_status(struct cli *c, struct err *e)
 	                                                 : CLI_USAGE;
 }
 
-static void print_checklist(struct out *o, const struct status *s)
-{
-	int64_t answered = 0;
-
-	for (int a = 0; a < ANSWER_COUNT; a++)
-		answered += s->answered[a];
-	out_printf(o, "%" PRId64 " of %" PRId64 " items answered:", answered,
-	           answered + s->unanswered);
-	for (int a = 0; a < ANSWER_COUNT; a++)
-		out_printf(o, " %" PRId64 " %s%s", s->answered[a], answer_word((enum answer)a),
-		           a + 1 < ANSWER_COUNT ? "," : "");
-	out_printf(o, "; %" PRId64 " open, %" PRId64 " due again\n", s->unanswered,
-	           s->late[STATUS_ANSWER]);
-}
-
-static int run_checklist(struct cli *c, struct err *e)
-{
-	if (!cli_operands(c, &command_checklist, 1, 1, e))
-		return CLI_USAGE;
-	if (!str_eq(c->operand[0], "status")) {
-		err_set(e, ERR_USAGE,
-		        "checklist %s: there is `checklist status`; `list items` has them all",
-		        c->operand[0]);
-		return CLI_USAGE;
-	}
-	return with_status(c, print_checklist, e);
-}
-
 const struct command command_status = {
 	.name = "status",
 	.operands = "",
 	.summary =
 		"Print the overview: posture, what is due, open findings, what needs a person now",
 	.run = run_status,
-};
-const struct command command_checklist = {
-	.name = "checklist",
-	.operands = "status",
-	.summary =
-		"How far the checklist is walked; `assess` answers, `list items` shows every item",
-	.run = run_checklist,
 };

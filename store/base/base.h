@@ -190,6 +190,14 @@ void           hex_print(const uint8_t *p, size_t n, char *out); /* 2n + 1 bytes
 /* Fast 64-bit hash of n bytes for tables in memory; not for storage, nor against an attacker. */
 uint64_t       hash64(const void *p, size_t n);
 
+/* Append n bytes as base64 (RFC 4648), padded. */
+void        base64_add(struct buf *b, const void *p, size_t n);
+/*
+ * Decode base64, the usual and the URL-safe alphabet, padded or not, blanks left out;
+ * NUL-terminated in `mem`, *n bytes long. NULL when there is something else in it.
+ */
+const char *base64_decode(struct arena *mem, const char *text, size_t *n);
+
 /* ---- the network (libcurl), only when the user names a URL ---- */
 /*
  * Fetch `url` (http or https) and hand its bytes to `fn`, which returns false to stop: its error is

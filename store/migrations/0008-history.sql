@@ -155,6 +155,59 @@ WHEN new.start <> old.start OR new.ended <> old.ended BEGIN
 	ON CONFLICT (repository, advisory, package, ended, by_seq) DO NOTHING;
 END;
 
+-- ---- assessments: what answers rest on, and how far they are ----
+
+ALTER TABLE answer ADD COLUMN period_from INTEGER NOT NULL DEFAULT 0; -- what time it speaks of
+ALTER TABLE answer ADD COLUMN period_to INTEGER NOT NULL DEFAULT 0;
+
+CREATE TABLE attachment (
+	id      INTEGER PRIMARY KEY,
+	seq     INTEGER NOT NULL,
+	object  TEXT NOT NULL,    -- 'item 3', 'control 12'
+	name    TEXT NOT NULL,
+	sha256  BLOB NOT NULL,    -- of the bytes; of a link's text
+	size    INTEGER NOT NULL,
+	bytes   BLOB,             -- NULL: a link
+	link    TEXT NOT NULL DEFAULT '',
+	made_at INTEGER NOT NULL, -- the document's own date
+	at      INTEGER NOT NULL, -- when it was attached
+	actor   TEXT NOT NULL,
+	note    TEXT NOT NULL DEFAULT ''
+) /*sqlite*/ STRICT;
+CREATE INDEX attachment_by_object ON attachment (object, id);
+
+CREATE TABLE sample ( -- drawn for an item or a control
+	id         INTEGER PRIMARY KEY,
+	seq        INTEGER NOT NULL,
+	object     TEXT NOT NULL,
+	list       TEXT NOT NULL, -- 'images'
+	filter     TEXT NOT NULL,
+	seed       INTEGER NOT NULL,
+	population INTEGER NOT NULL,
+	at         INTEGER NOT NULL,
+	actor      TEXT NOT NULL
+) /*sqlite*/ STRICT;
+CREATE INDEX sample_by_object ON sample (object, id);
+CREATE TABLE sample_row (
+	sample INTEGER NOT NULL REFERENCES sample (id),
+	n      INTEGER NOT NULL, -- its place in the draw
+	key    TEXT NOT NULL,    -- '12', '1-2-3'
+	label  TEXT NOT NULL,
+	PRIMARY KEY (sample, n)
+) /*sqlite*/ STRICT, WITHOUT ROWID;
+
+CREATE TABLE assessment ( -- steps of items and controls; the newest one stands
+	id     INTEGER PRIMARY KEY,
+	seq    INTEGER NOT NULL,
+	object TEXT NOT NULL,
+	step   INTEGER NOT NULL, -- enum assess_step
+	who    TEXT NOT NULL DEFAULT '', -- to whom it is assigned
+	note   TEXT NOT NULL DEFAULT '',
+	at     INTEGER NOT NULL,
+	actor  TEXT NOT NULL
+) /*sqlite*/ STRICT;
+CREATE INDEX assessment_by_object ON assessment (object, id);
+
 -- ---- what a store from before this knows of its past: what holds now, from when on ----
 
 INSERT INTO fact (asset, what, at, seq, value)

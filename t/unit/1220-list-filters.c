@@ -155,7 +155,8 @@ filters_find_the_rest(UNUSED void **state)
 	walk_counts(st, LIST_controls, "", 3);
 	walk_counts(st, LIST_controls, "framework:PCI-DSS", 2);
 	walk_counts(st, LIST_items, "", 2);
-	small_sql(st, "INSERT INTO answer VALUES\n"
+	small_sql(st, "INSERT INTO answer (id, seq, item, control, verdict, note, actor, at,\n"
+		      "                    until) VALUES\n"
 		      "(2, 1, 1, 0, 1, 'six are late', 'sato', 1795000000, 1797000000)");
 	walk_counts(st, LIST_items, "is:fail who:sato", 1);
 	walk_counts(st, LIST_items, "open", 1);
