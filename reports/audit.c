@@ -385,7 +385,7 @@ static bool tell_all(struct audit *a, struct err *e)
 {
 	struct store *st = a->doc->job->st;
 
-	if (!store_status(st, &a->mem, &a->status, e) || !store_verify(st, &a->chain, e) ||
+	if (!store_status(st, &a->mem, &a->status, e) || !store_verify(st, NULL, &a->chain, e) ||
 	    !store_policy_facts(st, &a->policy, e) || !tell_basis(a, e) || !tell_posture(a, e))
 		return false;
 	for (size_t i = 0; i < a->status.nframework; i++)

@@ -192,6 +192,54 @@ void json_verify(struct out *o, const struct verify_answer *a)
 	else
 		jot_null(&j, "bad_seq");
 	jot_text(&j, "reason", a->reason);
+	if (a->anchored)
+		jot_int(&j, "anchored", a->anchored);
+	else
+		jot_null(&j, "anchored");
+	jot_text(&j, "key", a->key);
+	jot_end(&j);
+}
+
+/* ---- a record of the audit trail: what is hashed must come back byte by byte ---- */
+
+static void put_bytes(struct jot *j, const char *key, const char *s)
+{
+	struct buf b = BUF_INIT;
+
+	if (utf8_valid(s, strlen(s))) {
+		jot_text(j, key, s);
+		return;
+	}
+	base64_add(&b, s, strlen(s));
+	jot_object(j, key);
+	jot_text(j, "base64", b.s);
+	jot_end(j);
+	buf_release(&b);
+}
+
+static void put_hash(struct jot *j, const char *key, const uint8_t hash[static SHA256_SIZE])
+{
+	char hex[2 * SHA256_SIZE + 1];
+
+	hex_print(hash, SHA256_SIZE, hex);
+	jot_text(j, key, hex);
+}
+
+void json_audit(struct out *o, const struct audit_record *r)
+{
+	struct jot j = { .out = o };
+
+	jot_object(&j, NULL);
+	jot_int(&j, "seq", r->seq);
+	jot_int(&j, "at", r->at);
+	jot_time(&j, "time", r->at);
+	put_bytes(&j, "actor", r->actor);
+	put_bytes(&j, "act", r->act);
+	put_bytes(&j, "object", r->object);
+	put_bytes(&j, "before", r->before);
+	put_bytes(&j, "after", r->after);
+	put_hash(&j, "prev", r->prev);
+	put_hash(&j, "hash", r->hash);
 	jot_end(&j);
 }
 

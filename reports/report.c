@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* report.c - the registries of reports and formats, and how one becomes a file. */
+#include <inttypes.h>
+
 #include "reports/doc.h"
 
 #define REPORT(n) extern const struct report report_##n;
@@ -64,6 +66,26 @@ static bool find_format(const char *id, const struct format **out, struct err *e
 	return false;
 }
 
+/* What proves later which trail this was written from; see verify --anchor. */
+static bool tell_anchor(struct doc *d, struct err *e)
+{
+	char head[2 * SHA256_SIZE + 1], time[21];
+	int64_t seq, at, known;
+
+	if (!store_anchor(d->job->st, &seq, head, e))
+		return false;
+	store_as_of(d->job->st, &at, &known);
+	doc_heading(d, 2, "Anchor");
+	if (at) {
+		time_print(at, time);
+		doc_fact(d, "As of", "%s", time);
+	}
+	if (seq)
+		doc_fact(d, "Known to", "#%" PRId64, seq);
+	doc_fact(d, "Audit trail anchor", seq ? "%" PRId64 ":%s" : "none", seq, head);
+	return true;
+}
+
 bool report_write(const char *id, const char *format, const struct report_job *job,
                   const char *path, struct err *e)
 {
@@ -80,7 +102,7 @@ bool report_write(const char *id, const char *format, const struct report_job *j
 	d.ops = how->doc;
 	d.out = out_file(path);
 	d.ops->begin(&d, what->info.title);
-	if (!what->tell(&d, e)) {
+	if (!what->tell(&d, e) || !tell_anchor(&d, e)) {
 		if (e->kind == ERR_IO && out_failed(d.out)) /* it knows why */
 			return out_close(d.out, e);
 		out_discard(d.out);

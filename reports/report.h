@@ -49,6 +49,7 @@ void json_gate(struct out *o, const struct gate_answer *a);
 /* An exception as it was made or would be, and how many findings it holds. */
 void json_except(struct out *o, const struct except_answer *a, bool trial);
 void json_evidence(struct out *o, const struct evidence_piece *p);
+void json_audit(struct out *o, const struct audit_record *r); /* every byte of it */
 void json_verify(struct out *o, const struct verify_answer *a);
 struct import_told { /* what an import says of one file */
 	const char *file, *sha256, *importer;

@@ -135,6 +135,7 @@ bool role_may(enum role role, const char *record, struct err *e)
 		{ "alert", MAY_RESPOND }, { "import", MAY_IMPORT },
 		{ "except", MAY_EXCEPT }, { "except-end", MAY_EXCEPT },
 		{ "attach", MAY_ANSWER }, { "sample", MAY_ANSWER }, { "checklist", MAY_ANSWER },
+		{ "sign", MAY_ANSWER },
 		{ "submitted", MAY_ANSWER }, { "assigned", MAY_ASSIGN },
 		{ "returned", MAY_ASSIGN }, { "closed", MAY_ASSIGN },
 	};

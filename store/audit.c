@@ -9,13 +9,9 @@
  */
 #include "store/store_private.h"
 
-#define LAYOUT "seaworthy-audit-1"
+#include "store/audit.h"
 
-struct link { /* one record on its way into or out of the table */
-	int64_t        seq, at;
-	const char    *actor, *act, *object, *before, *after;
-	uint8_t        prev[SHA256_SIZE];
-};
+#define LAYOUT "seaworthy-audit-1"
 
 static void
 add_field(struct buf *b, const char *s)
@@ -35,8 +31,8 @@ add_number(struct buf *b, int64_t v)
 	add_field(b, digits);
 }
 
-static void
-link_hash(const struct link *l, uint8_t out[static SHA256_SIZE])
+void
+audit_hash(const struct audit_record *l, uint8_t out[static SHA256_SIZE])
 {
 	char       prev[2 * SHA256_SIZE + 1];
 	struct buf b = BUF_INIT;
@@ -65,8 +61,8 @@ audit_next(struct store *st, int64_t *seq, struct err *e)
 }
 
 /* Hash of the newest record; zeros when there is none. */
-static bool
-head(struct store *st, uint8_t out[static SHA256_SIZE], struct err *e)
+bool
+store_head(struct store *st, uint8_t out[static SHA256_SIZE], struct err *e)
 {
 	struct stmt *s = db_stmt(st->db,
 		"SELECT hash\n"
@@ -86,7 +82,7 @@ head(struct store *st, uint8_t out[static SHA256_SIZE], struct err *e)
 }
 
 static bool
-insert(struct store *st, const struct link *l, const uint8_t hash[static SHA256_SIZE],
+insert(struct store *st, const struct audit_record *l, const uint8_t hash[static SHA256_SIZE],
        struct err *e)
 {
 	struct stmt *s = db_stmt(st->db,
@@ -121,13 +117,17 @@ anchor(struct store *st, int64_t seq, const uint8_t hash[static SHA256_SIZE], st
 bool
 audit_append(struct store *st, const struct audit_entry *a, int64_t *seq, struct err *e)
 {
-	struct link l = { .at = st->now, .actor = st->actor, .act = a->act, .object = a->object,
-	                  .before = a->before ? a->before : "", .after = a->after ? a->after : "" };
+	struct audit_record l = { .at = st->now,
+		                  .actor = st->actor,
+		                  .act = a->act,
+		                  .object = a->object,
+		                  .before = a->before ? a->before : "",
+		                  .after = a->after ? a->after : "" };
 	uint8_t     hash[SHA256_SIZE];
 
-	if (!audit_next(st, &l.seq, e) || !head(st, l.prev, e))
+	if (!audit_next(st, &l.seq, e) || !store_head(st, l.prev, e))
 		return false;
-	link_hash(&l, hash);
+	audit_hash(&l, hash);
 	if (!insert(st, &l, hash, e) || !anchor(st, l.seq, hash, e))
 		return false;
 	if (seq)
@@ -135,98 +135,34 @@ audit_append(struct store *st, const struct audit_entry *a, int64_t *seq, struct
 	return true;
 }
 
-/* ---- verification ---- */
-
-static void
-find_fault(struct verify_answer *out, int64_t seq, const char *reason)
+bool
+store_audit_each(struct store *st, audit_fn *fn, void *ctx, struct err *e)
 {
-	if (!out->intact)
-		return;
-	out->intact = false;
-	out->bad_seq = seq;
-	out->reason = reason;
-}
-
-static void
-check_link(struct stmt *s, uint8_t prev[static SHA256_SIZE], struct verify_answer *out)
-{
-	struct link l = { .seq = db_column(s, 0), .at = db_column(s, 1) };
-	uint8_t     hash[SHA256_SIZE];
-	size_t      nprev, nhash;
-	const void *was_prev = db_column_blob(s, 7, &nprev),
-		   *was_hash = db_column_blob(s, 8, &nhash);
-
-	l.actor = db_column_text(s, 2);
-	l.act = db_column_text(s, 3);
-	l.object = db_column_text(s, 4);
-	l.before = db_column_text(s, 5);
-	l.after = db_column_text(s, 6);
-	if (l.seq != out->records + 1)
-		find_fault(out, out->records + 1, "the record is missing");
-	if (nprev != SHA256_SIZE || memcmp(was_prev, prev, SHA256_SIZE) != 0)
-		find_fault(out, l.seq, "it does not follow the record before it");
-	memcpy(l.prev, prev, SHA256_SIZE);
-	link_hash(&l, hash);
-	if (nhash != SHA256_SIZE || memcmp(was_hash, hash, SHA256_SIZE) != 0)
-		find_fault(out, l.seq, "its contents were changed");
-	memcpy(prev, hash, SHA256_SIZE);
-	out->records++;
-	out->seq = l.seq;
-}
-
-static bool
-check_chain(struct store *st, struct verify_answer *out, struct err *e)
-{
-	uint8_t      prev[SHA256_SIZE] = { 0 };
 	struct stmt *s = db_stmt(st->db,
 		"SELECT seq, at, actor, act, object, before, after, prev, hash\n"
-		"FROM audit\n"
+		"FROM main.audit\n"
+		"WHERE seq <= $1\n"
 		"ORDER BY seq");
+	struct err ignored = ERR_INIT;
+	bool       ok = true;
 
-	while (db_next(s))
-		check_link(s, prev, out);
-	if (out->records > 0)
-		hex_print(prev, SHA256_SIZE, out->head);
-	return db_done(s, e);
-}
+	db_int(s, 1, st->as_of ? st->known : INT64_MAX);
+	while (ok && db_next(s)) {
+		struct audit_record r = { .seq = db_column(s, 0), .at = db_column(s, 1) };
+		size_t              nprev, nhash;
+		const void         *prev = db_column_blob(s, 7, &nprev),
+			           *hash = db_column_blob(s, 8, &nhash);
 
-/* Everything that bears the number of a record proves that the record was there. */
-static const char SQL_ANCHORS[] =
-	"SELECT max(seq) FROM (\n"
-	"SELECT max(seq) AS seq FROM import\n"
-	"UNION ALL SELECT max(seq) FROM span\n"
-	"UNION ALL SELECT max(seq) FROM image_name\n"
-	"UNION ALL SELECT max(seq) FROM answer\n"
-	"UNION ALL SELECT max(seq) FROM note\n"
-	"UNION ALL SELECT max(seq) FROM owner)";
-
-static bool
-check_anchors(struct store *st, struct verify_answer *out, struct err *e)
-{
-	struct arena mem = ARENA_INIT;
-	const char  *hex;
-	int64_t      counter, used;
-	bool ok = meta_int(st, "counter", &counter, e) && meta_get(st, "head", &mem, &hex, e) &&
-		  db_scalar(db_stmt(st->db, SQL_ANCHORS), 0, &used, e);
-
-	if (ok && (counter > out->seq || used > out->seq))
-		find_fault(out, out->seq + 1, "the end of the trail was cut off");
-	if (ok && counter < out->seq)
-		find_fault(out, counter + 1, "it was added by something else than this program");
-	if (ok && out->records > 0 && !str_eq(hex, out->head))
-		find_fault(out, out->seq, "the trail was written anew from somewhere before it");
-	arena_release(&mem);
-	return ok;
-}
-
-bool
-store_verify(struct store *st, struct verify_answer *out, struct err *e)
-{
-	bool ok;
-
-	*out = (struct verify_answer){ .intact = true };
-	if (!db_begin_read(st->db, e))
-		return false;
-	ok = check_chain(st, out, e) && check_anchors(st, out, e);
-	return db_end(st->db, false, e) && ok;
+		r.actor = db_column_text(s, 2);
+		r.act = db_column_text(s, 3);
+		r.object = db_column_text(s, 4);
+		r.before = db_column_text(s, 5);
+		r.after = db_column_text(s, 6);
+		if (nprev == SHA256_SIZE)
+			memcpy(r.prev, prev, SHA256_SIZE);
+		if (nhash == SHA256_SIZE)
+			memcpy(r.hash, hash, SHA256_SIZE);
+		ok = fn(ctx, &r, e);
+	}
+	return db_done(s, ok ? e : &ignored) && ok;
 }

@@ -238,7 +238,61 @@ struct verify_answer {
 	char        head[2 * SHA256_SIZE + 1];
 	int64_t     bad_seq;      /* first record that does not hold; 0: none */
 	const char *reason;       /* what is wrong with it; a constant */
+	/* newest record that something outside the trail vouches for; 0: nothing does */
+	int64_t     anchored;
+	char        key[2 * SIGN_KEY_SIZE + 1]; /* who signed it; "": the anchor that was given */
 };
-bool store_verify(struct store *st, struct verify_answer *out, struct err *e) MUST_CHECK;
+
+/* What must hold besides the chain; all 0: nothing. */
+struct anchor {
+	int64_t seq; /* this record has this hash: of a report's footer, of a signed head */
+	uint8_t head[SHA256_SIZE];
+	bool    by_key; /* only signatures of this key vouch for anything */
+	uint8_t key[SIGN_KEY_SIZE];
+};
+/*
+ * Check the whole trail: each record's hash and its link to the one before, signatures of heads,
+ * numbers that other tables prove, files of evidence; `want` NULL: no anchor from outside. False
+ * only when it cannot be read.
+ */
+bool store_verify(struct store *st, const struct anchor *want, struct verify_answer *out,
+                  struct err *e) MUST_CHECK;
+
+/*
+ * The newest record that is known of, and its hash in hexadecimal: what a report carries in its
+ * footer, and `verify --anchor` takes. *seq 0: the trail is empty.
+ */
+bool store_anchor(struct store *st, int64_t *seq, char head[static 2 * SHA256_SIZE + 1],
+                  struct err *e) MUST_CHECK;
+
+/* One record, as it is stored and exported. */
+struct audit_record {
+	int64_t     seq, at; /* seconds UTC */
+	const char *actor, *act, *object, *before, *after;
+	uint8_t     prev[SHA256_SIZE], hash[SHA256_SIZE];
+};
+typedef bool audit_fn(void *ctx, const struct audit_record *r, struct err *e);
+/* Every record, oldest first. */
+bool store_audit_each(struct store *st, audit_fn *fn, void *ctx, struct err *e) MUST_CHECK;
+
+/* The same check without a store: begin, add every record in the order of the file, end. */
+struct audit_check {
+	struct verify_answer *out;
+	const struct anchor *want; /* NULL: none */
+	uint8_t prev[SHA256_SIZE];
+	bool    met; /* the anchor's record came */
+};
+void audit_check_begin(struct audit_check *c, const struct anchor *want,
+                       struct verify_answer *out);
+void audit_check_add(struct audit_check *c, const struct audit_record *r);
+void audit_check_end(struct audit_check *c);
+
+/*
+ * Sign the head with the private key in this PEM file: the signature is a record of the trail, so
+ * that whoever has the public key can tell up to which record nothing was changed. *seq is the
+ * record that is signed, `head` its hash in hexadecimal. ERR_USAGE: an empty trail, role.
+ */
+bool store_sign(struct store *st, const char *key_file, int64_t *seq,
+                char head[static 2 * SHA256_SIZE + 1], struct err *e) MUST_CHECK;
 
 #endif

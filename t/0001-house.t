@@ -39,7 +39,7 @@ my @LIBRARY = (
 	 qr{^(importers/source|reports/bundle|store/base/late_archive)\.c$}],
 	[qr{^jansson\.h$},         qr{^(store/policy\w*\.[ch]|(importers|reports|tui)/\w+\.[ch])$}],
 	[qr{^curl/},               qr{^store/base/(http|late_curl)\.c$}],
-	[qr{^openssl/},            qr{^store/base/hash\.c$}],
+	[qr{^openssl/},            qr{^store/base/(hash|sign)\.c$}], # digests, signatures
 	[qr{^dlfcn\.h$},           qr{^store/base/late\.c$}],
 	[qr{^(pthread|threads)\.h$}, qr{^tui/worker\.c$}],
 	[qr{^ut(hash|list|array)\.h$}, qr{.}],

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* cmd_decide.c - gate, report, verify: answers that scripts and auditors take away. */
+/* cmd_decide.c - gate, report: answers that scripts and auditors take away. */
 #include <inttypes.h>
 
 #include "tui/cli.h"
@@ -224,38 +224,4 @@ const struct command command_report = {
 	.arg = report_options,
 	.opts_size = sizeof(struct report_args),
 	.run = run_report,
-};
-
-/* ---- verify ---- */
-
-static int run_verify(struct cli *c, struct err *e)
-{
-	struct verify_answer v;
-	struct store *st;
-	struct out *o;
-	bool ok;
-
-	if (!cli_operands(c, &command_verify, 0, 0, e) || !cli_open(c, &st, e))
-		return cli_exit_code(e);
-	ok = store_verify(st, &v, e);
-	store_close(st);
-	if (!ok)
-		return cli_exit_code(e);
-	o = cli_out();
-	if (c->json)
-		json_verify(o, &v);
-	else if (v.intact)
-		out_printf(o, "intact: %" PRId64 " records, head #%" PRId64 " %s\n", v.records,
-		           v.seq, v.head);
-	else
-		text_line(o, "TAMPERED: record #%" PRId64 ": %s", v.bad_seq, v.reason);
-	return cli_close(o, v.intact ? CLI_YES : CLI_NO, e);
-}
-
-const struct command command_verify = {
-	.name = "verify",
-	.operands = "",
-	.summary = "Check the audit trail's hash chain, from the first record to the last",
-	.more = "Exit status: 0 intact, 1 a record was changed, inserted, taken out or moved.",
-	.run = run_verify,
 };

@@ -190,6 +190,19 @@ void           hex_print(const uint8_t *p, size_t n, char *out); /* 2n + 1 bytes
 /* Fast 64-bit hash of n bytes for tables in memory; not for storage, nor against an attacker. */
 uint64_t       hash64(const void *p, size_t n);
 
+/* ---- signatures (Ed25519, RFC 8032); keys are PEM files without a password ---- */
+#define SIGN_SIZE     64
+#define SIGN_KEY_SIZE 32
+/* Write a new private key to `path` (0600) and its public key to `path`.pub; neither may exist. */
+bool sign_make_key(const char *path, struct err *e) MUST_CHECK;
+/* Sign n bytes with the private key in `path`; `public` is who signs. */
+bool sign_make(const char *path, const void *p, size_t n, uint8_t signature[static SIGN_SIZE],
+               uint8_t public[static SIGN_KEY_SIZE], struct err *e) MUST_CHECK;
+bool sign_public(const char *path, uint8_t out[static SIGN_KEY_SIZE],
+                 struct err *e) MUST_CHECK; /* the public key in a file */
+bool sign_check(const uint8_t public[static SIGN_KEY_SIZE], const void *p, size_t n,
+                const uint8_t signature[static SIGN_SIZE]);
+
 /* Append n bytes as base64 (RFC 4648), padded. */
 void        base64_add(struct buf *b, const void *p, size_t n);
 /*

@@ -34,7 +34,7 @@ verify(void)
 	struct err e = ERR_INIT;
 	struct verify_answer v;
 
-	assert_true(store_verify(in.st, &v, &e));
+	assert_true(store_verify(in.st, NULL, &v, &e));
 	return v;
 }
 
@@ -140,6 +140,95 @@ an_end_written_anew_is_found(UNUSED void **state)
 
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
+static void
+sign(const char *key)
+{
+	char head[2 * SHA256_SIZE + 1];
+	struct err e = ERR_INIT;
+	int64_t seq;
+
+	if (!store_sign(in.st, key, &seq, head, &e))
+		fail_msg("%s", e.text);
+}
+
+/* A new key in a file of its own, and the head signed with it. */
+static void
+sign_with_new(const char *name)
+{
+	struct buf path = BUF_INIT;
+	struct err e = ERR_INIT;
+
+	buf_addf(&path, "%s/%s", getenv("TMPDIR"), name);
+	assert_true(sign_make_key(path.s, &e));
+	sign(path.s);
+	buf_release(&path);
+}
+
+static void
+what_a_signature_covers_is_said(UNUSED void **state)
+{
+	struct verify_answer v;
+
+	sign_with_new("key");
+	scan_image(&in, "trivy", "app:1", digest('a'), T0 + 9 * D, "CVE-1");
+	v = verify();
+	assert_true(v.intact);
+	assert_int_equal(v.anchored, 5);
+	assert_int_equal(v.seq, 7);
+	assert_int_equal(strlen(v.key), 64);
+}
+
+static void
+another_signature_in_its_place_is_found(UNUSED void **state)
+{
+	struct verify_answer v;
+
+	sign_with_new("key2");
+	tamper("UPDATE audit SET after = replace(after, 'signature\t', 'signature\tff')\n"
+	       "WHERE act = 'sign'");
+	v = verify();
+	assert_false(v.intact);
+	assert_int_equal(v.bad_seq, 6);
+}
+
+static void
+what_was_cut_off_is_found_by_an_anchor_kept_elsewhere(UNUSED void **state)
+{
+	struct anchor kept = { .seq = 5 };
+	struct err e = ERR_INIT;
+	struct verify_answer v;
+
+	memset(kept.head, 7, sizeof(kept.head));
+	assert_true(store_verify(in.st, &kept, &v, &e));
+	assert_false(v.intact);
+	assert_int_equal(v.bad_seq, 5);
+	kept.seq = 6;
+	assert_true(store_verify(in.st, &kept, &v, &e));
+	assert_int_equal(v.bad_seq, 6);
+	assert_string_equal(v.reason, "the end of the trail was cut off");
+}
+
+/* An item to attach to, and evidence whose bytes are changed behind the store's back. */
+static void
+a_changed_file_of_evidence_is_found(UNUSED void **state)
+{
+	const struct scope item = { SCOPE_ITEM, { 1 } };
+	const struct evidence_in file = { .name = "a.txt", .bytes = "as it was", .size = 9 };
+	struct err e = ERR_INIT;
+	struct verify_answer v;
+
+	tamper("INSERT INTO item (id, ident, ord, section, title) VALUES (1, 'X-1', 1, 'x', 'y')");
+	assert_true(store_attach(in.st, &item, &file, NULL, &e));
+	assert_true(verify().intact);
+	tamper("UPDATE attachment SET bytes = x'00'");
+	v = verify();
+	assert_false(v.intact);
+	assert_int_equal(v.bad_seq, 6);
+	tamper("UPDATE attachment SET sha256 = x'6e340b9cffb37a989ca544e6bb780a2c"
+	       "78901d3fb33738768511a30617afa01d'");
+	assert_false(verify().intact);
+}
+
 int
 main(void)
 {
@@ -153,6 +242,10 @@ main(void)
 		T(a_truncation_is_found),
 		T(a_truncation_with_its_counter_is_found_by_what_the_records_did),
 		T(an_end_written_anew_is_found),
+		T(what_a_signature_covers_is_said),
+		T(another_signature_in_its_place_is_found),
+		T(what_was_cut_off_is_found_by_an_anchor_kept_elsewhere),
+		T(a_changed_file_of_evidence_is_found),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

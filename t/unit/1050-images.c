@@ -140,7 +140,7 @@ two_images_that_share_a_record_are_merged(UNUSED void **state)
 	assert_int_equal(number(in.st, "SELECT count(*) FROM sighting"), 2);
 	assert_int_equal(number(in.st, "SELECT count(*) FROM audit WHERE act = 'merge'"), 1);
 	assert_int_equal(number(in.st, "SELECT assets FROM problem"), 1);
-	assert_true(store_verify(in.st, &v, &e) && v.intact);
+	assert_true(store_verify(in.st, NULL, &v, &e) && v.intact);
 }
 
 static void

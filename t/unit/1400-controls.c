@@ -258,7 +258,7 @@ static void every_answer_is_in_the_audit_trail(UNUSED void **state)
 
 	assert_true(answer("person", ANSWER_PASS, "seen", &e));
 	assert_int_equal(number(in.st, "SELECT COUNT(*) FROM audit WHERE act = 'answer'"), 1);
-	assert_true(store_verify(in.st, &v, &e));
+	assert_true(store_verify(in.st, NULL, &v, &e));
 	assert_true(v.intact);
 }
 

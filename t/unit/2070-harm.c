@@ -238,7 +238,7 @@ static void harm_folder(const char *folder)
 	struct verify_answer chain;
 	struct err e = ERR_INIT;
 
-	if (!source_walk(folder, on_file, go_on, &h, &e) || !store_verify(h.st, &chain, &e))
+	if (!source_walk(folder, on_file, go_on, &h, &e) || !store_verify(h.st, NULL, &chain, &e))
 		fail_msg("%s", e.text);
 	print_message("# %s: %zu files, %zu damaged ones kept, %zu refused\n", folder, h.files,
 		      h.kept, h.refused);
