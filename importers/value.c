@@ -123,3 +123,40 @@ const char *value_title(struct arena *mem, const char *title)
 		n--;
 	return arena_dupn(mem, title, n);
 }
+
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+const char *value_decoded(struct arena *mem, const char *s)
+{
+	char *out = arena_dup(mem, s), *to = out;
+
+	for (const char *c = out; *c; c++) {
+		int hi = c[0] == '%' ? hex_digit(c[1]) : -1;
+		int lo = hi >= 0 ? hex_digit(c[2]) : -1;
+
+		if (lo >= 0 && hi + lo > 0) {
+			*to++ = (char)(hi * 16 + lo);
+			c += 2;
+		} else {
+			*to++ = *c;
+		}
+	}
+	*to = '\0';
+	return out;
+}
+
+const char *value_purl_digest(struct arena *mem, const char *purl)
+{
+	const char *at = purl ? strchr(purl, '@') : NULL;
+
+	if (at == NULL)
+		return NULL;
+	return value_digest(value_decoded(mem, arena_dupn(mem, at + 1, strcspn(at + 1, "?#"))));
+}

@@ -23,6 +23,10 @@ int value_share(const char *text);
  * Points into `ref`.
  */
 const char *value_digest(const char *ref);
+/* Percent-decoded; a '%' that no two digits follow, or 00, stays. Lives in `mem`. */
+const char *value_decoded(struct arena *mem, const char *s);
+/* The digest in the purl of an image, percent-encoded or not; NULL: none. Lives in `mem`. */
+const char *value_purl_digest(struct arena *mem, const char *purl);
 /*
  * Split "name:tag (debian 12.5)", which is how Trivy names an image among its targets. False when
  * the text has no such tail; the two live in `mem`.

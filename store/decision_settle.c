@@ -286,14 +286,16 @@ asset_redecide(struct ingest *ig, int64_t asset, struct err *e)
 bool
 decisions_settle(struct ingest *ig, struct err *e)
 {
+	for (size_t i = 0; i < ig->redecide.cap; i++) {
+		int64_t asset = (int64_t)ig->redecide.slot[i];
+
+		if (asset != 0 && (!statements_meet(ig, asset, e) || !asset_redecide(ig, asset, e)))
+			return false;
+	}
 	for (size_t i = 0; i < ig->nmaker; i++)
 		if (!decision_apply(ig, ig->maker[i], ig->st->now, e))
 			return false;
-	for (size_t i = 0; i < ig->redecide.cap; i++)
-		if (ig->redecide.slot[i] != 0 &&
-		    !asset_redecide(ig, (int64_t)ig->redecide.slot[i], e))
-			return false;
-	return true;
+	return statements_tell(ig, e);
 }
 
 /* ---- by time ---- */

@@ -35,6 +35,11 @@ struct package_id {
  */
 void package_normal(const char *type, const char *name, const char *version, const char *purl,
 		    struct arena *mem, struct package_id *out);
+/* What the purl of an image says; each NULL when it does not. False: it is none of an image. */
+struct purl_image {
+	const char *repository, *digest, *tag;
+};
+bool purl_image(const char *purl, struct arena *mem, struct purl_image *out);
 /* The purl type for a tool's word ("debian" and "deb" are "deb", "go-module" is "golang"); the word
  * itself, lower case, when it is not known. */
 const char *package_type(const char *word, struct arena *mem);

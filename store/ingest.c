@@ -85,7 +85,9 @@ put_one(struct ingest *ig, const struct record *r, struct err *e)
 	case REC_COMPONENT:
 		return count(ig, COUNT_COMPONENTS) && put_component(ig, &r->u.component, e);
 	case REC_STATEMENT:
-		return count(ig, COUNT_STATEMENTS) && put_statement(ig, &r->u.statement, e);
+		if (!r->u.statement.more)
+			count(ig, COUNT_STATEMENTS);
+		return put_statement(ig, &r->u.statement, e);
 	case REC_EVENT:
 		return count(ig, COUNT_EVENTS) && put_event(ig, &r->u.event, e);
 	case REC_SIGNATURE:

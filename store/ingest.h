@@ -306,6 +306,8 @@ bool put_vulnerability(struct ingest *ig, const struct rec_vulnerability *r,
 		       struct err *e) MUST_CHECK;
 bool put_check(struct ingest *ig, const struct rec_check *r, struct err *e) MUST_CHECK;
 bool put_finding(struct ingest *ig, const struct rec_finding *r, struct err *e) MUST_CHECK;
+/* The current look shows this finding among what was set aside: it is there, if it was. */
+bool keep_finding(struct ingest *ig, int64_t advisory, int64_t part, struct err *e) MUST_CHECK;
 bool put_cover(struct ingest *ig, const struct rec_cover *r, struct err *e) MUST_CHECK;
 bool put_component(struct ingest *ig, const struct rec_component *r, struct err *e) MUST_CHECK;
 void reach_join(struct look *l, const struct reach *r); /* what two looks at one asset covered */
@@ -516,7 +518,6 @@ bool put_event(struct ingest *ig, const struct rec_event *r, struct err *e) MUST
 bool put_object(struct ingest *ig, const struct rec_object *r, struct err *e) MUST_CHECK;
 bool put_running(struct ingest *ig, const struct rec_running *r, struct err *e) MUST_CHECK;
 bool put_signature(struct ingest *ig, const struct rec_signature *r, struct err *e) MUST_CHECK;
-bool put_statement(struct ingest *ig, const struct rec_statement *r, struct err *e) MUST_CHECK;
 bool put_signal(struct ingest *ig, const struct rec_signal *r, struct err *e) MUST_CHECK;
 bool put_entry(struct ingest *ig, const struct rec_entry *r, struct err *e) MUST_CHECK;
 bool catalogue_settle(struct ingest *ig, struct err *e) MUST_CHECK;
@@ -532,6 +533,13 @@ void heard_release(struct ingest *ig);
 bool clusters_settle(struct ingest *ig, struct err *e) MUST_CHECK;
 /* What runs in each cluster. */
 bool clusters_count(struct ingest *ig, struct err *e) MUST_CHECK;
+
+/* ---- ingest_statement.c ---- */
+bool put_statement(struct ingest *ig, const struct rec_statement *r, struct err *e) MUST_CHECK;
+/* Statements on a product that is this image, as is known only now, hold it. */
+bool statements_meet(struct ingest *ig, int64_t image, struct err *e) MUST_CHECK;
+/* Warn of those that came with this import and hold nothing: how many, and why. */
+bool statements_tell(struct ingest *ig, struct err *e) MUST_CHECK;
 
 /* ---- ingest_container.c ---- */
 /* The container an event speaks of, made when it is not known; 0: it speaks of none. */

@@ -27,7 +27,9 @@ by_key(const void *a, const void *b)
 static void
 fold_entry(struct entry *into, const struct entry *from)
 {
-	bool better = into->absent != from->absent ? into->absent : from->severity < into->severity;
+	bool better = into->absent != from->absent ? into->absent
+		      : into->kept != from->kept   ? into->kept
+						   : from->severity < into->severity;
 
 	if (better) {
 		into->severity = from->severity;
@@ -35,6 +37,7 @@ fold_entry(struct entry *into, const struct entry *from)
 		into->score = from->score;
 	}
 	into->absent = into->absent && from->absent;
+	into->kept = into->kept && from->kept;
 	into->fixed = into->fixed ? into->fixed : from->fixed;
 	into->fix = into->fix ? into->fix : from->fix;
 }

@@ -17,6 +17,7 @@ struct entry {
 	int16_t score;
 	uint8_t severity;
 	bool absent; /* looked for and found to be in order */
+	bool kept;   /* shown only as set aside: it is there as before, if it was */
 };
 struct run { /* rows in order, in the temporary file */
 	int64_t at;

@@ -240,6 +240,22 @@ put_finding(struct ingest *ig, const struct rec_finding *r, struct err *e)
 	       locate_part(ig, ig->now_look, p.part, r->message, NULL, e);
 }
 
+bool
+keep_finding(struct ingest *ig, int64_t advisory, int64_t part, struct err *e)
+{
+	struct entry *x;
+
+	if (!key_fits(advisory, part, e))
+		return false;
+	x = entry_new(ig, ig->now_look, e);
+	if (!x)
+		return false;
+	x->key = entry_key(advisory, part);
+	x->severity = SEV_UNKNOWN;
+	x->kept = true;
+	return true;
+}
+
 /* ---- covers and components ---- */
 
 bool

@@ -103,7 +103,7 @@ static const struct column statement_columns[] = {
 	  SQL(.sql = "COALESCE(o.word, '')") },
 	{ "at", "age", "AT", "When it was said.", VAL_TIME, 5, true, SQL(.sql = "v.at") },
 	{ "outcome", NULL, "OUTCOME", "applied, waiting, or why not.", VAL_TEXT, 24, true,
-	  SQL(.sql = "v.outcome", .match = MATCH_PROSE) },
+	  SQL(.sql = SQL_OUTCOME, .match = MATCH_PROSE) },
 	{ "uses", NULL, "USES", "Findings whose state it sets now.", VAL_INT, 5, true,
 	  SQL(.sql = USES("-v.id")) },
 };

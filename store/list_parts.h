@@ -70,6 +70,30 @@
 	"f.advisory = #0 AND v.package IN (SELECT #1 WHERE #1 > 0\n"                               \
 	"UNION ALL SELECT y.id FROM package y WHERE y.type = '@scope' AND #1 = 0)"
 
+/*
+ * What became of statement `v`: why it never holds anything, or what it waits for, or that it holds
+ * some finding now.
+ */
+#define SQL_HELD_BY(sign)                                                                          \
+	"EXISTS (SELECT 1 FROM decides t\n"                                                        \
+	"JOIN affects x ON x.advisory = t.advisory AND t.part IN (0, x.part)\n"                    \
+	"JOIN part xp ON xp.id = x.part AND t.package IN (0, xp.package)\n"                        \
+	"JOIN holds xh ON xh.part = x.part AND (t.place >= 0 OR xh.asset = -t.place)\n"            \
+	"JOIN decided d ON d.asset = xh.asset AND d.advisory = x.advisory AND d.part = x.part\n"   \
+	"AND d.maker " sign " 0 WHERE t.maker = -v.id)"
+#define SQL_OUTCOME                                                                                \
+	"CASE WHEN v.outcome <> '' THEN v.outcome\n"                                               \
+	"WHEN EXISTS (SELECT 1 FROM decided d WHERE d.maker = -v.id) THEN 'applied'\n"             \
+	"WHEN v.status IN ('affected', 'exploitable', 'under_investigation', 'in_triage')\n"       \
+	"THEN 'refused: ' || v.status || ' sets nothing aside'\n"                                  \
+	"WHEN EXISTS (SELECT 1 FROM awaited w WHERE w.statement = v.id)\n"                         \
+	"THEN 'waiting: the product was not seen yet'\n"                                           \
+	"WHEN NOT EXISTS (SELECT 1 FROM affects x WHERE x.advisory = v.advisory)\n"                \
+	"THEN 'waiting: nothing has this advisory'\n"                                              \
+	"WHEN " SQL_HELD_BY(">") " THEN 'refused: outranked by a person'\n"                        \
+	"WHEN " SQL_HELD_BY("<") " THEN 'refused: outranked by another statement'\n"               \
+	"ELSE 'waiting: the product holds no such component with it' END"
+
 /* Images that run below something: a column of container is #0. */
 #define SQL_IMAGES_RUNNING(column)                                                                 \
 	"(SELECT c.image FROM container c WHERE c." column " = #0 AND c.running = 1)"

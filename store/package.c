@@ -207,6 +207,58 @@ purl_parse(const char *purl, struct arena *mem, struct package_id *out)
 	return *out->name != '\0';
 }
 
+/* The value of a qualifier, decoded; NULL when it is not there. */
+static const char *
+qualifier(const char *purl, const char *name, struct arena *mem)
+{
+	const char *s = strchr(purl, '?');
+	size_t len = strlen(name);
+
+	for (; s; s = strchr(s, '&')) {
+		s++;
+		if (strncmp(s, name, len) == 0 && s[len] == '=')
+			return decoded(s + len + 1, strcspn(s + len + 1, "&#"), mem);
+	}
+	return NULL;
+}
+
+/*
+ * Of an OCI image, repository_url is the whole repository, though some leave out its last part; of
+ * a Docker image it is the registry alone. Source: purl's type definitions.
+ */
+bool
+purl_image(const char *purl, struct arena *mem, struct purl_image *out)
+{
+	bool docker = str_prefix(purl, "pkg:docker/");
+	const char *path = strchr(purl, '/'), *at, *url, *last;
+	size_t n;
+
+	*out = (struct purl_image){ 0 };
+	if (!path || (!docker && !str_prefix(purl, "pkg:oci/")))
+		return false;
+	n = strcspn(++path, "?#");
+	at = memchr(path, '@', n);
+	if (at) {
+		out->digest = decoded(at + 1, n - (size_t)(at + 1 - path), mem);
+		n = (size_t)(at - path);
+	}
+	path = decoded(path, n, mem);
+	url = qualifier(purl, "repository_url", mem);
+	out->tag = qualifier(purl, "tag", mem);
+	if (!str_prefix(out->digest, "sha256:")) {
+		out->tag = out->tag ? out->tag : out->digest;
+		out->digest = NULL;
+	}
+	last = url ? strrchr(url, '/') : NULL;
+	if (docker)
+		out->repository = url ? arena_printf(mem, "%s/%s", url, path) : path;
+	else if (url)
+		out->repository = last && str_eq(last + 1, path)
+					  ? url
+					  : arena_printf(mem, "%s/%s", url, path);
+	return *path != '\0';
+}
+
 /* PEP 503: runs of '-', '_' and '.' are one '-', letters are small. */
 static const char *
 pypi_name(const char *name, struct arena *mem)

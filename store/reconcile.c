@@ -385,7 +385,7 @@ move_since(struct merge *m, struct finding_row *was, struct finding_row *is, str
 	if (m->s.counts && is_seen(was) && !clock_move_back(m->ig, &m->s, was, &a, at, e))
 		return false;
 	was->since = is->since = at;
-	return update_finding(m, is, e);
+	return update_finding(m, was, e);
 }
 
 static bool
@@ -512,7 +512,8 @@ create_until(struct merge *m, uint64_t key, struct err *e)
 	struct entry_walk *w = &m->seen;
 
 	while (w->there && w->now.key < key)
-		if ((!w->now.absent && !create(m, &w->now, e)) || !entries_next(w, e))
+		if ((!w->now.absent && !w->now.kept && !create(m, &w->now, e)) ||
+		    !entries_next(w, e))
 			return false;
 	return true;
 }
@@ -527,6 +528,8 @@ meet(struct merge *m, struct finding_row *f, struct err *e)
 		return false;
 	if (!w->there || w->now.key != key)
 		return unseen(m, f, false, e);
+	if (w->now.kept)
+		return unchanged(m, f, e) && entries_next(w, e);
 	return (w->now.absent ? unseen(m, f, true, e) : seen(m, f, &w->now, e)) &&
 	       entries_next(w, e);
 }

@@ -207,12 +207,21 @@ struct rec_component {
 
 struct rec_statement {
 	const char *advisory;      /* id as the file has it               */
-	const char *product;       /* purl or reference; NULL: current asset */
-	const char *package_type, *package, *version; /* NULL: the whole product */
-	/* "not_affected", "affected", "fixed", "under_investigation", "ignored" */
+	const char *const *aliases; /* its other ids                      */
+	size_t      naliases;
+	/* purl, digest or reference of an image; NULL: the current asset, everything without one */
+	const char *product;
+	/* the package in it, by its fields or its purl; all NULL: the whole product */
+	const char *package_type, *package, *version, *purl;
+	/*
+	 * "not_affected", "affected", "fixed", "under_investigation" of VEX, "false_positive",
+	 * "exploitable", "in_triage", "resolved" of CycloneDX, "ignored" of scanners
+	 */
 	const char *status;
 	const char *justification, *text, *author;
 	int64_t     at;
+	int64_t     until; /* it ends then, seconds UTC; 0: not said                   */
+	bool        more;  /* the same row of the file as the one before: read already */
 };
 
 struct rec_event {

@@ -313,7 +313,7 @@ settle_image(struct ingest *ig, const struct image_touch *t, struct err *e)
 		return false;
 	asset_touch_places(ig, t->image);
 	ok = standing_load(ig, t->image, &is, e) && asset_restate(ig, &t->was, &is, e);
-	if (ok && !same_repositories(&t->was, &is)) /* exceptions of those reach it now */
+	if (ok) /* exceptions may reach it by its new names, and statements wait for them */
 		keyset_add(&ig->redecide, (uint64_t)t->image);
 	free(is.repository);
 	return ok;

@@ -129,6 +129,9 @@ static const struct law {
 	  "    AND d.part IN (0, f.part) AND d.at <= store_now() AND d.until > store_now()\n"
 	  "    AND (d.place = 0 OR d.place = -f.asset OR d.place IN (SELECT repository\n"
 	  "      FROM image_name AS n WHERE n.image = f.asset))\n"
+	  "    AND (d.holder = 0 OR EXISTS (SELECT 1 FROM holds AS h JOIN part AS hp\n"
+	  "      ON hp.id = h.part WHERE h.asset = f.asset\n"
+	  "      AND d.holder IN (hp.id, -hp.package)))\n"
 	  "  WHERE f.state <> 1) WHERE r = 1" },
 	{ "no finding is resolved that somebody sees",
 	  "SELECT f.asset FROM finding AS f JOIN sighting AS s ON s.asset = f.asset\n"
@@ -214,9 +217,39 @@ a_change_of_mind(void)
 }
 
 static void
+a_statement(void)
+{
+	static const char *const products[] = {
+		"app:1", "registry.example.com/web:1", "registry.example.com/web",
+		"pkg:deb/debian/zlib@1", "pkg:deb/debian/curl@2",
+	};
+	static const char *const statuses[] = { "not_affected", "fixed", "affected", "ignored",
+						"false_positive" };
+	char id[32];
+
+	snprintf(id, sizeof(id), "CVE-%d", chance_pick(5));
+	import_begin_test(&in);
+	scan(&in, "openvex", T0 + chance_pick(100) * D);
+	put(&in, &(struct record){
+			 REC_STATEMENT,
+			 { .statement = {
+				   .advisory = id,
+				   .product = chance_pick(6) ? products[chance_pick(5)]
+							     : digest('a'),
+				   .purl = chance_pick(3) ? NULL : "pkg:deb/debian/zlib",
+				   .status = statuses[chance_pick(5)],
+				   .at = T0 + chance_pick(120) * D,
+				   .until = chance_pick(3) ? 0 : in.st->now + D } } });
+	import_end_test(&in);
+}
+
+static void
 people(int history, int import)
 {
-	switch (chance_pick(4)) {
+	switch (chance_pick(5)) {
+	case 4:
+		a_statement();
+		break;
 	case 0:
 		an_exception();
 		break;

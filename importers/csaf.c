@@ -1,0 +1,365 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * csaf.c - CSAF 2.x: advisories and VEX of vendors.
+ *
+ * A vulnerability's status names products by id; what an id is stands in the product tree, often as
+ * one product that is part of another. A first reading keeps that tree in memory.
+ */
+#include <stdlib.h>
+
+#include "importers/importer.h"
+#include "importers/read.h"
+#include "importers/value.h"
+
+#define uthash_fatal(msg) die("out of memory")
+#include <uthash.h>
+
+enum { R_VERSION, R_CATEGORY, R_PUBLISHER, R_AT, R_ID, R_COUNT };
+static const struct read_field report_field[R_COUNT] = {
+	[R_VERSION]   = { "document.csaf_version" },
+	[R_CATEGORY]  = { "document.category" },
+	[R_PUBLISHER] = { "document.publisher.name" },
+	[R_AT]        = { "document.tracking.current_release_date" },
+	[R_ID]        = { "document.tracking.id" },
+};
+
+enum { B_ID, B_NAME, B_PURL, B_COUNT };
+static const struct read_field branch_field[B_COUNT] = {
+	[B_ID]   = { "product.product_id" },
+	[B_NAME] = { "product.name" },
+	[B_PURL] = { "product.product_identification_helper.purl" },
+};
+static const struct read_field product_field[B_COUNT] = {
+	[B_ID]   = { "product_id" },
+	[B_NAME] = { "name" },
+	[B_PURL] = { "product_identification_helper.purl" },
+};
+
+enum { L_ID, L_NAME, L_PURL, L_PART, L_WHOLE, L_COUNT };
+static const struct read_field link_field[L_COUNT] = {
+	[L_ID]    = { "full_product_name.product_id" },
+	[L_NAME]  = { "full_product_name.name" },
+	[L_PURL]  = { "full_product_name.product_identification_helper.purl" },
+	[L_PART]  = { "product_reference" },
+	[L_WHOLE] = { "relates_to_product_reference" },
+};
+
+enum {
+	V_SELF, V_CVE, V_IDS, V_NOT, V_FIXED, V_FIRST_FIXED, V_AFFECTED, V_FIRST_AFFECTED,
+	V_LAST_AFFECTED, V_UNKNOWN, V_COUNT
+};
+static const struct read_field vulnerability_field[V_COUNT] = {
+	[V_SELF]           = { "" },
+	[V_CVE]            = { "cve" },
+	[V_IDS]            = { "ids[].text", READ_LIST },
+	[V_NOT]            = { "product_status.known_not_affected", READ_LIST },
+	[V_FIXED]          = { "product_status.fixed", READ_LIST },
+	[V_FIRST_FIXED]    = { "product_status.first_fixed", READ_LIST },
+	[V_AFFECTED]       = { "product_status.known_affected", READ_LIST },
+	[V_FIRST_AFFECTED] = { "product_status.first_affected", READ_LIST },
+	[V_LAST_AFFECTED]  = { "product_status.last_affected", READ_LIST },
+	[V_UNKNOWN]        = { "product_status.under_investigation", READ_LIST },
+};
+
+/* Flags, threats and remediations: a word, a text, and of which products. */
+enum { N_WORD, N_TEXT, N_PRODUCTS, N_COUNT };
+static const struct read_field flag_field[N_COUNT] = {
+	[N_WORD]     = { "label" },
+	[N_TEXT]     = { "date" },
+	[N_PRODUCTS] = { "product_ids", READ_LIST },
+};
+static const struct read_field remark_field[N_COUNT] = {
+	[N_WORD]     = { "category" },
+	[N_TEXT]     = { "details" },
+	[N_PRODUCTS] = { "product_ids", READ_LIST },
+};
+
+struct product {
+	const char *id, *name, *purl;
+	const char *part, *whole; /* ids: this is the one as part of the other */
+	/* of the vulnerability in hand, and which one that is */
+	const char *flag, *remark;
+	uint64_t    of;
+	UT_hash_handle hh;
+};
+
+struct csaf {
+	struct sink    *sink;
+	bool            any;  /* the file holds a document           */
+	bool            more; /* the vulnerability was put once      */
+	uint64_t        of;   /* number of the vulnerability in hand */
+	const char     *flag, *remark; /* said of all its products */
+	const char     *author;
+	int64_t         at;
+	struct product *products; /* by id */
+	struct arena    mem;      /* lives as long as the import   */
+	struct arena    row;      /* dies with the vulnerability   */
+};
+
+static bool on_report(void *ctx, const struct read_record *r, struct err *e)
+{
+	struct csaf *c = ctx;
+	struct record scan = { .kind = REC_SCAN,
+		               .u.scan = { .source = "csaf", .at = read_time(r, R_AT) } };
+
+	if (read_text(r, R_VERSION) == NULL)
+		return err_set(e, ERR_FORMAT, "not a CSAF document: it has no csaf_version");
+	c->any = true;
+	c->at = scan.u.scan.at;
+	c->author = arena_dup(&c->mem, read_text(r, R_PUBLISHER));
+	return c->sink->put(c->sink, &scan, e);
+}
+
+/* ---- the product tree ---- */
+
+static struct product *product_of(const struct csaf *c, const char *id)
+{
+	struct product *p = NULL;
+
+	if (id != NULL)
+		HASH_FIND_STR(c->products, id, p);
+	return p;
+}
+
+static struct product *product_add(struct csaf *c, const char *id)
+{
+	struct product *p = product_of(c, id);
+
+	if (p != NULL)
+		return p;
+	p = arena_new(&c->mem, struct product);
+	p->id = arena_dup(&c->mem, id);
+	HASH_ADD_KEYPTR(hh, c->products, p->id, strlen(p->id), p);
+	return p;
+}
+
+static bool on_product(void *ctx, const struct read_record *r, UNUSED struct err *e)
+{
+	struct csaf *c = ctx;
+	struct product *p;
+
+	if (read_text(r, B_ID) == NULL)
+		return true; /* a branch without a product of its own */
+	p = product_add(c, read_text(r, B_ID));
+	p->name = arena_dup(&c->mem, read_text(r, B_NAME));
+	p->purl = arena_dup(&c->mem, read_text(r, B_PURL));
+	return true;
+}
+
+static bool on_link(void *ctx, const struct read_record *r, struct err *e)
+{
+	struct csaf *c = ctx;
+	struct product *p;
+
+	if (read_text(r, L_ID) == NULL)
+		return read_skip(r, "no product_id", e);
+	p = product_add(c, read_text(r, L_ID));
+	p->name = arena_dup(&c->mem, read_text(r, L_NAME));
+	p->purl = arena_dup(&c->mem, read_text(r, L_PURL));
+	p->part = arena_dup(&c->mem, read_text(r, L_PART));
+	p->whole = arena_dup(&c->mem, read_text(r, L_WHOLE));
+	return true;
+}
+
+/* ---- remarks ---- */
+
+static const char **remark_at(struct csaf *c, struct product *p, bool flag)
+{
+	if (p == NULL)
+		return flag ? &c->flag : &c->remark;
+	if (p->of != c->of) {
+		p->of = c->of;
+		p->flag = p->remark = NULL;
+	}
+	return flag ? &p->flag : &p->remark;
+}
+
+static void note(struct csaf *c, const struct read_record *r, bool flag, const char *text)
+{
+	const char *id = NULL, **at;
+	bool some = read_count(r, N_PRODUCTS) > 0;
+
+	while (!some || (id = read_item(r, N_PRODUCTS, id)) != NULL) {
+		at = remark_at(c, some ? product_of(c, id) : NULL, flag);
+		*at = flag ? text : value_join(&c->row, *at, "; ", text);
+		if (!some)
+			return;
+	}
+}
+
+static bool on_flag(void *ctx, const struct read_record *r, UNUSED struct err *e)
+{
+	struct csaf *c = ctx;
+
+	note(c, r, true, arena_dup(&c->row, read_text(r, N_WORD)));
+	return true;
+}
+
+static bool on_threat(void *ctx, const struct read_record *r, UNUSED struct err *e)
+{
+	struct csaf *c = ctx;
+
+	if (str_eq(read_text(r, N_WORD), "impact"))
+		note(c, r, false, arena_dup(&c->row, read_text(r, N_TEXT)));
+	return true;
+}
+
+static bool on_remediation(void *ctx, const struct read_record *r, UNUSED struct err *e)
+{
+	struct csaf *c = ctx;
+
+	note(c, r, false, value_join(&c->row, read_text(r, N_WORD), ": ", read_text(r, N_TEXT)));
+	return true;
+}
+
+/* ---- statements ---- */
+
+static const char *purl_of(const struct csaf *c, const char *id)
+{
+	const struct product *p = product_of(c, id);
+
+	return p ? p->purl : NULL;
+}
+
+static const char *name_of(const struct csaf *c, const char *id)
+{
+	const struct product *p = product_of(c, id);
+
+	return p && p->name ? p->name : id;
+}
+
+static bool is_image(const char *purl)
+{
+	return purl && (str_prefix(purl, "pkg:oci/") || str_prefix(purl, "pkg:docker/"));
+}
+
+/* A part of a product: the product when that is an image or a package, the part's package. */
+static void place(const struct csaf *c, const char *id, struct rec_statement *s)
+{
+	const struct product *p = product_of(c, id);
+	const char *part = p && p->part ? purl_of(c, p->part) : NULL;
+
+	s->product = p ? p->purl : NULL;
+	if (s->product == NULL && p && p->part) {
+		s->product = purl_of(c, p->whole);
+		if (is_image(part)) { /* shipped with something that is no image */
+			s->product = part;
+			part = NULL;
+		} else if (s->product == NULL) {
+			s->product = part;
+			part = NULL;
+		}
+		s->purl = part;
+	}
+	if (s->product == NULL)
+		s->product = name_of(c, id);
+}
+
+static bool put(struct csaf *c, const struct read_record *r, const char *id, const char *status,
+                struct err *e)
+{
+	struct product *p = product_of(c, id);
+	const char *flag = *remark_at(c, p, true), *remark = *remark_at(c, p, false);
+	const char *name = read_text(r, V_CVE);
+	struct record rec = {
+		.kind = REC_STATEMENT,
+		.u.statement = {
+			.advisory      = name ? name : read_item(r, V_IDS, NULL),
+			.status        = status,
+			.justification = flag ? flag : c->flag,
+			.text          = remark ? remark : c->remark,
+			.author        = c->author,
+			.at            = c->at,
+			.more          = c->more,
+		},
+	};
+
+	place(c, id, &rec.u.statement);
+	c->more = true;
+	return c->sink->put(c->sink, &rec, e);
+}
+
+static bool on_vulnerability(void *ctx, UNUSED const struct read_record *r, UNUSED struct err *e)
+{
+	struct csaf *c = ctx;
+
+	arena_reset(&c->row);
+	c->of++;
+	c->more = false;
+	c->flag = c->remark = NULL;
+	return true;
+}
+
+static bool end_vulnerability(void *ctx, const struct read_record *r, struct err *e)
+{
+	static const struct {
+		size_t      field;
+		const char *status;
+	} kinds[] = {
+		{ V_NOT, "not_affected" },
+		{ V_FIXED, "fixed" },
+		{ V_FIRST_FIXED, "fixed" },
+		{ V_AFFECTED, "affected" },
+		{ V_FIRST_AFFECTED, "affected" },
+		{ V_LAST_AFFECTED, "affected" },
+		{ V_UNKNOWN, "under_investigation" },
+	};
+	struct csaf *c = ctx;
+
+	if (read_text(r, V_SELF) != NULL)
+		return read_skip(r, "not an object", e);
+	if (read_text(r, V_CVE) == NULL && read_count(r, V_IDS) == 0)
+		return read_skip(r, "no cve and no ids", e);
+	for (size_t i = 0; i < LENGTH(kinds); i++) {
+		const char *id = NULL;
+
+		while ((id = read_item(r, kinds[i].field, id)) != NULL)
+			if (!put(c, r, id, kinds[i].status, e))
+				return false;
+	}
+	return c->more || read_skip(r, "no product has a status", e);
+}
+
+/* ---- the importer ---- */
+
+static const struct read_scope tree[] = {
+	{ "product_tree.branches[]**", branch_field, B_COUNT, on_product, NULL },
+	{ "product_tree.full_product_names[]", product_field, B_COUNT, on_product, NULL },
+	{ "product_tree.relationships[]", link_field, L_COUNT, on_link, NULL },
+};
+static const struct read_scope scope[] = {
+	{ "", report_field, R_COUNT, on_report, NULL },
+	{ "vulnerabilities[]", vulnerability_field, V_COUNT, on_vulnerability, end_vulnerability },
+	{ "vulnerabilities[].flags[]", flag_field, N_COUNT, on_flag, NULL },
+	{ "vulnerabilities[].threats[]", remark_field, N_COUNT, on_threat, NULL },
+	{ "vulnerabilities[].remediations[]", remark_field, N_COUNT, on_remediation, NULL },
+};
+
+static int sniff(const struct peek *p)
+{
+	return peek_has(p, "document.csaf_version") ? 100 : 0;
+}
+
+static bool run(const struct source *src, UNUSED const struct import_opts *o, struct sink *out,
+                struct err *e)
+{
+	struct csaf c = { .sink = out, .mem = ARENA_INIT, .row = ARENA_INIT };
+	const struct read_opts how = { .sink = out };
+	bool ok = read_document(src, tree, LENGTH(tree), &c, &how, e) &&
+	          read_document(src, scope, LENGTH(scope), &c, &how, e);
+
+	if (ok && !c.any)
+		ok = err_set(e, ERR_FORMAT, "not a CSAF document: it holds no object");
+	HASH_CLEAR(hh, c.products);
+	arena_release(&c.mem);
+	arena_release(&c.row);
+	return ok;
+}
+
+const struct importer importer_csaf = {
+	.id    = "csaf",
+	.title = "CSAF advisory or VEX",
+	.spec  = "https://docs.oasis-open.org/csaf/csaf/v2.0/csaf-v2.0.html",
+	.sniff = sniff,
+	.run   = run,
+};

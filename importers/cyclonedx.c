@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * cyclonedx.c - CycloneDX JSON: what an image holds, its vulnerabilities, and what was said of
+ * them.
+ *
+ * Vulnerabilities point to components by reference. A first reading notes which components are
+ * pointed to; only those are kept in memory.
+ */
+#include "importers/cyclonedx.h"
+#include "importers/importer.h"
+#include "importers/value.h"
+
+/* ---- the document ---- */
+
+enum {
+	R_FORMAT, R_AT, R_TOOLS, R_TOOL_VERSIONS, R_TOOL_COMPONENTS, R_TOOL_COMPONENT_VERSIONS,
+	R_TYPE, R_NAME, R_GROUP, R_VERSION, R_PURL, R_REF, R_PROPERTY_NAMES, R_PROPERTY_VALUES,
+	R_COUNT
+};
+static const struct read_field report_field[R_COUNT] = {
+	[R_FORMAT]                  = { "bomFormat" },
+	[R_AT]                      = { "metadata.timestamp" },
+	[R_TOOLS]                   = { "metadata.tools[].name", READ_LIST },
+	[R_TOOL_VERSIONS]           = { "metadata.tools[].version", READ_LIST },
+	[R_TOOL_COMPONENTS]         = { "metadata.tools.components[].name", READ_LIST },
+	[R_TOOL_COMPONENT_VERSIONS] = { "metadata.tools.components[].version", READ_LIST },
+	[R_TYPE]                    = { "metadata.component.type" },
+	[R_NAME]                    = { "metadata.component.name" },
+	[R_GROUP]                   = { "metadata.component.group" },
+	[R_VERSION]                 = { "metadata.component.version" },
+	[R_PURL]                    = { "metadata.component.purl" },
+	[R_REF]                     = { "metadata.component.bom-ref" },
+	[R_PROPERTY_NAMES]          = { "metadata.component.properties[].name", READ_LIST },
+	[R_PROPERTY_VALUES]         = { "metadata.component.properties[].value", READ_LIST },
+};
+
+#define NAMES 64
+
+struct target { /* what Trivy says of the image */
+	const char *config, *digest, *name[NAMES];
+	size_t n;
+};
+
+/* Names and values come side by side: every property has both. */
+static void read_properties(const struct read_record *r, struct target *t)
+{
+	static const char trivy[] = "aquasecurity:trivy:";
+	const char *name = NULL, *value = NULL;
+
+	*t = (struct target){ 0 };
+	while ((name = read_item(r, R_PROPERTY_NAMES, name)) != NULL &&
+	       (value = read_item(r, R_PROPERTY_VALUES, value)) != NULL) {
+		const char *what = str_prefix(name, trivy) ? name + strlen(trivy) : "";
+
+		if (str_eq(what, "ImageID"))
+			t->config = value_digest(value);
+		else if (str_eq(what, "RepoDigest"))
+			t->digest = value_digest(value);
+		else if (str_eq(what, "RepoTag") && t->n < NAMES)
+			t->name[t->n++] = value;
+	}
+}
+
+static bool is_image(const struct cyclonedx *x, const struct read_record *r)
+{
+	const char *purl = read_text(r, R_PURL);
+
+	return x->opts->image || str_eq(read_text(r, R_TYPE), "container") ||
+	       (purl && str_prefix(purl, "pkg:oci/"));
+}
+
+static const char *image_name(const struct cyclonedx *x, const struct read_record *r,
+                              const struct target *t)
+{
+	const char *name = read_text(r, R_NAME);
+
+	if (name == NULL || value_is_file(name))
+		name = t->n > 0 ? t->name[0] : NULL;
+	return name != NULL && str_eq(read_text(r, R_TYPE), "container") ? name : x->opts->image;
+}
+
+static bool put_image(struct cyclonedx *x, const struct read_record *r, struct err *e)
+{
+	struct target t;
+	struct rec_digest digest[3];
+	const char *version = read_text(r, R_VERSION), *name;
+	struct record rec = { .kind = REC_ASSET, .u.asset = { .kind = ASSET_IMAGE } };
+	struct rec_asset *a = &rec.u.asset;
+
+	read_properties(r, &t);
+	if (t.digest == NULL)
+		t.digest = value_purl_digest(&x->mem, read_text(r, R_PURL));
+	name = image_name(x, r, &t);
+	if (t.config != NULL)
+		digest[a->ndigest++] = (struct rec_digest){ DIGEST_CONFIG, t.config };
+	if (value_digest(version) != NULL)
+		digest[a->ndigest++] =
+			(struct rec_digest){ DIGEST_MANIFEST, value_digest(version) };
+	else if (t.digest != NULL)
+		digest[a->ndigest++] = (struct rec_digest){ DIGEST_UNKNOWN, t.digest };
+	if (name && version && !value_digest(version) && !strrchr(name, ':'))
+		name = arena_printf(&x->mem, "%s:%s", name, version);
+	a->name = name ? name : x->opts->image;
+	a->digest = digest;
+	a->names = t.name;
+	a->nnames = t.n;
+	return x->sink->put(x->sink, &rec, e);
+}
+
+static bool put_tree(struct cyclonedx *x, const struct read_record *r, struct err *e)
+{
+	struct record rec = {
+		.kind = REC_ASSET,
+		.u.asset = { .kind = ASSET_TREE,
+		             .name = value_join(&x->mem, read_text(r, R_GROUP), "/",
+		                                read_text(r, R_NAME)) },
+	};
+
+	if (rec.u.asset.name == NULL)
+		rec.u.asset.name = "unnamed";
+	return x->sink->put(x->sink, &rec, e);
+}
+
+static void tool_of(struct cyclonedx *x, const struct read_record *r, struct rec_scan *scan)
+{
+	bool old = read_count(r, R_TOOLS) > 0;
+	const char *name = read_item(r, old ? R_TOOLS : R_TOOL_COMPONENTS, NULL);
+	char *lower = arena_dup(&x->mem, name);
+
+	for (char *c = lower; c && *c; c++)
+		*c = (char)(*c >= 'A' && *c <= 'Z' ? *c - 'A' + 'a' : *c);
+	scan->source = lower ? lower : "cyclonedx";
+	scan->version = read_item(r, old ? R_TOOL_VERSIONS : R_TOOL_COMPONENT_VERSIONS, NULL);
+}
+
+/* A document that only says what is thought of vulnerabilities is of no asset. */
+static bool on_report(void *ctx, const struct read_record *r, struct err *e)
+{
+	struct cyclonedx *x = ctx;
+	struct record scan = { .kind = REC_SCAN, .u.scan = { .at = read_time(r, R_AT) } };
+
+	if (!str_eq(read_text(r, R_FORMAT), "CycloneDX"))
+		return err_set(e, ERR_FORMAT, "not a CycloneDX document: bomFormat is another");
+	x->any = true;
+	tool_of(x, r, &scan.u.scan);
+	x->author = arena_dup(&x->mem, scan.u.scan.source);
+	x->at = scan.u.scan.at;
+	if (!x->sink->put(x->sink, &scan, e))
+		return false;
+	if (x->ncomponent == 0 && read_text(r, R_NAME) == NULL && !x->opts->image)
+		return true;
+	x->asset = true;
+	return is_image(x, r) ? put_image(x, r, e) : put_tree(x, r, e);
+}
+
+/* A report that lists any has looked for all; one with an empty list may be a bill of materials. */
+static bool end_report(void *ctx, UNUSED const struct read_record *r, struct err *e)
+{
+	struct cyclonedx *x = ctx;
+
+	return !x->asset || x->nfinding == 0 ||
+	       x->sink->put(x->sink,
+	                    &(struct record){ .kind = REC_COVER,
+	                                      .u.cover = { .kind = FINDING_VULNERABILITY } },
+	                    e);
+}
+
+static bool keep_root(void *ctx, const struct read_record *r, UNUSED struct err *e)
+{
+	cyclonedx_keep_as(ctx, read_text(r, R_REF), read_text(r, R_GROUP), read_text(r, R_NAME),
+	                  read_text(r, R_VERSION), read_text(r, R_PURL));
+	return true;
+}
+
+/* ---- components ---- */
+
+static const char *component_name(struct arena *mem, const struct read_record *r)
+{
+	return value_join(mem, read_text(r, CYCLONEDX_GROUP), "/", read_text(r, CYCLONEDX_NAME));
+}
+
+static bool on_component(void *ctx, const struct read_record *r, struct err *e)
+{
+	struct cyclonedx *x = ctx;
+	struct buf licences = BUF_INIT;
+	struct record rec = {
+		.kind = REC_COMPONENT,
+		.u.component = { .version = read_text(r, CYCLONEDX_VERSION),
+		                 .purl    = read_text(r, CYCLONEDX_PURL) },
+	};
+	bool ok;
+
+	if (read_text(r, CYCLONEDX_SELF) != NULL)
+		return read_skip(r, "not an object", e);
+	if (read_text(r, CYCLONEDX_NAME) == NULL)
+		return read_skip(r, "no name", e);
+	arena_reset(&x->row);
+	rec.u.component.package = component_name(&x->row, r);
+	if (str_eq(read_text(r, CYCLONEDX_TYPE), "operating-system"))
+		rec.u.component.package_type = "operating-system";
+	for (size_t i = CYCLONEDX_LICENCE_IDS; licences.len == 0 && i < CYCLONEDX_COMPONENT; i++)
+		read_join(r, i, ", ", &licences);
+	rec.u.component.licence = licences.len > 0 ? licences.s : NULL;
+	ok = x->sink->put(x->sink, &rec, e);
+	buf_release(&licences);
+	return ok;
+}
+
+/* ---- the importer ---- */
+
+static const struct read_scope first[] = {
+	{ "components[]**", cyclonedx_component_field, CYCLONEDX_COMPONENT, cyclonedx_count, NULL },
+	{ "vulnerabilities[].affects[]", cyclonedx_affects_field, CYCLONEDX_AFFECTS,
+	  cyclonedx_note_ref, NULL },
+};
+static const struct read_scope second[] = {
+	{ "", report_field, R_COUNT, keep_root, NULL },
+	{ "components[]**", cyclonedx_component_field, CYCLONEDX_COMPONENT, cyclonedx_keep, NULL },
+};
+static const struct read_scope scope[] = {
+	{ "", report_field, R_COUNT, on_report, end_report },
+	{ "components[]**", cyclonedx_component_field, CYCLONEDX_COMPONENT, on_component, NULL },
+	{ "vulnerabilities[]", cyclonedx_vulnerability_field, CYCLONEDX_VULNERABILITY,
+	  cyclonedx_on_vulnerability, cyclonedx_end_vulnerability },
+	{ "vulnerabilities[].affects[]", cyclonedx_affects_field, CYCLONEDX_AFFECTS,
+	  cyclonedx_on_affects, NULL },
+};
+
+static int sniff(const struct peek *p)
+{
+	return peek_is(p, "bomFormat", "CycloneDX") ? 100 : 0;
+}
+
+static bool run(const struct source *src, const struct import_opts *o, struct sink *out,
+                struct err *e)
+{
+	struct cyclonedx x = { .sink = out, .opts = o, .mem = ARENA_INIT, .row = ARENA_INIT };
+	bool ok = read_document(src, first, LENGTH(first), &x, NULL, e) &&
+	          (x.refs == NULL || read_document(src, second, LENGTH(second), &x, NULL, e)) &&
+	          read_document(src, scope, LENGTH(scope), &x, &(struct read_opts){ .sink = out },
+	                        e);
+
+	if (ok && !x.any)
+		ok = err_set(e, ERR_FORMAT, "not a CycloneDX document: it holds no object");
+	cyclonedx_release(&x);
+	return ok;
+}
+
+const struct importer importer_cyclonedx = {
+	.id    = "cyclonedx",
+	.title = "CycloneDX JSON",
+	.spec  = "https://cyclonedx.org/docs/1.6/json/",
+	.sniff = sniff,
+	.run   = run,
+};

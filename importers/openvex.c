@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: MIT */
+/* openvex.c - OpenVEX documents: whether a vulnerability matters in a product. */
+#include "importers/importer.h"
+#include "importers/read.h"
+#include "importers/value.h"
+
+#define CONTEXT "https://openvex.dev/ns"
+
+enum { R_CONTEXT, R_AUTHOR, R_AT, R_UPDATED, R_TOOLING, R_COUNT };
+static const struct read_field report_field[R_COUNT] = {
+	[R_CONTEXT] = { "@context" },
+	[R_AUTHOR]  = { "author" },
+	[R_AT]      = { "timestamp" },
+	[R_UPDATED] = { "last_updated" },
+	[R_TOOLING] = { "tooling" },
+};
+
+enum {
+	S_NAME, S_OLD_NAME, S_ID, S_ALIASES, S_STATUS, S_JUSTIFICATION, S_IMPACT, S_ACTION, S_NOTES,
+	S_AT, S_PARTS, S_COUNT
+};
+static const struct read_field statement_field[S_COUNT] = {
+	[S_NAME]          = { "vulnerability.name" },
+	[S_OLD_NAME]      = { "vulnerability" }, /* of 0.0.1: a text */
+	[S_ID]            = { "vulnerability.@id" },
+	[S_ALIASES]       = { "vulnerability.aliases", READ_LIST },
+	[S_STATUS]        = { "status" },
+	[S_JUSTIFICATION] = { "justification" },
+	[S_IMPACT]        = { "impact_statement" },
+	[S_ACTION]        = { "action_statement" },
+	[S_NOTES]         = { "status_notes" },
+	[S_AT]            = { "timestamp" },
+	[S_PARTS]         = { "subcomponents", READ_LIST }, /* of 0.0.1: for all its products */
+};
+
+enum { P_TEXT, P_ID, P_PURL, P_COUNT };
+static const struct read_field product_field[P_COUNT] = {
+	[P_TEXT] = { "" }, /* of 0.0.1: a text */
+	[P_ID]   = { "@id" },
+	[P_PURL] = { "identifiers.purl" },
+};
+
+#define ALIASES 32
+
+struct openvex {
+	struct sink *sink;
+	bool         any;  /* the file holds a document           */
+	bool         more; /* the statement was put once already  */
+	bool         part; /* the product has a part of its own   */
+	int64_t      at;   /* of the document                     */
+	const char  *author, *product;
+	struct arena doc; /* dies with the document  */
+	struct arena mem; /* dies with the statement */
+};
+
+static bool on_report(void *ctx, const struct read_record *r, struct err *e)
+{
+	struct openvex *v = ctx;
+	const char *context = read_text(r, R_CONTEXT);
+	struct record scan = { .kind = REC_SCAN, .u.scan = { .source = "openvex" } };
+
+	if (context == NULL || !str_prefix(context, CONTEXT))
+		return err_set(e, ERR_FORMAT, "not an OpenVEX document: its @context is another");
+	v->any = true;
+	arena_reset(&v->doc);
+	v->author = arena_dup(&v->doc, read_text(r, R_AUTHOR));
+	v->at = read_time(r, R_AT);
+	scan.u.scan.at = read_time(r, R_UPDATED) > 0 ? read_time(r, R_UPDATED) : v->at;
+	return v->sink->put(v->sink, &scan, e);
+}
+
+/* ---- a statement, once for each product and part of it ---- */
+
+static const char *vulnerability(const struct read_record *r)
+{
+	const char *name = read_text(r, S_NAME), *slash;
+
+	if (name == NULL)
+		name = read_text(r, S_OLD_NAME);
+	if (name != NULL)
+		return name;
+	name = read_text(r, S_ID);
+	slash = name ? strrchr(name, '/') : NULL;
+	return slash && slash[1] ? slash + 1 : name;
+}
+
+static const char *text(struct openvex *v, const struct read_record *r)
+{
+	const char *all = value_join(&v->mem, read_text(r, S_IMPACT), "; ", read_text(r, S_ACTION));
+
+	return value_join(&v->mem, all, "; ", read_text(r, S_NOTES));
+}
+
+/* `r` is the statement. */
+static bool put(struct openvex *v, const struct read_record *r, const char *part, struct err *e)
+{
+	const char *alias[ALIASES], *s = NULL;
+	struct record rec = {
+		.kind = REC_STATEMENT,
+		.u.statement = {
+			.advisory      = vulnerability(r),
+			.aliases       = alias,
+			.product       = v->product,
+			.purl          = part,
+			.status        = read_text(r, S_STATUS),
+			.justification = read_text(r, S_JUSTIFICATION),
+			.text          = text(v, r),
+			.author        = v->author,
+			.at            = read_time(r, S_AT) > 0 ? read_time(r, S_AT) : v->at,
+			.more          = v->more,
+		},
+	};
+	size_t *n = &rec.u.statement.naliases;
+
+	while (*n < ALIASES && (s = read_item(r, S_ALIASES, s)) != NULL)
+		alias[(*n)++] = s;
+	v->more = true;
+	return v->sink->put(v->sink, &rec, e);
+}
+
+static bool on_statement(void *ctx, UNUSED const struct read_record *r, UNUSED struct err *e)
+{
+	struct openvex *v = ctx;
+
+	arena_reset(&v->mem);
+	v->more = false;
+	return true;
+}
+
+static bool end_statement(void *ctx, const struct read_record *r, struct err *e)
+{
+	struct openvex *v = ctx;
+
+	if (v->more)
+		return true;
+	if (vulnerability(r) == NULL)
+		return read_skip(r, "no vulnerability", e);
+	return read_skip(r, "no products", e);
+}
+
+static const char *name_of(const struct read_record *r)
+{
+	if (read_text(r, P_PURL) != NULL)
+		return read_text(r, P_PURL);
+	return read_text(r, P_ID) != NULL ? read_text(r, P_ID) : read_text(r, P_TEXT);
+}
+
+static bool on_product(void *ctx, const struct read_record *r, UNUSED struct err *e)
+{
+	struct openvex *v = ctx;
+
+	v->product = arena_dup(&v->mem, name_of(r));
+	v->part = false;
+	return true;
+}
+
+static bool on_part(void *ctx, const struct read_record *r, struct err *e)
+{
+	struct openvex *v = ctx;
+
+	if (v->product == NULL || name_of(r) == NULL)
+		return read_skip(r, "no name", e);
+	v->part = true;
+	return vulnerability(r->up->up) == NULL || put(v, r->up->up, name_of(r), e);
+}
+
+static bool end_product(void *ctx, const struct read_record *r, struct err *e)
+{
+	struct openvex *v = ctx;
+	const char *part = NULL;
+
+	if (v->product == NULL)
+		return read_skip(r, "no name", e);
+	if (v->part || vulnerability(r->up) == NULL)
+		return true;
+	if (read_count(r->up, S_PARTS) == 0)
+		return put(v, r->up, NULL, e);
+	while ((part = read_item(r->up, S_PARTS, part)) != NULL)
+		if (!put(v, r->up, part, e))
+			return false;
+	return true;
+}
+
+static const struct read_scope scope[] = {
+	{ "", report_field, R_COUNT, on_report, NULL },
+	{ "statements[]", statement_field, S_COUNT, on_statement, end_statement },
+	{ "statements[].products[]", product_field, P_COUNT, on_product, end_product },
+	{ "statements[].products[].subcomponents[]", product_field, P_COUNT, on_part, NULL },
+};
+
+static int sniff(const struct peek *p)
+{
+	const char *context = peek_text(p, "@context");
+
+	return context != NULL && str_prefix(context, CONTEXT) ? 100 : 0;
+}
+
+static bool run(const struct source *src, UNUSED const struct import_opts *o, struct sink *out,
+                struct err *e)
+{
+	struct openvex v = { .sink = out, .doc = ARENA_INIT, .mem = ARENA_INIT };
+	bool ok = read_document(src, scope, LENGTH(scope), &v,
+	                        &(struct read_opts){ .sink = out }, e);
+
+	if (ok && !v.any)
+		ok = err_set(e, ERR_FORMAT, "not an OpenVEX document: it holds no object");
+	arena_release(&v.doc);
+	arena_release(&v.mem);
+	return ok;
+}
+
+const struct importer importer_openvex = {
+	.id    = "openvex",
+	.title = "OpenVEX document",
+	.spec  = "https://github.com/openvex/spec",
+	.sniff = sniff,
+	.run   = run,
+};

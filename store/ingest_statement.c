@@ -1,0 +1,418 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ingest_statement.c - what machines say of findings: VEX statements, and what scanners were told
+ * to set aside. Each becomes a decision below those of people; one whose product nobody has seen
+ * yet waits for it.
+ */
+#include "store/decision.h"
+#include "store/list_parts.h"
+
+/* The place of a decision on a product that nobody has seen: no asset has this number. */
+#define NOWHERE (-(INT64_C(1) << 62))
+
+/* ---- the product ---- */
+
+struct subject { /* what a statement is about */
+	int64_t advisory;
+	int64_t asset;	    /* 0: none, or not one alone */
+	struct decision d;
+	const char *awaited; /* product to wait for; NULL: it is known */
+	const char *refused; /* why it holds nothing, ever; NULL: it may */
+};
+
+static bool
+await(struct subject *x, const char *product)
+{
+	x->awaited = product;
+	x->d.place = NOWHERE;
+	return true;
+}
+
+static bool
+by_digest(struct ingest *ig, const char *digest, struct subject *x, struct err *e)
+{
+	if (!image_by_digest(ig, digest, &x->asset, e))
+		return false;
+	if (x->asset == 0)
+		return await(x, arena_dup(&ig->row, digest));
+	x->d.place = -x->asset;
+	return true;
+}
+
+/* A digest, a name with its tag, or a repository as a whole. */
+static bool
+by_reference(struct ingest *ig, const char *reference, bool tagged, int64_t at, struct subject *x,
+	     struct err *e)
+{
+	char digest[DIGEST_SIZE];
+	struct image_ref ref;
+
+	if (digest_normal(reference, digest))
+		return by_digest(ig, digest, x, e);
+	if (!image_ref_parse(reference, &ig->row, &ref)) {
+		x->refused = "refused: the product is no image or package";
+		return true;
+	}
+	if (!tagged)
+		return repository_id(ig, ref.repository, &x->d.place, e);
+	if (!name_holder(ig, ref.name, "", at, &x->asset, e))
+		return false;
+	if (x->asset == 0)
+		return await(x, ref.name);
+	x->d.place = -x->asset;
+	return true;
+}
+
+/* pkg:oci/name@sha256:...?repository_url=registry/path&tag=1.2, pkg:docker/path@1.2 */
+static bool
+by_image_purl(struct ingest *ig, const char *purl, int64_t at, struct subject *x, struct err *e)
+{
+	struct purl_image p;
+	char digest[DIGEST_SIZE];
+
+	if (!purl_image(purl, &ig->row, &p)) {
+		x->refused = "refused: the product's purl names no image";
+		return true;
+	}
+	if (digest_normal(p.digest, digest))
+		return by_digest(ig, digest, x, e);
+	if (str_empty(p.repository)) {
+		x->refused = "refused: the product's purl has neither digest nor repository";
+		return true;
+	}
+	if (str_empty(p.tag))
+		return by_reference(ig, p.repository, false, at, x, e);
+	return by_reference(ig, arena_printf(&ig->row, "%s:%s", p.repository, p.tag), true, at, x,
+			    e);
+}
+
+static bool
+find_part(struct ingest *ig, const char *type, const char *name, const char *version,
+	  const char *purl, int64_t *package, int64_t *part, struct err *e)
+{
+	struct package_id p;
+	int64_t any;
+
+	package_normal(type, name, version, purl, &ig->row, &p);
+	if (!part_id(ig, &p, &any, e) || !part_package(ig, any, package, e))
+		return false;
+	*part = str_empty(p.version) ? 0 : any;
+	return true;
+}
+
+static bool
+is_image_purl(const char *s)
+{
+	return str_prefix(s, "pkg:oci/") || str_prefix(s, "pkg:docker/");
+}
+
+/*
+ * One name means other code in each distribution, and a purl's namespace is no part of a package's
+ * identity here: without a version it would speak for all of them.
+ */
+static bool
+is_loose(const char *purl)
+{
+	return !strchr(purl, '@') && (str_prefix(purl, "pkg:rpm/") ||
+				      str_prefix(purl, "pkg:deb/") || str_prefix(purl, "pkg:apk/"));
+}
+
+/* A package as a product: what is spoken of, or what holds it. */
+static bool
+by_package(struct ingest *ig, const struct rec_statement *r, struct subject *x, struct err *e)
+{
+	int64_t package, part;
+
+	if (!find_part(ig, NULL, NULL, NULL, r->product, &package, &part, e))
+		return false;
+	if (!str_empty(r->package) || !str_empty(r->purl)) {
+		x->d.holder = part > 0 ? part : -package;
+		return true;
+	}
+	x->d.package = package;
+	x->d.part = part;
+	if (is_loose(r->product))
+		x->refused = "refused: it names a distribution's package without a version";
+	return true;
+}
+
+static bool
+find_product(struct ingest *ig, const struct rec_statement *r, int64_t at, struct subject *x,
+	     struct err *e)
+{
+	const char *colon;
+
+	if (str_empty(r->product)) {
+		x->asset = ig->now_look ? ig->now_look->asset : 0;
+		x->d.place = -x->asset;
+		return true;
+	}
+	if (is_image_purl(r->product))
+		return by_image_purl(ig, r->product, at, x, e);
+	if (str_prefix(r->product, "pkg:"))
+		return by_package(ig, r, x, e);
+	if (strstr(r->product, "://") || strchr(r->product, ' ')) {
+		x->refused = "refused: the product is no image or package";
+		return true;
+	}
+	colon = strrchr(r->product, ':');
+	if (!colon && !strchr(r->product, '/')) { /* a word names anything */
+		x->refused = "refused: the product is no image or package";
+		return true;
+	}
+	return by_reference(ig, r->product, colon && !strchr(colon, '/'), at, x, e);
+}
+
+/* ---- what it says ---- */
+
+static const struct meaning {
+	const char *status;
+	enum finding_state state;
+	bool exact; /* holds only for a version that it names */
+} meanings[] = {
+	{ "not_affected", STATE_NOT_AFFECTED, false },
+	{ "known_not_affected", STATE_NOT_AFFECTED, false },
+	{ "false_positive", STATE_FALSE_POSITIVE, false },
+	{ "ignored", STATE_ACCEPTED, false },
+	/* who ships the version knows that the fix is in it, whatever its number says */
+	{ "fixed", STATE_NOT_AFFECTED, true },
+	{ "resolved", STATE_NOT_AFFECTED, true },
+	{ "resolved_with_pedigree", STATE_NOT_AFFECTED, true },
+	{ "affected", STATE_OPEN, false },
+	{ "exploitable", STATE_OPEN, false },
+	{ "under_investigation", STATE_OPEN, false },
+	{ "in_triage", STATE_OPEN, false },
+};
+
+static void
+mean(const struct rec_statement *r, struct subject *x)
+{
+	for (size_t i = 0; i < LENGTH(meanings); i++) {
+		if (!str_eq(meanings[i].status, r->status))
+			continue;
+		x->d.state = meanings[i].state;
+		if (meanings[i].exact && x->d.part == 0 && x->d.place >= 0)
+			x->refused = "refused: it claims a fix, and names no version that has it";
+		return;
+	}
+	x->refused = "refused: its status is not known";
+}
+
+/* Not seen in any finding so far: known from now on, so that a finding meets the statement. */
+static bool
+find_advisory(struct ingest *ig, const struct rec_statement *r, int64_t *out, struct err *e)
+{
+	const struct rec_vulnerability v = {
+		.id = r->advisory,
+		.aliases = r->aliases,
+		.naliases = r->naliases,
+		.severity = SEV_UNKNOWN,
+		.score = -1,
+		.epss = -1,
+	};
+
+	if (ig->now_look && str_empty(r->product)) { /* perhaps a rule of the tool that says it */
+		const char *word = ig->now_scan->word;
+		struct stmt *s = db_stmt(ig->db, "SELECT id\n"
+						 "FROM advisory\n"
+						 "WHERE source = $1 AND name = $2");
+
+		db_int(s, 1, ig->now_scan->source);
+		db_text(s, 2, rule_normal(rule_tool(word), r->advisory, &ig->row));
+		if (!db_scalar(s, 0, out, e))
+			return false;
+		if (*out > 0)
+			return true;
+	}
+	return advisory_id(ig, &v, out, e);
+}
+
+static bool
+find_subject(struct ingest *ig, const struct rec_statement *r, struct subject *x, struct err *e)
+{
+	int64_t at = r->at > 0 ? r->at : ingest_time(ig);
+
+	*x = (struct subject){ .d = { .severity = -1,
+				      .at = at,
+				      .until = r->until > 0 ? r->until : DUE_NONE } };
+	if (!find_advisory(ig, r, &x->advisory, e) || !find_product(ig, r, at, x, e))
+		return false;
+	if ((!str_empty(r->package) || !str_empty(r->purl)) &&
+	    !find_part(ig, r->package_type, r->package, r->version, r->purl, &x->d.package,
+		       &x->d.part, e))
+		return false;
+	if (!x->refused)
+		mean(r, x);
+	return true;
+}
+
+/* ---- writing ---- */
+
+static const char SQL_STATEMENT[] =
+	"INSERT INTO statement (hash, source, import, advisory, asset, part, name, product, "
+	"status,\n"
+	"                       justification, text, author, at, outcome)\n"
+	"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)\n"
+	"ON CONFLICT (hash) DO NOTHING";
+
+static bool
+write_statement(struct ingest *ig, const struct rec_statement *r, const struct subject *x,
+		const uint8_t *hash, int64_t text, struct err *e)
+{
+	struct stmt *s = db_stmt(ig->db, SQL_STATEMENT);
+
+	db_blob(s, 1, hash, ID_HASH_SIZE);
+	db_int(s, 2, ig->now_scan->source);
+	db_int(s, 3, ig->import);
+	db_int(s, 4, x->advisory);
+	db_int(s, 5, x->asset);
+	db_int(s, 6, x->d.part);
+	db_text(s, 7, r->advisory);
+	db_text(s, 8, r->product ? r->product : "");
+	db_text(s, 9, r->status ? r->status : "");
+	db_text(s, 10, r->justification ? r->justification : "");
+	db_int(s, 11, text);
+	db_text(s, 12, r->author ? r->author : "");
+	db_int(s, 13, x->d.at);
+	db_text(s, 14, x->refused ? x->refused : "");
+	return db_run(s, e);
+}
+
+static bool
+wait_for(struct ingest *ig, const char *product, int64_t statement, struct err *e)
+{
+	struct stmt *s = db_stmt(ig->db, "INSERT INTO awaited (product, statement)\n"
+					 "VALUES ($1, $2)\n"
+					 "ON CONFLICT (product, statement) DO NOTHING");
+
+	db_text(s, 1, product);
+	db_int(s, 2, statement);
+	return db_run(s, e);
+}
+
+static bool
+decide_by(struct ingest *ig, struct subject *x, int64_t statement, struct err *e)
+{
+	if (x->refused)
+		return true;
+	x->d.maker = -statement;
+	if (!decides_add(ig, x->advisory, &x->d, e) ||
+	    (x->awaited && !wait_for(ig, x->awaited, statement, e)))
+		return false;
+	decisions_forget(ig);
+	ARRAY_MORE(ig->maker, ig->nmaker, ig->capmaker);
+	ig->maker[ig->nmaker++] = x->d.maker;
+	return true;
+}
+
+bool
+put_statement(struct ingest *ig, const struct rec_statement *r, struct err *e)
+{
+	char asset[24];
+	const char *const what[] = { r->advisory, r->product, r->package,	r->version,
+				     r->status,	  r->author,  r->justification, asset, r->purl };
+	uint8_t hash[ID_HASH_SIZE];
+	struct subject x;
+	int64_t text;
+
+	if (str_empty(r->advisory)) {
+		ingest_skip(ig, r->product ? r->product : "statement", "no advisory");
+		return true;
+	}
+	if (!need_scan(ig, e) || !find_subject(ig, r, &x, e) || !text_id(ig, r->text, &text, e))
+		return false;
+	if (str_empty(r->product) && ig->now_look && x.d.part > 0 &&
+	    !keep_finding(ig, x.advisory, x.d.part, e))
+		return false;
+	str_copy(asset, sizeof(asset), arena_printf(&ig->row, "%lld", (long long)x.asset));
+	id_hash(ig->hash, what, LENGTH(what), NULL, 0, hash);
+	if (!write_statement(ig, r, &x, hash, text, e))
+		return false;
+	if (db_changes(ig->db) == 0) {
+		ig->stats.unchanged[COUNT_STATEMENTS]++;
+		return true;
+	}
+	ig->stats.created[COUNT_STATEMENTS]++;
+	return decide_by(ig, &x, db_last_id(ig->db), e);
+}
+
+/* ---- products that came ---- */
+
+static const char SQL_AWAITED[] =
+	"SELECT statement\n"
+	"FROM awaited\n"
+	"WHERE product IN (SELECT value FROM digest WHERE image = $1\n"
+	"                  UNION SELECT value FROM index_digest WHERE image = $1\n"
+	"                  UNION SELECT name FROM image_name WHERE image = $1)\n"
+	"LIMIT 1";
+
+static bool
+run_pair(struct ingest *ig, const char *sql, int64_t a, int64_t b, struct err *e)
+{
+	struct stmt *s = db_stmt(ig->db, sql);
+
+	db_int(s, 1, a);
+	db_int(s, 2, b);
+	return db_run(s, e);
+}
+
+static bool
+give_place(struct ingest *ig, int64_t statement, int64_t image, struct err *e)
+{
+	static const char place[] = "UPDATE decides\n"
+				    "SET place = -$1\n"
+				    "WHERE maker = -$2 AND place = -4611686018427387904";
+	static const char forget[] = "DELETE FROM awaited\n"
+				     "WHERE $1 > 0 AND statement = $2";
+	static const char note[] = "UPDATE statement\n"
+				   "SET asset = $1\n"
+				   "WHERE id = $2";
+
+	return run_pair(ig, place, image, statement, e) &&
+	       run_pair(ig, forget, image, statement, e) && run_pair(ig, note, image, statement, e);
+}
+
+bool
+statements_meet(struct ingest *ig, int64_t image, struct err *e)
+{
+	int64_t statement;
+
+	for (;;) {
+		struct stmt *s = db_stmt(ig->db, SQL_AWAITED);
+
+		db_int(s, 1, image);
+		if (!db_scalar(s, 0, &statement, e))
+			return false;
+		if (statement == 0)
+			return true;
+		if (!give_place(ig, statement, image, e))
+			return false;
+		decisions_forget(ig);
+	}
+}
+
+/* ---- what became of those that came with this import ---- */
+
+static const char SQL_OUTCOMES[] =
+	"SELECT outcome, count(*)\n"
+	"FROM (SELECT " SQL_OUTCOME " AS outcome\n"
+	"      FROM statement AS v\n"
+	"      WHERE v.import = $1) AS o\n"
+	"WHERE outcome <> 'applied'\n"
+	"GROUP BY outcome\n"
+	"ORDER BY outcome";
+
+bool
+statements_tell(struct ingest *ig, struct err *e)
+{
+	struct stmt *s;
+
+	if (ig->stats.created[COUNT_STATEMENTS] == 0)
+		return true;
+	s = db_stmt(ig->db, SQL_OUTCOMES);
+	db_int(s, 1, ig->import);
+	while (db_next(s))
+		ingest_warn(ig, "%lld statements %s", (long long)db_column(s, 1),
+			    db_column_text(s, 0));
+	return db_done(s, e);
+}
