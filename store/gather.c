@@ -21,6 +21,17 @@ static int by_cells(const void *a, const void *b)
 	return 0;
 }
 
+void rows_sort(void *base, size_t n, size_t size, int (*cmp)(const void *a, const void *b))
+{
+	const char *row = base;
+
+	for (size_t i = 1; i < n; i++, row += size)
+		if (cmp(row, row + size) > 0) {
+			qsort(base, n, size, cmp);
+			return;
+		}
+}
+
 bool give_all(struct db *db, const char *sql, size_t n,
               void (*fill)(const void *ctx, size_t i, struct given *row), const void *ctx,
               struct err *e)
@@ -55,7 +66,7 @@ bool gather_flush(struct db *db, struct gather *g, struct err *e)
 	if (n == 0)
 		return true;
 	g->n = 0;
-	qsort(g->row, n, sizeof(*g->row), by_cells);
+	rows_sort(g->row, n, sizeof(*g->row), by_cells);
 	return give_all(db, g->sql, n, fill_cells, g->row, e);
 }
 

@@ -27,6 +27,9 @@ bool gather_add(struct db *db, struct gather *g, struct gathered row, struct err
 bool gather_flush(struct db *db, struct gather *g, struct err *e) MUST_CHECK;
 void gather_release(struct gather *g);
 
+/* qsort, which what is in order already is spared. */
+void rows_sort(void *base, size_t n, size_t size, int (*cmp)(const void *a, const void *b));
+
 /* Run a statement over rows, a slice of `given` at a time; fill(ctx, i, row) makes row i. */
 bool give_all(struct db *db, const char *sql, size_t n,
               void (*fill)(const void *ctx, size_t i, struct given *row), const void *ctx,

@@ -173,12 +173,9 @@ static const char SQL_DESCRIBE[] =
 	"       OR score < 0 AND ($5 >= 0 OR $4 <> vector) OR epss = 0 AND $6 > 0\n"
 	"       OR kev = 0 AND $7 > 0 OR published = 0 AND $8 <> 0)";
 
-static bool
-write_description(struct ingest *ig, const struct rec_vulnerability *r, int64_t text,
-		  int64_t advisory, struct err *e)
+static void
+bind_description(struct stmt *s, const struct rec_vulnerability *r, int64_t text)
 {
-	struct stmt *s = db_stmt(ig->db, SQL_DESCRIBE);
-
 	db_text(s, 1, r->title ? r->title : "");
 	db_int(s, 2, text);
 	db_text(s, 3, r->url ? r->url : "");
@@ -187,22 +184,47 @@ write_description(struct ingest *ig, const struct rec_vulnerability *r, int64_t 
 	db_int(s, 6, r->epss > 0 ? r->epss : 0);
 	db_int(s, 7, r->kev);
 	db_int(s, 8, r->published);
+}
+
+static bool
+write_description(struct ingest *ig, const struct rec_vulnerability *r, int64_t text,
+		  int64_t advisory, struct err *e)
+{
+	struct stmt *s = db_stmt(ig->db, SQL_DESCRIBE);
+
+	bind_description(s, r, text);
 	db_int(s, 9, advisory);
 	return db_run(s, e);
 }
 
 static bool
-describe(struct ingest *ig, const struct rec_vulnerability *r, int64_t advisory, bool fresh,
-	 struct err *e)
+add_vulnerability(struct ingest *ig, const struct rec_vulnerability *r, const char *name,
+		  int64_t *out, struct err *e)
 {
-	struct facts was;
+	struct stmt *s;
 	int64_t text;
 
 	if (!text_id(ig, r->text, &text, e))
 		return false;
-	if (fresh)
-		return write_description(ig, r, text, advisory, e);
-	return advisory_facts(ig, advisory, &was, e) &&
+	s = db_stmt(ig->db, "INSERT INTO advisory (title, text, url, vector, score, epss, kev,\n"
+			    "                      published, source, name, kind)\n"
+			    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10)");
+	bind_description(s, r, text);
+	db_text(s, 9, name);
+	db_int(s, 10, FINDING_VULNERABILITY);
+	if (!db_run(s, e))
+		return false;
+	*out = db_last_id(ig->db);
+	return true;
+}
+
+static bool
+describe(struct ingest *ig, const struct rec_vulnerability *r, int64_t advisory, struct err *e)
+{
+	struct facts was;
+	int64_t text;
+
+	return text_id(ig, r->text, &text, e) && advisory_facts(ig, advisory, &was, e) &&
 	       write_description(ig, r, text, advisory, e) &&
 	       ((was.kev || !r->kev) && (was.epss > 0 || r->epss <= 0)
 			? true
@@ -221,9 +243,9 @@ look_up(struct ingest *ig, const struct rec_vulnerability *r, int64_t *out, stru
 	if (!advisory_find(ig, name, out, e))
 		return false;
 	fresh = *out == 0;
-	if (fresh && !add_advisory(ig, 0, name, FINDING_VULNERABILITY, out, e))
+	if (fresh && !add_vulnerability(ig, r, name, out, e))
 		return false;
-	if (!relate(ig, r, &n, name, *out, e) || !describe(ig, r, *out, fresh, e))
+	if (!relate(ig, r, &n, name, *out, e) || (!fresh && !describe(ig, r, *out, e)))
 		return false;
 	return n.ncve < 2 || advisory_is_cve(name) || inherit_signals(ig, *out, e);
 }

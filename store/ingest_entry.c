@@ -49,7 +49,7 @@ compact(struct ingest *ig, struct look *l)
 
 	if (l->sorted == l->nentry)
 		return;
-	qsort(l->entry, l->nentry, sizeof(*l->entry), by_key);
+	rows_sort(l->entry, l->nentry, sizeof(*l->entry), by_key);
 	for (size_t i = 1; i < l->nentry; i++) {
 		if (l->entry[i].key == l->entry[to].key)
 			fold_entry(&l->entry[to], &l->entry[i]);

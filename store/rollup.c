@@ -193,7 +193,7 @@ problems_flush(struct ingest *ig, struct err *e)
 
 	if (!l || l->n == 0)
 		return true;
-	qsort(l->row, l->n, sizeof(*l->row), by_problem);
+	rows_sort(l->row, l->n, sizeof(*l->row), by_problem);
 	for (uint32_t i = 0; i < l->n; i++)
 		if (!complete(ig, &l->row[i], e))
 			return false;
