@@ -71,7 +71,7 @@ SRC   = $(filter-out tui/main.c,$(sort $(wildcard store/*.c store/base/*.c impor
 	reports/*.c themes/*.c tui/*.c)))
 EMBED = $(sort $(wildcard themes/*.theme store/migrations/*.sql store/policies/*.json \
 	importers/*.tsv importers/rules/*.tsv importers/frameworks/*.tsv \
-	importers/crosswalks/*.tsv reports/*.css))
+	importers/crosswalks/*.tsv importers/maps/*.json reports/*.css))
 o = $(patsubst %.c,$(B)/%.o,$(1))
 OBJ        = $(call o,$(SRC)) $(B)/embed.o $(B)/version.o
 LIB        = $(B)/libseaworthy.a

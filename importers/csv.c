@@ -9,6 +9,7 @@ enum { BLOCK = 64 << 10 };
 
 struct csv {
 	struct pass *pass;
+	char         comma; /* between two cells                   */
 	char        *block; /* what was read last                  */
 	size_t       n, at; /* bytes in it, and how many are taken */
 	uint64_t     line;  /* of the next byte, from 1            */
@@ -23,6 +24,7 @@ bool csv_open(const struct source *src, struct csv **out, struct err *e)
 	struct csv *c = xcalloc(1, sizeof(*c));
 	c->text = (struct buf)BUF_INIT;
 	c->line = 1;
+	c->comma = ',';
 	*out = NULL;
 	if (!pass_open(src, &c->pass, e)) {
 		csv_close(c);
@@ -31,6 +33,11 @@ bool csv_open(const struct source *src, struct csv **out, struct err *e)
 	c->block = xmalloc(BLOCK);
 	*out = c;
 	return true;
+}
+
+void csv_separator(struct csv *c, char separator)
+{
+	c->comma = separator;
 }
 
 void csv_close(struct csv *c)
@@ -109,7 +116,7 @@ static bool read_cell(struct csv *c, struct err *e)
 		if (!read_quoted(c, e) || !look(c, &byte, e))
 			return false;
 	}
-	while (byte >= 0 && byte != ',' && byte != '\n') {
+	while (byte >= 0 && byte != c->comma && byte != '\n') {
 		take(c);
 		if ((byte != '\r' && !add(c, byte, e)) || !look(c, &byte, e))
 			return false;
@@ -132,7 +139,7 @@ static bool read_row(struct csv *c, struct err *e)
 			return false;
 		if (byte >= 0)
 			take(c);
-	} while (byte == ',');
+	} while (byte == c->comma);
 	for (size_t i = 0; i < c->row.ncell; i++) /* only now, for the buffer moves as it grows */
 		c->cell[i] = c->text.s + c->start[i];
 	c->row.cell = c->cell;

@@ -17,6 +17,8 @@ struct csv_row {
 #define CSV_CELLS 256               /* cells of a row; ERR_LIMIT beyond                 */
 
 bool csv_open(const struct source *src, struct csv **out, struct err *e) MUST_CHECK;
+/* What stands between two cells, instead of a comma; before the first row. */
+void csv_separator(struct csv *c, char separator);
 /*
  * The next row that is not empty; NULL in *row at the end. A cell in quotes may hold commas, line
  * ends and doubled quotes; a quote that is never closed is ERR_FORMAT and names the line.

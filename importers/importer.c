@@ -2,6 +2,7 @@
 /* importer.c - the registry; which importer a file is for; running it. */
 #include <stdlib.h>
 
+#include "importers/map.h"
 #include "importers/peek.h"
 #include "importers/source_inner.h"
 
@@ -39,26 +40,33 @@ struct guess {
 	bool                   tie;
 };
 
-static struct guess ask_all(const struct peek *p)
+static void consider(struct guess *g, const struct importer *im, int score)
+{
+	if (score > g->score)
+		*g = (struct guess){ im, score, false };
+	else if (score == g->score && score > 0)
+		g->tie = true;
+}
+
+static struct guess ask_all(const struct peek *p, const struct maps *maps)
 {
 	struct guess g = { NULL, 0, false };
 
-	for (size_t i = 0; all[i] != NULL; i++) {
-		int score = all[i]->sniff(p);
-
-		if (score > g.score)
-			g = (struct guess){ all[i], score, false };
-		else if (score == g.score && score > 0)
-			g.tie = true;
-	}
+	for (size_t i = 0; all[i] != NULL; i++)
+		consider(&g, all[i], all[i]->sniff(p));
+	for (const struct map *m = maps_next(maps, NULL); m != NULL; m = maps_next(maps, m))
+		consider(&g, &m->as, map_sniff(m, p));
 	return g;
 }
 
-static void list_ids(const struct peek *p, int score, struct buf *out)
+static void list_ids(const struct peek *p, const struct maps *maps, int score, struct buf *out)
 {
 	for (size_t i = 0; all[i] != NULL; i++)
 		if (p == NULL || all[i]->sniff(p) == score)
 			buf_addf(out, "%s%s", out->len > 0 ? ", " : "", all[i]->id);
+	for (const struct map *m = maps_next(maps, NULL); m != NULL; m = maps_next(maps, m))
+		if (p == NULL || map_sniff(m, p) == score)
+			buf_addf(out, "%s%s", out->len > 0 ? ", " : "", m->as.id);
 }
 
 /* The first bytes, short and on one line. */
@@ -86,7 +94,8 @@ static void show_head(const struct source *src, char out[static 48])
 	buf_release(&b);
 }
 
-static bool unknown(const struct source *src, const struct peek *p, struct err *e)
+static bool unknown(const struct source *src, const struct peek *p, const struct maps *maps,
+		    struct err *e)
 {
 	const struct err *broken = peek_broken(p);
 	struct buf ids = BUF_INIT;
@@ -96,7 +105,7 @@ static bool unknown(const struct source *src, const struct peek *p, struct err *
 		*e = *broken;
 		return false;
 	}
-	list_ids(NULL, 0, &ids);
+	list_ids(NULL, maps, 0, &ids);
 	show_head(src, head);
 	if (peek_empty(p))
 		err_set(e, ERR_FORMAT,
@@ -110,23 +119,25 @@ static bool unknown(const struct source *src, const struct peek *p, struct err *
 }
 
 static const struct importer *choose(const struct source *src, const struct peek *p,
-				     const struct guess *g, struct err *e)
+				     const struct maps *maps, const struct guess *g,
+				     struct err *e)
 {
 	struct buf ids = BUF_INIT;
 
 	if (g->best == NULL) {
-		unknown(src, p, e);
+		unknown(src, p, maps, e);
 		return NULL;
 	}
 	if (!g->tie)
 		return g->best;
-	list_ids(p, g->score, &ids);
+	list_ids(p, maps, g->score, &ids);
 	err_set(e, ERR_FORMAT, "could be any of %s: say which with --format", ids.s);
 	buf_release(&ids);
 	return NULL;
 }
 
-const struct importer *importer_guess(const struct source *src, struct err *e)
+static const struct importer *guess(const struct source *src, const struct maps *maps,
+				    struct err *e)
 {
 	struct peek *p = peek_new(src);
 	const struct importer *found = NULL;
@@ -134,49 +145,66 @@ const struct importer *importer_guess(const struct source *src, struct err *e)
 	bool ok = peek_look(p, false, e);
 
 	if (ok)
-		g = ask_all(p);
+		g = ask_all(p, maps);
 	if (ok && (g.score < CERTAIN || g.tie) && !peek_whole(p) &&
 	    source_form(src) != SOURCE_TEXT) {
 		ok = peek_look(p, true, e);
 		if (ok)
-			g = ask_all(p);
+			g = ask_all(p, maps);
 	}
 	if (ok)
-		found = choose(src, p, &g, e);
+		found = choose(src, p, maps, &g, e);
 	peek_free(p);
 	return found;
 }
 
+const struct importer *importer_guess(const struct source *src, struct err *e)
+{
+	return guess(src, NULL, e);
+}
+
 /* ---- running ---- */
 
-static const struct importer *pick(const struct source *src, const struct import_opts *o,
-				   struct err *e)
+const struct importer *importer_pick(const struct source *src, const struct import_opts *o,
+				     struct err *e)
 {
 	const struct importer *im;
+	const struct map *m;
 	struct buf ids = BUF_INIT;
 
 	if (str_empty(o->format))
-		return importer_guess(src, e);
+		return guess(src, o->maps, e);
 	im = importer_find(o->format);
-	if (im != NULL)
-		return im;
-	list_ids(NULL, 0, &ids);
+	m = maps_find(o->maps, o->format);
+	if (im != NULL || m != NULL)
+		return im != NULL ? im : &m->as;
+	list_ids(NULL, o->maps, 0, &ids);
 	err_set(e, ERR_USAGE, "no such format: %s; formats: %s", o->format, ids.s);
 	buf_release(&ids);
 	return NULL;
+}
+
+bool importer_known(const char *format, const struct maps *m)
+{
+	return importer_find(format) != NULL || maps_find(m, format) != NULL;
 }
 
 bool import_source(const struct source *src, const struct import_opts *o, struct sink *out,
                    const struct importer **used, struct err *e)
 {
 	static const struct import_opts none;
-	const struct importer *im = pick(src, o != NULL ? o : &none, e);
+	const struct importer *im;
+	const struct map *m;
 
+	if (o == NULL)
+		o = &none;
+	im = importer_pick(src, o, e);
 	if (used != NULL)
 		*used = im;
 	if (im == NULL)
 		return err_context(e, "%s", source_path(src));
-	if (im->run(src, o != NULL ? o : &none, out, e))
+	m = maps_find(o->maps, im->id);
+	if (m != NULL ? map_run(m, src, o, out, e) : im->run(src, o, out, e))
 		return true;
 	if (e->kind == ERR_STORE || e->kind == ERR_CANCEL)
 		return false;

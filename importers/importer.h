@@ -12,6 +12,7 @@ struct source; /* an input that can be read from its start as often as needed (s
  * when those do not suffice.
  */
 struct peek;
+struct maps;
 /* Base name of the file, as delivered, for what only a name tells ("*.csv"). */
 const char *peek_name(const struct peek *p);
 /* First character of the first document: '{', '[', or 0 when the file holds no JSON or YAML. */
@@ -48,6 +49,8 @@ struct import_opts {
 	unsigned    complete;
 	/* --keep-raw */
 	bool        keep_raw;
+	/* mapping files that take part, by name in `format` and in recognition; NULL: none */
+	const struct maps *maps;
 };
 
 struct importer {
@@ -72,6 +75,9 @@ const struct importer *importer_find(const char *id);
  * ("[]", "null") that names no tool.
  */
 const struct importer *importer_guess(const struct source *src, struct err *e);
+/* The importer of o->format, else the surest, o->maps among them; NULL with *e set. */
+const struct importer *importer_pick(const struct source *src, const struct import_opts *o,
+				     struct err *e);
 /*
  * Recognise `src` (or take o->format) and run its importer; *used (may be NULL) tells which.
  * Errors name the file.
@@ -81,6 +87,19 @@ bool import_source(const struct source *src, const struct import_opts *o, struct
 /* The same for a path, "-" or URL that holds exactly one input. */
 bool import_file(const char *path, const struct import_opts *o, struct sink *out,
 		 struct err *e) MUST_CHECK;
+
+/* ---- mapping files: layouts told as data (importers/README.md) ---- */
+
+/*
+ * The built-in ones and the user's, $XDG_CONFIG_HOME/seaworthy/maps/NAME.json. Errors name the
+ * file, the JSON path in it and the reason.
+ */
+bool maps_load(struct maps **out, struct err *e) MUST_CHECK;
+/* One more, before all others; its name, for import_opts.format, or NULL with *e set. */
+const char *maps_add(struct maps *m, const char *path, struct err *e);
+void maps_free(struct maps *m); /* NULL is fine */
+/* Is there an importer or a mapping of this name? */
+bool importer_known(const char *format, const struct maps *m);
 
 /* ---- inputs, for those who drive an import ---- */
 

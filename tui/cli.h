@@ -92,6 +92,8 @@ struct import_job {
 	struct store *st;
 	/* NULL: not given; may hold {dir} and {stem} */
 	const char   *format, *cluster, *node, *image;
+	/* --map: a mapping file, whose name then is the format; NULL: not given */
+	const char   *map;
 	int64_t       at;
 	bool          partial, keep_raw, dry_run;
 	uint32_t      complete;

@@ -10,7 +10,7 @@
 #include "tui/cli.h"
 
 struct import_args {
-	const char *format, *cluster, *node, *image, *at, *complete;
+	const char *format, *map, *cluster, *node, *image, *at, *complete;
 	bool partial, dry_run, keep_raw, quiet;
 };
 #define OPTION(name, letter, type, field, value, help)                                             \
@@ -20,6 +20,8 @@ struct import_args {
 static const struct arg args[] = {
 	OPTION("format", 0, ARG_TEXT, format, "ID",
 	       "take it for this format instead of recognising it"),
+	OPTION("map", 0, ARG_TEXT, map, "FILE",
+	       "read it by this mapping file (README of importers/)"),
 	OPTION("cluster", 0, ARG_TEXT, cluster, "NAME", "the cluster it speaks of"),
 	OPTION("node", 0, ARG_TEXT, node, "NAME", "the node or host it speaks of"),
 	OPTION("image", 0, ARG_TEXT, image, "REF",
@@ -260,10 +262,23 @@ static bool read_kinds(const char *text, uint32_t *out, struct err *e)
 	return true;
 }
 
+static bool check_format(const char *format, struct err *e)
+{
+	struct maps *maps;
+	bool known;
+
+	if (!maps_load(&maps, e))
+		return false;
+	known = importer_known(format, maps);
+	maps_free(maps);
+	return known || err_set(e, ERR_USAGE, "--format %s: there is no such format", format);
+}
+
 static bool read_args(const struct import_args *a, struct import_job *job, struct err *e)
 {
 	*job = (struct import_job){
 		.format = a->format,
+		.map = a->map,
 		.cluster = a->cluster,
 		.node = a->node,
 		.image = a->image,
@@ -274,8 +289,10 @@ static bool read_args(const struct import_args *a, struct import_job *job, struc
 	if (a->at && !time_parse(a->at, &job->at))
 		return err_set(e, ERR_USAGE, "--at %s: wants a time such as 2026-11-23T20:40:00Z",
 		               a->at);
-	if (a->format && !importer_find(a->format))
-		return err_set(e, ERR_USAGE, "--format %s: there is no such format", a->format);
+	if (a->format && a->map)
+		return err_set(e, ERR_USAGE, "--format and --map exclude each other");
+	if (a->format && !check_format(a->format, e))
+		return false;
 	if (a->partial && a->complete)
 		return err_set(e, ERR_USAGE, "--partial and --complete exclude each other");
 	return !a->complete || read_kinds(a->complete, &job->complete, e);

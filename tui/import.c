@@ -18,6 +18,8 @@ enum {
 
 struct import_run { /* one walk */
 	struct import_job *job;
+	const struct maps *maps;
+	const char *format; /* the job's, or the name of its map; NULL: recognise */
 	const char *file; /* the input at hand */
 	struct one *waiting[BATCH_FILES]; /* done, and told when the batch is */
 	size_t nwaiting;
@@ -120,12 +122,9 @@ static bool fill(struct one *one, struct err *e)
  */
 static bool recognise(struct one *one, struct err *e)
 {
-	const struct importer *importer = one->o.format ? importer_find(one->o.format)
-	                                                : importer_guess(one->src, e);
+	const struct importer *importer = importer_pick(one->src, &one->o, e);
 	bool came;
 
-	if (!importer && one->o.format)
-		return err_set(e, ERR_USAGE, "there is no format %s", one->o.format);
 	if (!importer)
 		return err_context(e, "%s", one->told.file);
 	one->o.format = one->in.importer = one->told.importer = importer->id;
@@ -196,7 +195,8 @@ static struct one *one_new(struct import_run *r, const struct source *src)
 	one->run = r;
 	one->src = src;
 	one->o = (struct import_opts){
-		.format = job->format,
+		.format = r->format,
+		.maps = r->maps,
 		.cluster = expand(&one->mem, job->cluster, path),
 		.node = expand(&one->mem, job->node, path),
 		.image = expand(&one->mem, job->image, path),
@@ -253,14 +253,23 @@ static bool on_unopened(void *ctx, const char *path, struct err *e)
 
 bool import_path(struct import_job *job, const char *path, struct err *e)
 {
-	struct import_run r = { .job = job, .file = path };
+	struct import_run r = { .job = job, .format = job->format, .file = path };
 	struct err ignored = ERR_INIT;
+	struct maps *maps;
 	bool ok;
 
+	if (!maps_load(&maps, e))
+		return false;
+	r.maps = maps;
+	if (job->map)
+		r.format = maps_add(maps, job->map, e);
+	ok = !job->map || r.format;
 	store_batch_begin(job->st);
-	ok = source_walk(path, on_source, on_unopened, &r, e);
+	ok = ok && source_walk(path, on_source, on_unopened, &r, e);
 	batch_end(&r);
-	return store_batch_end(job->st, &ignored) && ok;
+	ok = store_batch_end(job->st, &ignored) && ok;
+	maps_free(maps);
+	return ok;
 }
 
 /* ---- what rides in the program ---- */

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: MIT
+# 9021-maps.t - a scanner is taught by a mapping file: named, or from the user's folder.
+use strict;
+use warnings;
+use lib 't/lib';
+use Seaworthy;
+use Test::More;
+
+my $room = $ENV{TMPDIR};
+my $mapping = '{"name": "acme", "tool": "acme-scan", "records": "holes[]",'
+	. ' "recognise": {"is": {"by": "acme"}}, "asset": {"name": "/image"},'
+	. ' "fields": {"id": "cve", "package": "lib", "version": "v", "severity": "risk"},'
+	. ' "severities": {"P1": "critical"}}';
+my $report = spew("$room/acme.json", '{"by": "acme", "image": "shop/web:1.4", "holes": ['
+	. '{"cve": "CVE-2031-1", "lib": "zlib", "v": "1.2", "risk": "P1"}, {"lib": "bash"}]}');
+my $map = spew("$room/map.json", $mapping);
+
+# ---- by --map ----
+store();
+my ($said) = objects(run_ok('import', '--json', '--map', $map, $report));
+is($said->{importer}, 'acme', 'the mapping is the format');
+is($said->{tool}, 'acme-scan', 'the tool is told');
+is($said->{read}{findings}, 1, 'the record is read');
+is($said->{skipped}[0]{place}, 'holes[1]', 'what lacks an id is counted with its place');
+my ($finding) = snapshot('findings');
+is($finding->{severity}, 'critical', "the tool's word is understood");
+
+# ---- from the user's folder ----
+my $folder = "$room/config/seaworthy/maps";
+system('mkdir', '-p', $folder) == 0 or die $folder;
+$ENV{XDG_CONFIG_HOME} = "$room/config";
+spew("$folder/acme.json", $mapping);
+store();
+($said) = objects(run_ok('import', '--json', $report));
+is($said->{importer}, 'acme', 'the report is recognised by it');
+($said) = objects(run_ok('import', '--json', '--format', 'acme', '--image', 'x:1', $report));
+is($said->{importer}, 'acme', 'and its name is a format');
+
+# ---- what is wrong with it ----
+spew("$folder/acme.json",
+	'{"name": "acme", "tool": "t", "records": "a[]", "fields": {"idd": "x"}}');
+run_fails(4, qr{acme\.json: fields\.idd: there is no such field}, 'import', $report);
+done_testing();
