@@ -179,3 +179,24 @@ bool csv_skip(struct sink *sink, const struct csv_row *row, const char *reason, 
 	buf_release(&place);
 	return ok;
 }
+
+bool csv_heads(const char *text, char separator, const char *const *column, size_t n)
+{
+	struct err ignored = ERR_INIT;
+	const struct csv_row *row;
+	struct source *src;
+	struct csv *c = NULL;
+	size_t length = strcspn(text, "\r\n"), i = 0;
+
+	if (length == 0 || !source_open_bytes("head", text, length, &src, &ignored))
+		return false;
+	if (csv_open(src, &c, &ignored)) {
+		csv_separator(c, separator);
+		if (csv_next(c, &row, &ignored) && row != NULL)
+			while (i < n && str_index(row->cell, row->ncell, column[i]) >= 0)
+				i++;
+	}
+	csv_close(c);
+	source_close(src);
+	return i == n;
+}

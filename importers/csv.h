@@ -30,6 +30,8 @@ const char *csv_cell(const struct csv_row *row, size_t column);
 /* Tell the sink that this row was skipped and why. */
 bool csv_skip(struct sink *sink, const struct csv_row *row, const char *reason,
               struct err *e) MUST_CHECK;
+/* Does the first line of this text name all these columns, in whatever order? */
+bool csv_heads(const char *text, char separator, const char *const *column, size_t n);
 uint64_t csv_done(const struct csv *c); /* bytes of the source as delivered taken so far */
 void     csv_close(struct csv *c);      /* NULL is fine */
 

@@ -184,6 +184,13 @@ const struct importer *importer_pick(const struct source *src, const struct impo
 	return NULL;
 }
 
+const char *importer_edition(const struct importer *im, const struct maps *m)
+{
+	const struct map *map = maps_find(m, im->id);
+
+	return map == NULL || importer_find(im->id) != NULL ? im->id : map->edition;
+}
+
 bool importer_known(const char *format, const struct maps *m)
 {
 	return importer_find(format) != NULL || maps_find(m, format) != NULL;

@@ -98,6 +98,11 @@ bool maps_load(struct maps **out, struct err *e) MUST_CHECK;
 /* One more, before all others; its name, for import_opts.format, or NULL with *e set. */
 const char *maps_add(struct maps *m, const char *path, struct err *e);
 void maps_free(struct maps *m); /* NULL is fine */
+/*
+ * What a file was read by: the importer's id; of a mapping also a digest of it, because a mapping
+ * that was changed reads another thing in the same file.
+ */
+const char *importer_edition(const struct importer *im, const struct maps *m);
 /* Is there an importer or a mapping of this name? */
 bool importer_known(const char *format, const struct maps *m);
 

@@ -51,7 +51,8 @@ struct map_claim { /* what a file must have to be recognised */
 
 struct map {
 	struct importer    as;   /* how it shows among importers: id, title */
-	const char        *file; /* where it was read from                  */
+	const char        *file;    /* where it was read from                  */
+	const char        *edition; /* its name, and a digest of the mapping   */
 	const char        *tool;
 	enum map_form      form;
 	char               comma; /* of a table */

@@ -457,6 +457,17 @@ static bool parse(struct parsing *p, json_t *file)
 	return true;
 }
 
+/* "name 1a2b3c4d" */
+static const char *edition(struct map *m, const char *json, size_t n)
+{
+	uint8_t hash[SHA256_SIZE];
+	char hex[2 * SHA256_SIZE + 1];
+
+	sha256_of(json, n, hash);
+	hex_print(hash, SHA256_SIZE, hex);
+	return arena_printf(&m->mem, "%s %.8s", m->as.id, hex);
+}
+
 bool map_parse(const char *file, const char *json, size_t n, struct map **out, struct err *e)
 {
 	struct parsing p = { .m = xcalloc(1, sizeof(*p.m)), .e = e };
@@ -469,6 +480,8 @@ bool map_parse(const char *file, const char *json, size_t n, struct map **out, s
 	ok = top != NULL ? parse(&p, top) :
 	     err_set(e, ERR_FORMAT, "%s: line %d, column %d: %s", file, where.line, where.column,
 	             where.text);
+	if (ok)
+		p.m->edition = edition(p.m, json, n);
 	for (size_t i = 0; p.list != NULL && i <= p.m->nlevel; i++)
 		free(p.list[i].field);
 	free(p.list);

@@ -135,26 +135,12 @@ const struct map *maps_next(const struct maps *m, const struct map *after)
 
 #define SURE 95
 
-/* Does the first line of the head name these columns? */
 static bool has_columns(const struct map *m, const char *head)
 {
-	struct err ignored = ERR_INIT;
-	const struct csv_row *row;
-	struct source *src;
-	struct csv *c = NULL;
-	size_t n = strcspn(head, "\r\n"), i = 0;
+	size_t i = 0;
 
-	if (n == 0 || !source_open_bytes("head", head, n, &src, &ignored))
-		return false;
-	if (csv_open(src, &c, &ignored)) {
-		csv_separator(c, m->comma);
-		if (csv_next(c, &row, &ignored) && row != NULL)
-			while (i < m->nclaim &&
-			       str_index(row->cell, row->ncell, m->claim[i].path) >= 0)
-				i++;
-	}
-	csv_close(c);
-	source_close(src);
+	while (i < m->nclaim && csv_heads(head, m->comma, &m->claim[i].path, 1))
+		i++;
 	return i == m->nclaim;
 }
 

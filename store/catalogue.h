@@ -14,7 +14,17 @@ bool entry_control(struct ingest *ig, const char *framework, const char *ident, 
 bool entry_control_named(struct ingest *ig, const char *name, int64_t *out,
 			 struct err *e) MUST_CHECK;
 
+bool entry_framework(struct ingest *ig, const char *key, int64_t *out, struct err *e) MUST_CHECK;
+
+/* *id is 0 when its framework is not known, which is told. */
+bool entry_put_control(struct ingest *ig, const struct rec_entry *r, int64_t *id,
+		       struct err *e) MUST_CHECK;
+/* A control that is the same as another framework's, or selects several. */
+bool entry_like(struct ingest *ig, const struct rec_entry *r, struct err *e) MUST_CHECK;
 bool entry_map(struct ingest *ig, const struct rec_entry *r, struct err *e) MUST_CHECK;
+/* The answer that an item brings along. */
+bool entry_answer(struct ingest *ig, const struct rec_entry *r, int64_t item,
+		  struct err *e) MUST_CHECK;
 /* `ord`: its place in the checklist. */
 bool entry_item(struct ingest *ig, const struct rec_entry *r, int64_t ord,
 		struct err *e) MUST_CHECK;

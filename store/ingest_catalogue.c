@@ -96,6 +96,12 @@ entry_control(struct ingest *ig, const char *framework, const char *ident, int64
 		     framework, ident, out, e);
 }
 
+bool
+entry_framework(struct ingest *ig, const char *key, int64_t *out, struct err *e)
+{
+	return id_of(ig, "SELECT id FROM framework WHERE key = $1", key, NULL, out, e);
+}
+
 /* "FRAMEWORK:control" */
 bool
 entry_control_named(struct ingest *ig, const char *name, int64_t *out, struct err *e)
@@ -185,7 +191,7 @@ need_framework(struct ingest *ig, const char *key, struct framework_seen **out, 
 	*out = seen_framework(c, key);
 	if (*out)
 		return true;
-	if (!id_of(ig, "SELECT id FROM framework WHERE key = $1", key, NULL, &f.id, e))
+	if (!entry_framework(ig, key, &f.id, e))
 		return false;
 	if (f.id == 0)
 		return true;
@@ -221,13 +227,14 @@ static const char SQL_CONTROL[] =
 	"    attributes = excluded.attributes, text = excluded.text, source = excluded.source\n"
 	"RETURNING id";
 
-static bool
-put_control(struct ingest *ig, const struct rec_entry *r, struct err *e)
+bool
+entry_put_control(struct ingest *ig, const struct rec_entry *r, int64_t *id, struct err *e)
 {
 	struct framework_seen *f;
-	int64_t id, ord;
+	int64_t ord;
 	struct stmt *s;
 
+	*id = 0;
 	if (!need_framework(ig, r->framework, &f, e))
 		return false;
 	if (!f) {
@@ -245,9 +252,9 @@ put_control(struct ingest *ig, const struct rec_entry *r, struct err *e)
 	db_text(s, 6, entry_text(r->attributes, ""));
 	db_text(s, 7, entry_text(r->text, ""));
 	db_text(s, 8, entry_text(r->source, ""));
-	if (!db_scalar(s, 0, &id, e))
+	if (!db_scalar(s, 0, id, e))
 		return false;
-	keyset_add(&f->controls, (uint64_t)id);
+	keyset_add(&f->controls, (uint64_t)*id);
 	return true;
 }
 
@@ -403,12 +410,19 @@ keep_for_later(struct ingest *ig, const struct rec_entry *r)
 				 .weight = arena_dup(&ig->mem, r->weight),
 				 .attributes = arena_dup(&ig->mem, r->attributes),
 				 .text = arena_dup(&ig->mem, r->text),
-				 .source = arena_dup(&ig->mem, r->source) };
+				 .source = arena_dup(&ig->mem, r->source),
+				 .answer = arena_dup(&ig->mem, r->answer),
+				 .note = arena_dup(&ig->mem, r->note),
+				 .by = arena_dup(&ig->mem, r->by),
+				 .at = r->at,
+				 .until = r->until };
 }
 
 bool
 put_entry(struct ingest *ig, const struct rec_entry *r, struct err *e)
 {
+	int64_t id;
+
 	if (str_empty(r->id) || (r->kind != ENTRY_CLASS && str_empty(r->framework))) {
 		entry_skip(ig, r, str_empty(r->id) ? "no id" : "no framework");
 		return true;
@@ -418,7 +432,10 @@ put_entry(struct ingest *ig, const struct rec_entry *r, struct err *e)
 	case ENTRY_FRAMEWORK:
 		return put_framework(ig, r, e);
 	case ENTRY_CONTROL:
-		return put_control(ig, r, e);
+		if (str_empty(r->to))
+			return entry_put_control(ig, r, &id, e);
+		keep_for_later(ig, r);
+		return true;
 	case ENTRY_CLASS:
 		return put_class(ig, r, e);
 	default:
@@ -432,6 +449,8 @@ settle_entry(struct ingest *ig, const struct rec_entry *r, struct err *e)
 {
 	arena_reset(&ig->row);
 	switch (r->kind) {
+	case ENTRY_CONTROL:
+		return true; /* before all others */
 	case ENTRY_RULE:
 		return settle_rule(ig, r, e);
 	case ENTRY_MAP:
@@ -495,6 +514,11 @@ catalogue_settle(struct ingest *ig, struct err *e)
 
 	if (!c)
 		return true;
+	for (size_t i = 0; i < c->nlater; i++) {
+		arena_reset(&ig->row);
+		if (c->later[i].kind == ENTRY_CONTROL && !entry_like(ig, &c->later[i], e))
+			return false;
+	}
 	for (size_t i = 0; i < c->nframework; i++)
 		if (c->framework[i].ord > 0 && !drop_unseen(ig, &c->framework[i], e))
 			return false;

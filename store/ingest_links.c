@@ -177,12 +177,36 @@ link_items(struct ingest *ig, const struct rec_entry *r, int64_t item, bool cont
 	return true;
 }
 
+static bool
+define_item(struct ingest *ig, const struct rec_entry *r, int64_t ord, int64_t *item,
+	    struct err *e)
+{
+	return write_item(ig, r, ord, item, e) && forget_item_links(ig, *item, e) &&
+	       link_items(ig, r, *item, false, r->class_id, e) &&
+	       link_items(ig, r, *item, true, r->to, e);
+}
+
+/* Without a title it is one that is there already. */
+static bool
+find_item(struct ingest *ig, const struct rec_entry *r, int64_t *item, struct err *e)
+{
+	struct stmt *s = db_stmt(ig->db, "SELECT id FROM item WHERE ident = $1");
+
+	db_text(s, 1, r->id);
+	if (!db_scalar(s, 0, item, e))
+		return false;
+	if (*item == 0)
+		entry_skip(ig, r, "no such item");
+	return true;
+}
+
 bool
 entry_item(struct ingest *ig, const struct rec_entry *r, int64_t ord, struct err *e)
 {
 	int64_t item;
 
-	return write_item(ig, r, ord, &item, e) && forget_item_links(ig, item, e) &&
-	       link_items(ig, r, item, false, r->class_id, e) &&
-	       link_items(ig, r, item, true, r->to, e);
+	if (!(str_empty(r->title) ? find_item(ig, r, &item, e)
+				  : define_item(ig, r, ord, &item, e)))
+		return false;
+	return item == 0 || str_empty(r->answer) || entry_answer(ig, r, item, e);
 }

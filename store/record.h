@@ -308,6 +308,11 @@ enum entry_kind {
 };
 /*
  * One line of the catalogue layout (importers/README.md), columns as they are, an empty one NULL.
+ * A control may name in `to` the control of another framework that it is the same as: it takes
+ * that one's links to classes and rules, and what it does not say itself; weight "weak" where it
+ * does not matter that there is none. With the attribute select=yes it stands for all that its id
+ * names there (a pattern; but for those of `without`, blanks between), as OSCAL's profiles select.
+ * An item without a title only tells an answer to one that is there.
  * A map joins the
  * control (framework, id) either to class_id, or to `to`: "tool/rule" or "FRAMEWORK:control", told
  * apart by which
@@ -319,6 +324,9 @@ struct rec_entry {
 	const char *id, *title, *parent, *class_id, *to, *severity, *weight;
 	const char *attributes; /* "key=value | key=value"                              */
 	const char *text, *source;
+	/* an item's answer, what was noted, who says so (NULL: whoever imports) */
+	const char *answer, *note, *by;
+	int64_t     at, until; /* of the answer: when it was given, and until when; 0: not said */
 };
 
 struct rec_skip {

@@ -25,6 +25,11 @@ is($said->{skipped}[0]{place}, 'holes[1]', 'what lacks an id is counted with its
 my ($finding) = snapshot('findings');
 is($finding->{severity}, 'critical', "the tool's word is understood");
 
+spew($map, $mapping =~ s/"critical"/"low"/r);
+($said) = objects(run_ok('import', '--json', '--map', $map, $report));
+ok(!$said->{duplicate}, 'by a mapping that was changed the same file is read anew');
+is((snapshot('findings'))[0]{severity}, 'low', 'and says another thing');
+
 # ---- from the user's folder ----
 my $folder = "$room/config/seaworthy/maps";
 system('mkdir', '-p', $folder) == 0 or die $folder;

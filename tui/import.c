@@ -110,7 +110,8 @@ static bool fill(struct one *one, struct err *e)
 	store_ingest_watch(sink, watch, &watched);
 	if (import_source(one->src, &one->o, sink, NULL, e) && take_hash(one, e) &&
 	    store_ingest_hash(sink, one->sha256, e))
-		return store_ingest_end(sink, true, &one->stats, e);
+		return store_ingest_end(sink, true, &one->stats, e) ||
+		       (e->kind == ERR_FORMAT && err_context(e, "%s", one->told.file));
 	if (!store_ingest_end(sink, false, &one->stats, &later))
 		ingest_stats_release(&one->stats);
 	return false;
@@ -127,7 +128,8 @@ static bool recognise(struct one *one, struct err *e)
 
 	if (!importer)
 		return err_context(e, "%s", one->told.file);
-	one->o.format = one->in.importer = one->told.importer = importer->id;
+	one->o.format = one->told.importer = importer->id;
+	one->in.importer = importer_edition(importer, one->o.maps);
 	if (!store_has_size(one->run->job->st, one->in.size, &came, e))
 		return false;
 	if (!came)

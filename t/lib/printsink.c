@@ -215,6 +215,9 @@ static const struct desc entry[] = {
 	F(rec_entry, to, TEXT),		 F(rec_entry, severity, TEXT),
 	F(rec_entry, weight, TEXT),	 F(rec_entry, attributes, TEXT),
 	F(rec_entry, text, TEXT),	 F(rec_entry, source, TEXT),
+	F(rec_entry, answer, TEXT),	 F(rec_entry, note, TEXT),
+	F(rec_entry, by, TEXT),		 F(rec_entry, at, TIME),
+	F(rec_entry, until, TIME),
 };
 static const struct desc skip[] = {
 	F(rec_skip, place, TEXT), F(rec_skip, reason, TEXT),

@@ -212,6 +212,149 @@ a_built_in_catalogue_is_no_act(UNUSED void **state)
 	assert_false(store_is_new(in.st));
 }
 
+/* ACME has A, B and C with classes; A and B are known to OSCAL by another id. */
+static void
+import_acme(void)
+{
+	import_begin_test(&in);
+	class_root();
+	framework("C");
+	for (const char *id = "AB"; *id; id++) {
+		const char ident[] = { *id, 0 };
+
+		entry((struct rec_entry){ .kind = ENTRY_CONTROL,
+					  .framework = "ACME",
+					  .id = ident,
+					  .title = "Title",
+					  .text = "Text",
+					  .attributes = *id == 'A' ? "oscal_id=a-1"
+								   : "oscal_id=a-2" });
+		entry((struct rec_entry){ .kind = ENTRY_MAP,
+					  .framework = "ACME",
+					  .id = ident,
+					  .class_id = "root-user",
+					  .weight = "primary" });
+	}
+	import_end_test(&in);
+}
+
+static void
+import_baseline(const char *pattern, const char *without)
+{
+	char to[32] = "ACME:", attributes[64] = "select=yes";
+
+	str_copy(to + 5, sizeof(to) - 5, pattern);
+	if (without)
+		str_copy(attributes + 10, sizeof(attributes) - 10, without);
+	import_begin_test(&in);
+	entry((struct rec_entry){
+		.kind = ENTRY_FRAMEWORK, .framework = "BASE", .id = "BASE", .title = "Base" });
+	entry((struct rec_entry){ .kind = ENTRY_CONTROL,
+				  .framework = "BASE",
+				  .id = pattern,
+				  .to = to,
+				  .text = "a-1_prm: daily",
+				  .attributes = attributes });
+}
+
+#define IN_BASE "FROM control WHERE framework = (SELECT id FROM framework WHERE key = 'BASE')"
+#define LINKS   "SELECT count(*) FROM class_control WHERE control IN (SELECT id " IN_BASE ")"
+
+static void
+a_selected_control_is_the_others_with_its_links(UNUSED void **state)
+{
+	import_acme();
+	import_baseline("a-1", NULL);
+	import_end_test(&in);
+	assert_int_equal(number(in.st, "SELECT count(*) " IN_BASE), 1);
+	assert_int_equal(number(in.st, "SELECT count(*) " IN_BASE " AND ident = 'A' AND "
+				       "text = 'Text' || char(10) || 'a-1_prm: daily'"),
+			 1);
+	assert_int_equal(number(in.st, LINKS), 1);
+	import_baseline("*", " | without=a-2 C");
+	import_end_test(&in);
+	assert_int_equal(number(in.st, "SELECT count(*) " IN_BASE), 1);
+	import_baseline("a-*", NULL);
+	import_end_test(&in);
+	assert_int_equal(number(in.st, "SELECT count(*) " IN_BASE), 2);
+	assert_int_equal(number(in.st, LINKS), 2);
+	import_baseline("a-9", NULL);
+	import_end_test(&in);
+	assert_int_equal(in.stats.nskipped, 1);
+	assert_string_equal(in.stats.skip[0].reason,
+			    "the control that it is the same as is not known");
+}
+
+static void
+a_selection_from_nowhere_is_an_error(UNUSED void **state)
+{
+	struct err e = ERR_INIT;
+	struct ingest_stats stats;
+
+	import_baseline("*", NULL);
+	assert_false(store_ingest_end(in.sink, true, &stats, &e));
+	assert_int_equal(e.kind, ERR_FORMAT);
+	assert_string_equal(e.text,
+			    "it selects controls of ACME, which is not here: import that first");
+	assert_int_equal(number(in.st, "SELECT count(*) FROM framework"), 0);
+}
+
+static void
+a_control_may_be_the_same_as_one_elsewhere(UNUSED void **state)
+{
+	import_acme();
+	import_begin_test(&in);
+	entry((struct rec_entry){
+		.kind = ENTRY_FRAMEWORK, .framework = "BASE", .id = "BASE", .title = "Base" });
+	for (const char *id = "BZ"; *id; id++)
+		entry((struct rec_entry){ .kind = ENTRY_CONTROL,
+					  .framework = "BASE",
+					  .id = (const char[]){ *id, 0 },
+					  .title = "Own",
+					  .weight = "weak",
+					  .to = *id == 'B' ? "ACME:B" : "ACME:Z" });
+	import_end_test(&in);
+	assert_int_equal(number(in.st, "SELECT count(*) " IN_BASE " AND title = 'Own'"), 2);
+	assert_int_equal(number(in.st, LINKS), 1);
+	assert_int_equal(in.stats.nskipped, 0);
+}
+
+static void
+answer(const char *id, const char *word, const char *by, int64_t at)
+{
+	entry((struct rec_entry){ .kind = ENTRY_ITEM,
+				  .framework = "CN",
+				  .id = id,
+				  .answer = word,
+				  .by = by,
+				  .at = at });
+}
+
+static void
+a_checklist_brings_its_answers_once(UNUSED void **state)
+{
+	import_begin_test(&in);
+	entry((struct rec_entry){ .kind = ENTRY_ITEM,
+				  .framework = "CN",
+				  .id = "CN-1",
+				  .title = "Statement",
+				  .answer = "Yes" });
+	import_end_test(&in);
+	for (int i = 0; i < 2; i++) {
+		import_begin_test(&in);
+		answer("CN-1", "fail", "auditor@example", 1795000000);
+		answer("CN-9", "pass", NULL, 0);
+		answer("CN-1", "maybe", NULL, 0);
+		import_end_test(&in);
+		assert_int_equal(in.stats.nskipped, 2);
+	}
+	assert_int_equal(number(in.st, "SELECT count(*) FROM answer"), 2);
+	assert_int_equal(number(in.st, "SELECT count(*) FROM answer WHERE verdict = 1 AND "
+				       "actor LIKE 'auditor@example, as imported by %'"),
+			 1);
+	assert_int_equal(number(in.st, "SELECT count(*) FROM item WHERE title = 'Statement'"), 1);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int
@@ -225,6 +368,10 @@ main(void)
 		T(a_rule_without_a_severity_has_its_classs),
 		T(a_policy_stands_for_the_rules_in_it),
 		T(a_built_in_catalogue_is_no_act),
+		T(a_selected_control_is_the_others_with_its_links),
+		T(a_selection_from_nowhere_is_an_error),
+		T(a_control_may_be_the_same_as_one_elsewhere),
+		T(a_checklist_brings_its_answers_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

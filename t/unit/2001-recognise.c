@@ -146,6 +146,11 @@ static void neighbours_are_told_apart(void **state)
 		{ "twistlock", "{\"results\": [{\"distro\": \"d\", "
 			       "\"complianceDistribution\": {}}]}" },
 		{ "kubescape", "{\"summaryDetails\": {}, \"results\": [], \"resources\": []}" },
+		{ "oscal", "{\"catalog\": {\"uuid\": \"u\", \"metadata\": {}}}" },
+		{ "oscal", "{\"profile\": {\"uuid\": \"u\", \"metadata\": {}, \"imports\": []}}" },
+		{ "checklist", "{\"items\": [{\"id\": \"i\", \"title\": \"t\", "
+			       "\"section\": \"s\"}]}" },
+		{ "checklist", "section,title,id,answer\n" },
 		{ "ssvc", "{\"dataType\": \"CVE_RECORD\", \"cveMetadata\": "
 			  "{\"cveId\": \"CVE-1\"}}" },
 	};
