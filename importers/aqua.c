@@ -8,7 +8,7 @@
 
 enum {
 	R_COUNTED, R_SIZE, R_PAGE, R_IMAGE, R_PULL, R_REGISTRY, R_DIGEST, R_OS, R_VERSION, R_START,
-	R_RESOURCES, R_RESULT, R_COUNT
+	R_RESOURCES, R_RESULT, R_NAME, R_COUNT
 };
 static const struct read_field report_field[R_COUNT] = {
 	[R_COUNTED]   = { "count" },
@@ -23,6 +23,7 @@ static const struct read_field report_field[R_COUNT] = {
 	[R_START]     = { "scan_started.seconds" },
 	[R_RESOURCES] = { "resources" },
 	[R_RESULT]    = { "result" },
+	[R_NAME]      = { "image_name" }, /* of the first version of the interface */
 };
 
 enum { P_NAME, P_VERSION, P_FORMAT, P_PATH, P_HASH, P_COUNT };
@@ -70,6 +71,22 @@ static const struct read_field row_field[V_COUNT] = {
 	[V_BUILT]        = { "image_build_date" },
 };
 
+/* The first version of the interface tells neither versions nor kinds of packages. */
+enum {
+	C_SELF, C_ID, C_FILE, C_TEXT, C_SCORE, C_SEVERITY, C_URL, C_FIXED, C_PUBLISHED, C_COUNT
+};
+static const struct read_field cve_field[C_COUNT] = {
+	[C_SELF]      = { "" },
+	[C_ID]        = { "name" },
+	[C_FILE]      = { "file" },
+	[C_TEXT]      = { "description" },
+	[C_SCORE]     = { "score" },
+	[C_SEVERITY]  = { "severity" },
+	[C_URL]       = { "url" },
+	[C_FIXED]     = { "fix_version" },
+	[C_PUBLISHED] = { "publishdate" },
+};
+
 struct aqua {
 	struct scanner s;    /* first: the context of a scanner's functions */
 	struct buf     last; /* image of the row before, in a list */
@@ -100,7 +117,9 @@ static bool on_report(void *ctx, const struct read_record *r, struct err *e)
 	if (read_text(r, R_COUNTED) != NULL)
 		return scanner_scan(s, &scan, e);
 	return scanner_begin(s, &scan, &(struct scanner_image){
-		.name   = scanner_text(r, R_PULL, R_IMAGE),
+		.name   = scanner_word(scanner_text(r, R_PULL, R_IMAGE),
+		                       value_join(&s->outer, read_text(r, R_REGISTRY), "/",
+		                                  read_text(r, R_NAME))),
 		.kind   = DIGEST_UNKNOWN,
 		.digest = read_text(r, R_DIGEST),
 		.os     = value_join(&s->outer, read_text(r, R_OS), " ", read_text(r, R_VERSION)),
@@ -177,7 +196,24 @@ static bool on_listed(void *ctx, const struct read_record *r, struct err *e)
 	return put_row(&a->s, r, &v, e);
 }
 
+static bool on_cve(void *ctx, const struct read_record *r, struct err *e)
+{
+	return scanner_row(ctx, r, &(struct rec_vulnerability){
+		.id           = read_text(r, C_ID),
+		.text         = read_text(r, C_TEXT),
+		.url          = read_text(r, C_URL),
+		.severity     = severity_fold(read_text(r, C_SEVERITY)),
+		.severity_raw = read_text(r, C_SEVERITY),
+		.score        = value_score(read_text(r, C_SCORE)),
+		.epss         = -1,
+		.published    = read_time(r, C_PUBLISHED),
+		.package      = read_text(r, C_FILE),
+		.fixed_in     = scanner_text(r, C_FIXED, C_FIXED),
+	}, e);
+}
+
 static const struct read_scope scope[] = {
+	{ "cves[]", cve_field, C_COUNT, on_cve },
 	{ "", report_field, R_COUNT, on_report },
 	{ "resources[]", package_field, P_COUNT, NULL },
 	{ "resources[].vulnerabilities[]", row_field, V_COUNT, on_row },
@@ -190,6 +226,10 @@ static int sniff(const struct peek *p)
 		return 0;
 	if (peek_has(p, "count") && peek_has(p, "result[0].aqua_severity"))
 		return 95;
+	if (peek_has(p, "cves_counts") && peek_has(p, "cves"))
+		return 95;
+	if (peek_has(p, "cves[0].file") && peek_has(p, "cves[0].name"))
+		return 90;
 	if (peek_has(p, "count") && peek_has(p, "pagesize") && peek_has(p, "result"))
 		return 80;
 	return peek_has(p, "image") && peek_has(p, "resources") &&

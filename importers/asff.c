@@ -218,6 +218,8 @@ static bool on_finding(void *ctx, const struct read_record *r, struct err *e)
 	struct asff *a = ctx;
 
 	a->rows = true;
+	if (r->scope->path[0] == '\0' && read_text(r, F_RECORD) == NULL)
+		return true; /* what is around the findings */
 	if (read_text(r, F_ID) == NULL || read_text(r, F_RECORD) == NULL)
 		return read_skip(r, "not a finding", e);
 	if (read_item(r, F_RESOURCE, NULL) == NULL)
@@ -262,6 +264,15 @@ static bool on_package(void *ctx, const struct read_record *r, struct err *e)
 	}, e);
 }
 
+/* Prowler's checks have its name before them, so that they are the hub's own. */
+static const char *rule_of(const struct read_record *r)
+{
+	static const char own[] = "prowler-";
+	const char *id = scanner_text(r, F_GENERATOR, F_TITLE);
+
+	return id != NULL && str_prefix(id, own) ? id + strlen(own) : id;
+}
+
 /* A finding without packages is one of configuration. */
 static bool end_finding(void *ctx, const struct read_record *r, struct err *e)
 {
@@ -275,7 +286,7 @@ static bool end_finding(void *ctx, const struct read_record *r, struct err *e)
 			.place   = read_item(r, F_FILE, NULL),
 			.message = read_text(r, F_TEXT),
 			.rule    = {
-				.id           = scanner_text(r, F_GENERATOR, F_TITLE),
+				.id           = rule_of(r),
 				.title        = read_text(r, F_TITLE),
 				.remediation  = read_text(r, F_REMEDY),
 				.url          = read_text(r, F_URL),
@@ -297,6 +308,7 @@ static bool end_finding(void *ctx, const struct read_record *r, struct err *e)
 	{ below "Vulnerabilities[].VulnerablePackages[]", package_field, P_COUNT, on_package }
 
 static const struct read_scope scope[] = {
+	FINDINGS("", ""),
 	FINDINGS("Findings[]", "Findings[]."),
 	FINDINGS("[]", "[]."),
 };
@@ -305,8 +317,7 @@ static int sniff(const struct peek *p)
 {
 	if (peek_has(p, "Findings[0].ProductArn") && peek_has(p, "Findings[0].SchemaVersion"))
 		return 95;
-	return peek_open(p) == '[' && peek_has(p, "ProductArn") && peek_has(p, "SchemaVersion") ?
-	       95 : 0;
+	return peek_has(p, "ProductArn") && peek_is(p, "SchemaVersion", "2018-10-08") ? 95 : 0;
 }
 
 static bool run(const struct source *src, const struct import_opts *o, struct sink *out,

@@ -3,10 +3,14 @@
 #include "importers/scanner.h"
 #include "importers/value.h"
 
-/* The document is one object, its key the type of the report: whichever, the report is the same. */
-enum { R_TIME, R_VERSION, R_REPOSITORY, R_TAG, R_DIGEST, R_REGISTRY, R_ROWS, R_COUNT };
+/*
+ * The document is one object, its key the type of the report: whichever, the report is the same.
+ * Clients of the interface hand on the report alone.
+ */
+enum { R_TIME, R_TOOL, R_VERSION, R_REPOSITORY, R_TAG, R_DIGEST, R_REGISTRY, R_ROWS, R_COUNT };
 static const struct read_field report_field[R_COUNT] = {
 	[R_TIME]       = { "generated_at" },
+	[R_TOOL]       = { "scanner.name" },
 	[R_VERSION]    = { "scanner.version" },
 	[R_REPOSITORY] = { "artifact.repository" },
 	[R_TAG]        = { "artifact.tag" },
@@ -14,6 +18,9 @@ static const struct read_field report_field[R_COUNT] = {
 	[R_REGISTRY]   = { "artifact.registry_url" },
 	[R_ROWS]       = { "vulnerabilities" },
 };
+
+#define TYPE     "application/vnd.security.vulnerability.report"
+#define OLD_TYPE "application/vnd.scanner.adapter.vuln.report.harbor"
 
 enum {
 	V_SELF, V_ID, V_PACKAGE, V_VERSION, V_FIXED, V_SEVERITY, V_TEXT, V_LINKS, V_SCORE, V_VECTOR,
@@ -48,10 +55,20 @@ static const char *image_name(struct scanner *s, const struct read_record *r)
 	return value_join(&s->outer, name, ":", read_text(r, R_TAG));
 }
 
+/* Around a report is an object, and within it are others: none of them is one. */
+static bool is_report(const struct read_record *r)
+{
+	if (r->key != NULL)
+		return str_prefix(r->key, TYPE) || str_prefix(r->key, OLD_TYPE);
+	return read_text(r, R_TIME) != NULL && read_text(r, R_TOOL) != NULL;
+}
+
 static bool on_report(void *ctx, const struct read_record *r, struct err *e)
 {
 	struct scanner *s = ctx;
 
+	if (!is_report(r))
+		return true;
 	if (read_text(r, R_ROWS) != NULL)
 		return err_set(e, ERR_FORMAT, "vulnerabilities is not an array");
 	return scanner_begin(s, &(struct rec_scan){
@@ -88,16 +105,20 @@ static bool on_row(void *ctx, const struct read_record *r, struct err *e)
 }
 
 static const struct read_scope scope[] = {
+	{ "", report_field, R_COUNT, on_report },
+	{ "vulnerabilities[]", row_field, V_COUNT, on_row },
 	{ "{}", report_field, R_COUNT, on_report },
 	{ "{}.vulnerabilities[]", row_field, V_COUNT, on_row },
 };
 
 static int sniff(const struct peek *p)
 {
-	return peek_open(p) == '{' &&
-	       (peek_key_like(p, "application/vnd.security.vulnerability.report", NULL) ||
-	        peek_key_like(p, "application/vnd.scanner.adapter.vuln.report.harbor", NULL)) ?
-	       100 : 0;
+	if (peek_open(p) != '{')
+		return 0;
+	if (peek_key_like(p, TYPE, NULL) || peek_key_like(p, OLD_TYPE, NULL))
+		return 100;
+	return peek_has(p, "generated_at") && peek_has(p, "scanner.vendor") &&
+	       peek_has(p, "vulnerabilities") ? 95 : 0;
 }
 
 static bool run(const struct source *src, const struct import_opts *o, struct sink *out,

@@ -6,6 +6,7 @@
  * told when it has been committed; it is kept short, because the write lock is held meanwhile.
  */
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "importers/importer.h"
 #include "tui/cli.h"
@@ -23,6 +24,9 @@ struct import_run { /* one walk */
 	const char *file; /* the input at hand */
 	struct one *waiting[BATCH_FILES]; /* done, and told when the batch is */
 	size_t nwaiting;
+	char **later; /* files that refer to what may come yet */
+	size_t nlater, caplater;
+	bool last; /* nothing else comes: what fails now has failed */
 };
 
 /* {dir} and {stem} of the file's path: the folder's own name, and the name up to its first dot. */
@@ -224,6 +228,23 @@ static struct one *one_new(struct import_run *r, const struct source *src)
 	return one;
 }
 
+/*
+ * A profile of OSCAL may come before the catalogue that it selects from, which lies beside it: it
+ * is tried again behind all others. What is inside an archive cannot be opened again.
+ */
+static bool put_off(struct import_run *r, const struct one *one)
+{
+	if (r->last || !str_eq(one->told.importer, "oscal") || one->failed.kind != ERR_FORMAT ||
+	    access(one->told.file, R_OK) != 0)
+		return false;
+	if (r->nlater == r->caplater) {
+		r->caplater = r->caplater ? 2 * r->caplater : 16;
+		r->later = xrealloc_array(r->later, r->caplater, sizeof(*r->later));
+	}
+	r->later[r->nlater++] = xstrdup(one->told.file);
+	return true;
+}
+
 static bool on_source(void *ctx, const struct source *src, struct err *e)
 {
 	struct import_run *r = ctx;
@@ -238,6 +259,10 @@ static bool on_source(void *ctx, const struct source *src, struct err *e)
 		one->told.err = &one->failed;
 	if (one->failed.kind == ERR_CANCEL)
 		*e = one->failed;
+	if (one->told.err && put_off(r, one)) {
+		one_free(one);
+		return true;
+	}
 	r->waiting[r->nwaiting++] = one;
 	if (batch_is_full(r, one))
 		batch_end(r);
@@ -251,6 +276,29 @@ static bool on_unopened(void *ctx, const char *path, struct err *e)
 	batch_end(r);
 	tell(r->job, &(struct import_told){ .file = path, .sha256 = "", .err = e });
 	return true;
+}
+
+/* As long as there are fewer of them each time. */
+static bool import_later(struct import_run *r, struct err *e)
+{
+	size_t before = SIZE_MAX;
+	bool ok = true;
+
+	while (r->nlater > 0) {
+		char **path = r->later;
+		size_t n = r->nlater;
+
+		r->later = NULL;
+		r->nlater = r->caplater = 0;
+		r->last = n >= before || !ok;
+		before = n;
+		for (size_t i = 0; i < n; i++) {
+			ok = ok && source_walk(path[i], on_source, on_unopened, r, e);
+			free(path[i]);
+		}
+		free(path);
+	}
+	return ok;
 }
 
 bool import_path(struct import_job *job, const char *path, struct err *e)
@@ -267,7 +315,7 @@ bool import_path(struct import_job *job, const char *path, struct err *e)
 		r.format = maps_add(maps, job->map, e);
 	ok = !job->map || r.format;
 	store_batch_begin(job->st);
-	ok = ok && source_walk(path, on_source, on_unopened, &r, e);
+	ok = ok && source_walk(path, on_source, on_unopened, &r, e) && import_later(&r, e);
 	batch_end(&r);
 	ok = store_batch_end(job->st, &ignored) && ok;
 	maps_free(maps);

@@ -82,8 +82,11 @@ static bool import_into_store(struct harm *harm, const struct source *src,
 	if (!store_ingest_begin(harm->st, &in, &sink, e))
 		fail_msg("%s", e->text);
 	ok = import_source(src, &o, sink, NULL, e);
-	if (!store_ingest_end(sink, ok, &stats, ok ? e : &later))
+	if (!store_ingest_end(sink, ok, &stats, ok ? e : &later)) {
+		if (ok && e->kind == ERR_FORMAT) /* it refers to what is not here */
+			return false;
 		fail_msg("the store refuses what an importer took: %s", ok ? e->text : later.text);
+	}
 	ingest_stats_release(&stats);
 	return ok;
 }
