@@ -15,7 +15,8 @@
 #include "tui/keys.h"
 #include "tui/screen.h"
 
-enum { PAIRS_MAX = 60, ESC_DELAY_MS = 25 };
+/* BLOCK: rows that curses moves at the least */
+enum { PAIRS_MAX = 60, ESC_DELAY_MS = 25, BLOCK = 3 };
 
 struct style_cache {
 	attr_t attr;
@@ -331,6 +332,53 @@ static void copy_shown(struct screen *s, const struct canvas *c)
 	s->shown.cursor_x = c->cursor_x;
 }
 
+static bool same_row(const struct canvas *a, int y, const struct canvas *b, int z)
+{
+	for (int x = 0; x < a->w; x++)
+		if (!same_glyph(&a->cell[y * a->w + x], &b->cell[z * b->w + x]))
+			return false;
+	return true;
+}
+
+static bool blank_row(const struct canvas *c, int y)
+{
+	for (int x = 0; x < c->w; x++)
+		if (!str_eq(c->cell[y * c->w + x].utf8, " "))
+			return false;
+	return true;
+}
+
+/* Do row y and those below it show what stood two rows away or more? Fewer do not scroll. */
+static bool block_moved(const struct screen *s, const struct canvas *c, int y)
+{
+	for (int z = 0; z + BLOCK <= c->h; z++) {
+		int n = 0;
+
+		while ((z < y - 1 || z > y + 1) && n < BLOCK && !blank_row(c, y + n) &&
+		       same_row(c, y + n, &s->shown, z + n))
+			n++;
+		if (n == BLOCK)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Where a block of rows moves by two or more, curses scrolls with SU and SD (ECMA-48). Recorders
+ * and plain emulators that call themselves xterm do not know these, and would show rows in wrong
+ * places: so what changes is then written afresh.
+ */
+static void redraw_moved(const struct screen *s, const struct canvas *c)
+{
+	bool moved = false;
+
+	for (int y = 0; y + BLOCK <= c->h && !moved; y++)
+		moved = !same_row(c, y, &s->shown, y) && block_moved(s, c, y);
+	for (int y = 0; moved && y < c->h && y < s->h; y++)
+		if (!same_row(c, y, &s->shown, y))
+			wredrawln(stdscr, y, 1);
+}
+
 void screen_draw(struct screen *s, const struct canvas *c)
 {
 	bool all = s->stale || s->shown.w != c->w || s->shown.h != c->h;
@@ -339,6 +387,8 @@ void screen_draw(struct screen *s, const struct canvas *c)
 	if (all) {
 		canvas_resize(&s->shown, c->w, c->h);
 		erase();
+	} else {
+		redraw_moved(s, c);
 	}
 	for (int y = 0; y < c->h && y < s->h; y++) {
 		for (int x = 0; x < c->w && x < s->w; x++) {
