@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* json_detail.c - one thing in full as a JSON object; README.md names the fields. */
+#include "reports/json_decisions.h"
 #include "reports/jot.h"
 #include "reports/report.h"
 
@@ -213,6 +214,7 @@ void json_finding(struct out *o, const struct finding_detail *d, int64_t now)
 	jot_int(&j, "running", d->reach_running);
 	jot_end(&j);
 	put_history(&j, d->history, d->nhistory);
+	json_decisions(&j, d);
 	put_notes(&j, d->note, d->nnote);
 	jot_end(&j);
 	arena_release(&tmp);

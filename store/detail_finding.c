@@ -341,6 +341,54 @@ load_history(struct work *w)
 	return db_done(s, w->e);
 }
 
+/* ---- what was decided ---- */
+
+static const char SQL_DECISIONS[] =
+	"SELECT t.maker, t.state, t.at, t.until, COALESCE(x.requester, v.author, ''),\n"
+	"COALESCE(x.approver, ''), COALESCE(x.reason, b.body, ''),\n"
+	"COALESCE(x.justification, v.justification, ''), COALESCE(d.maker, 0) = t.maker\n"
+	"FROM decides t\n"
+	"LEFT JOIN exception x ON x.id = t.maker\n"
+	"LEFT JOIN statement v ON v.id = -t.maker\n"
+	"LEFT JOIN text b ON b.id = v.text\n"
+	"LEFT JOIN decided d ON d.asset = $1 AND d.advisory = $2 AND d.part = $3\n"
+	"WHERE t.advisory IN (0, $2) AND t.part IN (0, $3) AND t.package IN (0, $4)\n"
+	"AND (t.place IN (0, -$1) OR t.place IN (SELECT n.repository FROM image_name n\n"
+	"WHERE n.image = $1))\n"
+	"ORDER BY COALESCE(d.maker, 0) = t.maker DESC, t.at DESC, t.maker DESC\n"
+	"LIMIT 50";
+
+static bool
+load_decisions(struct work *w)
+{
+	struct finding_detail *d = w->d;
+	struct stmt *s = db_stmt(w->st->db, SQL_DECISIONS);
+	struct verdict_on *v = NULL;
+	size_t cap = 0;
+
+	bind_key(s, d);
+	db_int(s, 4, w->package);
+	while (db_next(s)) {
+		int64_t maker = db_column(s, 0);
+
+		DETAIL_MORE(w->mem, v, d->ndecision, cap);
+		v[d->ndecision++] = (struct verdict_on){
+			.id = maker > 0 ? maker : -maker,
+			.machine = maker < 0,
+			.state = (enum finding_state)db_column(s, 1),
+			.from = db_column(s, 2),
+			.until = db_column(s, 3),
+			.who = column_text(w, s, 4),
+			.approver = column_text(w, s, 5),
+			.reason = column_text(w, s, 6),
+			.justification = column_text(w, s, 7),
+			.holds = db_column(s, 8) != 0,
+		};
+	}
+	d->decision = v;
+	return db_done(s, w->e);
+}
+
 /* ---- what it bears on ---- */
 
 static bool
@@ -403,8 +451,8 @@ store_finding(struct store *st, const int64_t key[static 3], struct arena *mem,
 	if (!reading_begin(st, &mine, e))
 		return false;
 	ok = load_finding(&w) && load_lists(&w) && load_sightings(&w) && load_clock(&w) &&
-	     load_due_rule(&w) && load_history(&w) && load_reach(&w) && load_controls(&w) &&
-	     load_people(&w);
+	     load_due_rule(&w) && load_history(&w) && load_decisions(&w) && load_reach(&w) &&
+	     load_controls(&w) && load_people(&w);
 	if (ok)
 		explain(&w);
 	return reading_end(st, mine, ok, e);

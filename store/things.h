@@ -76,6 +76,14 @@ struct control_ref {
 	enum control_word word;
 };
 struct note { int64_t at; const char *actor, *text; };
+struct verdict_on { /* a decision that speaks of a finding, in force or not */
+	int64_t id;       /* of the exception, or the statement */
+	bool    machine;  /* a statement                        */
+	bool    holds;    /* it is the one that counts now      */
+	enum finding_state state; /* STATE_OPEN: it says that it matters */
+	int64_t from, until;      /* seconds UTC; DUE_NONE: no end       */
+	const char *who, *approver, *reason, *justification;
+};
 
 struct finding_detail {
 	int64_t asset, advisory, part;
@@ -109,6 +117,7 @@ struct finding_detail {
 	const struct history *history;     size_t nhistory;
 	const struct control_ref *control; size_t ncontrol;
 	const struct note *note;           size_t nnote;
+	const struct verdict_on *decision; size_t ndecision; /* the one that counts first */
 	const char *owner;
 };
 bool store_finding(struct store *st, const int64_t key[static 3], struct arena *mem,

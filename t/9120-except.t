@@ -38,6 +38,13 @@ is_deeply([@$listed{qw(kind reach approver uses)}],
 	['accepted', 'repository', 'chief', $before->{open}], 'the list of exceptions counts them');
 my ($shown) = objects(run_ok('show', 'finding', $any->{id}, '--json', @now));
 is($shown->{state}, 'accepted', 'one finding says it too');
+my ($decided) = @{ $shown->{decisions} };
+is_deeply([@$decided{qw(kind id state approver reason until)}, $decided->{holds} ? 1 : 0],
+	['exception', $made->{id}, 'accepted', 'chief', 'behind the proxy',
+	'2026-12-21T00:00:00Z', 1], 'and who decided, why, and until when');
+like(run_ok('show', 'finding', $any->{id}, @now),
+	qr/^decided +accepted by .*, approved by chief, until 2026-12-21T00:00:00Z: behind/m,
+	'also to people');
 my ($gone) = objects(run_ok('list', 'problems', "cve:$cve", '--json', @now));
 is($gone, undef, 'a problem that is accepted everywhere is none');
 

@@ -65,6 +65,25 @@ static void print_controls(struct out *o, const char *label, const struct contro
 
 /* ---- */
 
+/* "decided  accepted by mlee, approved by chief, until 2026-12-20T00:00:00Z: behind the proxy" */
+static void print_decisions(struct out *o, const struct finding_detail *d)
+{
+	for (size_t i = 0; i < d->ndecision; i++) {
+		const struct verdict_on *v = &d->decision[i];
+		bool approved = !str_empty(v->approver);
+		char until[21] = "no end";
+
+		if (v->until != DUE_NONE)
+			time_print(v->until, until);
+		text_line(o, "%-12s %s by %s%s%s%s, until %s: %s",
+		          v->holds ? "decided" : i ? "" : "decisions", state_word(v->state),
+		          str_empty(v->who) ? "nobody named" : v->who,
+		          v->machine ? " (statement)" : "", approved ? ", approved by " : "",
+		          approved ? v->approver : "", until,
+		          str_empty(v->reason) ? v->justification : v->reason);
+	}
+}
+
 static bool show_finding(struct showing *s, const struct scope *what, struct err *e)
 {
 	struct finding_detail d;
@@ -92,6 +111,7 @@ static bool show_finding(struct showing *s, const struct scope *what, struct err
 	print_text(o, "due by", d.due_rule);
 	print_controls(o, "controls", d.control, d.ncontrol);
 	print_history(o, d.history, d.nhistory);
+	print_decisions(o, &d);
 	print_notes(o, d.note, d.nnote);
 	return true;
 }
