@@ -166,6 +166,8 @@ void undo_last(struct app *a)
 		app_say(a, "nothing to take back: you changed nothing since you came");
 		return;
 	}
+	if (!app_may(a, "note"))
+		return;
 	a->ndone--;
 	app_job(a, &a->done[a->ndone], sizeof(a->done[0]), run_undo);
 }
