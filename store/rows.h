@@ -75,7 +75,8 @@ enum scope_kind {
 	SCOPE_SOURCE,
 	SCOPE_FINDING /* asset, advisory, part */,
 	SCOPE_FIX /* image, kind, package: a row of the fix plan */, SCOPE_REPOSITORY, SCOPE_ITEM,
-	SCOPE_PART
+	SCOPE_PART,
+	SCOPE_SCAN /* the import that a scan came with */
 };
 struct scope {
 	enum scope_kind kind;

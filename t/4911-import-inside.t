@@ -80,4 +80,13 @@ $out = screens($db, "keys :import $room/many<Enter>\nscreen\nkeys 2\nscreen\n");
 like $out, qr/3 files: \d+ new/, 'a folder is imported file by file';
 like $out, qr/1\/4\b/, '... and the list has them';
 
+# What was not understood is listed with its place and the reason.
+(my $odd = report('odd', 9)) =~ s/"VulnerabilityID": "CVE-2026-0002", //;
+spew("$room/odd.json", $odd);
+$out = screens($db, "keys :import $room/odd.json<Enter>\nscreen\nkeys :skips<Enter>\nscreen\n");
+like $out, qr/1 records? skipped \(:skips\)/, 'a record that is none is counted';
+like $out, qr/PLACE.*> Results\[0\]\.Vulnera/s, '... and listed with its place';
+like screens($db, "keys :scans<Enter><Enter>\nscreen\n"), qr/Scans > .*1\/1/,
+	'Enter on its scan opens it';
+
 done_testing;

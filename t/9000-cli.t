@@ -93,6 +93,12 @@ run_ok('import', spew("$room/aside.sarif", <<'END'));
  "results": [{"ruleId": "CVE-2020-1", "message": {"text": "Package: zlib1g\nInstalled Version: 1"},
   "suppressions": [{"kind": "external", "justification": "not in use"}]}]}]}
 END
+# A record that is none is left out of what is taken, and listed.
+run_ok('import', spew("$room/odd.json", <<'END'));
+{"SchemaVersion": 2, "CreatedAt": "2026-11-23T10:00:00Z", "ArtifactName": "shop/odd:1.0",
+ "ArtifactType": "container_image", "Results": [{"Target": "x", "Class": "os-pkgs", "Type": "debian",
+ "Vulnerabilities": [{"PkgName": "libtwo", "InstalledVersion": "2.0", "Severity": "LOW"}]}]}
+END
 my %list;
 for my $list (@lists) {
 	my @scope = @{ $scope{$list} // [] };

@@ -60,7 +60,7 @@ static void say(const struct import_job *job, const struct tally *k, struct buf 
 	if (k->reopened > 0)
 		buf_addf(out, ", %" PRId64 " reopened", k->reopened);
 	if (k->skipped > 0)
-		buf_addf(out, ", %" PRId64 " records skipped (:scans)", k->skipped);
+		buf_addf(out, ", %" PRId64 " records skipped (:skips)", k->skipped);
 	if (job->duplicates > 0)
 		buf_addf(out, "; %" PRId64 " were here already", job->duplicates);
 	if (job->failed > 0)

@@ -64,12 +64,38 @@ static const struct table_view scans = {
 	.list = LIST_scans,
 	.column = scan_columns,
 	.ncolumn = LENGTH(scan_columns),
+	.enter = "skips",
+	.opens = SCOPE_SCAN,
+	.label = "file",
 	.empty = "no scan",
 };
 const struct view_ops view_scans = {
 	.name = "scans",
 	.title = "Scans",
 	.pane = &scans,
+	.npane = 1,
+	.hint = hints,
+	.nhint = LENGTH(hints),
+};
+
+/* What was not understood: each record with its place in the file, and why. */
+static const struct table_column skip_columns[] = {
+	{ "place",  "PLACE",  24, 0, true },
+	{ "reason", "REASON", 28, 0, true },
+	{ "file",   "FILE",   24, 1, true },
+	{ "importer", "BY",   12, 2, false },
+	{ "at",     "AGE",     5, 3, false },
+};
+static const struct table_view skips = {
+	.list = LIST_skips,
+	.column = skip_columns,
+	.ncolumn = LENGTH(skip_columns),
+	.empty = "every record of it was understood",
+};
+const struct view_ops view_skips = {
+	.name = "skips",
+	.title = "Skipped records",
+	.pane = &skips,
 	.npane = 1,
 	.hint = hints,
 	.nhint = LENGTH(hints),
