@@ -96,7 +96,8 @@ END
 # A record that is none is left out of what is taken, and listed.
 run_ok('import', spew("$room/odd.json", <<'END'));
 {"SchemaVersion": 2, "CreatedAt": "2026-11-23T10:00:00Z", "ArtifactName": "shop/odd:1.0",
- "ArtifactType": "container_image", "Results": [{"Target": "x", "Class": "os-pkgs", "Type": "debian",
+ "ArtifactType": "container_image",
+ "Results": [{"Target": "x", "Class": "os-pkgs", "Type": "debian",
  "Vulnerabilities": [{"PkgName": "libtwo", "InstalledVersion": "2.0", "Severity": "LOW"}]}]}
 END
 my %list;

@@ -16,6 +16,8 @@ enum view_result act_on(struct view *v, enum action a, const struct scope *what)
 
 /* Decide on a finding or a problem: ACT_ACCEPT accepts, ACT_STATE lists the kinds of decision. */
 enum view_result act_decide(struct view *v, enum action a, const struct scope *what);
+/* What is attached to an item or a control; attach to it, write a file of it out. */
+void act_evidence(struct view *v, const struct scope *what);
 /* "30d", "12w", a date whose day is the last, or "" for no end (0); false: none of these. */
 bool read_until(const char *text, int64_t now, int64_t *out) MUST_CHECK;
 

@@ -10,8 +10,8 @@
 #include "tui/settings.h"
 #include "tui/worker.h"
 
-enum { VIEWS_MAX = 24, ROOTS_MAX = 9, SAID_MAX = 100, FOUND_MAX = 20, DONE_MAX = 100,
-       MESSAGE_MAX = 512 };
+enum { VIEWS_MAX = 24, ROOTS_MAX = 9, SAID_MAX = 100, FOUND_MAX = 20, PIECES_MAX = 40,
+       DONE_MAX = 100, MESSAGE_MAX = 512 };
 
 /* A choice from a list that covers the view. */
 struct chooser {
@@ -77,6 +77,8 @@ struct app {
 	int64_t         alerts_late;
 	char          **counted;            /* filter terms of the values last counted (count.c) */
 	size_t          ncounted;
+	int64_t         piece[PIECES_MAX];  /* evidence in the menu (evidence.c); 0: a link */
+	size_t          npiece;
 	char           *found[FOUND_MAX], *found_kind[FOUND_MAX]; /* that `:` may go on to */
 	size_t          nfound;
 	bool            dirty, quit;

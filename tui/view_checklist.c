@@ -97,6 +97,16 @@ static void sheet_classes(const struct item_detail *d, struct sheet *s)
 	}
 }
 
+static void sheet_attached(const struct item_detail *d, struct sheet *s)
+{
+	struct buf b = BUF_INIT;
+
+	for (size_t i = 0; i < d->npiece; i++)
+		buf_addf(&b, "%s%s", i > 0 ? ", " : "", d->piece[i].name);
+	sheet_field(s, "Attached", "%s", b.len > 0 ? b.s : "none: e attaches");
+	buf_release(&b);
+}
+
 /* The question, what the data says, the answer; then what helps to find one. */
 static void sheet(const struct view *v, struct sheet *s)
 {
@@ -111,6 +121,7 @@ static void sheet(const struct view *v, struct sheet *s)
 	           text_or(d->data_why, ""));
 	sheet_classes(d, s);
 	sheet_answers(d, s);
+	sheet_attached(d, s);
 	sheet_gap(s);
 	sheet_field(s, "Verify", "%s", text_or(d->verify, ""));
 	sheet_field(s, "Evidence", "%s", text_or(d->evidence, ""));
@@ -271,6 +282,10 @@ static enum view_result act(struct view *v, enum action a, struct err *e)
 	};
 	const struct item_detail *d = v->answer;
 
+	if (a == ACT_EVIDENCE) {
+		act_evidence(v, &v->scope);
+		return VIEW_DONE;
+	}
 	if (a == ACT_WALK_SKIP)
 		return view_act(v, ACT_NEXT_ITEM, e);
 	if (a >= ACT_WALK_PASS && a <= ACT_WALK_NA && d) {
@@ -285,6 +300,7 @@ static enum view_result act(struct view *v, enum action a, struct err *e)
 static const struct hint walk_hints[] = {
 	{ ACT_WALK_PASS, "pass" }, { ACT_WALK_FAIL, "fail" }, { ACT_WALK_PART, "partial" },
 	{ ACT_WALK_NA, "n/a" }, { ACT_WALK_SKIP, "skip" }, { ACT_NOTE, "note" },
+	{ ACT_EVIDENCE, "attach" },
 	{ ACT_NEXT_ITEM, "next" }, { ACT_PREV_ITEM, "previous" },
 };
 

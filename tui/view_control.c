@@ -122,7 +122,7 @@ static enum view_result act(struct view *v, enum action a, struct err *e)
 		return VIEW_DONE;
 	}
 	if (a == ACT_EVIDENCE) {
-		v->focus = 0;
+		act_evidence(v, &v->scope);
 		return VIEW_DONE;
 	}
 	if (a == ACT_CROSSWALK) {
