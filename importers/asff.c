@@ -13,7 +13,8 @@ enum {
 	F_SELF, F_ID, F_PRODUCT, F_GENERATOR, F_UPDATED, F_LABEL, F_TITLE, F_TEXT, F_REMEDY, F_URL,
 	F_STATE, F_WORKFLOW, F_COMPLIANCE, F_KIND, F_RESOURCE, F_REGION, F_ACCOUNT, F_REPOSITORY,
 	F_TAG, F_DIGEST, F_ARCH, F_PLATFORM, F_CONTAINER, F_OTHER_ID, F_OTHER_TITLE, F_OTHER_NAME,
-	F_OTHER_VERSION, F_OTHER_FIXED, F_OTHER_SCORE, F_OTHER_VECTOR, F_FILE, F_RECORD, F_COUNT
+	F_OTHER_VERSION, F_OTHER_FIXED, F_OTHER_SCORE, F_OTHER_VECTOR, F_FILE, F_RECORD, F_CVES,
+	F_COUNT
 };
 static const struct read_field finding_field[F_COUNT] = {
 	[F_SELF]          = { "" },
@@ -49,6 +50,7 @@ static const struct read_field finding_field[F_COUNT] = {
 	[F_OTHER_VECTOR]  = { OTHER "NvdCvssVectorV3", READ_LIST },
 	[F_FILE]          = { OTHER "Filename", READ_LIST },
 	[F_RECORD]        = { "SchemaVersion" },
+	[F_CVES]          = { "Vulnerabilities[].Id", READ_LIST },
 };
 
 enum { V_ID, V_URL, V_SEVERITY, V_SCORE, V_VECTOR, V_EPSS, V_RELATED, V_COUNT };
@@ -273,7 +275,7 @@ static const char *rule_of(const struct read_record *r)
 	return id != NULL && str_prefix(id, own) ? id + strlen(own) : id;
 }
 
-/* A finding without packages is one of configuration. */
+/* A finding without vulnerabilities is one of configuration. */
 static bool end_finding(void *ctx, const struct read_record *r, struct err *e)
 {
 	struct asff *a = ctx;
@@ -298,6 +300,8 @@ static bool end_finding(void *ctx, const struct read_record *r, struct err *e)
 
 	if (a->rows)
 		return true;
+	if (read_count(r, F_CVES) > 0)
+		return read_skip(r, "a vulnerability of no package", e);
 	return rec.u.check.rule.id == NULL ? read_skip(r, "no GeneratorId", e) :
 	                                     scanner_put(&a->s, &rec, e);
 }

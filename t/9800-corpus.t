@@ -185,6 +185,7 @@ sub test_file {
 my $tested = 0;
 for my $row (table("$corpus/MANIFEST.tsv")) {
 	next unless -e counter($row);
+	# ONLY=others: those whose name matches
 	next if defined $ENV{ONLY} && $row->{file} !~ /$ENV{ONLY}/;
 	$tested++;
 	subtest $row->{file} => sub { test_file($row) };
