@@ -93,6 +93,15 @@ static const struct column columns[] = {
 	  SQL(.sql = OWNER, .guard = SQL_OWNER_GUARD, .guarded = "o.name") },
 	{ "repository", "repo", "REPOSITORY", "Its name without tag.", VAL_TEXT, 28, true,
 	  SQL(.sql = "COALESCE(r.name, '')", .match = MATCH_NAME) },
+	{ "packages", "pkg", "PACKAGES", "How many it holds; filters look at their names.",
+	  VAL_TEXT, 8, false,
+	  SQL(.quiet = true,
+	      .sql = "CAST((SELECT count(*) FROM holds h JOIN part q ON q.id = h.part\n"
+		     "JOIN package k ON k.id = q.package AND k.type <> '@scope'\n"
+		     "WHERE h.asset = i.asset) AS TEXT)",
+	      .in = "i.asset IN (SELECT h.asset FROM package k JOIN part q ON q.package = k.id\n"
+		    "JOIN holds h ON h.part = q.id WHERE k.type <> '@scope' AND ",
+	      .test = "k.name") },
 	{ "exposed", NULL, "EXPOSED", "Reachable from outside: no, exposed? (not known), exposed.",
 	  VAL_TEXT, 8, true, SQL(.sql = SQL_EXPOSED("i.exposed"), .quiet = true) },
 	{ "eol", NULL, "EOL", "Its base system is out of support.", VAL_FLAG, 3, true,
