@@ -49,6 +49,8 @@ void json_gate(struct out *o, const struct gate_answer *a);
 /* An exception as it was made or would be, and how many findings it holds. */
 void json_except(struct out *o, const struct except_answer *a, bool trial);
 void json_evidence(struct out *o, const struct evidence_piece *p);
+void json_change(struct out *o, const struct change_row *r);
+void json_mended(struct out *o, const char *by, const struct mended *m);
 void json_audit(struct out *o, const struct audit_record *r); /* every byte of it */
 void json_verify(struct out *o, const struct verify_answer *a);
 struct import_told { /* what an import says of one file */
@@ -62,5 +64,7 @@ void json_import(struct out *o, const struct import_told *t);
 
 void csv_head(struct out *o, const struct list_info *l);
 void csv_row(struct out *o, const struct list_info *l, const struct row *r);
+void csv_change_head(struct out *o);
+void csv_change(struct out *o, const struct change_row *r);
 
 #endif

@@ -37,6 +37,12 @@ static const struct {
 	{ "attachment", "SELECT * FROM main.attachment WHERE at <= " AT " AND seq <= " KNOWN },
 	{ "sample", "SELECT * FROM main.sample WHERE at <= " AT " AND seq <= " KNOWN },
 	{ "assessment", "SELECT * FROM main.assessment WHERE at <= " AT " AND seq <= " KNOWN },
+	{ "span", "SELECT asset, advisory, part, at, seq, 0 AS until_seq, state, severity,\n"
+		  "  planned\n"
+		  "FROM main.span WHERE at <= " AT " AND seq <= " KNOWN "\n"
+		  "  AND (until_seq = 0 OR until_seq > " KNOWN ")" },
+	{ "decides", "SELECT * FROM main.decides WHERE at <= " AT " AND (maker < 0\n"
+		     "  OR EXISTS (SELECT 1 FROM exception AS x WHERE x.id = maker))" },
 	{ "undone", "SELECT * FROM main.undone\n"
 		    "WHERE EXISTS (SELECT 1 FROM audit AS a WHERE a.seq = by_seq)" },
 	{ "standing_answer", "SELECT * FROM answer\n"

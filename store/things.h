@@ -60,6 +60,34 @@ bool store_status(struct store *st, struct arena *mem, struct status *out,
 /* Its alerts_late alone, at the cost of an index seek. */
 bool store_alerts_late(struct store *st, int64_t *out, struct err *e) MUST_CHECK;
 
+/* ---- what changed (changes.c) ---- */
+
+enum change { CHANGE_NEW, CHANGE_FIXED, CHANGE_REOPENED, CHANGE_DECIDED, CHANGE_COUNT };
+const char *change_word(enum change c); /* "reopened" */
+struct change_row { /* of a finding; strings live during the call */
+	int64_t            key[3], at;
+	enum change        what;
+	enum finding_state state; /* from then on */
+	enum severity      severity;
+	const char *advisory, *package, *version, *asset;
+	const char *repository, *owner; /* ""; of an image's newest name */
+};
+typedef bool change_fn(void *ctx, const struct change_row *r, struct err *e);
+/* From `since` up to, not including, `until`, in order of time. Reads all spans. */
+bool store_changes(struct store *st, int64_t since, int64_t until, change_fn *fn, void *ctx,
+                   struct err *e) MUST_CHECK;
+
+/* Clocks that ended then: the weaknesses of a repository that went for good. */
+enum mended_by { MENDED_BY_SEVERITY, MENDED_BY_OWNER, MENDED_BY_REPOSITORY };
+struct mended {
+	const char *name; /* "high", "ops", "registry.example/payments/api" */
+	int64_t     closed, mean, median; /* seconds they had been open */
+	int64_t     due, in_time; /* how many had a due date, and went by then */
+};
+bool store_mended(struct store *st, enum mended_by by, int64_t since, int64_t until,
+                  struct arena *mem, const struct mended **out, size_t *n,
+                  struct err *e) MUST_CHECK;
+
 /* ---- one thing in full; strings live in `mem` ---- */
 
 struct sighting {
