@@ -287,19 +287,64 @@ separates(char c)
 	return c == '.' || c == '-' || c == '_' || c == '+';
 }
 
+/* Where a version is read: the next token, and what stands before it ('-' at a letter's border). */
+struct maven_at {
+	const char *s;
+	char before;
+};
+
+/* Noughts before a hyphen or the end say nothing: 1.0-1 is 1-1. */
+static void
+pass_noughts(struct maven_at *m)
+{
+	const char *p = m->s;
+
+	for (;;) {
+		size_t n = version_digits(p);
+
+		if (m->before != '.' || n == 0 || strspn(p, "0") < n)
+			return;
+		p += n;
+		if (*p != '.')
+			break;
+		p++;
+	}
+	if (*p == '-')
+		*m = (struct maven_at){ p + 1, '-' };
+	else if (*p == '\0')
+		m->s = p;
+}
+
+/* What is neither digit, letter nor separator is passed over, so that the end is reached. */
+static void
+pass_token(struct maven_at *m, size_t n)
+{
+	m->s += n;
+	m->before = *m->s == '.' ? '.' : '-';
+	m->s += *m->s && (separates(*m->s) || n == 0);
+}
+
 int
 version_maven(const char *a, const char *b)
 {
-	while (*a || *b) {
-		size_t na = token(a), nb = token(b);
-		int c = maven_tokens(a, na, b, nb);
+	struct maven_at x = { a, '-' }, y = { b, '-' };
 
+	while (*x.s || *y.s) {
+		size_t nx, ny;
+		int c;
+
+		pass_noughts(&x);
+		pass_noughts(&y);
+		nx = token(x.s);
+		ny = token(y.s);
+		if (nx > 0 && ny > 0 && version_digit(*x.s) && version_digit(*y.s) &&
+		    x.before != y.before) /* a number after a hyphen is below one after a dot */
+			return x.before == '-' ? -1 : 1;
+		c = maven_tokens(x.s, nx, y.s, ny);
 		if (c != 0)
 			return c;
-		/* What is neither digit, letter nor separator is passed over, so that the end is
-		 * reached. */
-		a += na + (a[na] && (separates(a[na]) || na == 0));
-		b += nb + (b[nb] && (separates(b[nb]) || nb == 0));
+		pass_token(&x, nx);
+		pass_token(&y, ny);
 	}
 	return 0;
 }

@@ -120,6 +120,61 @@ others_compare_numbers_and_words(UNUSED void **state)
 	same("generic", "v1.0", "1");
 }
 
+/* Pairs that the ecosystems' own tests order: the first is the earlier. */
+static void
+published_pairs_are_ordered(UNUSED void **state)
+{
+	static const char *const pair[][3] = {
+		{ "deb", "1.4.4-5", "1.4.4-5+b1" },
+		{ "deb", "0:1", "1:0" },
+		{ "deb", "7.6-0", "7.6p2-4" },
+		{ "deb", "1.2.2-2", "1.3" },
+		{ "deb", "0-pre", "0-pree" },
+		{ "deb", "1.1.6r-1", "1.1.6r2-2" },
+		{ "deb", "2.6b-2", "2.6b2-1" },
+		{ "deb", "98.1p5-1", "98.1-pre2-b6-2" },
+		{ "deb", "0.4-1", "0.4a6-2" },
+		{ "deb", "1:3.0.5-2", "1:3.0.5.1" },
+		{ "rpm", "2.0.1", "2.0.1a" },
+		{ "rpm", "10xyz", "10.1xyz" },
+		{ "rpm", "xyz10", "xyz10.1" },
+		{ "rpm", "xyz.4", "2" },
+		{ "rpm", "6.0", "6.0.rc1" },
+		{ "rpm", "10a1", "10b2" },
+		{ "rpm", "1.0a", "1.0aa" },
+		{ "rpm", "10.0001", "10.0039" },
+		{ "rpm", "4.999.9", "5.0" },
+		{ "rpm", "1.0~rc1~git123", "1.0~rc1" },
+		{ "rpm", "1.0^20160101", "1.0.1" },
+		{ "rpm", "1.0^20160101", "1.0^20160101^git1" },
+		{ "rpm", "1.0~rc1", "1.0~rc1^git1" },
+		{ "rpm", "1.0^git1~pre", "1.0^git1" },
+		{ "apk", "0.1.0_alpha", "0.1.3_alpha" },
+		{ "apk", "0.1.0_alpha", "2.34" },
+		{ "apk", "0.1.2.1", "0.12.1" },
+		{ "maven", "1-m2", "1-m11" },
+		{ "maven", "1-rc", "1-rc123" },
+		{ "maven", "1-sp", "1-sp2" },
+		{ "maven", "1-abc", "1-def" },
+		{ "maven", "1-pom-1", "1-1" },
+		{ "maven", "1-1", "1-123" },
+		{ "maven", "2-1", "2.0.2" },
+		{ "maven", "2.0.123", "2.1.0" },
+		{ "pypi", "1.0+abc.7", "1.0+5" },
+		{ "pypi", "2012.4", "2013.10" },
+		{ "npm", "1.0.0-1", "1.0.0-alpha" },
+	};
+
+	for (size_t i = 0; i < LENGTH(pair); i++)
+		if (version_compare(pair[i][0], pair[i][1], pair[i][2]) != -1 ||
+		    version_compare(pair[i][0], pair[i][2], pair[i][1]) != 1)
+			fail_msg("%s: %s is before %s", pair[i][0], pair[i][1], pair[i][2]);
+	same("rpm", "10.0001", "10.1");
+	same("rpm", "2_0", "2.0");
+	same("rpm", "a+", "a_");
+	same("deb", "0:0-0", "0-0");
+}
+
 static void
 any_text_ends(UNUSED void **state)
 {
@@ -164,6 +219,7 @@ main(void)
 		cmocka_unit_test(python_follows_pep_440),
 		cmocka_unit_test(maven_knows_its_qualifiers),
 		cmocka_unit_test(others_compare_numbers_and_words),
+		cmocka_unit_test(published_pairs_are_ordered),
 		cmocka_unit_test(any_text_ends),
 		cmocka_unit_test(the_next_version_is_the_lowest_above),
 	};
