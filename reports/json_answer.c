@@ -89,6 +89,8 @@ static void put_estate(struct jot *j, const struct status *s)
 		{ "clusters", s->clusters },
 		{ "silent_clusters", s->silent },
 		{ "denied_24h", s->denied24h },
+		{ "running_refused", s->run_refused },
+		{ "running_denied", s->run_denied },
 		{ "sources", s->sources },
 		{ "fresh_sources", s->fresh },
 		{ "alerts", s->alerts },
@@ -171,6 +173,7 @@ void json_gate(struct out *o, const struct gate_answer *a)
 		jot_text(&j, "rule", a->reason[i].rule);
 		jot_text(&j, "text", a->reason[i].text);
 		jot_text(&j, "fix", a->reason[i].fix);
+		jot_text(&j, "policy", a->reason[i].policy);
 		jot_bool(&j, "evidence", a->reason[i].evidence);
 		jot_end(&j);
 	}

@@ -163,6 +163,9 @@ static void put_threat(struct jot *j, const struct finding_detail *d)
 	jot_text(j, "impact", impact_word(d->impact));
 	jot_decimal(j, "epss", d->epss, 4);
 	jot_decimal(j, "cvss", d->score, 1);
+	jot_decimal(j, "cvss_of_vector", d->vector_score, 1);
+	jot_int(j, "risk", d->risk);
+	jot_text(j, "risk_why", d->risk_why);
 	jot_text(j, "vector", d->vector);
 }
 

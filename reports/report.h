@@ -52,6 +52,10 @@ void json_evidence(struct out *o, const struct evidence_piece *p);
 void json_change(struct out *o, const struct change_row *r);
 void json_mended(struct out *o, const char *by, const struct mended *m);
 void json_audit(struct out *o, const struct audit_record *r); /* every byte of it */
+void sarif_gate(struct out *o, const struct gate_answer *a, size_t n); /* one document */
+void json_policy(struct out *o, const struct policy_line *line, size_t n);   /* one a line */
+void json_policies(struct out *o, const struct policy_info *p, size_t n);   /* likewise */
+void json_tags(struct out *o, const struct tag_row *row, size_t n);         /* likewise */
 void json_verify(struct out *o, const struct verify_answer *a);
 struct import_told { /* what an import says of one file */
 	const char *file, *sha256, *importer;

@@ -39,15 +39,22 @@ clocks_release(struct ingest *ig)
 
 /* ---- due dates ---- */
 
+/* What lists and assessors say of the vulnerability, where a deadline asks. */
 static bool
-kev_due(struct ingest *ig, int64_t advisory, int64_t *out, struct err *e)
+read_signals(struct ingest *ig, int64_t advisory, struct deadline_case *c, struct err *e)
 {
-	struct stmt *s = db_stmt(ig->db, "SELECT kev_due\n"
+	struct stmt *s = db_stmt(ig->db, "SELECT kev_due, kev_added, automatable, impact\n"
 					 "FROM advisory\n"
 					 "WHERE id = $1");
 
 	db_int(s, 1, advisory);
-	return db_scalar(s, 0, out, e);
+	if (db_next(s)) {
+		c->kev_due = c->kev ? db_column(s, 0) : 0;
+		c->kev_added = c->kev ? db_column(s, 1) : 0;
+		c->automatable = db_column(s, 2) == SAID_YES;
+		c->partial = db_column(s, 3) == IMPACT_PARTIAL;
+	}
+	return db_done(s, e);
 }
 
 bool
@@ -58,14 +65,16 @@ clock_due(struct ingest *ig, const struct standing *s, const struct finding_row 
 				   .kev = a->kev,
 				   .exposed = s->exposed > 0,
 				   .running = s->running,
+				   .epss = a->epss,
 				   .start = start };
 
 	*out = f->state == STATE_OPEN ? f->check_in : DUE_NONE;
 	if (*out > 0) /* never, or on the day that a person set */
 		return true;
-	if (a->kev && !kev_due(ig, f->advisory, &c.kev_due, e))
+	if ((a->kev || (ig->policies->asks_ssvc && a->kind == FINDING_VULNERABILITY)) &&
+	    !read_signals(ig, f->advisory, &c, e))
 		return false;
-	*out = deadline_due(ig->policy, &c, NULL);
+	*out = policies_due(ig->policies, s->tags, &c, NULL, NULL);
 	return true;
 }
 
@@ -471,6 +480,51 @@ clocks_settle(struct ingest *ig, struct err *e)
 			return false;
 	}
 	return true;
+}
+
+/* So many at once: they are sorted, and what they share is read once. */
+#define REJUDGED 4096
+
+static bool
+next_clocks(struct ingest *ig, struct clock_key *last, struct err *e)
+{
+	struct stmt *s = db_stmt(ig->db,
+				 "SELECT repository, advisory, package\n"
+				 "FROM clock\n"
+				 "WHERE ended = 0\n"
+				 "  AND (repository, advisory, package) > ($1, $2, $3)\n"
+				 "ORDER BY repository, advisory, package\n"
+				 "LIMIT $4");
+
+	db_int(s, 1, last->repository);
+	db_int(s, 2, last->advisory);
+	db_int(s, 3, last->package);
+	db_int(s, 4, REJUDGED);
+	while (db_next(s)) {
+		*last = (struct clock_key){ db_column(s, 0), db_column(s, 1), db_column(s, 2), 0 };
+		list_add(&ig->stale, last->repository, last->advisory, last->package, 0);
+	}
+	return db_done(s, e);
+}
+
+bool
+clocks_rejudge(struct ingest *ig, struct err *e)
+{
+	struct clock_key last = { .repository = INT64_MIN };
+	int64_t total, done = 0;
+
+	if (!db_scalar(db_stmt(ig->db, "SELECT count(*) FROM clock WHERE ended = 0"), 0, &total, e))
+		return false;
+	for (;;) {
+		if (!next_clocks(ig, &last, e))
+			return false;
+		if (ig->stale.n == 0)
+			return true;
+		done += (int64_t)ig->stale.n;
+		if (!clocks_settle(ig, e) || !ig->sink.tick(&ig->sink, (uint64_t)done,
+							     (uint64_t)total, e))
+			return false;
+	}
 }
 
 static bool

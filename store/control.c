@@ -394,20 +394,37 @@ static enum control_word word_of(const struct bench *b, struct judging *c)
 	return word_without_failure(b, c);
 }
 
+/* By facts that are loaded. */
+static bool judge_controls(struct bench *b, int64_t framework, struct control_row **out, size_t *n,
+                           struct err *e)
+{
+	if (!load_controls(b, framework, e) || !load_rules(b, e) || !load_pieces(b, e) ||
+	    !load_answers(b, e) || !load_items(b, e))
+		return false;
+	for (size_t i = 0; i < b->n; i++)
+		b->control[i].row->word = word_of(b, &b->control[i]);
+	*out = b->n ? b->control[0].row : NULL;
+	*n = b->n;
+	return true;
+}
+
 bool control_judge(struct store *st, int64_t framework, struct arena *mem, struct judge *facts,
                    struct control_row **out, size_t *n, struct err *e)
 {
 	struct bench b = { .st = st, .mem = mem };
 
-	if (!judge_load(st, &b.judge, e) || !load_controls(&b, framework, e) ||
-	    !load_rules(&b, e) || !load_pieces(&b, e) || !load_answers(&b, e) || !load_items(&b, e))
+	if (!judge_load(st, &b.judge, e) || !judge_controls(&b, framework, out, n, e))
 		return false;
-	for (size_t i = 0; i < b.n; i++)
-		b.control[i].row->word = word_of(&b, &b.control[i]);
 	*facts = b.judge;
-	*out = b.n ? b.control[0].row : NULL;
-	*n = b.n;
 	return true;
+}
+
+bool control_words_in(struct store *st, int64_t scope, struct arena *mem, struct control_row **out,
+                      size_t *n, struct err *e)
+{
+	struct bench b = { .st = st, .mem = mem };
+
+	return judge_load_scope(st, scope, mem, &b.judge, e) && judge_controls(&b, 0, out, n, e);
 }
 
 bool control_words(struct store *st, int64_t framework, struct arena *mem, struct control_row **out,

@@ -223,6 +223,26 @@ bool store_except_renew(struct store *st, int64_t id, int64_t until, const char 
                         const char *approver, struct except_answer *out,
                         struct err *e) MUST_CHECK;
 
+/*
+ * Tags say under which rules a thing stands: a cluster, namespace, workload, node, image or
+ * repository bears one from now on, or (`bear` false) no longer. "exposed" marks what can be
+ * reached from outside, whatever services say. What hangs on it is judged anew. *changed: it was
+ * not so already. ERR_USAGE, ERR_LIMIT.
+ */
+bool store_tag(struct store *st, const struct scope *what, const char *tag, bool bear,
+               bool *changed, struct err *e) MUST_CHECK;
+struct tag_row { const char *kind, *object, *tag; int64_t since, until; /* until 0: bears it */ };
+/* All that ever were, by object; `now` only: those that are. Into `mem`. */
+bool store_tags(struct store *st, bool now, struct arena *mem, const struct tag_row **out,
+                size_t *n, struct err *e) MUST_CHECK;
+/*
+ * Put a policy in force for the estate, and judge all findings by it; also when the file of the one
+ * in force changed. `watch` (may be NULL) is told how far it is; false cancels: nothing changes.
+ */
+bool store_policy_use(struct store *st, const char *name,
+                      bool (*watch)(void *ctx, uint64_t done, uint64_t total), void *ctx,
+                      struct err *e) MUST_CHECK;
+
 /* ---- the audit trail ---- */
 
 #define OBJECT_SIZE 96

@@ -1,25 +1,29 @@
 /* SPDX-License-Identifier: MIT */
 /* detail_finding.c - one finding in full: what, where, why this severity, who sees it, since when.
  */
+#include "store/cvss.h"
 #include "store/detail.h"
 #include "store/judged.h"
 #include "store/list.h"
-#include "store/policy.h"
+#include "store/risk.h"
+#include "store/scoped.h"
 
 static const char SQL_FINDING[] =
 	"SELECT a.kind, f.severity, COALESCE(d.state, f.state), a.name, a.title,\n"
 	"COALESCE(t.body, ''), COALESCE(r.body, ''), a.url, COALESCE(cl.name, ''), s.name,\n"
 	"COALESCE(i.name, ''),\n"
-	"s.kind, COALESCE(i.running, 0), COALESCE(i.exposed, 0), k.type, k.name, q.version,\n"
+	"s.kind, COALESCE(i.running, 0), COALESCE(i.exposed, w.exposed, 0), k.type, k.name,\n"
+	"q.version,\n"
 	"COALESCE(x.fixed_in, ''), COALESCE(x.fix, ''), a.score, a.epss, a.vector, a.kev,\n"
 	"a.kev_due, f.since, f.due, COALESCE(i.repository, 0), q.package, a.exploitation,\n"
-	"a.automatable, a.impact, a.triage\n"
+	"a.automatable, a.impact, a.triage, a.kev_added\n"
 	"FROM finding f\n"
 	"JOIN advisory a ON a.id = f.advisory\n"
 	"JOIN part q ON q.id = f.part\n"
 	"JOIN package k ON k.id = q.package\n"
 	"JOIN asset s ON s.id = f.asset\n"
 	"LEFT JOIN image i ON i.asset = f.asset\n"
+	"LEFT JOIN workload w ON w.asset = f.asset\n"
 	"LEFT JOIN class cl ON cl.id = a.class\n"
 	"LEFT JOIN text t ON t.id = a.text\n"
 	"LEFT JOIN text r ON r.id = a.remedy\n"
@@ -31,7 +35,7 @@ struct work { /* what one question needs besides its answer */
 	struct store *st;
 	struct arena *mem;
 	struct finding_detail *d;
-	int64_t repository, package;
+	int64_t repository, package, kev_added;
 	struct err *e;
 };
 
@@ -66,6 +70,7 @@ read_what(struct work *w, struct stmt *s)
 	d->automatable = (enum said)db_column(s, 29);
 	d->impact = (enum impact)db_column(s, 30);
 	d->triage = (enum said)db_column(s, 31);
+	w->kev_added = db_column(s, 32);
 }
 
 static void
@@ -237,49 +242,90 @@ load_clock(struct work *w)
 	static const char sql[] =
 		"SELECT start\n"
 		"FROM clock\n"
-		"WHERE repository = $1 AND advisory = $2 AND package = $3 AND ended = 0\n"
+		"WHERE (repository = $1\n"
+		"    OR repository IN (SELECT repository FROM image_name WHERE image = $2))\n"
+		"  AND advisory = $3 AND package = $4 AND ended = 0\n"
 		"ORDER BY start\n"
 		"LIMIT 1";
 	struct finding_detail *d = w->d;
 	struct stmt *s = db_stmt(w->st->db, sql);
 
 	db_int(s, 1, w->repository ? w->repository : -d->asset);
-	db_int(s, 2, d->advisory);
-	db_int(s, 3, d->kind == FINDING_VULNERABILITY ? w->package : 0);
+	db_int(s, 2, d->asset);
+	db_int(s, 3, d->advisory);
+	db_int(s, 4, d->kind == FINDING_VULNERABILITY ? w->package : 0);
 	return db_scalar(s, 0, &d->clock_start, w->e);
+}
+
+static const char *
+due_text(struct work *w, const struct policy *p, const struct policy_deadline *rule)
+{
+	if (!rule)
+		return "date of the catalogue of exploited vulnerabilities";
+	if (str_empty(rule->citation))
+		return arena_printf(w->mem, "%s: %s", p->name, rule->id);
+	return arena_printf(w->mem, "%s: %s (%s)", p->name, rule->id, rule->citation);
 }
 
 static bool
 load_due_rule(struct work *w)
 {
 	struct finding_detail *d = w->d;
-	const struct policy_deadline *rule = NULL;
-	const struct policy *p;
-	int64_t due;
+	struct deadline_case c = {
+		.severity = d->severity,
+		.kev = d->kev,
+		.exposed = d->exposed > 0,
+		.running = d->running > 0 || !(d->asset_kind == ASSET_IMAGE ||
+					       d->asset_kind == ASSET_TREE),
+		.automatable = d->automatable == SAID_YES,
+		.partial = d->impact == IMPACT_PARTIAL,
+		.epss = d->epss,
+		.kev_added = d->kev ? w->kev_added : 0,
+		.kev_due = d->kev ? d->kev_due : 0,
+		.start = d->clock_start ? d->clock_start : d->since,
+	};
+	const struct policy_deadline *rule;
+	const struct policies *all;
+	const struct policy *by;
+	uint64_t tags;
 
 	if (d->due == DUE_NONE)
 		return true;
-	if (!store_policy(w->st, &p, w->e))
+	if (d->state == STATE_VENDOR) {
+		d->due_rule = "the next check-in with the vendor";
+		return true;
+	}
+	if (!store_policies(w->st, &all, w->e) ||
+	    !asset_tags(w->st, all, d->asset, &tags, w->e))
 		return false;
-	due = deadline_due(p,
-			   &(struct deadline_case){
-				   .severity = d->severity,
-				   .kev = d->kev,
-				   .exposed = d->exposed > 0,
-				   .running = d->running > 0,
-				   .kev_due = d->kev_due,
-				   .start = d->clock_start ? d->clock_start : d->since,
-			   },
-			   &rule);
-	if (due != d->due)
-		d->due_rule = arena_printf(w->mem, "set under another policy than %s", p->name);
-	else if (rule)
-		d->due_rule = str_empty(rule->citation)
-				      ? arena_printf(w->mem, "%s: %s", p->name, rule->id)
-				      : arena_printf(w->mem, "%s: %s (%s)", p->name, rule->id,
-						     rule->citation);
+	if (tags_have(all, tags, TAG_EXPOSED))
+		c.exposed = true;
+	if (policies_due(all, tags, &c, &by, &rule) == d->due)
+		d->due_rule = due_text(w, by, rule);
 	else
-		d->due_rule = "date of the catalogue of exploited vulnerabilities";
+		d->due_rule = arena_printf(w->mem, "set under another policy than %s",
+					   all->p[0]->name);
+	return true;
+}
+
+static bool
+load_risk(struct work *w)
+{
+	struct finding_detail *d = w->d;
+	const struct risk_case c = {
+		.severity = d->severity,
+		.kev = d->kev,
+		.running = d->running > 0 ||
+			   !(d->asset_kind == ASSET_IMAGE || d->asset_kind == ASSET_TREE),
+		.fixable = !str_empty(d->fixed_in),
+		.epss = d->epss,
+		.score = d->score,
+		.exposed = d->exposed,
+	};
+
+	d->risk = risk_of(&c);
+	d->risk_why = risk_explain(&c, w->mem);
+	d->vector_score = cvss_score(d->vector);
 	return true;
 }
 
@@ -451,8 +497,8 @@ store_finding(struct store *st, const int64_t key[static 3], struct arena *mem,
 	if (!reading_begin(st, &mine, e))
 		return false;
 	ok = load_finding(&w) && load_lists(&w) && load_sightings(&w) && load_clock(&w) &&
-	     load_due_rule(&w) && load_history(&w) && load_decisions(&w) && load_reach(&w) &&
-	     load_controls(&w) && load_people(&w);
+	     load_due_rule(&w) && load_risk(&w) && load_history(&w) && load_decisions(&w) &&
+	     load_reach(&w) && load_controls(&w) && load_people(&w);
 	if (ok)
 		explain(&w);
 	return reading_end(st, mine, ok, e);

@@ -204,16 +204,31 @@ judge(const struct space *p, const struct workload *w)
 	return EXPOSED_NO;
 }
 
+/* What a person says outranks what services say. */
+static bool
+judge_tagged(struct ingest *ig, const struct space *p, const struct workload *w, int64_t *out,
+	     struct err *e)
+{
+	uint64_t tags;
+
+	if (!asset_tags(ig->st, ig->policies, w->asset, &tags, e))
+		return false;
+	*out = tags_have(ig->policies, tags, TAG_EXPOSED) ? EXPOSED_YES : judge(p, w);
+	return true;
+}
+
 bool
 expose_namespace(struct ingest *ig, int64_t namespace, struct err *e)
 {
 	struct space p = { 0 };
+	int64_t exposed;
 	bool ok;
 
 	arena_reset(&ig->row);
 	ok = read_space(ig, namespace, &p, e);
 	for (size_t i = 0; ok && i < p.nworkload; i++)
-		ok = set_exposed(ig, &p.workload[i], judge(&p, &p.workload[i]), e);
+		ok = judge_tagged(ig, &p, &p.workload[i], &exposed, e) &&
+		     set_exposed(ig, &p.workload[i], exposed, e);
 	free(p.service);
 	free(p.workload);
 	return ok;

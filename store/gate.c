@@ -3,254 +3,165 @@
  * gate.c - may this image be promoted? Every reason against it, with the fix where one is known.
  *
  * A refusal outranks missing evidence: an image with critical findings is refused whatever the age
- * of its scan.
+ * of its scan. All policies in the image's scope are asked; where they limit the same thing, the
+ * strictest is the one that is named.
  */
-#include <inttypes.h>
+#include <stdlib.h>
 
-#include "store/judge.h"
-
-#define NAMED 3 /* findings named in a reason; the rest are counted */
-
-struct gate {
-	struct store *st;
-	struct arena *mem;
-	struct policy policy;
-	int64_t image;
-	struct gate_reason *reason;
-	size_t n, cap;
-};
-
-static void add_reason(struct gate *g, const char *rule, const char *text, const char *fix,
-                       bool evidence)
-{
-	if (g->n == g->cap) {
-		size_t cap = g->cap ? 2 * g->cap : 8;
-		struct gate_reason *grown = arena_array(g->mem, struct gate_reason, cap);
-
-		if (g->n)
-			memcpy(grown, g->reason, g->n * sizeof(*grown));
-		g->reason = grown;
-		g->cap = cap;
-	}
-	g->reason[g->n++] = (struct gate_reason){ rule, text, fix, evidence };
-}
-
-/* ---- findings over a limit ---- */
-
-struct over { /* the findings of one limit */
-	int64_t n;
-	struct buf names, fixes;
-	size_t nfix;
-};
-
-static void over_add(struct over *o, struct stmt *s)
-{
-	const char *name = db_column_text(s, 2), *package = db_column_text(s, 3);
-	const char *version = db_column_text(s, 4), *fixed = db_column_text(s, 5);
-
-	if (o->n++ >= NAMED)
-		return;
-	buf_addf(&o->names, "%s%s", o->names.len ? ", " : "", name);
-	if (*package)
-		buf_addf(&o->names, " %s %s", package, version);
-	if (*fixed)
-		buf_addf(&o->fixes, "%s%s to %s", o->nfix++ ? ", " : "bump ", package, fixed);
-}
-
-static void over_end(struct gate *g, struct over *o, int64_t limit, const char *rule,
-                     const char *what)
-{
-	struct buf text = BUF_INIT;
-
-	if (limit >= 0 && o->n > limit) {
-		buf_addf(&text, "%" PRId64 " %s, %" PRId64 " allowed: %s", o->n, what, limit,
-		         o->names.s);
-		if (o->n > NAMED)
-			buf_addf(&text, " and %" PRId64 " more", o->n - NAMED);
-		add_reason(g, rule, arena_dup(g->mem, text.s),
-		           o->fixes.len ? arena_dup(g->mem, o->fixes.s) : NULL, false);
-	}
-	buf_release(&text);
-	buf_release(&o->names);
-	buf_release(&o->fixes);
-}
-
-/* Open findings of the image, worst first; `more` narrows them. */
-#define SQL_FINDINGS(more)                                                                         \
-	"SELECT f.severity, a.kev, a.name, k.name, p.version, COALESCE(x.fixed_in, '')\n"          \
-	"FROM finding AS f JOIN advisory AS a ON a.id = f.advisory\n"                              \
-	"  JOIN part AS p ON p.id = f.part JOIN package AS k ON k.id = p.package\n"                \
-	"  LEFT JOIN affects AS x ON x.advisory = f.advisory AND x.part = f.part\n"                \
-	"WHERE f.asset = $1 AND f.state = $2 AND a.kind = $3" more "\n"                            \
-	"ORDER BY f.severity, a.kev DESC, a.epss DESC, f.advisory, f.part"
-
-static struct stmt *findings(struct gate *g, const char *sql, enum finding_kind kind)
-{
-	struct stmt *s = db_stmt(g->st->db, sql);
-
-	db_int(s, 1, g->image);
-	db_int(s, 2, STATE_OPEN);
-	db_int(s, 3, kind);
-	return s;
-}
-
-static bool check_vulnerabilities(struct gate *g, struct err *e)
-{
-	const struct policy_gate *limit = &g->policy.gate;
-	struct over by_severity[SEV_COUNT], kev = { 0, BUF_INIT, BUF_INIT, 0 };
-	struct stmt *s = findings(g, SQL_FINDINGS(""), FINDING_VULNERABILITY);
-
-	for (int i = 0; i < SEV_COUNT; i++)
-		by_severity[i] = (struct over){ 0, BUF_INIT, BUF_INIT, 0 };
-	while (db_next(s)) {
-		if (limit->fixable_only && !*db_column_text(s, 5))
-			continue;
-		over_add(&by_severity[db_column(s, 0)], s);
-		if (db_column(s, 1))
-			over_add(&kev, s);
-	}
-	over_end(g, &kev, limit->kev, "vulnerability.kev", "exploited in the wild (KEV)");
-	for (int i = 0; i < SEV_COUNT; i++) {
-		const char *word = severity_word((enum severity)i);
-
-		over_end(g, &by_severity[i], limit->severity[i],
-		         arena_printf(g->mem, "vulnerability.%s", word),
-		         arena_printf(g->mem, "open %s vulnerabilities", word));
-	}
-	return db_done(s, e);
-}
-
-static bool check_secrets(struct gate *g, struct err *e)
-{
-	static const char sql[] = "SELECT f.severity, 0, a.name, '', '', ''\n"
-				  "FROM finding AS f JOIN advisory AS a ON a.id = f.advisory\n"
-				  "WHERE f.asset = $1 AND f.state = $2 AND a.kind = $3\n"
-				  "ORDER BY f.severity, f.advisory, f.part";
-	struct over secrets = { 0, BUF_INIT, BUF_INIT, 0 };
-	struct stmt *s = findings(g, sql, FINDING_SECRET);
-
-	while (db_next(s))
-		over_add(&secrets, s);
-	over_end(g, &secrets, g->policy.gate.secret, "secret", "secrets in the image");
-	return db_done(s, e);
-}
-
-/* ---- evidence ---- */
-
-static bool check_scan(struct gate *g, int64_t max_age, struct err *e)
-{
-	struct stmt *s = db_stmt(g->st->db,
-	                         "SELECT scanned_at, db_built FROM image WHERE asset = $1");
-	int64_t at = 0, built = 0;
-	char age[16];
-
-	db_int(s, 1, g->image);
-	if (db_next(s)) {
-		at = db_column(s, 0);
-		built = db_column(s, 1);
-	}
-	if (!db_done(s, e))
-		return false;
-	if (!at) {
-		add_reason(g, "scan.missing",
-		           "no complete vulnerability scan of this image is on record",
-		           "scan it, and import the report", true);
-		return true;
-	}
-	time_print_span(g->st->now - at, age);
-	if (g->st->now - at > max_age)
-		add_reason(g, "scan.age", arena_printf(g->mem, "the last scan is %s old", age),
-		           "scan it again, and import the report", true);
-	time_print_span(at - built, age);
-	if (built && at - built > g->policy.gate.database_age)
-		add_reason(
-			g, "scan.database",
-			arena_printf(g->mem, "the scanner's database was %s old when it ran", age),
-			"update the scanner's database, and scan again", true);
-	return true;
-}
-
-static bool check_signature(struct gate *g, struct err *e)
-{
-	static const char sql[] = "SELECT COUNT(*), COALESCE(MIN(result), -1)\n"
-				  "FROM signature\n"
-				  "WHERE image = $1 AND predicate = ''";
-	struct stmt *s = db_stmt(g->st->db, sql);
-	int64_t known = 0, best = -1;
-
-	if (!g->policy.gate.signature)
-		return db_done(s, e);
-	db_int(s, 1, g->image);
-	if (db_next(s)) {
-		known = db_column(s, 0);
-		best = db_column(s, 1);
-	}
-	if (!known)
-		add_reason(g, "signature.missing", "nothing is known of a signature",
-		           "verify it with cosign, and import the output", true);
-	else if (best != SIGNATURE_OK)
-		add_reason(g, "signature", "no valid signature by a trusted signer", "sign it",
-		           false);
-	return db_done(s, e);
-}
-
-/* ---- the answer ---- */
-
-static bool name_image(struct gate *g, struct gate_answer *out, struct err *e)
-{
-	static const char sql[] =
-		"SELECT i.name,\n"
-		"  COALESCE((SELECT MIN(d.value) FROM digest AS d WHERE d.image = i.asset), '')\n"
-		"FROM image AS i\n"
-		"WHERE i.asset = $1";
-	struct stmt *s = db_stmt(g->st->db, sql);
-
-	db_int(s, 1, g->image);
-	if (db_next(s)) {
-		out->name = arena_dup(g->mem, db_column_text(s, 0));
-		out->digest = arena_dup(g->mem, db_column_text(s, 1));
-	}
-	return db_done(s, e);
-}
+#include "store/gate_inner.h"
+#include "store/identity.h"
 
 /* Refusals first, then what evidence is missing; each group in the order it was found. */
-static void order_reasons(struct gate *g, struct gate_answer *out)
+static void
+order_reasons(const struct gate_list *l, struct gate_answer *out)
 {
-	struct gate_reason *sorted = arena_array(g->mem, struct gate_reason, g->n + 1);
+	struct gate_reason *sorted = arena_array(l->mem, struct gate_reason, l->n + 1);
 	size_t n = 0;
 
 	for (int evidence = 0; evidence < 2; evidence++)
-		for (size_t i = 0; i < g->n; i++)
-			if (g->reason[i].evidence == evidence)
-				sorted[n++] = g->reason[i];
+		for (size_t i = 0; i < l->n; i++)
+			if (l->reason[i].evidence == evidence)
+				sorted[n++] = l->reason[i];
 	out->reason = sorted;
 	out->nreason = n;
 	out->admitted = n == 0;
 }
 
-bool store_gate(struct store *st, const char *image, const char *policy, int64_t max_age,
-                struct arena *mem, struct gate_answer *out, struct err *e)
+static void
+answer(const struct gate_facts *f, const struct policy *const *p, size_t n, int64_t now,
+       int64_t max_age, struct arena *mem, struct gate_answer *out)
 {
-	struct gate g = { .st = st, .mem = mem };
-	const struct policy *in_force;
+	struct gate_list l = { .mem = mem };
+	struct buf names = BUF_INIT;
+
+	for (size_t i = 0; i < n; i++) {
+		gate_judge(p[i], f, now, max_age, &l);
+		buf_addf(&names, "%s%s", i ? ", " : "", p[i]->key);
+	}
+	out->image = f->image;
+	out->name = f->name;
+	out->digest = f->digest;
+	out->policy = arena_dup(mem, names.s);
+	buf_release(&names);
+	order_reasons(&l, out);
+}
+
+/* The policies in scope of tags, into `mem`. */
+static size_t
+in_scope(const struct policies *all, uint64_t tags, struct arena *mem, const struct policy ***out)
+{
+	size_t n = 0;
+
+	*out = arena_array(mem, const struct policy *, all->n + 1);
+	for (size_t i = 0; i < all->n; i++)
+		if (policy_in_scope(all, i, tags))
+			(*out)[n++] = all->p[i];
+	return n;
+}
+
+/* The repository of a reference; NULL for ids, digests and parts of names. */
+static const char *
+asked_for(const char *image, const struct gate_facts *f, struct arena *mem)
+{
+	struct image_ref ref;
+	int64_t id;
+
+	if (str_int64(image, 0, INT64_MAX, &id) || !image_ref_parse(image, mem, &ref))
+		return NULL;
+	for (size_t i = 0; i < f->nrepository; i++)
+		if (str_eq(f->repository[i], ref.repository))
+			return ref.repository;
+	return NULL;
+}
+
+bool
+store_gate(struct store *st, const char *image, const char *policy, int64_t max_age,
+	   struct arena *mem, struct gate_answer *out, struct err *e)
+{
+	const struct policies *all;
+	const struct policy **p;
+	struct policy *one = arena_new(mem, struct policy);
+	struct gate_facts f;
+	int64_t id;
+	size_t n = 1;
 
 	*out = (struct gate_answer){ .admitted = false };
-	if (!store_policy(st, &in_force, e))
+	if (!store_policies(st, &all, e) || (policy && !policy_load(policy, mem, one, e)))
 		return false;
-	g.policy = *in_force;
-	if (policy && !policy_load(policy, mem, &g.policy, e))
-		return false;
-	if (!store_image_find(st, image, &g.image, e)) {
+	if (!store_image_find(st, image, &id, e)) {
 		if (e->kind == ERR_USAGE)
 			e->kind = ERR_EVIDENCE; /* never seen: there is no answer */
 		return false;
 	}
-	out->image = g.image;
-	out->policy = arena_dup(mem, g.policy.name);
-	if (!name_image(&g, out, e) || !check_vulnerabilities(&g, e) || !check_secrets(&g, e) ||
-	    !check_scan(&g, max_age ? max_age : g.policy.gate.scan_age, e) ||
-	    !check_signature(&g, e))
+	if (!gate_facts(st, id, mem, &f, e))
 		return false;
-	order_reasons(&g, out);
+	f.asked = asked_for(image, &f, mem);
+	if (policy) {
+		p = arena_new(mem, const struct policy *);
+		*p = one;
+	} else {
+		n = in_scope(all, f.tags, mem, &p);
+	}
+	answer(&f, p, n, st->now, max_age, mem, out);
+	return true;
+}
+
+/* ---- all that run, kept while neither the store nor the minute changes ---- */
+
+struct gated {
+	struct arena mem;
+	struct gate_answer *answer;
+	size_t n;
+	uint64_t revision;
+	int64_t now;
+};
+
+void
+gated_free(struct gated *g)
+{
+	if (!g)
+		return;
+	arena_release(&g->mem);
+	free(g);
+}
+
+static bool
+gate_all(struct store *st, struct gated *g, struct err *e)
+{
+	const struct policies *all;
+	struct gate_facts *f;
+
+	if (!store_policies(st, &all, e) || !gate_facts_running(st, &g->mem, &f, &g->n, e))
+		return false;
+	g->answer = arena_array(&g->mem, struct gate_answer, g->n + 1);
+	for (size_t i = 0; i < g->n; i++) {
+		const struct policy **p;
+		size_t n = in_scope(all, f[i].tags, &g->mem, &p);
+
+		answer(&f[i], p, n, st->now, 0, &g->mem, &g->answer[i]);
+	}
+	return true;
+}
+
+bool
+gate_running(struct store *st, const struct gate_answer **out, size_t *n, struct err *e)
+{
+	uint64_t revision = store_revision(st);
+	struct gated *g = st->gated;
+
+	if (!g || g->revision != revision || g->now / 60 != st->now / 60) {
+		gated_free(g);
+		st->gated = NULL;
+		g = xcalloc(1, sizeof(*g));
+		if (!gate_all(st, g, e)) {
+			gated_free(g);
+			return false;
+		}
+		g->revision = revision;
+		g->now = st->now;
+		st->gated = g;
+	}
+	*out = g->answer;
+	*n = g->n;
 	return true;
 }

@@ -267,7 +267,7 @@ ingest_new(struct store *st, struct err *e)
 	ig->hash = sha256_new();
 	ig->fields = (struct buf)BUF_INIT;
 	holdings_init(ig);
-	if (store_policy(st, &ig->policy, e))
+	if (store_policy(st, &ig->policy, e) && store_policies(st, &ig->policies, e))
 		return ig;
 	release(ig);
 	return NULL;

@@ -7,6 +7,7 @@
 #include "store/identity.h"
 #include "store/ingest_entry.h"
 #include "store/memo.h"
+#include "store/scoped.h"
 #include "store/store_private.h"
 
 /* ---- what has been read, until the import ends ---- */
@@ -65,6 +66,7 @@ struct standing {
 	int64_t asset;
 	bool image, counts, running;
 	int exposed;	     /* 0 no, 1 not known, 2 yes */
+	uint64_t tags;	     /* see struct policies */
 	int64_t *repository; /* of its clocks: ids, or minus the asset when it has none */
 	size_t nrepository;
 	bool first; /* one repository, which had no clock at all when this was loaded */
@@ -114,7 +116,8 @@ struct ingest {
 	struct sink sink; /* first: put() gets back here */
 	struct store *st;
 	struct db *db;
-	const struct policy *policy;
+	const struct policy *policy; /* of the estate */
+	const struct policies *policies; /* that, and what tags bring in */
 	struct ingest_opts o;
 	struct arena mem; /* lives as long as the import    */
 	struct arena row; /* emptied before every record    */
@@ -468,6 +471,11 @@ bool clock_start_again(struct ingest *ig, const struct standing *s, const struct
 bool clock_move_back(struct ingest *ig, const struct standing *s, const struct finding_row *f,
 		     const struct facts *a, int64_t at, struct err *e) MUST_CHECK;
 bool clocks_settle(struct ingest *ig, struct err *e) MUST_CHECK;
+/*
+ * Work out the due date of every open finding anew, as when another policy is put in force;
+ * ig->watch is told how many of the clocks are done.
+ */
+bool clocks_rejudge(struct ingest *ig, struct err *e) MUST_CHECK;
 bool advisories_settle(struct ingest *ig, struct err *e) MUST_CHECK;
 
 /* The package under which a finding is counted: none for a rule. */

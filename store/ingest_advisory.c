@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* ingest_advisory.c - vulnerabilities and rules: which ids are one thing, and what is known of it.
  */
+#include "store/cvss.h"
 #include "store/ingest.h"
 
 #define CVES 16 /* of one record that are looked at one by one */
@@ -180,7 +181,7 @@ bind_description(struct stmt *s, const struct rec_vulnerability *r, int64_t text
 	db_int(s, 2, text);
 	db_text(s, 3, r->url ? r->url : "");
 	db_text(s, 4, r->vector ? r->vector : "");
-	db_int(s, 5, r->score);
+	db_int(s, 5, r->score >= 0 ? r->score : cvss_score(r->vector));
 	db_int(s, 6, r->epss > 0 ? r->epss : 0);
 	db_int(s, 7, r->kev);
 	db_int(s, 8, r->published);

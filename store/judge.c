@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "store/judge.h"
+#include "store/scoped.h"
 
 static enum class_record record_of(const char *class_name, const char *record)
 {
@@ -164,13 +165,19 @@ static void count_vulnerability(const struct judge *j, const struct tally_row *t
 		count_finding(class_named(j, "vuln-accepted"), STATE_OPEN, false, t->n);
 }
 
+#define SQL_TALLY(which)                                                                           \
+	"SELECT kind, class, severity, kev, state, due_day, SUM(n)\n"                              \
+	"FROM tally\n"                                                                             \
+	"WHERE " which "\n"                                                                        \
+	"GROUP BY kind, class, severity, kev, state, due_day"
+#define OF_REPOSITORY "scope IN (SELECT image FROM image_name WHERE repository = -$1)"
+
 static bool load_findings(struct store *st, struct judge *j, struct err *e)
 {
-	static const char sql[] = "SELECT kind, class, severity, kev, state, due_day, SUM(n)\n"
-				  "FROM tally\n"
-				  "WHERE scope = 0\n"
-				  "GROUP BY kind, class, severity, kev, state, due_day";
-	struct stmt *s = db_stmt(st->db, sql);
+	struct stmt *s = db_stmt(st->db, j->scope < 0 ? SQL_TALLY(OF_REPOSITORY)
+	                                              : SQL_TALLY("scope = $1"));
+
+	db_int(s, 1, j->scope);
 
 	while (db_next(s)) {
 		const struct tally_row t = {
@@ -197,14 +204,22 @@ static bool load_findings(struct store *st, struct judge *j, struct err *e)
  * many. */
 static bool load_rule_findings(struct store *st, const struct judge *j, struct err *e)
 {
-	static const char sql[] =
-		"SELECT assets FROM problem WHERE advisory = $1 AND package = 0";
+	static const char all[] = "SELECT p.assets\n"
+				  "FROM problem AS p\n"
+				  "WHERE p.advisory = $1 AND p.package = $2";
+	static const char some[] =
+		"SELECT COUNT(DISTINCT f.asset)\n"
+		"FROM affects AS x JOIN holds AS h ON h.part = x.part\n"
+		"  JOIN finding AS f ON f.asset = h.asset AND f.advisory = x.advisory\n"
+		"    AND f.part = h.part\n"
+		"WHERE x.advisory = $1 AND f.state = 0 AND " SQL_IN_SCOPE("f.asset", "$2");
 
 	for (size_t i = 0; i < j->nrule; i++) {
-		struct stmt *s = db_stmt(st->db, sql);
+		struct stmt *s = db_stmt(st->db, j->scope ? some : all);
 		int64_t n;
 
 		db_int(s, 1, j->rule[i].advisory);
+		db_int(s, 2, j->scope);
 		if (!db_scalar(s, 0, &n, e))
 			return false;
 		j->rule[i].fact.open += n;
@@ -216,11 +231,17 @@ static bool load_alerts(struct store *st, const struct judge *j, struct err *e)
 {
 	static const char sql[] = "SELECT a.class, COUNT(*)\n"
 				  "FROM alert AS l JOIN advisory AS a ON a.id = l.rule\n"
-				  "WHERE l.state < $1\n"
+				  "  LEFT JOIN container AS c ON c.asset = l.asset\n"
+				  "WHERE l.state < $1 AND (" SQL_IN_SCOPE("l.asset", "$2") "\n"
+				  "  OR c.cluster = $2 OR c.namespace = $2 OR c.node = $2\n"
+				  "  OR c.workload = $2 OR c.image = $2\n"
+				  "  OR EXISTS (SELECT 1 FROM image_name AS n\n"
+				  "    WHERE n.image = c.image AND n.repository = -$2))\n"
 				  "GROUP BY a.class";
 	struct stmt *s = db_stmt(st->db, sql);
 
 	db_int(s, 1, ALERT_CLOSED);
+	db_int(s, 2, j->scope);
 	while (db_next(s))
 		count_finding(judge_class(j, db_column(s, 0)), STATE_OPEN, true, db_column(s, 1));
 	return db_done(s, e);
@@ -311,12 +332,17 @@ static void add_images(struct judge *j, const struct image_facts *f)
 /* Read from the index image_counted alone. */
 static bool load_images(struct store *st, struct judge *j, struct err *e)
 {
-	static const char sql[] = "SELECT scanned_at, db_built, eol, running\n"
+	static const char all[] = "SELECT scanned_at, db_built, eol, running\n"
 				  "FROM image\n"
-				  "WHERE running > 0 OR current > 0";
-	struct stmt *s = db_stmt(st->db, sql);
+				  "WHERE running > $1 OR current > 0";
+	static const char some[] = "SELECT i.scanned_at, i.db_built, i.eol, i.running\n"
+				   "FROM image AS i\n"
+				   "WHERE (i.running > 0 OR i.current > 0)\n"
+				   "  AND " SQL_IN_SCOPE("i.asset", "$1");
+	struct stmt *s = db_stmt(st->db, j->scope ? some : all);
 	struct image_facts f = { .missing = 0 };
 
+	db_int(s, 1, j->scope);
 	while (db_next(s)) {
 		j->images++;
 		j->running += db_column(s, 3) > 0;
@@ -342,6 +368,7 @@ static bool load_secret_scans(struct store *st, const struct judge *j, struct er
 		"SELECT MAX(v.at)\n"
 		"FROM cover AS v JOIN image AS i ON i.asset = v.asset\n"
 		"WHERE v.kind = $1 AND v.complete = 1 AND (i.running > 0 OR i.current > 0)\n"
+		"  AND " SQL_IN_SCOPE("i.asset", "$2") "\n"
 		"GROUP BY v.asset";
 	struct class_fact *c = class_named(j, "secret-in-image");
 	struct stmt *s;
@@ -350,6 +377,7 @@ static bool load_secret_scans(struct store *st, const struct judge *j, struct er
 		return true;
 	s = db_stmt(st->db, sql);
 	db_int(s, 1, FINDING_SECRET);
+	db_int(s, 2, j->scope);
 	while (db_next(s))
 		image_evidence(&c->fact, db_column(s, 0));
 	return db_done(s, e);
@@ -362,6 +390,7 @@ static bool load_signatures(struct store *st, const struct judge *j, struct err 
 	static const char sql[] = "SELECT MIN(g.result), MAX(g.at)\n"
 				  "FROM signature AS g JOIN image AS i ON i.asset = g.image\n"
 				  "WHERE g.predicate = '' AND (i.running > 0 OR i.current > 0)\n"
+				  "  AND " SQL_IN_SCOPE("i.asset", "$1") "\n"
 				  "GROUP BY g.image";
 	struct class_fact *c = class_named(j, "unsigned-image");
 	struct stmt *s;
@@ -369,6 +398,7 @@ static bool load_signatures(struct store *st, const struct judge *j, struct err 
 	if (!c)
 		return true;
 	s = db_stmt(st->db, sql);
+	db_int(s, 1, j->scope);
 	while (db_next(s)) {
 		if (db_column(s, 0) == SIGNATURE_OK)
 			image_evidence(&c->fact, db_column(s, 1));
@@ -380,9 +410,17 @@ static bool load_signatures(struct store *st, const struct judge *j, struct err 
 
 static bool load_counts(struct store *st, struct judge *j, struct err *e)
 {
-	static const char assets[] = "SELECT COUNT(*) FROM asset WHERE kind = $1";
+	static const char assets[] = "SELECT COUNT(*)\n"
+				     "FROM asset AS a\n"
+				     "WHERE a.kind = $1 AND " SQL_IN_SCOPE("a.id", "$2");
 	static const char workloads[] =
-		"SELECT COUNT(DISTINCT workload) FROM container WHERE running > 0 AND workload > 0";
+		"SELECT COUNT(DISTINCT c.workload)\n"
+		"FROM container AS c\n"
+		"WHERE c.running > 0 AND c.workload > 0 AND ($1 = 0\n"
+		"  OR c.cluster = $1 OR c.namespace = $1 OR c.workload = $1 OR c.image = $1\n"
+		"  OR EXISTS (SELECT 1 FROM image_name AS n\n"
+		"    WHERE n.image = c.image AND n.repository = -$1))";
+	struct stmt *w;
 	const struct {
 		enum asset_kind kind;
 		int64_t *n;
@@ -396,19 +434,62 @@ static bool load_counts(struct store *st, struct judge *j, struct err *e)
 		struct stmt *s = db_stmt(st->db, assets);
 
 		db_int(s, 1, counts[i].kind);
+		db_int(s, 2, j->scope);
 		if (!db_scalar(s, 0, counts[i].n, e))
 			return false;
 	}
-	return db_scalar(db_stmt(st->db, workloads), 0, &j->workloads, e);
+	w = db_stmt(st->db, workloads);
+	db_int(w, 1, j->scope);
+	return db_scalar(w, 0, &j->workloads, e);
 }
 
-static bool load_all(struct store *st, struct arena *mem, struct judge *out, struct err *e)
+/* The windows of all policies that hold for what is in a scope: of each the shortest. */
+static bool strictest(struct store *st, int64_t scope, struct arena *mem,
+                      const struct policy **out, struct err *e)
 {
-	*out = (struct judge){ .now = st->now };
-	return store_policy(st, &out->policy, e) && load_classes(st, mem, out, e) &&
+	const struct policies *all;
+	struct policy *p = arena_new(mem, struct policy);
+	uint64_t tags;
+	bool first = true;
+
+	if (!store_policies(st, &all, e) || !asset_tags(st, all, scope, &tags, e))
+		return false;
+	for (size_t i = 0; i < all->n; i++) {
+		const struct policy_fresh *f = &all->p[i]->fresh;
+		const struct {
+			int64_t *mine, other;
+		} windows[] = {
+			{ &p->fresh.scan, f->scan },
+			{ &p->fresh.database, f->database },
+			{ &p->fresh.benchmark, f->benchmark },
+			{ &p->fresh.admission, f->admission },
+			{ &p->fresh.signature, f->signature },
+		};
+
+		if (!policy_in_scope(all, i, tags))
+			continue;
+		if (first)
+			*p = *all->p[i];
+		first = false;
+		for (size_t k = 0; k < LENGTH(windows); k++)
+			if (windows[k].other < *windows[k].mine)
+				*windows[k].mine = windows[k].other;
+	}
+	*out = p;
+	return true;
+}
+
+static bool load_all(struct store *st, int64_t scope, struct arena *mem, struct judge *out,
+                     struct err *e)
+{
+	*out = (struct judge){ .now = st->now, .scope = scope };
+	return (scope ? strictest(st, scope, mem, &out->policy, e)
+	              : store_policy(st, &out->policy, e)) &&
+	       load_classes(st, mem, out, e) &&
 	       load_counts(st, out, e) && load_findings(st, out, e) && load_alerts(st, out, e) &&
 	       load_images(st, out, e) && load_secret_scans(st, out, e) &&
-	       load_signatures(st, out, e) && judge_checks(st, mem, out, e) &&
+	       load_signatures(st, out, e) && judge_drift(st, out, e) &&
+	       judge_checks(st, mem, out, e) &&
 	       load_rule_findings(st, out, e);
 }
 
@@ -436,7 +517,7 @@ bool judge_load(struct store *st, struct judge *out, struct err *e)
 		st->facts = NULL;
 		m = xcalloc(1, sizeof(*m));
 		m->revision = revision;
-		if (!load_all(st, &m->mem, &m->facts, e)) {
+		if (!load_all(st, 0, &m->mem, &m->facts, e)) {
 			judge_memo_free(m);
 			return false;
 		}
@@ -444,4 +525,10 @@ bool judge_load(struct store *st, struct judge *out, struct err *e)
 	}
 	*out = m->facts;
 	return true;
+}
+
+bool judge_load_scope(struct store *st, int64_t scope, struct arena *mem, struct judge *out,
+                      struct err *e)
+{
+	return load_all(st, scope, mem, out, e);
 }

@@ -45,8 +45,9 @@ struct rule_fact {
 };
 
 struct judge {
-	const struct policy *policy;
+	const struct policy *policy; /* of a scope: its windows are the strictest in scope */
 	int64_t            now;
+	int64_t            scope; /* 0: the estate; an asset; minus a repository */
 	struct class_fact *class_fact; /* by id */
 	size_t             nclass;
 	struct rule_fact  *rule;       /* by advisory */
@@ -61,10 +62,24 @@ struct judge {
  * judge.c.
  */
 bool judge_load(struct store *st, struct judge *out, struct err *e) MUST_CHECK;
+/* The same of what lies or runs in one scope; arrays live in `mem`. Not kept between questions. */
+bool judge_load_scope(struct store *st, int64_t scope, struct arena *mem, struct judge *out,
+                      struct err *e) MUST_CHECK;
+/* In SQL: does an asset lie or run in a scope, an expression? Each is 0, an asset, or minus a
+ * repository. */
+#define SQL_IN_SCOPE(asset, scope)                                                                 \
+	"(" scope " = 0 OR " asset " = " scope "\n"                                                \
+	"  OR EXISTS (SELECT 1 FROM counted AS w\n"                                                \
+	"    WHERE w.asset = " asset " AND w.scope = " scope ")\n"                                 \
+	"  OR EXISTS (SELECT 1 FROM asset AS w\n"                                                  \
+	"    WHERE w.id = " asset " AND w.parent = " scope ")\n"                                   \
+	"  OR EXISTS (SELECT 1 FROM image_name AS w\n"                                             \
+	"    WHERE w.image = " asset " AND w.repository = -" scope "))"
 struct class_fact *judge_class(const struct judge *j, int64_t id); /* NULL when there is none */
 struct rule_fact  *judge_rule(const struct judge *j, int64_t advisory); /* likewise */
 
-/* The part of judge_load that reads check results (judge_checks.c). */
+/* The parts of judge_load that read what runs against the rules, and check results. */
+bool judge_drift(struct store *st, const struct judge *j, struct err *e) MUST_CHECK;
 bool judge_checks(struct store *st, struct arena *mem, struct judge *j, struct err *e) MUST_CHECK;
 
 struct control_row { /* one judged control; strings live in the arena it was made in */
@@ -87,6 +102,9 @@ struct control_row { /* one judged control; strings live in the arena it was mad
 bool control_words(struct store *st, int64_t framework, struct arena *mem,
                    struct control_row **out, size_t *n,
                    struct err *e) MUST_CHECK;
+/* All of them as they stand in one scope (SQL_IN_SCOPE): what people answered holds there too. */
+bool control_words_in(struct store *st, int64_t scope, struct arena *mem, struct control_row **out,
+                      size_t *n, struct err *e) MUST_CHECK;
 /* The same, and the facts it was judged by. */
 bool control_judge(struct store *st, int64_t framework, struct arena *mem, struct judge *facts,
                    struct control_row **out, size_t *n, struct err *e) MUST_CHECK;

@@ -153,20 +153,33 @@ static void gather_end(struct gather *g, const struct pass *p)
 
 static bool count_nodes(struct pass *p, struct err *e)
 {
-	static const char nodes[] = "SELECT COUNT(*) FROM asset WHERE kind = $1 AND parent > 0";
-	static const char clusters[] =
-		"SELECT COUNT(DISTINCT parent) FROM asset WHERE kind = $1 AND parent > 0";
-	static const char roles[] = "SELECT COUNT(*) FROM node WHERE role LIKE '%control-plane%' "
-	                            "OR role LIKE '%master%'";
+	static const char nodes[] = "SELECT COUNT(*)\n"
+	                            "FROM asset AS a\n"
+	                            "WHERE a.kind = $1 AND a.parent > 0\n"
+	                            "  AND " SQL_IN_SCOPE("a.id", "$2");
+	static const char clusters[] = "SELECT COUNT(DISTINCT a.parent)\n"
+	                               "FROM asset AS a\n"
+	                               "WHERE a.kind = $1 AND a.parent > 0\n"
+	                               "  AND " SQL_IN_SCOPE("a.id", "$2");
+	static const char roles[] =
+		"SELECT COUNT(*)\n"
+		"FROM node AS n\n"
+		"WHERE (n.role LIKE '%control-plane%' OR n.role LIKE '%master%')\n"
+		"  AND " SQL_IN_SCOPE("n.asset", "$1");
 	struct stmt *s = db_stmt(p->st->db, nodes);
 
 	db_int(s, 1, ASSET_HOST);
+	db_int(s, 2, p->j->scope);
 	if (!db_scalar(s, 0, &p->nodes, e))
 		return false;
 	s = db_stmt(p->st->db, clusters);
 	db_int(s, 1, ASSET_HOST);
-	return db_scalar(s, 0, &p->node_clusters, e) &&
-	       db_scalar(db_stmt(p->st->db, roles), 0, &p->control_plane, e);
+	db_int(s, 2, p->j->scope);
+	if (!db_scalar(s, 0, &p->node_clusters, e))
+		return false;
+	s = db_stmt(p->st->db, roles);
+	db_int(s, 1, p->j->scope);
+	return db_scalar(s, 0, &p->control_plane, e);
 }
 
 #define SQL_CHECKS(order)                                                                          \
@@ -177,6 +190,7 @@ static bool count_nodes(struct pass *p, struct err *e)
 	"  JOIN asset AS s ON s.id = c.asset JOIN source AS w ON w.id = c.source\n"                \
 	"  LEFT JOIN image AS i ON i.asset = c.asset\n"                                            \
 	"WHERE c.gone = 0 AND (s.kind <> $3 OR i.running > 0 OR i.current > 0)\n"                  \
+	"  AND " SQL_IN_SCOPE("c.asset", "$4") "\n"                                                \
 	"GROUP BY a.class, c.asset, s.parent, s.kind, a.id, a.name, w.word\n"                      \
 	"ORDER BY " order
 static const char SQL_CHECKS_BY_CLASS[] = SQL_CHECKS("a.class, c.asset, a.id");
@@ -189,6 +203,7 @@ static struct stmt *check_lines(struct pass *p, const char *sql)
 	db_int(s, 1, VERDICT_PASS);
 	db_int(s, 2, VERDICT_MANUAL);
 	db_int(s, 3, ASSET_IMAGE);
+	db_int(s, 4, p->j->scope);
 	return s;
 }
 

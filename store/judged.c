@@ -10,6 +10,7 @@ struct judged {
 	size_t n;
 	uint64_t revision;
 	int64_t now;
+	int64_t object; /* the scope; 0: the estate */
 };
 
 void
@@ -21,26 +22,60 @@ judged_free(struct judged *j)
 	free(j);
 }
 
+static bool
+judge_anew(struct store *st, struct judged **kept, int64_t object, struct err *e)
+{
+	uint64_t revision = store_revision(st);
+	struct judged *j = *kept;
+
+	if (j && j->object == object && j->revision == revision && j->now / 60 == st->now / 60)
+		return true;
+	judged_free(j);
+	*kept = NULL;
+	j = xcalloc(1, sizeof(*j));
+	if (!(object ? control_words_in(st, object, &j->mem, &j->row, &j->n, e)
+		     : control_words(st, 0, &j->mem, &j->row, &j->n, e))) {
+		judged_free(j);
+		return false;
+	}
+	j->object = object;
+	j->revision = revision;
+	j->now = st->now;
+	*kept = j;
+	return true;
+}
+
 bool
 judged_controls(struct store *st, const struct control_row **row, size_t *n, struct err *e)
 {
-	uint64_t revision = store_revision(st);
-	struct judged *j = st->judged;
+	if (!judge_anew(st, &st->judged, 0, e))
+		return false;
+	*row = st->judged->row;
+	*n = st->judged->n;
+	return true;
+}
 
-	if (!j || j->revision != revision || j->now / 60 != st->now / 60) {
-		judged_free(j);
-		st->judged = NULL;
-		j = xcalloc(1, sizeof(*j));
-		if (!control_words(st, 0, &j->mem, &j->row, &j->n, e)) {
-			judged_free(j);
-			return false;
-		}
-		j->revision = revision;
-		j->now = st->now;
-		st->judged = j;
-	}
-	*row = j->row;
-	*n = j->n;
+bool
+judged_scope(const struct scope *scope, int64_t *object)
+{
+	*object = scope->kind == SCOPE_REPOSITORY ? -scope->key[0] : scope->key[0];
+	return scope->kind == SCOPE_CLUSTER || scope->kind == SCOPE_NODE ||
+	       scope->kind == SCOPE_NAMESPACE || scope->kind == SCOPE_WORKLOAD ||
+	       scope->kind == SCOPE_IMAGE || scope->kind == SCOPE_REPOSITORY;
+}
+
+bool
+judged_controls_in(struct store *st, const struct scope *scope, const struct control_row **row,
+		   size_t *n, struct err *e)
+{
+	int64_t object;
+
+	if (!judged_scope(scope, &object))
+		return judged_controls(st, row, n, e);
+	if (!judge_anew(st, &st->judged_in, object, e))
+		return false;
+	*row = st->judged_in->row;
+	*n = st->judged_in->n;
 	return true;
 }
 

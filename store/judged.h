@@ -13,6 +13,15 @@ bool judged_controls(struct store *st, const struct control_row **row, size_t *n
 		     struct err *e) MUST_CHECK;
 
 /*
+ * The same in one scope: "cluster/prod-eu" and the like, as store_scope_find() gives it. Kept until
+ * another scope is asked for.
+ */
+bool judged_controls_in(struct store *st, const struct scope *scope, const struct control_row **row,
+			size_t *n, struct err *e) MUST_CHECK;
+/* Is it a scope that controls can be judged in? *object is what SQL_IN_SCOPE wants. */
+bool judged_scope(const struct scope *scope, int64_t *object);
+
+/*
  * The controls that classes (", " between) test first of all, as "PCI-DSS 6.3.3, HIPAA 164.312(b)",
  * into `mem`. Kept by class until the store changes.
  */

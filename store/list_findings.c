@@ -8,6 +8,7 @@
 #include "store/judged.h"
 #include "store/list.h"
 #include "store/list_parts.h"
+#include "store/risk.h"
 
 #define IN_NAMES    "f.advisory IN (SELECT n.advisory FROM " SQL_ADVISORY_NAMES " WHERE "
 #define IN_ADVISORY "f.advisory IN (SELECT a.id FROM advisory a WHERE "
@@ -46,6 +47,7 @@
 	"CASE f.state WHEN 0 THEN COALESCE((SELECT d.state FROM decided d\n"                       \
 	"WHERE d.asset = f.asset AND d.advisory = f.advisory AND d.part = f.part), 0)\n"           \
 	"ELSE f.state END"
+#define RISK "COALESCE(" SQL_RISK(FIXED_IN) ", 0)"
 /* clang-format off */
 #define OWNER \
 	"COALESCE(" SQL_OWNED("'finding ' || f.asset || '-' || f.advisory || '-' || f.part") ",\n" \
@@ -117,6 +119,8 @@ static const struct column columns[] = {
 	  SQL(.sql = "COALESCE(a.epss, 0)", .in = IN_ADVISORY, .test = "a.epss") },
 	{ "cvss", NULL, "CVSS", "Base score.", VAL_SCORE, 4, true,
 	  SQL(.sql = "COALESCE(a.score, -1)", .in = IN_ADVISORY, .test = "a.score") },
+	{ "risk", NULL, "RISK", "In which order to mend, 0 to 1000: `show finding` says why.",
+	  VAL_INT, 4, true, SQL(.sql = RISK, .quiet = true) },
 	{ "classes", "class", "CLASS", "Finding classes: of the rule, or by severity.", VAL_LIST,
 	  16, true, SQL(.sql = CLASSES, .quiet = true) },
 	{ "controls", NULL, "CONTROLS", "Controls that its classes test first of all.", VAL_LIST,
@@ -140,6 +144,7 @@ fill_controls(struct store *st, struct arena *mem, struct value *v, struct err *
 static const struct list_order orders[] = {
 	{ "severity", "severity, due" },
 	{ "due", "due, severity" },
+	{ "risk", "risk, severity" },
 };
 static const struct list_term by_severity[] = {
 	{ "f.severity", "severity", 0, 0 },
@@ -149,9 +154,14 @@ static const struct list_term by_due[] = {
 	{ "f.due", "due", 0, 0 },
 	{ "f.severity", "severity", 0, 0 },
 };
+static const struct list_term by_risk[] = {
+	{ "1000 - " RISK, "risk", 0, RISK_MOST },
+	{ "f.severity", "severity", 0, 0 },
+};
 static const struct list_sort sorts[] = {
 	{ true, false, by_severity, LENGTH(by_severity) },
 	{ false, false, by_due, LENGTH(by_due) },
+	{ false, false, by_risk, LENGTH(by_risk) },
 };
 
 #define NOT_RETIRED                                                                                \

@@ -190,6 +190,8 @@ static const struct column control_columns[] = {
 	{ "owner", "who", "OWNER", "Who takes care of it.", VAL_TEXT, 8, true, NULL },
 	{ "baselines", "baseline", "BASELINES", "Baselines that it belongs to.", VAL_LIST, 20,
 	  false, NULL },
+	{ "tools", "tool", "TOOLS", "Tools whose rules test it, by class or by themselves.",
+	  VAL_LIST, 24, false, NULL },
 };
 
 /* As one control in full says it. */
@@ -207,6 +209,26 @@ put_evidence(const struct store *st, const struct control_row *c, struct writer 
 	put_int(w, VAL_TIME, c->newest);
 }
 
+/* The tools whose rules test a control, by class or by themselves. */
+static bool
+tools_of(struct store *st, int64_t control, struct arena *mem, const char **out, struct err *e)
+{
+	static const char sql[] =
+		"SELECT t.tool FROM class_control AS m JOIN tool_rule AS t ON t.class = m.class\n"
+		"WHERE m.control = $1 AND m.weight < 2\n"
+		"UNION SELECT tool FROM rule_control WHERE control = $1 AND weight < 2\n"
+		"ORDER BY 1";
+	struct stmt *s = db_stmt(st->db, sql);
+	struct buf b = BUF_INIT;
+
+	db_int(s, 1, control);
+	while (db_next(s))
+		buf_addf(&b, "%s%s", b.len ? ", " : "", db_column_text(s, 0));
+	*out = arena_dup(mem, b.s);
+	buf_release(&b);
+	return db_done(s, e);
+}
+
 /* "a,b" as a list of values: "a, b". */
 static const char *
 spaced(const char *list, struct arena *mem)
@@ -222,13 +244,13 @@ spaced(const char *list, struct arena *mem)
 }
 
 static bool
-control_row(struct store *st, const struct control_row *c, struct arena *mem, struct row *r,
-	    struct err *e)
+control_row(struct store *st, const struct control_row *c, bool wants_tools, struct arena *mem,
+	    struct row *r, struct err *e)
 {
 	struct writer w = row_new(mem, r, LENGTH(control_columns));
-	const char *owner = owner_of(st, "control", c->id, mem, e);
+	const char *owner = owner_of(st, "control", c->id, mem, e), *tools = "";
 
-	if (!owner)
+	if (!owner || (wants_tools && !tools_of(st, c->id, mem, &tools, e)))
 		return false;
 	r->key[0] = c->id;
 	r->key[1] = c->framework;
@@ -251,6 +273,7 @@ control_row(struct store *st, const struct control_row *c, struct arena *mem, st
 	put_int(&w, VAL_DUE, c->answered && c->answer_until > 0 ? c->answer_until : DUE_NONE);
 	put_text(&w, VAL_TEXT, owner);
 	put_text(&w, VAL_LIST, spaced(attribute_get(c->attributes, "baselines", mem), mem));
+	put_text(&w, VAL_LIST, tools);
 	return true;
 }
 
@@ -287,12 +310,15 @@ control_rows(struct store *st, const struct list_query *q, struct arena *mem, st
 	     size_t *n, struct err *e)
 {
 	const struct scope *scope = &q->scope;
-	bool mapped = scope->kind != SCOPE_ALL && scope->kind != SCOPE_FRAMEWORK, yes = true;
 	const struct control_row *c;
+	int64_t object;
+	bool placed = judged_scope(scope, &object), yes = true;
+	bool mapped = !placed && scope->kind != SCOPE_ALL && scope->kind != SCOPE_FRAMEWORK;
+	bool tools = !q->columns || q->columns >> (LENGTH(control_columns) - 1) & 1 || q->where;
 	size_t nc;
 
 	*n = 0;
-	if (!judged_controls(st, &c, &nc, e))
+	if (!judged_controls_in(st, scope, &c, &nc, e))
 		return false;
 	*row = arena_array(mem, struct row, nc + 1);
 	for (size_t i = 0; i < nc; i++) {
@@ -300,7 +326,7 @@ control_rows(struct store *st, const struct list_query *q, struct arena *mem, st
 			continue;
 		if (mapped && !control_mapped(st, scope, c[i].id, &yes, e))
 			return false;
-		if (yes && !control_row(st, &c[i], mem, &(*row)[(*n)++], e))
+		if (yes && !control_row(st, &c[i], tools, mem, &(*row)[(*n)++], e))
 			return false;
 	}
 	return true;
@@ -310,9 +336,16 @@ static const struct list_order control_orders[] = { { "framework", "framework, n
 static const struct list_term control_terms[] = { { NULL, NULL, 1, 0 }, { NULL, NULL, 2, 0 } };
 static const struct list_sort control_sorts[] = { { true, false, control_terms, 2 } };
 static const struct list_scope control_scopes[] = {
+	/* judged by what lies or runs there */
+	{ .kind = SCOPE_CLUSTER },  { .kind = SCOPE_NAMESPACE }, { .kind = SCOPE_NODE },
+	{ .kind = SCOPE_WORKLOAD }, { .kind = SCOPE_REPOSITORY }, { .kind = SCOPE_IMAGE },
 	{ .kind = SCOPE_ALL },	{ .kind = SCOPE_FRAMEWORK }, { .kind = SCOPE_CLASS },
 	{ .kind = SCOPE_ITEM }, { .kind = SCOPE_CONTROL }, /* those it is linked to by a crosswalk
 							    */
+};
+static const struct list_word control_words_known[] = {
+	{ "untested", "classes<1" }, /* no class of finding that is known could test it */
+	{ "silent", "classes>0 tested<1" }, /* some could, and no data did */
 };
 const struct list_def list_controls = {
 	.info = { .name = "controls",
@@ -325,6 +358,8 @@ const struct list_def list_controls = {
 	.sort = control_sorts,
 	.scope = control_scopes,
 	.nscope = LENGTH(control_scopes),
+	.word = control_words_known,
+	.nword = LENGTH(control_words_known),
 	.rows = control_rows,
 };
 

@@ -48,11 +48,15 @@ static const char *const move_references[] = {
 	"ON CONFLICT (place) DO UPDATE SET at = excluded.at, scan = excluded.scan\n"
 	"WHERE excluded.at > inventory.at",
 	"UPDATE cluster_alias SET cluster = $1 WHERE cluster = $2",
+	"INSERT INTO tag (object, tag, since, seq, until, until_seq)\n"
+	"SELECT $1, tag, since, seq, until, until_seq FROM tag WHERE object = $2\n"
+	"ON CONFLICT (object, tag, since, seq) DO NOTHING",
 };
 static const char *const drop_references[] = {
 	"DELETE FROM service WHERE namespace = $1",
 	"DELETE FROM ingress WHERE namespace = $1",
 	"DELETE FROM inventory WHERE place = $1",
+	"DELETE FROM tag WHERE object = $1",
 	"DELETE FROM container WHERE asset = $1",
 	"DELETE FROM cluster WHERE asset = $1",
 	"DELETE FROM node WHERE asset = $1",

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "store/list.h"
+#include "store/scoped.h"
 #include "store/store_private.h"
 
 static bool
@@ -174,14 +175,35 @@ store_close(struct store *st)
 	db_close(st->db);
 	list_state_free(st->lists);
 	judged_free(st->judged);
+	judged_free(st->judged_in);
 	judge_memo_free(st->facts);
 	class_memo_free(st->class_memo);
+	scoped_free(st->scoped);
+	gated_free(st->gated);
 	free(st->path);
 	free(st->actor);
 	free(st->policy);
 	free(st->warning);
 	arena_release(&st->policy_mem);
 	free(st);
+}
+
+void
+answers_forget(struct store *st)
+{
+	list_state_free(st->lists);
+	st->lists = NULL;
+	judged_free(st->judged);
+	st->judged = NULL;
+	judged_free(st->judged_in);
+	st->judged_in = NULL;
+	judge_memo_free(st->facts);
+	st->facts = NULL;
+	class_memo_free(st->class_memo);
+	st->class_memo = NULL;
+	gated_free(st->gated);
+	st->gated = NULL;
+	policies_forget(st);
 }
 
 bool
@@ -309,6 +331,19 @@ meta_set_int(struct store *st, const char *name, int64_t v, struct err *e)
 }
 
 bool
+policy_in_use(struct store *st, struct arena *mem, const char **out, struct err *e)
+{
+	struct stmt *s = db_stmt(st->db, "SELECT name\n"
+					 "FROM policy\n"
+					 "WHERE until = 0\n"
+					 "ORDER BY seq DESC\n"
+					 "LIMIT 1");
+
+	*out = db_next(s) ? arena_dup(mem, db_column_text(s, 0)) : "baseline";
+	return db_done(s, e);
+}
+
+bool
 store_policy(struct store *st, const struct policy **out, struct err *e)
 {
 	const char *name = st->policy;
@@ -317,10 +352,10 @@ store_policy(struct store *st, const struct policy **out, struct err *e)
 	*out = st->in_force;
 	if (*out)
 		return true;
-	if (!name && !meta_get(st, "policy", &st->policy_mem, &name, e))
+	if (!name && !policy_in_use(st, &st->policy_mem, &name, e))
 		return false;
 	p = arena_new(&st->policy_mem, struct policy);
-	if (!policy_load(name ? name : "baseline", &st->policy_mem, p, e))
+	if (!policy_load(name, &st->policy_mem, p, e))
 		return false;
 	*out = st->in_force = p;
 	return true;

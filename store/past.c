@@ -59,6 +59,14 @@ static const struct {
 		   "    AND n.at = o.until AND n.seq > o.seq AND n.seq <= " KNOWN ")\n"
 		   "  THEN o.until ELSE 0 END AS until, o.name\n"
 		   "FROM main.owner AS o WHERE o.at <= " AT " AND o.seq <= " KNOWN },
+	{ "tag", "SELECT object, tag, since, seq,\n"
+		 "  CASE WHEN until <= " AT " AND until_seq <= " KNOWN " THEN until ELSE 0 END\n"
+		 "    AS until, until_seq\n"
+		 "FROM main.tag WHERE since <= " AT " AND seq <= " KNOWN },
+	{ "policy", "SELECT name, since, seq,\n"
+		    "  CASE WHEN until <= " AT " AND until_seq <= " KNOWN " THEN until ELSE 0 END\n"
+		    "    AS until, until_seq, hash\n"
+		    "FROM main.policy WHERE since <= " AT " AND seq <= " KNOWN },
 	{ "statement", "SELECT * FROM main.statement\n"
 		       "WHERE at <= " AT " AND import < (SELECT import FROM asof)" },
 	{ "sighting",
@@ -540,27 +548,13 @@ check_question(struct store *st, int64_t at, int64_t *known, struct err *e)
 	return at >= 0 || err_set(e, ERR_USAGE, "there is nothing before 1970");
 }
 
-/* What was judged and found belongs to another time. */
-static void
-forget(struct store *st)
-{
-	list_state_free(st->lists);
-	st->lists = NULL;
-	judged_free(st->judged);
-	st->judged = NULL;
-	judge_memo_free(st->facts);
-	st->facts = NULL;
-	class_memo_free(st->class_memo);
-	st->class_memo = NULL;
-}
-
 bool
 store_set_as_of(struct store *st, int64_t at, int64_t known, struct err *e)
 {
 	struct err later = ERR_INIT;
 	bool ok;
 
-	forget(st);
+	answers_forget(st);
 	db_set_past(st->db, false);
 	st->as_of = st->known = 0;
 	if (!drop_all(st, e))

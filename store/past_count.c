@@ -105,7 +105,8 @@ past_count(struct store *st, int64_t at, struct err *e)
 	ig->db = st->db;
 	ig->newest = at;
 	ig->past = true;
-	ok = store_policy(st, &ig->policy, e) && count_all(ig, &ids, e);
+	ok = store_policy(st, &ig->policy, e) && store_policies(st, &ig->policies, e) &&
+	     count_all(ig, &ids, e);
 	free(ids.id);
 	ingest_release(ig);
 	free(ig);

@@ -410,7 +410,7 @@ read_policy(const struct policy_reader *r, json_t *root, int depth, struct polic
 		return err_set(r->e, ERR_FORMAT, "%s: a policy is a JSON object", r->file);
 	if (!extend(r, root, depth, p))
 		return false;
-	p->name = stem_of(r->file, r->mem);
+	p->name = p->key = stem_of(r->file, r->mem);
 	p->file = arena_dup(r->mem, r->file);
 	if (!policy_object(r, "", root, fields, LENGTH(fields), p))
 		return false;
@@ -421,6 +421,17 @@ read_policy(const struct policy_reader *r, json_t *root, int depth, struct polic
 		p->title = p->name;
 	return read_clock(r, root, p) && read_severity(r, root, p) && read_signers(r, root, p) &&
 	       read_deadlines(r, root, p) && read_alerts(r, root, p);
+}
+
+/* Of its own text behind the hash of what it extends, which is still there. */
+static void
+add_hash(struct policy *p, const char *json)
+{
+	struct sha256 *h = sha256_new();
+
+	sha256_add(h, p->hash, sizeof(p->hash));
+	sha256_add(h, json, strlen(json));
+	sha256_end(h, p->hash);
 }
 
 static bool
@@ -437,6 +448,7 @@ parse(const char *file, const char *json, int depth, struct arena *mem, struct p
 			       where.column, where.text);
 	policy_defaults(out);
 	done = read_policy(&r, root, depth, out);
+	add_hash(out, json);
 	if (done && depth == 0)
 		drop_deadlines(out, mem);
 	json_decref(root);

@@ -72,6 +72,8 @@ enum policy_severity { SEVERITY_HIGHEST, SEVERITY_NVD, SEVERITY_SOURCES };
 
 struct policy {
 	const char *name, *title, *note;
+	const char *key; /* its file's name without the ending: what it is asked for by */
+	uint8_t hash[SHA256_SIZE]; /* of its text and of all that it extends */
 	const char *file; /* where it was read: a path, or that of a built-in one */
 	/* of the rules it follows, for people; seconds UTC, 0: no such end */
 	int64_t valid_from, valid_to, grace_to;

@@ -83,7 +83,11 @@ standing_load(struct ingest *ig, int64_t asset, struct standing *out, struct err
 		out->running = out->image ? db_column(s, 2) > 0 : kind != ASSET_TREE;
 		out->exposed = (int)db_column(s, 3);
 	}
-	return db_done(s, e) && read_repositories(ig, out, e) && read_first(ig, out, e);
+	if (!db_done(s, e) || !asset_tags(ig->st, ig->policies, asset, &out->tags, e))
+		return false;
+	if (tags_have(ig->policies, out->tags, TAG_EXPOSED))
+		out->exposed = 2;
+	return read_repositories(ig, out, e) && read_first(ig, out, e);
 }
 
 bool
@@ -218,7 +222,7 @@ static bool
 same_standing(const struct standing *a, const struct standing *b)
 {
 	return a->counts == b->counts && a->running == b->running && a->exposed == b->exposed &&
-	       same_repositories(a, b);
+	       a->tags == b->tags && same_repositories(a, b);
 }
 
 bool
@@ -308,8 +312,15 @@ settle_image(struct ingest *ig, const struct image_touch *t, struct err *e)
 	struct image_now now;
 	bool ok;
 
+	uint64_t tags;
+
 	arena_reset(&ig->row);
-	if (!read_now(ig, t->image, &now, e) || !write_now(ig, t->image, &now, e))
+	if (!read_now(ig, t->image, &now, e) ||
+	    !asset_tags(ig->st, ig->policies, t->image, &tags, e))
+		return false;
+	if (tags_have(ig->policies, tags, TAG_EXPOSED))
+		now.exposed = 2;
+	if (!write_now(ig, t->image, &now, e))
 		return false;
 	asset_touch_places(ig, t->image);
 	ok = standing_load(ig, t->image, &is, e) && asset_restate(ig, &t->was, &is, e);

@@ -3,6 +3,7 @@
  * person now. */
 #include <stdlib.h>
 
+#include "store/gate_inner.h"
 #include "store/judged.h"
 
 #define NOW_ROWS 12 /* what a person can take in; the lists behind hold the rest */
@@ -109,14 +110,15 @@ static void drop_empty(struct posture_rows *r)
 	r->n = kept;
 }
 
-static bool posture(struct store *st, struct arena *mem, struct status *out, struct err *e)
+static bool posture(struct store *st, const struct scope *scope, struct arena *mem,
+                    struct status *out, struct err *e)
 {
 	struct posture_rows r = { .n = 0 };
 	struct arena scratch = ARENA_INIT;
 	const struct control_row *row;
 	size_t n = 0;
 
-	if (!load_frameworks(st, mem, &r, e) || !judged_controls(st, &row, &n, e))
+	if (!load_frameworks(st, mem, &r, e) || !judged_controls_in(st, scope, &row, &n, e))
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		for (size_t k = 0; k < r.n; k++)
@@ -170,15 +172,21 @@ static void count_due(struct status *out, enum status_due what, int64_t days, in
 		out->week[what] += n;
 }
 
-static bool finding_counts(struct store *st, struct status *out, struct err *e)
-{
-	static const char sql[] = "SELECT severity, kev, due_day, SUM(n)\n"
-				  "FROM tally\n"
-				  "WHERE scope = 0 AND state = $1\n"
-				  "GROUP BY severity, kev, due_day";
-	struct stmt *s = db_stmt(st->db, sql);
+#define SQL_COUNTS(which)                                                                          \
+	"SELECT severity, kev, due_day, SUM(n)\n"                                                  \
+	"FROM tally\n"                                                                             \
+	"WHERE " which " AND state = $2\n"                                                         \
+	"GROUP BY severity, kev, due_day"
+#define OF_REPOSITORY "scope IN (SELECT image FROM image_name WHERE repository = -$1)"
 
-	db_int(s, 1, STATE_OPEN);
+/* `object`: 0 the estate, an asset, or minus a repository. */
+static bool finding_counts(struct store *st, int64_t object, struct status *out, struct err *e)
+{
+	struct stmt *s = db_stmt(st->db, object < 0 ? SQL_COUNTS(OF_REPOSITORY)
+	                                            : SQL_COUNTS("scope = $1"));
+
+	db_int(s, 1, object);
+	db_int(s, 2, STATE_OPEN);
 	while (db_next(s)) {
 		int64_t severity = db_column(s, 0), n = db_column(s, 3);
 		int64_t days = db_column(s, 2) - time_day(st->now);
@@ -526,6 +534,7 @@ static bool now_rows(struct store *st, const struct policy *p, const struct item
 
 bool store_status(struct store *st, struct arena *mem, struct status *out, struct err *e)
 {
+	const struct scope estate = { SCOPE_ALL, { 0 } };
 	const struct policy *p;
 	struct arena judged = ARENA_INIT;
 	struct judge facts;
@@ -533,13 +542,28 @@ bool store_status(struct store *st, struct arena *mem, struct status *out, struc
 	bool ok;
 
 	*out = (struct status){ .nframework = 0 };
-	ok = store_policy(st, &p, e) && posture(st, mem, out, e) &&
+	ok = store_policy(st, &p, e) && posture(st, &estate, mem, out, e) &&
 	     item_words(st, &judged, &facts, &items.row, &items.n, e) &&
-	     finding_counts(st, out, e) && trends(st, mem, out, e) && moves(st, out, e) &&
+	     finding_counts(st, 0, out, e) && trends(st, mem, out, e) && moves(st, out, e) &&
 	     image_counts(st, &facts, out, e) && estate_counts(st, p, out, e) &&
+	     drift_counts(st, 0, &out->run_refused, &out->run_denied, e) &&
 	     alert_dues(st, out, e) && now_rows(st, p, &items, mem, out, e);
 	if (ok)
 		checklist_counts(st, &items, out);
 	arena_release(&judged);
 	return ok;
+}
+
+bool store_status_in(struct store *st, const struct scope *scope, struct arena *mem,
+                     struct status *out, struct err *e)
+{
+	int64_t object;
+
+	*out = (struct status){ .nframework = 0 };
+	if (!judged_scope(scope, &object))
+		return err_set(e, ERR_USAGE, "no posture is judged of such a thing");
+	return posture(st, scope, mem, out, e) && finding_counts(st, object, out, e) &&
+	       count(st, "SELECT COALESCE(MAX(at), 0) FROM scan WHERE id > $1 OR id > $2", 0, 0,
+	             &out->newest, e) &&
+	       known_to(st, out, e);
 }

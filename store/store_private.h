@@ -13,6 +13,10 @@ struct judge_memo; /* judge.h */
 void judge_memo_free(struct judge_memo *m);
 struct class_memo; /* judged.h */
 void class_memo_free(struct class_memo *m);
+struct gated; /* gate.c */
+void gated_free(struct gated *g);
+struct scoped; /* scoped.h */
+void scoped_free(struct scoped *s);
 
 struct batch {
 	bool    on, inside; /* inside: one of its imports is open   */
@@ -36,17 +40,25 @@ struct store {
 	struct list_state *lists; /* made when first needed, see list.h   */
 	struct class_memo *class_memo; /* likewise, see judged.h */
 	struct judged *judged;    /* likewise, see judged.h               */
+	struct judged *judged_in; /* likewise, of one scope               */
 	struct judge_memo *facts; /* likewise, see judge.h                */
 	struct policy *in_force; /* read when first asked for, see store_policy */
 	struct batch  batch; /* see store_batch_begin */
+	struct scoped *scoped;   /* likewise, see scoped.h                      */
+	struct gated *gated;     /* likewise, see gate_inner.h                  */
 };
 
+/* What was judged and found belongs to another time. */
+void answers_forget(struct store *st);
+
 /*
- * The policy in force: the one named at opening, else the store's own (meta 'policy'), else the
+ * The policy in force: the one named at opening, else the one put in force, else the
  * baseline. Belongs to
  * the store. ERR_USAGE, ERR_FORMAT.
  */
 bool store_policy(struct store *st, const struct policy **out, struct err *e) MUST_CHECK;
+/* The name of the one that people put in force; "baseline" when nobody did. Into `mem`. */
+bool policy_in_use(struct store *st, struct arena *mem, const char **out, struct err *e) MUST_CHECK;
 
 /*
  * Bring the schema up to date; refuses one newer than the program, and an older one when read-

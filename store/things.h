@@ -43,6 +43,7 @@ struct status {
 	kev_fixed7, kev_ago7;
 	int64_t  images, running, unsigned_images, unsigned_running, stale, clusters, silent,
 	denied24h, retired;
+	int64_t  run_refused, run_denied; /* images that run: the gate refuses, admission denied */
 	int64_t  sources, fresh, alerts, alerts_late;
 	/* seconds after which the policy calls a scan stale, and a cluster or a source silent */
 	int64_t  scan_window, silent_window;
@@ -57,6 +58,12 @@ struct status {
 struct trend { int64_t day, open[SEV_COUNT], kev; };
 bool store_status(struct store *st, struct arena *mem, struct status *out,
                   struct err *e) MUST_CHECK;
+/*
+ * Posture, open findings and what is due of one scope (a cluster, namespace, node, workload, image
+ * or repository), and nothing else. ERR_USAGE for other scopes.
+ */
+bool store_status_in(struct store *st, const struct scope *scope, struct arena *mem,
+                     struct status *out, struct err *e) MUST_CHECK;
 /* Its alerts_late alone, at the cost of an index seek. */
 bool store_alerts_late(struct store *st, int64_t *out, struct err *e) MUST_CHECK;
 
@@ -138,6 +145,9 @@ struct finding_detail {
 	enum said   triage; /* the KEV list asks for forensic triage */
 	int64_t     kev_due, since, last_seen, due, clock_start;
 	const char *due_rule; /* which rule of which policy set it; NULL: none */
+	int         risk;      /* in which order to mend, 0 to 1000 */
+	const char *risk_why;  /* "720 of 1000: exploited in the wild 400, ..." */
+	int         vector_score; /* what the vector says, times ten; -1: it says nothing */
 	const char *why; /* "critical: trivy says critical (9.8), grype high; the worst counts" */
 	int64_t     reach, reach_running; /* assets with the same problem */
 	int64_t     problem; /* package of that problem; 0: a rule has none */
@@ -180,6 +190,14 @@ bool store_image(struct store *st, int64_t id, struct arena *mem, struct image_d
  * name it holds now.
  */
 bool store_image_find(struct store *st, const char *what, int64_t *id, struct err *e) MUST_CHECK;
+
+/*
+ * What a person names by kind and path: "estate", "cluster/prod-eu", "ns/pay" (in every cluster
+ * that has it), "ns/prod-eu/pay", "node/NAME", "workload/prod-eu/pay/Deployment/api",
+ * "repo/web/login", "image/REF". Names may be patterns. Into `mem`; ERR_USAGE when there is none.
+ */
+bool store_scope_find(struct store *st, const char *what, struct arena *mem,
+                      const struct scope **out, size_t *n, struct err *e) MUST_CHECK;
 
 struct cluster_detail {
 	int64_t     id, nodes, namespaces, images, pods, data_at;

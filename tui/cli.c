@@ -179,6 +179,22 @@ bool cli_object(struct store *st, const char *kind, const char *id, struct scope
 	               kind);
 }
 
+bool cli_scope(struct store *st, const char *what, struct scope *out, struct err *e)
+{
+	struct arena mem = ARENA_INIT;
+	const struct scope *found;
+	size_t n = 0;
+	bool ok = store_scope_find(st, what, &mem, &found, &n, e);
+
+	if (ok && n > 1)
+		ok = err_set(e, ERR_USAGE, "%s is %zu things: say which, as in ns/CLUSTER/NAME",
+		             what, n);
+	if (ok)
+		*out = found[0];
+	arena_release(&mem);
+	return ok;
+}
+
 bool cli_operands(const struct cli *c, const struct command *cmd, size_t least, size_t most,
                   struct err *e)
 {

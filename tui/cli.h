@@ -62,6 +62,8 @@ void cli_tell_past(struct store *st, bool machine, struct out *o);
 /* Attach a file, or the link of `as` when path is NULL (cmd_evidence.c). */
 bool cli_attach(struct cli *c, struct store *st, const struct scope *what, const char *path,
                 const struct evidence_in *as, struct err *e) MUST_CHECK;
+/* The one thing that --scope names; ERR_USAGE tells what to say where it is several. */
+bool cli_scope(struct store *st, const char *what, struct scope *out, struct err *e) MUST_CHECK;
 int  cli_exit_code(const struct err *e);
 /*
  * The whole program, from its words to its exit code, as acted by `actor` (borrowed until it

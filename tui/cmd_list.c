@@ -6,7 +6,7 @@
 #include "tui/view.h"
 
 struct list_args {
-	const char *sort, *image, *control, *columns;
+	const char *sort, *image, *control, *scope, *columns;
 	bool csv, retired;
 	const char *limit;
 };
@@ -19,6 +19,8 @@ static const struct arg args[] = {
 	OPTION("image", 0, ARG_TEXT, image, "REF", "only what belongs to this image"),
 	OPTION("control", 0, ARG_TEXT, control, "FRAMEWORK:ID",
 	       "only what belongs to this control, as in PCI-DSS:6.3.3"),
+	OPTION("scope", 0, ARG_TEXT, scope, "KIND/NAME",
+	       "only what lies or runs there: cluster/NAME, ns/CLUSTER/NAME, repo/NAME, ..."),
 	OPTION("retired", 0, ARG_FLAG, retired, NULL,
 	       "images that nothing runs or names any more, too"),
 	OPTION("columns", 0, ARG_TEXT, columns, "NAMES",
@@ -243,8 +245,10 @@ static const char *filter_text(struct cli *c)
 static bool read_scope(const struct list_args *a, struct store *st, struct list_query *q,
                        struct err *e)
 {
-	if (a->image && a->control)
-		return err_set(e, ERR_USAGE, "--image and --control exclude each other");
+	if ((a->image != NULL) + (a->control != NULL) + (a->scope != NULL) > 1)
+		return err_set(e, ERR_USAGE, "--image, --control and --scope exclude each other");
+	if (a->scope)
+		return cli_scope(st, a->scope, &q->scope, e);
 	if (a->image)
 		return cli_object(st, "image", a->image, &q->scope, e);
 	if (a->control)

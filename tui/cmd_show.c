@@ -106,9 +106,14 @@ static bool show_finding(struct showing *s, const struct scope *what, struct err
 	for (size_t i = 0; i < d.nlocation; i++)
 		print_text(o, i ? "" : "at", d.location[i]);
 	print_text(o, "severity", d.why);
+	if (d.vector_score >= 0 && d.score >= 0 && d.vector_score != d.score)
+		text_line(o, "%-12s the vector %s says %d.%d, not %d.%d", "cvss", d.vector,
+		          d.vector_score / 10, d.vector_score % 10, d.score / 10, d.score % 10);
+	print_text(o, "risk", d.risk_why);
 	print_time(o, "since", d.since);
 	print_time(o, "due", d.due);
 	print_text(o, "due by", d.due_rule);
+	print_time(o, "clock since", d.clock_start);
 	print_controls(o, "controls", d.control, d.ncontrol);
 	print_history(o, d.history, d.nhistory);
 	print_decisions(o, &d);

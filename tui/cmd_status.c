@@ -66,9 +66,11 @@ static void print_estate(struct out *o, const struct status *s)
 	out_printf(o,
 	           "\nESTATE           %" PRId64 " images, %" PRId64 " running, %" PRId64
 	           " unsigned, %" PRId64 " with an old scan; %" PRId64 " clusters, %" PRId64
-	           " silent; %" PRId64 " denied in 24h; %" PRId64 " of %" PRId64 " sources fresh\n",
+	           " silent; %" PRId64 " denied in 24h; %" PRId64 " of %" PRId64 " sources fresh\n"
+	           "DRIFT            %" PRId64 " running images that the gate refuses, %" PRId64
+	           " that admission denied\n",
 	           s->images, s->running, s->unsigned_images, s->stale, s->clusters, s->silent,
-	           s->denied24h, s->fresh, s->sources);
+	           s->denied24h, s->fresh, s->sources, s->run_refused, s->run_denied);
 }
 
 static void print_now(struct out *o, const struct status *s)
@@ -137,10 +139,51 @@ static int with_status(struct cli *c, void (*print)(struct out *o, const struct 
 	return cli_close(o, CLI_YES, e);
 }
 
+struct status_args {
+	const char *scope;
+};
+static const struct arg status_options[] = {
+	{ "scope", 0, ARG_TEXT, offsetof(struct status_args, scope), "KIND/NAME",
+	  "posture and findings of a part: cluster/NAME, ns/CLUSTER/NAME, repo/NAME, ..." },
+	{ .name = NULL },
+};
+
+static int status_of_scope(struct cli *c, const char *what, struct err *e)
+{
+	struct scope scope;
+	struct status s;
+	struct store *st;
+	struct out *o;
+	bool ok;
+
+	if (!cli_open(c, &st, e))
+		return cli_exit_code(e);
+	ok = cli_scope(st, what, &scope, e) &&
+	     (scope.kind == SCOPE_ALL ? store_status(st, &c->mem, &s, e)
+	                              : store_status_in(st, &scope, &c->mem, &s, e));
+	store_close(st);
+	if (!ok)
+		return cli_exit_code(e);
+	o = cli_out();
+	if (c->json) {
+		json_status(o, &s, c->now);
+	} else {
+		text_line(o, "%s, known to #%" PRId64, what, s.seq);
+		out_puts(o, "\n");
+		print_posture(o, &s);
+		print_due(o, &s);
+		print_findings(o, &s);
+	}
+	return cli_close(o, CLI_YES, e);
+}
+
 static int run_status(struct cli *c, struct err *e)
 {
-	return cli_operands(c, &command_status, 0, 0, e) ? with_status(c, print_status, e)
-	                                                 : CLI_USAGE;
+	const struct status_args *a = c->opts;
+
+	if (!cli_operands(c, &command_status, 0, 0, e))
+		return CLI_USAGE;
+	return a->scope ? status_of_scope(c, a->scope, e) : with_status(c, print_status, e);
 }
 
 const struct command command_status = {
@@ -148,5 +191,7 @@ const struct command command_status = {
 	.operands = "",
 	.summary =
 		"Print the overview: posture, what is due, open findings, what needs a person now",
+	.arg = status_options,
+	.opts_size = sizeof(struct status_args),
 	.run = run_status,
 };

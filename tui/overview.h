@@ -6,7 +6,7 @@
 #include "tui/app.h"
 
 enum block { BLOCK_NOW, BLOCK_POSTURE, BLOCK_DUE, BLOCK_FINDINGS, BLOCK_ESTATE, BLOCK_COUNT };
-enum { SEVERITIES = 4, ESTATE_ROWS = 5 };
+enum { SEVERITIES = 4, ESTATE_ROWS = 6 };
 
 /* A row and a cell of it in each block; cell 0 is the row as a whole, the others its counts. */
 struct overview {

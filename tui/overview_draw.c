@@ -268,6 +268,7 @@ static void draw_estate(const struct view *v, struct canvas *c, struct rect r)
 		{ "stale", "scans too old", s->stale, -1, true },
 		{ "clusters", "silent", s->clusters, s->silent, true },
 		{ "denied", "in 24h", s->denied24h, -1, false },
+		{ "refused", "denied", s->run_refused, s->run_denied, true },
 	};
 
 	canvas_text(c, r, 0, 0, ROLE_head, "ESTATE");
@@ -445,7 +446,7 @@ void overview_draw(const struct view *v, struct canvas *c)
 	if (r.h >= 11) {
 		if (two) {
 			draw_estate(v, c, right_part(r));
-			draw_bar(c, r, SEVERITIES + 2);
+			draw_bar(c, r, ESTATE_ROWS + 1);
 		}
 		r = below(r, draw_findings(v, c, left_part(r, two)) + (r.h >= 12));
 	}

@@ -130,6 +130,7 @@ static bool open_estate(struct view *v, size_t i, size_t cell, struct err *e)
 		{ { "clusters", NULL }, { "clusters", silent } },
 		{ { "events", "kind:admission action:denied age<24h" },
 		  { "events", "kind:admission action:denied age<24h" } },
+		{ { "drift", "kind:gate" }, { "drift", "kind:admission" } },
 	};
 
 	(void)snprintf(old, sizeof(old), "scan>%" PRId64 "h or scan:none", s->scan_window / 3600);

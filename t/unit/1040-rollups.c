@@ -157,6 +157,38 @@ obey(const struct law *l, int history, int import)
 	buf_release(&sql);
 }
 
+/* The date that is stored is the one that the policies in scope set now. */
+static void
+dues_are_those_of_the_policies(int history, int import)
+{
+	struct arena mem = ARENA_INIT;
+	struct stmt *s = db_stmt(in.st->db, "SELECT asset, advisory, part FROM finding\n"
+					    "WHERE state = 0 AND due < 9223372036854775807");
+	int64_t(*key)[3] = NULL;
+	size_t n = 0;
+	struct err e = ERR_INIT;
+
+	while (db_next(s)) {
+		key = xrealloc_array(key, n + 1, sizeof(*key));
+		for (int i = 0; i < 3; i++)
+			key[n][i] = db_column(s, i);
+		n++;
+	}
+	assert_true(db_done(s, &e));
+	for (size_t i = 0; i < n; i++) {
+		struct finding_detail d;
+
+		if (!store_finding(in.st, key[i], &mem, &d, &e))
+			fail_msg("%s", e.text);
+		if (str_prefix(d.due_rule, "set under"))
+			fail_msg("history %d, import %d: finding %lld-%lld-%lld: %s", history,
+				 import, (long long)key[i][0], (long long)key[i][1],
+				 (long long)key[i][2], d.due_rule);
+	}
+	free(key);
+	arena_release(&mem);
+}
+
 /* ---- random histories ---- */
 
 /* ---- people ---- */
@@ -267,6 +299,31 @@ people(int history, int import)
 }
 
 static void
+a_decision(void)
+{
+	static const char *const policies[] = { "baseline", "bod-26-04", "fedramp-moderate" };
+	static const char *const tags[] = { "pci", "federal", "exposed" };
+	static const char *const objects[] = { "ns/shop", "ns/pay", "cluster/prod", "repo/app",
+					       "node/node-1" };
+	struct arena mem = ARENA_INIT;
+	const struct scope *what;
+	struct err e = ERR_INIT;
+	bool changed;
+	size_t n;
+
+	if (chance_pick(4) == 0) {
+		if (!store_policy_use(in.st, policies[chance_pick(3)], NULL, NULL, &e))
+			fail_msg("%s", e.text);
+	} else if (store_scope_find(in.st, objects[chance_pick(5)], &mem, &what, &n, &e)) {
+		for (size_t i = 0; i < n; i++)
+			if (!store_tag(in.st, &what[i], tags[chance_pick(3)],
+				       chance_pick(3) > 0, &changed, &e))
+				fail_msg("%s", e.text);
+	}
+	arena_release(&mem);
+}
+
+static void
 live(int history)
 {
 	for (int k = 0; k < IMPORTS; k++) {
@@ -276,6 +333,22 @@ live(int history)
 		for (size_t i = 0; i < LENGTH(laws); i++)
 			obey(&laws[i], history, k);
 		people(history, k);
+	}
+}
+
+/* The same while tags come and go, and one policy takes the place of another. */
+static void
+live_under_policies(int history)
+{
+	for (int k = 0; k < IMPORTS; k++) {
+		int64_t at = T0 + (int64_t)(chance_pick(3) ? k : chance_pick(IMPORTS)) * D;
+
+		if (chance_pick(4) == 0)
+			a_decision();
+		history_import(&in, at, chance_pick(6));
+		for (size_t i = 0; i < LENGTH(laws); i++)
+			obey(&laws[i], history, k);
+		dues_are_those_of_the_policies(history, k);
 	}
 }
 
@@ -292,6 +365,18 @@ rollups_equal_recounts_after_random_histories(UNUSED void **state)
 		live(h);
 		assert_true(store_verify(in.st, NULL, &v, &e));
 		assert_true(v.intact);
+		import_free(&in);
+		store_close(in.st);
+	}
+}
+
+static void
+dates_follow_tags_and_policies_after_random_histories(UNUSED void **state)
+{
+	for (int h = 0; h < HISTORIES; h++) {
+		chance_seed((uint64_t)h + 1);
+		import_init(&in, store_for_test());
+		live_under_policies(h);
 		import_free(&in);
 		store_close(in.st);
 	}
@@ -335,6 +420,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(rollups_equal_recounts_after_random_histories),
+		cmocka_unit_test(dates_follow_tags_and_policies_after_random_histories),
 		cmocka_unit_test(rollups_equal_recounts_after_large_reports),
 	};
 

@@ -376,16 +376,16 @@ static const struct {
 	size_t      n[ENTRY_KIND_COUNT];
 } sizes[] = {
 	{ "CIS-DOCKER",   { [ENTRY_CONTROL] = 118, [ENTRY_MAP] = 1578, [ENTRY_DEADLINE] = 1 } },
-	{ "CIS-K8S",      { [ENTRY_CONTROL] = 134, [ENTRY_MAP] = 2998, [ENTRY_DEADLINE] = 3 } },
-	{ "NIST-800-190", { [ENTRY_CONTROL] = 24,  [ENTRY_MAP] = 433 } },
-	{ "NIST-800-53",  { [ENTRY_CONTROL] = 169, [ENTRY_MAP] = 401 } },
-	{ "PCI-DSS",      { [ENTRY_CONTROL] = 139, [ENTRY_MAP] = 426, [ENTRY_DEADLINE] = 32 } },
-	{ "HIPAA",        { [ENTRY_CONTROL] = 86,  [ENTRY_MAP] = 301, [ENTRY_DEADLINE] = 22 } },
-	{ "FEDRAMP",      { [ENTRY_CONTROL] = 112, [ENTRY_MAP] = 398, [ENTRY_DEADLINE] = 176 } },
+	{ "CIS-K8S",      { [ENTRY_CONTROL] = 134, [ENTRY_MAP] = 3000, [ENTRY_DEADLINE] = 3 } },
+	{ "NIST-800-190", { [ENTRY_CONTROL] = 24,  [ENTRY_MAP] = 435 } },
+	{ "NIST-800-53",  { [ENTRY_CONTROL] = 169, [ENTRY_MAP] = 403 } },
+	{ "PCI-DSS",      { [ENTRY_CONTROL] = 139, [ENTRY_MAP] = 428, [ENTRY_DEADLINE] = 32 } },
+	{ "HIPAA",        { [ENTRY_CONTROL] = 86,  [ENTRY_MAP] = 303, [ENTRY_DEADLINE] = 22 } },
+	{ "FEDRAMP",      { [ENTRY_CONTROL] = 112, [ENTRY_MAP] = 400, [ENTRY_DEADLINE] = 176 } },
 	{ "K8S-PSS",      { [ENTRY_CONTROL] = 18,  [ENTRY_MAP] = 95 } },
-	{ "NSA-K8S",      { [ENTRY_CONTROL] = 30,  [ENTRY_MAP] = 143 } },
-	{ "ISO-27001",    { [ENTRY_CONTROL] = 30,  [ENTRY_MAP] = 143 } },
-	{ "SOC2",         { [ENTRY_CONTROL] = 13,  [ENTRY_MAP] = 136 } },
+	{ "NSA-K8S",      { [ENTRY_CONTROL] = 30,  [ENTRY_MAP] = 145 } },
+	{ "ISO-27001",    { [ENTRY_CONTROL] = 30,  [ENTRY_MAP] = 145 } },
+	{ "SOC2",         { [ENTRY_CONTROL] = 13,  [ENTRY_MAP] = 138 } },
 	{ "CN",           { [ENTRY_ITEM] = 50 } },
 };
 

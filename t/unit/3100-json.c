@@ -368,8 +368,8 @@ static void the_overview_counts_all_seven_words(UNUSED void **state)
 static void the_gate_gives_every_reason(UNUSED void **state)
 {
 	static const struct gate_reason reasons[] = {
-		{ "vulnerability.critical", HOSTILE, "bump", false },
-		{ "scan.age", "old", NULL, true },
+		{ "vulnerability.critical", HOSTILE, "bump", "baseline", false },
+		{ "scan.age", "old", NULL, "baseline", true },
 	};
 	const struct gate_answer a = { 7, "api", NULL, "baseline", false, reasons, 2 };
 	struct buf b = BUF_INIT;
@@ -381,6 +381,7 @@ static void the_gate_gives_every_reason(UNUSED void **state)
 	is_array(root, "reasons", 2);
 	is_text(root, "reasons.0.text", HARMLESS);
 	is_bool(root, "reasons.1.evidence", true);
+	is_text(root, "reasons.1.policy", "baseline");
 	json_decref(root);
 	buf_release(&b);
 }

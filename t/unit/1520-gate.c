@@ -1,0 +1,503 @@
+/* SPDX-License-Identifier: MIT */
+/* 1520-gate.c - each thing a policy may ask of an image refuses it, or lacks evidence, by name. */
+#include <stdio.h>
+
+#include "t/lib/test.h"
+#include "t/lib/records.h"
+
+#include "store/gate_inner.h"
+
+#define NOW (T0 + 100 * D)
+
+/* ---- one policy before facts ---- */
+
+static struct gate_facts clean;
+static struct arena mem;
+
+static int
+begin(UNUSED void **state)
+{
+	static const char *repository[] = { "registry.example/shop/a" };
+
+	mem = (struct arena)ARENA_INIT;
+	clean = (struct gate_facts){ .image = 1,
+				     .name = "registry.example/shop/a:1",
+				     .digest = "sha256:aa",
+				     .base = "registry.example/base/debian:12",
+				     .scanned_at = NOW - D,
+				     .db_built = NOW - 2 * D,
+				     .repository = repository,
+				     .nrepository = 1 };
+	return 0;
+}
+
+static int
+end(UNUSED void **state)
+{
+	arena_release(&mem);
+	return 0;
+}
+
+static struct gate_list
+judge_max(const char *json, const struct gate_facts *f, int64_t max_age)
+{
+	struct gate_list l = { .mem = &mem };
+	struct policy p;
+	struct err e = ERR_INIT;
+
+	if (!policy_parse("p.json", json, &mem, &p, &e))
+		fail_msg("%s", e.text);
+	gate_judge(&p, f, NOW, max_age, &l);
+	return l;
+}
+
+static struct gate_list
+judge(const char *json, const struct gate_facts *f)
+{
+	return judge_max(json, f, 0);
+}
+
+static void
+passes(const char *json, const struct gate_facts *f)
+{
+	struct gate_list l = judge(json, f);
+
+	if (l.n)
+		fail_msg("%s: %s", l.reason[0].rule, l.reason[0].text);
+}
+
+static void
+one_reason(const char *json, const struct gate_facts *f, const char *rule, bool evidence)
+{
+	struct gate_list l = judge(json, f);
+
+	assert_int_equal(l.n, 1);
+	assert_string_equal(l.reason[0].rule, rule);
+	assert_int_equal(l.reason[0].evidence, evidence);
+	assert_string_equal(l.reason[0].policy, "p");
+	assert_non_null(l.reason[0].text);
+}
+
+static void
+limits_allow_as_many_as_they_say_and_no_more(UNUSED void **state)
+{
+	struct gate_facts f = clean;
+
+	f.n.severity[GATE_VULNERABILITY][SEV_HIGH] = 3;
+	passes("{\"gate\":{\"high\":3,\"critical\":0}}", &f);
+	one_reason("{\"gate\":{\"high\":2}}", &f, "vulnerability.high", false);
+	passes("{\"gate\":{\"high\":null}}", &f);
+	passes("{}", &f);
+}
+
+static void
+only_what_can_be_fixed_counts_where_a_policy_says_so(UNUSED void **state)
+{
+	struct gate_facts f = clean;
+
+	f.n.severity[GATE_VULNERABILITY][SEV_CRITICAL] = 2;
+	f.n.fixable[SEV_CRITICAL] = 1;
+	f.n.kev = 1;
+	one_reason("{\"gate\":{\"critical\":1}}", &f, "vulnerability.critical", false);
+	passes("{\"gate\":{\"critical\":1,\"fixable_only\":true,\"kev\":0}}", &f);
+	one_reason("{\"gate\":{\"critical\":0,\"fixable_only\":true}}", &f,
+		   "vulnerability.critical", false);
+	one_reason("{\"gate\":{\"kev\":0}}", &f, "vulnerability.kev", false);
+}
+
+static void
+secrets_and_image_checks_have_limits_of_their_own(UNUSED void **state)
+{
+	struct gate_facts f = clean;
+
+	f.n.severity[GATE_SECRET][SEV_LOW] = 1;
+	one_reason("{\"gate\":{\"secret\":0,\"low\":0}}", &f, "secret", false);
+	f.n.severity[GATE_SECRET][SEV_LOW] = 0;
+	f.n.severity[GATE_LINT][SEV_HIGH] = 1;
+	one_reason("{\"gate\":{\"high\":0,\"lint\":{\"high\":0}}}", &f, "lint.high", false);
+	passes("{\"gate\":{\"high\":0,\"lint\":{\"critical\":0,\"high\":1}}}", &f);
+}
+
+static void
+the_scan_must_be_there_fresh_and_of_a_fresh_database(UNUSED void **state)
+{
+	struct gate_facts f = clean;
+
+	f.scanned_at = 0;
+	one_reason("{}", &f, "scan.missing", true);
+	f.scanned_at = NOW - 7 * D;
+	f.db_built = f.scanned_at - 7 * D;
+	passes("{}", &f);
+	f.scanned_at--;
+	f.db_built--;
+	one_reason("{}", &f, "scan.age", true);
+	f.scanned_at = NOW - D;
+	f.db_built = f.scanned_at - 7 * D - 1;
+	one_reason("{}", &f, "scan.database", true);
+	assert_int_equal(judge_max("{}", &clean, D).n, 0);
+	assert_int_equal(judge_max("{}", &clean, D - 1).n, 1);
+}
+
+static void
+signed_by(struct gate_facts *f, struct gate_signature *g)
+{
+	f->signature = g;
+	f->nsignature = 1;
+}
+
+#define SIGNED "{\"gate\":{\"signature\":true}"
+
+static void
+a_signature_is_asked_for_by_a_trusted_signer_and_freshly_verified(UNUSED void **state)
+{
+	struct gate_facts f = clean;
+	struct gate_signature g = { "", "ci@example", "https://issuer", SIGNATURE_OK, NOW - D };
+
+	one_reason(SIGNED "}", &f, "signature.missing", true);
+	signed_by(&f, &g);
+	passes(SIGNED "}", &f);
+	passes(SIGNED ",\"signers\":[{\"identity\":\"*@example\"}]}", &f);
+	one_reason(SIGNED ",\"signers\":[{\"identity\":\"*@other\"}]}", &f, "signature.signer",
+		   false);
+	one_reason(SIGNED ",\"signers\":[{\"identity\":\"*@example\",\"issuer\":\"https://x\"}]}",
+		   &f, "signature.signer", false);
+	passes(SIGNED ",\"signers\":[{\"key\":\"k\"},{\"issuer\":\"https://issuer\"}]}", &f);
+	one_reason(SIGNED ",\"fresh\":{\"signature\":\"12h\"}}", &f, "signature.age", true);
+	g.result = SIGNATURE_BAD;
+	one_reason(SIGNED "}", &f, "signature", false);
+	g.result = SIGNATURE_PRESENT;
+	one_reason(SIGNED "}", &f, "signature", false);
+	g.predicate = "https://slsa.dev/provenance/v1";
+	g.result = SIGNATURE_OK;
+	one_reason(SIGNED "}", &f, "signature.missing", true);
+	passes("{}", &f);
+}
+
+#define ATTESTED "{\"attestations\":[\"https://slsa.dev/provenance/v1\"]"
+
+static void
+attestations_are_asked_for_by_their_type(UNUSED void **state)
+{
+	struct gate_facts f = clean;
+	struct gate_signature g = { "https://slsa.dev/provenance/v1", "ci@example", "",
+				    SIGNATURE_OK, NOW - D };
+	const char *rule = "attestation.https://slsa.dev/provenance/v1";
+
+	one_reason(ATTESTED "}", &f, rule, true);
+	signed_by(&f, &g);
+	passes(ATTESTED "}", &f);
+	one_reason(ATTESTED ",\"signers\":[{\"identity\":\"x\"}]}", &f, rule, false);
+	g.result = SIGNATURE_BAD;
+	one_reason(ATTESTED "}", &f, rule, false);
+	g = (struct gate_signature){ "", "ci@example", "", SIGNATURE_OK, NOW - D };
+	one_reason(ATTESTED "}", &f, rule, false);
+}
+
+static void
+the_registry_must_be_approved(UNUSED void **state)
+{
+	struct gate_facts f = clean;
+
+	passes("{\"approved\":{\"registries\":[\"registry.example\"]}}", &f);
+	passes("{\"approved\":{\"registries\":[\"other.example\",\"registry.example/shop/*\"]}}",
+	       &f);
+	one_reason("{\"approved\":{\"registries\":[\"registry.exam\"]}}", &f, "registry", false);
+	one_reason("{\"approved\":{\"registries\":[\"other.example/*\"]}}", &f, "registry", false);
+	f.asked = "evil.example/shop/a";
+	one_reason("{\"approved\":{\"registries\":[\"registry.example\"]}}", &f, "registry", false);
+	f.asked = NULL;
+	f.nrepository = 0;
+	one_reason("{\"approved\":{\"registries\":[\"registry.example\"]}}", &f, "registry.unknown",
+		   true);
+}
+
+#define BASES(p) "{\"approved\":{\"base_images\":[\"" p "\"]}}"
+
+static void
+the_base_image_must_be_approved(UNUSED void **state)
+{
+	struct gate_facts f = clean;
+
+	passes(BASES("registry.example/base/*"), &f);
+	passes(BASES("registry.example/base/debian"), &f);
+	passes(BASES("registry.example/base/debian:12"), &f);
+	one_reason(BASES("registry.example/base/alpine"), &f, "base", false);
+	f.base = "debian@sha256:"
+		 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+	passes(BASES("sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"),
+	       &f);
+	passes(BASES("debian"), &f);
+	one_reason(BASES("sha256:bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"),
+		   &f, "base", false);
+	f.base = "";
+	one_reason(BASES("debian"), &f, "base.unknown", true);
+}
+
+static void
+of_two_policies_the_stricter_limit_is_named(UNUSED void **state)
+{
+	struct gate_list l = { .mem = &mem };
+	struct policy loose, strict;
+	struct gate_facts f = clean;
+	struct err e = ERR_INIT;
+
+	f.n.severity[GATE_VULNERABILITY][SEV_HIGH] = 9;
+	assert_true(policy_parse("loose.json", "{\"gate\":{\"high\":5}}", &mem, &loose, &e));
+	assert_true(policy_parse("strict.json", "{\"gate\":{\"high\":2}}", &mem, &strict, &e));
+	gate_judge(&loose, &f, NOW, 0, &l);
+	gate_judge(&strict, &f, NOW, 0, &l);
+	gate_judge(&loose, &f, NOW, 0, &l);
+	assert_int_equal(l.n, 1);
+	assert_string_equal(l.reason[0].policy, "strict");
+	assert_non_null(strstr(l.reason[0].text, "2 allowed"));
+}
+
+/* ---- facts from a store ---- */
+
+static struct import in;
+
+static int
+setup(UNUSED void **state)
+{
+	import_init(&in, store_for_test());
+	return 0;
+}
+
+static int
+teardown(UNUSED void **state)
+{
+	import_free(&in);
+	store_close(in.st);
+	return 0;
+}
+
+static void
+an_image(void)
+{
+	import_begin_test(&in);
+	scan(&in, "trivy", NOW - D);
+	image(&in, "registry.example/shop/a:1", digest('a'));
+	vuln(&in, "CVE-2024-1", "libx", "1.0", SEV_CRITICAL);
+	vuln(&in, "CVE-2024-2", "libx", "1.0", SEV_HIGH);
+	check(&in, "DS-0002", "Dockerfile", VERDICT_FAIL);
+	secret(&in, "aws-key", "/app/.env");
+	cover(&in, FINDING_VULNERABILITY);
+	put(&in, &(struct record){ REC_SIGNATURE,
+				   { .signature = { .digest = digest('a'),
+						    .name = "registry.example/shop/a:1",
+						    .result = SIGNATURE_OK,
+						    .signer = "ci@example",
+						    .log_index = -1 } } });
+	import_end_test(&in);
+}
+
+static void
+facts_hold_what_scans_checks_and_signatures_said(UNUSED void **state)
+{
+	struct arena m = ARENA_INIT;
+	struct gate_facts f;
+	struct err e = ERR_INIT;
+	int64_t id;
+
+	an_image();
+	assert_true(store_image_find(in.st, "registry.example/shop/a:1", &id, &e));
+	assert_true(gate_facts(in.st, id, &m, &f, &e));
+	assert_int_equal(f.n.severity[GATE_VULNERABILITY][SEV_CRITICAL], 1);
+	assert_int_equal(f.n.severity[GATE_VULNERABILITY][SEV_HIGH], 1);
+	assert_int_equal(f.n.severity[GATE_SECRET][SEV_CRITICAL], 1);
+	assert_int_equal(f.n.severity[GATE_LINT][SEV_HIGH], 1);
+	assert_int_equal(f.nsignature, 1);
+	assert_string_equal(f.signature[0].signer, "ci@example");
+	assert_int_equal(f.nrepository, 1);
+	assert_string_equal(f.repository[0], "registry.example/shop/a");
+	assert_int_equal(f.scanned_at, NOW - D);
+	arena_release(&m);
+}
+
+static void
+a_tag_adds_its_policy_to_the_gate_and_the_answer_names_it(UNUSED void **state)
+{
+	struct arena m = ARENA_INIT;
+	struct gate_answer a;
+	struct err e = ERR_INIT;
+	const struct scope *what;
+	bool changed;
+	size_t n;
+
+	an_image();
+	assert_true(store_gate(in.st, "registry.example/shop/a:1", NULL, 0, &m, &a, &e));
+	assert_string_equal(a.policy, "baseline");
+	for (size_t i = 0; i < a.nreason; i++)
+		assert_string_not_equal(a.reason[i].rule, "vulnerability.high");
+	assert_true(store_scope_find(in.st, "repo/registry.example/shop/a", &m, &what, &n, &e));
+	assert_true(store_tag(in.st, what, "pci", true, &changed, &e));
+	assert_true(store_gate(in.st, "registry.example/shop/a:1", NULL, 0, &m, &a, &e));
+	assert_string_equal(a.policy, "pci-dss-4.0.1");
+	n = 0;
+	for (size_t i = 0; i < a.nreason; i++)
+		n += str_eq(a.reason[i].rule, "vulnerability.high") &&
+		     str_eq(a.reason[i].policy, "pci-dss-4.0.1");
+	assert_int_equal(n, 1);
+	arena_release(&m);
+}
+
+static void
+what_runs_is_judged_as_one_by_one(UNUSED void **state)
+{
+	struct arena m = ARENA_INIT;
+	const struct gate_answer *all;
+	struct gate_answer one;
+	struct err e = ERR_INIT;
+	size_t n;
+
+	an_image();
+	scan_image(&in, "trivy", "registry.example/shop/b:1", digest('b'), NOW - D, "");
+	scan_image(&in, "trivy", "registry.example/shop/c:1", digest('c'), NOW - D, "CVE-2024-7");
+	in.o.cluster = "prod";
+	import_begin_test(&in);
+	scan(&in, "kubectl", NOW - D);
+	running(&in, "shop", "a", "pod-a", "registry.example/shop/a:1", digest('a'));
+	running(&in, "shop", "b", "pod-b", "registry.example/shop/b:1", digest('b'));
+	import_end_test(&in);
+	assert_true(gate_running(in.st, &all, &n, &e));
+	assert_int_equal(n, 2);
+	for (size_t i = 0; i < n; i++) {
+		assert_true(store_gate(in.st, all[i].name, NULL, 0, &m, &one, &e));
+		assert_int_equal(all[i].admitted, one.admitted);
+		assert_int_equal(all[i].nreason, one.nreason);
+		for (size_t k = 0; k < one.nreason; k++)
+			assert_string_equal(all[i].reason[k].rule, one.reason[k].rule);
+	}
+	assert_false(all[0].admitted);
+	assert_true(all[1].admitted);
+	arena_release(&m);
+}
+
+/* ---- drift ---- */
+
+static size_t
+drift_of(const char *kind, int64_t *image)
+{
+	struct list_query q = { .list = LIST_drift };
+	struct page p = PAGE_INIT;
+	struct err e = ERR_INIT;
+	size_t n = 0;
+
+	if (!store_page(in.st, &q, PAGE_TOP, NULL, 100, &p, &e))
+		fail_msg("%s", e.text);
+	for (size_t i = 0; i < p.nrow; i++)
+		if (str_eq(p.row[i].val[1].u.s, kind)) {
+			*image = p.row[i].key[0];
+			n++;
+		}
+	page_release(&p);
+	return n;
+}
+
+static void
+a_pod(const char *name, const char *config, int64_t at)
+{
+	in.o.cluster = "prod";
+	import_begin_test(&in);
+	scan(&in, "kubectl", at);
+	running(&in, "shop", "web", "web-1", name, config);
+	import_end_test(&in);
+}
+
+static void
+admission(const char *action, int64_t at, const char *image)
+{
+	char raw[64];
+
+	snprintf(raw, sizeof(raw), "%s %lld", action, (long long)at);
+	in.o.cluster = "prod";
+	import_begin_test(&in);
+	scan(&in, "gatekeeper", at);
+	put(&in, &(struct record){ REC_EVENT,
+				   { .event = { .kind = EVENT_ADMISSION,
+						.ts_ns = at * NS_PER_S,
+						.rule = "no-root",
+						.priority = PRIO_WARNING,
+						.action = action,
+						.namespace = "shop",
+						.workload_kind = "Deployment",
+						.workload = "web",
+						.image = image,
+						.raw = raw,
+						.raw_len = strlen(raw) } } });
+	import_end_test(&in);
+}
+
+static void
+what_runs_and_is_refused_drifts_until_it_is_mended(UNUSED void **state)
+{
+	int64_t refused, denied, image = 0;
+	struct err e = ERR_INIT;
+
+	an_image();
+	assert_int_equal(drift_of("gate", &image), 0);
+	a_pod("registry.example/shop/a:1", digest('a'), NOW - D);
+	assert_int_equal(drift_of("gate", &image), 1);
+	assert_true(drift_counts(in.st, 0, &refused, &denied, &e));
+	assert_int_equal(refused, 1);
+	assert_int_equal(denied, 0);
+	scan_image(&in, "trivy", "registry.example/shop/b:1", digest('b'), NOW - D, "");
+	a_pod("registry.example/shop/b:1", digest('b'), NOW - D + 60);
+	assert_int_equal(drift_of("gate", &image), 0);
+}
+
+static void
+want_of_evidence_is_no_drift(UNUSED void **state)
+{
+	int64_t image = 0;
+
+	a_pod("registry.example/shop/new:1", digest('e'), NOW - D);
+	assert_int_equal(drift_of("gate", &image), 0);
+}
+
+static void
+what_admission_denied_last_and_runs_drifts(UNUSED void **state)
+{
+	int64_t refused, denied, image = 0;
+	struct err e = ERR_INIT;
+
+	scan_image(&in, "trivy", "registry.example/shop/b:1", digest('b'), NOW - D, "");
+	a_pod("registry.example/shop/b:1", digest('b'), NOW - D);
+	assert_int_equal(drift_of("admission", &image), 0);
+	admission("denied", NOW - 7200, NULL);
+	assert_int_equal(drift_of("admission", &image), 1);
+	assert_true(drift_counts(in.st, 0, &refused, &denied, &e));
+	assert_int_equal(denied, 1);
+	admission("allowed", NOW - 3600, NULL);
+	assert_int_equal(drift_of("admission", &image), 0);
+	admission("denied", NOW - 1800, "registry.example/other:1");
+	assert_int_equal(drift_of("admission", &image), 0);
+	admission("denied", NOW - 900, "registry.example/shop/b:1");
+	assert_int_equal(drift_of("admission", &image), 1);
+}
+
+int
+main(void)
+{
+#define J(f) cmocka_unit_test_setup_teardown(f, begin, end)
+#define S(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+	const struct CMUnitTest tests[] = {
+		J(limits_allow_as_many_as_they_say_and_no_more),
+		J(only_what_can_be_fixed_counts_where_a_policy_says_so),
+		J(secrets_and_image_checks_have_limits_of_their_own),
+		J(the_scan_must_be_there_fresh_and_of_a_fresh_database),
+		J(a_signature_is_asked_for_by_a_trusted_signer_and_freshly_verified),
+		J(attestations_are_asked_for_by_their_type),
+		J(the_registry_must_be_approved),
+		J(the_base_image_must_be_approved),
+		J(of_two_policies_the_stricter_limit_is_named),
+		S(facts_hold_what_scans_checks_and_signatures_said),
+		S(a_tag_adds_its_policy_to_the_gate_and_the_answer_names_it),
+		S(what_runs_is_judged_as_one_by_one),
+		S(what_runs_and_is_refused_drifts_until_it_is_mended),
+		S(want_of_evidence_is_no_drift),
+		S(what_admission_denied_last_and_runs_drifts),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
