@@ -188,12 +188,10 @@ static const struct list_scope scopes[] = {
 	  .from = SQL_PROBLEM_FROM,
 	  .where = SQL_PROBLEM_WHERE,
 	  HIDES(in_problem) },
-	{ .kind = SCOPE_FIX, /* kind 0: rebase, from image #3 to #2; 1: bump; 2: rule; 3: no fix */
+	{ .kind = SCOPE_FIX, /* kind 0: rebase, from #3 to #2; 1: bump; 2: rule; 3: no fix */
 	  .where = "f.asset = #0 AND CASE #1\n"
-		   "WHEN 0 THEN EXISTS (SELECT 1 FROM finding g WHERE g.asset = #3\n"
-		   "AND g.advisory = f.advisory AND g.part = f.part)\n"
-		   "AND NOT EXISTS (SELECT 1 FROM finding g WHERE g.asset = #2\n"
-		   "AND g.advisory = f.advisory AND g.part = f.part)\n"
+		   "WHEN 0 THEN " SQL_REBASED("#3", "#2") "\n"
+		   "AND (SELECT v.kind FROM advisory v WHERE v.id = f.advisory) = 0\n"
 		   "WHEN 1 THEN " FIXED_IN " <> ''\n"
 		   "AND (SELECT v.package FROM part v WHERE v.id = f.part) = #2\n"
 		   "WHEN 2 THEN f.advisory = #2\n"

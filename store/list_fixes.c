@@ -2,14 +2,20 @@
 /*
  * list_fixes.c - the fix plan of an image: what to change, most risk removed first.
  *
- * A bump is one package raised to the lowest version that has every fix. A rebase is offered when
- * another image of the base's repository is known, built later, and free of findings that came with
- * the base. What is no vulnerability is a change of configuration, one row a rule. Vulnerabilities
- * without a fix are one row at the end.
+ * A bump is one package raised to the lowest version that has every fix. A rebase takes another
+ * image: of the base's repository instead of the base, or of the image's own repository instead of
+ * the image. Only one that holds a name now, was built later for the same platform, has had a
+ * complete vulnerability scan (an image that nobody scanned shows no findings either), and has
+ * fewer open vulnerabilities and no more exploited ones than what it replaces. It removes a
+ * vulnerability only when the new image does not have it in any version of that package, decided
+ * on or not; other kinds of findings are not counted, as that scan does not look for them. What is
+ * no vulnerability is a change of configuration, one row a rule. Vulnerabilities without a fix are
+ * one row at the end.
  */
 #include <stdlib.h>
 
 #include "store/list.h"
+#include "store/list_parts.h"
 #include "store/store_private.h"
 #include "store/version.h"
 
@@ -18,7 +24,7 @@ enum fix_kind { FIX_REBASE, FIX_BUMP, FIX_CONFIG, FIX_NONE, FIX_KIND_COUNT };
 struct fix {
 	enum fix_kind kind;
 	int64_t id;    /* rebase: image to rebase to; bump: package; config: advisory */
-	int64_t other; /* rebase: image it is based on                               */
+	int64_t other; /* rebase: what that replaces, the base or the image itself   */
 	const char *type, *name, *have, *to, *what;
 	int64_t open[SEV_COUNT], kev, removes, assets;
 };
@@ -48,13 +54,10 @@ static const struct column columns[] = {
 };
 
 static struct fix *
-fix_of(struct plan *p, enum fix_kind kind, int64_t id)
+fix_new(struct plan *p, enum fix_kind kind, int64_t id)
 {
 	struct fix *grown;
 
-	for (size_t i = 0; i < p->n; i++)
-		if (p->fix[i].kind == kind && p->fix[i].id == id)
-			return &p->fix[i];
 	if (p->n == p->cap) {
 		p->cap = p->cap ? p->cap * 2 : 32;
 		grown = arena_array(p->mem, struct fix, p->cap);
@@ -64,6 +67,15 @@ fix_of(struct plan *p, enum fix_kind kind, int64_t id)
 	}
 	p->fix[p->n] = (struct fix){ .kind = kind, .id = id, .have = "", .to = "" };
 	return &p->fix[p->n++];
+}
+
+static struct fix *
+fix_of(struct plan *p, enum fix_kind kind, int64_t id)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (p->fix[i].kind == kind && p->fix[i].id == id)
+			return &p->fix[i];
+	return fix_new(p, kind, id);
 }
 
 static void
@@ -147,25 +159,45 @@ load_findings(struct store *st, int64_t image, struct plan *p, struct err *e)
 	return db_done(s, e);
 }
 
-/* ---- another base ---- */
+/* ---- another base, a newer tag ---- */
 
-/* The image the base's name stands for, and the newest other image of its repository. */
+#define VULNERABILITIES(asset)                                                                     \
+	"COALESCE((SELECT sum(t.n) FROM tally t WHERE t.scope = " asset "\n"                       \
+	"AND t.kind = 0 AND t.state = 0), 0)"
+/*
+ * Of what may stand for image b under a name z: the image with the fewest exploited and the
+ * fewest open vulnerabilities, the newest of those.
+ */
+#define BETTER_THAN_B                                                                              \
+	"JOIN image n ON n.asset = z.image AND n.asset <> b.asset AND n.built > b.built\n"         \
+	"AND n.current = 1 AND n.scanned_at > 0\n"                                                 \
+	"AND (n.arch = b.arch OR n.arch = '' OR b.arch = '')\n"                                    \
+	"AND n.kev <= b.kev AND " VULNERABILITIES("n.asset") " < " VULNERABILITIES("b.asset") "\n"
+#define BEST_FIRST                                                                                 \
+	"ORDER BY n.kev, " VULNERABILITIES("n.asset") ", n.built DESC, n.asset DESC,\n"            \
+	"z.name <> n.name, z.name"
+
+/* The image that the base's name stands for, and the one to take instead. */
 static const char bases[] =
-	"SELECT b.asset, b.name, n.asset, n.name\n"
+	"SELECT b.asset, b.name, n.asset, z.name\n"
 	"FROM image i JOIN image_name y ON y.name = i.base JOIN image b ON b.asset = y.image\n"
 	"JOIN image_name z ON z.repository = y.repository AND z.until = 0\n"
-	"JOIN image n ON n.asset = z.image AND n.asset <> b.asset AND n.built > b.built\n"
+	BETTER_THAN_B
 	"WHERE i.asset = $1 AND i.base <> ''\n"
-	"ORDER BY n.built DESC, n.asset DESC, y.since DESC\n"
+	BEST_FIRST ", y.since DESC\n"
+	"LIMIT 1";
+/* The image itself, and another of its repository. */
+static const char tags[] =
+	"SELECT b.asset, b.name, n.asset, z.name\n"
+	"FROM image b JOIN image_name z ON z.repository = b.repository AND z.until = 0\n"
+	BETTER_THAN_B
+	"WHERE b.asset = $1 AND b.repository <> 0\n"
+	BEST_FIRST "\n"
 	"LIMIT 1";
 static const char rebased[] =
 	"SELECT f.severity, a.kev\n"
-	"FROM finding f JOIN advisory a ON a.id = f.advisory\n"
-	"WHERE f.asset = $1 AND f.state = 0\n"
-	"AND EXISTS (SELECT 1 FROM finding g WHERE g.asset = $2 AND g.advisory = f.advisory\n"
-	"AND g.part = f.part)\n"
-	"AND NOT EXISTS (SELECT 1 FROM finding g WHERE g.asset = $3 AND g.advisory = f.advisory\n"
-	"AND g.part = f.part)";
+	"FROM finding f JOIN advisory a ON a.id = f.advisory AND a.kind = 0\n"
+	"WHERE f.asset = $1 AND f.state = 0 AND " SQL_REBASED("$2", "$3");
 static const char based_on[] = "SELECT count(*)\n"
 			       "FROM image i JOIN image me ON me.base = i.base AND me.asset = $1\n"
 			       "WHERE i.current = 1 OR i.running > 0";
@@ -183,6 +215,8 @@ count_rebase(struct store *st, int64_t image, struct fix *f, struct err *e)
 		count(f, db_column(s, 0), db_column(s, 1) != 0, 1);
 	if (!db_done(s, e))
 		return false;
+	if (f->other == image)
+		return true;
 	s = db_stmt(st->db, based_on);
 	db_int(s, 1, image);
 	if (!db_scalar(s, 1, &assets, e))
@@ -192,17 +226,19 @@ count_rebase(struct store *st, int64_t image, struct fix *f, struct err *e)
 }
 
 static bool
-load_rebase(struct store *st, int64_t image, struct plan *p, struct err *e)
+load_rebase(struct store *st, int64_t image, const char *sql, struct plan *p, struct err *e)
 {
-	struct stmt *s = db_stmt(st->db, bases);
+	struct stmt *s = db_stmt(st->db, sql);
 	struct fix *f = NULL;
 
 	db_int(s, 1, image);
 	if (db_next(s)) {
-		f = fix_of(p, FIX_REBASE, db_column(s, 2));
+		f = fix_new(p, FIX_REBASE, db_column(s, 2));
 		f->other = db_column(s, 0);
 		f->have = arena_dup(p->mem, db_column_text(s, 1));
 		f->to = arena_dup(p->mem, db_column_text(s, 3));
+		f->what = arena_printf(p->mem, "%s%s -> %s", f->other == image ? "" : "FROM ",
+				       f->have, f->to);
 	}
 	if (!db_done(s, e) || (f && !count_rebase(st, image, f, e)))
 		return false;
@@ -230,7 +266,7 @@ what_of(const struct fix *f, struct arena *mem)
 {
 	switch (f->kind) {
 	case FIX_REBASE:
-		return arena_printf(mem, "FROM %s -> %s", f->have, f->to);
+		return f->what;
 	case FIX_BUMP:
 		return arena_printf(mem, "%s %s -> %s", f->name, f->have, f->to);
 	case FIX_CONFIG:
@@ -286,7 +322,8 @@ fix_rows(struct store *st, const struct list_query *q, struct arena *mem, struct
 	int64_t image = q->scope.key[0];
 
 	*n = 0;
-	if (!load_findings(st, image, &p, e) || !load_rebase(st, image, &p, e))
+	if (!load_findings(st, image, &p, e) || !load_rebase(st, image, bases, &p, e) ||
+	    !load_rebase(st, image, tags, &p, e))
 		return false;
 	*row = arena_array(mem, struct row, p.n + 1);
 	for (size_t i = 0; i < p.n; i++)

@@ -98,4 +98,15 @@
 #define SQL_IMAGES_RUNNING(column)                                                                 \
 	"(SELECT c.image FROM container c WHERE c." column " = #0 AND c.running = 1)"
 
+/*
+ * Finding f came with asset `from`, and no version of its package has it in asset `to`, whatever
+ * was decided there.
+ */
+#define SQL_REBASED(from, to)                                                                      \
+	"EXISTS (SELECT 1 FROM finding g WHERE g.asset = " from "\n"                               \
+	"AND g.advisory = f.advisory AND g.part = f.part AND g.state <> 1)\n"                      \
+	"AND NOT EXISTS (SELECT 1 FROM finding g JOIN part gp ON gp.id = g.part\n"                 \
+	"JOIN part fp ON fp.id = f.part AND fp.package = gp.package\n"                             \
+	"WHERE g.asset = " to " AND g.advisory = f.advisory AND g.state <> 1)"
+
 #endif

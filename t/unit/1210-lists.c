@@ -107,6 +107,12 @@ columns_not_looked_at_are_not_read(UNUSED void **state)
 	store_close(st);
 }
 
+/* A scanned base, and another of its repository with one weakness less. */
+static const char BASES_SCANNED[] =
+	"UPDATE image SET scanned_at = 1795452000 WHERE asset IN (9, 10);\n"
+	"INSERT INTO tally VALUES (9, 0, 0, 1, 1, 0, 20779, 2), (10, 0, 0, 1, 0, 0, 20779, 1),\n"
+	"(1, 0, 0, 1, 1, 0, 20779, 3);";
+
 static void
 a_fix_plan_ranks_changes_and_opens_their_findings(UNUSED void **state)
 {
@@ -114,6 +120,7 @@ a_fix_plan_ranks_changes_and_opens_their_findings(UNUSED void **state)
 	struct page p = PAGE_INIT;
 	struct list_query q = { .list = LIST_fixes, .scope = { SCOPE_IMAGE, { 1 } } };
 
+	small_sql(st, BASES_SCANNED);
 	walk_turn(st, &q, PAGE_TOP, NULL, 10, &p);
 	assert_int_equal(p.nrow, 5);
 	shows(&p, LIST_fixes, 0, "what",
@@ -134,6 +141,89 @@ a_fix_plan_ranks_changes_and_opens_their_findings(UNUSED void **state)
 	}
 	page_release(&p);
 	store_close(st);
+}
+
+/* How many rebases image 1 is offered once `sql` has run on the small store; *out is the first. */
+static size_t
+rebases_after(const char *sql, struct buf *out)
+{
+	struct store *st = small_open();
+	struct page p = PAGE_INIT;
+	struct list_query q = { .list = LIST_fixes, .scope = { SCOPE_IMAGE, { 1 } } };
+	size_t n = 0;
+
+	small_sql(st, BASES_SCANNED);
+	small_sql(st, sql);
+	walk_turn(st, &q, PAGE_TOP, NULL, 10, &p);
+	buf_reset(out);
+	for (size_t i = 0; i < p.nrow; i++) {
+		const int64_t *k = p.row[i].key;
+
+		if (k[1] != 0)
+			continue;
+		if (n++ == 0)
+			value_print(cell(&p, LIST_fixes, i, "what"), out);
+		assert_int_equal(walk_below(st, LIST_findings, SCOPE_FIX, k[0], k[1], k[2], k[3]),
+				 cell(&p, LIST_fixes, i, "removes")->u.i);
+	}
+	page_release(&p);
+	store_close(st);
+	return n;
+}
+
+static void
+a_rebase_goes_to_what_is_scanned_newer_and_better(UNUSED void **state)
+{
+	/* what of image 10 makes it no base to go to */
+	static const char *const worse[] = {
+		"UPDATE image SET scanned_at = 0 WHERE asset = 10;",
+		"UPDATE image SET current = 0 WHERE asset = 10;",
+		"UPDATE image SET built = 1700000000 WHERE asset = 10;",
+		"UPDATE image SET arch = 'arm64' WHERE asset = 10;\n"
+		"UPDATE image SET arch = 'amd64' WHERE asset = 9;",
+		"UPDATE image SET kev = 2 WHERE asset = 10;",
+		"UPDATE tally SET n = 2 WHERE scope = 10;",
+		/* the same weakness in another version of the package */
+		"INSERT INTO part VALUES (9, 2, '2.36-9+deb12u2');\n"
+		"INSERT INTO finding (asset, advisory, part, severity, state, since, due)\n"
+		"VALUES (10, 2, 9, 1, 0, 1, 2);",
+		/* accepted there, it is there */
+		"INSERT INTO finding (asset, advisory, part, severity, state, since, due)\n"
+		"VALUES (10, 2, 2, 1, 2, 1, 2);",
+	};
+	struct buf what = BUF_INIT;
+
+	for (size_t i = 0; i < LENGTH(worse); i++)
+		if (rebases_after(worse[i], &what) != 0)
+			fail_msg("offered after %s", worse[i]);
+	assert_int_equal(rebases_after("INSERT INTO finding (asset, advisory, part, severity,\n"
+				       "state, since, due) VALUES (10, 2, 2, 1, 1, 1, 2);",
+				       &what),
+			 1);
+	buf_release(&what);
+}
+
+static void
+a_newer_tag_of_the_same_repository_is_offered(UNUSED void **state)
+{
+	static const char newer[] =
+		"DELETE FROM image_name WHERE image = 10;\n"
+		"INSERT INTO image_name (name, since, image, until, repository, seq, seen) VALUES\n"
+		"('registry.example/payments/api:2.15.0', 300, 10, 0, 1, 1, 300);\n"
+		"UPDATE image SET name = 'registry.example/payments/api:2.15.0', repository = 1,\n"
+		"built = 1795000000 WHERE asset = 10;";
+	struct buf what = BUF_INIT, sql = BUF_INIT;
+
+	assert_int_equal(rebases_after(newer, &what), 1);
+	assert_string_equal(what.s, "registry.example/payments/api:2.14.1 -> "
+				    "registry.example/payments/api:2.15.0");
+	buf_addf(&sql, "%s UPDATE image SET scanned_at = 0 WHERE asset = 10;", newer);
+	assert_int_equal(rebases_after(sql.s, &what), 0);
+	buf_reset(&sql);
+	buf_addf(&sql, "%s UPDATE image SET built = 1780000000 WHERE asset = 10;", newer);
+	assert_int_equal(rebases_after(sql.s, &what), 0);
+	buf_release(&sql);
+	buf_release(&what);
 }
 
 static void
@@ -328,6 +418,8 @@ main(void)
 		cmocka_unit_test(rows_show_what_is_known),
 		cmocka_unit_test(columns_not_looked_at_are_not_read),
 		cmocka_unit_test(a_fix_plan_ranks_changes_and_opens_their_findings),
+		cmocka_unit_test(a_rebase_goes_to_what_is_scanned_newer_and_better),
+		cmocka_unit_test(a_newer_tag_of_the_same_repository_is_offered),
 		cmocka_unit_test(facets_count_by_value_most_frequent_first),
 		cmocka_unit_test(sparse_and_dense_filters_page_alike),
 		cmocka_unit_test(any_column_sorts_a_large_list),
