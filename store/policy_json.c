@@ -181,8 +181,8 @@ wanted(enum field_type t)
 		[FIELD_OPEN] = "wants a duration such as \"30d\", or null for none",
 		[FIELD_DAY] = "wants a day such as \"2026-12-07\"",
 		[FIELD_RATIO] = "wants a number from 0 to 1",
-		[FIELD_SEVERITIES] = "wants a list of severities: critical, high, medium, low, "
-				     "negligible, unknown",
+		[FIELD_SEVERITIES] = ("wants a list of severities: critical, high, medium, low, "
+				      "negligible, unknown"),
 		[FIELD_FORCE] = "wants \"must\", \"should\" or \"proposed\"",
 	};
 

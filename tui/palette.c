@@ -48,7 +48,8 @@ static void run_package(struct app *a, const char *rest)
 	struct view_arg arg = { .label = NULL };
 	struct err e = ERR_INIT;
 
-	buf_addf(&filter, rest[0] != '\0' ? "name:*%s*" : "", rest);
+	if (rest[0] != '\0')
+		buf_addf(&filter, "name:*%s*", rest);
 	arg.filter = filter.s;
 	if (!view_push(a, view_find("packages"), &arg, &e))
 		app_fault(a, &e);
