@@ -86,6 +86,17 @@ static bool tell_anchor(struct doc *d, struct err *e)
 	return true;
 }
 
+static bool tell_all(struct doc *d, const struct report *what, struct err *e)
+{
+	if (what->info.format) /* a document of somebody else's making */
+		return what->tell(d, e);
+	d->ops->begin(d, what->info.title);
+	if (!what->tell(d, e) || !tell_anchor(d, e))
+		return false;
+	d->ops->end(d);
+	return true;
+}
+
 bool report_write(const char *id, const char *format, const struct report_job *job,
                   const char *path, struct err *e)
 {
@@ -99,15 +110,16 @@ bool report_write(const char *id, const char *format, const struct report_job *j
 		return false;
 	if (what->info.wants_image && !job->image)
 		return err_set(e, ERR_USAGE, "the report %s wants --image", id);
+	if (what->info.format && !str_eq(what->info.format, format))
+		return err_set(e, ERR_USAGE, "the report %s is written as %s only", id,
+		               what->info.format);
 	d.ops = how->doc;
 	d.out = out_file(path);
-	d.ops->begin(&d, what->info.title);
-	if (!what->tell(&d, e) || !tell_anchor(&d, e)) {
+	if (!tell_all(&d, what, e)) {
 		if (e->kind == ERR_IO && out_failed(d.out)) /* it knows why */
 			return out_close(d.out, e);
 		out_discard(d.out);
 		return false;
 	}
-	d.ops->end(&d);
 	return out_close(d.out, e);
 }

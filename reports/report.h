@@ -21,7 +21,8 @@ struct report_job {
 /* One entry of the table of contents of this room, for help texts and completion. */
 struct report_info {
 	const char *id, *title;
-	bool        wants_image; /* report_job.image has to be set */
+	bool        wants_image; /* report_job.image has to be set              */
+	const char *format;      /* the only one it can be written in; NULL: any */
 };
 struct format_info {
 	const char *id, *ext, *title;

@@ -392,7 +392,8 @@ load_history(struct work *w)
 static const char SQL_DECISIONS[] =
 	"SELECT t.maker, t.state, t.at, t.until, COALESCE(x.requester, v.author, ''),\n"
 	"COALESCE(x.approver, ''), COALESCE(x.reason, b.body, ''),\n"
-	"COALESCE(x.justification, v.justification, ''), COALESCE(d.maker, 0) = t.maker\n"
+	"COALESCE(x.justification, v.justification, ''), COALESCE(v.status, ''),\n"
+	"COALESCE(d.maker, 0) = t.maker\n"
 	"FROM decides t\n"
 	"LEFT JOIN exception x ON x.id = t.maker\n"
 	"LEFT JOIN statement v ON v.id = -t.maker\n"
@@ -403,6 +404,58 @@ static const char SQL_DECISIONS[] =
 	"WHERE n.image = $1))\n"
 	"ORDER BY COALESCE(d.maker, 0) = t.maker DESC, t.at DESC, t.maker DESC\n"
 	"LIMIT 50";
+
+static const char SQL_DECISION[] =
+	"SELECT d.maker, d.state, COALESCE(x.at, v.at),\n"
+	"COALESCE(x.until, (SELECT max(t.until) FROM decides t\n"
+	"WHERE t.advisory IN (0, d.advisory) AND t.maker = d.maker), 9223372036854775807),\n"
+	"COALESCE(x.requester, v.author, ''), COALESCE(x.approver, ''),\n"
+	"COALESCE(x.reason, b.body, ''), COALESCE(x.justification, v.justification, ''),\n"
+	"COALESCE(v.status, ''), 1\n"
+	"FROM decided d\n"
+	"LEFT JOIN exception x ON x.id = d.maker\n"
+	"LEFT JOIN statement v ON v.id = -d.maker\n"
+	"LEFT JOIN text b ON b.id = v.text\n"
+	"WHERE d.asset = $1 AND d.advisory = $2 AND d.part = $3";
+
+static struct verdict_on
+read_decision(struct stmt *s, struct arena *mem)
+{
+	int64_t maker = db_column(s, 0);
+
+	return (struct verdict_on){
+		.id = maker > 0 ? maker : -maker,
+		.machine = maker < 0,
+		.state = (enum finding_state)db_column(s, 1),
+		.from = db_column(s, 2),
+		.until = db_column(s, 3),
+		.who = arena_dup(mem, db_column_text(s, 4)),
+		.approver = arena_dup(mem, db_column_text(s, 5)),
+		.reason = arena_dup(mem, db_column_text(s, 6)),
+		.justification = arena_dup(mem, db_column_text(s, 7)),
+		.status = arena_dup(mem, db_column_text(s, 8)),
+		.holds = db_column(s, 9) != 0,
+	};
+}
+
+bool
+store_decision(struct store *st, const int64_t key[static 3], struct arena *mem,
+	       struct verdict_on *out, struct err *e)
+{
+	struct stmt *s = db_stmt(st->db, SQL_DECISION);
+	bool found;
+
+	for (int i = 0; i < 3; i++)
+		db_int(s, 1 + i, key[i]);
+	found = db_next(s);
+	if (found)
+		*out = read_decision(s, mem);
+	if (!db_done(s, e))
+		return false;
+	return found ||
+	       err_set(e, ERR_USAGE, "nothing was decided of finding %lld-%lld-%lld",
+		       (long long)key[0], (long long)key[1], (long long)key[2]);
+}
 
 static bool
 load_decisions(struct work *w)
@@ -415,21 +468,8 @@ load_decisions(struct work *w)
 	bind_key(s, d);
 	db_int(s, 4, w->package);
 	while (db_next(s)) {
-		int64_t maker = db_column(s, 0);
-
 		DETAIL_MORE(w->mem, v, d->ndecision, cap);
-		v[d->ndecision++] = (struct verdict_on){
-			.id = maker > 0 ? maker : -maker,
-			.machine = maker < 0,
-			.state = (enum finding_state)db_column(s, 1),
-			.from = db_column(s, 2),
-			.until = db_column(s, 3),
-			.who = column_text(w, s, 4),
-			.approver = column_text(w, s, 5),
-			.reason = column_text(w, s, 6),
-			.justification = column_text(w, s, 7),
-			.holds = db_column(s, 8) != 0,
-		};
+		v[d->ndecision++] = read_decision(s, w->mem);
 	}
 	d->decision = v;
 	return db_done(s, w->e);

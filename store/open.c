@@ -245,6 +245,12 @@ store_now(const struct store *st)
 	return st->now;
 }
 
+const char *
+store_actor(const struct store *st)
+{
+	return st->actor;
+}
+
 void
 store_interrupt(struct store *st)
 {

@@ -48,6 +48,7 @@ const char *store_warning(const struct store *st);
 uint64_t    store_revision(struct store *st);
 void        store_set_now(struct store *st, int64_t now);
 int64_t     store_now(const struct store *st);
+const char *store_actor(const struct store *st);     /* who acts; "unknown" */
 /*
  * From now on every question is answered as of `at` (seconds UTC, at most now), with what the audit
  * trail's records up to #known brought (0: all of them); store_now() is `at` then, and every act

@@ -118,7 +118,11 @@ struct verdict_on { /* a decision that speaks of a finding, in force or not */
 	enum finding_state state; /* STATE_OPEN: it says that it matters */
 	int64_t from, until;      /* seconds UTC; DUE_NONE: no end       */
 	const char *who, *approver, *reason, *justification;
+	const char *status; /* a statement's own word: "fixed"; "" of an exception */
 };
+/* The decision that counts now for a finding that has one. ERR_USAGE: it has none. */
+bool store_decision(struct store *st, const int64_t key[static 3], struct arena *mem,
+                    struct verdict_on *out, struct err *e) MUST_CHECK;
 
 struct finding_detail {
 	int64_t asset, advisory, part;

@@ -15,22 +15,26 @@ struct report_args {
 	}
 static const struct arg report_options[] = {
 	REPORT("format", 'f', format, "FORMAT",
-	       "html, md, csv or json; else by the file's ending, else md"),
+	       "html, md, csv or json; else by the file's ending, else md (vex: json)"),
 	REPORT("output", 'o', output, "FILE", "where to; standard output when not given"),
 	REPORT("framework", 0, framework, "KEY", "one framework only"),
-	REPORT("image", 0, image, "REF", "of an image report"),
+	REPORT("image", 0, image, "REF", "one image only"),
 	{ .name = NULL },
 };
 
-static const char *format_of(const struct report_args *a)
+static const char *format_of(const struct report_args *a, const char *kind)
 {
 	const struct format_info *f;
+	const struct report_info *r;
 
 	if (a->format)
 		return a->format;
 	for (size_t i = 0; a->output && (f = format_at(i)); i++)
 		if (str_suffix(a->output, f->ext))
 			return f->id;
+	for (size_t i = 0; (r = report_at(i)); i++)
+		if (str_eq(r->id, kind) && r->format)
+			return r->format;
 	return "md";
 }
 
@@ -73,7 +77,8 @@ static bool write_report(struct cli *c, struct store *st, struct err *e)
 		return false;
 	if (a->image && !store_image_find(st, a->image, &job.image, e))
 		return false;
-	return report_write(c->operand[0], format_of(a), &job, a->output ? a->output : "-", e);
+	return report_write(c->operand[0], format_of(a, c->operand[0]), &job,
+	                    a->output ? a->output : "-", e);
 }
 
 static int run_report(struct cli *c, struct err *e)

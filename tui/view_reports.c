@@ -34,6 +34,23 @@ static size_t format_count(void)
 	return n;
 }
 
+/* The format that the cursor is on, unless the report has one of its own. */
+static bool is_written(const struct reports *s, const struct format_info *f)
+{
+	const char *only = report_at(s->report)->format;
+
+	return only ? str_eq(f->id, only) : f == format_at(s->format);
+}
+
+static const struct format_info *format_of(const struct reports *s)
+{
+	size_t i = 0;
+
+	while (!is_written(s, format_at(i)))
+		i++;
+	return format_at(i);
+}
+
 /* ---- drawing ---- */
 
 static void draw_formats(const struct view *v, struct canvas *c, struct rect r, int y)
@@ -45,12 +62,12 @@ static void draw_formats(const struct view *v, struct canvas *c, struct rect r, 
 	canvas_text(c, r, y, x, ROLE_head, "FORMAT");
 	x += 8;
 	for (size_t i = 0; (f = format_at(i)) != NULL; i++) {
-		bool here = i == s->format;
+		bool here = is_written(s, f);
 
 		x += canvas_printf(c, r, y, x, here ? ROLE_tab : ROLE_text, "%s%s%s",
 		                   here ? "[" : " ", f->id, here ? "]" : " ");
 	}
-	canvas_text(c, r, y + 1, 10, ROLE_dim, format_at(s->format)->title);
+	canvas_text(c, r, y + 1, 10, ROLE_dim, format_of(s)->title);
 }
 
 static void draw(const struct view *v, struct canvas *c)
@@ -102,7 +119,7 @@ static bool take_path(struct view *v, const char *text, size_t *at, struct err *
 	if (!app_place(v->app, text, o.path, sizeof(o.path), e))
 		return false;
 	str_copy(o.report, sizeof(o.report), report_at(s->report)->id);
-	str_copy(o.format, sizeof(o.format), format_at(s->format)->id);
+	str_copy(o.format, sizeof(o.format), format_of(s)->id);
 	app_job(v->app, &o, sizeof(o), run_order);
 	app_doing(v->app, "writing", o.path);
 	return true;
@@ -119,7 +136,7 @@ static void ask_path(struct view *v)
 		app_say(v->app, "this report is of one image: open the image, then W");
 		return;
 	}
-	buf_addf(&b, "%s%s", info->id, format_at(s->format)->ext);
+	buf_addf(&b, "%s%s", info->id, format_of(s)->ext);
 	ask.text = b.s;
 	app_prompt(v->app, &ask);
 	buf_release(&b);
