@@ -262,7 +262,8 @@ store_except(struct store *st, const struct exception *x, const struct scope *wh
 		return false;
 	for (size_t i = 0; ok && i < nwhat; i++)
 		ok = except_targets_add(ig, &t, &what[i], e);
-	ok = end_act(ig, ok && make(ig, x, &t, out, e), trial, x, t.text.s, out, e);
+	ok = ok && make(ig, x, &t, out, e); /* which may move t.text.s */
+	ok = end_act(ig, ok, trial, x, t.text.s, out, e);
 	except_targets_release(&t);
 	return ok;
 }
