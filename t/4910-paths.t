@@ -54,7 +54,7 @@ path 'lead', 'a runtime alert is late', 'lead', '6a', 2, qr/note on acknowledgin
 	qr/> -00:12 ack/;
 path 'lead', '... and its time line', 'lead', '6L', 2, qr/time line/, qr/11-22 20:28:00Z/;
 path 'engineer', 'what must I change in my image', 'engineer', '2/api<Enter><Enter>', 7,
-	qr/Images > payments\/api/, qr/FIX PLAN.*> bump/s;
+	qr/Images > payments\/api/, qr/FIX PLAN.*> (?:bump|rebase)/s;
 path 'engineer', '... and take the change along', 'engineer', '2/api<Enter><Enter>y', 8,
 	qr/Copy which part/;
 path 'engineer', 'take all that is nobody\'s and due this week', 'engineer',

@@ -325,6 +325,16 @@ void table_restart(struct table *l)
 	want(l, PAGE_TOP, 0);
 }
 
+void table_rescope(struct table *l, const struct scope *scope)
+{
+	page_release(&l->page);
+	l->page = (struct page)PAGE_INIT;
+	l->loaded = false;
+	l->top = l->cursor = 0;
+	l->scope = *scope;
+	table_restart(l);
+}
+
 void table_reload(struct table *l)
 {
 	l->total = l->all = -1;

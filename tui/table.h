@@ -106,6 +106,8 @@ bool table_act(struct table *l, enum action a, bool *ask);
 bool table_mark_page(struct table *l, const struct page *p);
 /* Begin again from the first row: the filter, the order or the scope is another. */
 void table_restart(struct table *l);
+/* Of another scope now: rows of the one before are forgotten at once, so that no key opens one. */
+void table_rescope(struct table *l, const struct scope *scope);
 /* Ask for the same rows afresh, the cursor staying on its row. */
 void table_reload(struct table *l);
 

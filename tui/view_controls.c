@@ -27,8 +27,7 @@ static void set_framework(struct view *v, const struct status_framework *f)
 {
 	v->scope = (struct scope){ SCOPE_FRAMEWORK, { f->framework } };
 	str_copy(v->label, sizeof(v->label), f->title);
-	v->pane[0].scope = v->scope;
-	table_restart(&v->pane[0]);
+	table_rescope(&v->pane[0], &v->scope);
 	view_ask_rows(v, 0);
 }
 
