@@ -358,7 +358,7 @@ rollups_equal_recounts_after_random_histories(UNUSED void **state)
 	struct verify_answer v;
 	struct err e = ERR_INIT;
 
-	for (int h = 0; h < HISTORIES; h++) {
+	for (int h = 0; h < test_tries(HISTORIES); h++) {
 		chance_seed((uint64_t)h + 1);
 		import_init(&in, store_for_test());
 		in.o.rows = h % 2 == 0 ? 0 : (size_t)(1 + h % 5);
@@ -373,7 +373,7 @@ rollups_equal_recounts_after_random_histories(UNUSED void **state)
 static void
 dates_follow_tags_and_policies_after_random_histories(UNUSED void **state)
 {
-	for (int h = 0; h < HISTORIES; h++) {
+	for (int h = 0; h < test_tries(HISTORIES); h++) {
 		chance_seed((uint64_t)h + 1);
 		import_init(&in, store_for_test());
 		live_under_policies(h);

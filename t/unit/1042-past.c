@@ -177,14 +177,14 @@ live_and_look_back(int history, bool in_order)
 static void
 past_days_are_as_they_were_when_reports_come_in_order(UNUSED void **state)
 {
-	for (int h = 0; h < HISTORIES; h++)
+	for (int h = 0; h < test_tries(HISTORIES); h++)
 		live_and_look_back(h, true);
 }
 
 static void
 what_was_known_then_is_repeated_whatever_came_late(UNUSED void **state)
 {
-	for (int h = 0; h < HISTORIES; h++)
+	for (int h = 0; h < test_tries(HISTORIES); h++)
 		live_and_look_back(1000 + h, false);
 }
 
@@ -193,7 +193,7 @@ as_of_today_is_now(UNUSED void **state)
 {
 	struct memory now;
 
-	for (int h = 0; h < HISTORIES; h++) {
+	for (int h = 0; h < test_tries(HISTORIES); h++) {
 		chance_seed((uint64_t)h + 5000);
 		import_init(&in, store_for_test());
 		for (int k = 0; k < IMPORTS; k++)
