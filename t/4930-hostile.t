@@ -97,8 +97,8 @@ harmless(run_ok('status'), 'status');
 for my $size (qw(60x15 80x24 120x40)) {
 	my ($width, $height) = split /x/, $size;
 	my $keys = join '', map { "keys $_\nscreen\n" } qw(1 2 <Enter> <Enter> <Enter> 3 <Enter>
-		<Enter> <Enter> 4 <Enter> 5 <Enter> <Enter> 6 <Enter> L 7 <Enter> 8 ?),
-		':sources<Enter>', ':packages<Enter>', ':audit<Enter>';
+		<Enter> <Enter> 4 <Enter> 5 <Enter> <Enter> 6 <Enter> L 7 <Enter> 8),
+		':sources<Enter>', ':packages<Enter>', ':audit<Enter>', '?';
 	spew("$room/walk", "size $size\n$keys");
 	my $shown = run_ok('--script', "$room/walk");
 	harmless($shown, "the screens at $size");

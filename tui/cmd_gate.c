@@ -181,6 +181,7 @@ run_gate(struct cli *c, struct err *e)
 	struct out *o;
 	int64_t age;
 	size_t n = 0;
+	int code;
 	bool ok;
 
 	if (!cli_operands(c, &command_gate, 1, SIZE_MAX, e) || !read_age(args->max_age, &age, e) ||
@@ -190,8 +191,9 @@ run_gate(struct cli *c, struct err *e)
 	ok = ask(c, st, &in, age, answer, &n, e);
 	o = cli_out();
 	cli_tell_past(st, format != GATE_TEXT, o);
-	store_close(st);
-	return ok ? tell(o, answer, n, format, e) : cli_close(o, cli_exit_code(e), e);
+	code = ok ? tell(o, answer, n, format, e) : cli_close(o, cli_exit_code(e), e);
+	store_close(st); /* which owns words of the answers */
+	return code;
 }
 
 const struct command command_gate = {
