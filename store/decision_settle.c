@@ -26,6 +26,7 @@ struct settling {
 	struct standing s;
 	struct group g;
 	int64_t at;   /* from when what changes does */
+	int64_t from; /* since when the decision that is applied is in force; at most `at` */
 	bool planned; /* the spans say so already */
 };
 
@@ -104,6 +105,27 @@ change_time(const struct settling *x, const struct finding_row *was, const struc
 	return at > was->since ? at : was->since;
 }
 
+/*
+ * What decisions say from the last word of a scan on, which *at moves to; from when the decision
+ * that is applied is in force, too: another may outrank it now that did not then.
+ */
+static bool
+tell_spans(struct settling *x, const struct finding_row *was, int64_t *at, int64_t raw,
+	   struct err *e)
+{
+	int64_t from = x->from < *at ? x->from : *at;
+
+	if (x->planned)
+		return true;
+	if (from < was->since)
+		from = was->since;
+	if (!span_decide(x->ig, &x->s, was, &from, raw, e))
+		return false;
+	if (from > *at)
+		*at = from;
+	return true;
+}
+
 static bool
 change(struct settling *x, const struct finding_row *was, struct finding_row *is, int64_t raw,
        struct err *e)
@@ -112,7 +134,7 @@ change(struct settling *x, const struct finding_row *was, struct finding_row *is
 	int64_t at = change_time(x, was, is);
 
 	asset_touch(ig, x->s.asset, false);
-	if (!x->planned && !span_decide(ig, &x->s, was, &at, raw, e))
+	if (!tell_spans(x, was, &at, raw, e))
 		return false;
 	is->due = DUE_NONE;
 	is->decided_at = 0; /* `at` is since then */
@@ -126,7 +148,7 @@ keep(struct settling *x, const struct finding_row *was, int64_t raw, struct err 
 {
 	int64_t at = change_time(x, was, was);
 
-	return x->planned || span_decide(x->ig, &x->s, was, &at, raw, e);
+	return tell_spans(x, was, &at, raw, e);
 }
 
 static bool
@@ -174,9 +196,10 @@ settle_pair(struct settling *x, const struct pair *p, struct rows *rows, struct 
 }
 
 static bool
-settle_pairs(struct ingest *ig, struct pairs *p, int64_t at, bool planned, struct err *e)
+settle_pairs(struct ingest *ig, struct pairs *p, int64_t at, int64_t from, bool planned,
+	     struct err *e)
 {
-	struct settling x = { .ig = ig, .at = at, .planned = planned };
+	struct settling x = { .ig = ig, .at = at, .from = from, .planned = planned };
 	struct rows rows = { 0 };
 	bool ok = true;
 
@@ -242,17 +265,33 @@ pairs_of(struct ingest *ig, int64_t maker, struct pairs *out, struct err *e)
 	return true;
 }
 
+/* Since when it is in force; `at` where it no longer has a target. */
+static bool
+begins(struct ingest *ig, int64_t maker, int64_t at, int64_t *out, struct err *e)
+{
+	struct stmt *s = db_stmt(ig->db, "SELECT coalesce(min(at), $2)\n"
+					 "FROM decides\n"
+					 "WHERE maker = $1");
+
+	db_int(s, 1, maker);
+	db_int(s, 2, at);
+	return db_scalar(s, at, out, e);
+}
+
 bool
 decision_apply(struct ingest *ig, int64_t maker, int64_t at, struct err *e)
 {
 	struct pairs p = { 0 };
+	int64_t from;
 
 	decisions_forget(ig);
+	if (!begins(ig, maker, at, &from, e))
+		return false;
 	if (!pairs_of(ig, maker, &p, e)) {
 		free(p.p);
 		return false;
 	}
-	return settle_pairs(ig, &p, at, false, e);
+	return settle_pairs(ig, &p, at, from, false, e);
 }
 
 static const char SQL_ASSET_PAIRS[] =
@@ -280,7 +319,7 @@ asset_redecide(struct ingest *ig, int64_t asset, struct err *e)
 		free(p.p);
 		return false;
 	}
-	return settle_pairs(ig, &p, ingest_time(ig), false, e);
+	return settle_pairs(ig, &p, ingest_time(ig), ingest_time(ig), false, e);
 }
 
 bool
@@ -385,7 +424,7 @@ settle_edge(struct ingest *ig, const struct edge *x, struct err *e)
 		free(p.p);
 		return false;
 	}
-	return settle_pairs(ig, &p, x->at, true, e);
+	return settle_pairs(ig, &p, x->at, x->at, true, e);
 }
 
 bool
