@@ -203,3 +203,11 @@ bool cli_operands(const struct cli *c, const struct command *cmd, size_t least, 
 		               cmd->name, cmd->operands);
 	return true;
 }
+
+int cli_finish(struct out *o, bool ok, struct err *e)
+{
+	if (ok)
+		return cli_close(o, CLI_YES, e);
+	out_discard(o);
+	return cli_exit_code(e);
+}

@@ -73,6 +73,8 @@ int  program_run(const char *actor, int argc, char **argv);
 /* Standard output as a writer; close it with cli_close, which tells what failed. */
 struct out *cli_out(void);
 int  cli_close(struct out *o, int code, struct err *e);
+/* The end of a command: its output told when it went well, and forgotten when it did not. */
+int  cli_finish(struct out *o, bool ok, struct err *e);
 
 /* ---- text that came from outside, on standard output (cli_text.c) ---- */
 

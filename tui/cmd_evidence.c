@@ -145,11 +145,7 @@ static int run(struct cli *c, struct err *e)
 	o = cli_out();
 	ok = acts[i].run(c, st, o, e);
 	store_close(st);
-	if (!ok) {
-		out_discard(o);
-		return cli_exit_code(e);
-	}
-	return cli_close(o, CLI_YES, e);
+	return cli_finish(o, ok, e);
 }
 
 const struct command command_evidence = {
