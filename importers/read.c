@@ -372,7 +372,8 @@ static bool tell_better(struct reader *r, const struct source *src)
 
 static bool run(struct reader *r, const struct source *src)
 {
-	bool twice = r->paths.nested && (r->opts->flags & READ_STREAM) == 0;
+	bool whole = (r->opts->flags & READ_WHOLE) != 0;
+	bool twice = (r->paths.nested || whole) && (r->opts->flags & READ_STREAM) == 0;
 
 	r->total = (uint64_t)source_size(src) * (twice ? 2 : 1);
 	if (!twice)
@@ -381,7 +382,7 @@ static bool run(struct reader *r, const struct source *src)
 		late_sort(&r->late);
 		return run_pass(r, src, false);
 	}
-	return tell_better(r, src);
+	return !whole && tell_better(r, src);
 }
 
 static void say_place(struct reader *r)

@@ -134,6 +134,8 @@ enum { /* flags of a read */
 	 * broken objects are skipped, each with its place; they never end the read.
 	 */
 	READ_STREAM = 1,
+	/* Of a broken text nothing is handed over; the reason why is then told less exactly. */
+	READ_WHOLE = 2,
 };
 
 struct sink;

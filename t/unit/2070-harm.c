@@ -5,7 +5,8 @@
  * refused with a reason, and the store stays whole.
  *
  * The files are those of t/import and, where $SEAWORTHY_HARM or $SEAWORTHY_CORPUS names a folder of
- * reports, those in it. Of all the damage a share is tried; SEAWORTHY_HARM_ALL=1 tries all of it.
+ * reports, those in it. Of all the damage a share is tried;
+ * SEAWORTHY_HARM_SHARE=9 tries one piece in nine, and 1 all of it.
  */
 #include "t/lib/test.h"
 
@@ -28,7 +29,7 @@ struct harm {
 	struct store *st;
 	uint64_t      seed;
 	size_t        nth, files, tried, kept, refused;
-	bool          all;
+	size_t        share; /* one piece in so many is tried; 0: as its kind has it */
 };
 
 static uint64_t pick(struct harm *harm, uint64_t n)
@@ -121,7 +122,7 @@ static void try(struct harm *harm, const char *path, const struct importer *im, 
 
 static bool is_due(struct harm *harm, size_t share)
 {
-	return harm->all || harm->nth++ % share == 0;
+	return harm->nth++ % (harm->share > 0 ? harm->share : share) == 0;
 }
 
 static void damage(struct harm *harm, const char *path, const struct importer *im,
@@ -236,8 +237,9 @@ static bool go_on(UNUSED void *ctx, UNUSED const char *path, UNUSED struct err *
 
 static void harm_folder(const char *folder)
 {
+	const char *share = getenv("SEAWORTHY_HARM_SHARE");
 	struct harm h = { .st = small_empty(), .seed = 88172645463325252,
-			  .all = getenv("SEAWORTHY_HARM_ALL") != NULL };
+			  .share = share != NULL ? strtoul(share, NULL, 10) : 0 };
 	struct verify_answer chain;
 	struct err e = ERR_INIT;
 
