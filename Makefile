@@ -144,7 +144,8 @@ $(B)/bench/%: $(B)/t/bench/%.o $(LIB)
 	$(call note,LD,$@)
 	$(Q)mkdir -p $(@D) && $(LINK) -o $@ $^ $(PKG_LIBS)
 # libFuzzer brings its own main; without it the seeds are replayed by a small one of ours.
-$(B)/fuzz/%: $(B)/t/fuzz/%.o $(if $(FUZZ_ENGINE),,$(B)/t/fuzz/replay/main.o) $(LIB)
+$(B)/fuzz/%: $(B)/t/fuzz/%.o $(B)/t/lib/nowhere.o \
+		$(if $(FUZZ_ENGINE),,$(B)/t/fuzz/replay/main.o) $(LIB)
 	$(call note,LD,$@)
 	$(Q)mkdir -p $(@D) && $(LINK) $(if $(FUZZ_ENGINE),-fsanitize=fuzzer) -o $@ $^ $(PKG_LIBS)
 

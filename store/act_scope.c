@@ -72,26 +72,6 @@ static const char SQL_IMAGES[] =
 	"SELECT asset FROM image WHERE asset = $1";
 
 static bool
-touch_images(struct ingest *ig, int64_t object, struct err *e)
-{
-	int64_t *image = NULL;
-	size_t n = 0, cap = 0;
-	struct stmt *s = db_stmt(ig->db, SQL_IMAGES);
-	bool ok;
-
-	db_int(s, 1, object);
-	while (db_next(s)) {
-		ARRAY_MORE(image, n, cap);
-		image[n++] = db_column(s, 0);
-	}
-	ok = db_done(s, e);
-	for (size_t i = 0; ok && i < n; i++)
-		ok = image_touch(ig, image[i], e);
-	free(image);
-	return ok;
-}
-
-static bool
 gather(struct ingest *ig, int64_t object, struct hanging *r, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, SQL_BELOW);
@@ -113,7 +93,7 @@ gather(struct ingest *ig, int64_t object, struct hanging *r, struct err *e)
 	for (size_t i = 0; i < r->n; i++)
 		if (!standing_load(ig, r->was[i].asset, &r->was[i], e))
 			return false;
-	return touch_images(ig, object, e);
+	return images_touch(ig, SQL_IMAGES, object, e);
 }
 
 static bool

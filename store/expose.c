@@ -66,6 +66,9 @@ static const char SQL_WORKLOADS[] = "SELECT w.asset, w.exposed, w.labels\n"
 				    "FROM asset AS a\n"
 				    "JOIN workload AS w ON w.asset = a.id\n"
 				    "WHERE a.parent = $1 AND a.kind = $2";
+static const char SQL_RUNS[] = "SELECT DISTINCT image\n"
+			       "FROM container\n"
+			       "WHERE workload = $1 AND running = 1 AND image > 0";
 static const char SQL_KNOWN[] = "SELECT c.services\n"
 				"FROM asset AS a\n"
 				"JOIN cluster AS c ON c.asset = a.parent\n"
@@ -140,28 +143,6 @@ read_space(struct ingest *ig, int64_t namespace, struct space *p, struct err *e)
 /* ---- writing ---- */
 
 static bool
-touch_images(struct ingest *ig, int64_t workload, struct err *e)
-{
-	int64_t *image = NULL;
-	size_t n = 0, cap = 0;
-	struct stmt *s = db_stmt(ig->db, "SELECT DISTINCT image\n"
-					 "FROM container\n"
-					 "WHERE workload = $1 AND running = 1 AND image > 0");
-	bool ok;
-
-	db_int(s, 1, workload);
-	while (db_next(s)) {
-		ARRAY_MORE(image, n, cap);
-		image[n++] = db_column(s, 0);
-	}
-	ok = db_done(s, e);
-	for (size_t i = 0; ok && i < n; i++)
-		ok = image_touch(ig, image[i], e);
-	free(image);
-	return ok;
-}
-
-static bool
 write_exposed(struct ingest *ig, int64_t workload, int64_t exposed, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "UPDATE workload\n"
@@ -182,7 +163,7 @@ set_exposed(struct ingest *ig, const struct workload *w, int64_t exposed, struct
 
 	if (w->exposed == exposed)
 		return true;
-	ok = touch_images(ig, w->asset, e) && standing_load(ig, w->asset, &was, e) &&
+	ok = images_touch(ig, SQL_RUNS, w->asset, e) && standing_load(ig, w->asset, &was, e) &&
 	     write_exposed(ig, w->asset, exposed, e) &&
 	     fact_add(ig, w->asset, FACT_EXPOSED, ig->newest > 0 ? ig->newest : ingest_time(ig),
 		      exposed, e) &&

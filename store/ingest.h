@@ -442,6 +442,8 @@ bool standing_load(struct ingest *ig, int64_t asset, struct standing *out,
 		   struct err *e) MUST_CHECK;
 /* Before its names, containers or exposure change: remembers how it is counted until now. */
 bool image_touch(struct ingest *ig, int64_t image, struct err *e) MUST_CHECK;
+/* The same for each image that `sql` names, a constant with `object` as $1. */
+bool images_touch(struct ingest *ig, const char *sql, int64_t object, struct err *e) MUST_CHECK;
 /* Withdraw an image from everything it is counted in, until the import ends. */
 bool image_withdraw(struct ingest *ig, int64_t image, struct err *e) MUST_CHECK;
 bool standings_settle(struct ingest *ig, struct err *e) MUST_CHECK;

@@ -8,6 +8,10 @@ struct child {
 	int64_t id, kind, twin; /* twin: the same thing below the other parent */
 };
 
+static const char SQL_HELD[] = "SELECT DISTINCT image\n"
+			       "FROM container\n"
+			       "WHERE cluster = $1 AND image > 0";
+
 static bool
 next_child(struct ingest *ig, int64_t keep, int64_t gone, struct child *out, struct err *e)
 {
@@ -135,35 +139,13 @@ merge_below(struct ingest *ig, int64_t keep, int64_t gone, struct err *e)
 	}
 }
 
-static bool
-touch_images_of(struct ingest *ig, int64_t cluster, struct err *e)
-{
-	int64_t *image = NULL;
-	size_t n = 0, cap = 0;
-	struct stmt *s = db_stmt(ig->db, "SELECT DISTINCT image\n"
-					 "FROM container\n"
-					 "WHERE cluster = $1 AND image > 0");
-	bool ok;
-
-	db_int(s, 1, cluster);
-	while (db_next(s)) {
-		ARRAY_MORE(image, n, cap);
-		image[n++] = db_column(s, 0);
-	}
-	ok = db_done(s, e);
-	for (size_t i = 0; ok && i < n; i++)
-		ok = image_touch(ig, image[i], e);
-	free(image);
-	return ok;
-}
-
 bool
 cluster_merge(struct ingest *ig, int64_t keep, int64_t gone, struct err *e)
 {
 	const char *name;
 	struct stmt *s;
 
-	if (!merge_asset_name(ig, gone, &name, e) || !touch_images_of(ig, gone, e) ||
+	if (!merge_asset_name(ig, gone, &name, e) || !images_touch(ig, SQL_HELD, gone, e) ||
 	    !merge_below(ig, keep, gone, e))
 		return false;
 	memo_reset(&ig->assets);

@@ -104,6 +104,26 @@ image_touch(struct ingest *ig, int64_t image, struct err *e)
 	return standing_load(ig, image, &t->was, e);
 }
 
+bool
+images_touch(struct ingest *ig, const char *sql, int64_t object, struct err *e)
+{
+	int64_t *image = NULL;
+	size_t n = 0, cap = 0;
+	struct stmt *s = db_stmt(ig->db, sql);
+	bool ok;
+
+	db_int(s, 1, object);
+	while (db_next(s)) {
+		ARRAY_MORE(image, n, cap);
+		image[n++] = db_column(s, 0);
+	}
+	ok = db_done(s, e);
+	for (size_t i = 0; ok && i < n; i++)
+		ok = image_touch(ig, image[i], e);
+	free(image);
+	return ok;
+}
+
 void
 standings_release(struct ingest *ig)
 {

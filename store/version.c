@@ -100,25 +100,43 @@ epoch(const char *s)
 	return n > 0 && s[n] == ':' ? n + 1 : 0;
 }
 
+/* [epoch:]version[-release], as dpkg and rpm write it */
+struct evr {
+	const char *epoch, *version, *release; /* release: NULL where it has none */
+	size_t      nepoch, nversion;
+};
+
+static struct evr
+evr_split(const char *s)
+{
+	size_t n = epoch(s);
+	struct evr v = { .epoch = s, .nepoch = n ? n - 1 : 0, .version = s + n };
+	const char *dash = strrchr(v.version, '-');
+
+	v.nversion = dash ? (size_t)(dash - v.version) : strlen(v.version);
+	v.release = dash ? dash + 1 : NULL;
+	return v;
+}
+
+typedef int part_compare(const char *a, size_t na, const char *b, size_t nb);
+
+/* By epoch, then by version. */
+static int
+evr_compare(const struct evr *a, const struct evr *b, part_compare *part)
+{
+	int c = version_numbers(a->epoch, a->nepoch, b->epoch, b->nepoch);
+
+	return c != 0 ? c : part(a->version, a->nversion, b->version, b->nversion);
+}
+
 static int
 compare_dpkg(const char *a, const char *b)
 {
-	size_t ea = epoch(a), eb = epoch(b);
-	const char *ra, *rb;
-	int c = version_numbers(a, ea ? ea - 1 : 0, b, eb ? eb - 1 : 0);
+	struct evr va = evr_split(a), vb = evr_split(b);
+	const char *ra = va.release ? va.release : "", *rb = vb.release ? vb.release : "";
+	int c = evr_compare(&va, &vb, dpkg_part);
 
-	if (c != 0)
-		return c;
-	a += ea;
-	b += eb;
-	ra = strrchr(a, '-');
-	rb = strrchr(b, '-');
-	c = dpkg_part(a, ra ? (size_t)(ra - a) : strlen(a), b, rb ? (size_t)(rb - b) : strlen(b));
-	if (c != 0)
-		return c;
-	ra = ra ? ra + 1 : "";
-	rb = rb ? rb + 1 : "";
-	return dpkg_part(ra, strlen(ra), rb, strlen(rb));
+	return c != 0 ? c : dpkg_part(ra, strlen(ra), rb, strlen(rb));
 }
 
 /* ---- rpm ---- */
@@ -206,20 +224,12 @@ rpm_part(const char *a, size_t na, const char *b, size_t nb)
 static int
 compare_rpm(const char *a, const char *b)
 {
-	size_t ea = epoch(a), eb = epoch(b);
-	const char *ra, *rb;
-	int c = version_numbers(a, ea ? ea - 1 : 0, b, eb ? eb - 1 : 0);
+	struct evr va = evr_split(a), vb = evr_split(b);
+	int c = evr_compare(&va, &vb, rpm_part);
 
-	if (c != 0)
-		return c;
-	a += ea;
-	b += eb;
-	ra = strrchr(a, '-');
-	rb = strrchr(b, '-');
-	c = rpm_part(a, ra ? (size_t)(ra - a) : strlen(a), b, rb ? (size_t)(rb - b) : strlen(b));
-	if (c != 0 || !ra || !rb)
+	if (c != 0 || !va.release || !vb.release)
 		return c; /* where one has no release, any release will do */
-	return rpm_part(ra + 1, strlen(ra + 1), rb + 1, strlen(rb + 1));
+	return rpm_part(va.release, strlen(va.release), vb.release, strlen(vb.release));
 }
 
 /* ---- apk: 1.2.3b_rc1_p2-r4 ---- */

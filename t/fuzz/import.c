@@ -5,29 +5,12 @@
 #include "importers/importer.h"
 #include "importers/source.h"
 #include "t/fuzz/fuzz.h"
-
-static bool put(struct sink *s, const struct record *r, struct err *e)
-{
-	(void)s;
-	(void)e;
-	if (r->kind >= REC_KIND_COUNT)
-		abort();
-	return true;
-}
-
-static bool tick(struct sink *s, uint64_t done, uint64_t total, struct err *e)
-{
-	(void)s;
-	(void)done;
-	(void)total;
-	(void)e;
-	return true;
-}
+#include "t/lib/nowhere.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const struct import_opts opts;
-	struct sink sink = { put, tick };
+	struct sink sink = nowhere();
 	struct source *src;
 	struct err e = ERR_INIT;
 

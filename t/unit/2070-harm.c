@@ -15,6 +15,7 @@
 #include "importers/importer.h"
 #include "importers/source.h"
 #include "store/store.h"
+#include "t/lib/nowhere.h"
 #include "t/lib/small.h"
 
 enum {
@@ -38,20 +39,6 @@ static uint64_t pick(struct harm *harm, uint64_t n)
 	harm->seed ^= harm->seed >> 7;
 	harm->seed ^= harm->seed << 17;
 	return harm->seed % n;
-}
-
-/* ---- a sink that only looks ---- */
-
-static bool put(UNUSED struct sink *s, const struct record *r, UNUSED struct err *e)
-{
-	assert_true(r->kind < REC_KIND_COUNT);
-	return true;
-}
-
-static bool tick(UNUSED struct sink *s, UNUSED uint64_t done, UNUSED uint64_t total,
-		 UNUSED struct err *e)
-{
-	return true;
 }
 
 /* ---- one piece of damage ---- */
@@ -96,7 +83,7 @@ static bool import_into_store(struct harm *harm, const struct source *src,
 static void try(struct harm *harm, const char *path, const struct importer *im, const char *s,
 		size_t n)
 {
-	struct sink sink = { put, tick };
+	struct sink sink = nowhere();
 	const struct import_opts o = { .format = im->id };
 	char *copy = memcpy(xmalloc(n + 1), s, n);
 	struct source *src;

@@ -122,16 +122,18 @@ static void drain(struct worker *k, struct bench *b)
 	}
 }
 
-static void bench_init(struct bench *b)
+static struct worker *bench_init(struct bench *b, const struct worker_ops *o)
 {
 	*b = (struct bench){ .runs = 0 };
 	assert_int_equal(pipe(b->wake), 0);
 	assert_int_equal(pipe(b->gate), 0);
 	assert_int_equal(pipe(b->started), 0);
+	return worker_new(o, b, b->wake[1]);
 }
 
-static void bench_release(struct bench *b)
+static void bench_release(struct bench *b, struct worker *k)
 {
+	worker_free(k);
 	for (int i = 0; i < 2; i++) {
 		close(b->wake[i]);
 		close(b->gate[i]);
@@ -142,10 +144,8 @@ static void bench_release(struct bench *b)
 static void answers_come_home_in_order(UNUSED void **state)
 {
 	struct bench b;
-	struct worker *k;
+	struct worker *k = bench_init(&b, &ops);
 
-	bench_init(&b);
-	k = worker_new(&ops, &b, b.wake[1]);
 	submit(k, &b, 'a', 0, true);
 	await_start(&b, 'a');
 	submit(k, &b, 'c', 2, false);
@@ -155,33 +155,27 @@ static void answers_come_home_in_order(UNUSED void **state)
 	drain(k, &b);
 	assert_string_equal(b.log, "+a+b+c");
 	assert_false(worker_busy(k, &b));
-	worker_free(k);
-	bench_release(&b);
+	bench_release(&b, k);
 }
 
 static void a_newer_question_interrupts_the_older(UNUSED void **state)
 {
 	struct bench b;
-	struct worker *k;
+	struct worker *k = bench_init(&b, &ops);
 
-	bench_init(&b);
-	k = worker_new(&ops, &b, b.wake[1]);
 	submit(k, &b, 'a', 0, true);
 	await_start(&b, 'a');
 	submit(k, &b, 'b', 0, false);
 	drain(k, &b);
 	assert_string_equal(b.log, "-a+b");
-	worker_free(k);
-	bench_release(&b);
+	bench_release(&b, k);
 }
 
 static void a_question_replaced_before_its_turn_is_never_run(UNUSED void **state)
 {
 	struct bench b;
-	struct worker *k;
+	struct worker *k = bench_init(&b, &ops);
 
-	bench_init(&b);
-	k = worker_new(&ops, &b, b.wake[1]);
 	submit(k, &b, 'a', 0, true);
 	await_start(&b, 'a');
 	submit(k, &b, 'b', 1, false);
@@ -190,17 +184,14 @@ static void a_question_replaced_before_its_turn_is_never_run(UNUSED void **state
 	drain(k, &b);
 	assert_string_equal(b.log, "-b+a+c");
 	assert_int_equal(b.runs, 2);
-	worker_free(k);
-	bench_release(&b);
+	bench_release(&b, k);
 }
 
 static void the_urgent_interrupts_and_the_other_is_run_again(UNUSED void **state)
 {
 	struct bench b;
-	struct worker *k;
+	struct worker *k = bench_init(&b, &ops);
 
-	bench_init(&b);
-	k = worker_new(&ops, &b, b.wake[1]);
 	submit(k, &b, 's', 5, true);
 	await_start(&b, 's');
 	submit(k, &b, 'u', 0, false);
@@ -210,63 +201,53 @@ static void the_urgent_interrupts_and_the_other_is_run_again(UNUSED void **state
 	drain(k, &b);
 	assert_string_equal(b.log, "+u+s");
 	assert_int_equal(b.runs, 3);
-	worker_free(k);
-	bench_release(&b);
+	bench_release(&b, k);
 }
 
 static void cancel_makes_everything_stale(UNUSED void **state)
 {
 	struct bench b;
-	struct worker *k;
+	struct worker *k = bench_init(&b, &ops);
 
-	bench_init(&b);
-	k = worker_new(&ops, &b, b.wake[1]);
 	submit(k, &b, 'a', 0, true);
 	await_start(&b, 'a');
 	submit(k, &b, 'b', 1, false);
 	worker_cancel(k, NULL);
 	drain(k, &b);
 	assert_string_equal(b.log, "-b-a");
-	worker_free(k);
-	bench_release(&b);
+	bench_release(&b, k);
 }
 
 static void ending_hands_everything_back(UNUSED void **state)
 {
 	struct bench b;
-	struct worker *k;
+	struct worker *k = bench_init(&b, &ops);
 
-	bench_init(&b);
-	k = worker_new(&ops, &b, b.wake[1]);
 	submit(k, &b, 'a', 0, true);
 	await_start(&b, 'a');
 	submit(k, &b, 'b', 1, false);
 	worker_free(k);
 	assert_string_equal(b.log, "-b-a");
-	bench_release(&b);
+	bench_release(&b, NULL);
 }
 
 static void a_worker_that_cannot_open_says_why_in_every_answer(UNUSED void **state)
 {
 	struct bench b;
-	struct worker *k;
+	struct worker *k = bench_init(&b, &refusing);
 
-	bench_init(&b);
-	k = worker_new(&refusing, &b, b.wake[1]);
 	submit(k, &b, 'a', 0, false);
 	drain(k, &b);
 	assert_string_equal(b.log, "+n");
-	worker_free(k);
-	bench_release(&b);
+	bench_release(&b, k);
 }
 
 static void a_worker_that_is_asked_nothing_opens_nothing(UNUSED void **state)
 {
 	struct bench b;
+	struct worker *k = bench_init(&b, &never);
 
-	bench_init(&b);
-	worker_free(worker_new(&never, &b, b.wake[1]));
-	bench_release(&b);
+	bench_release(&b, k);
 }
 
 int main(void)
