@@ -4,7 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "store/judge.h"
+#include "store/judgement.h"
 
 /* ---- names of things ---- */
 
@@ -164,7 +164,7 @@ bool act_end(struct store *st, bool ok, const struct audit_entry *a, struct err 
 	struct err later = ERR_INIT;
 
 	if (ok)
-		ok = audit_append(st, a, NULL, e);
+		ok = audit_append(st, a, NULL, e) && judgement_keep(st, e);
 	return db_end(st->db, ok, ok ? e : &later) && ok;
 }
 

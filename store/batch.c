@@ -6,6 +6,7 @@
  * whole of it when the disk is full; then the batch is lost, and says so at its end.
  */
 #include "store/ingest.h"
+#include "store/judgement.h"
 
 bool batch_enter(struct store *st, struct err *e)
 {
@@ -24,13 +25,23 @@ bool batch_enter(struct store *st, struct err *e)
 	return b->inside;
 }
 
+/* What a change leads to is judged once, with its commit. */
+static bool end_kept(struct store *st, bool keep, struct err *e)
+{
+	struct err ignored = ERR_INIT;
+
+	if (!keep || judgement_keep(st, e))
+		return db_end(st->db, keep, e);
+	return !db_end(st->db, false, &ignored);
+}
+
 bool batch_leave(struct store *st, bool keep, struct err *e)
 {
 	struct batch *b = &st->batch;
 	struct err ignored = ERR_INIT;
 
 	if (!b->on)
-		return db_end(st->db, keep, e);
+		return end_kept(st, keep, e);
 	if (!b->inside)
 		return true;
 	b->inside = false;
@@ -57,7 +68,7 @@ bool store_batch_end(struct store *st, struct err *e)
 	st->batch = (struct batch){ .on = false };
 	if (was.lost || (was.since != 0 && !db_in_transaction(st->db)))
 		return err_set(e, ERR_STORE, "a later failure undid this, too");
-	return was.since == 0 || db_end(st->db, true, e);
+	return was.since == 0 || end_kept(st, true, e);
 }
 
 int64_t store_batch_age(const struct store *st)

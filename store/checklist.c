@@ -105,14 +105,20 @@ static bool load_item_data(struct store *st, struct arena *mem, const struct jud
 	return db_done(s, e);
 }
 
+bool items_answered(struct store *st, struct arena *mem, struct item_row **out, size_t *n,
+                  struct err *e)
+{
+	return load_item_rows(st, mem, out, n, e) && load_item_answers(st, mem, *out, *n, e);
+}
+
 bool item_words(struct store *st, struct arena *mem, struct judge *facts, struct item_row **out,
                 size_t *n, struct err *e)
 {
 	struct judge own;
 	struct judge *j = facts ? facts : &own;
 
-	return judge_load(st, j, e) && load_item_rows(st, mem, out, n, e) &&
-	       load_item_answers(st, mem, *out, *n, e) && load_item_data(st, mem, j, *out, *n, e);
+	return judge_load(st, j, e) && items_answered(st, mem, out, n, e) &&
+	       load_item_data(st, mem, j, *out, *n, e);
 }
 
 bool store_item_find(struct store *st, const char *ident, int64_t *id, struct err *e)

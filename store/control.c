@@ -187,20 +187,21 @@ static void note_gap(struct control_row *r, const struct fact *f)
 	r->applicable = f->applicable;
 }
 
-static void note_age(const struct bench *b, struct judging *c, const struct fact *f,
+static void note_age(struct bench *b, struct judging *c, const struct fact *f,
                      const char *name)
 {
 	if (f->newest > c->row->newest)
 		c->row->newest = f->newest;
 	if (!c->row->window || f->window < c->row->window)
 		c->row->window = f->window;
+	judge_until(&b->judge, f->oldest + f->window + 1);
 	if (f->oldest < b->judge.now - f->window || f->outdated) {
 		c->stale = true;
 		c->stale_by = name;
 	}
 }
 
-static void add_piece(const struct bench *b, struct judging *c, const struct fact *f,
+static void add_piece(struct bench *b, struct judging *c, const struct fact *f,
                       int64_t weight, const char *name)
 {
 	c->row->classes++;
@@ -229,7 +230,7 @@ static bool stands_for(const struct judging *c, int64_t class_id)
 	return false;
 }
 
-static void add_rules(const struct bench *b)
+static void add_rules(struct bench *b)
 {
 	for (size_t i = 0; i < b->n; i++) {
 		struct judging *c = &b->control[i];
@@ -242,7 +243,7 @@ static void add_rules(const struct bench *b)
 }
 
 /* Of each control the primary classes come first, as they are stored then. */
-static bool add_classes(const struct bench *b, int weight, struct err *e)
+static bool add_classes(struct bench *b, int weight, struct err *e)
 {
 	static const char sql[] = "SELECT control, class\n"
 				  "FROM class_control\n"
@@ -261,7 +262,7 @@ static bool add_classes(const struct bench *b, int weight, struct err *e)
 	return db_done(s, e);
 }
 
-static bool load_pieces(const struct bench *b, struct err *e)
+static bool load_pieces(struct bench *b, struct err *e)
 {
 	add_rules(b);
 	return add_classes(b, WEIGHT_PRIMARY, e) && add_classes(b, WEIGHT_SUPPORTING, e);

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "store/decision.h"
+#include "store/judgement.h"
 
 #define CACHE_MB      16 /* pages kept while importing */
 #define CACHE_MB_END  8
@@ -396,7 +397,7 @@ ingest_act_end(struct ingest *ig, bool ok, const struct audit_entry *a, struct e
 {
 	ok = ok && clocks_settle(ig, e) && problems_flush(ig, e) && tallies_settle(ig, e) &&
 	     trends_settle(ig, e) && (!a || audit_append(ig->st, a, NULL, e)) &&
-	     db_end(ig->db, true, e);
+	     judgement_keep(ig->st, e) && db_end(ig->db, true, e);
 	release(ig);
 	return ok;
 }

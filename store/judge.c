@@ -49,6 +49,12 @@ static int64_t window_of(const struct policy_fresh *f, enum class_record r)
 	}
 }
 
+void judge_until(struct judge *j, int64_t at)
+{
+	if (at > j->now && at < j->until)
+		j->until = at;
+}
+
 struct class_fact *judge_class(const struct judge *j, int64_t id)
 {
 	size_t lo = 0, hi = j->nclass;
@@ -265,7 +271,7 @@ struct image_facts {
 	int64_t missing, old, outdated, eol;                 /* images that do not         */
 };
 
-static void judge_image(const struct judge *j, struct stmt *s, struct image_facts *f)
+static void judge_image(struct judge *j, struct stmt *s, struct image_facts *f)
 {
 	int64_t at = db_column(s, 0), db_built = db_column(s, 1);
 	bool eol = db_column(s, 2) != 0;
@@ -276,6 +282,7 @@ static void judge_image(const struct judge *j, struct stmt *s, struct image_fact
 		return;
 	}
 	image_evidence(&f->scanned, at);
+	judge_until(j, at + j->policy->fresh.scan + 1);
 	if (at < j->now - j->policy->fresh.scan)
 		f->old++;
 	else
@@ -482,7 +489,11 @@ static bool strictest(struct store *st, int64_t scope, struct arena *mem,
 static bool load_all(struct store *st, int64_t scope, struct arena *mem, struct judge *out,
                      struct err *e)
 {
-	*out = (struct judge){ .now = st->now, .scope = scope };
+	*out = (struct judge){
+		.now = st->now,
+		.until = (time_day(st->now) + 1) * DAY_S, /* late is a matter of days */
+		.scope = scope,
+	};
 	return (scope ? strictest(st, scope, mem, &out->policy, e)
 	              : store_policy(st, &out->policy, e)) &&
 	       load_classes(st, mem, out, e) &&

@@ -47,6 +47,7 @@ struct rule_fact {
 struct judge {
 	const struct policy *policy; /* of a scope: its windows are the strictest in scope */
 	int64_t            now;
+	int64_t            until; /* as now passes it, facts or words may change by themselves */
 	int64_t            scope; /* 0: the estate; an asset; minus a repository */
 	struct class_fact *class_fact; /* by id */
 	size_t             nclass;
@@ -75,6 +76,8 @@ bool judge_load_scope(struct store *st, int64_t scope, struct arena *mem, struct
 	"    WHERE w.id = " asset " AND w.parent = " scope ")\n"                                   \
 	"  OR EXISTS (SELECT 1 FROM image_name AS w\n"                                             \
 	"    WHERE w.image = " asset " AND w.repository = -" scope "))"
+/* Something may change by itself as now passes `at`; what is past is no matter. */
+void judge_until(struct judge *j, int64_t at);
 struct class_fact *judge_class(const struct judge *j, int64_t id); /* NULL when there is none */
 struct rule_fact  *judge_rule(const struct judge *j, int64_t advisory); /* likewise */
 
@@ -125,6 +128,10 @@ struct item_row {
 bool item_words(struct store *st, struct arena *mem, struct judge *facts, struct item_row **out,
                 size_t *n,
                 struct err *e) MUST_CHECK;
+
+/* The same without what the data says. */
+bool items_answered(struct store *st, struct arena *mem, struct item_row **out, size_t *n,
+                  struct err *e) MUST_CHECK;
 
 /* For the details: a reference to a judged control, to a class. */
 struct control_ref control_ref_of(const struct control_row *r, int weight);

@@ -189,20 +189,26 @@ store_close(struct store *st)
 }
 
 void
-answers_forget(struct store *st)
+judged_forget(struct store *st)
 {
-	list_state_free(st->lists);
-	st->lists = NULL;
 	judged_free(st->judged);
 	st->judged = NULL;
 	judged_free(st->judged_in);
 	st->judged_in = NULL;
 	judge_memo_free(st->facts);
 	st->facts = NULL;
-	class_memo_free(st->class_memo);
-	st->class_memo = NULL;
 	gated_free(st->gated);
 	st->gated = NULL;
+}
+
+void
+answers_forget(struct store *st)
+{
+	list_state_free(st->lists);
+	st->lists = NULL;
+	class_memo_free(st->class_memo);
+	st->class_memo = NULL;
+	judged_forget(st);
 	policies_forget(st);
 }
 

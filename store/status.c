@@ -3,8 +3,8 @@
  * person now. */
 #include <stdlib.h>
 
-#include "store/gate_inner.h"
 #include "store/judged.h"
+#include "store/judgement.h"
 
 #define NOW_ROWS 12 /* what a person can take in; the lists behind hold the rest */
 
@@ -13,10 +13,12 @@
 /* Baselines that are shown beside the frameworks they choose controls from. */
 static const struct {
 	const char *framework, *baseline, *key, *title;
+	int64_t bit;
 } baselines[] = {
-	{ "NIST-800-53", "fedramp-moderate", "FEDRAMP-MODERATE", "FedRAMP Moderate" },
-	{ "NIST-800-53", "fedramp-high", "FEDRAMP-HIGH", "FedRAMP High" },
-	{ "NIST-800-53", "fedramp-low", "FEDRAMP-LOW", "FedRAMP Low" },
+	{ "NIST-800-53", "fedramp-moderate", "FEDRAMP-MODERATE", "FedRAMP Moderate",
+	  BASELINE_MODERATE },
+	{ "NIST-800-53", "fedramp-high", "FEDRAMP-HIGH", "FedRAMP High", BASELINE_HIGH },
+	{ "NIST-800-53", "fedramp-low", "FEDRAMP-LOW", "FedRAMP Low", BASELINE_LOW },
 };
 
 struct posture_rows {
@@ -70,30 +72,22 @@ static bool load_frameworks(struct store *st, struct arena *mem, struct posture_
 	return db_done(s, e);
 }
 
-/* Is `word` one of the comma-separated ones? */
-static bool in_list(const char *list, const char *word)
+static int64_t baseline_bit(const struct status_framework *f)
 {
-	size_t len = strlen(word);
-
-	while (list && *list) {
-		size_t n = strcspn(list, ",");
-
-		if (n == len && memcmp(list, word, n) == 0)
-			return true;
-		list += n + (list[n] == ',');
-	}
-	return false;
+	for (size_t i = 0; i < LENGTH(baselines); i++)
+		if (f->baseline && str_eq(baselines[i].baseline, f->baseline))
+			return baselines[i].bit;
+	return 0;
 }
 
-static void count_control(struct status_framework *f, const struct control_row *c,
-                          struct arena *mem)
+static void count_part(struct status_framework *f, const struct judgement_part *p)
 {
-	if (f->framework != c->framework)
+	int64_t bit = baseline_bit(f);
+
+	if (f->framework != p->framework || (bit && !(p->baselines & bit)))
 		return;
-	if (f->baseline && !in_list(attribute_get(c->attributes, "baselines", mem), f->baseline))
-		return;
-	f->posture.n[c->word]++;
-	f->tested += c->tested > 0;
+	f->posture.n[p->word] += p->n;
+	f->tested += p->tested ? p->n : 0;
 }
 
 /* Frameworks that hold no control (the checklist's own) are not a row of the posture. */
@@ -110,22 +104,16 @@ static void drop_empty(struct posture_rows *r)
 	r->n = kept;
 }
 
-static bool posture(struct store *st, const struct scope *scope, struct arena *mem,
-                    struct status *out, struct err *e)
+static bool posture(struct store *st, const struct judgement_part *part, size_t n,
+                    struct arena *mem, struct status *out, struct err *e)
 {
 	struct posture_rows r = { .n = 0 };
-	struct arena scratch = ARENA_INIT;
-	const struct control_row *row;
-	size_t n = 0;
 
-	if (!load_frameworks(st, mem, &r, e) || !judged_controls_in(st, scope, &row, &n, e))
+	if (!load_frameworks(st, mem, &r, e))
 		return false;
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n; i++)
 		for (size_t k = 0; k < r.n; k++)
-			count_control(&r.row[k], &row[i], &scratch);
-		arena_reset(&scratch);
-	}
-	arena_release(&scratch);
+			count_part(&r.row[k], &part[i]);
 	drop_empty(&r);
 	out->framework = r.row;
 	out->nframework = r.n;
@@ -263,7 +251,7 @@ static bool moves(struct store *st, struct status *out, struct err *e)
 
 /* ---- the estate ---- */
 
-static bool image_counts(struct store *st, const struct judge *j, struct status *out,
+static bool image_counts(struct store *st, const struct judgement *j, struct status *out,
                          struct err *e)
 {
 	static const char every[] = "SELECT COUNT(*) FROM image";
@@ -278,6 +266,8 @@ static bool image_counts(struct store *st, const struct judge *j, struct status 
 	out->images = j->images;
 	out->running = j->running;
 	out->stale = j->stale;
+	out->run_refused = j->refused;
+	out->run_denied = j->denied;
 	db_int(s, 1, SIGNATURE_OK);
 	if (db_next(s)) {
 		out->unsigned_images = j->images - db_column(s, 0);
@@ -534,19 +524,18 @@ static bool now_rows(struct store *st, const struct policy *p, const struct item
 
 bool store_status(struct store *st, struct arena *mem, struct status *out, struct err *e)
 {
-	const struct scope estate = { SCOPE_ALL, { 0 } };
 	const struct policy *p;
 	struct arena judged = ARENA_INIT;
-	struct judge facts;
+	struct judgement j;
 	struct items items;
 	bool ok;
 
 	*out = (struct status){ .nframework = 0 };
-	ok = store_policy(st, &p, e) && posture(st, &estate, mem, out, e) &&
-	     item_words(st, &judged, &facts, &items.row, &items.n, e) &&
+	ok = store_policy(st, &p, e) && judgement_of(st, &judged, &j, e) &&
+	     posture(st, j.part, j.npart, mem, out, e) &&
+	     items_answered(st, &judged, &items.row, &items.n, e) &&
 	     finding_counts(st, 0, out, e) && trends(st, mem, out, e) && moves(st, out, e) &&
-	     image_counts(st, &facts, out, e) && estate_counts(st, p, out, e) &&
-	     drift_counts(st, 0, &out->run_refused, &out->run_denied, e) &&
+	     image_counts(st, &j, out, e) && estate_counts(st, p, out, e) &&
 	     alert_dues(st, out, e) && now_rows(st, p, &items, mem, out, e);
 	if (ok)
 		checklist_counts(st, &items, out);
@@ -557,12 +546,15 @@ bool store_status(struct store *st, struct arena *mem, struct status *out, struc
 bool store_status_in(struct store *st, const struct scope *scope, struct arena *mem,
                      struct status *out, struct err *e)
 {
+	const struct judgement_part *part;
 	int64_t object;
+	size_t n;
 
 	*out = (struct status){ .nframework = 0 };
 	if (!judged_scope(scope, &object))
 		return err_set(e, ERR_USAGE, "no posture is judged of such a thing");
-	return posture(st, scope, mem, out, e) && finding_counts(st, object, out, e) &&
+	return judgement_parts(st, scope, mem, &part, &n, e) && posture(st, part, n, mem, out, e) &&
+	       finding_counts(st, object, out, e) &&
 	       count(st, "SELECT COALESCE(MAX(at), 0) FROM scan WHERE id > $1 OR id > $2", 0, 0,
 	             &out->newest, e) &&
 	       known_to(st, out, e);

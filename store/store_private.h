@@ -48,7 +48,9 @@ struct store {
 	struct gated *gated;     /* likewise, see gate_inner.h                  */
 };
 
-/* What was judged and found belongs to another time. */
+/* What was judged belongs to before a change in hand. */
+void judged_forget(struct store *st);
+/* Likewise all that was found: it belongs to another time. */
 void answers_forget(struct store *st);
 
 /*

@@ -3,7 +3,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "store/judge.h"
+#include "store/judgement.h"
 
 enum { UNDO_MAX = 100000 };
 
@@ -192,6 +192,7 @@ bool store_undo(struct store *st, int64_t after, int64_t upto, int64_t *undone, 
 		ok = load_deeds(st, after, upto, &mem, d, &n, e);
 		for (size_t i = 0; ok && i < n; i++)
 			ok = undo_one(st, &d[i], e);
+		ok = ok && judgement_keep(st, e);
 		ok = db_end(st->db, ok, ok ? e : &later) && ok;
 	}
 	*undone = ok ? (int64_t)n : 0;

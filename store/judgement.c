@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * judgement.c - what is judged of the estate as a whole, kept in the store between questions.
+ *
+ * Every change of what is judged comes with an audit record, or settles exceptions: the numbers of
+ * both, a hash of what else is judged by, and the time up to which nothing passes by itself say
+ * whether what was kept still holds.
+ */
+#include <stdlib.h>
+
+#include "store/gate_inner.h"
+#include "store/judged.h"
+#include "store/judgement.h"
+
+struct stamp { /* what it was judged by */
+	int64_t seq, settled, edition;
+};
+
+/* ---- what it is judged by ---- */
+
+static bool
+edition(struct store *st, int64_t *out, struct err *e)
+{
+	const struct policies *all;
+	struct buf b = BUF_INIT;
+
+	if (!store_policies(st, &all, e))
+		return false;
+	buf_adds(&b, build_version);
+	for (size_t i = 0; i < all->n; i++)
+		buf_add(&b, (const char *)all->p[i]->hash, sizeof(all->p[i]->hash));
+	*out = (int64_t)hash64(b.s, b.len);
+	buf_release(&b);
+	return true;
+}
+
+static bool
+stamp_now(struct store *st, struct stamp *out, struct err *e)
+{
+	static const char newest[] = "SELECT MAX(seq) FROM audit";
+
+	return db_scalar(db_stmt(st->db, newest), 0, &out->seq, e) &&
+	       meta_int(st, "settled_at", &out->settled, e) && edition(st, &out->edition, e);
+}
+
+/* ---- judged anew ---- */
+
+static int64_t
+baselines_of(const struct control_row *c, struct arena *mem)
+{
+	static const struct {
+		const char *word;
+		int64_t bit;
+	} table[] = {
+		{ "fedramp-low", BASELINE_LOW },
+		{ "fedramp-moderate", BASELINE_MODERATE },
+		{ "fedramp-high", BASELINE_HIGH },
+	};
+	const char *list = attribute_get(c->attributes, "baselines", mem);
+	int64_t bits = 0;
+
+	for (size_t n; list && *list; list += n + (list[n] == ',')) {
+		n = strcspn(list, ",");
+		for (size_t i = 0; i < LENGTH(table); i++)
+			if (n == strlen(table[i].word) && memcmp(list, table[i].word, n) == 0)
+				bits |= table[i].bit;
+	}
+	return bits;
+}
+
+static struct judgement_part
+part_of(const struct control_row *c, struct arena *scratch)
+{
+	return (struct judgement_part){ .framework = c->framework,
+		                        .baselines = baselines_of(c, scratch),
+		                        .n = 1,
+		                        .word = c->word,
+		                        .tested = c->tested > 0 };
+}
+
+bool
+judgement_parts(struct store *st, const struct scope *scope, struct arena *mem,
+                const struct judgement_part **out, size_t *n, struct err *e)
+{
+	struct arena scratch = ARENA_INIT;
+	const struct control_row *row;
+	struct judgement_part *part;
+
+	if (!judged_controls_in(st, scope, &row, n, e))
+		return false;
+	*out = part = arena_array(mem, struct judgement_part, *n + 1);
+	for (size_t i = 0; i < *n; i++) {
+		part[i] = part_of(&row[i], &scratch);
+		arena_reset(&scratch);
+	}
+	arena_release(&scratch);
+	return true;
+}
+
+static bool
+judge_anew(struct store *st, struct arena *mem, struct judgement *out, struct err *e)
+{
+	const struct scope estate = { SCOPE_ALL, { 0 } };
+	struct judge facts;
+
+	if (!judgement_parts(st, &estate, mem, &out->part, &out->npart, e) ||
+	    !judge_load(st, &facts, e))
+		return false;
+	out->images = facts.images;
+	out->running = facts.running;
+	out->stale = facts.stale;
+	return drift_counts(st, 0, &out->refused, &out->denied, e);
+}
+
+/* ---- as it was kept ---- */
+
+static bool
+read_parts(struct store *st, struct arena *mem, struct judgement *out, struct err *e)
+{
+	static const char count[] = "SELECT COUNT(*) FROM judged_control";
+	static const char sql[] = "SELECT framework, baselines, word, tested, COUNT(*)\n"
+				  "FROM judged_control\n"
+				  "GROUP BY framework, baselines, word, tested";
+	struct judgement_part *part;
+	struct stmt *s;
+	int64_t n;
+
+	if (!db_scalar(db_stmt(st->db, count), 0, &n, e))
+		return false;
+	out->part = part = arena_array(mem, struct judgement_part, (size_t)n + 1);
+	s = db_stmt(st->db, sql);
+	while (db_next(s))
+		part[out->npart++] =
+			(struct judgement_part){ .framework = db_column(s, 0),
+			                         .baselines = db_column(s, 1),
+			                         .word = (enum control_word)db_column(s, 2),
+			                         .tested = db_column(s, 3) != 0,
+			                         .n = db_column(s, 4) };
+	return db_done(s, e);
+}
+
+static bool
+read_kept(struct store *st, struct judgement *out, bool *holds, struct err *e)
+{
+	static const char sql[] = "SELECT images, running, stale, refused, denied\n"
+				  "FROM judgement\n"
+				  "WHERE id = 1 AND seq = $1 AND settled = $2 AND edition = $3\n"
+				  "  AND since <= $4 AND until > $5";
+	struct stamp now;
+	struct stmt *s;
+
+	*holds = false;
+	if (st->as_of || st->known)
+		return true;
+	if (!stamp_now(st, &now, e))
+		return false;
+	s = db_stmt(st->db, sql);
+	db_int(s, 1, now.seq);
+	db_int(s, 2, now.settled);
+	db_int(s, 3, now.edition);
+	db_int(s, 4, st->now);
+	db_int(s, 5, st->now);
+	*holds = db_next(s);
+	if (*holds)
+		*out = (struct judgement){ .images = db_column(s, 0),
+			                   .running = db_column(s, 1),
+			                   .stale = db_column(s, 2),
+			                   .refused = db_column(s, 3),
+			                   .denied = db_column(s, 4) };
+	return db_done(s, e);
+}
+
+bool
+judgement_of(struct store *st, struct arena *mem, struct judgement *out, struct err *e)
+{
+	bool holds;
+
+	*out = (struct judgement){ .npart = 0 };
+	if (!read_kept(st, out, &holds, e))
+		return false;
+	return holds ? read_parts(st, mem, out, e) : judge_anew(st, mem, out, e);
+}
+
+/* ---- keeping it ---- */
+
+/* An answer begins or ends to stand. */
+static bool
+next_answer(struct store *st, struct judge *j, struct err *e)
+{
+	static const char sql[] = "SELECT MIN(at)\n"
+				  "FROM (SELECT at FROM standing_answer WHERE at > $1\n"
+				  "  UNION ALL SELECT until FROM standing_answer WHERE until > $2)";
+	struct stmt *s = db_stmt(st->db, sql);
+	int64_t at;
+
+	db_int(s, 1, j->now);
+	db_int(s, 2, j->now);
+	if (!db_scalar(s, 0, &at, e))
+		return false;
+	judge_until(j, at);
+	return true;
+}
+
+static bool
+write_judgement(struct store *st, const struct judge *j, struct err *e)
+{
+	static const char sql[] =
+		"INSERT INTO judgement (id, seq, settled, edition, since, until, images, running,\n"
+		"  stale, refused, denied)\n"
+		"VALUES (1, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10)\n"
+		"ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, settled = excluded.settled,\n"
+		"  edition = excluded.edition, since = excluded.since, until = excluded.until,\n"
+		"  images = excluded.images, running = excluded.running, stale = excluded.stale,\n"
+		"  refused = excluded.refused, denied = excluded.denied";
+	int64_t refused, denied;
+	struct stamp now;
+	struct stmt *s;
+
+	if (!stamp_now(st, &now, e) || !drift_counts(st, 0, &refused, &denied, e))
+		return false;
+	s = db_stmt(st->db, sql);
+	db_int(s, 1, now.seq);
+	db_int(s, 2, now.settled);
+	db_int(s, 3, now.edition);
+	db_int(s, 4, j->now);
+	db_int(s, 5, j->until);
+	db_int(s, 6, j->images);
+	db_int(s, 7, j->running);
+	db_int(s, 8, j->stale);
+	db_int(s, 9, refused);
+	db_int(s, 10, denied);
+	return db_run(s, e);
+}
+
+static bool
+write_control(struct store *st, const struct control_row *c, const struct judgement_part *p,
+              struct err *e)
+{
+	static const char sql[] =
+		"INSERT INTO judged_control (control, framework, baselines, word, tested)\n"
+		"VALUES ($1, $2, $3, $4, $5)\n"
+		"ON CONFLICT (control) DO UPDATE SET framework = excluded.framework,\n"
+		"  baselines = excluded.baselines, word = excluded.word, tested = excluded.tested";
+	struct stmt *s = db_stmt(st->db, sql);
+
+	db_int(s, 1, c->id);
+	db_int(s, 2, p->framework);
+	db_int(s, 3, p->baselines);
+	db_int(s, 4, p->word);
+	db_int(s, 5, p->tested);
+	return db_run(s, e);
+}
+
+struct kept {
+	int64_t control;
+	struct judgement_part part;
+};
+struct kept_list {
+	struct kept *at; /* by control */
+	size_t n;
+};
+
+static bool
+read_controls(struct store *st, struct arena *mem, struct kept_list *out, struct err *e)
+{
+	static const char count[] = "SELECT COUNT(*) FROM judged_control";
+	static const char sql[] = "SELECT control, framework, baselines, word, tested\n"
+				  "FROM judged_control\n"
+				  "ORDER BY control";
+	struct stmt *s;
+	int64_t n;
+
+	*out = (struct kept_list){ .n = 0 };
+	if (!db_scalar(db_stmt(st->db, count), 0, &n, e))
+		return false;
+	out->at = arena_array(mem, struct kept, (size_t)n + 1);
+	s = db_stmt(st->db, sql);
+	while (db_next(s))
+		out->at[out->n++] = (struct kept){
+			.control = db_column(s, 0),
+			.part = { .framework = db_column(s, 1),
+			          .baselines = db_column(s, 2),
+			          .word = (enum control_word)db_column(s, 3),
+			          .tested = db_column(s, 4) != 0 },
+		};
+	return db_done(s, e);
+}
+
+static int
+by_control(const void *key, const void *kept)
+{
+	int64_t id = *(const int64_t *)key, other = ((const struct kept *)kept)->control;
+
+	return (id > other) - (id < other);
+}
+
+static bool
+as_kept(const struct kept_list *l, const struct control_row *c, const struct judgement_part *p)
+{
+	const struct kept *k = l->n ? bsearch(&c->id, l->at, l->n, sizeof(*k), by_control) : NULL;
+
+	return k && k->part.framework == p->framework && k->part.baselines == p->baselines &&
+	       k->part.word == p->word && k->part.tested == p->tested;
+}
+
+static bool
+write_controls(struct store *st, const struct control_row *row, size_t n, struct err *e)
+{
+	struct arena mem = ARENA_INIT, scratch = ARENA_INIT;
+	struct kept_list before;
+	bool ok = read_controls(st, &mem, &before, e);
+
+	for (size_t i = 0; ok && i < n; i++) {
+		const struct judgement_part p = part_of(&row[i], &scratch);
+
+		ok = as_kept(&before, &row[i], &p) || write_control(st, &row[i], &p, e);
+		arena_reset(&scratch);
+	}
+	arena_release(&scratch);
+	arena_release(&mem);
+	return ok;
+}
+
+bool
+judgement_keep(struct store *st, struct err *e)
+{
+	struct arena mem = ARENA_INIT;
+	struct control_row *row;
+	struct judge facts;
+	size_t n;
+	bool ok;
+
+	judged_forget(st); /* of before this change */
+	ok = control_judge(st, 0, &mem, &facts, &row, &n, e) && next_answer(st, &facts, e) &&
+	     write_controls(st, row, n, e) && write_judgement(st, &facts, e);
+	judged_forget(st); /* a commit that fails takes this back */
+	arena_release(&mem);
+	return ok;
+}
