@@ -28,7 +28,7 @@ MAKEFLAGS += -r
 
 # ---- libraries, with the oldest version that will do (t/lib/deps knows their packages) ----
 PKGS = ncursesw>=6.1 sqlite3>=3.40 jansson>=2.11 yajl>=2.1.0 yaml-0.1>=0.2.2 libcurl>=7.68.0 \
-	libarchive>=3.4.0 libcrypto>=1.1.1
+	libarchive>=3.4.0 libcrypto>=1.1.1 libzstd>=1.4.0
 PKG_CONFIG ?= pkg-config
 PKG_NAMES  = $(foreach p,$(PKGS),$(firstword $(subst >=, ,$(p))))
 # Shell: true when package $(1), written name>=version, is there.

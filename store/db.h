@@ -79,8 +79,8 @@ bool db_copy(struct db *from, struct db **out, struct err *e) MUST_CHECK;
 
 /*
  * Functions that SQL may use: text_match(how, pattern, text), see filter.h; field_of(fields, name),
- * of 'name<TAB>value' lines; store_now(), the seconds that `now`
- * holds, which is borrowed.
+ * of 'name<TAB>value' lines; packed(pack, id), the text of an event, see event_pack.h; store_now(),
+ * the seconds that `now` holds, which is borrowed.
  */
 void db_use_clock(struct db *db, const int64_t *now);
 

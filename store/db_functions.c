@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* db_functions.c - our functions in SQL. */
 #include <sqlite3.h>
+#include <stdlib.h>
 
 #include "store/db_functions.h"
+#include "store/event_pack.h"
 #include "store/filter.h"
 
 static void free_pattern(void *p)
@@ -39,6 +41,50 @@ static void field_of(sqlite3_context *ctx, UNUSED int n, sqlite3_value **arg)
 	sqlite3_result_text(ctx, value ? value : "", (int)len, SQLITE_TRANSIENT);
 }
 
+/* The last pack that was asked of: rows in order ask of the same one again and again. */
+struct opened {
+	struct packer *packer;
+	struct buf     packed;
+	const char    *text; /* the packer's; NULL: it is damaged */
+	size_t         n;
+};
+
+static void free_opened(void *p)
+{
+	struct opened *o = p;
+
+	packer_free(o->packer);
+	buf_release(&o->packed);
+	free(o);
+}
+
+static bool open_pack(struct opened *o, const char *bytes, size_t n)
+{
+	if (o->text && o->packed.len == n && memcmp(o->packed.s, bytes, n) == 0)
+		return true;
+	buf_reset(&o->packed);
+	buf_add(&o->packed, bytes, n);
+	o->text = packer_unpack(o->packer, bytes, n, &o->n);
+	return o->text != NULL;
+}
+
+static void packed(sqlite3_context *ctx, UNUSED int n, sqlite3_value **arg)
+{
+	struct opened *o = sqlite3_user_data(ctx);
+	const char *bytes = sqlite3_value_blob(arg[0]), *text;
+	size_t len = 0;
+
+	if (!bytes)
+		return;
+	if (!open_pack(o, bytes, (size_t)sqlite3_value_bytes(arg[0]))) {
+		sqlite3_result_error(ctx, "the texts of some events are damaged", -1);
+		return;
+	}
+	text = event_pack_find(o->text, o->n, sqlite3_value_int64(arg[1]), &len);
+	if (text)
+		sqlite3_result_text(ctx, text, (int)len, SQLITE_TRANSIENT);
+}
+
 static void tell_now(sqlite3_context *ctx, UNUSED int n, UNUSED sqlite3_value **arg)
 {
 	const int64_t *const *now = sqlite3_user_data(ctx);
@@ -47,16 +93,27 @@ static void tell_now(sqlite3_context *ctx, UNUSED int n, UNUSED sqlite3_value **
 }
 
 static void add(sqlite3 *h, const char *name, int narg, int flags, void *ctx,
-                void (*fn)(sqlite3_context *ctx, int n, sqlite3_value **arg))
+                void (*fn)(sqlite3_context *ctx, int n, sqlite3_value **arg),
+                void (*end)(void *ctx))
 {
 	flags |= SQLITE_UTF8 | SQLITE_DIRECTONLY;
-	if (sqlite3_create_function(h, name, narg, flags, ctx, fn, NULL, NULL) != SQLITE_OK)
+	if (sqlite3_create_function_v2(h, name, narg, flags, ctx, fn, NULL, NULL, end) != SQLITE_OK)
 		die("out of memory");
+}
+
+static struct opened *opened_new(void)
+{
+	struct opened *o = xcalloc(1, sizeof(*o));
+
+	o->packer = packer_new();
+	o->packed = (struct buf)BUF_INIT;
+	return o;
 }
 
 void db_add_functions(struct sqlite3 *handle, const int64_t **now)
 {
-	add(handle, "text_match", 3, SQLITE_DETERMINISTIC, NULL, text_match);
-	add(handle, "field_of", 2, SQLITE_DETERMINISTIC, NULL, field_of);
-	add(handle, "store_now", 0, 0, now, tell_now);
+	add(handle, "text_match", 3, SQLITE_DETERMINISTIC, NULL, text_match, NULL);
+	add(handle, "field_of", 2, SQLITE_DETERMINISTIC, NULL, field_of, NULL);
+	add(handle, "store_now", 0, 0, now, tell_now, NULL);
+	add(handle, "packed", 2, SQLITE_DETERMINISTIC, opened_new(), packed, free_opened);
 }

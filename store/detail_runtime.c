@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* detail_runtime.c - one cluster and one alert in full. */
 #include "store/detail.h"
+#include "store/event_pack.h"
 #include "store/judged.h"
 #include "store/list.h"
 #include "store/policy.h"
@@ -219,11 +220,13 @@ load_alert(struct store *st, struct arena *mem, struct alert_detail *d, struct n
 static bool
 load_newest(struct store *st, struct arena *mem, struct alert_detail *d, struct err *e)
 {
-	static const char sql[] = "SELECT fields, raw\n"
-				  "FROM event\n"
-				  "WHERE alert > 0 AND alert = $1\n"
-				  "ORDER BY ts_ns DESC, id DESC\n"
-				  "LIMIT 1";
+	static const char sql[] =
+		"SELECT " SQL_EVENT_FIELDS("v") ", " SQL_EVENT_RAW("v") "\n"
+		"FROM event v\n"
+		"WHERE v.asset > 0 AND v.asset = (SELECT t.asset FROM alert t WHERE t.id = $1)\n"
+		"AND v.alert = $1\n"
+		"ORDER BY v.ts_ns DESC, v.id DESC\n"
+		"LIMIT 1";
 	struct stmt *s = db_stmt(st->db, sql);
 	const void *raw;
 	size_t n;

@@ -230,6 +230,7 @@ ingest_release(struct ingest *ig)
 	free(ig->merges);
 	sha256_free(ig->hash);
 	buf_release(&ig->fields);
+	event_pack_release(&ig->pack);
 	intern_release(&ig->strings);
 	keyset_release(&ig->advisories_changed);
 	keyset_release(&ig->places);
@@ -267,6 +268,7 @@ ingest_new(struct store *st, struct err *e)
 	ig->db = st->db;
 	ig->hash = sha256_new();
 	ig->fields = (struct buf)BUF_INIT;
+	ig->pack = (struct event_pack)EVENT_PACK_INIT;
 	holdings_init(ig);
 	if (store_policy(st, &ig->policy, e) && store_policies(st, &ig->policies, e))
 		return ig;
@@ -354,12 +356,12 @@ merge_looks(struct ingest *ig, struct err *e)
 static bool
 settle(struct ingest *ig, struct err *e)
 {
-	return holdings_flush(ig, e) && scans_date(ig, e) && inventory_settle(ig, e) &&
-	       standings_settle(ig, e) && merge_looks(ig, e) && decisions_settle(ig, e) &&
-	       catalogue_settle(ig, e) && clocks_settle(ig, e) && advisories_settle(ig, e) &&
-	       clocks_settle(ig, e) && problems_flush(ig, e) && alerts_settle(ig, e) &&
-	       tallies_settle(ig, e) && trends_settle(ig, e) && clusters_settle(ig, e) &&
-	       import_end(ig, e);
+	return holdings_flush(ig, e) && event_pack_flush(&ig->pack, ig->db, e) &&
+	       scans_date(ig, e) && inventory_settle(ig, e) && standings_settle(ig, e) &&
+	       merge_looks(ig, e) && decisions_settle(ig, e) && catalogue_settle(ig, e) &&
+	       clocks_settle(ig, e) && advisories_settle(ig, e) && clocks_settle(ig, e) &&
+	       problems_flush(ig, e) && alerts_settle(ig, e) && tallies_settle(ig, e) &&
+	       trends_settle(ig, e) && clusters_settle(ig, e) && import_end(ig, e);
 }
 
 /* ---- acts ---- */

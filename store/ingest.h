@@ -3,6 +3,7 @@
 #ifndef INGEST_H
 #define INGEST_H
 
+#include "store/event_pack.h"
 #include "store/gather.h"
 #include "store/identity.h"
 #include "store/ingest_entry.h"
@@ -123,6 +124,7 @@ struct ingest {
 	struct arena row; /* emptied before every record    */
 	struct sha256 *hash; /* fresh between two uses          */
 	struct buf fields;   /* of the event in hand            */
+	struct event_pack pack; /* texts of events not yet written */
 	struct ingest_stats stats;
 	const char **warning; /* stats.warning, growing         */
 	struct skip *skip;

@@ -121,6 +121,25 @@ struct event_ids {
 	bool raw;
 };
 
+/* What has no time of its own, or one that changes, is known by its hash alone. */
+static bool
+has_key(const struct rec_event *r)
+{
+	return !str_empty(r->uid) || r->ts_inferred;
+}
+
+static bool
+add_key(struct ingest *ig, const uint8_t *hash, struct err *e)
+{
+	int64_t event = db_last_id(ig->db);
+	struct stmt *s = db_stmt(ig->db, "INSERT INTO event_key (hash, event)\n"
+					 "VALUES ($1, $2)");
+
+	db_blob(s, 1, hash, ID_HASH_SIZE);
+	db_int(s, 2, event);
+	return db_run(s, e);
+}
+
 static const char SQL_EVENT[] =
 	"INSERT INTO event (hash, ts_ns, inferred, kind, source, rule, priority, asset, alert,\n"
 	"                   import, offset, size, action, fields, raw)\n"
@@ -133,8 +152,8 @@ static const char SQL_RENEW[] =
 	"WHERE id = $9 AND ts_ns < $1";
 
 static bool
-insert_event(struct ingest *ig, const struct rec_event *r, const uint8_t *hash,
-	     const struct event_ids *i, const char *fields, struct err *e)
+insert_row(struct ingest *ig, const struct rec_event *r, const uint8_t *hash,
+	   const struct event_ids *i, const char *fields, const char *raw, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, SQL_EVENT);
 
@@ -152,8 +171,21 @@ insert_event(struct ingest *ig, const struct rec_event *r, const uint8_t *hash,
 	db_int(s, 12, (int64_t)r->raw_len);
 	db_int(s, 13, i->action);
 	db_text(s, 14, fields);
-	db_blob(s, 15, i->raw ? r->raw : NULL, r->raw_len);
+	db_blob(s, 15, raw, r->raw_len);
 	return db_run(s, e);
+}
+
+/* Texts that may yet be others stand in the row, all else in a pack. */
+static bool
+insert_event(struct ingest *ig, const struct rec_event *r, const uint8_t *hash,
+	     const struct event_ids *i, const struct buf *fields, struct err *e)
+{
+	const char *raw = i->raw ? r->raw : NULL;
+
+	if (has_key(r))
+		return insert_row(ig, r, hash, i, fields->s, raw, e) && add_key(ig, hash, e);
+	return insert_row(ig, r, hash, i, "", NULL, e) &&
+	       event_pack_add(&ig->pack, ig->db, db_last_id(ig->db), fields, raw, r->raw_len, e);
 }
 
 static bool
@@ -175,13 +207,6 @@ renew_event(struct ingest *ig, const struct rec_event *r, int64_t event, const s
 }
 
 /* ---- is it here already? ---- */
-
-/* What has no time of its own, or one that changes, is known by its hash alone. */
-static bool
-has_key(const struct rec_event *r)
-{
-	return !str_empty(r->uid) || r->ts_inferred;
-}
 
 static bool
 newest_event(struct ingest *ig, int64_t *out, struct err *e)
@@ -230,18 +255,6 @@ event_by_hash(struct ingest *ig, const uint8_t *hash, int64_t *out, struct err *
 }
 
 static bool
-add_key(struct ingest *ig, const uint8_t *hash, struct err *e)
-{
-	int64_t event = db_last_id(ig->db);
-	struct stmt *s = db_stmt(ig->db, "INSERT INTO event_key (hash, event)\n"
-					 "VALUES ($1, $2)");
-
-	db_blob(s, 1, hash, ID_HASH_SIZE);
-	db_int(s, 2, event);
-	return db_run(s, e);
-}
-
-static bool
 write_event(struct ingest *ig, const struct rec_event *r, const uint8_t *hash,
 	    const struct event_ids *i, bool *fresh, struct err *e)
 {
@@ -258,7 +271,7 @@ write_event(struct ingest *ig, const struct rec_event *r, const uint8_t *hash,
 	add_fields(fields, r);
 	if (!*fresh)
 		return renew_event(ig, r, event, i, fields->s, e);
-	return insert_event(ig, r, hash, i, fields->s, e) && (!has_key(r) || add_key(ig, hash, e));
+	return insert_event(ig, r, hash, i, fields, e);
 }
 
 static bool

@@ -3,6 +3,7 @@
  * list_drift.c - what runs although it should not: images that the gate refuses, and images that
  * admission denied when it was last asked. A computed list.
  */
+#include "store/event_pack.h"
 #include "store/gate_inner.h"
 #include "store/judge.h"
 #include "store/list.h"
@@ -157,8 +158,9 @@ static const char SQL_DENIED[] =
 	"SELECT i.asset, MAX(i.name), MAX(x.at), MAX(x.rule), MAX(x.message),\n"
 	"  COALESCE((SELECT MIN(d.value) FROM digest AS d WHERE d.image = i.asset), '')\n"
 	"FROM (SELECT e.asset AS asset, w.body AS body, e.ts_ns / 1000000000 AS at,\n"
-	"        COALESCE(a.name, '') AS rule, field_of(e.fields, 'message') AS message,\n"
-	"        field_of(e.fields, 'image') AS image,\n"
+	"        COALESCE(a.name, '') AS rule, field_of(" SQL_EVENT_FIELDS(
+		"e") ", 'message') AS message,\n"
+	"        field_of(" SQL_EVENT_FIELDS("e") ", 'image') AS image,\n"
 	"        ROW_NUMBER() OVER (PARTITION BY e.asset ORDER BY e.ts_ns DESC, e.id DESC) AS r\n"
 	"      FROM event AS e JOIN word AS w ON w.id = e.action\n"
 	"        LEFT JOIN advisory AS a ON a.id = e.rule\n"

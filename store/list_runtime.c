@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* list_runtime.c - what happened: alerts and events. */
+#include "store/event_pack.h"
 #include "store/list.h"
 #include "store/list_parts.h"
 
@@ -146,7 +147,7 @@ const struct list_def list_alerts = {
 	"WHEN 3 THEN 'audit' WHEN 4 THEN 'process' WHEN 5 THEN 'network' ELSE 'health' END"
 /* A container is known by its pod, where it has one: its own name is the runtime's id. */
 #define EVENT_WHERE "COALESCE(i.name, CASE WHEN c.pod <> '' THEN c.pod END, s.name)"
-#define FIELD(name) "field_of(e.fields, '" name "')"
+#define FIELD(name) "field_of(" SQL_EVENT_FIELDS("e") ", '" name "')"
 
 static const struct column event_columns[] = {
 	{ "id", NULL, "ID", "Number of the event in this store.", VAL_INT, 8, true,
@@ -191,9 +192,10 @@ static const struct list_order event_orders[] = { { "newest", "at, id" } };
 static const struct list_term event_terms[] = { { "e.ts_ns", NULL, 1, 0 } };
 static const struct list_sort event_sorts[] = { { true, true, event_terms, 1 } };
 #define IN_ORDER "e.asset > 0 AND "
+#define OF_ALERT "e.asset = (SELECT t.asset FROM alert t WHERE t.id = #0) AND e.alert = #0"
 static const struct list_scope event_scopes[] = {
 	{ .kind = SCOPE_ALL },
-	{ .kind = SCOPE_ALERT, .where = "e.alert > 0 AND e.alert = #0" },
+	{ .kind = SCOPE_ALERT, .where = IN_ORDER OF_ALERT },
 	{ .kind = SCOPE_CONTAINER, .where = IN_ORDER "e.asset = #0" },
 	{ .kind = SCOPE_CLUSTER, .wide = true, .where = IN_ORDER BELOW_CLUSTER("e.asset") },
 	{ .kind = SCOPE_NODE, .wide = true, .where = IN_ORDER BELOW_NODE("e.asset") },

@@ -40,6 +40,7 @@ my @LIBRARY = (
 	[qr{^jansson\.h$},         qr{^(store/policy\w*\.[ch]|(importers|reports|tui)/\w+\.[ch])$}],
 	[qr{^curl/},               qr{^store/base/(http|late_curl)\.c$}],
 	[qr{^openssl/},            qr{^store/base/(hash|sign)\.c$}], # digests, signatures
+	[qr{^zstd\.h$},            qr{^store/base/pack\.c$}],
 	[qr{^dlfcn\.h$},           qr{^store/base/late\.c$}],
 	[qr{^(pthread|threads)\.h$}, qr{^tui/worker\.c$}],
 	[qr{^ut(hash|list|array)\.h$}, qr{.}],

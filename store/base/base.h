@@ -190,6 +190,16 @@ void           hex_print(const uint8_t *p, size_t n, char *out); /* 2n + 1 bytes
 /* Fast 64-bit hash of n bytes for tables in memory; not for storage, nor against an attacker. */
 uint64_t       hash64(const void *p, size_t n);
 
+/* ---- compression (libzstd) ---- */
+struct packer; /* what both directions work with */
+#define PACK_LIMIT ((size_t)256 << 20) /* bytes, unpacked */
+struct packer *packer_new(void);
+void           packer_free(struct packer *p); /* NULL is fine */
+/* n bytes, at most PACK_LIMIT, made smaller: *size of them, p's until it is used again. */
+const void    *packer_pack(struct packer *p, const void *s, size_t n, size_t *size);
+/* As they were; NULL: this is nothing that was packed, or it is damaged. Likewise p's. */
+const void    *packer_unpack(struct packer *p, const void *s, size_t n, size_t *size);
+
 /* ---- signatures (Ed25519, RFC 8032); keys are PEM files without a password ---- */
 #define SIGN_SIZE     64
 #define SIGN_KEY_SIZE 32

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* 1060-events.c - events are kept once, and gathered into alerts with a response clock. */
+#include <stdio.h>
+
+#include "store/event_pack.h"
 #include "t/lib/test.h"
 #include "t/lib/records.h"
 
@@ -108,10 +111,89 @@ raw_bytes_are_kept_for_alerts_only_unless_asked_for(UNUSED void **state)
 {
 	one_event("heed", T0, PRIO_NOTICE);
 	one_event("noise", T0, PRIO_INFO);
-	assert_int_equal(number(in.st, "SELECT count(raw) FROM event"), 1);
+	assert_int_equal(number(in.st, "SELECT count(" SQL_EVENT_RAW("e") ") FROM event e"), 1);
 	in.o.keep_raw = true;
 	one_event("noise", T0 + 1, PRIO_INFO);
-	assert_int_equal(number(in.st, "SELECT count(raw) FROM event"), 2);
+	assert_int_equal(number(in.st, "SELECT count(" SQL_EVENT_RAW("e") ") FROM event e"), 2);
+}
+
+static void
+expect_raw(int64_t alert, const char *want)
+{
+	struct arena mem = ARENA_INIT;
+	struct alert_detail d;
+	struct err e = ERR_INIT;
+
+	assert_true(store_alert(in.st, alert, &mem, &d, &e));
+	assert_string_equal(d.raw ? d.raw : "none", want);
+	arena_release(&mem);
+}
+
+static void
+every_event_of_a_long_log_keeps_its_own_texts(UNUSED void **state)
+{
+	char rule[16], raw[64];
+
+	import_begin_test(&in);
+	scan(&in, "falco", T0);
+	for (int i = 0; i < 300; i++) {
+		snprintf(rule, sizeof(rule), "rule-%d", i);
+		event(&in, rule, BOX, T0 + i, i % 3 ? PRIO_WARNING : PRIO_INFO);
+	}
+	import_end_test(&in);
+	assert_int_equal(number(in.st, "SELECT count(*) > 1 FROM event_pack"), 1);
+	assert_int_equal(alerts(), 200);
+	for (int64_t alert = 1; alert <= 200; alert++) {
+		int64_t i = 1 + (alert - 1) / 2 * 3 + (alert - 1) % 2;
+
+		snprintf(raw, sizeof(raw), "rule-%d %s %lld", (int)i, BOX, (long long)(T0 + i));
+		expect_raw(alert, raw);
+	}
+	assert_int_equal(number(in.st, "SELECT count(*) FROM event e\n"
+				       "WHERE field_of(" SQL_EVENT_FIELDS(
+					       "e") ", 'node') = 'node-1'"),
+			 300);
+}
+
+static void
+an_event_that_keeps_its_texts_in_its_row_is_read_as_before(UNUSED void **state)
+{
+	struct err e = ERR_INIT;
+
+	one_event("shell", T0, PRIO_WARNING);
+	assert_true(db_script(in.st->db,
+			      "UPDATE event SET fields = 'user\tann', raw = x'6f6c64'", &e));
+	expect_raw(1, "old");
+	assert_int_equal(number(in.st, "SELECT field_of(" SQL_EVENT_FIELDS(
+					       "e") ", 'user') = 'ann' FROM event e"),
+			 1);
+}
+
+static void
+damaged_texts_are_an_error_and_not_a_crash(UNUSED void **state)
+{
+	struct arena mem = ARENA_INIT;
+	struct alert_detail d;
+	struct err e = ERR_INIT;
+
+	one_event("shell", T0, PRIO_WARNING);
+	assert_true(db_script(in.st->db, "UPDATE event_pack SET raw = x'0102030405'", &e));
+	assert_false(store_alert(in.st, 1, &mem, &d, &e));
+	arena_release(&mem);
+}
+
+static void
+a_text_is_found_by_its_event_only(UNUSED void **state)
+{
+	static const char packed[] = "\1\0\0\0\0\0\0\0\2\0\0\0\0\0\0\0ab"
+				     "\3\0\0\0\0\0\0\0\377\0\0\0\0\0\0\0short";
+	size_t n;
+
+	assert_memory_equal(event_pack_find(packed, sizeof(packed) - 1, 1, &n), "ab", 2);
+	assert_int_equal(n, 2);
+	assert_null(event_pack_find(packed, sizeof(packed) - 1, 2, &n));
+	assert_null(event_pack_find(packed, sizeof(packed) - 1, 3, &n));
+	assert_null(event_pack_find(packed, 5, 1, &n));
 }
 
 static void
@@ -212,6 +294,10 @@ main(void)
 		T(the_response_clock_starts_at_the_first_event_however_late_it_comes),
 		T(what_is_less_than_a_notice_makes_no_alert),
 		T(raw_bytes_are_kept_for_alerts_only_unless_asked_for),
+		T(every_event_of_a_long_log_keeps_its_own_texts),
+		T(an_event_that_keeps_its_texts_in_its_row_is_read_as_before),
+		T(damaged_texts_are_an_error_and_not_a_crash),
+		T(a_text_is_found_by_its_event_only),
 		T(an_admission_decision_makes_no_alert),
 		T(a_kubernetes_event_is_renewed_by_its_uid),
 		T(an_event_finds_the_container_of_the_inventory),
