@@ -4,6 +4,7 @@
  * as Trivy by its template. Spec: .spec below.
  */
 #include "importers/aws.h"
+#include "importers/kinds.h"
 #include "importers/scanner.h"
 #include "importers/value.h"
 
@@ -194,11 +195,20 @@ static bool put_row(struct asff *a, const struct read_record *f, const struct re
 	return scanner_put(&a->s, &rec, e);
 }
 
+/* Trivy's template names the result: an image with its system, or the file of a language. */
+static const char *other_type(struct asff *a, const struct read_record *r)
+{
+	const char *target = read_item(r, F_CONTAINER, NULL), *name, *os;
+
+	if (target == NULL)
+		target = read_item(r, F_RESOURCE, NULL);
+	return value_target(&a->s.mem, target, &name, &os) ? kind_of_system(os) :
+	                                                     kind_of_path(target);
+}
+
 /* As Trivy's template writes it: one package, told among other details. */
 static bool put_other(struct asff *a, const struct read_record *r, struct err *e)
 {
-	const char *name = read_item(r, F_OTHER_NAME, NULL);
-
 	return put_row(a, r, r, &(struct rec_vulnerability){
 		.id           = read_item(r, F_OTHER_ID, NULL),
 		.title        = read_item(r, F_OTHER_TITLE, NULL),
@@ -209,7 +219,8 @@ static bool put_other(struct asff *a, const struct read_record *r, struct err *e
 		.score        = value_score(read_item(r, F_OTHER_SCORE, NULL)),
 		.vector       = read_item(r, F_OTHER_VECTOR, NULL),
 		.epss         = -1,
-		.package      = name,
+		.package_type = other_type(a, r),
+		.package      = read_item(r, F_OTHER_NAME, NULL),
 		.version      = read_item(r, F_OTHER_VERSION, NULL),
 		.fixed_in     = read_item(r, F_OTHER_FIXED, NULL),
 	}, e);

@@ -6,6 +6,7 @@
  */
 #include <uthash.h>
 
+#include "importers/kinds.h"
 #include "importers/scanner.h"
 
 struct package {
@@ -102,12 +103,12 @@ static bool note_package(void *ctx, const struct read_record *r, struct err *e U
 	return true;
 }
 
-/* Where a package is recorded tells its type: a database of the system, or "python:usr/lib/...". */
+/*
+ * Where a package is recorded tells its type: a database of the system, which has a form of its own
+ * for rpm ("sqlite:usr/lib/sysimage/rpm"), or "python:usr/lib/...".
+ */
 static bool note_place(void *ctx, const struct read_record *r, struct err *e UNUSED)
 {
-	static const struct { const char *part, *type; } database[] = {
-		{ "dpkg", "deb" }, { "apk/db", "apk" }, { "rpm", "rpm" },
-	};
 	struct clair *c = ctx;
 	struct package *p = package_of(c, r->up->key);
 	const char *db = read_text(r, E_DB);
@@ -115,13 +116,14 @@ static bool note_place(void *ctx, const struct read_record *r, struct err *e UNU
 
 	if (db == NULL || p->type != NULL)
 		return true;
-	if (db[n] == ':') {
+	if (str_prefix(db, "bdb:") || str_prefix(db, "ndb:") || str_prefix(db, "sqlite:")) {
+		p->type = "rpm";
+	} else if (db[n] == ':') {
 		p->type = arena_dupn(&c->tables, db, n);
 		p->path = arena_dup(&c->tables, db + n + 1);
+	} else {
+		p->type = kind_of_path(db);
 	}
-	for (size_t i = 0; p->type == NULL && i < LENGTH(database); i++)
-		if (strstr(db, database[i].part) != NULL)
-			p->type = database[i].type;
 	return true;
 }
 

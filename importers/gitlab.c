@@ -3,6 +3,7 @@
  * gitlab.c - GitLab's security reports of images, dependencies and secrets, which Docker Scout,
  * Trivy, Grype and others write. Spec: .spec below.
  */
+#include "importers/kinds.h"
 #include "importers/scanner.h"
 #include "importers/value.h"
 
@@ -179,7 +180,10 @@ static const char *fixed_in(struct arena *mem, const struct read_record *r)
 	return NULL;
 }
 
-/* A package's type is not told: the system of the image is that of some of them. */
+/*
+ * A package's type is told by the file it stands in, if by anything: the system of the image is
+ * that of some of its packages.
+ */
 static bool put_row(struct gitlab *g, const struct read_record *r, struct err *e)
 {
 	const char *alias[ALIASES], *id = advisory(r);
@@ -196,6 +200,7 @@ static bool put_row(struct gitlab *g, const struct read_record *r, struct err *e
 		.severity_raw = read_text(r, V_SEVERITY),
 		.score        = -1,
 		.epss         = -1,
+		.package_type = kind_of_path(read_text(r, V_FILE)),
 		.package      = read_text(r, V_PACKAGE),
 		.version      = read_text(r, V_VERSION),
 		.fixed_in     = fixed_in(&g->s.mem, r),

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* neuvector.c - NeuVector's report of an image, and its compliance report. Spec: .spec below. */
+#include "importers/kinds.h"
 #include "importers/scanner.h"
 #include "importers/value.h"
 
@@ -38,6 +39,14 @@ static const struct read_field row_field[V_COUNT] = {
 	[V_PUBLISHED] = { "published_timestamp" },
 };
 
+/* What was looked through: packages of "debian:12", of "python". */
+enum { M_NAME, M_VERSION, M_SOURCE, M_COUNT };
+static const struct read_field module_field[M_COUNT] = {
+	[M_NAME]    = { "name" },
+	[M_VERSION] = { "version" },
+	[M_SOURCE]  = { "source" },
+};
+
 enum { T_TIME, T_DOCKER, T_KUBERNETES, T_ITEMS, T_COUNT };
 static const struct read_field top_field[T_COUNT] = {
 	[T_TIME]       = { "run_timestamp" },
@@ -64,7 +73,36 @@ static const struct read_field item_field[C_COUNT] = {
 
 #define ALIASES 64
 
+struct neuvector {
+	struct scanner s; /* first: the context of a scanner's functions */
+	struct kinds   kinds;
+};
+
 /* ---- an image ---- */
+
+/* Its words for where a module is from, besides a system with its version. */
+static const char *source_type(const char *source)
+{
+	static const struct { const char *word, *type; } known[] = {
+		{ "python", "pypi" }, { "ruby", "gem" }, { "jar", "maven" }, { "java", "maven" },
+		{ "node.js", "npm" }, { "nodejs", "npm" }, { "golang", "golang" },
+		{ "go", "golang" }, { ".NET", "nuget" }, { "php", "composer" }, { "r", "cran" },
+	};
+
+	for (size_t i = 0; i < LENGTH(known); i++)
+		if (str_ieq(known[i].word, source))
+			return known[i].type;
+	return source != NULL && strchr(source, ':') != NULL ? kind_of_system(source) : NULL;
+}
+
+static bool note_module(void *ctx, const struct read_record *r, struct err *e UNUSED)
+{
+	struct neuvector *n = ctx;
+
+	kinds_note(&n->kinds, read_text(r, M_NAME), read_text(r, M_VERSION),
+	           source_type(read_text(r, M_SOURCE)));
+	return true;
+}
 
 static const char *image_name(struct scanner *s, const struct read_record *r)
 {
@@ -114,8 +152,8 @@ static size_t aliases(const struct read_record *r, const char **alias)
 
 static bool on_row(void *ctx, const struct read_record *r, struct err *e)
 {
-	struct scanner *s = ctx;
-	const char *alias[ALIASES];
+	const struct neuvector *n = ctx;
+	const char *alias[ALIASES], *type = kind_of_path(read_text(r, V_FILE));
 	bool three = value_score(read_text(r, V_SCORE3)) > 0;
 	struct rec_vulnerability v = {
 		.id           = read_text(r, V_ID),
@@ -128,6 +166,9 @@ static bool on_row(void *ctx, const struct read_record *r, struct err *e)
 		.score        = value_score(read_text(r, three ? V_SCORE3 : V_SCORE)),
 		.vector       = read_text(r, three ? V_VECTOR3 : V_VECTOR),
 		.epss         = -1,
+		.package_type = type != NULL ? type :
+		                kinds_find(&n->kinds, read_text(r, V_PACKAGE),
+		                           read_text(r, V_VERSION)),
 		.package      = read_text(r, V_PACKAGE),
 		.version      = read_text(r, V_VERSION),
 		.fixed_in     = read_text(r, V_FIXED),
@@ -136,7 +177,7 @@ static bool on_row(void *ctx, const struct read_record *r, struct err *e)
 
 	if (!read_int(r, V_PUBLISHED, 0, INT32_MAX, &v.published))
 		v.published = 0;
-	return scanner_row(s, r, &v, e);
+	return scanner_row(ctx, r, &v, e);
 }
 
 /* ---- compliance: the CIS benchmarks of Docker and Kubernetes on one host ---- */
@@ -216,6 +257,9 @@ static bool on_item(void *ctx, const struct read_record *r, struct err *e)
 	return ok;
 }
 
+static const struct read_scope modules[] = {
+	{ "report.modules[]", module_field, M_COUNT, note_module },
+};
 static const struct read_scope scope[] = {
 	{ "", top_field, T_COUNT, on_top },
 	{ "items[]", item_field, C_COUNT, on_item },
@@ -234,9 +278,12 @@ static int sniff(const struct peek *p)
 static bool run(const struct source *src, const struct import_opts *o, struct sink *out,
                 struct err *e)
 {
-	struct scanner s = { .sink = out, .opts = o };
+	struct neuvector n = { .s = { .sink = out, .opts = o }, .kinds = KINDS_INIT };
+	bool ok = read_document(src, modules, LENGTH(modules), &n, NULL, e) &&
+	          scanner_read(&n.s, src, scope, LENGTH(scope), "NeuVector", e);
 
-	return scanner_read(&s, src, scope, LENGTH(scope), "NeuVector", e);
+	kinds_release(&n.kinds);
+	return ok;
 }
 
 const struct importer importer_neuvector = {

@@ -3,6 +3,7 @@
  * twistlock.c - Prisma Cloud's (Twistlock's) report of images, as twistcli writes it. Spec: .spec
  * below.
  */
+#include "importers/kinds.h"
 #include "importers/scanner.h"
 #include "importers/value.h"
 
@@ -48,6 +49,48 @@ static const struct read_field check_field[C_COUNT] = {
 	[C_TEXT]     = { "description" },
 };
 
+/* The list of packages, which comes after the holes: it tells their types. */
+enum { P_TYPE, P_NAME, P_VERSION, P_COUNT };
+static const struct read_field package_field[P_COUNT] = {
+	[P_TYPE]    = { "type" },
+	[P_NAME]    = { "name" },
+	[P_VERSION] = { "version" },
+};
+
+struct twistlock {
+	struct scanner s; /* first: the context of a scanner's functions */
+	struct kinds   kinds;
+};
+
+/* Of a system's own packages it says only that they are such: "os", "package". */
+static const char *type_of(const char *type, const char *distro)
+{
+	return str_ieq(type, "os") || str_ieq(type, "package") ? kind_of_system(distro) : type;
+}
+
+static bool note_package(void *ctx, const struct read_record *r, struct err *e UNUSED)
+{
+	struct twistlock *t = ctx;
+
+	kinds_note(&t->kinds, read_text(r, P_NAME), read_text(r, P_VERSION),
+	           type_of(read_text(r, P_TYPE), read_text(r->up, R_DISTRO)));
+	return true;
+}
+
+/* Only holes of a system's packages name their binaries. */
+static const char *row_type(const struct twistlock *t, const struct read_record *r,
+                            const char *package, bool used)
+{
+	const char *distro = read_text(r->up, R_DISTRO), *version = read_text(r, V_VERSION);
+	const char *type = type_of(read_text(r, V_TYPE), distro);
+
+	if (type == NULL)
+		type = kinds_find(&t->kinds, package, version);
+	if (type == NULL)
+		type = used ? kind_of_system(distro) : kind_of_path(read_text(r, V_PATH));
+	return type;
+}
+
 static bool on_result(void *ctx, const struct read_record *r, struct err *e)
 {
 	struct scanner *s = ctx;
@@ -76,7 +119,8 @@ static bool on_result(void *ctx, const struct read_record *r, struct err *e)
 
 static bool on_row(void *ctx, const struct read_record *r, struct err *e)
 {
-	struct scanner *s = ctx;
+	struct twistlock *t = ctx;
+	struct scanner *s = &t->s;
 	const char *package = read_text(r, V_PACKAGE), *path = read_text(r, V_PATH);
 	const char *used = package == NULL ? NULL : strstr(package, USED);
 	const char *status = read_text(r, V_STATUS);
@@ -99,7 +143,7 @@ static bool on_row(void *ctx, const struct read_record *r, struct err *e)
 		.vector       = read_text(r, V_VECTOR),
 		.epss         = -1,
 		.published    = read_time(r, V_PUBLISHED),
-		.package_type = read_text(r, V_TYPE),
+		.package_type = row_type(t, r, package, used != NULL),
 		.package      = package,
 		.version      = read_text(r, V_VERSION),
 		.fixed_in     = fixed ? status + strlen(FIXED) : NULL,
@@ -131,6 +175,10 @@ static bool on_check(void *ctx, const struct read_record *r, struct err *e)
 	return id == NULL ? read_skip(r, "no id", e) : scanner_put(ctx, &rec, e);
 }
 
+static const struct read_scope packages[] = {
+	{ "results[]", result_field, R_COUNT, NULL },
+	{ "results[].packages[]", package_field, P_COUNT, note_package },
+};
 static const struct read_scope scope[] = {
 	{ "results[]", result_field, R_COUNT, on_result },
 	{ "results[].vulnerabilities[]", row_field, V_COUNT, on_row },
@@ -149,9 +197,12 @@ static int sniff(const struct peek *p)
 static bool run(const struct source *src, const struct import_opts *o, struct sink *out,
                 struct err *e)
 {
-	struct scanner s = { .sink = out, .opts = o };
+	struct twistlock t = { .s = { .sink = out, .opts = o }, .kinds = KINDS_INIT };
+	bool ok = read_document(src, packages, LENGTH(packages), &t, NULL, e) &&
+	          scanner_read(&t.s, src, scope, LENGTH(scope), "Prisma Cloud", e);
 
-	return scanner_read(&s, src, scope, LENGTH(scope), "Prisma Cloud", e);
+	kinds_release(&t.kinds);
+	return ok;
 }
 
 const struct importer importer_twistlock = {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* wiz.c - Wiz CLI's scan of an image: packages, libraries and secrets. Spec: .spec below. */
+#include "importers/kinds.h"
 #include "importers/scanner.h"
 #include "importers/value.h"
 
@@ -74,7 +75,7 @@ static bool on_report(void *ctx, const struct read_record *r, struct err *e)
 	}, e);
 }
 
-static bool on_row(void *ctx, const struct read_record *r, struct err *e)
+static bool put_row(void *ctx, const struct read_record *r, const char *type, struct err *e)
 {
 	return scanner_row(ctx, r, &(struct rec_vulnerability){
 		.id           = read_text(r, V_ID),
@@ -86,11 +87,23 @@ static bool on_row(void *ctx, const struct read_record *r, struct err *e)
 		.epss         = value_share(read_text(r, V_EPSS)),
 		.kev          = read_true(r, V_KEV),
 		.published    = read_time(r, V_PUBLISHED),
+		.package_type = type,
 		.package      = read_text(r->up, P_NAME),
 		.version      = read_text(r->up, P_VERSION),
 		.fixed_in     = read_text(r, V_FIXED),
 		.path         = read_text(r->up, P_PATH),
 	}, e);
+}
+
+/* A package of the system has no type but its system's, which the address of the hole tells. */
+static bool on_system_row(void *ctx, const struct read_record *r, struct err *e)
+{
+	return put_row(ctx, r, kind_of_tracker(read_text(r, V_URL)), e);
+}
+
+static bool on_library_row(void *ctx, const struct read_record *r, struct err *e)
+{
+	return put_row(ctx, r, kind_of_path(read_text(r->up, P_PATH)), e);
 }
 
 static bool on_secret(void *ctx, const struct read_record *r, struct err *e)
@@ -119,11 +132,11 @@ static bool on_secret(void *ctx, const struct read_record *r, struct err *e)
 static const struct read_scope scope[] = {
 	{ "", report_field, R_COUNT, on_report },
 	{ "result.osPackages[]", package_field, P_COUNT, NULL },
-	{ "result.osPackages[].vulnerabilities[]", row_field, V_COUNT, on_row },
+	{ "result.osPackages[].vulnerabilities[]", row_field, V_COUNT, on_system_row },
 	{ "result.libraries[]", package_field, P_COUNT, NULL },
-	{ "result.libraries[].vulnerabilities[]", row_field, V_COUNT, on_row },
+	{ "result.libraries[].vulnerabilities[]", row_field, V_COUNT, on_library_row },
 	{ "result.applications[]", package_field, P_COUNT, NULL },
-	{ "result.applications[].vulnerabilities[]", row_field, V_COUNT, on_row },
+	{ "result.applications[].vulnerabilities[]", row_field, V_COUNT, on_library_row },
 	{ "result.secrets[]", secret_field, S_COUNT, on_secret },
 };
 

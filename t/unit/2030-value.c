@@ -2,6 +2,7 @@
 /* 2030-value.c - scores, digests, targets and secrets, as many formats write them. */
 #include "t/lib/test.h"
 
+#include "importers/kinds.h"
 #include "importers/value.h"
 
 #define HEX "1111111111111111111111111111111111111111111111111111111111111111"
@@ -112,6 +113,39 @@ static void two_parts_are_joined_and_one_stands_alone(UNUSED void **state)
 	arena_release(&mem);
 }
 
+static void a_type_is_told_by_a_place_or_a_system(UNUSED void **state)
+{
+	assert_string_equal(kind_of_path("app/package-lock.json"), "npm");
+	assert_string_equal(kind_of_path("go.mod"), "golang");
+	assert_string_equal(kind_of_path("/opt/app/lib/log4j-core-2.14.1.jar"), "maven");
+	assert_string_equal(kind_of_path("usr/lib/python3/site-packages/x/METADATA"), "pypi");
+	assert_string_equal(kind_of_path("var/lib/dpkg/status"), "deb");
+	assert_null(kind_of_path("usr/bin/bash"));
+	assert_null(kind_of_path("app/my-package.json")); /* an ending is no name */
+	assert_null(kind_of_path(NULL));
+	assert_string_equal(kind_of_system("Debian GNU/Linux 9 (stretch)"), "deb");
+	assert_string_equal(kind_of_system("alpine:3.12"), "apk");
+	assert_string_equal(kind_of_system("Red Hat Enterprise Linux 8.6"), "rpm");
+	assert_null(kind_of_system("Unknown"));
+	assert_string_equal(kind_of_tracker("https://security.alpinelinux.org/vuln/X"), "apk");
+	assert_null(kind_of_tracker("https://nvd.nist.gov/vuln/detail/X"));
+}
+
+static void two_types_of_one_package_are_none(UNUSED void **state)
+{
+	struct kinds k = KINDS_INIT;
+
+	kinds_note(&k, "rack", "2", "gem");
+	kinds_note(&k, "rack", "2", "gem");
+	assert_string_equal(kinds_find(&k, "rack", "2"), "gem");
+	assert_null(kinds_find(&k, "rack", "3"));
+	kinds_note(&k, "rack", "2", "npm");
+	assert_null(kinds_find(&k, "rack", "2"));
+	kinds_note(&k, "rack", "2", "npm");
+	assert_null(kinds_find(&k, "rack", "2"));
+	kinds_release(&k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -124,6 +158,8 @@ int main(void)
 		cmocka_unit_test(what_nobody_has_masked_is_hidden),
 		cmocka_unit_test(a_title_loses_how_it_is_checked),
 		cmocka_unit_test(two_parts_are_joined_and_one_stands_alone),
+		cmocka_unit_test(a_type_is_told_by_a_place_or_a_system),
+		cmocka_unit_test(two_types_of_one_package_are_none),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
