@@ -154,3 +154,27 @@ void escape_csv(struct out *o, const char *s)
 	put_escaped(o, s, special_csv);
 	out_puts(o, "\"");
 }
+
+/* ---- YAML ---- */
+
+void escape_yaml(struct out *o, const char *s)
+{
+	size_t len = s ? strlen(s) : 0;
+
+	out_add(o, "\"", 1);
+	for (size_t at = 0; at < len;) {
+		uint32_t c;
+		size_t n = utf8_next(s + at, len - at, &c);
+
+		if (c == '"' || c == '\\')
+			out_printf(o, "\\%c", (char)c);
+		else if (c == '\n')
+			out_add(o, "\\n", 2);
+		else if (c >= 0x20 && c < 0x7f)
+			out_add(o, s + at, n);
+		else
+			out_printf(o, c > 0xffff ? "\\U%08x" : "\\u%04x", (unsigned)c);
+		at += n;
+	}
+	out_add(o, "\"", 1);
+}

@@ -22,4 +22,10 @@ void escape_plain(struct out *o, const char *s);    /* a terminal               
  */
 void escape_csv(struct out *o, const char *s);
 
+/*
+ * A YAML scalar in double quotes, whatever `s` holds, in ASCII: it can end neither the scalar nor
+ * the line. Malformed UTF-8 becomes U+FFFD.
+ */
+void escape_yaml(struct out *o, const char *s);
+
 #endif

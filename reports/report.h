@@ -65,6 +65,15 @@ struct import_told { /* what an import says of one file */
 };
 void json_import(struct out *o, const struct import_told *t);
 
+/* ---- admission policies: YAML, several documents ---- */
+
+/*
+ * What the policy and the checks of workloads ask for, as `engine` ("kyverno", "gatekeeper")
+ * enforces it; what it cannot enforce is told in comments. ERR_USAGE for another engine.
+ */
+bool admission_write(struct out *o, const char *engine, const struct policy_admission *p,
+                     struct err *e) MUST_CHECK;
+
 /* ---- CSV: cells that a spreadsheet would take for formulas are defused ---- */
 
 void csv_head(struct out *o, const struct list_info *l);

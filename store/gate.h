@@ -42,6 +42,22 @@ struct policy_info {
 bool store_policy_list(struct store *st, struct arena *mem, const struct policy_info **out,
                        size_t *n, struct err *e) MUST_CHECK;
 
+/* What a policy asks for that an admission controller can enforce; patterns hold `*` and `?`. */
+struct admission_signer {
+	const char *identity, *issuer, *key; /* all that are not NULL must match */
+};
+struct policy_admission {
+	const char *name, *title;
+	const char *const *registry; size_t nregistry; /* approved; none: any      */
+	bool signature;                                /* a valid one is asked for */
+	const struct admission_signer *signer; size_t nsigner; /* none: anybody    */
+	const char *const *attestation; size_t nattestation;   /* predicate types  */
+	bool base;                                     /* base images are approved */
+};
+/* Of the policy in force; strings belong to the store, the rest to `mem`. ERR_USAGE, ERR_FORMAT. */
+bool store_policy_admission(struct store *st, struct arena *mem, struct policy_admission *out,
+                            struct err *e) MUST_CHECK;
+
 /* ---- the gate ---- */
 
 struct gate_reason {

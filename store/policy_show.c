@@ -429,6 +429,42 @@ store_policy_show(struct store *st, int64_t image, struct arena *mem,
 	return true;
 }
 
+/* ---- for admission controllers ---- */
+
+static const struct admission_signer *
+admission_signers(const struct policy *p, struct arena *mem)
+{
+	struct admission_signer *s = arena_array(mem, struct admission_signer, p->nsigner + 1);
+
+	for (size_t i = 0; i < p->nsigner; i++)
+		s[i] = (struct admission_signer){ p->signer[i].identity, p->signer[i].issuer,
+						  p->signer[i].key };
+	return s;
+}
+
+bool
+store_policy_admission(struct store *st, struct arena *mem, struct policy_admission *out,
+		       struct err *e)
+{
+	const struct policy *p;
+
+	if (!store_policy(st, &p, e))
+		return false;
+	*out = (struct policy_admission){
+		.name = p->key,
+		.title = p->title,
+		.registry = p->registries.s,
+		.nregistry = p->registries.n,
+		.signature = p->gate.signature,
+		.signer = admission_signers(p, mem),
+		.nsigner = p->nsigner,
+		.attestation = p->attestations.s,
+		.nattestation = p->attestations.n,
+		.base = p->base_images.n > 0,
+	};
+	return true;
+}
+
 /* ---- all there are ---- */
 
 static bool

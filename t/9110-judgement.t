@@ -48,6 +48,18 @@ run_fails(2, qr/did you mean hipaa\?/, 'policy', 'use', 'hippa');
 run_fails(2, qr/usage: seaworthy policy/, 'policy', 'use');
 run_fails(2, qr/policy dance: there are show/, 'policy', 'dance');
 
+# ---- what admission is told ----
+my $told = run_ok('--policy', 'strict', 'policy', 'export', '--engine', 'kyverno');
+like($told, qr{^# Policy: "strict"$}m, 'of the policy that is asked for');
+like($told, qr{registry\[\.\]example/clean/}, 'with its registries');
+like($told, qr{name: seaworthy-signatures$}m, 'and its signers');
+my $file = "$ENV{TMPDIR}/admission.yaml";
+is(run_ok('policy', 'export', '--engine', 'gatekeeper', '-o', $file), '', 'or into a file');
+like(slurp($file), qr/^kind: SeaworthyPrivileged$/m, 'for the other engine');
+run_fails(2, qr/kyverno and gatekeeper/, 'policy', 'export', '--engine', 'opa', '-o', "$file.2");
+ok(!-e "$file.2", 'nothing is written for an engine that is not known');
+run_fails(2, qr/wants --engine/, 'policy', 'export');
+
 # ---- a control that passed goes stale ----
 spew("$ENV{XDG_CONFIG_HOME}/seaworthy/policies/long.json", $json->encode({ extends => 'baseline',
 	fresh => { map { ($_ => '60d') } qw(scan database benchmark admission) } }));

@@ -5,6 +5,17 @@
 
 #include "tui/cli.h"
 
+struct policy_args {
+	const char *engine, *output;
+};
+static const struct arg policy_options[] = {
+	{ "engine", 0, ARG_TEXT, offsetof(struct policy_args, engine), "ENGINE",
+	  "of export: kyverno or gatekeeper" },
+	{ "output", 'o', ARG_TEXT, offsetof(struct policy_args, output), "FILE",
+	  "of export: where to; standard output when not given" },
+	{ .name = NULL },
+};
+
 /* ---- printing ---- */
 
 static void
@@ -116,6 +127,28 @@ use(struct cli *c, struct store *st, struct out *o, struct err *e)
 	return true;
 }
 
+/* A file is replaced when all of it is written, and not before. */
+static bool
+export_policy(struct cli *c, struct store *st, struct out *o, struct err *e)
+{
+	const struct policy_args *a = c->opts;
+	struct policy_admission p;
+	struct out *file;
+	bool ok;
+
+	if (!a->engine)
+		return err_set(e, ERR_USAGE, "policy export wants --engine kyverno or gatekeeper");
+	if (!store_policy_admission(st, &c->mem, &p, e))
+		return false;
+	if (!a->output)
+		return admission_write(o, a->engine, &p, e);
+	file = out_file(a->output);
+	ok = admission_write(file, a->engine, &p, e);
+	if (!ok)
+		out_discard(file);
+	return ok && out_close(file, e);
+}
+
 static int
 run_policy(struct cli *c, struct err *e)
 {
@@ -128,6 +161,7 @@ run_policy(struct cli *c, struct err *e)
 		{ "list", 0, 0, list },
 		{ "check", 1, 1, check },
 		{ "use", 1, 1, use },
+		{ "export", 0, 0, export_policy },
 	};
 	struct store *st;
 	struct out *o;
@@ -146,19 +180,26 @@ run_policy(struct cli *c, struct err *e)
 		store_close(st);
 		return cli_close(o, ok ? CLI_YES : cli_exit_code(e), e);
 	}
-	err_set(e, ERR_USAGE, "policy %s: there are show, list, check and use", c->operand[0]);
+	err_set(e, ERR_USAGE, "policy %s: there are show, list, check, use and export",
+		c->operand[0]);
 	return CLI_USAGE;
 }
 
 const struct command command_policy = {
 	.name = "policy",
-	.operands = "show [IMAGE] | list | check FILE | use NAME",
-	.summary = "Which policies hold, for what and why; check a file; put one in force",
+	.operands = "show [IMAGE] | list | check FILE | use NAME | export --engine ENGINE",
+	.summary = "Which policies hold, for what and why; check a file; put one in force; export",
 	.more = "show IMAGE says which tags the image bears and by what, which policies they "
 		"bring\n"
 		"into scope, and of everything that is asked for the strictest and whose word it "
 		"is.\n"
-		"use NAME judges all open findings anew, also after its file changed.",
+		"use NAME judges all open findings anew, also after its file changed.\n"
+		"export writes admission policies (YAML) that enforce what --policy, else that of "
+		"the\n"
+		"estate, asks for, and the checks of workloads; what cannot be enforced is told "
+		"there.",
+	.arg = policy_options,
+	.opts_size = sizeof(struct policy_args),
 	.run = run_policy,
 };
 
