@@ -258,7 +258,8 @@ store_tags(struct store *st, bool now, struct arena *mem, const struct tag_row *
 /* ---- the policy of the estate ---- */
 
 static bool
-write_policy(struct ingest *ig, const struct policy *p, struct err *e)
+write_policy(struct ingest *ig, const struct policy *p, const uint8_t hash[static SHA256_SIZE],
+	     struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "UPDATE policy\n"
 					 "SET until = $1, until_seq = $2\n"
@@ -273,7 +274,7 @@ write_policy(struct ingest *ig, const struct policy *p, struct err *e)
 	db_text(s, 1, p->key);
 	db_int(s, 2, ig->st->now);
 	db_int(s, 3, ig->seq);
-	db_blob(s, 4, p->hash, sizeof(p->hash));
+	db_blob(s, 4, hash, SHA256_SIZE);
 	return db_run(s, e);
 }
 
@@ -285,18 +286,21 @@ store_policy_use(struct store *st, const char *name,
 	struct audit_entry a = { .act = "policy", .object = "estate" };
 	struct policy p;
 	struct ingest *ig;
-	char hash[2 * SHA256_SIZE + 1];
+	uint8_t hash[SHA256_SIZE];
+	char hex[2 * SHA256_SIZE + 1];
 	bool ok = act_allowed(st, MAY_CONFIGURE, e) && policy_load(name, &mem, &p, e) &&
 		  policy_in_use(st, &mem, &a.before, e) && ingest_act_begin(st, &ig, e);
 
 	if (ok) {
-		hex_print(p.hash, SHA256_SIZE, hash);
-		a.after = arena_printf(&mem, "name\t%s\nsha256\t%s\n", name, hash);
+		policy_hash(&p, hash);
+		hex_print(hash, SHA256_SIZE, hex);
+		a.after = arena_printf(&mem, "name\t%s\nsha256\t%s\n", name, hex);
 		store_ingest_watch(&ig->sink, watch, ctx);
 		free(st->policy); /* the one named at opening no longer counts */
 		st->policy = NULL;
 		ok = ingest_act_end(
-			ig, write_policy(ig, &p, e) && reload(ig, e) && clocks_rejudge(ig, e), &a,
+			ig,
+			write_policy(ig, &p, hash, e) && reload(ig, e) && clocks_rejudge(ig, e), &a,
 			e);
 		if (!ok)
 			policies_forget(st);

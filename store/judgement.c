@@ -28,7 +28,8 @@ edition(struct store *st, int64_t *out, struct err *e)
 		return false;
 	buf_adds(&b, build_version);
 	for (size_t i = 0; i < all->n; i++)
-		buf_add(&b, (const char *)all->p[i]->hash, sizeof(all->p[i]->hash));
+		for (const struct policy_text *t = all->p[i]->text; t; t = t->extends)
+			buf_adds(&b, t->json);
 	*out = (int64_t)hash64(b.s, b.len);
 	buf_release(&b);
 	return true;

@@ -423,15 +423,14 @@ read_policy(const struct policy_reader *r, json_t *root, int depth, struct polic
 	       read_deadlines(r, root, p) && read_alerts(r, root, p);
 }
 
-/* Of its own text behind the hash of what it extends, which is still there. */
+/* Behind that of what it extends, which is still there. */
 static void
-add_hash(struct policy *p, const char *json)
+add_text(struct policy *p, const char *json, struct arena *mem)
 {
-	struct sha256 *h = sha256_new();
+	struct policy_text *t = arena_new(mem, struct policy_text);
 
-	sha256_add(h, p->hash, sizeof(p->hash));
-	sha256_add(h, json, strlen(json));
-	sha256_end(h, p->hash);
+	*t = (struct policy_text){ arena_dup(mem, json), p->text };
+	p->text = t;
 }
 
 static bool
@@ -448,11 +447,32 @@ parse(const char *file, const char *json, int depth, struct arena *mem, struct p
 			       where.column, where.text);
 	policy_defaults(out);
 	done = read_policy(&r, root, depth, out);
-	add_hash(out, json);
+	add_text(out, json, mem);
 	if (done && depth == 0)
 		drop_deadlines(out, mem);
 	json_decref(root);
 	return done;
+}
+
+static void
+hash_text(const struct policy_text *t, uint8_t out[static SHA256_SIZE])
+{
+	struct sha256 *h;
+
+	memset(out, 0, SHA256_SIZE);
+	if (!t)
+		return;
+	hash_text(t->extends, out);
+	h = sha256_new();
+	sha256_add(h, out, SHA256_SIZE);
+	sha256_add(h, t->json, strlen(t->json));
+	sha256_end(h, out);
+}
+
+void
+policy_hash(const struct policy *p, uint8_t out[static SHA256_SIZE])
+{
+	hash_text(p->text, out);
 }
 
 bool

@@ -70,10 +70,15 @@ struct policy_exceptions {
 /* Whose word counts where scanners differ on a severity. */
 enum policy_severity { SEVERITY_HIGHEST, SEVERITY_NVD, SEVERITY_SOURCES };
 
+struct policy_text {
+	const char *json;
+	const struct policy_text *extends; /* NULL: nothing */
+};
+
 struct policy {
 	const char *name, *title, *note;
 	const char *key; /* its file's name without the ending: what it is asked for by */
-	uint8_t hash[SHA256_SIZE]; /* of its text and of all that it extends */
+	const struct policy_text *text; /* as it was read */
 	const char *file; /* where it was read: a path, or that of a built-in one */
 	/* of the rules it follows, for people; seconds UTC, 0: no such end */
 	int64_t valid_from, valid_to, grace_to;
@@ -113,6 +118,9 @@ bool policy_parse(const char *file, const char *json, struct arena *mem, struct 
 		  struct err *e) MUST_CHECK;
 /* From any file. ERR_IO, ERR_FORMAT. */
 bool policy_read(const char *path, struct arena *mem, struct policy *out, struct err *e) MUST_CHECK;
+
+/* Of its text and of all that it extends, nearest last. */
+void policy_hash(const struct policy *p, uint8_t out[static SHA256_SIZE]);
 
 /* Names of all policies there are, built-in and the user's, sorted, each once, into `mem`. */
 void policy_names(struct arena *mem, const char *const **out, size_t *n);

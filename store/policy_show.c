@@ -484,13 +484,13 @@ bool
 store_policy_list(struct store *st, struct arena *mem, const struct policy_info **out, size_t *n,
 		  struct err *e)
 {
-	uint8_t hash[SHA256_SIZE];
+	uint8_t used[SHA256_SIZE], hash[SHA256_SIZE];
 	const struct policies *all;
 	const char *const *names;
 	struct policy_info *info;
 	bool known;
 
-	if (!store_policies(st, &all, e) || !used_hash(st, hash, &known, e))
+	if (!store_policies(st, &all, e) || !used_hash(st, used, &known, e))
 		return false;
 	policy_names(mem, &names, n);
 	*out = info = arena_array(mem, struct policy_info, *n + 1);
@@ -511,8 +511,9 @@ store_policy_list(struct store *st, struct arena *mem, const struct policy_info 
 				info[i].use = k ? "by tag" : "estate";
 		if (!info[i].use)
 			info[i].use = "";
+		policy_hash(p, hash);
 		info[i].edited = known && str_eq(info[i].use, "estate") &&
-				 memcmp(hash, p->hash, sizeof(hash)) != 0;
+				 memcmp(used, hash, sizeof(hash)) != 0;
 	}
 	return true;
 }
