@@ -146,17 +146,18 @@ add_repository(struct arena *mem, struct gate_facts *f, struct lists *l, struct 
 
 #define SQL_SIGNATURES(which)                                                                      \
 	"SELECT g.image, g.predicate, g.signer, g.issuer, g.result, g.at\n"                        \
-	"FROM signature AS g JOIN image AS i ON i.asset = g.image\n"                               \
+	"FROM image AS i CROSS JOIN signature AS g ON g.image = i.asset\n"                         \
 	"WHERE " which "\n"                                                                        \
 	"ORDER BY g.image, g.predicate, g.result, g.signer, g.issuer"
 #define SQL_REPOSITORIES(which)                                                                    \
 	"SELECT DISTINCT n.image, r.name\n"                                                        \
-	"FROM image_name AS n JOIN repository AS r ON r.id = n.repository\n"                       \
-	"  JOIN image AS i ON i.asset = n.image\n"                                                 \
+	"FROM image AS i CROSS JOIN image_name AS n ON n.image = i.asset\n"                        \
+	"  JOIN repository AS r ON r.id = n.repository\n"                                          \
 	"WHERE n.until = 0 AND " which "\n"                                                        \
 	"ORDER BY n.image, r.name"
 #define ONE	"i.asset = $1"
-#define RUNNING "i.running > $1"
+/* Read from the index image_running, in its order. */
+#define RUNNING "i.running > 0 AND i.asset > $1"
 
 /* Rows that begin with an image's id, in its order, go to that image. */
 static bool
@@ -255,8 +256,8 @@ add_tally(struct arena *mem, struct gate_facts *f, struct lists *l, struct stmt 
 }
 
 static const char SQL_TALLIES[] = "SELECT t.scope, t.kind, t.severity, t.kev, SUM(t.n)\n"
-				  "FROM image AS i JOIN tally AS t ON t.scope = i.asset\n"
-				  "WHERE i.running > $1 AND t.state = $2\n"
+				  "FROM image AS i CROSS JOIN tally AS t ON t.scope = i.asset\n"
+				  "WHERE " RUNNING " AND t.state = $2\n"
 				  "GROUP BY t.scope, t.kind, t.severity, t.kev\n"
 				  "ORDER BY t.scope";
 

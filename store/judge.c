@@ -368,14 +368,14 @@ static bool load_images(struct store *st, struct judge *j, struct err *e)
 	return db_done(s, e);
 }
 
-/* Images that a complete report looked at for secrets. */
+/* Images that a complete report looked at for secrets; read from the index cover_secret. */
 static bool load_secret_scans(struct store *st, const struct judge *j, struct err *e)
 {
 	static const char sql[] =
 		"SELECT MAX(v.at)\n"
 		"FROM cover AS v JOIN image AS i ON i.asset = v.asset\n"
-		"WHERE v.kind = $1 AND v.complete = 1 AND (i.running > 0 OR i.current > 0)\n"
-		"  AND " SQL_IN_SCOPE("i.asset", "$2") "\n"
+		"WHERE v.kind = 2 AND v.complete = 1 AND (i.running > 0 OR i.current > 0)\n"
+		"  AND " SQL_IN_SCOPE("i.asset", "$1") "\n"
 		"GROUP BY v.asset";
 	struct class_fact *c = class_named(j, "secret-in-image");
 	struct stmt *s;
@@ -383,8 +383,7 @@ static bool load_secret_scans(struct store *st, const struct judge *j, struct er
 	if (!c)
 		return true;
 	s = db_stmt(st->db, sql);
-	db_int(s, 1, FINDING_SECRET);
-	db_int(s, 2, j->scope);
+	db_int(s, 1, j->scope);
 	while (db_next(s))
 		image_evidence(&c->fact, db_column(s, 0));
 	return db_done(s, e);
