@@ -86,44 +86,83 @@ static void sort_by_id(struct bench *b)
 	qsort(b->by_id, b->n, sizeof(struct judging *), by_id);
 }
 
-static void load_control(struct bench *b, struct stmt *s, struct control_row *r)
+struct framework {
+	int64_t id;
+	const char *key;
+};
+
+static void load_control(struct bench *b, struct stmt *s, const struct framework *f,
+                         struct control_row *r)
 {
+	r->framework = f->id;
+	r->framework_key = f->key;
 	r->id = db_column(s, 0);
-	r->framework = db_column(s, 1);
-	r->ord = db_column(s, 2);
-	r->framework_key = arena_dup(b->mem, db_column_text(s, 3));
-	r->ident = arena_dup(b->mem, db_column_text(s, 4));
-	r->title = arena_dup(b->mem, db_column_text(s, 5));
-	r->section = arena_dup(b->mem, db_column_text(s, 6));
-	r->attributes = arena_dup(b->mem, db_column_text(s, 7));
+	r->ord = db_column(s, 1);
+	r->ident = arena_dup(b->mem, db_column_text(s, 2));
+	r->title = arena_dup(b->mem, db_column_text(s, 3));
+	r->section = arena_dup(b->mem, db_column_text(s, 4));
+	r->attributes = arena_dup(b->mem, db_column_text(s, 5));
+}
+
+/* In their order: an index has them so, and nothing is sorted. */
+static bool load_framework(struct bench *b, const struct framework *f, struct control_row *row,
+                           size_t most, struct err *e)
+{
+	static const char sql[] = "SELECT id, ord, ident, title, section, attributes\n"
+				  "FROM control\n"
+				  "WHERE framework = $1\n"
+				  "ORDER BY ord, id";
+	struct stmt *s = db_stmt(b->st->db, sql);
+
+	db_int(s, 1, f->id);
+	while (b->n < most && db_next(s)) {
+		b->control[b->n].row = &row[b->n];
+		load_control(b, s, f, &row[b->n++]);
+	}
+	return db_done(s, e);
+}
+
+static bool load_frameworks(struct bench *b, int64_t framework, struct framework **out, size_t *n,
+                            struct err *e)
+{
+	static const char sql[] = "SELECT id, key\n"
+				  "FROM framework\n"
+				  "WHERE $1 = 0 OR id = $1\n"
+				  "ORDER BY ord, id";
+	struct stmt *s = db_stmt(b->st->db, "SELECT COUNT(*) FROM framework");
+	int64_t count;
+
+	*n = 0;
+	if (!db_scalar(s, 0, &count, e))
+		return false;
+	*out = arena_array(b->mem, struct framework, (size_t)count + 1);
+	s = db_stmt(b->st->db, sql);
+	db_int(s, 1, framework);
+	while (*n < (size_t)count && db_next(s))
+		(*out)[(*n)++] = (struct framework){ db_column(s, 0),
+			                             arena_dup(b->mem, db_column_text(s, 1)) };
+	return db_done(s, e);
 }
 
 static bool load_controls(struct bench *b, int64_t framework, struct err *e)
 {
 	static const char count[] = "SELECT COUNT(*) FROM control WHERE $1 = 0 OR framework = $1";
-	static const char sql[] =
-		"SELECT c.id, c.framework, c.ord, f.key, c.ident, c.title,\n"
-		"  c.section, c.attributes\n"
-		"FROM control AS c JOIN framework AS f ON f.id = c.framework\n"
-		"WHERE $1 = 0 OR c.framework = $1\n"
-		"ORDER BY f.ord, c.framework, c.ord, c.id";
 	struct stmt *s = db_stmt(b->st->db, count);
+	struct framework *f;
 	struct control_row *row;
-	int64_t n;
+	int64_t most;
+	size_t n;
 
 	db_int(s, 1, framework);
-	if (!db_scalar(s, 0, &n, e))
+	if (!db_scalar(s, 0, &most, e) || !load_frameworks(b, framework, &f, &n, e))
 		return false;
-	row = arena_array(b->mem, struct control_row, (size_t)n + 1);
-	b->control = arena_array(b->mem, struct judging, (size_t)n + 1);
-	s = db_stmt(b->st->db, sql);
-	db_int(s, 1, framework);
-	while (b->n < (size_t)n && db_next(s)) {
-		b->control[b->n].row = &row[b->n];
-		load_control(b, s, &row[b->n++]);
-	}
+	row = arena_array(b->mem, struct control_row, (size_t)most + 1);
+	b->control = arena_array(b->mem, struct judging, (size_t)most + 1);
+	for (size_t i = 0; i < n; i++)
+		if (!load_framework(b, &f[i], row, (size_t)most, e))
+			return false;
 	sort_by_id(b);
-	return db_done(s, e);
+	return true;
 }
 
 /* ---- the pieces that test them ---- */
@@ -146,15 +185,22 @@ static void join_fact(struct fact *all, const struct fact *one)
 		all->window = one->window;
 }
 
-/* A table names a policy, a report the rule in it too: "policy/rule" ('0' follows '/'). */
+static void add_rule(struct bench *b, struct judging *c, int64_t weight, int64_t class_id)
+{
+	struct class_list *of = arena_new(b->mem, struct class_list);
+
+	c->has_rules = true;
+	c->rules_primary |= weight == WEIGHT_PRIMARY;
+	*of = (struct class_list){ c->of_rules, class_id };
+	c->of_rules = of;
+}
+
+/* Every rule, whether a report has shown it or not. */
 static bool load_rules(struct bench *b, struct err *e)
 {
 	static const char sql[] =
-		"SELECT m.control, m.weight, COALESCE(a.id, 0), COALESCE(a.class, t.class, 0)\n"
+		"SELECT m.control, m.weight, COALESCE(t.class, 0)\n"
 		"FROM rule_control AS m\n"
-		"  LEFT JOIN source AS s ON s.word = m.tool\n"
-		"  LEFT JOIN advisory AS a ON a.source = s.id AND (a.name = m.rule\n"
-		"    OR (a.name > m.rule || '/' AND a.name < m.rule || '0'))\n"
 		"  LEFT JOIN tool_rule AS t ON t.tool = m.tool AND t.rule = m.rule\n"
 		"WHERE m.weight < $1";
 	struct stmt *s = db_stmt(b->st->db, sql);
@@ -162,20 +208,41 @@ static bool load_rules(struct bench *b, struct err *e)
 	db_int(s, 1, WEIGHT_WEAK);
 	while (db_next(s)) {
 		struct judging *c = control_of(b, db_column(s, 0));
-		const struct rule_fact *r = judge_rule(&b->judge, db_column(s, 2));
-		struct class_list *of;
 
-		if (!c)
-			continue;
-		c->has_rules = true;
-		c->rules_primary |= db_column(s, 1) == WEIGHT_PRIMARY;
-		if (r)
-			join_fact(&c->rules, &r->fact);
-		of = arena_new(b->mem, struct class_list);
-		*of = (struct class_list){ c->of_rules, db_column(s, 3) };
-		c->of_rules = of;
+		if (c)
+			add_rule(b, c, db_column(s, 1), db_column(s, 2));
 	}
 	return db_done(s, e);
+}
+
+/* A table names a policy, a report the rule in it too: "policy/rule". */
+static bool load_rule_facts(struct bench *b, struct err *e)
+{
+	static const char sql[] =
+		"SELECT m.control, m.weight\n"
+		"FROM advisory AS a JOIN source AS s ON s.id = a.source\n"
+		"  JOIN rule_control AS m ON m.tool = s.word AND m.rule IN (a.name,\n"
+		"    substr(a.name, 1, instr(a.name, '/') - 1))\n"
+		"WHERE a.id = $1 AND m.weight < $2";
+
+	for (size_t i = 0; i < b->judge.nrule; i++) {
+		const struct rule_fact *r = &b->judge.rule[i];
+		struct stmt *s = db_stmt(b->st->db, sql);
+
+		db_int(s, 1, r->advisory);
+		db_int(s, 2, WEIGHT_WEAK);
+		while (db_next(s)) {
+			struct judging *c = control_of(b, db_column(s, 0));
+
+			if (!c)
+				continue;
+			add_rule(b, c, db_column(s, 1), r->class_id);
+			join_fact(&c->rules, &r->fact);
+		}
+		if (!db_done(s, e))
+			return false;
+	}
+	return true;
 }
 
 /* Where several pieces fall short, the one furthest from whole is shown. */
@@ -399,8 +466,8 @@ static enum control_word word_of(const struct bench *b, struct judging *c)
 static bool judge_controls(struct bench *b, int64_t framework, struct control_row **out, size_t *n,
                            struct err *e)
 {
-	if (!load_controls(b, framework, e) || !load_rules(b, e) || !load_pieces(b, e) ||
-	    !load_answers(b, e) || !load_items(b, e))
+	if (!load_controls(b, framework, e) || !load_rules(b, e) || !load_rule_facts(b, e) ||
+	    !load_pieces(b, e) || !load_answers(b, e) || !load_items(b, e))
 		return false;
 	for (size_t i = 0; i < b->n; i++)
 		b->control[i].row->word = word_of(b, &b->control[i]);
