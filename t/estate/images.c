@@ -8,7 +8,7 @@ const struct image images[] = {
 	{ "payments/api", "2.13.9", DEB12, 0, "kc", GO, 0, 0, 3, 0, "2026-09-28" },
 	{ "payments/api", "2.14.0", DEB12, 0, "kc", GO, 0, 1, 4, 1, "2026-10-29" },
 	{ "payments/api", "2.14.1", DEB12, 0, "kc", GO, 1, 2, 5, 2, "2026-11-06" },
-	{ "payments/api", "2.15.0-rc1", DEB12, 2, "kc", GO, 2, 4, 5, NEVER, "2026-11-20" },
+	{ "payments/api", "2.15.0-rc1", SLIM, 3, "", GO, 3, 4, 5, NEVER, "2026-11-20" },
 	{ "payments/worker", "2.13.9", DEB12, 0, "ce", GO, 0, 0, 3, 0, "2026-09-28" },
 	{ "payments/worker", "2.14.0", DEB12, 0, "ce", GO, 0, 1, 4, 1, "2026-10-29" },
 	{ "payments/worker", "2.14.1", DEB12, 0, "ce", GO, 1, 2, 5, 2, "2026-11-06" },
@@ -49,15 +49,15 @@ const struct image images[] = {
 const size_t nimages = LENGTH(images);
 
 static const struct system {
-	const char *word, *base, *version[3];
+	const char *word, *base, *version[4];
 } systems[] = {
-	[DEB12] = { "debian", "debian", { "12.1", "12.5", "12.11" } },
-	[SLIM]  = { "debian", "distroless", { "12.1", "12.5", "12.11" } },
-	[DEB11] = { "debian", "debian", { "11.7", "11.8", "11.11" } },
-	[UB20]  = { "ubuntu", "ubuntu", { "20.04", "20.04", "20.04" } },
-	[UB22]  = { "ubuntu", "ubuntu", { "22.04", "22.04", "22.04" } },
-	[UBI9]  = { "redhat", "ubi", { "9.2", "9.3", "9.5" } },
-	[ALP]   = { "alpine", "alpine", { "3.18.4", "3.18.6", "3.18.9" } },
+	[DEB12] = { "debian", "debian", { "12.1", "12.5", "12.11", "12.12" } },
+	[SLIM]  = { "debian", "distroless", { "12.1", "12.5", "12.11", "12.12" } },
+	[DEB11] = { "debian", "debian", { "11.7", "11.8", "11.11", "11.11" } },
+	[UB20]  = { "ubuntu", "ubuntu", { "20.04", "20.04", "20.04", "20.04" } },
+	[UB22]  = { "ubuntu", "ubuntu", { "22.04", "22.04", "22.04", "22.04" } },
+	[UBI9]  = { "redhat", "ubi", { "9.2", "9.3", "9.5", "9.6" } },
+	[ALP]   = { "alpine", "alpine", { "3.18.4", "3.18.6", "3.18.9", "3.18.12" } },
 };
 
 const char *

@@ -46,7 +46,7 @@ struct pack {
 	enum family family;
 	char        group;      /* b: in every image of the family; else see struct image */
 	const char *source;
-	const char *version[4]; /* of image levels 0 to 2; the last is newer than all      */
+	const char *version[4]; /* of image levels 0 to 3; hardly any image has the last   */
 	const char *names;      /* binary packages, a blank between                        */
 };
 extern const struct pack packs[];
@@ -59,7 +59,7 @@ struct cvss world_cvss(char letter);
 struct image {
 	const char *repo, *tag; /* "payments/api", "2.14.1"                     */
 	enum family os;
-	unsigned    os_level;   /* 0 old, 2 new                                 */
+	unsigned    os_level;   /* 0 old, 2 new, 3 rebuilt on the day's packages */
 	const char *groups;     /* further packages of the system               */
 	enum family app;        /* FAMILIES: none                               */
 	unsigned    app_level;

@@ -1,0 +1,97 @@
+#!/usr/bin/perl
+# SPDX-License-Identifier: MIT
+# 9130-shown.t - what the demo estate shows of the judgement, by itself: the gate, time that passes,
+# lists that arrive, decisions that last, history, and tampering.
+use strict;
+use warnings;
+use lib 't/lib';
+use JSON::PP;
+use Seaworthy;
+use Test::More;
+
+my $demo = demo() or plan skip_all => 'run by make test';
+my $json = JSON::PP->new->utf8->canonical;
+my ($kept, $other) = map { "registry.example/$_" } 'payments/api:2.15.0-rc1', 'search/index:8.15';
+
+# ---- the gate: five kinds of reason, and an image that is well kept ----
+$ENV{XDG_CONFIG_HOME} = "$ENV{TMPDIR}/config";
+mkdir for $ENV{XDG_CONFIG_HOME}, "$ENV{XDG_CONFIG_HOME}/seaworthy",
+	"$ENV{XDG_CONFIG_HOME}/seaworthy/policies";
+spew("$ENV{XDG_CONFIG_HOME}/seaworthy/policies/production.json", $json->encode({
+	extends => 'baseline',
+	gate => { signature => JSON::PP::true },
+	approved => { registries => ['registry.example/payments'],
+		base_images => ['registry.example/base/distroless'] },
+	signers => [{ identity => 'https://ci.example/*', issuer => 'https://token.ci.example' }],
+}));
+my ($code, $out) = run_program('gate', $other, '--policy', 'production', '--json');
+is($code, 1, 'the image of the search team is refused');
+my %rule = map { $_->{rule} => 1 } grep { !$_->{evidence} } @{ (objects($out))[0]{reasons} };
+is_deeply([sort keys %rule], [qw(base registry signature.signer vulnerability.critical
+	vulnerability.high)], 'for five kinds of reason');
+like(run_ok('gate', $kept), qr/\APASS: \Q$kept\E /, 'what is well kept passes');
+like(run_ok('gate', $kept, '--policy', 'production'), qr/\APASS: .*policy production/,
+	'also where signer, registry and base image must be approved');
+
+# ---- a control that passed turns stale when its window has passed ----
+sub controls {
+	my ($now) = @_;
+	my (undef, $rows) = run_program({ now => $now }, 'list', 'controls', '--scope',
+		'cluster/prod-eu', '--json');
+	return map { ("$_->{framework} $_->{id}" => $_) } objects($rows);
+}
+my (%today, %later);
+%today = controls('2026-11-23T20:40:00Z');
+%later = controls('2027-01-10T20:40:00Z');
+my @passed = grep { $today{$_}{status} eq 'pass' && $today{$_}{evidence}{kind} eq 'data' }
+	sort keys %today;
+cmp_ok(scalar @passed, '>', 20, 'imported data passes controls of a cluster');
+is($today{'CIS-K8S 1.1.1'}{status}, 'pass', 'one of them');
+is($later{'CIS-K8S 1.1.1'}{status}, 'stale', 'is stale when its window has passed');
+is(scalar(grep { $later{$_}{status} eq 'pass' && $later{$_}{evidence}{kind} eq 'data' } @passed),
+	0, 'and so is, or fails, each of them');
+
+# ---- a KEV listing moves due dates ----
+my ($open) = grep { !$_->{kev} && $_->{advisory} =~ /^CVE/ && $_->{due} gt '2026-12-01' }
+	snapshot('findings', 'sev:medium', 'image:registry.example/search/index');
+ok($open, 'something is due later') or BAIL_OUT('the estate has nothing to show');
+run_ok('import', report('listed.json', {
+	title => 'CISA Catalog of Known Exploited Vulnerabilities', catalogVersion => '2026.11.23',
+	dateReleased => '2026-11-23T12:00:00Z', count => 1,
+	vulnerabilities => [{ cveID => $open->{advisory}, dateAdded => '2026-11-23',
+		dueDate => '2026-11-26', vendorProject => 'x', product => 'x',
+		vulnerabilityName => 'x', shortDescription => 'x', requiredAction => 'x' }] }));
+my ($moved) = grep { $_->{id} eq $open->{id} } snapshot('findings', "cve:$open->{advisory}");
+cmp_ok($moved->{due}, 'lt', $open->{due}, "the listing of $open->{advisory} moves its date");
+cmp_ok($moved->{due}, 'le', '2026-11-27', 'to that of the list at the latest');
+
+# ---- an exception at repository reach holds on the next tag ----
+my ($risk) = grep { $_->{advisory} =~ /^CVE/ } snapshot('findings', 'sev:high', '!kev',
+	'image:registry.example/payments/api:2.14.1');
+run_ok('except', $risk->{id}, '--kind', 'accepted', '--reach', 'repository', '--reason',
+	'behind the proxy', '--approver', 'chief', '--until', '2026-12-20');
+run_ok('import', report('next.json', trivy('registry.example/payments/api:2.16.0', 'e',
+	vulnerability($risk->{advisory}, $risk->{package}{name}, $risk->{package}{version},
+		'HIGH'))));
+is_deeply([map { $_->{state} } snapshot('findings', "cve:$risk->{advisory}", 'is:accepted',
+	'image:registry.example/payments/api:2.16.0')], ['accepted'], 'the next tag has it too');
+
+# ---- two weeks ago ----
+my ($now) = objects(run_ok('status', '--json'));
+my ($then) = objects((run_program('status', '--json', '--as-of', '2026-11-09'))[1]);
+my @changes = objects((run_program('changes', '2026-11-09', '2026-11-23', '--json'))[1]);
+isnt($json->encode($then->{findings}{open}), $json->encode($now->{findings}{open}),
+	'two weeks ago other findings were open');
+cmp_ok(scalar(grep { $_->{change} =~ /^(new|fixed)$/ } @changes), '>', 0,
+	'the history says which came and went');
+
+# ---- a flipped byte ----
+like(run_ok('verify'), qr/^intact/, 'nobody tampered with the trail');
+my $bytes = slurp($demo);
+is($bytes =~ s/(note\tRestore of )3( November)/${1}2$2/, 1, 'what somebody did stands in the file');
+store(spew("$ENV{TMPDIR}/flipped.db", $bytes));
+($code, $out) = run_program('verify');
+is($code, 1, 'a flipped byte is found');
+like($out, qr/record #301\b/, 'and where');
+
+done_testing;
