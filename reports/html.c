@@ -87,6 +87,25 @@ static enum style_role control_role(enum control_word w)
 	return roles[w];
 }
 
+/* How a column of the type is set: numbers to the right, times in one piece, text with room. */
+static const char *column_class(enum value_type type)
+{
+	switch (type) {
+	case VAL_INT:
+	case VAL_EPSS:
+	case VAL_SCORE:
+		return "n";
+	case VAL_TIME:
+	case VAL_DUE:
+		return "t";
+	case VAL_TEXT:
+	case VAL_LIST:
+		return "x";
+	default:
+		return "";
+	}
+}
+
 static const char *class_of(const struct doc *d, const struct value *v)
 {
 	switch (v->type) {
@@ -159,7 +178,12 @@ static void table(struct doc *d, const char *name, const struct doc_column *col,
 	escape_html(d->out, name);
 	out_puts(d->out, "\">\n<thead><tr>");
 	for (size_t i = 0; i < n; i++) {
-		out_puts(d->out, "<th scope=\"col\">");
+		const char *class_name = column_class(col[i].type);
+
+		out_puts(d->out, "<th scope=\"col\"");
+		if (*class_name)
+			out_printf(d->out, " class=\"%s\"", class_name);
+		out_puts(d->out, ">");
 		escape_html(d->out, col[i].head);
 		out_puts(d->out, "</th>");
 	}
