@@ -239,7 +239,7 @@ my $totals = "3 imported, 0 here already, 1 failed%s\n"
 	. "  trivy            2 files: 4 findings (4 new)\n";
 store();
 my $empty = contents();
-my ($code, $out, $err) = run_program('import', '--dry-run', $folder);
+($code, $out, $err) = run_program('import', '--dry-run', $folder);
 is($code, 4, 'a folder with a file that is no report: exits with 4');
 like($out, qr/\Q${\ sprintf $totals, ' [dry run]'}\E\z/, 'a dry run says what it would do');
 like($err, qr{\Aseaworthy: \Q$folder\E/d\.txt: [^\n]+\n\z}, 'the file that failed is named');
