@@ -21,6 +21,15 @@ has_tag(const struct policy_texts *tags, const char *tag)
 	return !tag || (tags && str_index(tags->s, tags->n, tag) >= 0);
 }
 
+/* The end of a rule is that of its policy, where that ends before. */
+static int64_t
+ends(const struct policy *p, const struct policy_deadline *d)
+{
+	if (!d->valid_to || !p->valid_to)
+		return d->valid_to ? d->valid_to : p->valid_to;
+	return d->valid_to < p->valid_to ? d->valid_to : p->valid_to;
+}
+
 static bool
 holds(const struct policy *p, const struct policy_deadline *d, const struct deadline_case *c)
 {
@@ -28,7 +37,7 @@ holds(const struct policy *p, const struct policy_deadline *d, const struct dead
 	       matches(d->exposed, c->exposed) && matches(d->running, c->running) &&
 	       matches(d->likely, is_likely(p, c)) && matches(d->automatable, c->automatable) &&
 	       matches(d->total, !c->partial) && has_tag(c->tags, d->tag) &&
-	       (!d->valid_to || c->start < d->valid_to);
+	       (!ends(p, d) || c->start < ends(p, d));
 }
 
 /* A rule binds from the day it is in force, also for what was found before; and whatever would have
@@ -36,14 +45,15 @@ holds(const struct policy *p, const struct policy_deadline *d, const struct dead
 static int64_t
 due_by(const struct policy *p, const struct policy_deadline *d, const struct deadline_case *c)
 {
+	int64_t from = d->valid_from > p->valid_from ? d->valid_from : p->valid_from;
 	int64_t start = c->start;
 
 	if (d->within == DUE_NONE)
 		return DUE_NONE;
 	if (p->start_kev && c->kev && c->kev_added > 0 && c->kev_added < start)
 		start = c->kev_added;
-	if (start < d->valid_from)
-		start = d->valid_from;
+	if (start < from)
+		start = from;
 	return start + d->within > c->start ? start + d->within : c->start;
 }
 

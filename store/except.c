@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "store/except.h"
+#include "store/scoped.h"
 
 const char *
 reach_word(enum except_reach r)
@@ -52,23 +53,40 @@ requester_of(const struct store *st, const struct exception *x)
 
 /* By the worst severity that it sets aside. */
 static bool
-policy_holds(const struct ingest *ig, const struct exception *x, enum severity worst, struct err *e)
+policy_holds(const struct ingest *ig, const struct policy *p, const struct exception *x,
+	     enum severity worst, struct err *e)
 {
-	const struct policy_exceptions *p = &ig->policy->exceptions;
 	const char *asks = requester_of(ig->st, x);
 	bool capped = worst < SEV_COUNT && !may_be_endless(x->kind);
-	int64_t longest = capped ? p->longest[worst] : DUE_NONE;
+	int64_t longest = capped ? p->exceptions.longest[worst] : DUE_NONE;
 
-	if (p->approver && str_empty(x->approver))
-		return err_set(e, ERR_USAGE, "the policy %s wants an approver", ig->policy->name);
-	if (p->approver && str_ieq(x->approver, asks))
+	if (p->exceptions.approver && str_empty(x->approver))
+		return err_set(e, ERR_USAGE, "the policy %s wants an approver", p->key);
+	if (p->exceptions.approver && str_ieq(x->approver, asks))
 		return err_set(e, ERR_USAGE,
 			       "the policy %s wants an approver other than the requester %s",
-			       ig->policy->name, asks);
+			       p->key, asks);
 	if (longest < DUE_NONE && (x->until == 0 || x->until - ig->st->now > longest))
 		return err_set(e, ERR_USAGE,
 			       "the policy %s allows %" PRId64 " days for findings of severity %s",
-			       ig->policy->name, longest / DAY_S, severity_word(worst));
+			       p->key, longest / DAY_S, severity_word(worst));
+	return true;
+}
+
+/* Every policy in the scope of what it is about, so that the strictest rules. */
+static bool
+policies_hold(struct ingest *ig, const struct exception *x, const struct except_targets *t,
+	      struct err *e)
+{
+	const struct policies *all;
+
+	if (!t->asked)
+		return policy_holds(ig, ig->policy, x, t->worst, e);
+	if (!store_policies(ig->st, &all, e))
+		return false;
+	for (size_t i = 0; i < all->n; i++)
+		if (t->asked[i] && !policy_holds(ig, all->p[i], x, t->worst, e))
+			return false;
 	return true;
 }
 
@@ -221,7 +239,7 @@ make(struct ingest *ig, const struct exception *x, struct except_targets *t,
 		return err_set(e, ERR_USAGE, "there is no finding to decide on");
 	out->targets = (int64_t)t->n;
 	out->until = until_of(x);
-	return policy_holds(ig, x, t->worst, e) && insert(ig, x, t->text.s, 0, &out->id, e) &&
+	return policies_hold(ig, x, t, e) && insert(ig, x, t->text.s, 0, &out->id, e) &&
 	       write_targets(ig, x, t, out->id, e) && decision_apply(ig, out->id, ig->st->now, e) &&
 	       count_held(ig, out->id, &out->findings, e) && tell_held(ig, out->id, out, e);
 }
@@ -395,20 +413,43 @@ store_except_end(struct store *st, int64_t id, const char *reason, struct err *e
 static const char SQL_COPY_TARGETS[] = "SELECT DISTINCT advisory, package, part, place\n"
 				       "FROM decides\n"
 				       "WHERE maker = $1";
-static const char SQL_WORST[] =
-	"SELECT coalesce(min(f.severity), 6)\n"
+static const char SQL_SET_ASIDE[] =
+	"SELECT f.asset, min(f.severity)\n"
 	"FROM decides AS d\n"
 	"JOIN affects AS x ON x.advisory = d.advisory AND d.part IN (0, x.part)\n"
 	"JOIN part AS p ON p.id = x.part AND d.package IN (0, p.package)\n"
 	"JOIN holds AS h ON h.part = x.part AND (d.place >= 0 OR h.asset = -d.place)\n"
 	"JOIN finding AS f ON f.asset = h.asset AND f.advisory = x.advisory AND f.part = x.part\n"
-	"WHERE d.maker = $1 AND f.state <> 1";
+	"WHERE d.maker = $1 AND f.state <> 1\n"
+	"GROUP BY f.asset";
+
+/* How bad it is what the exception sets aside now, and which policies have a say. */
+static bool
+weigh(struct ingest *ig, int64_t id, struct except_targets *t, struct err *e)
+{
+	struct stmt *s = db_stmt(ig->db, SQL_SET_ASIDE);
+	int64_t *asset = NULL;
+	size_t n = 0, cap = 0;
+	bool ok;
+
+	db_int(s, 1, id);
+	while (db_next(s)) {
+		ARRAY_MORE(asset, n, cap);
+		asset[n++] = db_column(s, 0);
+		if (db_column(s, 1) < (int64_t)t->worst)
+			t->worst = (enum severity)db_column(s, 1);
+	}
+	ok = db_done(s, e);
+	for (size_t i = 0; ok && i < n; i++)
+		ok = except_targets_ask(ig, t, asset[i], e);
+	free(asset);
+	return ok;
+}
 
 static bool
 copy_targets(struct ingest *ig, int64_t id, struct except_targets *t, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, SQL_COPY_TARGETS);
-	int64_t worst;
 
 	db_int(s, 1, id);
 	while (db_next(s)) {
@@ -416,14 +457,7 @@ copy_targets(struct ingest *ig, int64_t id, struct except_targets *t, struct err
 		t->t[t->n++] = (struct except_target){ db_column(s, 0), db_column(s, 1),
 						       db_column(s, 2), db_column(s, 3) };
 	}
-	if (!db_done(s, e))
-		return false;
-	s = db_stmt(ig->db, SQL_WORST);
-	db_int(s, 1, id);
-	if (!db_scalar(s, SEV_COUNT, &worst, e))
-		return false;
-	t->worst = (enum severity)worst;
-	return true;
+	return db_done(s, e) && weigh(ig, id, t, e);
 }
 
 static bool
@@ -431,7 +465,7 @@ renew(struct ingest *ig, int64_t id, const struct stored *old, const struct exce
       struct except_answer *out, struct err *e)
 {
 	struct except_targets t = EXCEPT_TARGETS_INIT(x->reach);
-	bool ok = copy_targets(ig, id, &t, e) && policy_holds(ig, x, t.worst, e) &&
+	bool ok = copy_targets(ig, id, &t, e) && policies_hold(ig, x, &t, e) &&
 		  insert(ig, x, old->target, id, &out->id, e) &&
 		  write_targets(ig, x, &t, out->id, e) &&
 		  write_end(ig, id, "renewed", out->id, e) &&

@@ -15,6 +15,8 @@ struct except_targets {
 	enum severity worst; /* of the findings they were made on */
 	size_t findings;     /* how many */
 	struct buf text;     /* the first of them, in words */
+	bool *asked;   /* of each policy: does it hold for one of them? NULL: of none is known */
+	int64_t asset; /* the last of which it was asked */
 };
 #define EXCEPT_TARGETS_INIT(r)                                                                     \
 	{                                                                                          \
@@ -22,6 +24,9 @@ struct except_targets {
 	}
 /* Add what an exception of this reach on a finding or a problem speaks of. ERR_USAGE: none such. */
 bool except_targets_add(struct ingest *ig, struct except_targets *x, const struct scope *what,
+			struct err *e) MUST_CHECK;
+/* The policies in the scope of an asset have a say. */
+bool except_targets_ask(struct ingest *ig, struct except_targets *x, int64_t asset,
 			struct err *e) MUST_CHECK;
 /* Sorted, each once. */
 void except_targets_end(struct except_targets *x);

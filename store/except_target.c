@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "store/except.h"
+#include "store/scoped.h"
 
 static void
 target_add(struct except_targets *x, const struct except_target *t)
@@ -71,6 +72,26 @@ read_found(struct ingest *ig, const struct scope *what, struct found *out, struc
 	return db_done(s, e);
 }
 
+bool
+except_targets_ask(struct ingest *ig, struct except_targets *x, int64_t asset, struct err *e)
+{
+	const struct policies *all;
+	uint64_t tags;
+
+	if (x->asked && x->asset == asset)
+		return true;
+	if (!store_policies(ig->st, &all, e) || !asset_tags(ig->st, all, asset, &tags, e))
+		return false;
+	if (!x->asked) {
+		x->asked = arena_array(&ig->mem, bool, all->n);
+		memset(x->asked, 0, all->n * sizeof(*x->asked));
+	}
+	for (size_t i = 0; i < all->n; i++)
+		x->asked[i] = x->asked[i] || policy_in_scope(all, i, tags);
+	x->asset = asset;
+	return true;
+}
+
 static bool
 add_finding(struct ingest *ig, struct except_targets *x, const struct scope *what, struct err *e)
 {
@@ -84,6 +105,8 @@ add_finding(struct ingest *ig, struct except_targets *x, const struct scope *wha
 		return err_set(e, ERR_USAGE, "there is no finding %lld-%lld-%lld",
 			       (long long)what->key[0], (long long)what->key[1],
 			       (long long)what->key[2]);
+	if (!except_targets_ask(ig, x, f.asset, e))
+		return false;
 	if ((enum severity)f.severity < x->worst)
 		x->worst = (enum severity)f.severity;
 	x->findings++;

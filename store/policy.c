@@ -256,32 +256,16 @@ read_alerts(const struct policy_reader *r, json_t *root, struct policy *p)
 	return read_responses(r, alerts, p);
 }
 
-/* "highest", "nvd", or sources in the order in which they are believed. */
+/* Findings are kept under the worst word of all that see them: no other choice can be applied. */
 static bool
-read_severity(const struct policy_reader *r, json_t *root, struct policy *p)
+read_severity(const struct policy_reader *r, json_t *root)
 {
 	json_t *v = json_object_get(root, "severity");
-	const char *word = json_string_value(v), **s;
-	size_t n = 0;
 
-	if (!v)
-		return true;
-	if (str_empty(word))
-		return policy_bad(r, "", "severity",
-				  "wants \"highest\", \"nvd\" or sources: \"trivy, grype\"");
-	p->severity = str_eq(word, "highest") ? SEVERITY_HIGHEST
-		      : str_eq(word, "nvd")   ? SEVERITY_NVD
-					      : SEVERITY_SOURCES;
-	s = arena_array(r->mem, const char *, strlen(word) + 1);
-	while (*word && p->severity == SEVERITY_SOURCES) {
-		size_t len = strcspn(word, ", ");
-
-		if (len)
-			s[n++] = arena_dupn(r->mem, word, len);
-		word += len + (word[len] != '\0');
-	}
-	p->severity_sources = (struct policy_texts){ s, n };
-	return true;
+	return !v || str_eq(json_string_value(v), "highest") ||
+	       policy_bad(r, "", "severity",
+			  "wants \"highest\": the worst that any source says counts, and no "
+			  "other choice can be applied");
 }
 
 /* ---- the whole ---- */
@@ -419,7 +403,7 @@ read_policy(const struct policy_reader *r, json_t *root, int depth, struct polic
 			return false;
 	if (str_empty(p->title))
 		p->title = p->name;
-	return read_clock(r, root, p) && read_severity(r, root, p) && read_signers(r, root, p) &&
+	return read_clock(r, root, p) && read_severity(r, root) && read_signers(r, root, p) &&
 	       read_deadlines(r, root, p) && read_alerts(r, root, p);
 }
 

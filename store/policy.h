@@ -67,9 +67,6 @@ struct policy_exceptions {
 	bool approver;	    /* the approver must be another than the requester */
 };
 
-/* Whose word counts where scanners differ on a severity. */
-enum policy_severity { SEVERITY_HIGHEST, SEVERITY_NVD, SEVERITY_SOURCES };
-
 struct policy_text {
 	const char *json;
 	const struct policy_text *extends; /* NULL: nothing */
@@ -87,8 +84,6 @@ struct policy {
 	struct policy_texts tags;  /* whatever bears one of them is in its scope     */
 	bool proposed;		   /* rules that are only proposed hold too          */
 	const char *certification; /* FedRAMP class, "A" to "D"; NULL: none          */
-	enum policy_severity severity;
-	struct policy_texts severity_sources; /* of SEVERITY_SOURCES; the first that spoke counts */
 	bool start_kev; /* clocks start at the earlier of KEV listing and detection */
 	/* likely exploitable: in KEV, automatable, or EPSS at least this (times 10,000) */
 	int64_t likely_epss;

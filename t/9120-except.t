@@ -74,4 +74,21 @@ run_fails(2, qr/no finding to decide on/, 'except', '--filter', 'cve:CVE-0000-0'
 run_fails(2, qr/auditor may not make exceptions/, '--role', 'auditor', 'except', $any->{id},
 	'--kind', 'accepted', '--until', '30d', '--reason', 'x');
 
+# ---- policies of tags have a say ----
+my ($tagged) = objects(run_ok('list', 'findings', 'sev:high', '!kev', '--json', '--image',
+	'registry.example/search/index:8.15', @after));
+run_ok('tag', 'repo/registry.example/search/index', 'fedramp', @after);
+my @long = ('--kind', 'accepted', '--reason', 'later', @after, '--until');
+run_fails(2, qr/the policy fedramp-moderate wants an approver/, 'except', $tagged->{id}, @long,
+	'2027-01-10');
+run_fails(2, qr/the policy fedramp-moderate allows 30 days for findings of severity high/,
+	'except', $tagged->{id}, '--approver', 'chief', @long, '2027-02-25');
+my ($brief) = objects(run_ok('except', $tagged->{id}, '--approver', 'chief', '--json', @long,
+	'2027-01-10'));
+run_fails(2, qr/fedramp-moderate allows 30 days/, 'except', '--renew', $brief->{id}, '--until',
+	'2027-02-25', @after);
+my ($free) = objects(run_ok('list', 'findings', 'sev:high', '!kev', '--json', '--image',
+	'registry.example/auth/idp:24.0.5', @after));
+run_ok('except', $free->{id}, @long, '2027-02-25');
+
 done_testing();

@@ -90,6 +90,9 @@ a_wrong_policy_is_refused_by_path_and_reason(void **state)
 		       "p.json: gate.critcal: no such key here; did you mean critical?");
 	expect_refusal("{\"gate\":{\"critical\":-1}}",
 		       "p.json: gate.critical: wants a number from 0, or null for no limit");
+	expect_refusal("{\"severity\":\"nvd\"}",
+		       "p.json: severity: wants \"highest\": the worst that any source says "
+		       "counts, and no other choice can be applied");
 	expect_refusal("{\"gate\":7}", "p.json: gate: wants an object");
 	expect_refusal("{\"fresh\":{\"scan\":\"soon\"}}",
 		       "p.json: fresh.scan: wants a duration such as \"30d\", \"12h\" or \"15m\"");
@@ -141,7 +144,7 @@ exceptions_signers_and_approvals_are_read(void **state)
 		"\"approved\":{\"registries\":[\"r.example/"
 		"*\"],\"base_images\":[\"sha256:aa\",\"alpine\"]},"
 		"\"attestations\":[\"https://slsa.dev/provenance/v1\"],"
-		"\"scope\":{\"tags\":[\"pci\"]},\"severity\":\"trivy, grype\","
+		"\"scope\":{\"tags\":[\"pci\"]},\"severity\":\"highest\","
 		"\"alerts\":{\"response\":{\"error\":{\"report\":\"72h\"}}}}",
 		&mem);
 
@@ -159,9 +162,6 @@ exceptions_signers_and_approvals_are_read(void **state)
 	assert_string_equal(p.base_images.s[1], "alpine");
 	assert_string_equal(p.attestations.s[0], "https://slsa.dev/provenance/v1");
 	assert_string_equal(p.tags.s[0], "pci");
-	assert_int_equal(p.severity, SEVERITY_SOURCES);
-	assert_int_equal(p.severity_sources.n, 2);
-	assert_string_equal(p.severity_sources.s[1], "grype");
 	assert_int_equal(p.response[PRIO_ERROR].report, 3 * DAY_S);
 	arena_release(&mem);
 }
@@ -390,6 +390,8 @@ no_longer_exposed_lengthens_but_never_past_the_kev_date(void **state)
 	arena_release(&mem);
 }
 
+#define IN_FORCE INT64_C(1797000000) /* of the rules of 2026 */
+
 static void
 fedramp_2026_asks_by_impact_reach_and_certification(void **state)
 {
@@ -397,21 +399,21 @@ fedramp_2026_asks_by_impact_reach_and_certification(void **state)
 	const struct policy c_class = built_in("fedramp-2026", &mem);
 	const struct policy d_class = parsed(
 		"{\"extends\":\"fedramp-2026\",\"certification\":\"D\"}", &mem);
-	struct deadline_case c = { .severity = SEV_CRITICAL, .start = AFTER };
+	struct deadline_case c = { .severity = SEV_CRITICAL, .start = IN_FORCE };
 
 	(void)state;
-	assert_int_equal(deadline_due(&c_class, &c, NULL), AFTER + 16 * DAY_S);
-	assert_int_equal(deadline_due(&d_class, &c, NULL), AFTER + 8 * DAY_S);
+	assert_int_equal(deadline_due(&c_class, &c, NULL), IN_FORCE + 16 * DAY_S);
+	assert_int_equal(deadline_due(&d_class, &c, NULL), IN_FORCE + 8 * DAY_S);
 	c.epss = 999;
-	assert_int_equal(deadline_due(&c_class, &c, NULL), AFTER + 16 * DAY_S);
+	assert_int_equal(deadline_due(&c_class, &c, NULL), IN_FORCE + 16 * DAY_S);
 	c.epss = 1000;
-	assert_int_equal(deadline_due(&c_class, &c, NULL), AFTER + 4 * DAY_S);
-	assert_int_equal(deadline_due(&d_class, &c, NULL), AFTER + 1 * DAY_S);
+	assert_int_equal(deadline_due(&c_class, &c, NULL), IN_FORCE + 4 * DAY_S);
+	assert_int_equal(deadline_due(&d_class, &c, NULL), IN_FORCE + 1 * DAY_S);
 	c.exposed = true;
-	assert_int_equal(deadline_due(&c_class, &c, NULL), AFTER + 2 * DAY_S);
-	assert_int_equal(deadline_due(&d_class, &c, NULL), AFTER + DAY_S / 2);
+	assert_int_equal(deadline_due(&c_class, &c, NULL), IN_FORCE + 2 * DAY_S);
+	assert_int_equal(deadline_due(&d_class, &c, NULL), IN_FORCE + DAY_S / 2);
 	c.severity = SEV_UNKNOWN; /* counts as medium */
-	assert_int_equal(deadline_due(&c_class, &c, NULL), AFTER + 16 * DAY_S);
+	assert_int_equal(deadline_due(&c_class, &c, NULL), IN_FORCE + 16 * DAY_S);
 	arena_release(&mem);
 }
 
@@ -484,6 +486,31 @@ durations_are_whole_numbers_with_a_unit(void **state)
 	assert_int_equal(out, 0);
 }
 
+static void
+a_policy_binds_within_its_dates(void **state)
+{
+	struct arena mem = ARENA_INIT;
+	struct policy p = parsed("{\"valid_from\":\"2026-03-01\",\"valid_to\":\"2026-06-01\","
+				 "\"deadlines\":[{\"id\":\"any\",\"within\":\"10d\"},"
+				 "{\"id\":\"brief\",\"within\":\"5d\","
+				 "\"valid_to\":\"2026-04-01\"}]}",
+				 &mem);
+	const int64_t march = 1772323200, april = 1775001600, june = 1780272000;
+	struct deadline_case c = { .start = march - 30 * DAY_S };
+
+	(void)state;
+	assert_int_equal(deadline_due(&p, &c, NULL), march + 5 * DAY_S);
+	c.start = april - 1;
+	assert_int_equal(deadline_due(&p, &c, NULL), april - 1 + 5 * DAY_S);
+	c.start = april;
+	assert_int_equal(deadline_due(&p, &c, NULL), april + 10 * DAY_S);
+	c.start = june - 1;
+	assert_int_equal(deadline_due(&p, &c, NULL), june - 1 + 10 * DAY_S);
+	c.start = june;
+	assert_true(deadline_due(&p, &c, NULL) == DUE_NONE);
+	arena_release(&mem);
+}
+
 int
 main(void)
 {
@@ -509,6 +536,7 @@ main(void)
 		cmocka_unit_test(a_rule_that_ended_binds_no_clock_that_starts_after_it),
 		cmocka_unit_test(a_deadline_of_a_tag_holds_only_for_what_bears_it),
 		cmocka_unit_test(durations_are_whole_numbers_with_a_unit),
+		cmocka_unit_test(a_policy_binds_within_its_dates),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
