@@ -15,6 +15,7 @@
 #define ADVISORIES 20000
 #define PACKAGES   4000
 #define TAGS       10 /* images of one repository */
+#define BATCH_MS   150 /* small reports of one folder come in commits of so much work */
 
 static uint64_t next(uint64_t *state)
 {
@@ -111,6 +112,21 @@ static bool import_image(struct store *st, int image, int findings, int64_t *cre
 	return ok;
 }
 
+static bool import_all(struct store *st, int images, int findings, int64_t *created, struct err *e)
+{
+	bool ok = true;
+
+	store_batch_begin(st);
+	for (int i = 0; ok && i < images; i++) {
+		ok = import_image(st, i, findings, created, e);
+		if (ok && store_batch_age(st) > BATCH_MS) {
+			ok = store_batch_end(st, e);
+			store_batch_begin(st);
+		}
+	}
+	return store_batch_end(st, e) && ok;
+}
+
 int main(int argc, char **argv)
 {
 	const struct store_opts o = { .path = argv[1], .now = NOW, .actor = "bench" };
@@ -124,8 +140,8 @@ int main(int argc, char **argv)
 		return 0; /* a tool of the benches, none itself */
 	ok = store_open(&st, &o, &e);
 	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &a);
-	for (int i = 0; ok && i < (int)strtol(argv[2], NULL, 10); i++)
-		ok = import_image(st, i, (int)strtol(argv[3], NULL, 10), &created, &e);
+	ok = ok && import_all(st, (int)strtol(argv[2], NULL, 10), (int)strtol(argv[3], NULL, 10),
+			      &created, &e);
 	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &b);
 	if (!ok) {
 		fprintf(stderr, "big: %s\n", e.text);
