@@ -71,6 +71,15 @@ static const struct read_field item_field[C_COUNT] = {
 	[C_MESSAGE]   = { "message", READ_LIST },
 };
 
+enum { S_SELF, S_TYPE, S_EVIDENCE, S_PATH, S_REMEDY, S_COUNT };
+static const struct read_field secret_field[S_COUNT] = {
+	[S_SELF]     = { "" },
+	[S_TYPE]     = { "type" },
+	[S_EVIDENCE] = { "evidence" },
+	[S_PATH]     = { "path" },
+	[S_REMEDY]   = { "suggestion" },
+};
+
 #define ALIASES 64
 
 struct neuvector {
@@ -180,6 +189,29 @@ static bool on_row(void *ctx, const struct read_record *r, struct err *e)
 	return scanner_row(ctx, r, &v, e);
 }
 
+static bool on_secret(void *ctx, const struct read_record *r, struct err *e)
+{
+	struct scanner *s = ctx;
+	const struct record rec = {
+		.kind = REC_FINDING,
+		.u.finding = {
+			.kind    = FINDING_SECRET,
+			.place   = read_text(r, S_PATH),
+			.message = value_mask(&s->mem, read_text(r, S_EVIDENCE)),
+			.rule    = {
+				.id          = read_text(r, S_TYPE),
+				.remediation = read_text(r, S_REMEDY),
+				.severity    = SEV_UNKNOWN,
+			},
+		},
+	};
+	bool ok = rec.u.finding.rule.id == NULL ? read_skip(r, "no type", e) :
+	                                          scanner_put(s, &rec, e);
+
+	arena_reset(&s->mem);
+	return ok;
+}
+
 /* ---- compliance: the CIS benchmarks of Docker and Kubernetes on one host ---- */
 
 static bool on_top(void *ctx, const struct read_record *r, struct err *e)
@@ -265,6 +297,8 @@ static const struct read_scope scope[] = {
 	{ "items[]", item_field, C_COUNT, on_item },
 	{ "report", report_field, R_COUNT, on_report },
 	{ "report.vulnerabilities[]", row_field, V_COUNT, on_row },
+	{ "report.checks[]", item_field, C_COUNT, on_item },
+	{ "report.secrets[]", secret_field, S_COUNT, on_secret },
 };
 
 static int sniff(const struct peek *p)
