@@ -23,25 +23,27 @@ static const struct read_field report_field[R_COUNT] = {
 	[R_ID]        = { "document.tracking.id" },
 };
 
-enum { B_ID, B_NAME, B_PURL, B_COUNT };
-static const struct read_field branch_field[B_COUNT] = {
-	[B_ID]   = { "product.product_id" },
-	[B_NAME] = { "product.name" },
-	[B_PURL] = { "product.product_identification_helper.purl" },
-};
-static const struct read_field product_field[B_COUNT] = {
-	[B_ID]   = { "product_id" },
-	[B_NAME] = { "name" },
-	[B_PURL] = { "product_identification_helper.purl" },
-};
+/* A product, wherever it stands; version 2.1 may give it several purls. */
+enum { B_ID, B_NAME, B_PURL, B_PURLS, B_COUNT };
+#define PRODUCT(at)                                                           \
+	[B_ID]    = { at "product_id" },                                      \
+	[B_NAME]  = { at "name" },                                            \
+	[B_PURL]  = { at "product_identification_helper.purl" },              \
+	[B_PURLS] = { at "product_identification_helper.purls", READ_LIST }
+static const struct read_field branch_field[B_COUNT] = { PRODUCT("product.") };
+static const struct read_field product_field[B_COUNT] = { PRODUCT("") };
 
-enum { L_ID, L_NAME, L_PURL, L_PART, L_WHOLE, L_COUNT };
+enum { L_PART = B_COUNT, L_WHOLE, L_COUNT };
 static const struct read_field link_field[L_COUNT] = {
-	[L_ID]    = { "full_product_name.product_id" },
-	[L_NAME]  = { "full_product_name.name" },
-	[L_PURL]  = { "full_product_name.product_identification_helper.purl" },
+	PRODUCT("full_product_name."),
 	[L_PART]  = { "product_reference" },
 	[L_WHOLE] = { "relates_to_product_reference" },
+};
+
+enum { G_ID, G_PRODUCTS, G_COUNT };
+static const struct read_field group_field[G_COUNT] = {
+	[G_ID]       = { "group_id" },
+	[G_PRODUCTS] = { "product_ids", READ_LIST },
 };
 
 enum {
@@ -62,16 +64,18 @@ static const struct read_field vulnerability_field[V_COUNT] = {
 };
 
 /* Flags, threats and remediations: a word, a text, and of which products. */
-enum { N_WORD, N_TEXT, N_PRODUCTS, N_COUNT };
+enum { N_WORD, N_TEXT, N_PRODUCTS, N_GROUPS, N_COUNT };
 static const struct read_field flag_field[N_COUNT] = {
 	[N_WORD]     = { "label" },
 	[N_TEXT]     = { "date" },
 	[N_PRODUCTS] = { "product_ids", READ_LIST },
+	[N_GROUPS]   = { "group_ids", READ_LIST },
 };
 static const struct read_field remark_field[N_COUNT] = {
 	[N_WORD]     = { "category" },
 	[N_TEXT]     = { "details" },
 	[N_PRODUCTS] = { "product_ids", READ_LIST },
+	[N_GROUPS]   = { "group_ids", READ_LIST },
 };
 
 struct product {
@@ -80,6 +84,17 @@ struct product {
 	/* of the vulnerability in hand, and which one that is */
 	const char *flag, *remark;
 	uint64_t    of;
+	UT_hash_handle hh;
+};
+
+/* Several products by one name, which remarks use. */
+struct member {
+	struct member *next;
+	const char    *product; /* its id */
+};
+struct group {
+	const char    *id;
+	struct member *first;
 	UT_hash_handle hh;
 };
 
@@ -92,6 +107,7 @@ struct csaf {
 	const char     *author;
 	int64_t         at;
 	struct product *products; /* by id */
+	struct group   *groups;   /* likewise */
 	struct arena    mem;      /* lives as long as the import   */
 	struct arena    row;      /* dies with the vulnerability   */
 };
@@ -133,16 +149,21 @@ static struct product *product_add(struct csaf *c, const char *id)
 	return p;
 }
 
+static void fill(struct csaf *c, struct product *p, const struct read_record *r)
+{
+	const char *purl = read_text(r, B_PURL);
+
+	p->name = arena_dup(&c->mem, read_text(r, B_NAME));
+	p->purl = arena_dup(&c->mem, purl != NULL ? purl : read_item(r, B_PURLS, NULL));
+}
+
 static bool on_product(void *ctx, const struct read_record *r, UNUSED struct err *e)
 {
 	struct csaf *c = ctx;
-	struct product *p;
 
 	if (read_text(r, B_ID) == NULL)
 		return true; /* a branch without a product of its own */
-	p = product_add(c, read_text(r, B_ID));
-	p->name = arena_dup(&c->mem, read_text(r, B_NAME));
-	p->purl = arena_dup(&c->mem, read_text(r, B_PURL));
+	fill(c, product_add(c, read_text(r, B_ID)), r);
 	return true;
 }
 
@@ -151,13 +172,43 @@ static bool on_link(void *ctx, const struct read_record *r, struct err *e)
 	struct csaf *c = ctx;
 	struct product *p;
 
-	if (read_text(r, L_ID) == NULL)
+	if (read_text(r, B_ID) == NULL)
 		return read_skip(r, "no product_id", e);
-	p = product_add(c, read_text(r, L_ID));
-	p->name = arena_dup(&c->mem, read_text(r, L_NAME));
-	p->purl = arena_dup(&c->mem, read_text(r, L_PURL));
+	p = product_add(c, read_text(r, B_ID));
+	fill(c, p, r);
 	p->part = arena_dup(&c->mem, read_text(r, L_PART));
 	p->whole = arena_dup(&c->mem, read_text(r, L_WHOLE));
+	return true;
+}
+
+static struct group *group_of(const struct csaf *c, const char *id)
+{
+	struct group *g = NULL;
+
+	if (id != NULL)
+		HASH_FIND_STR(c->groups, id, g);
+	return g;
+}
+
+static bool on_group(void *ctx, const struct read_record *r, struct err *e)
+{
+	struct csaf *c = ctx;
+	const char *product = NULL;
+	struct group *g = group_of(c, read_text(r, G_ID));
+
+	if (read_text(r, G_ID) == NULL)
+		return read_skip(r, "no group_id", e);
+	if (g == NULL) {
+		g = arena_new(&c->mem, struct group);
+		g->id = arena_dup(&c->mem, read_text(r, G_ID));
+		HASH_ADD_KEYPTR(hh, c->groups, g->id, strlen(g->id), g);
+	}
+	while ((product = read_item(r, G_PRODUCTS, product)) != NULL) {
+		struct member *m = arena_new(&c->mem, struct member);
+
+		*m = (struct member){ g->first, arena_dup(&c->mem, product) };
+		g->first = m;
+	}
 	return true;
 }
 
@@ -174,16 +225,29 @@ static const char **remark_at(struct csaf *c, struct product *p, bool flag)
 	return flag ? &p->flag : &p->remark;
 }
 
+static void note_at(struct csaf *c, struct product *p, bool flag, const char *text)
+{
+	const char **at = remark_at(c, p, flag);
+
+	*at = flag ? text : value_join(&c->row, *at, "; ", text);
+}
+
+/* Of the products that it names, one by one or as groups; of all when it names none. */
 static void note(struct csaf *c, const struct read_record *r, bool flag, const char *text)
 {
-	const char *id = NULL, **at;
-	bool some = read_count(r, N_PRODUCTS) > 0;
+	const char *id = NULL;
 
-	while (!some || (id = read_item(r, N_PRODUCTS, id)) != NULL) {
-		at = remark_at(c, some ? product_of(c, id) : NULL, flag);
-		*at = flag ? text : value_join(&c->row, *at, "; ", text);
-		if (!some)
-			return;
+	if (read_count(r, N_PRODUCTS) + read_count(r, N_GROUPS) == 0)
+		note_at(c, NULL, flag, text);
+	while ((id = read_item(r, N_PRODUCTS, id)) != NULL)
+		if (product_of(c, id) != NULL)
+			note_at(c, product_of(c, id), flag, text);
+	while ((id = read_item(r, N_GROUPS, id)) != NULL) {
+		const struct group *g = group_of(c, id);
+
+		for (const struct member *m = g ? g->first : NULL; m != NULL; m = m->next)
+			if (product_of(c, m->product) != NULL)
+				note_at(c, product_of(c, m->product), flag, text);
 	}
 }
 
@@ -214,10 +278,15 @@ static bool on_remediation(void *ctx, const struct read_record *r, UNUSED struct
 
 /* ---- statements ---- */
 
-static const char *purl_of(const struct csaf *c, const char *id)
+#define LINKS 16 /* relationships that are followed, one after the other */
+
+/* Its own, or that of what it is made of: a part may itself be one thing as part of another. */
+static const char *purl_of(const struct csaf *c, const char *id, bool whole)
 {
 	const struct product *p = product_of(c, id);
 
+	for (int depth = 0; p != NULL && p->purl == NULL && depth < LINKS; depth++)
+		p = product_of(c, whole ? p->whole : p->part);
 	return p ? p->purl : NULL;
 }
 
@@ -237,11 +306,11 @@ static bool is_image(const char *purl)
 static void place(const struct csaf *c, const char *id, struct rec_statement *s)
 {
 	const struct product *p = product_of(c, id);
-	const char *part = p && p->part ? purl_of(c, p->part) : NULL;
+	const char *part = p && p->part ? purl_of(c, p->part, false) : NULL;
 
 	s->product = p ? p->purl : NULL;
 	if (s->product == NULL && p && p->part) {
-		s->product = purl_of(c, p->whole);
+		s->product = purl_of(c, p->whole, true);
 		if (is_image(part)) { /* shipped with something that is no image */
 			s->product = part;
 			part = NULL;
@@ -326,6 +395,7 @@ static const struct read_scope tree[] = {
 	{ "product_tree.branches[]**", branch_field, B_COUNT, on_product, NULL },
 	{ "product_tree.full_product_names[]", product_field, B_COUNT, on_product, NULL },
 	{ "product_tree.relationships[]", link_field, L_COUNT, on_link, NULL },
+	{ "product_tree.product_groups[]", group_field, G_COUNT, on_group, NULL },
 };
 static const struct read_scope scope[] = {
 	{ "", report_field, R_COUNT, on_report, NULL },
@@ -351,6 +421,7 @@ static bool run(const struct source *src, UNUSED const struct import_opts *o, st
 	if (ok && !c.any)
 		ok = err_set(e, ERR_FORMAT, "not a CSAF document: it holds no object");
 	HASH_CLEAR(hh, c.products);
+	HASH_CLEAR(hh, c.groups);
 	arena_release(&c.mem);
 	arena_release(&c.row);
 	return ok;
