@@ -222,8 +222,6 @@ static const struct read_scope scope[] = {
 
 static int sniff(const struct peek *p)
 {
-	if (peek_open(p) != '{')
-		return 0;
 	if (peek_has(p, "count") && peek_has(p, "result[0].aqua_severity"))
 		return 95;
 	if (peek_has(p, "cves_counts") && peek_has(p, "cves"))

@@ -194,7 +194,6 @@ static bool read_table(struct checklist *c, const struct source *src, struct err
 
 static const struct read_scope scope[] = {
 	{ "", item_field, I_COUNT, on_item },
-	{ "[]", item_field, I_COUNT, on_item },
 	{ "items[]", item_field, I_COUNT, on_item },
 };
 

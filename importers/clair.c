@@ -73,8 +73,6 @@ static const struct read_scope scope[] = {
 
 static int sniff(const struct peek *p)
 {
-	if (peek_open(p) != '{')
-		return 0;
 	if (peek_has(p, "image") && peek_has(p, "unapproved") && peek_has(p, "vulnerabilities"))
 		return 95;
 	return peek_has(p, "LayerCount") && peek_has(p, "Vulnerabilities") ? 95 : 0;

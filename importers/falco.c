@@ -323,8 +323,8 @@ static int sniff(const struct peek *p)
 		return peek_has(p, "output") || peek_has(p, "output_fields") ? 95 : 0;
 	if (type != NULL && str_prefix(type, "falco.") && peek_has(p, "data.rule"))
 		return 95;
-	if (strstr(peek_head(p), "\"output_fields\":") != NULL
-	    && strstr(peek_head(p), "\"rule\":") != NULL)
+	if (strstr(peek_head(p), "\"output_fields\"") != NULL
+	    && strstr(peek_head(p), "\"rule\"") != NULL)
 		return 60; /* other lines come first */
 	return has_text(peek_head(p)) ? 80 : 0;
 }

@@ -189,6 +189,8 @@ static const struct read_scope scopes[] = {
 	{ "items[]", constraint_fields, C_COUNT, on_constraint, NULL },
 	{ "items[].status.violations[]", violation_fields, V_COUNT, on_violation, NULL },
 	{ "[]", constraint_fields, C_COUNT, on_element, NULL },
+	{ "[].items[]", constraint_fields, C_COUNT, on_constraint, NULL },
+	{ "[].items[].status.violations[]", violation_fields, V_COUNT, on_violation, NULL },
 	{ "[].status.violations[]", violation_fields, V_COUNT, on_violation, NULL },
 };
 

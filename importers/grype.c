@@ -446,7 +446,7 @@ static const struct read_scope scope[] = {
 
 static int sniff(const struct peek *p)
 {
-	return peek_open(p) == '{' && peek_is(p, "descriptor.name", "grype") ? 100 : 0;
+	return peek_is(p, "descriptor.name", "grype") ? 100 : 0;
 }
 
 static bool run(const struct source *src, const struct import_opts *o UNUSED, struct sink *out,

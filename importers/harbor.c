@@ -113,8 +113,6 @@ static const struct read_scope scope[] = {
 
 static int sniff(const struct peek *p)
 {
-	if (peek_open(p) != '{')
-		return 0;
 	if (peek_key_like(p, TYPE, NULL) || peek_key_like(p, OLD_TYPE, NULL))
 		return 100;
 	return peek_has(p, "generated_at") && peek_has(p, "scanner.vendor") &&

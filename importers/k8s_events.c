@@ -196,9 +196,9 @@ static bool on_object(void *ctx, const struct read_record *r, struct err *e)
 	struct events *v = ctx;
 	const char *kind = read_text(r, E_KIND);
 	arena_reset(&v->mem);
-	if (r->up == NULL
-	    && (r->value[E_ITEMS].type != READ_NONE || r->value[E_WATCHED].type != READ_NONE))
-		return true;
+	if (r->value[E_ITEMS].type != READ_NONE || r->value[E_WATCHED].type != READ_NONE
+	    || (r->value[E_RAW].type == READ_JSON && *r->value[E_RAW].s == '['))
+		return true; /* what is around events */
 	if ((kind != NULL && !str_eq(kind, "Event")) || r->value[E_REASON].type != READ_STRING)
 		return read_skip(
 			r, kind != NULL && !str_eq(kind, "Event") ? "not an event" : "no reason",
@@ -209,9 +209,11 @@ static bool on_object(void *ctx, const struct read_record *r, struct err *e)
 static const struct read_scope scopes[] = {
 	{ "", event_fields, E_FIELDS, on_object, NULL },
 	{ "items[]", event_fields, E_FIELDS, on_object, NULL },
+	/* kubectl get events --output-watch-events */
+	{ "object", event_fields, E_FIELDS, on_object, NULL },
 	{ "[]", event_fields, E_FIELDS, on_object, NULL },
-	{ "object", event_fields, E_FIELDS, on_object,
-	  NULL }, /* kubectl get events --output-watch-events */
+	{ "[].items[]", event_fields, E_FIELDS, on_object, NULL },
+	{ "[].object", event_fields, E_FIELDS, on_object, NULL },
 };
 
 static bool run(const struct source *src, const struct import_opts *o UNUSED, struct sink *out,

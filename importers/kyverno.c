@@ -492,9 +492,6 @@ static const struct read_scope report_scopes[] = {
 	{ "items[]", report_fields, P_COUNT, on_report, end_report },
 	RESULTS("items[].results[]", on_result, on_object),
 	RESULTS("items[].spec.results[]", on_result, on_object),
-	{ "[]", report_fields, P_COUNT, on_report, end_report },
-	RESULTS("[].results[]", on_result, on_object),
-	RESULTS("[].spec.results[]", on_result, on_object),
 };
 #undef RESULTS
 static const struct read_scope time_scopes[] = {
@@ -504,9 +501,6 @@ static const struct read_scope time_scopes[] = {
 	{ "items[]", report_fields, P_COUNT, note_report, NULL },
 	{ "items[].results[]", result_fields, R_COUNT, note_result, NULL },
 	{ "items[].spec.results[]", result_fields, R_COUNT, note_result, NULL },
-	{ "[]", report_fields, P_COUNT, note_report, NULL },
-	{ "[].results[]", result_fields, R_COUNT, note_result, NULL },
-	{ "[].spec.results[]", result_fields, R_COUNT, note_result, NULL },
 };
 
 static bool run(const struct source *src, const struct import_opts *o, struct sink *out,

@@ -218,8 +218,7 @@ static int sniff(const struct peek *p)
 {
 	if (peek_has(p, "decision_id"))
 		return 95;
-	return strstr(peek_head(p), "\"decision_id\":") != NULL ? 80
-	                                                        : 0; /* other lines come first */
+	return strstr(peek_head(p), "\"decision_id\"") != NULL ? 80 : 0; /* behind other lines */
 }
 
 const struct importer importer_opa = {

@@ -122,18 +122,32 @@ static int sniff(const struct peek *p)
 	       (peek_has(p, "profile.metadata") && peek_has(p, "profile.uuid")) ? 95 : 0;
 }
 
+/* Behind lines that are none of it, as of what fetched it. */
+static const char *document(const char *text)
+{
+	const char *s = text;
+
+	while (*s != '\0' && *s != '{' && *s != '[') {
+		s += strcspn(s, "\n");
+		s += strspn(s, " \t\r\n");
+	}
+	return *s == '\0' ? text : s;
+}
+
 static bool run(const struct source *src, const struct import_opts *opts UNUSED, struct sink *out,
                 struct err *e)
 {
 	struct oscal o = { .sink = out, .e = e };
 	struct buf text = BUF_INIT;
 	json_error_t where;
+	const char *start;
 	json_t *file;
 	bool ok = read_all(src, &text, e);
 
 	if (ok) {
 		o.key = oscal_key(&o.mem, source_name(src));
-		file = json_loadb(text.s, text.len, JSON_DISABLE_EOF_CHECK, &where);
+		start = document(text.s);
+		file = json_loads(start, JSON_DISABLE_EOF_CHECK, &where);
 		ok = file == NULL ? err_set(e, ERR_FORMAT, "line %d, column %d: %s", where.line,
 		                            where.column, where.text) : put_document(&o, file);
 		json_decref(file);

@@ -268,10 +268,32 @@ static bool walk_value(struct reader *r, const struct node *node)
 	return walk_content(r, node, kind);
 }
 
+/* An array that no scope speaks of: each of its elements is a document, as if it stood alone. */
+static bool walk_documents(struct reader *r)
+{
+	struct json *j = &r->json;
+	enum json_kind kind;
+
+	json_take(j, NULL);
+	step_push(r, '[');
+	while ((kind = json_peek(j)) != JSON_ARRAY_END) {
+		if (kind == JSON_FAIL || !walk_value(r, r->paths.top))
+			return false;
+		r->step[r->nstep - 1].index++;
+	}
+	json_take(j, NULL);
+	step_pop(r);
+	return true;
+}
+
 bool walk_document(struct reader *r)
 {
+	const struct node *top = r->paths.top;
+
 	json_begin(&r->json);
-	return walk_value(r, r->paths.top);
+	if (top->element == NULL && !top->self && !top->raw && json_peek(&r->json) == JSON_ARRAY)
+		return walk_documents(r);
+	return walk_value(r, top);
 }
 
 /* ---- documents and passes ---- */

@@ -57,6 +57,9 @@
  * record's own value. Absent, null and a value of the wrong shape (an object where a scalar is
  * wanted) are the same: READ_NONE. Of duplicate keys the last not null wins; lists are joined.
  *
+ * A top-level array is read as the documents that are its elements, unless a scope's path begins
+ * with "[]".
+ *
  * Order: a parent is handed over whole before its first child, whatever the order of keys in the
  * file; siblings come in the file's order; `end` of a parent after its last child. Sets with
  * nested scopes are read twice: the first pass checks the syntax and notes the fields of parents

@@ -258,7 +258,7 @@ static const struct read_scope scope[] = {
 
 static int sniff(const struct peek *p)
 {
-	if (peek_open(p) != '{' || peek_has(p, "SchemaVersion"))
+	if (peek_has(p, "SchemaVersion"))
 		return 0;
 	if (peek_has(p, "ClusterName"))
 		return peek_has(p, "Resources") || peek_has(p, "Vulnerabilities") ||

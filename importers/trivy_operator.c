@@ -364,7 +364,6 @@ static bool on_secret(void *ctx, const struct read_record *r, struct err *e)
 
 static const struct read_scope scope[] = {
 	OBJECTS("", ""),
-	OBJECTS("[]", "[]."),
 	OBJECTS("{}[]", "{}[]."),
 };
 

@@ -396,7 +396,6 @@ static bool on_object(void *ctx, const struct read_record *r, struct err *e)
 static const struct read_scope scopes[] = {
 	{ "", object_fields, W_COUNT, on_object, NULL },
 	{ "items[]", object_fields, W_COUNT, on_object, NULL },
-	{ "[]", object_fields, W_COUNT, on_object, NULL },
 };
 
 /* What speaks of a choice of objects, or of the first of them, says nothing of the others. */
