@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * list_fixes.c - the fix plan of an image: what to change, most risk removed first.
+ * list_fixes.c - the fix plan of an image, a repository or the estate: what to change, most risk
+ * removed first.
  *
  * A bump is one package raised to the lowest version that has every fix. A rebase takes another
  * image: of the base's repository instead of the base, or of the image's own repository instead of
@@ -11,9 +12,14 @@
  * on or not; other kinds of findings are not counted, as that scan does not look for them. What is
  * no vulnerability is a change of configuration, one row a rule. Vulnerabilities without a fix are
  * one row at the end.
+ *
+ * The plan of more than one image adds theirs up, of those that count: a bump is one for each
+ * distribution, a base is replaced for all that stand on it, and only what runs goes to another
+ * tag.
  */
 #include <stdlib.h>
 
+#include "store/ingest.h"
 #include "store/list.h"
 #include "store/list_parts.h"
 #include "store/store_private.h"
@@ -26,12 +32,18 @@ struct fix {
 	int64_t id;    /* rebase: image to rebase to; bump: package; config: advisory */
 	int64_t other; /* rebase: what that replaces, the base or the image itself   */
 	const char *type, *name, *have, *to, *what;
+	const char *distro; /* of many images: that of a bump; "" where it does not matter */
 	int64_t open[SEV_COUNT], kev, removes, assets;
+	int64_t last; /* image counted last */
 };
 struct plan {
 	struct arena *mem;
+	struct arena scratch;
+	bool many; /* images */
 	struct fix *fix;
 	size_t n, cap;
+	size_t *slot; /* hash of kind, id and distribution: index in fix, plus 1 */
+	size_t nslot; /* a power of two, at least twice n */
 };
 
 static const struct column columns[] = {
@@ -48,7 +60,8 @@ static const struct column columns[] = {
 	{ "findings.medium", "m", "M", "Of them medium.", VAL_INT, 4, true, NULL },
 	{ "findings.low", "l", "L", "Of them low.", VAL_INT, 4, true, NULL },
 	{ "kev", NULL, "KEV", "Of them known to be exploited.", VAL_INT, 3, true, NULL },
-	{ "also_in", "also", "ALSO IN", "Other images that it would help.", VAL_INT, 7, true,
+	{ "also_in", "also", "ALSO IN",
+	  "Other images that it would help; of a plan for many: those it helps.", VAL_INT, 7, true,
 	  NULL },
 	{ "rank", NULL, "RANK", "Lower removes more risk.", VAL_INT, 9, true, NULL },
 };
@@ -65,17 +78,62 @@ fix_new(struct plan *p, enum fix_kind kind, int64_t id)
 			grown[i] = p->fix[i];
 		p->fix = grown;
 	}
-	p->fix[p->n] = (struct fix){ .kind = kind, .id = id, .have = "", .to = "" };
+	p->fix[p->n] = (struct fix){ .kind = kind, .id = id, .distro = "", .have = "", .to = "" };
 	return &p->fix[p->n++];
 }
 
-static struct fix *
-fix_of(struct plan *p, enum fix_kind kind, int64_t id)
+static size_t
+place_of(const struct plan *p, enum fix_kind kind, int64_t id, const char *distro)
 {
-	for (size_t i = 0; i < p->n; i++)
-		if (p->fix[i].kind == kind && p->fix[i].id == id)
-			return &p->fix[i];
-	return fix_new(p, kind, id);
+	uint64_t h = (uint64_t)id * 4 + kind;
+
+	for (; *distro; distro++)
+		h = h * 31 + (unsigned char)*distro;
+	return (size_t)(h * UINT64_C(0x9e3779b97f4a7c15) >> 32) & (p->nslot - 1);
+}
+
+static size_t
+find_slot(const struct plan *p, enum fix_kind kind, int64_t id, const char *distro)
+{
+	size_t at = place_of(p, kind, id, distro);
+
+	for (; p->slot[at]; at = (at + 1) & (p->nslot - 1)) {
+		const struct fix *f = &p->fix[p->slot[at] - 1];
+
+		if (f->kind == kind && f->id == id && str_eq(f->distro, distro))
+			break;
+	}
+	return at;
+}
+
+static void
+grow_slots(struct plan *p)
+{
+	p->nslot = p->nslot ? 2 * p->nslot : 64;
+	p->slot = arena_array(p->mem, size_t, p->nslot);
+	memset(p->slot, 0, p->nslot * sizeof(*p->slot));
+	for (size_t i = 0; i < p->n; i++) {
+		const struct fix *f = &p->fix[i];
+
+		p->slot[find_slot(p, f->kind, f->id, f->distro)] = i + 1;
+	}
+}
+
+static struct fix *
+fix_of(struct plan *p, enum fix_kind kind, int64_t id, const char *distro)
+{
+	struct fix *f;
+	size_t at;
+
+	if (2 * (p->n + 1) > p->nslot)
+		grow_slots(p);
+	at = find_slot(p, kind, id, distro);
+	if (p->slot[at])
+		return &p->fix[p->slot[at] - 1];
+	f = fix_new(p, kind, id);
+	f->distro = *distro ? arena_dup(p->mem, distro) : "";
+	p->slot[at] = p->n;
+	return f;
 }
 
 static void
@@ -88,7 +146,15 @@ count(struct fix *f, int64_t severity, bool kev, int64_t assets)
 		f->assets = assets;
 }
 
-/* ---- findings of the image, one by one ---- */
+/* One more image that it would help, unless it is the one counted last. */
+static void
+count_image(struct fix *f, int64_t image)
+{
+	f->assets += f->last != image;
+	f->last = image;
+}
+
+/* ---- findings, one by one ---- */
 
 enum {
 	COL_ADVISORY,
@@ -102,12 +168,16 @@ enum {
 	COL_PKG,
 	COL_VERSION,
 	COL_FIXED,
-	COL_ASSETS
+	COL_ASSETS,
+	COL_IMAGE,
+	COL_OS
 };
+#define FINDING_COLUMNS                                                                            \
+	"SELECT f.advisory, q.package, f.severity, a.kind, a.kev, a.name, a.title, k.type, "       \
+	"k.name,\n"                                                                                \
+	"q.version, COALESCE(x.fixed_in, ''), "
 static const char findings[] =
-	"SELECT f.advisory, q.package, f.severity, a.kind, a.kev, a.name, a.title, k.type, "
-	"k.name,\n"
-	"q.version, COALESCE(x.fixed_in, ''), COALESCE(r.assets, 1)\n"
+	FINDING_COLUMNS "COALESCE(r.assets, 1), f.asset, ''\n"
 	"FROM finding f JOIN advisory a ON a.id = f.advisory JOIN part q ON q.id = f.part\n"
 	"JOIN package k ON k.id = q.package\n"
 	"LEFT JOIN affects x ON x.advisory = f.advisory AND x.part = f.part\n"
@@ -116,46 +186,90 @@ static const char findings[] =
 	"WHERE f.asset = $1 AND f.state = 0\n"
 	"ORDER BY f.advisory, f.part";
 
+/* Images that count, of the repository $1, of all where that is 0. */
+#define MANY_IMAGES(i)                                                                             \
+	"(" i ".current = 1 OR " i ".running > 0)\n"                                               \
+	"AND ($1 = 0 OR " i ".asset IN (SELECT y.image FROM image_name y WHERE y.repository = $1))"
+static const char findings_of_many[] =
+	FINDING_COLUMNS "0, f.asset, i.os\n"
+	"FROM image i JOIN finding f ON f.asset = i.asset AND f.state = 0\n"
+	"JOIN advisory a ON a.id = f.advisory JOIN part q ON q.id = f.part\n"
+	"JOIN package k ON k.id = q.package\n"
+	"LEFT JOIN affects x ON x.advisory = f.advisory AND x.part = f.part\n"
+	"WHERE " MANY_IMAGES("i") "\n"
+	"ORDER BY i.asset, f.advisory, f.part";
+
+/* "debian 12" for "debian 12.5", "alpine 3.18" for "alpine 3.18.4": within it versions compare. */
+static const char *
+distro_of(struct plan *p, const char *type, const char *os)
+{
+	static const char *const systems[] = { "deb", "rpm", "apk" };
+	bool two = str_prefix(os, "alpine ") || str_prefix(os, "ubuntu ");
+	size_t len = strcspn(os, ".");
+
+	if (!p->many || str_index(systems, LENGTH(systems), type) < 0)
+		return "";
+	if (two && os[len])
+		len += 1 + strcspn(os + len + 1, ".");
+	return arena_dupn(&p->scratch, os, len);
+}
+
 static void
 bump(struct plan *p, struct stmt *s, struct fix *f)
 {
 	const char *type = db_column_text(s, COL_TYPE), *have = db_column_text(s, COL_VERSION);
-	const char *to = version_next(type, have, db_column_text(s, COL_FIXED), p->mem);
+	const char *to = version_next(type, have, db_column_text(s, COL_FIXED), &p->scratch);
 
-	f->type = arena_dup(p->mem, type);
-	f->name = arena_dup(p->mem, db_column_text(s, COL_PKG));
+	if (!f->type) {
+		f->type = arena_dup(p->mem, type);
+		f->name = arena_dup(p->mem, db_column_text(s, COL_PKG));
+	}
 	if (str_empty(f->have) || version_compare(type, have, f->have) < 0)
 		f->have = arena_dup(p->mem, have);
 	if (to && (str_empty(f->to) || version_compare(type, to, f->to) > 0))
-		f->to = to;
+		f->to = arena_dup(p->mem, to);
+}
+
+static void
+configure(struct plan *p, struct stmt *s, struct fix *f)
+{
+	if (f->name)
+		return;
+	f->name = arena_dup(p->mem, db_column_text(s, COL_NAME));
+	f->what = arena_dup(p->mem, db_column_text(s, COL_TITLE));
 }
 
 static void
 take_finding(struct plan *p, struct stmt *s)
 {
+	const char *distro = distro_of(p, db_column_text(s, COL_TYPE), db_column_text(s, COL_OS));
 	struct fix *f;
 
 	if (db_column(s, COL_KIND) != FINDING_VULNERABILITY) {
-		f = fix_of(p, FIX_CONFIG, db_column(s, COL_ADVISORY));
-		f->name = arena_dup(p->mem, db_column_text(s, COL_NAME));
-		f->what = arena_dup(p->mem, db_column_text(s, COL_TITLE));
+		f = fix_of(p, FIX_CONFIG, db_column(s, COL_ADVISORY), "");
+		configure(p, s, f);
 	} else if (*db_column_text(s, COL_FIXED)) {
-		f = fix_of(p, FIX_BUMP, db_column(s, COL_PACKAGE));
+		f = fix_of(p, FIX_BUMP, db_column(s, COL_PACKAGE), distro);
 		bump(p, s, f);
 	} else {
-		f = fix_of(p, FIX_NONE, 0);
+		f = fix_of(p, FIX_NONE, 0, "");
 	}
 	count(f, db_column(s, COL_SEVERITY), db_column(s, COL_KEV) != 0, db_column(s, COL_ASSETS));
+	if (p->many)
+		count_image(f, db_column(s, COL_IMAGE));
 }
 
+/* Of an image; of many: of a repository, or of all for 0. */
 static bool
-load_findings(struct store *st, int64_t image, struct plan *p, struct err *e)
+load_findings(struct store *st, int64_t of, struct plan *p, struct err *e)
 {
-	struct stmt *s = db_stmt(st->db, findings);
+	struct stmt *s = db_stmt(st->db, p->many ? findings_of_many : findings);
 
-	db_int(s, 1, image);
-	while (db_next(s))
+	db_int(s, 1, of);
+	while (db_next(s)) {
 		take_finding(p, s);
+		arena_reset(&p->scratch);
+	}
 	return db_done(s, e);
 }
 
@@ -247,6 +361,78 @@ load_rebase(struct store *st, int64_t image, const char *sql, struct plan *p, st
 	return true;
 }
 
+/* ---- the same for many images ---- */
+
+/* Each image that stands on a base, and each that runs and could be another of its repository. */
+static const char based[] = "SELECT i.asset FROM image i\n"
+			    "WHERE i.base <> '' AND " MANY_IMAGES("i") "\n"
+			    "ORDER BY i.asset";
+static const char named[] = "SELECT i.asset FROM image i\n"
+			    "WHERE i.running > 0 AND i.repository <> 0 AND " MANY_IMAGES("i") "\n"
+			    "ORDER BY i.asset";
+
+static bool
+read_images(struct store *st, const char *sql, int64_t repository, struct plan *p,
+	    const int64_t **out, size_t *n, struct err *e)
+{
+	struct stmt *s = db_stmt(st->db, sql);
+	int64_t *image = NULL;
+	size_t cap = 0;
+
+	*n = 0;
+	db_int(s, 1, repository);
+	while (db_next(s)) {
+		ARRAY_MORE(image, *n, cap);
+		image[(*n)++] = db_column(s, 0);
+	}
+	*out = *n ? memcpy(arena_array(p->mem, int64_t, *n), image, *n * sizeof(*image)) : NULL;
+	free(image);
+	return db_done(s, e);
+}
+
+/* Add the last fix to one before it that makes the same change, where there is one. */
+static void
+join_last(struct plan *p, size_t first, int64_t image)
+{
+	struct fix *last = &p->fix[p->n - 1], *f = NULL;
+
+	for (size_t i = first; i + 1 < p->n && !f; i++)
+		if (p->fix[i].id == last->id && p->fix[i].other == last->other)
+			f = &p->fix[i];
+	if (!f) {
+		last->assets = 1;
+		last->last = image;
+		return;
+	}
+	for (size_t i = 0; i < SEV_COUNT; i++)
+		f->open[i] += last->open[i];
+	f->kev += last->kev;
+	f->removes += last->removes;
+	count_image(f, image);
+	p->n--;
+}
+
+static bool
+load_rebases(struct store *st, int64_t repository, const char *images, const char *sql,
+	     struct plan *p, struct err *e)
+{
+	const size_t first = p->n;
+	const int64_t *image;
+	size_t n;
+
+	if (!read_images(st, images, repository, p, &image, &n, e))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		const size_t before = p->n;
+
+		if (!load_rebase(st, image[i], sql, p, e))
+			return false;
+		if (p->n > before)
+			join_last(p, first, image[i]);
+	}
+	return true;
+}
+
 /* ---- rows ---- */
 
 /* Exploited first, then by severity; what cannot be fixed comes last. */
@@ -268,7 +454,8 @@ what_of(const struct fix *f, struct arena *mem)
 	case FIX_REBASE:
 		return f->what;
 	case FIX_BUMP:
-		return arena_printf(mem, "%s %s -> %s", f->name, f->have, f->to);
+		return arena_printf(mem, "%s %s -> %s%s%s%s", f->name, f->have, f->to,
+				    *f->distro ? " (" : "", f->distro, *f->distro ? ")" : "");
 	case FIX_CONFIG:
 		return str_empty(f->what) ? f->name
 					  : arena_printf(mem, "%s (%s)", f->what, f->name);
@@ -292,12 +479,15 @@ number(int64_t i)
 }
 
 static void
-write_row(const struct fix *f, int64_t image, struct arena *mem, struct row *r)
+write_row(const struct fix *f, int64_t image, size_t nth, struct arena *mem, struct row *r)
 {
 	static const char *const words[FIX_KIND_COUNT] = { "rebase", "bump", "config", "none" };
 	struct value *v = arena_array(mem, struct value, LENGTH(columns));
 
-	*r = (struct row){ { image, (int64_t)f->kind, f->id, f->other }, v };
+	/* a bump of one package is several rows where it is one for each distribution */
+	*r = (struct row){ { image, (int64_t)f->kind, f->id,
+			     *f->distro ? (int64_t)nth + 1 : f->other },
+			   v };
 	*v++ = text(words[f->kind]);
 	*v++ = text(what_of(f, mem));
 	*v++ = text(f->type);
@@ -310,7 +500,7 @@ write_row(const struct fix *f, int64_t image, struct arena *mem, struct row *r)
 	*v++ = number(f->open[SEV_MEDIUM]);
 	*v++ = number(f->open[SEV_LOW]);
 	*v++ = number(f->kev);
-	*v++ = number(f->assets > 1 ? f->assets - 1 : 0);
+	*v++ = number(image == 0 ? f->assets : f->assets > 1 ? f->assets - 1 : 0);
 	*v = number(rank_of(f));
 }
 
@@ -318,23 +508,32 @@ static bool
 fix_rows(struct store *st, const struct list_query *q, struct arena *mem, struct row **row,
 	 size_t *n, struct err *e)
 {
-	struct plan p = { mem, NULL, 0, 0 };
-	int64_t image = q->scope.key[0];
+	struct plan p = { .mem = mem, .scratch = ARENA_INIT,
+			  .many = q->scope.kind != SCOPE_IMAGE };
+	int64_t of = q->scope.kind == SCOPE_ALL ? 0 : q->scope.key[0];
+	bool ok = load_findings(st, of, &p, e);
 
 	*n = 0;
-	if (!load_findings(st, image, &p, e) || !load_rebase(st, image, bases, &p, e) ||
-	    !load_rebase(st, image, tags, &p, e))
+	if (p.many)
+		ok = ok && load_rebases(st, of, based, bases, &p, e) &&
+		     load_rebases(st, of, named, tags, &p, e);
+	else
+		ok = ok && load_rebase(st, of, bases, &p, e) && load_rebase(st, of, tags, &p, e);
+	arena_release(&p.scratch);
+	if (!ok)
 		return false;
 	*row = arena_array(mem, struct row, p.n + 1);
 	for (size_t i = 0; i < p.n; i++)
-		write_row(&p.fix[i], image, mem, &(*row)[(*n)++]);
+		write_row(&p.fix[i], p.many ? 0 : of, i, mem, &(*row)[(*n)++]);
 	return true;
 }
 
 static const struct list_order orders[] = { { "risk", "risk removed" } };
 static const struct list_term terms[] = { { NULL, "rank", 0, 0 } };
 static const struct list_sort sorts[] = { { true, false, terms, 1 } };
-static const struct list_scope scopes[] = { { .kind = SCOPE_IMAGE } };
+static const struct list_scope scopes[] = { { .kind = SCOPE_IMAGE },
+					    { .kind = SCOPE_REPOSITORY },
+					    { .kind = SCOPE_ALL } };
 
 const struct list_def list_fixes = {
 	.info = { .name = "fixes",

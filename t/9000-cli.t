@@ -122,7 +122,6 @@ for my $list (@lists) {
 	cmp_ok($some, '>', 0, "$list $filter{$list}: there are some");
 	cmp_ok($some, '<', scalar @lines, "$list $filter{$list}: not all");
 }
-run_fails(2, qr/--image REF/, 'list', 'fixes');
 run_fails(2, qr/--control/, 'list', 'evidence');
 run_fails(2, qr/--limit many/, 'list', 'images', '--limit', 'many');
 run_fails(2, qr/no such column/, 'list', 'images', '--sort', 'smell');

@@ -85,6 +85,29 @@ isnt($json->encode($then->{findings}{open}), $json->encode($now->{findings}{open
 cmp_ok(scalar(grep { $_->{change} =~ /^(new|fixed)$/ } @changes), '>', 0,
 	'the history says which came and went');
 
+# ---- the fix plan of all is that of each, added up ----
+sub removed {
+	my %n;
+	$n{$_->{kind}} += $_->{removes} for grep { $_->{kind} ne 'rebase' } @_;
+	return \%n;
+}
+my @plan = snapshot('fixes');
+my @each = map { objects((run_program('list', 'fixes', '--image', $_->{id}, '--json'))[1]) }
+	snapshot('images');
+is_deeply(removed(@plan), removed(@each), 'what the plan of the estate removes');
+my ($libc) = grep { $_->{what} =~ /^libc6 .*\(debian 12\)$/ } @plan;
+my @with = grep { $_->{what} =~ /^libc6 .*deb12/ } @each;
+is_deeply([@$libc{qw(removes also_in)}], [eval { my $n = 0; $n += $_->{removes} for @with; $n },
+	scalar @with], 'a package of one distribution, in how many images');
+ok(!(grep { $_->{what} =~ /deb11.*deb12/ } @plan), 'none goes to what another distribution has');
+my ($tag) = grep { $_->{what} =~ /payments\/api:2\.14\.1 -> \S+2\.15\.0-rc1$/ } @plan;
+is($tag->{also_in}, 1, 'what runs may go to a better tag');
+my @ours = objects((run_program('list', 'fixes', '--scope', 'repo/registry.example/payments/api',
+	'--json'))[1]);
+my @theirs = map { objects((run_program('list', 'fixes', '--image', $_->{id}, '--json'))[1]) }
+	snapshot('images', 'repo:registry.example/payments/api');
+is_deeply(removed(@ours), removed(@theirs), 'the plan of a repository likewise');
+
 # ---- a flipped byte ----
 like(run_ok('verify'), qr/^intact/, 'nobody tampered with the trail');
 my $bytes = slurp($demo);

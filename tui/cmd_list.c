@@ -241,7 +241,7 @@ static const char *filter_text(struct cli *c)
 	return text;
 }
 
-/* Two lists are of one thing only. */
+/* One list is of one thing only. */
 static bool read_scope(const struct list_args *a, struct store *st, struct list_query *q,
                        struct err *e)
 {
@@ -253,8 +253,6 @@ static bool read_scope(const struct list_args *a, struct store *st, struct list_
 		return cli_object(st, "image", a->image, &q->scope, e);
 	if (a->control)
 		return cli_object(st, "control", a->control, &q->scope, e);
-	if (q->list == LIST_fixes)
-		return err_set(e, ERR_USAGE, "fixes are listed for one image: --image REF");
 	if (q->list == LIST_evidence)
 		return err_set(e, ERR_USAGE,
 		               "evidence is listed for one control: --control FRAMEWORK:ID");
