@@ -8,34 +8,68 @@
 
 /* ---- names of things ---- */
 
+static const struct object {
+	enum scope_kind kind;
+	const char *word;
+	int nkey;
+} objects[] = {
+	{ SCOPE_IMAGE, "image", 1 },         { SCOPE_PROBLEM, "problem", 2 },
+	{ SCOPE_CLUSTER, "cluster", 1 },     { SCOPE_NODE, "node", 1 },
+	{ SCOPE_NAMESPACE, "namespace", 1 }, { SCOPE_WORKLOAD, "workload", 1 },
+	{ SCOPE_CONTAINER, "container", 1 }, { SCOPE_FRAMEWORK, "framework", 1 },
+	{ SCOPE_CONTROL, "control", 1 },     { SCOPE_CLASS, "class", 1 },
+	{ SCOPE_ALERT, "alert", 1 },         { SCOPE_SOURCE, "source", 1 },
+	{ SCOPE_FINDING, "finding", 3 },     { SCOPE_REPOSITORY, "repository", 1 },
+	{ SCOPE_ITEM, "item", 1 },
+};
+
 void object_name(const struct scope *s, char out[static OBJECT_SIZE])
 {
-	static const struct {
-		enum scope_kind kind;
-		const char *word;
-		int nkey;
-	} names[] = {
-		{ SCOPE_IMAGE, "image", 1 },         { SCOPE_PROBLEM, "problem", 2 },
-		{ SCOPE_CLUSTER, "cluster", 1 },     { SCOPE_NODE, "node", 1 },
-		{ SCOPE_NAMESPACE, "namespace", 1 }, { SCOPE_WORKLOAD, "workload", 1 },
-		{ SCOPE_CONTAINER, "container", 1 }, { SCOPE_FRAMEWORK, "framework", 1 },
-		{ SCOPE_CONTROL, "control", 1 },     { SCOPE_CLASS, "class", 1 },
-		{ SCOPE_ALERT, "alert", 1 },         { SCOPE_SOURCE, "source", 1 },
-		{ SCOPE_FINDING, "finding", 3 },     { SCOPE_REPOSITORY, "repository", 1 },
-		{ SCOPE_ITEM, "item", 1 },
-	};
 	int at = 0;
 
-	for (size_t i = 0; i < LENGTH(names); i++) {
-		if (names[i].kind != s->kind)
+	for (size_t i = 0; i < LENGTH(objects); i++) {
+		if (objects[i].kind != s->kind)
 			continue;
-		at = snprintf(out, OBJECT_SIZE, "%s", names[i].word);
-		for (int k = 0; k < names[i].nkey; k++)
+		at = snprintf(out, OBJECT_SIZE, "%s", objects[i].word);
+		for (int k = 0; k < objects[i].nkey; k++)
 			at += snprintf(out + at, OBJECT_SIZE - (size_t)at, "%c%" PRId64,
 			               k ? '-' : ' ', s->key[k]);
 		return;
 	}
 	(void)snprintf(out, OBJECT_SIZE, "estate");
+}
+
+/* "1-2-3" */
+static bool read_key(const char *text, int nkey, int64_t key[4])
+{
+	for (int k = 0; k < nkey; k++) {
+		size_t n = strcspn(text, "-");
+		char number[24];
+
+		if (n >= sizeof(number) || (text[n] == '-') != (k + 1 < nkey))
+			return false;
+		memcpy(number, text, n);
+		number[n] = '\0';
+		if (!str_int64(number, 0, INT64_MAX, &key[k]))
+			return false;
+		text += n + (text[n] == '-');
+	}
+	return true;
+}
+
+bool object_scope(const char *name, struct scope *out)
+{
+	const char *space = strchr(name, ' ');
+
+	for (size_t i = 0; space && i < LENGTH(objects); i++) {
+		size_t n = strlen(objects[i].word);
+
+		if (n != (size_t)(space - name) || memcmp(name, objects[i].word, n) != 0)
+			continue;
+		*out = (struct scope){ objects[i].kind, { 0 } };
+		return read_key(space + 1, objects[i].nkey, out->key);
+	}
+	return false;
 }
 
 bool object_notes(struct store *st, const struct scope *s, struct arena *mem,
@@ -103,7 +137,7 @@ static bool may_act(enum role role, enum right a, struct err *e)
 	};
 	static const char *const roles[] = { "lead", "auditor", "engineer", "viewer" };
 	static const char *const acts[] = {
-		"answer items and controls",   "write notes", "set owners", "move alerts",
+		"answer items and controls",   "write notes", "set owners and dates", "move alerts",
 		"change the store's settings", "import",
 		"make exceptions",
 		"assign, return and close assessments",
@@ -132,7 +166,7 @@ bool role_may(enum role role, const char *record, struct err *e)
 {
 	static const struct { const char *record; enum right act; } table[] = {
 		{ "answer", MAY_ANSWER }, { "note", MAY_NOTE }, { "own", MAY_OWN },
-		{ "alert", MAY_RESPOND }, { "import", MAY_IMPORT },
+		{ "due", MAY_OWN }, { "alert", MAY_RESPOND }, { "import", MAY_IMPORT },
 		{ "except", MAY_EXCEPT }, { "except-end", MAY_EXCEPT },
 		{ "attach", MAY_ANSWER }, { "sample", MAY_ANSWER }, { "checklist", MAY_ANSWER },
 		{ "sign", MAY_ANSWER },

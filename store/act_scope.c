@@ -183,26 +183,35 @@ change_tag(struct ingest *ig, int64_t object, const char *tag, bool bear, struct
 }
 
 bool
+tag_change(struct ingest *ig, const struct scope *what, const char *tag, bool bear, bool *changed,
+	   struct err *e)
+{
+	int64_t object = 0;
+	bool is;
+
+	*changed = false;
+	if (!tag_name(tag, e) || !tag_object(what, &object, e) || !bears(ig, object, tag, &is, e))
+		return false;
+	*changed = is != bear;
+	return !*changed || change_tag(ig, object, tag, bear, e);
+}
+
+bool
 store_tag(struct store *st, const struct scope *what, const char *tag, bool bear, bool *changed,
 	  struct err *e)
 {
 	char name[OBJECT_SIZE];
 	struct audit_entry a = { .act = bear ? "tag" : "untag", .object = name };
 	struct ingest *ig;
-	int64_t object = 0;
-	bool is = false, ok;
+	bool ok;
 
 	*changed = false;
-	if (!act_allowed(st, MAY_CONFIGURE, e) || !tag_name(tag, e) ||
-	    !tag_object(what, &object, e) || !ingest_act_begin(st, &ig, e))
+	if (!act_allowed(st, MAY_CONFIGURE, e) || !ingest_act_begin(st, &ig, e))
 		return false;
 	object_name(what, name);
 	*(bear ? &a.after : &a.before) = tag;
-	ok = bears(ig, object, tag, &is, e);
-	*changed = ok && is != bear;
-	if (ok && !*changed)
-		return ingest_act_end(ig, true, NULL, e);
-	ok = ingest_act_end(ig, ok && change_tag(ig, object, tag, bear, e), &a, e);
+	ok = tag_change(ig, what, tag, bear, changed, e);
+	ok = ingest_act_end(ig, ok, *changed ? &a : NULL, e);
 	if (!ok)
 		policies_forget(st);
 	return ok;

@@ -75,7 +75,9 @@ clock_due(struct ingest *ig, const struct standing *s, const struct finding_row 
 	    !read_signals(ig, f->advisory, &c, e))
 		return false;
 	*out = policies_due(ig->policies, s->tags, &c, NULL, NULL);
-	return true;
+	return target_least(ig, s,
+			    &(struct clock_key){ 0, f->advisory, count_package(f, a), start }, out,
+			    e);
 }
 
 /* ---- one clock ---- */

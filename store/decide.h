@@ -132,6 +132,12 @@ bool store_note(struct store *st, const struct scope *what, const char *text,
                 struct err *e) MUST_CHECK;
 bool store_own(struct store *st, const struct scope *what, const char *owner,
                struct err *e) MUST_CHECK;
+/*
+ * From now on a finding, or all that is seen of a problem now, is due at `due` (seconds UTC), which
+ * must lie ahead and be earlier than what the rules say: later only by exception. An image that is
+ * built anew keeps it; what was gone and comes back does not. 0: by the rules again. ERR_USAGE.
+ */
+bool store_due(struct store *st, const struct scope *what, int64_t due, struct err *e) MUST_CHECK;
 /* Alerts only go forward: acknowledged, contained, closed. */
 bool store_alert_step(struct store *st, int64_t alert, enum alert_state to, const char *note,
                       struct err *e) MUST_CHECK;
@@ -139,10 +145,9 @@ bool store_alert_step(struct store *st, int64_t alert, enum alert_state to, cons
 bool store_seq(struct store *st, int64_t *seq, struct err *e) MUST_CHECK;
 /*
  * Take back all that this actor did behind record `after`, up to `upto`: answers, notes, owners,
- * steps of alerts, exceptions. Each is a record of its own, and so is its undoing; *undone says how
- * many. All or none, but for exceptions, each of which is ended by itself behind the others:
- * ERR_USAGE when the role has no right to one of them. What was taken back once is not taken back
- * again.
+ * dates, tags, steps of alerts, exceptions. Each is a record of its own, and so is its undoing;
+ * *undone says how many. All or none: ERR_USAGE when the role has no right to one of them. What was
+ * taken back once is not taken back again.
  */
 bool store_undo(struct store *st, int64_t after, int64_t upto, int64_t *undone,
                 struct err *e) MUST_CHECK;
@@ -251,6 +256,8 @@ bool store_policy_use(struct store *st, const char *name,
  * "control 12".
  */
 void object_name(const struct scope *s, char out[static OBJECT_SIZE]);
+/* The thing of that name; false: it is no name of one. */
+bool object_scope(const char *name, struct scope *out) MUST_CHECK;
 
 struct verify_answer {
 	bool        intact;

@@ -267,6 +267,28 @@ due_text(struct work *w, const struct policy *p, const struct policy_deadline *r
 	return arena_printf(w->mem, "%s: %s (%s)", p->name, rule->id, rule->citation);
 }
 
+/* Who set an earlier date, if that is what it is due by: "target set by ruiz"; NULL. */
+static bool
+load_target(struct work *w, const char **out)
+{
+	static const char sql[] =
+		"SELECT a.actor\n"
+		"FROM target AS t JOIN audit AS a ON a.seq = t.seq\n"
+		"WHERE t.advisory = $1 AND t.package = $2 AND t.until = 0 AND t.due = $3\n"
+		"ORDER BY t.seq DESC\n"
+		"LIMIT 1";
+	const struct finding_detail *d = w->d;
+	struct stmt *s = db_stmt(w->st->db, sql);
+
+	*out = NULL;
+	db_int(s, 1, d->advisory);
+	db_int(s, 2, d->kind == FINDING_VULNERABILITY ? w->package : 0);
+	db_int(s, 3, d->due);
+	if (db_next(s))
+		*out = arena_printf(w->mem, "target set by %s", db_column_text(s, 0));
+	return db_done(s, w->e);
+}
+
 static bool
 load_due_rule(struct work *w)
 {
@@ -295,6 +317,10 @@ load_due_rule(struct work *w)
 		d->due_rule = "the next check-in with the vendor";
 		return true;
 	}
+	if (!load_target(w, &d->due_rule))
+		return false;
+	if (d->due_rule)
+		return true;
 	if (!store_policies(w->st, &all, w->e) ||
 	    !asset_tags(w->st, all, d->asset, &tags, w->e))
 		return false;

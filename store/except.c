@@ -385,12 +385,22 @@ write_end(struct ingest *ig, int64_t id, const char *reason, int64_t renewal, st
 }
 
 bool
+except_end(struct ingest *ig, int64_t id, const char *reason, struct err *e)
+{
+	struct stored old;
+
+	if (!read_stored(ig, id, &old, e))
+		return false;
+	if (old.x.until != 0 && old.x.until <= ig->st->now)
+		return err_set(e, ERR_USAGE, "exception %" PRId64 " has lapsed already", id);
+	return write_end(ig, id, reason, 0, e) && decision_apply(ig, id, ig->st->now, e);
+}
+
+bool
 store_except_end(struct store *st, int64_t id, const char *reason, struct err *e)
 {
 	char object[OBJECT_SIZE];
 	struct ingest *ig;
-	struct stored old;
-	bool ok;
 
 	name_of(id, object);
 	if (!act_allowed(st, MAY_EXCEPT, e))
@@ -399,12 +409,8 @@ store_except_end(struct store *st, int64_t id, const char *reason, struct err *e
 		return err_set(e, ERR_USAGE, "say why the exception ends");
 	if (!ingest_act_begin(st, &ig, e))
 		return false;
-	ok = read_stored(ig, id, &old, e);
-	if (ok && old.x.until != 0 && old.x.until <= st->now)
-		ok = err_set(e, ERR_USAGE, "exception %" PRId64 " has lapsed already", id);
-	ok = ok && write_end(ig, id, reason, 0, e) && decision_apply(ig, id, st->now, e);
 	return ingest_act_end(
-		ig, ok,
+		ig, except_end(ig, id, reason, e),
 		&(struct audit_entry){ .act = "except-end", .object = object, .after = reason }, e);
 }
 

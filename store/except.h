@@ -31,5 +31,7 @@ bool except_targets_ask(struct ingest *ig, struct except_targets *x, int64_t ass
 /* Sorted, each once. */
 void except_targets_end(struct except_targets *x);
 void except_targets_release(struct except_targets *x);
+/* As store_except_end, inside an act. ERR_USAGE: it is not there, or is not in force. */
+bool except_end(struct ingest *ig, int64_t id, const char *reason, struct err *e) MUST_CHECK;
 
 #endif

@@ -394,11 +394,24 @@ ingest_act_drop(struct ingest *ig)
 	release(ig);
 }
 
+static bool
+act_settle(struct ingest *ig, struct err *e)
+{
+	return clocks_settle(ig, e) && problems_flush(ig, e) && tallies_settle(ig, e) &&
+	       trends_settle(ig, e);
+}
+
+bool
+ingest_act_record(struct ingest *ig, const struct audit_entry *a, struct err *e)
+{
+	return act_settle(ig, e) && audit_append(ig->st, a, NULL, e) &&
+	       audit_next(ig->st, &ig->seq, e);
+}
+
 bool
 ingest_act_end(struct ingest *ig, bool ok, const struct audit_entry *a, struct err *e)
 {
-	ok = ok && clocks_settle(ig, e) && problems_flush(ig, e) && tallies_settle(ig, e) &&
-	     trends_settle(ig, e) && (!a || audit_append(ig->st, a, NULL, e)) &&
+	ok = ok && act_settle(ig, e) && (!a || audit_append(ig->st, a, NULL, e)) &&
 	     judgement_keep(ig->st, e) && db_end(ig->db, true, e);
 	release(ig);
 	return ok;

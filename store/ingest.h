@@ -177,6 +177,7 @@ struct ingest {
 	struct decision_list *decisions; /* by advisory: decision.c's */
 	struct keyset decided_of;	 /* advisories that decisions speak of */
 	bool decided_known, decided_any; /* it is filled; some speak of any advisory */
+	bool targets_known, targets_any; /* whether anybody set a date: target.c's */
 	int64_t decide_at;		 /* decisions are asked for as of then; 0: now */
 	struct keyset redecide;		 /* assets that were merged: decisions hold them anew */
 	int64_t *maker;			 /* decisions that came with this import */
@@ -192,6 +193,8 @@ bool ingest_act_begin(struct store *st, struct ingest **out, struct err *e) MUST
 /* `ok` false: roll back. With the audit record (NULL: none), when all went well. Frees it. */
 bool ingest_act_end(struct ingest *ig, bool ok, const struct audit_entry *a,
 		    struct err *e) MUST_CHECK;
+/* One of several records of one act; what changes after it belongs to the next. */
+bool ingest_act_record(struct ingest *ig, const struct audit_entry *a, struct err *e) MUST_CHECK;
 void ingest_act_drop(struct ingest *ig); /* roll back; frees it */
 void ingest_warn(struct ingest *ig, const char *fmt, ...) PRINTF(2, 3); /* once per text */
 void ingest_skip(struct ingest *ig, const char *place, const char *reason);
@@ -453,6 +456,21 @@ bool standings_settle(struct ingest *ig, struct err *e) MUST_CHECK;
 bool asset_restate(struct ingest *ig, const struct standing *was, const struct standing *is,
 		   struct err *e) MUST_CHECK;
 
+/* ---- target.c ---- */
+/*
+ * *due is made the earliest date that people set for a clock of these repositories, if that is
+ * earlier; k->at: when the clock began, k->repository is not asked for.
+ */
+bool target_least(struct ingest *ig, const struct standing *s, const struct clock_key *k,
+		  int64_t *due, struct err *e) MUST_CHECK;
+/* What record `seq` of the trail set or took away is as it was before. */
+bool target_undo(struct ingest *ig, int64_t seq, struct err *e) MUST_CHECK;
+
+/* ---- act_scope.c ---- */
+/* As store_tag, inside an act; nothing when it is so already. */
+bool tag_change(struct ingest *ig, const struct scope *what, const char *tag, bool bear,
+		bool *changed, struct err *e) MUST_CHECK;
+
 /* ---- clock.c ---- */
 /*
  * A finding that is seen begins to run on its clocks, from `start` unless they run already; *due is
@@ -463,7 +481,7 @@ bool clock_join(struct ingest *ig, const struct standing *s, const struct findin
 		const struct facts *a, int64_t start, int64_t *due, struct err *e) MUST_CHECK;
 bool clock_leave(struct ingest *ig, const struct standing *s, const struct finding_row *f,
 		 const struct facts *a, int64_t at, struct err *e) MUST_CHECK;
-/* When it is due on a clock that began at `start`. */
+/* When it is due on a clock that began at `start`: by the rules, or by an earlier target. */
 bool clock_due(struct ingest *ig, const struct standing *s, const struct finding_row *f,
 	       const struct facts *a, int64_t start, int64_t *out, struct err *e) MUST_CHECK;
 /* Its start is another: what stands on it is due at another time, seen to when the import ends. */

@@ -63,6 +63,10 @@ static const struct {
 		 "  CASE WHEN until <= " AT " AND until_seq <= " KNOWN " THEN until ELSE 0 END\n"
 		 "    AS until, until_seq\n"
 		 "FROM main.tag WHERE since <= " AT " AND seq <= " KNOWN },
+	{ "target", "SELECT advisory, package, repository, at, seq,\n"
+		    "  CASE WHEN until <= " AT " AND until_seq <= " KNOWN " THEN until ELSE 0 END\n"
+		    "    AS until, until_seq, due\n"
+		    "FROM main.target WHERE at <= " AT " AND seq <= " KNOWN },
 	{ "policy", "SELECT name, since, seq,\n"
 		    "  CASE WHEN until <= " AT " AND until_seq <= " KNOWN " THEN until ELSE 0 END\n"
 		    "    AS until, until_seq, hash\n"

@@ -137,6 +137,32 @@ static void an_exception_is_ended_and_its_finding_open_again(UNUSED void **state
 	assert_int_equal(undo(before), 0);
 }
 
+static void tags_exceptions_and_notes_are_taken_back_together(UNUSED void **state)
+{
+	struct exception x = { .kind = STATE_ACCEPTED, .reach = REACH_EVERYWHERE,
+		               .reason = "until the release", .until = in.st->now + 30 * D };
+	struct except_answer a = { .each = NULL };
+	struct scope what = { SCOPE_FINDING, { number(in.st, "SELECT asset FROM finding"),
+		              number(in.st, "SELECT advisory FROM finding"),
+		              number(in.st, "SELECT part FROM finding") } };
+	struct err e = ERR_INIT;
+	int64_t before = seq(), n;
+	bool changed;
+
+	assert_true(store_tag(in.st, &first_image, "pci", true, &changed, &e));
+	for (int i = 0; i < 70; i++)
+		assert_true(store_except(in.st, &x, &what, 1, false, &a, &e));
+	assert_true(store_note(in.st, &first_image, "x", &e));
+	in.st->role = ROLE_ENGINEER; /* may not tag: none of it is undone */
+	assert_false(store_undo(in.st, before, seq(), &n, &e));
+	assert_int_equal(number(in.st, "SELECT state FROM finding"), STATE_ACCEPTED);
+	in.st->role = ROLE_LEAD;
+	assert_int_equal(undo(before), 72);
+	assert_int_equal(number(in.st, "SELECT state FROM finding"), STATE_OPEN);
+	assert_int_equal(number(in.st, "SELECT COUNT(*) FROM tag WHERE until = 0"), 0);
+	assert_int_equal(undo(before), 0);
+}
+
 static void several_acts_are_taken_back_at_once_and_only_once(UNUSED void **state)
 {
 	struct err e = ERR_INIT;
@@ -195,6 +221,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_step_of_an_alert_goes_back_with_its_clock, setup,
 		                                teardown),
 		cmocka_unit_test_setup_teardown(an_exception_is_ended_and_its_finding_open_again,
+		                                setup, teardown),
+		cmocka_unit_test_setup_teardown(tags_exceptions_and_notes_are_taken_back_together,
 		                                setup, teardown),
 		cmocka_unit_test_setup_teardown(several_acts_are_taken_back_at_once_and_only_once,
 		                                setup, teardown),
