@@ -39,6 +39,7 @@ run_fails(2, qr/there is no list cats/, 'list', 'cats');
 run_fails(2, qr/checklist dance/, 'checklist', 'dance');
 run_fails(2, qr/usage: seaworthy $_->[0] /, @$_)
 	for ['import'], ['list'], ['show', 'image'], ['gate'], ['assess', 'CN-DATA-01'],
+	['due', 'finding', '1-1-1'],
 	['note', 'image', 'x'], ['own', 'image'], ['ack'], ['alias', 'cluster', 'a'],
 	['verify', 'x', 'y'], ['status', 'now'], ['checklist'];
 is(-e "$ENV{HOME}/.local" ? 1 : 0, 0, 'none of this made a store');
@@ -260,6 +261,11 @@ run_fails(2, qr/no answer/, 'assess', 'CN-DATA-01', 'maybe');
 run_fails(2, qr/./, 'assess', 'CN-NONE-99', 'pass');
 run_fails(2, qr/no kind of thing/, 'note', 'weather', 'today', 'fine');
 is((objects(run_ok('show', 'image', $image->{name}, '--json')))[0]{owner}, 'team-a', 'owned');
+my ($open) = grep { $_->{due} } objects(run_ok('list', 'findings', 'state:open', '--json'));
+run_fails(2, qr/needs an exception/, 'due', 'finding', $open->{id}, '3650d');
+run_fails(2, qr/wants 3d/, 'due', 'finding', $open->{id}, 'soon');
+run_fails(2, qr/nobody set/, 'due', 'finding', $open->{id}, 'none');
+run_fails(2, qr/findings and problems/, 'due', 'image', $image->{name}, '3d');
 is((objects(run_ok('show', 'item', 'CN-DATA-02', '--json')))[0]{answer}, 'pass', 'answered');
 is((objects(run_ok('show', 'alert', $alert->{id}, '--json')))[0]{state}, 'acknowledged',
 	'acknowledged');

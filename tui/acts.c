@@ -13,6 +13,8 @@ struct deed {
 	struct scope     what;
 	enum answer      answer;
 	enum alert_state to;
+	int64_t          due;    /* seconds UTC; 0: by the rules */
+	bool             bear;   /* a tag, from now on; else no longer */
 	bool             marked; /* what is marked rather than `what` */
 	const char      *verb;   /* "set the owner to": a constant */
 	char             text[TEXT_MAX + 1];
@@ -25,21 +27,42 @@ struct order {
 	struct scope what[];
 };
 
-/* Do it to each; the first that refuses ends it, and says how many were done. */
-static bool each(const struct order *o, struct store *st, struct err *e,
-                 bool (*one)(struct store *, const struct deed *, const struct scope *,
-                             struct err *))
-{
-	for (size_t i = 0; i < o->n; i++)
-		if (!one(st, &o->d, &o->what[i], e))
-			return i == 0 ? false : err_context(e, "after %zu of %zu", i, o->n);
-	return true;
-}
+typedef bool deed_fn(struct store *st, const struct deed *d, const struct scope *what,
+                     struct err *e);
 
-static void say_many(struct buf *say, size_t n)
+/*
+ * Do it to each. What is refused is passed over, and is told of behind what was done: how many, and
+ * why the first was. Anything worse than a refusal ends it.
+ */
+static bool each(const struct order *o, struct store *st, struct buf *say, struct err *e,
+                 deed_fn *one)
 {
-	if (n > 1)
-		buf_addf(say, ", on %zu", n);
+	struct err why = ERR_INIT;
+	size_t done = 0;
+
+	for (size_t i = 0; i < o->n; i++) {
+		struct err here = ERR_INIT;
+
+		if (one(st, &o->d, &o->what[i], &here)) {
+			done++;
+			continue;
+		}
+		if (why.kind == ERR_NONE)
+			why = here;
+		if (here.kind != ERR_USAGE) {
+			*e = here;
+			return o->n > 1 ? err_context(e, "after %zu of %zu", done, o->n) : false;
+		}
+	}
+	if (done == 0) {
+		*e = why;
+		return false;
+	}
+	if (o->n > 1)
+		buf_addf(say, ", on %zu", done);
+	if (done < o->n)
+		buf_addf(say, "; %zu refused: %s", o->n - done, why.text);
+	return true;
 }
 
 static bool one_note(struct store *st, const struct deed *d, const struct scope *what,
@@ -50,11 +73,8 @@ static bool one_note(struct store *st, const struct deed *d, const struct scope 
 
 static bool run_note(struct store *st, void *arg, struct buf *say, struct err *e)
 {
-	const struct order *o = arg;
-
 	buf_adds(say, "note written");
-	say_many(say, o->n);
-	return each(o, st, e, one_note);
+	return each(arg, st, say, e, one_note);
 }
 
 static bool one_owner(struct store *st, const struct deed *d, const struct scope *what,
@@ -68,8 +88,69 @@ static bool run_owner(struct store *st, void *arg, struct buf *say, struct err *
 	const struct order *o = arg;
 
 	buf_addf(say, "owner is now %s", o->d.text[0] != '\0' ? o->d.text : "nobody");
-	say_many(say, o->n);
-	return each(o, st, e, one_owner);
+	return each(o, st, say, e, one_owner);
+}
+
+static bool one_due(struct store *st, const struct deed *d, const struct scope *what,
+                    struct err *e)
+{
+	return store_due(st, what, d->due, e);
+}
+
+static bool run_due(struct store *st, void *arg, struct buf *say, struct err *e)
+{
+	const struct order *o = arg;
+	char day[11];
+
+	if (o->d.due > 0) {
+		time_print_date(o->d.due - 1, day);
+		buf_addf(say, "due by the end of %s", day);
+	} else {
+		buf_adds(say, "due by the rules again");
+	}
+	return each(o, st, say, e, one_due);
+}
+
+static bool one_tag(struct store *st, const struct deed *d, const struct scope *what,
+                    struct err *e)
+{
+	bool changed;
+
+	return store_tag(st, what, d->text, d->bear, &changed, e);
+}
+
+static void say_tag(const struct deed *d, const char *tag, struct buf *say)
+{
+	buf_addf(say, "%s tag %s", d->bear ? "bears the" : "no longer bears the", tag);
+}
+
+static bool run_tag(struct store *st, void *arg, struct buf *say, struct err *e)
+{
+	const struct order *o = arg;
+
+	say_tag(&o->d, o->d.text, say);
+	return each(o, st, say, e, one_tag);
+}
+
+/* "repo/payments/api pci": things by the names that `seaworthy tag` takes. */
+static bool run_tag_named(struct store *st, void *arg, struct buf *say, struct err *e)
+{
+	struct order *o = arg;
+	const char *tag = strchr(o->d.text, ' ');
+	size_t n = (size_t)(tag - o->d.text);
+	struct arena mem = ARENA_INIT;
+	const struct scope *what;
+	bool changed, ok;
+
+	o->d.text[n] = '\0';
+	tag += 1 + strspn(tag + 1, " ");
+	ok = store_scope_find(st, o->d.text, &mem, &what, &n, e);
+	for (size_t i = 0; ok && i < n; i++)
+		ok = store_tag(st, &what[i], tag, o->d.bear, &changed, e);
+	buf_addf(say, "%s ", o->d.text);
+	say_tag(&o->d, tag, say);
+	arena_release(&mem);
+	return ok;
 }
 
 static bool one_step(struct store *st, const struct deed *d, const struct scope *what,
@@ -83,8 +164,7 @@ static bool run_step(struct store *st, void *arg, struct buf *say, struct err *e
 	const struct order *o = arg;
 
 	buf_addf(say, "alert %s", alert_state_word(o->d.to));
-	say_many(say, o->n);
-	return each(o, st, e, one_step);
+	return each(o, st, say, e, one_step);
 }
 
 static bool run_answer(struct store *st, void *arg, struct buf *say, struct err *e)
@@ -180,6 +260,14 @@ static bool take_owner(struct view *v, const char *text, size_t *at, struct err 
 {
 	(void)at;
 	return send(v, text, e, run_owner);
+}
+
+static bool take_due(struct view *v, const char *text, size_t *at, struct err *e)
+{
+	(void)at;
+	if (!read_until(text, app_now(v->app), &deed_of(v)->due))
+		return err_set(e, ERR_USAGE, "3d, 2w or a date to come such as 2027-01-31");
+	return send(v, text, e, run_due);
 }
 
 static bool take_step(struct view *v, const char *text, size_t *at, struct err *e)
@@ -300,25 +388,70 @@ static enum view_result act_on_alert(struct view *v, enum action a, const struct
 
 /* ---- all ---- */
 
+static bool is_finding(enum scope_kind k)
+{
+	return k == SCOPE_FINDING || k == SCOPE_PROBLEM;
+}
+
+/* What is asked for by a line of text, of whatever kind of thing. */
+static const struct asked {
+	enum action action;
+	const char *right, *verb, *label;
+	bool (*done)(struct view *v, const char *text, size_t *at, struct err *e);
+} asked[] = {
+	{ ACT_NOTE, "note", "write the note:", "note on", take_note },
+	{ ACT_OWNER, "own", "set the owner to", "owner of", take_owner },
+	{ ACT_DUE, "due", "make due", "earlier date (3d, 2w, 2027-01-31; empty: none) for",
+	  take_due },
+};
+
+static const struct asked *asked_by(enum action a)
+{
+	for (size_t i = 0; i < LENGTH(asked); i++)
+		if (asked[i].action == a)
+			return &asked[i];
+	return NULL;
+}
+
 enum view_result act_on(struct view *v, enum action a, const struct scope *what)
 {
-	bool step = what->kind == SCOPE_ALERT && (a == ACT_ACCEPT || a == ACT_STATE);
+	const struct asked *k = asked_by(a);
+	bool decides = a == ACT_ACCEPT || a == ACT_STATE;
 
-	if ((a == ACT_STATE || a == ACT_ACCEPT) &&
-	    (what->kind == SCOPE_FINDING || what->kind == SCOPE_PROBLEM))
+	if (decides && is_finding(what->kind))
 		return act_decide(v, a, what);
-	if (what->kind == SCOPE_ALL || (a != ACT_NOTE && a != ACT_OWNER && !step))
+	if (decides && what->kind == SCOPE_ALERT)
+		return app_may(v->app, "alert") ? act_on_alert(v, a, what) : VIEW_DONE;
+	if (!k || what->kind == SCOPE_ALL || (a == ACT_DUE && !is_finding(what->kind)))
 		return VIEW_PASS;
-	if (!app_may(v->app, step ? "alert" : a == ACT_NOTE ? "note" : "own"))
+	if (!app_may(v->app, k->right))
 		return VIEW_DONE;
-	if (step)
-		return act_on_alert(v, a, what);
-	begin(v, what, a == ACT_NOTE ? "write the note:" : "set the owner to");
-	if (a == ACT_NOTE)
-		ask(v, "note on", take_note);
-	else
-		ask(v, "owner of", take_owner);
+	begin(v, what, k->verb);
+	ask(v, k->label, k->done);
 	return VIEW_DONE;
+}
+
+void act_tag(struct view *v, const char *tag, bool bear)
+{
+	struct scope what = view_row(v);
+	bool named = strchr(tag, ' ') != NULL;
+	struct err e = ERR_INIT;
+
+	if (what.kind == SCOPE_ALL)
+		what = v->scope;
+	if (!app_may(v->app, "tag"))
+		return;
+	begin(v, &what, bear ? "tag as" : "take away the tag");
+	deed_of(v)->bear = bear;
+	deed_of(v)->marked = deed_of(v)->marked && !named;
+	if (tag[0] == '\0')
+		err_set(&e, ERR_USAGE, "which tag? such as pci; in front of it, a thing by name: "
+		        "repo/payments/api");
+	else if (what.kind == SCOPE_ALL && !named)
+		err_set(&e, ERR_USAGE, "there is no thing here that could bear a tag");
+	else if (send(v, tag, &e, named ? run_tag_named : run_tag))
+		return;
+	app_fault(v->app, &e);
 }
 
 void act_answer(struct view *v, enum answer a, const struct scope *what, bool differs)

@@ -8,12 +8,17 @@
 #include "tui/app.h"
 
 /*
- * Do what the key asks to `what`: ACT_NOTE and ACT_OWNER for anything that has them, ACT_ACCEPT and
- * ACT_STATE for an alert, a finding and a problem. VIEW_PASS when it is no such key. Prompts for
- * what must be said.
+ * Do what the key asks to `what`: ACT_NOTE and ACT_OWNER for anything that has them, ACT_DUE for a
+ * finding and a problem, ACT_ACCEPT and ACT_STATE for those and an alert. VIEW_PASS when it is no
+ * such key. Prompts for what must be said.
  */
 enum view_result act_on(struct view *v, enum action a, const struct scope *what);
 
+/*
+ * The row, what is marked, else what the view is about bears the tag from now on, or (`bear` false)
+ * no longer. Says why when it may not.
+ */
+void act_tag(struct view *v, const char *tag, bool bear);
 /* Decide on a finding or a problem: ACT_ACCEPT accepts, ACT_STATE lists the kinds of decision. */
 enum view_result act_decide(struct view *v, enum action a, const struct scope *what);
 /* What is attached to an item or a control; attach to it, write a file of it out. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* cmd_act.c - what people do, for scripts: assess, note, own, ack, alias. */
+/* cmd_act.c - what people do, for scripts: assess, note, own, due, ack, alias. */
+#include "tui/acts.h"
 #include "tui/cli.h"
 
 /* ---- assess ---- */
@@ -87,6 +88,20 @@ static bool own(struct cli *c, struct store *st, struct err *e)
 	       store_own(st, &what, c->operand[2], e);
 }
 
+static bool due(struct cli *c, struct store *st, struct err *e)
+{
+	const char *text = c->operand[2];
+	struct scope what;
+	int64_t at = 0;
+
+	if (!str_eq(text, "none") && (text[0] == '\0' || !read_until(text, c->now, &at)))
+		return err_set(e, ERR_USAGE,
+		               "%s: wants 3d, 2w, a date to come such as 2027-01-31, or none",
+		               text);
+	return cli_object(st, c->operand[0], c->operand[1], &what, e) &&
+	       store_due(st, &what, at, e);
+}
+
 static bool alias(struct cli *c, struct store *st, struct err *e)
 {
 	if (!str_eq(c->operand[0], "cluster"))
@@ -155,6 +170,11 @@ static int run_own(struct cli *c, struct err *e)
 	return act(c, &command_own, 3, 3, own, e);
 }
 
+static int run_due(struct cli *c, struct err *e)
+{
+	return act(c, &command_due, 3, 3, due, e);
+}
+
 static int run_ack(struct cli *c, struct err *e)
 {
 	return act(c, &command_ack, 1, SIZE_MAX, ack, e);
@@ -184,6 +204,12 @@ const struct command command_own = {
 	.operands = "KIND ID NAME",
 	.summary = "Say who owns a thing; the nearest owner of a finding wins",
 	.run = run_own,
+};
+const struct command command_due = {
+	.name = "due",
+	.operands = "finding|problem ID DATE|none",
+	.summary = "Set an earlier date than the rules say; a later one needs an exception",
+	.run = run_due,
 };
 const struct command command_ack = {
 	.name = "ack",

@@ -5,6 +5,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 
+#include "tui/acts.h"
 #include "tui/app_state.h"
 
 struct command {
@@ -66,6 +67,18 @@ static void run_known(struct app *a, const char *rest)
 	past_known(a, rest);
 }
 
+static void run_tag(struct app *a, const char *rest)
+{
+	if (app_top(a))
+		act_tag(app_top(a), rest, true);
+}
+
+static void run_untag(struct app *a, const char *rest)
+{
+	if (app_top(a))
+		act_tag(app_top(a), rest, false);
+}
+
 static void run_words(struct app *a, const char *rest)
 {
 	(void)rest;
@@ -77,6 +90,8 @@ static const struct command commands[] = {
 	{ "pkg", "pkg NAME: who holds this package", run_package },
 	{ "asof", "asof 2026-11-01: every screen as of that day; alone: now", run_asof },
 	{ "known", "known 1234: with the audit trail's records up to that one", run_known },
+	{ "tag", "tag pci: the row, or what is marked, stands under that rule", run_tag },
+	{ "untag", "untag pci: it does so no longer", run_untag },
 	{ "words", "what the words on this screen mean", run_words },
 	{ "help", "the keys that work here", run_help },
 	{ "quit", "leave the program", run_quit },

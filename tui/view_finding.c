@@ -283,6 +283,7 @@ static enum view_result act(struct view *v, enum action a, struct err *e)
 
 static const struct hint hints[] = {
 	{ ACT_STATE, "state" }, { ACT_ACCEPT, "accept" }, { ACT_OWNER, "owner" },
+	{ ACT_DUE, "due" },
 	{ ACT_NOTE, "note" }, { ACT_NEXT_ITEM, "next" }, { ACT_ENTER, "its image" },
 	{ ACT_CROSSWALK, "where else" }, { ACT_COPY_MENU, "copy" },
 	{ ACT_DOWN, "more" },

@@ -81,7 +81,7 @@ static const struct table_view problems = {
 static const struct hint hints[] = {
 	{ ACT_ENTER, "open" }, { ACT_MARK, "mark" }, { ACT_FILTER, "filter" },
 	{ ACT_STATE, "state" }, { ACT_ACCEPT, "accept" }, { ACT_OWNER, "owner" },
-	{ ACT_UNDO, "undo" }, { ACT_NOTE, "note" }, { ACT_SAVED, "saved" },
+	{ ACT_UNDO, "undo" }, { ACT_DUE, "due" }, { ACT_NOTE, "note" }, { ACT_SAVED, "saved" },
 	{ ACT_PREVIEW, "preview" }, { ACT_COLUMNS, "columns" },
 };
 
@@ -126,6 +126,7 @@ static const struct table_view places = {
 static const struct hint place_hints[] = {
 	{ ACT_ENTER, "open" }, { ACT_MARK, "mark" }, { ACT_FILTER, "filter" },
 	{ ACT_STATE, "state" }, { ACT_ACCEPT, "accept" }, { ACT_OWNER, "owner" },
+	{ ACT_DUE, "due" },
 	{ ACT_NEXT_ITEM, "next" }, { ACT_NOTE, "note" }, { ACT_SORT_RIGHT, "order" },
 };
 

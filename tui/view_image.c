@@ -132,7 +132,7 @@ static const struct table_view panes[] = {
 static const struct hint hints[] = {
 	{ ACT_ENTER, "open" }, { ACT_PANE, "pane" }, { ACT_NEXT_ITEM, "next" },
 	{ ACT_FILTER, "filter" }, { ACT_ZOOM, "full" }, { ACT_NOTE, "note" },
-	{ ACT_OWNER, "owner" },
+	{ ACT_OWNER, "owner" }, { ACT_DUE, "due" },
 };
 
 const struct view_ops view_image = {
