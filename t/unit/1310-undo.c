@@ -149,7 +149,7 @@ static void tags_exceptions_and_notes_are_taken_back_together(UNUSED void **stat
 	int64_t before = seq(), n;
 	bool changed;
 
-	assert_true(store_tag(in.st, &first_image, "pci", true, &changed, &e));
+	assert_true(store_tag(in.st, &first_image, "mine", true, &changed, &e));
 	for (int i = 0; i < 70; i++)
 		assert_true(store_except(in.st, &x, &what, 1, false, &a, &e));
 	assert_true(store_note(in.st, &first_image, "x", &e));
