@@ -29,6 +29,11 @@ bool app_run(const struct app_opts *o, struct err *e) MUST_CHECK;
  * Every key is answered whole before the next. Screens go to `out`, each below a line `== N ==`.
  */
 bool app_script(const struct app_opts *o, const char *path, FILE *out, struct err *e) MUST_CHECK;
+/*
+ * The dashboard line by line, for screen readers: what is typed on `in` are keys, and what `out`
+ * gets is never drawn over. False: it cannot begin, or `out` is broken.
+ */
+bool app_plain(const struct app_opts *o, FILE *in, FILE *out, struct err *e) MUST_CHECK;
 /* One view, once, as text. */
 bool app_once(const struct app_opts *o, const char *view, FILE *out, struct err *e) MUST_CHECK;
 

@@ -107,6 +107,10 @@ void app_ask_revision(struct app *a);
 void app_settle(struct app *a);
 bool app_set_theme(struct app *a, const char *name, struct err *e) MUST_CHECK;
 
+/* script.c: a dashboard of the wanted size without a terminal, its first view whole */
+struct app *app_headless(const struct app_opts *o, const char *view, struct err *e);
+void app_headless_free(struct app *a);
+
 /* view_act.c: narrow the focused list; the text is known to parse */
 void view_filter(struct view *v, const char *text);
 

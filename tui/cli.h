@@ -15,7 +15,7 @@ struct cli {
 	const char *store_path, *group, *policy, *role, *now_text, *theme, *once, *script, *size;
 	const char *folder;
 	const char *as_of_text, *known_text;
-	bool        json, read_only, no_color, help, version;
+	bool        json, read_only, no_color, plain, help, version;
 	/* filled in from them */
 	int64_t     now; /* seconds UTC, of the clock or of --now */
 	bool        now_given;

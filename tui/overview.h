@@ -19,6 +19,15 @@ size_t overview_rows(const struct status *s, enum block b);
 size_t overview_cells(enum block b);
 /* The control words behind the cells of POSTURE, from cell 1 on. */
 enum control_word overview_word(size_t cell);
+struct overview_estate { /* a row of ESTATE; of -1: it has one count */
+	const char *label, *unit;
+	int64_t     n, of;
+	bool        bad; /* it is no good sign when there are any */
+};
+struct overview_estate overview_estate(const struct status *s, size_t i);
+const char *overview_due_word(size_t i);
+/* overview_speak.c */
+void overview_speak(const struct view *v, struct buf *out);
 void overview_draw(const struct view *v, struct canvas *c);
 
 #endif

@@ -171,18 +171,24 @@ static int draw_posture(const struct view *v, struct canvas *c, struct rect r, i
 	return y + 1;
 }
 
-static void draw_due(const struct view *v, struct canvas *c, struct rect r)
+const char *overview_due_word(size_t i)
 {
 	static const char *const label[STATUS_DUE_COUNT] = {
 		[STATUS_CRITICAL] = "Critical", [STATUS_HIGH] = "High",
 		[STATUS_KEV] = "KEV, CISA date", [STATUS_ALERT] = "Alert response",
 		[STATUS_ANSWER] = "Manual review",
 	};
+
+	return label[i];
+}
+
+static void draw_due(const struct view *v, struct canvas *c, struct rect r)
+{
 	const struct status *s = v->answer;
 
 	canvas_text(c, r, 0, 0, ROLE_head, "DUE             late <24h  <7d");
 	for (int i = 0; i < STATUS_DUE_COUNT && i + 1 < r.h; i++) {
-		canvas_text(c, r, i + 1, 1, ROLE_text, label[i]);
+		canvas_text(c, r, i + 1, 1, ROLE_text, overview_due_word((size_t)i));
 		draw_number(c, r, i + 1, 15, 5, s->late[i], ROLE_late);
 		draw_number(c, r, i + 1, 20, 5, s->day[i], ROLE_warn);
 		draw_number(c, r, i + 1, 25, 5, s->week[i], ROLE_text);
@@ -259,10 +265,9 @@ static int draw_findings(const struct view *v, struct canvas *c, struct rect r)
 	return y + 1;
 }
 
-static void draw_estate(const struct view *v, struct canvas *c, struct rect r)
+struct overview_estate overview_estate(const struct status *s, size_t i)
 {
-	const struct status *s = v->answer;
-	const struct { const char *label, *unit; int64_t n, of; bool bad; } row[ESTATE_ROWS] = {
+	const struct overview_estate row[ESTATE_ROWS] = {
 		{ "images", "running", s->images, s->running, false },
 		{ "unsigned", "running", s->unsigned_images, s->unsigned_running, true },
 		{ "stale", "scans too old", s->stale, -1, true },
@@ -271,17 +276,25 @@ static void draw_estate(const struct view *v, struct canvas *c, struct rect r)
 		{ "refused", "denied", s->run_refused, s->run_denied, true },
 	};
 
+	return row[i];
+}
+
+static void draw_estate(const struct view *v, struct canvas *c, struct rect r)
+{
+	const struct status *s = v->answer;
+
 	canvas_text(c, r, 0, 0, ROLE_head, "ESTATE");
 	for (int i = 0; i < ESTATE_ROWS; i++) {
-		bool two = row[i].of >= 0;
+		const struct overview_estate row = overview_estate(s, (size_t)i);
+		bool two = row.of >= 0;
 
-		canvas_text(c, r, i + 1, 1, ROLE_text, row[i].label);
-		draw_number(c, r, i + 1, 10, 6, row[i].n,
-		            row[i].bad && !two ? ROLE_warn : ROLE_text);
+		canvas_text(c, r, i + 1, 1, ROLE_text, row.label);
+		draw_number(c, r, i + 1, 10, 6, row.n,
+		            row.bad && !two ? ROLE_warn : ROLE_text);
 		if (two)
-			draw_number(c, r, i + 1, 16, 5, row[i].of,
-			            row[i].bad ? ROLE_warn : ROLE_text);
-		canvas_text(c, r, i + 1, two ? 22 : 17, ROLE_text, row[i].unit);
+			draw_number(c, r, i + 1, 16, 5, row.of,
+			            row.bad ? ROLE_warn : ROLE_text);
+		canvas_text(c, r, i + 1, two ? 22 : 17, ROLE_text, row.unit);
 		draw_cursor(v, c, r, i + 1, BLOCK_ESTATE, (size_t)i, 16, 16, 5);
 	}
 }

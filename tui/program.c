@@ -39,6 +39,8 @@ static const struct arg dashboard[] = {
 	       "files named in the dashboard lie in this folder, and nowhere else"),
 	OPTION("no-color", 0, ARG_FLAG, no_color, NULL, "no colours, as with NO_COLOR"),
 	OPTION("once", 0, ARG_TEXT, once, "VIEW", "print one screen as text, and leave"),
+	OPTION("plain", 0, ARG_FLAG, plain, NULL,
+	       "line by line, for screen readers: nothing is drawn over"),
 	OPTION("script", 0, ARG_TEXT, script, "FILE",
 	       "run keys on a screen in memory, and print it"),
 	OPTION("size", 0, ARG_TEXT, size, "80x24", "the size of that screen"),
@@ -177,6 +179,8 @@ static int run_dashboard(struct cli *c, struct err *e)
 		ok = app_once(&o, c->once, stdout, e);
 	else if (c->script)
 		ok = app_script(&o, c->script, stdout, e);
+	else if (c->plain)
+		ok = app_plain(&o, stdin, stdout, e);
 	else
 		ok = app_run(&o, e);
 	store_close(st);

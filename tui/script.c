@@ -81,8 +81,7 @@ static bool run_lines(struct script *s, char *text, struct err *e)
 	return true;
 }
 
-/* A dashboard of the wanted size with its first view whole. */
-static struct app *headless(const struct app_opts *o, const char *view, struct err *e)
+struct app *app_headless(const struct app_opts *o, const char *view, struct err *e)
 {
 	struct app *a = xcalloc(1, sizeof(*a));
 	const struct view_ops *ops = view_find(view ? view : "overview");
@@ -104,7 +103,7 @@ static struct app *headless(const struct app_opts *o, const char *view, struct e
 	return a;
 }
 
-static void headless_free(struct app *a)
+void app_headless_free(struct app *a)
 {
 	app_release(a);
 	free(a);
@@ -117,12 +116,12 @@ bool app_script(const struct app_opts *o, const char *path, FILE *out, struct er
 	bool ok = file_read(path, SCRIPT_MAX, &text, e);
 
 	if (ok) {
-		s.app = headless(o, o->view, e);
+		s.app = app_headless(o, o->view, e);
 		ok = s.app != NULL;
 	}
 	if (ok) {
 		ok = run_lines(&s, text.s, e) || err_context(e, "%s", path);
-		headless_free(s.app);
+		app_headless_free(s.app);
 	}
 	buf_release(&text);
 	return ok;
@@ -130,7 +129,7 @@ bool app_script(const struct app_opts *o, const char *path, FILE *out, struct er
 
 bool app_once(const struct app_opts *o, const char *view, FILE *out, struct err *e)
 {
-	struct app *a = headless(o, view, e);
+	struct app *a = app_headless(o, view, e);
 	struct buf b = BUF_INIT;
 	bool ok;
 
@@ -143,6 +142,6 @@ bool app_once(const struct app_opts *o, const char *view, FILE *out, struct err 
 	ok = app_top(a) && app_top(a)->err.kind == ERR_NONE;
 	if (!ok && app_top(a))
 		*e = app_top(a)->err;
-	headless_free(a);
+	app_headless_free(a);
 	return ok;
 }

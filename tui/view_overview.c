@@ -224,5 +224,6 @@ const struct view_ops view_overview = {
 	.find = find,
 	.taken = taken,
 	.draw = overview_draw,
+	.speak = overview_speak,
 	.act = act,
 };

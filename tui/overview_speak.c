@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+/* overview_speak.c - the overview in sentences: every figure behind the word it belongs to. */
+#include <inttypes.h>
+
+#include "importers/importer.h"
+#include "tui/overview.h"
+
+/* A row of POSTURE: a framework, or below them the checklist. */
+static void speak_posture(const struct status *s, size_t i, struct buf *b)
+{
+	bool framework = i < s->nframework;
+
+	buf_addf(b, "%s:", framework ? s->framework[i].title : "Checklist");
+	if (!framework) {
+		buf_addf(b, " %" PRId64 " pass, %" PRId64 " fail, %" PRId64 " partial, %" PRId64
+		         " n/a, %" PRId64 " not answered", s->answered[ANSWER_PASS],
+		         s->answered[ANSWER_FAIL], s->answered[ANSWER_PARTIAL],
+		         s->answered[ANSWER_NA], s->unanswered);
+		return;
+	}
+	for (size_t cell = 1; cell < overview_cells(BLOCK_POSTURE); cell++)
+		buf_addf(b, "%s %" PRId64 " %s", cell > 1 ? "," : "",
+		         s->framework[i].posture.n[overview_word(cell)],
+		         control_word(overview_word(cell)));
+}
+
+static void speak_due(const struct status *s, size_t i, struct buf *b)
+{
+	buf_addf(b, "%s due: %" PRId64 " late, %" PRId64 " within 24h, %" PRId64 " within 7d",
+	         overview_due_word(i), s->late[i], s->day[i], s->week[i]);
+}
+
+static void speak_findings(const struct status *s, size_t i, struct buf *b)
+{
+	bool kev = i == SEVERITIES;
+
+	buf_addf(b, "open %s: %" PRId64 ", in 7d %" PRId64 " new and %" PRId64 " fixed, %" PRId64
+	         " 7d ago", kev ? "known exploited" : severity_word((enum severity)i),
+	         kev ? s->kev : s->open[i], kev ? s->kev_created7 : s->created7[i],
+	         kev ? s->kev_fixed7 : s->fixed7[i], kev ? s->kev_ago7 : s->ago7[i]);
+}
+
+static void speak_estate(const struct status *s, size_t i, struct buf *b)
+{
+	const struct overview_estate e = overview_estate(s, i);
+
+	buf_addf(b, "%s: %" PRId64, e.label, e.n);
+	if (e.of >= 0)
+		buf_addf(b, ", %" PRId64, e.of);
+	buf_addf(b, " %s", e.unit);
+}
+
+static void speak_now(const struct status *s, size_t i, struct buf *b)
+{
+	const struct status_now *n = &s->now[i];
+	char span[16];
+
+	time_print_span(n->left < 0 ? -n->left : n->left, span);
+	buf_addf(b, "%s: %s, in %s, %s %s, owner %s", n->what, n->text, n->where,
+	         n->left < 0 ? "late by" : "left", span, str_empty(n->owner) ? "none" : n->owner);
+}
+
+static void speak_row(const struct status *s, enum block block, size_t i, struct buf *b)
+{
+	switch (block) {
+	case BLOCK_NOW: speak_now(s, i, b); break;
+	case BLOCK_POSTURE: speak_posture(s, i, b); break;
+	case BLOCK_DUE: speak_due(s, i, b); break;
+	case BLOCK_FINDINGS: speak_findings(s, i, b); break;
+	default: speak_estate(s, i, b); break;
+	}
+	buf_addc(b, '\n');
+}
+
+void overview_speak(const struct view *v, struct buf *out)
+{
+	static const char *const title[BLOCK_COUNT] = {
+		[BLOCK_NOW] = "Now, least time first", [BLOCK_POSTURE] = "Posture",
+		[BLOCK_DUE] = "Due", [BLOCK_FINDINGS] = "Open findings", [BLOCK_ESTATE] = "Estate",
+	};
+	const struct status *s = v->answer;
+	const struct overview *o = v->state;
+
+	if (s->newest == 0) {
+		buf_adds(out, "nothing imported yet; :import FILE brings in a report\n");
+		return;
+	}
+	buf_addf(out, "selected in %s, row %zu: ", title[o->block], o->at[o->block] + 1);
+	speak_row(s, o->block, o->at[o->block], out);
+	for (int b = 0; b < BLOCK_COUNT; b++) {
+		buf_addf(out, "%s\n", title[b]);
+		for (size_t i = 0; i < overview_rows(s, (enum block)b); i++)
+			speak_row(s, (enum block)b, i, out);
+	}
+}
