@@ -28,7 +28,7 @@ bool peek_has(const struct peek *p, const char *path);        /* the key is ther
 const char *peek_text(const struct peek *p, const char *path); /* scalar as text; NULL: none    */
 bool peek_is(const struct peek *p, const char *path, const char *text); /* scalar equals text   */
 bool peek_number(const struct peek *p, const char *path);     /* it is a number, not a string  */
-/* Is there a top-level key with this prefix or suffix? NULL: any. */
+/* Is there a top-level key with this prefix or suffix, be it null? NULL: any. */
 bool peek_key_like(const struct peek *p, const char *prefix, const char *suffix);
 
 /* What the user said about the import; every text may be NULL, every number 0. */

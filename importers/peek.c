@@ -12,7 +12,7 @@
 struct entry {
 	const char *path;
 	const char *text;   /* of a scalar; NULL: a container */
-	bool        number;
+	bool        number, null;
 	size_t      keys;   /* in the path */
 };
 
@@ -128,6 +128,7 @@ static bool look_value(struct peek *p, size_t keys)
 {
 	struct json *j = &p->json;
 	struct json_span s;
+	struct entry *en;
 	enum json_kind kind = json_peek(j);
 
 	if (kind == JSON_OBJECT || kind == JSON_ARRAY) {
@@ -141,6 +142,8 @@ static bool look_value(struct peek *p, size_t keys)
 	json_take(j, &s);
 	if (kind != JSON_NULL)
 		add_text(p, keys, s, kind == JSON_NUMBER);
+	else if ((en = add(p, keys)) != NULL)
+		en->null = true;
 	return true;
 }
 
@@ -221,7 +224,7 @@ const struct err *peek_broken(const struct peek *p)
 static const struct entry *find(const struct peek *p, const char *path)
 {
 	for (size_t i = 0; i < p->n; i++)
-		if (str_eq(p->entry[i].path, path))
+		if (!p->entry[i].null && str_eq(p->entry[i].path, path))
 			return &p->entry[i];
 	return NULL;
 }
