@@ -7,9 +7,9 @@
 
 #include "store/gather.h"
 
-#define ROOM  8192 /* rows */
-#define SLICE 512  /* rows given to one statement */
-#define RECENT 8192 /* rows remembered; a power of two */
+#define ROOM_FIRST 64   /* rows; a power of two, as the next */
+#define ROOM_LAST  8192
+#define SLICE      512  /* rows given to one statement */
 
 static int by_cells(const void *a, const void *b)
 {
@@ -70,20 +70,28 @@ bool gather_flush(struct db *db, struct gather *g, struct err *e)
 	return give_all(db, g->sql, n, fill_cells, g->row, e);
 }
 
+/* Twice the room, until it is all that may be; what was remembered is forgotten. */
+static bool gather_grow(struct gather *g)
+{
+	if (g->room == ROOM_LAST)
+		return false;
+	g->room = g->room > 0 ? 2 * g->room : ROOM_FIRST;
+	g->row = xrealloc_array(g->row, g->room, sizeof(*g->row));
+	free(g->recent);
+	g->recent = xcalloc(g->room, sizeof(*g->recent));
+	return true;
+}
+
 bool gather_add(struct db *db, struct gather *g, struct gathered row, struct err *e)
 {
 	struct gathered *same;
 
-	if (!g->row) {
-		g->row = xcalloc(ROOM, sizeof(*g->row));
-		g->recent = xcalloc(RECENT, sizeof(*g->recent));
-	}
-	same = &g->recent[hash64(&row, sizeof(row)) & (RECENT - 1)];
+	if (g->n == g->room && !gather_grow(g) && !gather_flush(db, g, e))
+		return false;
+	same = &g->recent[hash64(&row, sizeof(row)) & (g->room - 1)];
 	if (memcmp(same, &row, sizeof(row)) == 0)
 		return true;
 	*same = row;
-	if (g->n == ROOM && !gather_flush(db, g, e))
-		return false;
 	g->row[g->n++] = row;
 	return true;
 }
@@ -93,5 +101,5 @@ void gather_release(struct gather *g)
 	free(g->row);
 	free(g->recent);
 	g->row = g->recent = NULL;
-	g->n = 0;
+	g->n = g->room = 0;
 }

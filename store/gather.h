@@ -12,12 +12,9 @@ struct gathered {
 struct gather {
 	const char *sql; /* reads them from `given`; borrowed */
 	struct gathered *row, *recent;
-	size_t n;
+	size_t n, room; /* rows; as many are remembered */
 };
-#define GATHER_INIT(text)                                                                          \
-	{                                                                                          \
-		(text), NULL, NULL, 0                                                              \
-	}
+#define GATHER_INIT(text) { .sql = (text) }
 /*
  * Writes what has come so far when there is no more room. A row that came a short while ago is let
  * fall: the statement has to bear those that come again later.

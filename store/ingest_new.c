@@ -241,7 +241,10 @@ static const char SQL_FINDING[] =
 
 struct newcomers *newcomers_new(void)
 {
-	return xcalloc(1, sizeof(struct newcomers));
+	struct newcomers *l = xmalloc(sizeof(*l)); /* not cleared: a small report needs little */
+
+	l->n = l->ncrowd = 0;
+	return l;
 }
 
 bool newcomers_write(struct ingest *ig, struct newcomers *l, const struct standing *s, int64_t at,
