@@ -71,8 +71,7 @@ bad(struct reading *r, const char *fmt, ...)
 	return false;
 }
 
-static bool
-is_severity(const char *word)
+static bool is_severity(const char *word)
 {
 	for (int s = 0; s < SEV_COUNT; s++)
 		if (str_eq(word, severity_word((enum severity)s)))
@@ -81,8 +80,7 @@ is_severity(const char *word)
 }
 
 /* "tool/rule" or "FRAMEWORK:control", of n bytes: something before and behind the first mark. */
-static bool
-is_reference(const char *s, size_t n)
+static bool is_reference(const char *s, size_t n)
 {
 	size_t at = strcspn(s, "/:");
 
@@ -90,8 +88,7 @@ is_reference(const char *s, size_t n)
 }
 
 /* Every piece between " | " is key=value. */
-static bool
-check_attributes(struct reading *r, const char *s)
+static bool check_attributes(struct reading *r, const char *s)
 {
 	while (s != NULL) {
 		const char *end = strstr(s, " | ");
@@ -106,8 +103,7 @@ check_attributes(struct reading *r, const char *s)
 	return true;
 }
 
-static bool
-check_references(struct reading *r, const char *s)
+static bool check_references(struct reading *r, const char *s)
 {
 	while (s != NULL) {
 		const char *end = strstr(s, "; ");
@@ -121,8 +117,7 @@ check_references(struct reading *r, const char *s)
 	return true;
 }
 
-static bool
-check_needs(struct reading *r, const struct rec_entry *n)
+static bool check_needs(struct reading *r, const struct rec_entry *n)
 {
 	unsigned    need = kinds[n->kind].need;
 	const char *word = kinds[n->kind].word;
@@ -142,8 +137,7 @@ check_needs(struct reading *r, const struct rec_entry *n)
 	return true;
 }
 
-static bool
-check_words(struct reading *r, const struct rec_entry *n)
+static bool check_words(struct reading *r, const struct rec_entry *n)
 {
 	if (n->severity != NULL && !is_severity(n->severity))
 		return bad(r, "unknown severity: %.60s", n->severity);
@@ -157,8 +151,7 @@ check_words(struct reading *r, const struct rec_entry *n)
 	return check_attributes(r, n->attributes);
 }
 
-static bool
-check_first(struct reading *r, const struct rec_entry *n, uint64_t line)
+static bool check_first(struct reading *r, const struct rec_entry *n, uint64_t line)
 {
 	bool         map = n->kind == ENTRY_MAP;
 	const char  *key = arena_printf(&r->mem, "%d\t%s\t%s\t%s\t%s", (int)n->kind,
@@ -179,8 +172,7 @@ check_first(struct reading *r, const struct rec_entry *n, uint64_t line)
 	return true;
 }
 
-static bool
-is_utf8(const struct tsv_row *row)
+static bool is_utf8(const struct tsv_row *row)
 {
 	for (size_t i = 0; i < C_COUNT; i++)
 		if (row->cell[i] != NULL && !utf8_valid(row->cell[i], strlen(row->cell[i])))
@@ -189,8 +181,7 @@ is_utf8(const struct tsv_row *row)
 }
 
 /* The line as a record; false with r->why set when it breaks a rule of the layout. */
-static bool
-parse(struct reading *r, const struct tsv_row *row, struct rec_entry *n)
+static bool parse(struct reading *r, const struct tsv_row *row, struct rec_entry *n)
 {
 	const char *const *c = row->cell;
 	int                kind;
@@ -212,8 +203,7 @@ parse(struct reading *r, const struct tsv_row *row, struct rec_entry *n)
 	return check_needs(r, n) && check_words(r, n) && check_first(r, n, row->line);
 }
 
-static bool
-put_row(struct reading *r, const struct tsv_row *row, struct err *e)
+static bool put_row(struct reading *r, const struct tsv_row *row, struct err *e)
 {
 	struct record rec = { .kind = REC_ENTRY };
 	char          place[32];
@@ -226,8 +216,7 @@ put_row(struct reading *r, const struct tsv_row *row, struct err *e)
 	return r->sink->put(r->sink, &rec, e);
 }
 
-static bool
-read_rows(struct reading *r, const struct source *src, struct tsv *t, struct err *e)
+static bool read_rows(struct reading *r, const struct source *src, struct tsv *t, struct err *e)
 {
 	int64_t  size = source_size(src);
 	uint64_t total = size > 0 ? (uint64_t)size : 0;
@@ -244,8 +233,7 @@ read_rows(struct reading *r, const struct source *src, struct tsv *t, struct err
 	}
 }
 
-static int
-sniff(const struct peek *p)
+static int sniff(const struct peek *p)
 {
 	const char *head = peek_head(p);
 
@@ -253,8 +241,8 @@ sniff(const struct peek *p)
 	return str_prefix(head, "kind\tframework\tid\t") ? 100 : 0;
 }
 
-static bool
-run(const struct source *src, UNUSED const struct import_opts *o, struct sink *out, struct err *e)
+static bool run(const struct source *src, UNUSED const struct import_opts *o, struct sink *out,
+		struct err *e)
 {
 	struct reading r = { .sink = out, .mem = ARENA_INIT };
 	struct tsv    *t;

@@ -17,8 +17,7 @@ struct tsv {
 	struct tsv_row row;
 };
 
-static bool
-fill(struct tsv *t, struct err *e)
+static bool fill(struct tsv *t, struct err *e)
 {
 	t->taken = 0;
 	if (!pass_read(t->pass, t->block, BLOCK, &t->nblock, e))
@@ -28,8 +27,7 @@ fill(struct tsv *t, struct err *e)
 }
 
 /* The next line without its end into t->line; *more is false when there is none. */
-static bool
-next_line(struct tsv *t, bool *more, struct err *e)
+static bool next_line(struct tsv *t, bool *more, struct err *e)
 {
 	buf_reset(&t->line);
 	*more = false;
@@ -57,8 +55,7 @@ next_line(struct tsv *t, bool *more, struct err *e)
 }
 
 /* Cut t->line at its tabs. A cell that holds a NUL ends there. */
-static void
-split(struct tsv *t)
+static void split(struct tsv *t)
 {
 	char *s = t->line.s, *end = s + t->line.len;
 
@@ -77,8 +74,7 @@ split(struct tsv *t)
 	}
 }
 
-static bool
-check_header(struct tsv *t, const char *const *column, size_t ncolumn, struct err *e)
+static bool check_header(struct tsv *t, const char *const *column, size_t ncolumn, struct err *e)
 {
 	bool more;
 
@@ -98,9 +94,8 @@ check_header(struct tsv *t, const char *const *column, size_t ncolumn, struct er
 	return true;
 }
 
-bool
-tsv_open(struct tsv **out, const struct source *src, const char *const *column, size_t ncolumn,
-         struct err *e)
+bool tsv_open(struct tsv **out, const struct source *src, const char *const *column, size_t ncolumn,
+	      struct err *e)
 {
 	struct tsv *t = xcalloc(1, sizeof(*t));
 
@@ -115,8 +110,7 @@ tsv_open(struct tsv **out, const struct source *src, const char *const *column, 
 	return false;
 }
 
-bool
-tsv_next(struct tsv *t, const struct tsv_row **row, struct err *e)
+bool tsv_next(struct tsv *t, const struct tsv_row **row, struct err *e)
 {
 	bool more;
 
@@ -132,14 +126,12 @@ tsv_next(struct tsv *t, const struct tsv_row **row, struct err *e)
 	return true;
 }
 
-uint64_t
-tsv_done(const struct tsv *t)
+uint64_t tsv_done(const struct tsv *t)
 {
 	return pass_done(t->pass);
 }
 
-void
-tsv_close(struct tsv *t)
+void tsv_close(struct tsv *t)
 {
 	if (t == NULL)
 		return;

@@ -303,8 +303,7 @@ void json_import(struct out *o, const struct import_told *t)
 	jot_end(&j);
 }
 
-void
-json_except(struct out *o, const struct except_answer *a, bool trial)
+void json_except(struct out *o, const struct except_answer *a, bool trial)
 {
 	struct jot j = { .out = o };
 

@@ -3,8 +3,7 @@
 #include "reports/jot.h"
 #include "reports/report.h"
 
-void
-json_policy(struct out *o, const struct policy_line *line, size_t n)
+void json_policy(struct out *o, const struct policy_line *line, size_t n)
 {
 	struct jot j = { .out = o };
 
@@ -19,8 +18,7 @@ json_policy(struct out *o, const struct policy_line *line, size_t n)
 	}
 }
 
-void
-json_policies(struct out *o, const struct policy_info *p, size_t n)
+void json_policies(struct out *o, const struct policy_info *p, size_t n)
 {
 	struct jot j = { .out = o };
 
@@ -37,8 +35,7 @@ json_policies(struct out *o, const struct policy_info *p, size_t n)
 	}
 }
 
-void
-json_tags(struct out *o, const struct tag_row *row, size_t n)
+void json_tags(struct out *o, const struct tag_row *row, size_t n)
 {
 	struct jot j = { .out = o };
 

@@ -13,8 +13,7 @@ struct rules {
 	struct arena mem;
 };
 
-static size_t
-rule_index(struct rules *r, const char *id)
+static size_t rule_index(struct rules *r, const char *id)
 {
 	int at = str_index(r->id, r->n, id);
 	const char **grown;
@@ -29,8 +28,7 @@ rule_index(struct rules *r, const char *id)
 	return r->n++;
 }
 
-static void
-driver(struct jot *j, const struct rules *r)
+static void driver(struct jot *j, const struct rules *r)
 {
 	jot_object(j, "tool");
 	jot_object(j, "driver");
@@ -47,8 +45,7 @@ driver(struct jot *j, const struct rules *r)
 	jot_end(j);
 }
 
-static void
-message(struct jot *j, const struct gate_reason *r)
+static void message(struct jot *j, const struct gate_reason *r)
 {
 	struct buf text = BUF_INIT;
 
@@ -61,8 +58,7 @@ message(struct jot *j, const struct gate_reason *r)
 	buf_release(&text);
 }
 
-static void
-location(struct jot *j, const struct gate_answer *a)
+static void location(struct jot *j, const struct gate_answer *a)
 {
 	struct buf full = BUF_INIT;
 
@@ -81,8 +77,8 @@ location(struct jot *j, const struct gate_answer *a)
 	buf_release(&full);
 }
 
-static void
-result(struct jot *j, const struct gate_answer *a, const struct gate_reason *r, struct rules *rules)
+static void result(struct jot *j, const struct gate_answer *a, const struct gate_reason *r,
+		   struct rules *rules)
 {
 	struct buf print = BUF_INIT;
 
@@ -100,8 +96,7 @@ result(struct jot *j, const struct gate_answer *a, const struct gate_reason *r, 
 	buf_release(&print);
 }
 
-void
-sarif_gate(struct out *o, const struct gate_answer *a, size_t n)
+void sarif_gate(struct out *o, const struct gate_answer *a, size_t n)
 {
 	struct rules rules = { NULL, 0, ARENA_INIT };
 	struct jot j = { .out = o };

@@ -7,8 +7,7 @@
 
 /* ---- tags: on what ---- */
 
-static bool
-tag_name(const char *tag, struct err *e)
+static bool tag_name(const char *tag, struct err *e)
 {
 	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789";
 	size_t len = tag ? strlen(tag) : 0;
@@ -21,8 +20,7 @@ tag_name(const char *tag, struct err *e)
 		       tag ? tag : "");
 }
 
-static bool
-tag_object(const struct scope *what, int64_t *out, struct err *e)
+static bool tag_object(const struct scope *what, int64_t *out, struct err *e)
 {
 	switch (what->kind) {
 	case SCOPE_CLUSTER:
@@ -71,8 +69,7 @@ static const char SQL_IMAGES[] =
 	"UNION\n"
 	"SELECT asset FROM image WHERE asset = $1";
 
-static bool
-gather(struct ingest *ig, int64_t object, struct hanging *r, struct err *e)
+static bool gather(struct ingest *ig, int64_t object, struct hanging *r, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, SQL_BELOW);
 
@@ -96,8 +93,7 @@ gather(struct ingest *ig, int64_t object, struct hanging *r, struct err *e)
 	return images_touch(ig, SQL_IMAGES, object, e);
 }
 
-static bool
-restate(struct ingest *ig, const struct hanging *r, struct err *e)
+static bool restate(struct ingest *ig, const struct hanging *r, struct err *e)
 {
 	struct standing is;
 	bool ok = true;
@@ -112,8 +108,7 @@ restate(struct ingest *ig, const struct hanging *r, struct err *e)
 	return ok && standings_settle(ig, e);
 }
 
-static void
-hanging_release(struct hanging *r)
+static void hanging_release(struct hanging *r)
 {
 	for (size_t i = 0; i < r->n; i++)
 		free(r->was[i].repository);
@@ -123,8 +118,7 @@ hanging_release(struct hanging *r)
 
 /* ---- the row itself ---- */
 
-static bool
-bears(struct ingest *ig, int64_t object, const char *tag, bool *yes, struct err *e)
+static bool bears(struct ingest *ig, int64_t object, const char *tag, bool *yes, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT 1\n"
 					 "FROM tag\n"
@@ -139,8 +133,7 @@ bears(struct ingest *ig, int64_t object, const char *tag, bool *yes, struct err 
 	return true;
 }
 
-static bool
-write_tag(struct ingest *ig, int64_t object, const char *tag, bool bear, struct err *e)
+static bool write_tag(struct ingest *ig, int64_t object, const char *tag, bool bear, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, bear ? "INSERT INTO tag (since, seq, object, tag)\n"
 						"VALUES ($1, $2, $3, $4)"
@@ -156,23 +149,20 @@ write_tag(struct ingest *ig, int64_t object, const char *tag, bool bear, struct 
 }
 
 /* Policies that the tag brings in are read now: an act fails on a file that is wrong. */
-static bool
-reload(struct ingest *ig, struct err *e)
+static bool reload(struct ingest *ig, struct err *e)
 {
 	policies_forget(ig->st);
 	return store_policies(ig->st, &ig->policies, e) && store_policy(ig->st, &ig->policy, e);
 }
 
-static bool
-room_for(const struct policies *all, const char *tag, struct err *e)
+static bool room_for(const struct policies *all, const char *tag, struct err *e)
 {
 	if (all->ntag < TAGS_MOST || tags_have(all, UINT64_MAX, tag))
 		return true;
 	return err_set(e, ERR_LIMIT, "a store knows at most %d different tags", TAGS_MOST);
 }
 
-static bool
-change_tag(struct ingest *ig, int64_t object, const char *tag, bool bear, struct err *e)
+static bool change_tag(struct ingest *ig, int64_t object, const char *tag, bool bear, struct err *e)
 {
 	struct hanging r = { 0 };
 	bool ok = room_for(ig->policies, tag, e) && gather(ig, object, &r, e) &&
@@ -182,9 +172,8 @@ change_tag(struct ingest *ig, int64_t object, const char *tag, bool bear, struct
 	return ok;
 }
 
-bool
-tag_change(struct ingest *ig, const struct scope *what, const char *tag, bool bear, bool *changed,
-	   struct err *e)
+bool tag_change(struct ingest *ig, const struct scope *what, const char *tag, bool bear,
+		bool *changed, struct err *e)
 {
 	int64_t object = 0;
 	bool is;
@@ -196,9 +185,8 @@ tag_change(struct ingest *ig, const struct scope *what, const char *tag, bool be
 	return !*changed || change_tag(ig, object, tag, bear, e);
 }
 
-bool
-store_tag(struct store *st, const struct scope *what, const char *tag, bool bear, bool *changed,
-	  struct err *e)
+bool store_tag(struct store *st, const struct scope *what, const char *tag, bool bear,
+	       bool *changed, struct err *e)
 {
 	char name[OBJECT_SIZE];
 	struct audit_entry a = { .act = bear ? "tag" : "untag", .object = name };
@@ -230,9 +218,8 @@ static const char SQL_TAGS[] =
 	"WHERE $1 = 0 OR t.until = 0\n"
 	"ORDER BY 6, t.object, t.tag, t.since, t.seq";
 
-bool
-store_tags(struct store *st, bool now, struct arena *mem, const struct tag_row **out, size_t *n,
-	   struct err *e)
+bool store_tags(struct store *st, bool now, struct arena *mem, const struct tag_row **out,
+		size_t *n, struct err *e)
 {
 	struct tag_row *row = NULL;
 	size_t cap = 0;
@@ -266,9 +253,8 @@ store_tags(struct store *st, bool now, struct arena *mem, const struct tag_row *
 
 /* ---- the policy of the estate ---- */
 
-static bool
-write_policy(struct ingest *ig, const struct policy *p, const uint8_t hash[static SHA256_SIZE],
-	     struct err *e)
+static bool write_policy(struct ingest *ig, const struct policy *p,
+			 const uint8_t hash[static SHA256_SIZE], struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "UPDATE policy\n"
 					 "SET until = $1, until_seq = $2\n"
@@ -287,9 +273,9 @@ write_policy(struct ingest *ig, const struct policy *p, const uint8_t hash[stati
 	return db_run(s, e);
 }
 
-bool
-store_policy_use(struct store *st, const char *name,
-		 bool (*watch)(void *ctx, uint64_t done, uint64_t total), void *ctx, struct err *e)
+bool store_policy_use(struct store *st, const char *name,
+		      bool (*watch)(void *ctx, uint64_t done, uint64_t total), void *ctx,
+		      struct err *e)
 {
 	struct arena mem = ARENA_INIT;
 	struct audit_entry a = { .act = "policy", .object = "estate" };

@@ -25,8 +25,7 @@ struct alert_list {
 
 /* ---- what is stored already ---- */
 
-static struct alert_open *
-new_alert(struct alert_list *l)
+static struct alert_open *new_alert(struct alert_list *l)
 {
 	struct alert_open *a = xcalloc(1, sizeof(*a));
 
@@ -37,8 +36,7 @@ new_alert(struct alert_list *l)
 	return a;
 }
 
-static bool
-read_alerts(struct ingest *ig, struct alert_list *l, struct err *e)
+static bool read_alerts(struct ingest *ig, struct alert_list *l, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT id, priority, first_ns, last_ns, events, state,\n"
 					 "       acknowledged, contained, closed\n"
@@ -65,8 +63,8 @@ read_alerts(struct ingest *ig, struct alert_list *l, struct err *e)
 	return db_done(s, e);
 }
 
-static bool
-list_of(struct ingest *ig, int64_t rule, int64_t asset, struct alert_list **out, struct err *e)
+static bool list_of(struct ingest *ig, int64_t rule, int64_t asset, struct alert_list **out,
+		    struct err *e)
 {
 	struct alert_list want = { .key = { rule, asset } };
 
@@ -83,8 +81,7 @@ list_of(struct ingest *ig, int64_t rule, int64_t asset, struct alert_list **out,
 /* ---- joining ---- */
 
 /* Within the gap on either side, and not after a person closed it. */
-static bool
-takes(const struct ingest *ig, const struct alert_open *a, int64_t ts_ns)
+static bool takes(const struct ingest *ig, const struct alert_open *a, int64_t ts_ns)
 {
 	int64_t gap = ig->policy->alert_gap * NS_PER_S;
 
@@ -95,8 +92,7 @@ takes(const struct ingest *ig, const struct alert_open *a, int64_t ts_ns)
 	return ts_ns >= a->first_ns - gap && ts_ns <= a->last_ns + gap;
 }
 
-static bool
-next_id(struct ingest *ig, int64_t *out, struct err *e)
+static bool next_id(struct ingest *ig, int64_t *out, struct err *e)
 {
 	if (ig->next_alert == 0 &&
 	    !db_scalar(db_stmt(ig->db, "SELECT coalesce(max(id), 0) FROM alert"), 0,
@@ -106,9 +102,8 @@ next_id(struct ingest *ig, int64_t *out, struct err *e)
 	return true;
 }
 
-bool
-alert_find(struct ingest *ig, int64_t rule, int64_t asset, int64_t ts_ns, struct alert_open **out,
-	   struct err *e)
+bool alert_find(struct ingest *ig, int64_t rule, int64_t asset, int64_t ts_ns,
+		struct alert_open **out, struct err *e)
 {
 	struct alert_list *l;
 
@@ -125,14 +120,12 @@ alert_find(struct ingest *ig, int64_t rule, int64_t asset, int64_t ts_ns, struct
 	return next_id(ig, &(*out)->id, e);
 }
 
-int64_t
-alert_id(const struct alert_open *a)
+int64_t alert_id(const struct alert_open *a)
 {
 	return a->id;
 }
 
-void
-alert_add(struct alert_open *a, enum priority priority, int64_t ts_ns)
+void alert_add(struct alert_open *a, enum priority priority, int64_t ts_ns)
 {
 	if (a->events == 0 || ts_ns < a->first_ns)
 		a->first_ns = ts_ns;
@@ -150,15 +143,13 @@ struct response { /* when each step is due, seconds */
 	int64_t ack, contain, close, next;
 };
 
-static int64_t
-due_after(int64_t first, int64_t within)
+static int64_t due_after(int64_t first, int64_t within)
 {
 	return within == DUE_NONE ? DUE_NONE : first + within;
 }
 
 /* The clock starts at the first event, whenever that came to be known. */
-static struct response
-response_of(const struct ingest *ig, const struct alert_open *a)
+static struct response response_of(const struct ingest *ig, const struct alert_open *a)
 {
 	const struct policy_response *p = &ig->policy->response[a->priority];
 	int64_t first = a->first_ns / NS_PER_S;
@@ -182,8 +173,7 @@ response_of(const struct ingest *ig, const struct alert_open *a)
 	return r;
 }
 
-static bool
-write_alert(struct ingest *ig, const struct alert_open *a, struct err *e)
+static bool write_alert(struct ingest *ig, const struct alert_open *a, struct err *e)
 {
 	struct response r = response_of(ig, a);
 	struct stmt *s = db_stmt(
@@ -211,8 +201,7 @@ write_alert(struct ingest *ig, const struct alert_open *a, struct err *e)
 	return db_run(s, e);
 }
 
-bool
-alerts_settle(struct ingest *ig, struct err *e)
+bool alerts_settle(struct ingest *ig, struct err *e)
 {
 	for (const struct alert_list *l = ig->alerts; l; l = l->hh.next)
 		for (const struct alert_open *a = l->first; a; a = a->next)
@@ -223,8 +212,7 @@ alerts_settle(struct ingest *ig, struct err *e)
 
 /* ---- all of them over again ---- */
 
-static bool
-write_dues(struct ingest *ig, const struct alert_open *a, struct err *e)
+static bool write_dues(struct ingest *ig, const struct alert_open *a, struct err *e)
 {
 	struct response r = response_of(ig, a);
 	struct stmt *s = db_stmt(ig->db, "UPDATE alert\n"
@@ -240,8 +228,7 @@ write_dues(struct ingest *ig, const struct alert_open *a, struct err *e)
 	return db_run(s, e);
 }
 
-bool
-alerts_judge(struct ingest *ig, struct err *e)
+bool alerts_judge(struct ingest *ig, struct err *e)
 {
 	struct alert_open *list = NULL;
 	size_t n = 0, cap = 0;
@@ -262,8 +249,7 @@ alerts_judge(struct ingest *ig, struct err *e)
 	return ok;
 }
 
-void
-alerts_release(struct ingest *ig)
+void alerts_release(struct ingest *ig)
 {
 	struct alert_list *l, *next;
 

@@ -13,14 +13,12 @@
 
 #define LAYOUT "seaworthy-audit-1"
 
-static void
-add_field(struct buf *b, const char *s)
+static void add_field(struct buf *b, const char *s)
 {
 	buf_addf(b, "%zu:%s,", strlen(s), s);
 }
 
-static void
-add_number(struct buf *b, int64_t v)
+static void add_number(struct buf *b, int64_t v)
 {
 	char digits[24];
 	struct buf n = BUF_INIT;
@@ -31,8 +29,7 @@ add_number(struct buf *b, int64_t v)
 	add_field(b, digits);
 }
 
-void
-audit_hash(const struct audit_record *l, uint8_t out[static SHA256_SIZE])
+void audit_hash(const struct audit_record *l, uint8_t out[static SHA256_SIZE])
 {
 	char       prev[2 * SHA256_SIZE + 1];
 	struct buf b = BUF_INIT;
@@ -51,8 +48,7 @@ audit_hash(const struct audit_record *l, uint8_t out[static SHA256_SIZE])
 	buf_release(&b);
 }
 
-bool
-audit_next(struct store *st, int64_t *seq, struct err *e)
+bool audit_next(struct store *st, int64_t *seq, struct err *e)
 {
 	if (!meta_int(st, "counter", seq, e))
 		return false;
@@ -61,8 +57,7 @@ audit_next(struct store *st, int64_t *seq, struct err *e)
 }
 
 /* Hash of the newest record; zeros when there is none. */
-bool
-store_head(struct store *st, uint8_t out[static SHA256_SIZE], struct err *e)
+bool store_head(struct store *st, uint8_t out[static SHA256_SIZE], struct err *e)
 {
 	struct stmt *s = db_stmt(st->db,
 		"SELECT hash\n"
@@ -81,9 +76,8 @@ store_head(struct store *st, uint8_t out[static SHA256_SIZE], struct err *e)
 	return db_done(s, e);
 }
 
-static bool
-insert(struct store *st, const struct audit_record *l, const uint8_t hash[static SHA256_SIZE],
-       struct err *e)
+static bool insert(struct store *st, const struct audit_record *l,
+		   const uint8_t hash[static SHA256_SIZE], struct err *e)
 {
 	struct stmt *s = db_stmt(st->db,
 		"INSERT INTO audit (seq, at, actor, act, object, before, after, prev, hash)\n"
@@ -105,8 +99,8 @@ insert(struct store *st, const struct audit_record *l, const uint8_t hash[static
  * The counter and the head are kept apart from the table, so that records cut off its end are
  * missed.
  */
-static bool
-anchor(struct store *st, int64_t seq, const uint8_t hash[static SHA256_SIZE], struct err *e)
+static bool anchor(struct store *st, int64_t seq, const uint8_t hash[static SHA256_SIZE],
+		   struct err *e)
 {
 	char hex[2 * SHA256_SIZE + 1];
 
@@ -114,8 +108,7 @@ anchor(struct store *st, int64_t seq, const uint8_t hash[static SHA256_SIZE], st
 	return meta_set_int(st, "counter", seq, e) && meta_set(st, "head", hex, e);
 }
 
-bool
-audit_append(struct store *st, const struct audit_entry *a, int64_t *seq, struct err *e)
+bool audit_append(struct store *st, const struct audit_entry *a, int64_t *seq, struct err *e)
 {
 	struct audit_record l = { .at = st->now,
 		                  .actor = st->actor,
@@ -135,8 +128,7 @@ audit_append(struct store *st, const struct audit_entry *a, int64_t *seq, struct
 	return true;
 }
 
-bool
-store_audit_each(struct store *st, audit_fn *fn, void *ctx, struct err *e)
+bool store_audit_each(struct store *st, audit_fn *fn, void *ctx, struct err *e)
 {
 	struct stmt *s = db_stmt(st->db,
 		"SELECT seq, at, actor, act, object, before, after, prev, hash\n"

@@ -12,8 +12,7 @@
 
 #define ACT_SIGN "sign"
 
-static void
-find_fault(struct verify_answer *out, int64_t seq, const char *reason)
+static void find_fault(struct verify_answer *out, int64_t seq, const char *reason)
 {
 	if (!out->intact)
 		return;
@@ -24,8 +23,7 @@ find_fault(struct verify_answer *out, int64_t seq, const char *reason)
 
 /* ---- signatures ---- */
 
-static void
-signed_text(int64_t seq, const uint8_t head[static SHA256_SIZE], struct buf *out)
+static void signed_text(int64_t seq, const uint8_t head[static SHA256_SIZE], struct buf *out)
 {
 	char hex[2 * SHA256_SIZE + 1];
 
@@ -33,15 +31,13 @@ signed_text(int64_t seq, const uint8_t head[static SHA256_SIZE], struct buf *out
 	buf_addf(out, "seaworthy-head-1\n%" PRId64 "\n%s\n", seq, hex);
 }
 
-static int
-nibble(char c)
+static int nibble(char c)
 {
 	return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
 /* The n bytes behind "NAME<TAB>" in 'name<TAB>value' lines. */
-static bool
-bytes_of(const char *lines, const char *name, uint8_t *out, size_t n)
+static bool bytes_of(const char *lines, const char *name, uint8_t *out, size_t n)
 {
 	size_t len = strlen(name);
 
@@ -62,8 +58,7 @@ bytes_of(const char *lines, const char *name, uint8_t *out, size_t n)
 }
 
 /* It signs the record before it, whose hash is `prev`. */
-static void
-check_signature(struct audit_check *c, const struct audit_record *r)
+static void check_signature(struct audit_check *c, const struct audit_record *r)
 {
 	uint8_t head[SHA256_SIZE], key[SIGN_KEY_SIZE], signature[SIGN_SIZE];
 	struct buf text = BUF_INIT;
@@ -82,8 +77,8 @@ check_signature(struct audit_check *c, const struct audit_record *r)
 	buf_release(&text);
 }
 
-bool
-store_anchor(struct store *st, int64_t *seq, char head[static 2 * SHA256_SIZE + 1], struct err *e)
+bool store_anchor(struct store *st, int64_t *seq, char head[static 2 * SHA256_SIZE + 1],
+		  struct err *e)
 {
 	struct stmt *s = db_stmt(st->db, "SELECT seq, lower(hex(hash))\n"
 					 "FROM main.audit\n"
@@ -101,9 +96,8 @@ store_anchor(struct store *st, int64_t *seq, char head[static 2 * SHA256_SIZE + 
 	return db_done(s, e);
 }
 
-bool
-store_sign(struct store *st, const char *key_file, int64_t *seq,
-	   char head[static 2 * SHA256_SIZE + 1], struct err *e)
+bool store_sign(struct store *st, const char *key_file, int64_t *seq,
+		char head[static 2 * SHA256_SIZE + 1], struct err *e)
 {
 	struct verify_answer v;
 	uint8_t bytes[SHA256_SIZE], key[SIGN_KEY_SIZE], signature[SIGN_SIZE];
@@ -138,15 +132,13 @@ store_sign(struct store *st, const char *key_file, int64_t *seq,
 
 /* ---- the chain ---- */
 
-void
-audit_check_begin(struct audit_check *c, const struct anchor *want, struct verify_answer *out)
+void audit_check_begin(struct audit_check *c, const struct anchor *want, struct verify_answer *out)
 {
 	*out = (struct verify_answer){ .intact = true };
 	*c = (struct audit_check){ .out = out, .want = want };
 }
 
-void
-audit_check_add(struct audit_check *c, const struct audit_record *r)
+void audit_check_add(struct audit_check *c, const struct audit_record *r)
 {
 	struct verify_answer *out = c->out;
 	struct audit_record l = *r;
@@ -172,8 +164,7 @@ audit_check_add(struct audit_check *c, const struct audit_record *r)
 		find_fault(out, l.seq, "it is not the record that the anchor names");
 }
 
-void
-audit_check_end(struct audit_check *c)
+void audit_check_end(struct audit_check *c)
 {
 	struct verify_answer *out = c->out;
 
@@ -202,8 +193,7 @@ static const char SQL_ANCHORS[] =
 	"UNION ALL SELECT max(seq) FROM main.assessment\n"
 	"UNION ALL SELECT max(seq) FROM main.owner)";
 
-static bool
-check_anchors(struct store *st, struct verify_answer *out, struct err *e)
+static bool check_anchors(struct store *st, struct verify_answer *out, struct err *e)
 {
 	struct arena mem = ARENA_INIT;
 	const char *hex;
@@ -222,8 +212,7 @@ check_anchors(struct store *st, struct verify_answer *out, struct err *e)
 }
 
 /* Evidence is told in the record that attached it, or came with a checklist. */
-static bool
-check_files(struct store *st, struct verify_answer *out, struct err *e)
+static bool check_files(struct store *st, struct verify_answer *out, struct err *e)
 {
 	struct stmt *s = db_stmt(st->db,
 				 "SELECT f.seq, f.bytes, f.link, f.sha256, lower(hex(f.sha256)),\n"
@@ -252,16 +241,15 @@ check_files(struct store *st, struct verify_answer *out, struct err *e)
 	return db_done(s, e);
 }
 
-static bool
-on_record(void *ctx, const struct audit_record *r, struct err *e)
+static bool on_record(void *ctx, const struct audit_record *r, struct err *e)
 {
 	(void)e;
 	audit_check_add(ctx, r);
 	return true;
 }
 
-static bool
-check_all(struct store *st, const struct anchor *want, struct verify_answer *out, struct err *e)
+static bool check_all(struct store *st, const struct anchor *want, struct verify_answer *out,
+		      struct err *e)
 {
 	struct audit_check c;
 
@@ -272,9 +260,8 @@ check_all(struct store *st, const struct anchor *want, struct verify_answer *out
 	return st->as_of || (check_anchors(st, out, e) && check_files(st, out, e));
 }
 
-bool
-store_verify(struct store *st, const struct anchor *want, struct verify_answer *out,
-	     struct err *e)
+bool store_verify(struct store *st, const struct anchor *want, struct verify_answer *out,
+		  struct err *e)
 {
 	bool within = db_in_transaction(st->db), ok;
 

@@ -10,14 +10,12 @@ struct key {
 	int64_t asset, advisory, part, source;
 };
 
-static struct key
-key_of(const struct look *l, const struct checked *c)
+static struct key key_of(const struct look *l, const struct checked *c)
 {
 	return (struct key){ l->asset, key_advisory(c->key), key_part(c->key), l->scan->source };
 }
 
-static void
-bind_key(struct stmt *s, const struct key *k)
+static void bind_key(struct stmt *s, const struct key *k)
 {
 	db_int(s, 1, k->asset);
 	db_int(s, 2, k->advisory);
@@ -25,9 +23,8 @@ bind_key(struct stmt *s, const struct key *k)
 	db_int(s, 4, k->source);
 }
 
-static bool
-add(struct ingest *ig, const struct key *k, const struct checked *c, int64_t at, int64_t seq,
-    enum spoken silent, struct err *e)
+static bool add(struct ingest *ig, const struct key *k, const struct checked *c, int64_t at,
+		int64_t seq, enum spoken silent, struct err *e)
 {
 	struct stmt *s = db_stmt(
 		ig->db,
@@ -56,8 +53,8 @@ struct newest { /* the span that holds at a time */
 	bool found;
 };
 
-static bool
-newest_at(struct ingest *ig, const struct key *k, int64_t at, struct newest *out, struct err *e)
+static bool newest_at(struct ingest *ig, const struct key *k, int64_t at, struct newest *out,
+		      struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT verdict, word, message, gone, silent, at\n"
 					 "FROM check_span\n"
@@ -81,8 +78,7 @@ newest_at(struct ingest *ig, const struct key *k, int64_t at, struct newest *out
 	return db_done(s, e);
 }
 
-static bool
-first_look(struct ingest *ig, const struct key *k, int64_t *seq, struct err *e)
+static bool first_look(struct ingest *ig, const struct key *k, int64_t *seq, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT min(i.seq)\n"
 					 "FROM cover AS c\n"
@@ -95,8 +91,7 @@ first_look(struct ingest *ig, const struct key *k, int64_t *seq, struct err *e)
 	return db_scalar(s, 0, seq, e);
 }
 
-static bool
-has_any(struct ingest *ig, const struct key *k, bool *yes, struct err *e)
+static bool has_any(struct ingest *ig, const struct key *k, bool *yes, struct err *e)
 {
 	struct newest any;
 
@@ -107,8 +102,8 @@ has_any(struct ingest *ig, const struct key *k, bool *yes, struct err *e)
 }
 
 /* The first interval, which the row alone implies. */
-static bool
-spell_out(struct ingest *ig, const struct key *k, const struct checked *was, struct err *e)
+static bool spell_out(struct ingest *ig, const struct key *k, const struct checked *was,
+		      struct err *e)
 {
 	int64_t seq;
 	bool any;
@@ -118,8 +113,8 @@ spell_out(struct ingest *ig, const struct key *k, const struct checked *was, str
 	return any || (first_look(ig, k, &seq, e) && add(ig, k, was, was->since, seq, SPOKEN, e));
 }
 
-bool
-checked_again(struct ingest *ig, const struct look *l, const struct checked *was, struct err *e)
+bool checked_again(struct ingest *ig, const struct look *l, const struct checked *was,
+		   struct err *e)
 {
 	const struct key k = key_of(l, was);
 	struct newest n;
@@ -130,8 +125,8 @@ checked_again(struct ingest *ig, const struct look *l, const struct checked *was
 }
 
 /* When the source looked next at the asset; 0: never since. */
-static bool
-next_look(struct ingest *ig, const struct key *k, int64_t at, int64_t *out, struct err *e)
+static bool next_look(struct ingest *ig, const struct key *k, int64_t at, int64_t *out,
+		      struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT min(at)\n"
 					 "FROM cover\n"
@@ -144,9 +139,8 @@ next_look(struct ingest *ig, const struct key *k, int64_t at, int64_t *out, stru
 }
 
 /* What only an older look speaks of, the looks after it did not. */
-static bool
-unspoken_since(struct ingest *ig, const struct key *k, const struct checked *is, int64_t at,
-	       struct err *e)
+static bool unspoken_since(struct ingest *ig, const struct key *k, const struct checked *is,
+			   int64_t at, struct err *e)
 {
 	int64_t next;
 
@@ -154,9 +148,8 @@ unspoken_since(struct ingest *ig, const struct key *k, const struct checked *is,
 	       (next == 0 || add(ig, k, is, next, ig->seq, SILENT, e));
 }
 
-bool
-checked_change(struct ingest *ig, const struct look *l, const struct checked *was,
-	       const struct checked *is, int64_t at, enum spoken how, struct err *e)
+bool checked_change(struct ingest *ig, const struct look *l, const struct checked *was,
+		    const struct checked *is, int64_t at, enum spoken how, struct err *e)
 {
 	const struct key k = key_of(l, is);
 	struct newest n;
@@ -170,8 +163,8 @@ checked_change(struct ingest *ig, const struct look *l, const struct checked *wa
 	return !n.found || n.at <= at || add(ig, &k, is, n.at, ig->seq, n.silent, e);
 }
 
-bool
-checked_silent(struct ingest *ig, const struct look *l, const struct checked *was, struct err *e)
+bool checked_silent(struct ingest *ig, const struct look *l, const struct checked *was,
+		    struct err *e)
 {
 	const struct key k = key_of(l, was);
 	int64_t at = l->scan->at, next = 0;

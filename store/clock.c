@@ -11,27 +11,24 @@
 
 #include "store/ingest.h"
 
-int64_t
-count_package(const struct finding_row *f, const struct facts *a)
+int64_t count_package(const struct finding_row *f, const struct facts *a)
 {
 	return a->kind == FINDING_VULNERABILITY ? f->package : 0;
 }
 
-static void
-list_add(struct clock_list *l, int64_t repository, int64_t advisory, int64_t package, int64_t at)
+static void list_add(struct clock_list *l, int64_t repository, int64_t advisory, int64_t package,
+		     int64_t at)
 {
 	ARRAY_MORE(l->key, l->n, l->cap);
 	l->key[l->n++] = (struct clock_key){ repository, advisory, package, at };
 }
 
-void
-clock_is_stale(struct ingest *ig, int64_t repository, int64_t advisory, int64_t package)
+void clock_is_stale(struct ingest *ig, int64_t repository, int64_t advisory, int64_t package)
 {
 	list_add(&ig->stale, repository, advisory, package, 0);
 }
 
-void
-clocks_release(struct ingest *ig)
+void clocks_release(struct ingest *ig)
 {
 	free(ig->idle.key);
 	free(ig->stale.key);
@@ -40,8 +37,8 @@ clocks_release(struct ingest *ig)
 /* ---- due dates ---- */
 
 /* What lists and assessors say of the vulnerability, where a deadline asks. */
-static bool
-read_signals(struct ingest *ig, int64_t advisory, struct deadline_case *c, struct err *e)
+static bool read_signals(struct ingest *ig, int64_t advisory, struct deadline_case *c,
+			 struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT kev_due, kev_added, automatable, impact\n"
 					 "FROM advisory\n"
@@ -57,9 +54,8 @@ read_signals(struct ingest *ig, int64_t advisory, struct deadline_case *c, struc
 	return db_done(s, e);
 }
 
-bool
-clock_due(struct ingest *ig, const struct standing *s, const struct finding_row *f,
-       const struct facts *a, int64_t start, int64_t *out, struct err *e)
+bool clock_due(struct ingest *ig, const struct standing *s, const struct finding_row *f,
+	       const struct facts *a, int64_t start, int64_t *out, struct err *e)
 {
 	struct deadline_case c = { .severity = (enum severity)f->severity,
 				   .kev = a->kev,
@@ -88,9 +84,8 @@ struct clock {
 };
 
 /* The running clock, else the newest ended one that ended after `start`. */
-static bool
-read_clock(struct ingest *ig, int64_t repository, int64_t advisory, int64_t package, int64_t start,
-	   struct clock *out, struct err *e)
+static bool read_clock(struct ingest *ig, int64_t repository, int64_t advisory, int64_t package,
+		       int64_t start, struct clock *out, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db,
 				 "SELECT start, due, n, ended\n"
@@ -116,9 +111,8 @@ read_clock(struct ingest *ig, int64_t repository, int64_t advisory, int64_t pack
 }
 
 /* *fresh: there was no clock that runs. */
-static bool
-insert_clock(struct ingest *ig, int64_t repository, int64_t advisory, int64_t package,
-	     int64_t start, int64_t due, bool *fresh, struct err *e)
+static bool insert_clock(struct ingest *ig, int64_t repository, int64_t advisory, int64_t package,
+			 int64_t start, int64_t due, bool *fresh, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db,
 				 "INSERT INTO clock (repository, advisory, package, ended, start,\n"
@@ -137,9 +131,8 @@ insert_clock(struct ingest *ig, int64_t repository, int64_t advisory, int64_t pa
 	return true;
 }
 
-static bool
-update_clock(struct ingest *ig, int64_t repository, int64_t advisory, int64_t package,
-	     int64_t ended, const struct clock *is, struct err *e)
+static bool update_clock(struct ingest *ig, int64_t repository, int64_t advisory, int64_t package,
+			 int64_t ended, const struct clock *is, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db,
 				 "UPDATE clock\n"
@@ -158,9 +151,8 @@ update_clock(struct ingest *ig, int64_t repository, int64_t advisory, int64_t pa
 	return db_run(s, e);
 }
 
-static bool
-join_one(struct ingest *ig, int64_t repository, int64_t advisory, int64_t package, struct clock *c,
-	 int64_t start, int64_t due, struct err *e)
+static bool join_one(struct ingest *ig, int64_t repository, int64_t advisory, int64_t package,
+		     struct clock *c, int64_t start, int64_t due, struct err *e)
 {
 	struct clock is = *c;
 	bool fresh;
@@ -178,9 +170,8 @@ join_one(struct ingest *ig, int64_t repository, int64_t advisory, int64_t packag
 	return update_clock(ig, repository, advisory, package, c->ended, &is, e);
 }
 
-bool
-clock_join(struct ingest *ig, const struct standing *s, const struct finding_row *f,
-	   const struct facts *a, int64_t start, int64_t *due, struct err *e)
+bool clock_join(struct ingest *ig, const struct standing *s, const struct finding_row *f,
+		const struct facts *a, int64_t start, int64_t *due, struct err *e)
 {
 	int64_t package = count_package(f, a), earliest = start;
 	bool fresh = false;
@@ -207,9 +198,8 @@ clock_join(struct ingest *ig, const struct standing *s, const struct finding_row
 	return ok;
 }
 
-bool
-clock_leave(struct ingest *ig, const struct standing *s, const struct finding_row *f,
-	    const struct facts *a, int64_t at, struct err *e)
+bool clock_leave(struct ingest *ig, const struct standing *s, const struct finding_row *f,
+		 const struct facts *a, int64_t at, struct err *e)
 {
 	int64_t package = count_package(f, a);
 
@@ -239,9 +229,8 @@ clock_leave(struct ingest *ig, const struct standing *s, const struct finding_ro
 	return problem_due_changed(ig, f->advisory, package, e);
 }
 
-bool
-clock_start_again(struct ingest *ig, const struct standing *s, const struct finding_row *f,
-		  const struct facts *a, int64_t at, int64_t *start, struct err *e)
+bool clock_start_again(struct ingest *ig, const struct standing *s, const struct finding_row *f,
+		       const struct facts *a, int64_t at, int64_t *start, struct err *e)
 {
 	struct clock c;
 
@@ -256,9 +245,8 @@ clock_start_again(struct ingest *ig, const struct standing *s, const struct find
 	return true;
 }
 
-bool
-clock_move_back(struct ingest *ig, const struct standing *s, const struct finding_row *f,
-		const struct facts *a, int64_t at, struct err *e)
+bool clock_move_back(struct ingest *ig, const struct standing *s, const struct finding_row *f,
+		     const struct facts *a, int64_t at, struct err *e)
 {
 	int64_t package = count_package(f, a);
 	struct clock c;
@@ -296,9 +284,8 @@ static const char SQL_OPEN[] = "SELECT f.part, p.package, f.severity, f.since, f
 			       "WHERE f.asset = $1 AND f.advisory = $2 AND f.state = 0\n"
 			       "  AND $3 IN (0, p.package)";
 
-static bool
-open_on(struct ingest *ig, int64_t asset, const struct clock_key *k, struct found **list, size_t *n,
-	size_t *cap, struct err *e)
+static bool open_on(struct ingest *ig, int64_t asset, const struct clock_key *k,
+		    struct found **list, size_t *n, size_t *cap, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, SQL_OPEN);
 
@@ -319,9 +306,8 @@ open_on(struct ingest *ig, int64_t asset, const struct clock_key *k, struct foun
 	return db_done(s, e);
 }
 
-static bool
-gather_open(struct ingest *ig, const struct clock_key *k, struct found **list, size_t *n,
-	    struct err *e)
+static bool gather_open(struct ingest *ig, const struct clock_key *k, struct found **list,
+			size_t *n, struct err *e)
 {
 	size_t cap = 0, nasset = 0, capasset = 0;
 	int64_t *asset = NULL;
@@ -343,8 +329,7 @@ gather_open(struct ingest *ig, const struct clock_key *k, struct found **list, s
 	return ok;
 }
 
-static bool
-write_due(struct ingest *ig, const struct found *x, int64_t due, struct err *e)
+static bool write_due(struct ingest *ig, const struct found *x, int64_t due, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "UPDATE finding\n"
 					 "SET due = $1\n"
@@ -358,9 +343,8 @@ write_due(struct ingest *ig, const struct found *x, int64_t due, struct err *e)
 	return db_run(s, e);
 }
 
-static bool
-due_by_clocks(struct ingest *ig, const struct standing *s, const struct finding_row *f,
-	      const struct facts *a, int64_t *out, struct err *e)
+static bool due_by_clocks(struct ingest *ig, const struct standing *s, const struct finding_row *f,
+			  const struct facts *a, int64_t *out, struct err *e)
 {
 	int64_t earliest = INT64_MAX;
 	struct clock c;
@@ -377,9 +361,8 @@ due_by_clocks(struct ingest *ig, const struct standing *s, const struct finding_
 
 /* One finding on a clock: its due date as the clocks are now; other clocks it stands on may change
  * with it. */
-static bool
-judge_found(struct ingest *ig, const struct clock_key *k, const struct found *x, int64_t *least,
-	    struct err *e)
+static bool judge_found(struct ingest *ig, const struct clock_key *k, const struct found *x,
+			int64_t *least, struct err *e)
 {
 	struct standing s;
 	struct facts a;
@@ -402,8 +385,7 @@ judge_found(struct ingest *ig, const struct clock_key *k, const struct found *x,
 	return ok;
 }
 
-static bool
-redue(struct ingest *ig, const struct clock_key *k, struct err *e)
+static bool redue(struct ingest *ig, const struct clock_key *k, struct err *e)
 {
 	struct found *list = NULL;
 	struct clock c;
@@ -426,8 +408,7 @@ redue(struct ingest *ig, const struct clock_key *k, struct err *e)
 
 /* ---- the end of an import ---- */
 
-static bool
-end_clock(struct ingest *ig, const struct clock_key *k, struct err *e)
+static bool end_clock(struct ingest *ig, const struct clock_key *k, struct err *e)
 {
 	struct clock c;
 	struct stmt *s;
@@ -449,8 +430,7 @@ end_clock(struct ingest *ig, const struct clock_key *k, struct err *e)
 	return db_run(s, e) && update_clock(ig, k->repository, k->advisory, k->package, 0, &c, e);
 }
 
-static int
-by_clock(const void *a, const void *b)
+static int by_clock(const void *a, const void *b)
 {
 	const struct clock_key *x = a, *y = b;
 
@@ -461,8 +441,7 @@ by_clock(const void *a, const void *b)
 	return (x->package > y->package) - (x->package < y->package);
 }
 
-bool
-clocks_settle(struct ingest *ig, struct err *e)
+bool clocks_settle(struct ingest *ig, struct err *e)
 {
 	for (size_t i = 0; i < ig->idle.n; i++)
 		if (!end_clock(ig, &ig->idle.key[i], e))
@@ -487,8 +466,7 @@ clocks_settle(struct ingest *ig, struct err *e)
 /* So many at once: they are sorted, and what they share is read once. */
 #define REJUDGED 4096
 
-static bool
-next_clocks(struct ingest *ig, struct clock_key *last, struct err *e)
+static bool next_clocks(struct ingest *ig, struct clock_key *last, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db,
 				 "SELECT repository, advisory, package\n"
@@ -509,8 +487,7 @@ next_clocks(struct ingest *ig, struct clock_key *last, struct err *e)
 	return db_done(s, e);
 }
 
-bool
-clocks_rejudge(struct ingest *ig, struct err *e)
+bool clocks_rejudge(struct ingest *ig, struct err *e)
 {
 	struct clock_key last = { .repository = INT64_MIN };
 	int64_t total, done = 0;
@@ -529,8 +506,7 @@ clocks_rejudge(struct ingest *ig, struct err *e)
 	}
 }
 
-static bool
-touch_holders(struct ingest *ig, int64_t advisory, struct err *e)
+static bool touch_holders(struct ingest *ig, int64_t advisory, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT DISTINCT h.asset\n"
 					 "FROM affects AS x\n"
@@ -543,8 +519,7 @@ touch_holders(struct ingest *ig, int64_t advisory, struct err *e)
 	return db_done(s, e);
 }
 
-static bool
-touch_clocks(struct ingest *ig, int64_t advisory, struct err *e)
+static bool touch_clocks(struct ingest *ig, int64_t advisory, struct err *e)
 {
 	bool ok = true;
 	struct stmt *s = db_stmt(ig->db, "SELECT repository, package\n"
@@ -559,8 +534,7 @@ touch_clocks(struct ingest *ig, int64_t advisory, struct err *e)
 	return db_done(s, e) && ok;
 }
 
-bool
-advisories_settle(struct ingest *ig, struct err *e)
+bool advisories_settle(struct ingest *ig, struct err *e)
 {
 	for (size_t i = 0; i < ig->advisories_changed.cap; i++) {
 		int64_t advisory = (int64_t)ig->advisories_changed.slot[i];

@@ -6,8 +6,7 @@
 
 /* ---- what is known of other scans of the same key ---- */
 
-static bool
-ask_newer(struct ingest *ig, const struct look *l, struct reach *r, struct err *e)
+static bool ask_newer(struct ingest *ig, const struct look *l, struct reach *r, struct err *e)
 {
 	struct stmt *s = db_stmt(
 		ig->db, "SELECT count(*), min(CASE WHEN complete = 1 THEN at END)\n"
@@ -31,9 +30,8 @@ struct previous {
 	int64_t rows, lowest, unfixed;
 };
 
-static bool
-ask_previous(struct ingest *ig, const struct look *l, const struct reach *r, struct previous *out,
-	     struct err *e)
+static bool ask_previous(struct ingest *ig, const struct look *l, const struct reach *r,
+			 struct previous *out, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db,
 				 "SELECT rows, lowest, unfixed\n"
@@ -57,8 +55,7 @@ ask_previous(struct ingest *ig, const struct look *l, const struct reach *r, str
 /* ---- completeness ---- */
 
 /* A report that lists what is in order hides nothing by severity. */
-static bool
-lists_passes(const struct look *l)
+static bool lists_passes(const struct look *l)
 {
 	for (size_t i = 0; i < l->ncheck; i++)
 		if (l->check[i].verdict == VERDICT_PASS)
@@ -68,8 +65,7 @@ lists_passes(const struct look *l)
 
 /* All findings of the lower severities, or all without a fix, gone at once while others remain: a
  * filter did that. */
-static const char *
-looks_filtered(const struct reach *r, const struct previous *before)
+static const char *looks_filtered(const struct reach *r, const struct previous *before)
 {
 	if (r->rows == 0 || before->rows == 0)
 		return NULL;
@@ -80,8 +76,7 @@ looks_filtered(const struct reach *r, const struct previous *before)
 	return NULL;
 }
 
-static bool
-note_partial(struct ingest *ig, const struct look *l, const char *why, struct err *e)
+static bool note_partial(struct ingest *ig, const struct look *l, const char *why, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "UPDATE scan\n"
 					 "SET partial = $1\n"
@@ -92,8 +87,7 @@ note_partial(struct ingest *ig, const struct look *l, const char *why, struct er
 	return db_run(s, e);
 }
 
-static bool
-judge(struct ingest *ig, struct look *l, struct reach *r, struct err *e)
+static bool judge(struct ingest *ig, struct look *l, struct reach *r, struct err *e)
 {
 	bool asked = (ig->o.complete >> r->kind & 1) != 0;
 	struct previous before;
@@ -117,8 +111,8 @@ judge(struct ingest *ig, struct look *l, struct reach *r, struct err *e)
 	return note_partial(ig, l, "looks filtered", e);
 }
 
-static bool
-write_cover(struct ingest *ig, const struct look *l, const struct reach *r, struct err *e)
+static bool write_cover(struct ingest *ig, const struct look *l, const struct reach *r,
+			struct err *e)
 {
 	struct stmt *s = db_stmt(
 		ig->db, "INSERT INTO cover (asset, source, kind, scope, at, scan, complete,\n"
@@ -139,8 +133,8 @@ write_cover(struct ingest *ig, const struct look *l, const struct reach *r, stru
 	return db_run(s, e);
 }
 
-static bool
-note_scanned(struct ingest *ig, const struct look *l, const struct reach *r, struct err *e)
+static bool note_scanned(struct ingest *ig, const struct look *l, const struct reach *r,
+			 struct err *e)
 {
 	struct stmt *s;
 
@@ -157,8 +151,7 @@ note_scanned(struct ingest *ig, const struct look *l, const struct reach *r, str
 
 /* ---- the reaches of a look ---- */
 
-static struct reach *
-whole(const struct look *l, enum finding_kind kind)
+static struct reach *whole(const struct look *l, enum finding_kind kind)
 {
 	for (size_t i = 0; i < l->nreach; i++)
 		if (l->reach[i].kind == kind && l->reach[i].scope == 0)
@@ -166,8 +159,7 @@ whole(const struct look *l, enum finding_kind kind)
 	return NULL;
 }
 
-static void
-ask_for(struct look *l, enum finding_kind kind)
+static void ask_for(struct look *l, enum finding_kind kind)
 {
 	struct reach *r = whole(l, kind);
 
@@ -180,8 +172,7 @@ ask_for(struct look *l, enum finding_kind kind)
 }
 
 /* A scan that covers all of a kind is judged as one, whatever scopes its rows lie in. */
-static void
-gather(struct look *l)
+static void gather(struct look *l)
 {
 	size_t to = 0;
 
@@ -203,8 +194,7 @@ gather(struct look *l)
 	l->nreach = to;
 }
 
-bool
-look_judge(struct ingest *ig, struct look *l, struct err *e)
+bool look_judge(struct ingest *ig, struct look *l, struct err *e)
 {
 	for (int k = 0; k < FINDING_KIND_COUNT; k++)
 		if (ig->o.complete >> k & 1)
@@ -217,8 +207,7 @@ look_judge(struct ingest *ig, struct look *l, struct err *e)
 	return true;
 }
 
-const struct reach *
-look_reach(const struct look *l, enum finding_kind kind, int64_t scope)
+const struct reach *look_reach(const struct look *l, enum finding_kind kind, int64_t scope)
 {
 	const struct reach *all = NULL;
 
@@ -243,8 +232,7 @@ struct holders {
 	size_t n, cap;
 };
 
-static bool
-covers_policy(const struct look *l, int64_t scope)
+static bool covers_policy(const struct look *l, int64_t scope)
 {
 	for (size_t i = 0; i < l->nreach; i++)
 		if (l->reach[i].kind == FINDING_POLICY && l->reach[i].covered &&
@@ -253,8 +241,8 @@ covers_policy(const struct look *l, int64_t scope)
 	return false;
 }
 
-static bool
-find_holders(struct ingest *ig, const struct look *l, struct holders *out, struct err *e)
+static bool find_holders(struct ingest *ig, const struct look *l, struct holders *out,
+			 struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db,
 				 "WITH RECURSIVE below (id, kind) AS (\n"
@@ -287,8 +275,7 @@ find_holders(struct ingest *ig, const struct look *l, struct holders *out, struc
 	return db_done(s, e);
 }
 
-static bool
-widen(struct ingest *ig, const struct look *l, struct scan *scan, struct err *e)
+static bool widen(struct ingest *ig, const struct look *l, struct scan *scan, struct err *e)
 {
 	struct holders found = { NULL, 0, 0 };
 	bool ok = find_holders(ig, l, &found, e);
@@ -311,9 +298,8 @@ widen(struct ingest *ig, const struct look *l, struct scan *scan, struct err *e)
 /* ---- a namespace whose workloads of a kind are listed in full ---- */
 
 /* Workloads of the kind that this source says something of. */
-static bool
-find_of_kind(struct ingest *ig, const struct look *l, int64_t kind, struct holders *out,
-	     struct err *e)
+static bool find_of_kind(struct ingest *ig, const struct look *l, int64_t kind, struct holders *out,
+			 struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db,
 				 "SELECT a.id\n"
@@ -337,8 +323,7 @@ find_of_kind(struct ingest *ig, const struct look *l, int64_t kind, struct holde
 	return db_done(s, e);
 }
 
-static bool
-widen_kinds(struct ingest *ig, const struct look *l, struct scan *scan, struct err *e)
+static bool widen_kinds(struct ingest *ig, const struct look *l, struct scan *scan, struct err *e)
 {
 	struct holders found = { NULL, 0, 0 };
 	bool ok = true;
@@ -359,8 +344,7 @@ widen_kinds(struct ingest *ig, const struct look *l, struct scan *scan, struct e
 	return ok;
 }
 
-bool
-covers_widen(struct ingest *ig, struct err *e)
+bool covers_widen(struct ingest *ig, struct err *e)
 {
 	size_t n = ig->nlook; /* what is added lies below these, and covers nothing further */
 	struct scan *now = ig->now_scan;

@@ -6,8 +6,7 @@
 
 /* ---- vectors ---- */
 
-static bool
-add_metric(struct cvss_vector *v, const char *text, size_t len)
+static bool add_metric(struct cvss_vector *v, const char *text, size_t len)
 {
 	const char *colon = memchr(text, ':', len);
 	size_t name = colon ? (size_t)(colon - text) : 0, value = len - name - 1;
@@ -24,8 +23,7 @@ add_metric(struct cvss_vector *v, const char *text, size_t len)
 	return true;
 }
 
-bool
-cvss_read(const char *metrics, struct cvss_vector *out)
+bool cvss_read(const char *metrics, struct cvss_vector *out)
 {
 	out->n = 0;
 	for (;;) {
@@ -39,8 +37,7 @@ cvss_read(const char *metrics, struct cvss_vector *out)
 	}
 }
 
-char
-cvss_value(const struct cvss_vector *v, const char *name)
+char cvss_value(const struct cvss_vector *v, const char *name)
 {
 	for (size_t i = 0; i < v->n; i++)
 		if (str_eq(v->metric[i].name, name))
@@ -56,8 +53,7 @@ struct weight {
 };
 
 /* -1 when the metric is not there, or has no such value. */
-static double
-weigh(const struct cvss_vector *v, const char *name, const struct weight *w, size_t n)
+static double weigh(const struct cvss_vector *v, const char *name, const struct weight *w, size_t n)
 {
 	char value = cvss_value(v, name);
 
@@ -70,8 +66,7 @@ weigh(const struct cvss_vector *v, const char *name, const struct weight *w, siz
 
 /* ---- version 2 ---- */
 
-static int
-score2(const struct cvss_vector *v)
+static int score2(const struct cvss_vector *v)
 {
 	static const struct weight access[] = { { 'L', 0.395 }, { 'A', 0.646 }, { 'N', 1.0 } };
 	static const struct weight complexity[] = { { 'H', 0.35 }, { 'M', 0.61 }, { 'L', 0.71 } };
@@ -91,16 +86,14 @@ score2(const struct cvss_vector *v)
 /* ---- version 3 ---- */
 
 /* The least tenth that is not below x; appendix A says how, so that no float's error shows. */
-static int
-tenths_up(double x)
+static int tenths_up(double x)
 {
 	int64_t n = (int64_t)floor(x * 100000 + 0.5);
 
 	return (int)(n % 10000 == 0 ? n / 10000 : n / 10000 + 1);
 }
 
-static int
-score3(const struct cvss_vector *v)
+static int score3(const struct cvss_vector *v)
 {
 	static const struct weight vector[] = {
 		{ 'N', 0.85 }, { 'A', 0.62 }, { 'L', 0.55 }, { 'P', 0.2 }
@@ -128,15 +121,13 @@ score3(const struct cvss_vector *v)
 
 /* ---- any of them ---- */
 
-static const char *
-behind(const char *s, const char *prefix)
+static const char *behind(const char *s, const char *prefix)
 {
 	return str_prefix(s, prefix) ? s + strlen(prefix) : NULL;
 }
 
 /* NVD writes vectors of version 2 in brackets. */
-static bool
-read2(const char *s, struct cvss_vector *out)
+static bool read2(const char *s, struct cvss_vector *out)
 {
 	char bare[96];
 	size_t len = strlen(s);
@@ -149,8 +140,7 @@ read2(const char *s, struct cvss_vector *out)
 	return cvss_read(s, out);
 }
 
-const char *
-cvss_version(const char *vector)
+const char *cvss_version(const char *vector)
 {
 	static const char *const versions[] = { "4.0", "3.1", "3.0" };
 
@@ -163,8 +153,7 @@ cvss_version(const char *vector)
 	return str_prefix(vector, "AV:") || str_prefix(vector, "(AV:") ? "2" : NULL;
 }
 
-int
-cvss_score(const char *vector)
+int cvss_score(const char *vector)
 {
 	const char *version = cvss_version(vector), *rest;
 	struct cvss_vector v;

@@ -32,8 +32,7 @@ static const signed char table[3 * 2 * 3][3 * 3 * 2] = {
 	{ -1, 53, -1, 24, -1, 14, -1, 24, -1, 12, -1, 5, -1, 10, -1, 3, -1, 1 },      /* 212 */
 };
 
-static int
-look_up(const int eq[static EQ_COUNT])
+static int look_up(const int eq[static EQ_COUNT])
 {
 	static const int most[EQ_COUNT] = { 2, 1, 2, 2, 2, 1 };
 
@@ -68,16 +67,14 @@ struct reading {
 	char value[METRIC_COUNT];
 };
 
-static int
-step_of(enum metric m, char value)
+static int step_of(enum metric m, char value)
 {
 	const char *at = strchr(metrics[m].values, value);
 
 	return value && at ? (int)(at - metrics[m].values) + metrics[m].first : -1;
 }
 
-static bool
-read_metric(const struct cvss_vector *v, enum metric m, char *out)
+static bool read_metric(const struct cvss_vector *v, enum metric m, char *out)
 {
 	char name[4] = "M", base = cvss_value(v, metrics[m].name), changed;
 
@@ -91,8 +88,7 @@ read_metric(const struct cvss_vector *v, enum metric m, char *out)
 	return step_of(m, *out) >= 0;
 }
 
-static bool
-read_all(const struct cvss_vector *v, struct reading *r)
+static bool read_all(const struct cvss_vector *v, struct reading *r)
 {
 	for (int m = 0; m < METRIC_COUNT; m++)
 		if (!read_metric(v, (enum metric)m, &r->value[m]))
@@ -102,14 +98,12 @@ read_all(const struct cvss_vector *v, struct reading *r)
 
 /* ---- classes ---- */
 
-static bool
-is(const struct reading *r, enum metric m, char value)
+static bool is(const struct reading *r, enum metric m, char value)
 {
 	return r->value[m] == value;
 }
 
-static void
-classify(const struct reading *r, int eq[static EQ_COUNT])
+static void classify(const struct reading *r, int eq[static EQ_COUNT])
 {
 	bool remote = is(r, AV, 'N'), anybody = is(r, PR, 'N'), alone = is(r, UI, 'N');
 	bool c = is(r, VC, 'H'), i = is(r, VI, 'H'), a = is(r, VA, 'H');
@@ -144,8 +138,8 @@ static const int depth1[] = { 1, 4, 5 }, depth2[] = { 1, 2 },
 		 depth36[3][2] = { { 7, 6 }, { 8, 8 }, { 10, 10 } }, depth4[] = { 6, 5, 4 };
 
 /* Steps below the first of the worst vectors that it is not above in any metric. */
-static int
-distance(const struct reading *r, const enum metric *m, size_t n, const char *const *worst)
+static int distance(const struct reading *r, const enum metric *m, size_t n,
+		    const char *const *worst)
 {
 	for (; *worst; worst++) {
 		int sum = 0;
@@ -164,8 +158,7 @@ distance(const struct reading *r, const enum metric *m, size_t n, const char *co
 }
 
 /* The score of the next lower class in these sets; -1: there is none. */
-static int
-lower(const int eq[static EQ_COUNT], int first, int second)
+static int lower(const int eq[static EQ_COUNT], int first, int second)
 {
 	int next[EQ_COUNT];
 
@@ -177,8 +170,7 @@ lower(const int eq[static EQ_COUNT], int first, int second)
 }
 
 /* EQ3 and EQ6 hang together: of two ways down the one that loses least. */
-static int
-lower36(const int eq[static EQ_COUNT])
+static int lower36(const int eq[static EQ_COUNT])
 {
 	int by3 = lower(eq, EQ3, EQ3), by6 = lower(eq, EQ6, EQ6);
 
@@ -189,8 +181,7 @@ lower36(const int eq[static EQ_COUNT])
 	return by6;
 }
 
-int
-cvss4_score(const struct cvss_vector *v)
+int cvss4_score(const struct cvss_vector *v)
 {
 	struct reading r;
 	int eq[EQ_COUNT], n = 0, score;

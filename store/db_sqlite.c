@@ -43,24 +43,21 @@ struct db {
 	struct givens given;
 };
 
-static bool
-fail(struct db *db, int rc, struct err *e)
+static bool fail(struct db *db, int rc, struct err *e)
 {
 	return db_fail(db->handle, db->path, rc, e);
 }
 
 /* ---- statements ---- */
 
-static void
-stmt_free(struct stmt *s)
+static void stmt_free(struct stmt *s)
 {
 	sqlite3_finalize(s->handle);
 	free(s->sql);
 	free(s);
 }
 
-static struct stmt *
-stmt_new(struct db *db, const char *sql, bool cached)
+static struct stmt *stmt_new(struct db *db, const char *sql, bool cached)
 {
 	struct stmt *s = xcalloc(1, sizeof(*s));
 
@@ -76,8 +73,7 @@ stmt_new(struct db *db, const char *sql, bool cached)
 	return s;
 }
 
-static void
-forget(struct db *db, struct stmt *s)
+static void forget(struct db *db, struct stmt *s)
 {
 	for (size_t i = 0; i < RECENT; i++)
 		if (db->recent[i] == s)
@@ -89,8 +85,7 @@ forget(struct db *db, struct stmt *s)
  * Room for one more: the end of the cache, or the place of the one not used for longest; CACHED
  * when all are busy.
  */
-static size_t
-cache_place(struct db *db)
+static size_t cache_place(struct db *db)
 {
 	size_t oldest = CACHED;
 
@@ -105,8 +100,7 @@ cache_place(struct db *db)
 	return oldest;
 }
 
-static struct stmt *
-cache_find(struct db *db, const char *sql, uint64_t hash, bool *taken)
+static struct stmt *cache_find(struct db *db, const char *sql, uint64_t hash, bool *taken)
 {
 	*taken = false;
 	for (size_t i = 0; i < db->ncache; i++) {
@@ -122,8 +116,7 @@ cache_find(struct db *db, const char *sql, uint64_t hash, bool *taken)
 }
 
 /* From the cache, or new; beside the cache when the text is in use already. */
-static struct stmt *
-stmt_for(struct db *db, const char *sql)
+static struct stmt *stmt_for(struct db *db, const char *sql)
 {
 	uint64_t     hash = hash64(sql, strlen(sql));
 	bool         taken;
@@ -141,8 +134,7 @@ stmt_for(struct db *db, const char *sql)
 }
 
 /* Texts are mostly constants: the address finds them, unless another text has come to lie there. */
-struct stmt *
-db_stmt(struct db *db, const char *sql)
+struct stmt *db_stmt(struct db *db, const char *sql)
 {
 	struct stmt **slot = &db->recent[((uintptr_t)sql >> 3) & (RECENT - 1)];
 	struct stmt *s = *slot;
@@ -159,15 +151,13 @@ db_stmt(struct db *db, const char *sql)
 }
 
 /* Parameters are numbered by first appearance, which the house's SQL keeps equal to their names. */
-void
-db_int(struct stmt *s, int n, int64_t v)
+void db_int(struct stmt *s, int n, int64_t v)
 {
 	if (s->rc == SQLITE_OK)
 		s->rc = sqlite3_bind_int64(s->handle, n, v);
 }
 
-void
-db_text(struct stmt *s, int n, const char *v)
+void db_text(struct stmt *s, int n, const char *v)
 {
 	if (s->rc == SQLITE_OK)
 		s->rc = v ? sqlite3_bind_text64(s->handle, n, v, strlen(v), SQLITE_STATIC,
@@ -175,16 +165,14 @@ db_text(struct stmt *s, int n, const char *v)
 			  : sqlite3_bind_null(s->handle, n);
 }
 
-void
-db_blob(struct stmt *s, int n, const void *v, size_t size)
+void db_blob(struct stmt *s, int n, const void *v, size_t size)
 {
 	if (s->rc == SQLITE_OK)
 		s->rc = v ? sqlite3_bind_blob64(s->handle, n, v, size, SQLITE_STATIC)
 		          : sqlite3_bind_null(s->handle, n);
 }
 
-bool
-db_next(struct stmt *s)
+bool db_next(struct stmt *s)
 {
 	int rc;
 
@@ -200,8 +188,7 @@ db_next(struct stmt *s)
 }
 
 /* The error is told before the reset, which would forget its text. */
-static bool
-rewind_stmt(struct stmt *s, struct err *e)
+static bool rewind_stmt(struct stmt *s, struct err *e)
 {
 	bool ok = s->rc == SQLITE_OK || fail(s->db, s->rc, e);
 
@@ -211,8 +198,7 @@ rewind_stmt(struct stmt *s, struct err *e)
 	return ok;
 }
 
-bool
-db_done(struct stmt *s, struct err *e)
+bool db_done(struct stmt *s, struct err *e)
 {
 	bool ok = rewind_stmt(s, e);
 
@@ -224,38 +210,33 @@ db_done(struct stmt *s, struct err *e)
 	return ok;
 }
 
-bool
-db_run(struct stmt *s, struct err *e)
+bool db_run(struct stmt *s, struct err *e)
 {
 	while (db_next(s))
 		continue;
 	return db_done(s, e);
 }
 
-bool
-db_again(struct stmt *s, struct err *e)
+bool db_again(struct stmt *s, struct err *e)
 {
 	while (db_next(s))
 		continue;
 	return rewind_stmt(s, e);
 }
 
-int64_t
-db_column(struct stmt *s, int n)
+int64_t db_column(struct stmt *s, int n)
 {
 	return sqlite3_column_int64(s->handle, n);
 }
 
-const char *
-db_column_text(struct stmt *s, int n)
+const char *db_column_text(struct stmt *s, int n)
 {
 	const unsigned char *t = sqlite3_column_text(s->handle, n);
 
 	return t ? (const char *)t : "";
 }
 
-const void *
-db_column_blob(struct stmt *s, int n, size_t *size)
+const void *db_column_blob(struct stmt *s, int n, size_t *size)
 {
 	const void *p = sqlite3_column_blob(s->handle, n);
 
@@ -263,33 +244,28 @@ db_column_blob(struct stmt *s, int n, size_t *size)
 	return p;
 }
 
-bool
-db_column_null(struct stmt *s, int n)
+bool db_column_null(struct stmt *s, int n)
 {
 	return sqlite3_column_type(s->handle, n) == SQLITE_NULL;
 }
 
-bool
-db_scalar(struct stmt *s, int64_t none, int64_t *out, struct err *e)
+bool db_scalar(struct stmt *s, int64_t none, int64_t *out, struct err *e)
 {
 	*out = db_next(s) ? db_column(s, 0) : none;
 	return db_done(s, e);
 }
 
-int64_t
-db_last_id(struct db *db)
+int64_t db_last_id(struct db *db)
 {
 	return sqlite3_last_insert_rowid(db->handle);
 }
 
-int64_t
-db_changes(struct db *db)
+int64_t db_changes(struct db *db)
 {
 	return sqlite3_changes64(db->handle);
 }
 
-bool
-db_script(struct db *db, const char *sql, struct err *e)
+bool db_script(struct db *db, const char *sql, struct err *e)
 {
 	int rc = sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
 
@@ -298,8 +274,7 @@ db_script(struct db *db, const char *sql, struct err *e)
 
 /* ---- transactions ---- */
 
-static bool
-set_sync(struct db *db, enum db_sync sync, struct err *e)
+static bool set_sync(struct db *db, enum db_sync sync, struct err *e)
 {
 	if (db->sync == sync)
 		return true;
@@ -310,29 +285,25 @@ set_sync(struct db *db, enum db_sync sync, struct err *e)
 			 e);
 }
 
-bool
-db_begin(struct db *db, enum db_sync sync, struct err *e)
+bool db_begin(struct db *db, enum db_sync sync, struct err *e)
 {
 	if (db->past)
 		return err_set(e, ERR_USAGE, "a past day is shown: nothing can be done to it");
 	return set_sync(db, sync, e) && db_script(db, "BEGIN IMMEDIATE", e);
 }
 
-void
-db_patience(struct db *db, bool patient)
+void db_patience(struct db *db, bool patient)
 {
 	sqlite3_busy_timeout(db->handle, patient ? BUSY_MS : RETRY_MS);
 }
 
-bool
-db_begin_read(struct db *db, struct err *e)
+bool db_begin_read(struct db *db, struct err *e)
 {
 	return db_script(db, "BEGIN", e);
 }
 
 /* A full disk may have ended the transaction already; then there is nothing left to roll back. */
-static void
-roll_back(struct db *db)
+static void roll_back(struct db *db)
 {
 	int rc = SQLITE_INTERRUPT; /* an interrupt can hit the rollback itself */
 
@@ -340,8 +311,7 @@ roll_back(struct db *db)
 		rc = sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
 }
 
-bool
-db_end(struct db *db, bool keep, struct err *e)
+bool db_end(struct db *db, bool keep, struct err *e)
 {
 	bool writes = sqlite3_txn_state(db->handle, "main") == SQLITE_TXN_WRITE;
 
@@ -361,8 +331,7 @@ db_end(struct db *db, bool keep, struct err *e)
 	return true;
 }
 
-void
-db_set_past(struct db *db, bool past)
+void db_set_past(struct db *db, bool past)
 {
 	db->past = past;
 }
@@ -377,28 +346,24 @@ void db_use_clock(struct db *db, const int64_t *now)
 	db->now = now;
 }
 
-void
-db_give(struct db *db, struct given *row, size_t n)
+void db_give(struct db *db, struct given *row, size_t n)
 {
 	db->given = (struct givens){ row, n, NULL };
 }
 
-void
-db_interrupt(struct db *db)
+void db_interrupt(struct db *db)
 {
 	sqlite3_interrupt(db->handle);
 }
 
-static int
-on_progress(void *ctx)
+static int on_progress(void *ctx)
 {
 	struct db *db = ctx;
 
 	return !db->progress(db->progress_ctx);
 }
 
-void
-db_on_progress(struct db *db, bool (*fn)(void *ctx), void *ctx)
+void db_on_progress(struct db *db, bool (*fn)(void *ctx), void *ctx)
 {
 	db->progress = fn;
 	db->progress_ctx = ctx;
@@ -407,14 +372,12 @@ db_on_progress(struct db *db, bool (*fn)(void *ctx), void *ctx)
 
 /* ---- what the file says of itself ---- */
 
-static bool
-pragma_int(struct db *db, const char *sql, int64_t *out, struct err *e)
+static bool pragma_int(struct db *db, const char *sql, int64_t *out, struct err *e)
 {
 	return db_scalar(db_stmt(db, sql), 0, out, e);
 }
 
-uint64_t
-db_commits(struct db *db)
+uint64_t db_commits(struct db *db)
 {
 	struct err e = ERR_INIT;
 	int64_t    now;
@@ -427,8 +390,7 @@ db_commits(struct db *db)
 }
 
 /* Another program's database has tables and not our mark: keep our hands off it. */
-bool
-db_version(struct db *db, int64_t *out, struct err *e)
+bool db_version(struct db *db, int64_t *out, struct err *e)
 {
 	int64_t mark, tables;
 
@@ -442,8 +404,7 @@ db_version(struct db *db, int64_t *out, struct err *e)
 	return true;
 }
 
-bool
-db_set_version(struct db *db, int64_t v, struct err *e)
+bool db_set_version(struct db *db, int64_t v, struct err *e)
 {
 	struct buf sql = BUF_INIT;
 	bool       ok;
@@ -455,8 +416,7 @@ db_set_version(struct db *db, int64_t v, struct err *e)
 	return ok;
 }
 
-void
-db_cache_size(struct db *db, int megabytes)
+void db_cache_size(struct db *db, int megabytes)
 {
 	struct buf sql = BUF_INIT;
 
@@ -467,8 +427,7 @@ db_cache_size(struct db *db, int megabytes)
 
 /* ---- opening ---- */
 
-static void
-add_uri(struct buf *b, const char *path)
+static void add_uri(struct buf *b, const char *path)
 {
 	buf_adds(b, "file:");
 	for (; *path; path++) {
@@ -480,8 +439,7 @@ add_uri(struct buf *b, const char *path)
 	buf_adds(b, "?immutable=1");
 }
 
-static int
-open_handle(struct db *db, enum db_mode mode)
+static int open_handle(struct db *db, enum db_mode mode)
 {
 	int        flags = SQLITE_OPEN_NOMUTEX;
 	struct buf uri = BUF_INIT;
@@ -504,8 +462,7 @@ open_handle(struct db *db, enum db_mode mode)
  * refuses at once, whatever the busy timeout: of two workers or programs that open a new store
  * together one would fail.
  */
-static bool
-use_wal(struct db *db, struct err *e)
+static bool use_wal(struct db *db, struct err *e)
 {
 	int rc = SQLITE_BUSY;
 
@@ -522,8 +479,7 @@ use_wal(struct db *db, struct err *e)
  * it a statement whose parameter is compared with a column of a partial index's WHERE is compiled
  * again each time the parameter is bound.
  */
-static bool
-prepare(struct db *db, enum db_mode mode, struct err *e)
+static bool prepare(struct db *db, enum db_mode mode, struct err *e)
 {
 	int persist = 1;
 
@@ -546,8 +502,7 @@ prepare(struct db *db, enum db_mode mode, struct err *e)
 			 "PRAGMA journal_size_limit = " LOG_BYTES, e);
 }
 
-bool
-db_open(struct db **out, const char *path, enum db_mode mode, struct err *e)
+bool db_open(struct db **out, const char *path, enum db_mode mode, struct err *e)
 {
 	struct db *db = xcalloc(1, sizeof(*db));
 	int        rc;
@@ -565,8 +520,7 @@ db_open(struct db **out, const char *path, enum db_mode mode, struct err *e)
 	return true;
 }
 
-bool
-db_copy(struct db *from, struct db **out, struct err *e)
+bool db_copy(struct db *from, struct db **out, struct err *e)
 {
 	sqlite3_backup *b;
 	int rc;
@@ -583,8 +537,7 @@ db_copy(struct db *from, struct db **out, struct err *e)
 	return fail(from, rc, e);
 }
 
-void
-db_close(struct db *db)
+void db_close(struct db *db)
 {
 	if (!db)
 		return;

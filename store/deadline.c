@@ -2,36 +2,32 @@
 /* deadline.c - when a finding is due, and by which rule. */
 #include "store/policy.h"
 
-static bool
-matches(int wanted, bool is)
+static bool matches(int wanted, bool is)
 {
 	return wanted < 0 || (wanted != 0) == is;
 }
 
 /* FedRAMP's "likely exploitable", as far as data can tell. */
-static bool
-is_likely(const struct policy *p, const struct deadline_case *c)
+static bool is_likely(const struct policy *p, const struct deadline_case *c)
 {
 	return c->kev || c->automatable || c->epss >= p->likely_epss;
 }
 
-static bool
-has_tag(const struct policy_texts *tags, const char *tag)
+static bool has_tag(const struct policy_texts *tags, const char *tag)
 {
 	return !tag || (tags && str_index(tags->s, tags->n, tag) >= 0);
 }
 
 /* The end of a rule is that of its policy, where that ends before. */
-static int64_t
-ends(const struct policy *p, const struct policy_deadline *d)
+static int64_t ends(const struct policy *p, const struct policy_deadline *d)
 {
 	if (!d->valid_to || !p->valid_to)
 		return d->valid_to ? d->valid_to : p->valid_to;
 	return d->valid_to < p->valid_to ? d->valid_to : p->valid_to;
 }
 
-static bool
-holds(const struct policy *p, const struct policy_deadline *d, const struct deadline_case *c)
+static bool holds(const struct policy *p, const struct policy_deadline *d,
+		  const struct deadline_case *c)
 {
 	return (d->severities & (1u << c->severity)) && matches(d->kev, c->kev) &&
 	       matches(d->exposed, c->exposed) && matches(d->running, c->running) &&
@@ -42,8 +38,8 @@ holds(const struct policy *p, const struct policy_deadline *d, const struct dead
 
 /* A rule binds from the day it is in force, also for what was found before; and whatever would have
  * been due before it was found is due at once. */
-static int64_t
-due_by(const struct policy *p, const struct policy_deadline *d, const struct deadline_case *c)
+static int64_t due_by(const struct policy *p, const struct policy_deadline *d,
+		      const struct deadline_case *c)
 {
 	int64_t from = d->valid_from > p->valid_from ? d->valid_from : p->valid_from;
 	int64_t start = c->start;
@@ -57,9 +53,8 @@ due_by(const struct policy *p, const struct policy_deadline *d, const struct dea
 	return start + d->within > c->start ? start + d->within : c->start;
 }
 
-int64_t
-deadline_due(const struct policy *p, const struct deadline_case *c,
-	     const struct policy_deadline **rule)
+int64_t deadline_due(const struct policy *p, const struct deadline_case *c,
+		     const struct policy_deadline **rule)
 {
 	const struct policy_deadline *by = NULL;
 	int64_t due = DUE_NONE;
@@ -86,8 +81,7 @@ deadline_due(const struct policy *p, const struct deadline_case *c,
 	return due;
 }
 
-bool
-duration_parse(const char *s, int64_t *out)
+bool duration_parse(const char *s, int64_t *out)
 {
 	static const struct {
 		char unit;

@@ -17,8 +17,7 @@ struct decision_list { /* of one advisory, with those that speak of any */
 
 /* ---- the table, as far as it is asked for ---- */
 
-void
-decisions_forget(struct ingest *ig)
+void decisions_forget(struct ingest *ig)
 {
 	struct decision_list *l, *next;
 
@@ -34,8 +33,7 @@ decisions_forget(struct ingest *ig)
 }
 
 /* Most advisories have none: which have some is asked once. */
-static bool
-know(struct ingest *ig, struct err *e)
+static bool know(struct ingest *ig, struct err *e)
 {
 	struct stmt *s;
 
@@ -55,8 +53,7 @@ know(struct ingest *ig, struct err *e)
 	return db_done(s, e);
 }
 
-static bool
-read_list(struct ingest *ig, struct decision_list *l, struct err *e)
+static bool read_list(struct ingest *ig, struct decision_list *l, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db,
 				 "SELECT maker, package, part, place, holder, state, severity,\n"
@@ -75,8 +72,7 @@ read_list(struct ingest *ig, struct decision_list *l, struct err *e)
 	return db_done(s, e);
 }
 
-bool
-decisions_any(struct ingest *ig, bool *yes, struct err *e)
+bool decisions_any(struct ingest *ig, bool *yes, struct err *e)
 {
 	if (!know(ig, e))
 		return false;
@@ -84,9 +80,8 @@ decisions_any(struct ingest *ig, bool *yes, struct err *e)
 	return true;
 }
 
-bool
-decisions_of(struct ingest *ig, int64_t advisory, const struct decision **out, size_t *n,
-	     struct err *e)
+bool decisions_of(struct ingest *ig, int64_t advisory, const struct decision **out, size_t *n,
+		  struct err *e)
 {
 	struct decision_list *l;
 
@@ -111,8 +106,7 @@ decisions_of(struct ingest *ig, int64_t advisory, const struct decision **out, s
 
 /* ---- does it hold? ---- */
 
-static bool
-place_holds(const struct decision *d, const struct standing *s)
+static bool place_holds(const struct decision *d, const struct standing *s)
 {
 	if (d->place <= 0)
 		return d->place == 0 || s->asset == -d->place;
@@ -123,8 +117,8 @@ place_holds(const struct decision *d, const struct standing *s)
 }
 
 /* A statement may speak of a package inside a product: the asset must hold that too. */
-static bool
-holder_holds(struct ingest *ig, const struct decision *d, int64_t asset, bool *yes, struct err *e)
+static bool holder_holds(struct ingest *ig, const struct decision *d, int64_t asset, bool *yes,
+			 struct err *e)
 {
 	struct stmt *s;
 	int64_t any;
@@ -148,23 +142,20 @@ holder_holds(struct ingest *ig, const struct decision *d, int64_t asset, bool *y
 	return true;
 }
 
-bool
-decision_holds(struct ingest *ig, const struct decision *d, const struct standing *s,
-	       const struct finding_row *f, bool *yes, struct err *e)
+bool decision_holds(struct ingest *ig, const struct decision *d, const struct standing *s,
+		    const struct finding_row *f, bool *yes, struct err *e)
 {
 	*yes = (d->package == 0 || d->package == f->package) &&
 	       (d->part == 0 || d->part == f->part) && place_holds(d, s);
 	return !*yes || holder_holds(ig, d, s->asset, yes, e);
 }
 
-static int
-width(const struct decision *d)
+static int width(const struct decision *d)
 {
 	return d->place < 0 ? 0 : d->place > 0 ? 1 : 2;
 }
 
-static bool
-outranks(const struct decision *a, const struct decision *b)
+static bool outranks(const struct decision *a, const struct decision *b)
 {
 	if ((a->maker > 0) != (b->maker > 0))
 		return a->maker > 0;
@@ -175,9 +166,8 @@ outranks(const struct decision *a, const struct decision *b)
 	return llabs(a->maker) > llabs(b->maker);
 }
 
-bool
-decision_at(struct ingest *ig, const struct standing *s, const struct finding_row *f, int64_t at,
-	    const struct decision **out, struct err *e)
+bool decision_at(struct ingest *ig, const struct standing *s, const struct finding_row *f,
+		 int64_t at, const struct decision **out, struct err *e)
 {
 	const struct decision *d;
 	size_t n;
@@ -198,8 +188,8 @@ decision_at(struct ingest *ig, const struct standing *s, const struct finding_ro
 	return true;
 }
 
-bool
-finding_decide(struct ingest *ig, const struct standing *s, struct finding_row *f, struct err *e)
+bool finding_decide(struct ingest *ig, const struct standing *s, struct finding_row *f,
+		    struct err *e)
 {
 	const struct decision *d;
 
@@ -224,8 +214,7 @@ finding_decide(struct ingest *ig, const struct standing *s, struct finding_row *
 	return true;
 }
 
-bool
-decided_write(struct ingest *ig, int64_t asset, const struct finding_row *f, struct err *e)
+bool decided_write(struct ingest *ig, int64_t asset, const struct finding_row *f, struct err *e)
 {
 	struct stmt *s;
 

@@ -45,8 +45,7 @@ static const char SQL_ROWS[] =
 	"WHERE f.asset = $1 AND f.advisory = $2 AND f.state <> 1\n"
 	"ORDER BY f.part";
 
-static bool
-read_rows(struct settling *x, const struct pair *p, struct rows *out, struct err *e)
+static bool read_rows(struct settling *x, const struct pair *p, struct rows *out, struct err *e)
 {
 	struct stmt *s = db_stmt(x->ig->db, SQL_ROWS);
 
@@ -71,8 +70,7 @@ read_rows(struct settling *x, const struct pair *p, struct rows *out, struct err
 	return db_done(s, e);
 }
 
-static bool
-write_row(struct settling *x, const struct finding_row *f, struct err *e)
+static bool write_row(struct settling *x, const struct finding_row *f, struct err *e)
 {
 	struct stmt *s = db_stmt(x->ig->db, "UPDATE finding\n"
 					    "SET severity = $1, state = $2, due = $3\n"
@@ -87,16 +85,15 @@ write_row(struct settling *x, const struct finding_row *f, struct err *e)
 	return db_run(s, e);
 }
 
-static bool
-same(const struct finding_row *a, const struct finding_row *b)
+static bool same(const struct finding_row *a, const struct finding_row *b)
 {
 	return a->state == b->state && a->severity == b->severity && a->maker == b->maker &&
 	       a->says == b->says && a->check_in == b->check_in;
 }
 
 /* From when it counts as it does now: not before it was seen, nor before anything said since. */
-static int64_t
-change_time(const struct settling *x, const struct finding_row *was, const struct finding_row *is)
+static int64_t change_time(const struct settling *x, const struct finding_row *was,
+			   const struct finding_row *is)
 {
 	int64_t at = x->at;
 
@@ -109,9 +106,8 @@ change_time(const struct settling *x, const struct finding_row *was, const struc
  * What decisions say from the last word of a scan on, which *at moves to; from when the decision
  * that is applied is in force, too: another may outrank it now that did not then.
  */
-static bool
-tell_spans(struct settling *x, const struct finding_row *was, int64_t *at, int64_t raw,
-	   struct err *e)
+static bool tell_spans(struct settling *x, const struct finding_row *was, int64_t *at, int64_t raw,
+		       struct err *e)
 {
 	int64_t from = x->from < *at ? x->from : *at;
 
@@ -126,9 +122,8 @@ tell_spans(struct settling *x, const struct finding_row *was, int64_t *at, int64
 	return true;
 }
 
-static bool
-change(struct settling *x, const struct finding_row *was, struct finding_row *is, int64_t raw,
-       struct err *e)
+static bool change(struct settling *x, const struct finding_row *was, struct finding_row *is,
+		   int64_t raw, struct err *e)
 {
 	struct ingest *ig = x->ig;
 	int64_t at = change_time(x, was, is);
@@ -143,16 +138,15 @@ change(struct settling *x, const struct finding_row *was, struct finding_row *is
 }
 
 /* It counts as before; what lies ahead may be another. */
-static bool
-keep(struct settling *x, const struct finding_row *was, int64_t raw, struct err *e)
+static bool keep(struct settling *x, const struct finding_row *was, int64_t raw, struct err *e)
 {
 	int64_t at = change_time(x, was, was);
 
 	return tell_spans(x, was, &at, raw, e);
 }
 
-static bool
-settle_row(struct settling *x, const struct finding_row *was, int64_t raw, struct err *e)
+static bool settle_row(struct settling *x, const struct finding_row *was, int64_t raw,
+		       struct err *e)
 {
 	struct finding_row is = *was;
 
@@ -166,8 +160,7 @@ settle_row(struct settling *x, const struct finding_row *was, int64_t raw, struc
 
 /* ---- many ---- */
 
-static int
-by_pair(const void *a, const void *b)
+static int by_pair(const void *a, const void *b)
 {
 	const struct pair *x = a, *y = b;
 
@@ -176,8 +169,7 @@ by_pair(const void *a, const void *b)
 	return (x->advisory > y->advisory) - (x->advisory < y->advisory);
 }
 
-static bool
-settle_pair(struct settling *x, const struct pair *p, struct rows *rows, struct err *e)
+static bool settle_pair(struct settling *x, const struct pair *p, struct rows *rows, struct err *e)
 {
 	if (p->asset != x->s.asset) {
 		if (!group_end(x->ig, &x->g, &x->s, &x->s, e))
@@ -195,9 +187,8 @@ settle_pair(struct settling *x, const struct pair *p, struct rows *rows, struct 
 	return true;
 }
 
-static bool
-settle_pairs(struct ingest *ig, struct pairs *p, int64_t at, int64_t from, bool planned,
-	     struct err *e)
+static bool settle_pairs(struct ingest *ig, struct pairs *p, int64_t at, int64_t from, bool planned,
+			 struct err *e)
 {
 	struct settling x = { .ig = ig, .at = at, .from = from, .planned = planned };
 	struct rows rows = { 0 };
@@ -218,8 +209,7 @@ settle_pairs(struct ingest *ig, struct pairs *p, int64_t at, int64_t from, bool 
 	return ok;
 }
 
-static bool
-read_pairs(struct stmt *s, struct pairs *out, struct err *e)
+static bool read_pairs(struct stmt *s, struct pairs *out, struct err *e)
 {
 	while (db_next(s)) {
 		ARRAY_MORE(out->p, out->n, out->cap);
@@ -250,8 +240,7 @@ static const char SQL_HELD[] = "SELECT DISTINCT asset, advisory\n"
 			       "FROM decided\n"
 			       "WHERE maker = $1";
 
-static bool
-pairs_of(struct ingest *ig, int64_t maker, struct pairs *out, struct err *e)
+static bool pairs_of(struct ingest *ig, int64_t maker, struct pairs *out, struct err *e)
 {
 	static const char *const sql[] = { SQL_SPOKEN_OF, SQL_IN_PACKAGE, SQL_HELD };
 
@@ -266,8 +255,7 @@ pairs_of(struct ingest *ig, int64_t maker, struct pairs *out, struct err *e)
 }
 
 /* Since when it is in force; `at` where it no longer has a target. */
-static bool
-begins(struct ingest *ig, int64_t maker, int64_t at, int64_t *out, struct err *e)
+static bool begins(struct ingest *ig, int64_t maker, int64_t at, int64_t *out, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT coalesce(min(at), $2)\n"
 					 "FROM decides\n"
@@ -278,8 +266,7 @@ begins(struct ingest *ig, int64_t maker, int64_t at, int64_t *out, struct err *e
 	return db_scalar(s, at, out, e);
 }
 
-bool
-decision_apply(struct ingest *ig, int64_t maker, int64_t at, struct err *e)
+bool decision_apply(struct ingest *ig, int64_t maker, int64_t at, struct err *e)
 {
 	struct pairs p = { 0 };
 	int64_t from;
@@ -301,8 +288,7 @@ static const char SQL_ASSET_PAIRS[] =
 	"  AND ($2 = 1 OR advisory IN (SELECT advisory FROM decides)\n"
 	"    OR advisory IN (SELECT advisory FROM decided WHERE asset = $1))";
 
-bool
-asset_redecide(struct ingest *ig, int64_t asset, struct err *e)
+bool asset_redecide(struct ingest *ig, int64_t asset, struct err *e)
 {
 	struct pairs p = { 0 };
 	struct stmt *s;
@@ -322,8 +308,7 @@ asset_redecide(struct ingest *ig, int64_t asset, struct err *e)
 	return settle_pairs(ig, &p, ingest_time(ig), ingest_time(ig), false, e);
 }
 
-bool
-decisions_settle(struct ingest *ig, struct err *e)
+bool decisions_settle(struct ingest *ig, struct err *e)
 {
 	for (size_t i = 0; i < ig->redecide.cap; i++) {
 		int64_t asset = (int64_t)ig->redecide.slot[i];
@@ -339,8 +324,7 @@ decisions_settle(struct ingest *ig, struct err *e)
 
 /* ---- by time ---- */
 
-static bool
-add_edge(struct ingest *ig, int64_t at, int64_t maker, struct err *e)
+static bool add_edge(struct ingest *ig, int64_t at, int64_t maker, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "INSERT INTO decision_edge (at, maker)\n"
 					 "VALUES ($1, $2)\n"
@@ -351,8 +335,7 @@ add_edge(struct ingest *ig, int64_t at, int64_t maker, struct err *e)
 	return db_run(s, e);
 }
 
-bool
-decides_add(struct ingest *ig, int64_t advisory, const struct decision *d, struct err *e)
+bool decides_add(struct ingest *ig, int64_t advisory, const struct decision *d, struct err *e)
 {
 	static const char sql[] =
 		"INSERT INTO decides (advisory, maker, package, part, place, holder, state,\n"
@@ -370,8 +353,7 @@ decides_add(struct ingest *ig, int64_t advisory, const struct decision *d, struc
 	       meta_set_int(ig->st, "settled_at", ig->st->now, e);
 }
 
-bool
-decides_end(struct ingest *ig, int64_t maker, int64_t at, struct err *e)
+bool decides_end(struct ingest *ig, int64_t maker, int64_t at, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "UPDATE decides\n"
 					 "SET until = $1\n"
@@ -392,8 +374,7 @@ static const char SQL_EDGES[] = "SELECT at, maker\n"
 				"ORDER BY at, maker";
 
 /* Edges between two times, whichever comes first. */
-static struct stmt *
-edges(struct store *st, int64_t a, int64_t b)
+static struct stmt *edges(struct store *st, int64_t a, int64_t b)
 {
 	struct stmt *s = db_stmt(st->db, SQL_EDGES);
 
@@ -402,8 +383,7 @@ edges(struct store *st, int64_t a, int64_t b)
 	return s;
 }
 
-bool
-store_unsettled(struct store *st, bool *yes, struct err *e)
+bool store_unsettled(struct store *st, bool *yes, struct err *e)
 {
 	int64_t settled;
 	struct stmt *s;
@@ -415,8 +395,7 @@ store_unsettled(struct store *st, bool *yes, struct err *e)
 	return db_done(s, e);
 }
 
-static bool
-settle_edge(struct ingest *ig, const struct edge *x, struct err *e)
+static bool settle_edge(struct ingest *ig, const struct edge *x, struct err *e)
 {
 	struct pairs p = { 0 };
 
@@ -427,8 +406,7 @@ settle_edge(struct ingest *ig, const struct edge *x, struct err *e)
 	return settle_pairs(ig, &p, x->at, x->at, true, e);
 }
 
-bool
-decisions_settle_now(struct ingest *ig, struct err *e)
+bool decisions_settle_now(struct ingest *ig, struct err *e)
 {
 	struct edge *list = NULL;
 	size_t n = 0, cap = 0;

@@ -2,8 +2,7 @@
 /* detail.c - what the files that read one thing in full share. */
 #include "store/detail.h"
 
-void *
-detail_grow(struct arena *mem, const void *array, size_t size, size_t n, size_t *cap)
+void *detail_grow(struct arena *mem, const void *array, size_t size, size_t n, size_t *cap)
 {
 	void *grown;
 
@@ -14,8 +13,8 @@ detail_grow(struct arena *mem, const void *array, size_t size, size_t n, size_t 
 	return grown;
 }
 
-bool
-detail_texts(struct stmt *s, struct arena *mem, const char *const **out, size_t *n, struct err *e)
+bool detail_texts(struct stmt *s, struct arena *mem, const char *const **out, size_t *n,
+		  struct err *e)
 {
 	const char **text = NULL;
 	size_t cap = 0;
@@ -29,16 +28,14 @@ detail_texts(struct stmt *s, struct arena *mem, const char *const **out, size_t 
 	return db_done(s, e);
 }
 
-bool
-detail_text(struct stmt *s, struct arena *mem, const char **out, struct err *e)
+bool detail_text(struct stmt *s, struct arena *mem, const char **out, struct err *e)
 {
 	*out = db_next(s) ? arena_dup(mem, db_column_text(s, 0)) : "";
 	return db_done(s, e);
 }
 
-bool
-detail_owner(struct store *st, const struct scope *near, size_t n, struct arena *mem,
-	     const char **out, struct err *e)
+bool detail_owner(struct store *st, const struct scope *near, size_t n, struct arena *mem,
+		  const char **out, struct err *e)
 {
 	*out = NULL;
 	for (size_t i = 0; i < n && !*out; i++)
@@ -47,8 +44,7 @@ detail_owner(struct store *st, const struct scope *near, size_t n, struct arena 
 	return true;
 }
 
-const char *
-detail_vulnerability_class(enum severity s)
+const char *detail_vulnerability_class(enum severity s)
 {
 	static const char *const names[SEV_COUNT] = {
 		"vuln-critical", "vuln-high", "vuln-medium", "vuln-low", "vuln-low", "vuln-medium",

@@ -39,14 +39,12 @@ struct work { /* what one question needs besides its answer */
 	struct err *e;
 };
 
-static const char *
-column_text(struct work *w, struct stmt *s, int n)
+static const char *column_text(struct work *w, struct stmt *s, int n)
 {
 	return arena_dup(w->mem, db_column_text(s, n));
 }
 
-static void
-read_what(struct work *w, struct stmt *s)
+static void read_what(struct work *w, struct stmt *s)
 {
 	struct finding_detail *d = w->d;
 
@@ -73,8 +71,7 @@ read_what(struct work *w, struct stmt *s)
 	w->kev_added = db_column(s, 32);
 }
 
-static void
-read_where(struct work *w, struct stmt *s)
+static void read_where(struct work *w, struct stmt *s)
 {
 	struct finding_detail *d = w->d;
 	bool place = str_eq(db_column_text(s, 14), "@scope");
@@ -94,16 +91,14 @@ read_where(struct work *w, struct stmt *s)
 	w->package = db_column(s, 27);
 }
 
-static void
-bind_key(struct stmt *s, const struct finding_detail *d)
+static void bind_key(struct stmt *s, const struct finding_detail *d)
 {
 	db_int(s, 1, d->asset);
 	db_int(s, 2, d->advisory);
 	db_int(s, 3, d->part);
 }
 
-static bool
-load_finding(struct work *w)
+static bool load_finding(struct work *w)
 {
 	struct stmt *s = db_stmt(w->st->db, SQL_FINDING);
 	bool found;
@@ -121,8 +116,7 @@ load_finding(struct work *w)
 		       (long long)w->d->asset, (long long)w->d->advisory, (long long)w->d->part);
 }
 
-static bool
-load_lists(struct work *w)
+static bool load_lists(struct work *w)
 {
 	static const char aliases[] = "SELECT name\n"
 				      "FROM advisory_alias\n"
@@ -173,8 +167,7 @@ static const char SQL_SIGHTINGS[] =
 	"AND v.source = z.source AND v.kind = $7 AND v.at = z.at)\n"
 	"ORDER BY g.source IS NULL, g.until > 0, g.severity, o.word";
 
-static bool
-load_sightings(struct work *w)
+static bool load_sightings(struct work *w)
 {
 	struct finding_detail *d = w->d;
 	struct stmt *s = db_stmt(w->st->db, SQL_SIGHTINGS);
@@ -211,8 +204,7 @@ load_sightings(struct work *w)
 }
 
 /* "critical: trivy says CRITICAL (9.8), grype High; the worst counts" */
-static void
-explain(struct work *w)
+static void explain(struct work *w)
 {
 	struct finding_detail *d = w->d;
 	struct buf b = BUF_INIT;
@@ -236,8 +228,7 @@ explain(struct work *w)
 
 /* ---- the clock ---- */
 
-static bool
-load_clock(struct work *w)
+static bool load_clock(struct work *w)
 {
 	static const char sql[] =
 		"SELECT start\n"
@@ -257,8 +248,8 @@ load_clock(struct work *w)
 	return db_scalar(s, 0, &d->clock_start, w->e);
 }
 
-static const char *
-due_text(struct work *w, const struct policy *p, const struct policy_deadline *rule)
+static const char *due_text(struct work *w, const struct policy *p,
+			    const struct policy_deadline *rule)
 {
 	if (!rule)
 		return "date of the catalogue of exploited vulnerabilities";
@@ -268,8 +259,7 @@ due_text(struct work *w, const struct policy *p, const struct policy_deadline *r
 }
 
 /* Who set an earlier date, if that is what it is due by: "target set by ruiz"; NULL. */
-static bool
-load_target(struct work *w, const char **out)
+static bool load_target(struct work *w, const char **out)
 {
 	static const char sql[] =
 		"SELECT a.actor\n"
@@ -289,8 +279,7 @@ load_target(struct work *w, const char **out)
 	return db_done(s, w->e);
 }
 
-static bool
-load_due_rule(struct work *w)
+static bool load_due_rule(struct work *w)
 {
 	struct finding_detail *d = w->d;
 	struct deadline_case c = {
@@ -334,8 +323,7 @@ load_due_rule(struct work *w)
 	return true;
 }
 
-static bool
-load_risk(struct work *w)
+static bool load_risk(struct work *w)
 {
 	struct finding_detail *d = w->d;
 	const struct risk_case c = {
@@ -364,8 +352,8 @@ static const char SQL_SPANS[] =
 	"WHERE p.asset = $1 AND p.advisory = $2 AND p.part = $3 AND p.until_seq = 0\n"
 	"ORDER BY p.at, p.seq";
 
-static const char *
-change(struct work *w, int64_t state, int64_t severity, int64_t was_state, int64_t was_severity)
+static const char *change(struct work *w, int64_t state, int64_t severity, int64_t was_state,
+			  int64_t was_severity)
 {
 	if (state != was_state)
 		return state == STATE_OPEN ? "reopened" : state_word((enum finding_state)state);
@@ -375,8 +363,7 @@ change(struct work *w, int64_t state, int64_t severity, int64_t was_state, int64
 	return severity_word((enum severity)severity);
 }
 
-static void
-first_seen(struct work *w, struct history *h)
+static void first_seen(struct work *w, struct history *h)
 {
 	const char *by = "";
 
@@ -386,8 +373,7 @@ first_seen(struct work *w, struct history *h)
 	*h = (struct history){ .at = w->d->since, .what = "opened", .who = by, .text = "" };
 }
 
-static bool
-load_history(struct work *w)
+static bool load_history(struct work *w)
 {
 	struct finding_detail *d = w->d;
 	struct stmt *s = db_stmt(w->st->db, SQL_SPANS);
@@ -444,8 +430,7 @@ static const char SQL_DECISION[] =
 	"LEFT JOIN text b ON b.id = v.text\n"
 	"WHERE d.asset = $1 AND d.advisory = $2 AND d.part = $3";
 
-static struct verdict_on
-read_decision(struct stmt *s, struct arena *mem)
+static struct verdict_on read_decision(struct stmt *s, struct arena *mem)
 {
 	int64_t maker = db_column(s, 0);
 
@@ -464,9 +449,8 @@ read_decision(struct stmt *s, struct arena *mem)
 	};
 }
 
-bool
-store_decision(struct store *st, const int64_t key[static 3], struct arena *mem,
-	       struct verdict_on *out, struct err *e)
+bool store_decision(struct store *st, const int64_t key[static 3], struct arena *mem,
+		    struct verdict_on *out, struct err *e)
 {
 	struct stmt *s = db_stmt(st->db, SQL_DECISION);
 	bool found;
@@ -483,8 +467,7 @@ store_decision(struct store *st, const int64_t key[static 3], struct arena *mem,
 		       (long long)key[0], (long long)key[1], (long long)key[2]);
 }
 
-static bool
-load_decisions(struct work *w)
+static bool load_decisions(struct work *w)
 {
 	struct finding_detail *d = w->d;
 	struct stmt *s = db_stmt(w->st->db, SQL_DECISIONS);
@@ -503,8 +486,7 @@ load_decisions(struct work *w)
 
 /* ---- what it bears on ---- */
 
-static bool
-load_reach(struct work *w)
+static bool load_reach(struct work *w)
 {
 	static const char sql[] = "SELECT assets, running\n"
 				  "FROM problem\n"
@@ -522,8 +504,7 @@ load_reach(struct work *w)
 	return db_done(s, w->e);
 }
 
-static bool
-load_controls(struct work *w)
+static bool load_controls(struct work *w)
 {
 	struct finding_detail *d = w->d;
 	struct refs r;
@@ -538,8 +519,7 @@ load_controls(struct work *w)
 	return true;
 }
 
-static bool
-load_people(struct work *w)
+static bool load_people(struct work *w)
 {
 	struct finding_detail *d = w->d;
 	const struct scope near[] = {
@@ -552,9 +532,8 @@ load_people(struct work *w)
 	       detail_owner(w->st, near, LENGTH(near), w->mem, &d->owner, w->e);
 }
 
-bool
-store_finding(struct store *st, const int64_t key[static 3], struct arena *mem,
-	      struct finding_detail *out, struct err *e)
+bool store_finding(struct store *st, const int64_t key[static 3], struct arena *mem,
+		   struct finding_detail *out, struct err *e)
 {
 	struct work w = { .st = st, .mem = mem, .d = out, .e = e };
 	bool mine, ok;

@@ -12,14 +12,12 @@ struct work {
 	struct err *e;
 };
 
-static const char *
-column_text(struct work *w, struct stmt *s, int n)
+static const char *column_text(struct work *w, struct stmt *s, int n)
 {
 	return arena_dup(w->mem, db_column_text(s, n));
 }
 
-static void
-read_image(struct work *w, struct stmt *s)
+static void read_image(struct work *w, struct stmt *s)
 {
 	struct image_detail *d = w->d;
 
@@ -44,8 +42,7 @@ read_image(struct work *w, struct stmt *s)
 		d->open[i] = db_column(s, 17 + i);
 }
 
-static bool
-load_image(struct work *w)
+static bool load_image(struct work *w)
 {
 	static const char sql[] =
 		"SELECT i.name, COALESCE(r.name, ''), i.os, i.arch, i.base, i.built, "
@@ -67,8 +64,7 @@ load_image(struct work *w)
 	return found || err_set(w->e, ERR_USAGE, "there is no image %lld", (long long)w->d->id);
 }
 
-static bool
-load_texts(struct work *w, const char *sql, const char *const **out, size_t *n)
+static bool load_texts(struct work *w, const char *sql, const char *const **out, size_t *n)
 {
 	struct stmt *s = db_stmt(w->st->db, sql);
 
@@ -76,8 +72,7 @@ load_texts(struct work *w, const char *sql, const char *const **out, size_t *n)
 	return detail_texts(s, w->mem, out, n, w->e);
 }
 
-static bool
-load_number(struct work *w, const char *sql, int64_t *out)
+static bool load_number(struct work *w, const char *sql, int64_t *out)
 {
 	struct stmt *s = db_stmt(w->st->db, sql);
 
@@ -85,8 +80,7 @@ load_number(struct work *w, const char *sql, int64_t *out)
 	return db_scalar(s, 0, out, w->e);
 }
 
-static bool
-load_lists(struct work *w)
+static bool load_lists(struct work *w)
 {
 	static const char names[] =
 		"SELECT name FROM image_name WHERE image = $1 AND until = 0 ORDER BY name";
@@ -118,8 +112,7 @@ load_lists(struct work *w)
 	       load_number(w, late, &d->late) && load_number(w, accepted, &d->accepted);
 }
 
-static bool
-load_signature(struct work *w)
+static bool load_signature(struct work *w)
 {
 	static const char sql[] = "SELECT result, signer\n"
 				  "FROM signature\n"
@@ -144,8 +137,7 @@ load_signature(struct work *w)
 }
 
 /* The newest look of each source at it, of whatever kind. */
-static bool
-load_scans(struct work *w)
+static bool load_scans(struct work *w)
 {
 	static const char sql[] =
 		"SELECT o.word, n.version, z.at, n.db_built\n"
@@ -177,8 +169,7 @@ load_scans(struct work *w)
  * Controls that fail and that open findings of this image bear on: of a vulnerability class only
  * those past their due time, as in the judgement.
  */
-static bool
-load_controls(struct work *w)
+static bool load_controls(struct work *w)
 {
 	static const char sql[] =
 		"SELECT DISTINCT CASE WHEN a.kind = 0 THEN CASE f.severity\n"
@@ -211,8 +202,7 @@ load_controls(struct work *w)
 	return true;
 }
 
-static bool
-load_admission(struct work *w)
+static bool load_admission(struct work *w)
 {
 	static const char sql[] =
 		"SELECT w.body FROM event e JOIN word w ON w.id = e.action\n"
@@ -228,8 +218,7 @@ load_admission(struct work *w)
 }
 
 /* A refusal outranks missing evidence. */
-bool
-image_gate(struct store *st, const char *id, const char **word, struct err *e)
+bool image_gate(struct store *st, const char *id, const char **word, struct err *e)
 {
 	struct arena mem = ARENA_INIT;
 	struct gate_answer g = { .nreason = 0 };
@@ -243,16 +232,14 @@ image_gate(struct store *st, const char *id, const char **word, struct err *e)
 	return ok;
 }
 
-static bool
-load_gate(struct work *w)
+static bool load_gate(struct work *w)
 {
 	return image_gate(w->st, arena_printf(w->mem, "%lld", (long long)w->d->id), &w->d->gate,
 			  w->e);
 }
 
-bool
-store_image(struct store *st, int64_t id, struct arena *mem, struct image_detail *out,
-	    struct err *e)
+bool store_image(struct store *st, int64_t id, struct arena *mem, struct image_detail *out,
+		 struct err *e)
 {
 	struct work w = { .st = st, .mem = mem, .d = out, .e = e };
 	struct scope near[2] = { { SCOPE_IMAGE, { id } }, { SCOPE_REPOSITORY, { 0 } } };
@@ -273,15 +260,13 @@ store_image(struct store *st, int64_t id, struct arena *mem, struct image_detail
 
 enum { MIN_DIGEST = 12 };
 
-static bool
-is_hex(const char *s)
+static bool is_hex(const char *s)
 {
 	return *s && s[strspn(s, "0123456789abcdef")] == '\0';
 }
 
 /* One image is found, or the error says what stands in the way. */
-static bool
-only_one(struct stmt *s, const char *what, int64_t *id, struct err *e)
+static bool only_one(struct stmt *s, const char *what, int64_t *id, struct err *e)
 {
 	int64_t other = 0;
 
@@ -298,8 +283,7 @@ only_one(struct stmt *s, const char *what, int64_t *id, struct err *e)
 	return true;
 }
 
-static bool
-find_digest(struct store *st, const char *what, int64_t *id, struct err *e)
+static bool find_digest(struct store *st, const char *what, int64_t *id, struct err *e)
 {
 	static const char sql[] =
 		"SELECT DISTINCT image FROM (SELECT image, value FROM digest\n"
@@ -331,8 +315,7 @@ find_digest(struct store *st, const char *what, int64_t *id, struct err *e)
 
 /* The full name as it is kept first, then any name that ends so after a '/', with its tag or
  * without. */
-static bool
-find_name(struct store *st, const char *what, int64_t *id, struct err *e)
+static bool find_name(struct store *st, const char *what, int64_t *id, struct err *e)
 {
 	static const char exact[] =
 		"SELECT DISTINCT image FROM image_name\n"
@@ -356,8 +339,7 @@ find_name(struct store *st, const char *what, int64_t *id, struct err *e)
 	return true;
 }
 
-bool
-store_image_find(struct store *st, const char *what, int64_t *id, struct err *e)
+bool store_image_find(struct store *st, const char *what, int64_t *id, struct err *e)
 {
 	struct stmt *s;
 	int64_t n;

@@ -8,8 +8,8 @@
 
 /* ---- clusters ---- */
 
-static bool
-load_cluster(struct store *st, struct arena *mem, struct cluster_detail *d, struct err *e)
+static bool load_cluster(struct store *st, struct arena *mem, struct cluster_detail *d,
+			 struct err *e)
 {
 	static const char sql[] =
 		"SELECT s.name, c.version, c.nodes, c.images, c.pods, c.data_at,\n"
@@ -36,8 +36,8 @@ load_cluster(struct store *st, struct arena *mem, struct cluster_detail *d, stru
 }
 
 /* Numbers by a small index: `sql` gives index and count. */
-static bool
-load_counts(struct store *st, const char *sql, int64_t id, int64_t *n, int64_t limit, struct err *e)
+static bool load_counts(struct store *st, const char *sql, int64_t id, int64_t *n, int64_t limit,
+			struct err *e)
 {
 	struct stmt *s = db_stmt(st->db, sql);
 
@@ -63,9 +63,8 @@ static const char SQL_SECTIONS[] =
 	"GROUP BY 1, 2, 3\n"
 	"ORDER BY 1, CAST(z.number AS INTEGER), 2";
 
-static struct benchmark_section *
-section_of(struct arena *mem, struct benchmark_section **all, size_t *n, size_t *cap,
-	   struct stmt *s)
+static struct benchmark_section *section_of(struct arena *mem, struct benchmark_section **all,
+					    size_t *n, size_t *cap, struct stmt *s)
 {
 	const char *benchmark = db_column_text(s, 0), *section = db_column_text(s, 1);
 
@@ -78,8 +77,8 @@ section_of(struct arena *mem, struct benchmark_section **all, size_t *n, size_t 
 	return &(*all)[(*n)++];
 }
 
-static bool
-load_sections(struct store *st, struct arena *mem, struct cluster_detail *d, struct err *e)
+static bool load_sections(struct store *st, struct arena *mem, struct cluster_detail *d,
+			  struct err *e)
 {
 	struct stmt *s = db_stmt(st->db, SQL_SECTIONS);
 	struct benchmark_section *all = NULL;
@@ -99,8 +98,7 @@ load_sections(struct store *st, struct arena *mem, struct cluster_detail *d, str
 	return db_done(s, e);
 }
 
-static bool
-load_alerts_of(struct store *st, struct cluster_detail *d, struct err *e)
+static bool load_alerts_of(struct store *st, struct cluster_detail *d, struct err *e)
 {
 	static const char sql[] =
 		"SELECT count(*), COALESCE(sum(t.next_due < store_now()), 0)\n"
@@ -128,9 +126,8 @@ load_alerts_of(struct store *st, struct cluster_detail *d, struct err *e)
 	return db_scalar(s, 0, &d->denied24h, e);
 }
 
-bool
-store_cluster(struct store *st, int64_t id, struct arena *mem, struct cluster_detail *out,
-	      struct err *e)
+bool store_cluster(struct store *st, int64_t id, struct arena *mem, struct cluster_detail *out,
+		   struct err *e)
 {
 	static const char open[] = "SELECT severity, sum(n) FROM tally\n"
 				   "WHERE scope = $1 AND state = 0 GROUP BY severity";
@@ -177,8 +174,7 @@ struct near { /* what else an alert's owner may be the owner of */
 	int64_t rule, workload, namespace, cluster;
 };
 
-static void
-read_alert(struct stmt *s, struct arena *mem, struct alert_detail *d, struct near *near)
+static void read_alert(struct stmt *s, struct arena *mem, struct alert_detail *d, struct near *near)
 {
 	const char **text[] = { &d->rule,      &d->source,	 &d->class_name, &d->cluster,
 				&d->node,      &d->namespace,	 &d->workload,	 &d->pod,
@@ -201,9 +197,8 @@ read_alert(struct stmt *s, struct arena *mem, struct alert_detail *d, struct nea
 		*time[i] = db_column(s, 23 + (int)i);
 }
 
-static bool
-load_alert(struct store *st, struct arena *mem, struct alert_detail *d, struct near *near,
-	   struct err *e)
+static bool load_alert(struct store *st, struct arena *mem, struct alert_detail *d,
+		       struct near *near, struct err *e)
 {
 	struct stmt *s = db_stmt(st->db, SQL_ALERT);
 	bool found;
@@ -217,8 +212,7 @@ load_alert(struct store *st, struct arena *mem, struct alert_detail *d, struct n
 	return found || err_set(e, ERR_USAGE, "there is no alert %lld", (long long)d->id);
 }
 
-static bool
-load_newest(struct store *st, struct arena *mem, struct alert_detail *d, struct err *e)
+static bool load_newest(struct store *st, struct arena *mem, struct alert_detail *d, struct err *e)
 {
 	static const char sql[] =
 		"SELECT " SQL_EVENT_FIELDS("v") ", " SQL_EVENT_RAW("v") "\n"
@@ -243,8 +237,7 @@ load_newest(struct store *st, struct arena *mem, struct alert_detail *d, struct 
 }
 
 /* What people did to it stands in the audit trail; the events before that are its own. */
-static bool
-load_history(struct store *st, struct arena *mem, struct alert_detail *d, struct err *e)
+static bool load_history(struct store *st, struct arena *mem, struct alert_detail *d, struct err *e)
 {
 	const struct {
 		int64_t at;
@@ -284,9 +277,8 @@ load_history(struct store *st, struct arena *mem, struct alert_detail *d, struct
 	return true;
 }
 
-static bool
-load_bearing(struct store *st, struct arena *mem, struct alert_detail *d, const struct near *near,
-	     struct err *e)
+static bool load_bearing(struct store *st, struct arena *mem, struct alert_detail *d,
+			 const struct near *near, struct err *e)
 {
 	const struct scope owners[] = {
 		{ SCOPE_ALERT, { d->id } },
@@ -304,9 +296,8 @@ load_bearing(struct store *st, struct arena *mem, struct alert_detail *d, const 
 	       detail_owner(st, owners, LENGTH(owners), mem, &d->owner, e);
 }
 
-bool
-store_alert(struct store *st, int64_t id, struct arena *mem, struct alert_detail *out,
-	    struct err *e)
+bool store_alert(struct store *st, int64_t id, struct arena *mem, struct alert_detail *out,
+		 struct err *e)
 {
 	struct near near = { 0, 0, 0, 0 };
 	bool mine, ok;

@@ -8,8 +8,7 @@
 #define BYTES	   ((size_t)256 << 10)
 #define ENTRY_SIZE 16 /* bytes before a text */
 
-void
-event_pack_release(struct event_pack *p)
+void event_pack_release(struct event_pack *p)
 {
 	packer_free(p->packer[0]);
 	packer_free(p->packer[1]);
@@ -20,15 +19,13 @@ event_pack_release(struct event_pack *p)
 
 /* ---- one text ---- */
 
-static void
-add_number(char *out, uint64_t v)
+static void add_number(char *out, uint64_t v)
 {
 	for (int i = 0; i < 8; i++)
 		out[i] = (char)(v >> (8 * i));
 }
 
-static uint64_t
-number_at(const char *s)
+static uint64_t number_at(const char *s)
 {
 	uint64_t v = 0;
 
@@ -37,8 +34,7 @@ number_at(const char *s)
 	return v;
 }
 
-static void
-add_text(struct buf *b, int64_t id, const char *s, size_t n)
+static void add_text(struct buf *b, int64_t id, const char *s, size_t n)
 {
 	char entry[ENTRY_SIZE];
 
@@ -48,8 +44,7 @@ add_text(struct buf *b, int64_t id, const char *s, size_t n)
 	buf_add(b, s, n);
 }
 
-const char *
-event_pack_find(const char *s, size_t n, int64_t id, size_t *len)
+const char *event_pack_find(const char *s, size_t n, int64_t id, size_t *len)
 {
 	while (n >= ENTRY_SIZE) {
 		uint64_t size = number_at(s + 8);
@@ -68,8 +63,7 @@ event_pack_find(const char *s, size_t n, int64_t id, size_t *len)
 
 /* ---- a pack ---- */
 
-bool
-event_pack_flush(struct event_pack *p, struct db *db, struct err *e)
+bool event_pack_flush(struct event_pack *p, struct db *db, struct err *e)
 {
 	const struct buf *text[2] = { &p->fields, &p->raw };
 	struct stmt *s;
@@ -95,9 +89,8 @@ event_pack_flush(struct event_pack *p, struct db *db, struct err *e)
 	return db_run(s, e);
 }
 
-bool
-event_pack_add(struct event_pack *p, struct db *db, int64_t id, const struct buf *fields,
-	       const void *raw, size_t raw_len, struct err *e)
+bool event_pack_add(struct event_pack *p, struct db *db, int64_t id, const struct buf *fields,
+		    const void *raw, size_t raw_len, struct err *e)
 {
 	if (p->first == 0)
 		p->first = id;

@@ -7,8 +7,7 @@
 #include "store/except.h"
 #include "store/scoped.h"
 
-const char *
-reach_word(enum except_reach r)
+const char *reach_word(enum except_reach r)
 {
 	static const char *const names[REACH_COUNT] = { "digest", "repository", "everywhere" };
 
@@ -17,14 +16,12 @@ reach_word(enum except_reach r)
 
 /* ---- what it must keep to ---- */
 
-static bool
-may_be_endless(enum finding_state kind)
+static bool may_be_endless(enum finding_state kind)
 {
 	return kind == STATE_FALSE_POSITIVE || kind == STATE_NOT_AFFECTED;
 }
 
-static bool
-fields_hold(const struct store *st, const struct exception *x, struct err *e)
+static bool fields_hold(const struct store *st, const struct exception *x, struct err *e)
 {
 	if (x->kind < STATE_ACCEPTED || x->kind >= STATE_COUNT || x->reach >= REACH_COUNT)
 		return err_set(e, ERR_USAGE, "that is no kind of exception");
@@ -45,16 +42,14 @@ fields_hold(const struct store *st, const struct exception *x, struct err *e)
 	return true;
 }
 
-static const char *
-requester_of(const struct store *st, const struct exception *x)
+static const char *requester_of(const struct store *st, const struct exception *x)
 {
 	return str_empty(x->requester) ? st->actor : x->requester;
 }
 
 /* By the worst severity that it sets aside. */
-static bool
-policy_holds(const struct ingest *ig, const struct policy *p, const struct exception *x,
-	     enum severity worst, struct err *e)
+static bool policy_holds(const struct ingest *ig, const struct policy *p, const struct exception *x,
+			 enum severity worst, struct err *e)
 {
 	const char *asks = requester_of(ig->st, x);
 	bool capped = worst < SEV_COUNT && !may_be_endless(x->kind);
@@ -74,9 +69,8 @@ policy_holds(const struct ingest *ig, const struct policy *p, const struct excep
 }
 
 /* Every policy in the scope of what it is about, so that the strictest rules. */
-static bool
-policies_hold(struct ingest *ig, const struct exception *x, const struct except_targets *t,
-	      struct err *e)
+static bool policies_hold(struct ingest *ig, const struct exception *x,
+			  const struct except_targets *t, struct err *e)
 {
 	const struct policies *all;
 
@@ -92,15 +86,13 @@ policies_hold(struct ingest *ig, const struct exception *x, const struct except_
 
 /* ---- writing ---- */
 
-static int64_t
-until_of(const struct exception *x)
+static int64_t until_of(const struct exception *x)
 {
 	return x->until == 0 ? DUE_NONE : x->until;
 }
 
-static bool
-insert(struct ingest *ig, const struct exception *x, const char *target, int64_t renews,
-       int64_t *id, struct err *e)
+static bool insert(struct ingest *ig, const struct exception *x, const char *target, int64_t renews,
+		   int64_t *id, struct err *e)
 {
 	struct stmt *s = db_stmt(
 		ig->db, "INSERT INTO exception (seq, kind, reach, severity, check_in, reason,\n"
@@ -128,9 +120,8 @@ insert(struct ingest *ig, const struct exception *x, const char *target, int64_t
 	return true;
 }
 
-static bool
-write_targets(struct ingest *ig, const struct exception *x, const struct except_targets *t,
-	      int64_t id, struct err *e)
+static bool write_targets(struct ingest *ig, const struct exception *x,
+			  const struct except_targets *t, int64_t id, struct err *e)
 {
 	for (size_t i = 0; i < t->n; i++) {
 		const struct except_target *r = &t->t[i];
@@ -152,8 +143,7 @@ write_targets(struct ingest *ig, const struct exception *x, const struct except_
 	return true;
 }
 
-static bool
-count_held(struct ingest *ig, int64_t id, int64_t *out, struct err *e)
+static bool count_held(struct ingest *ig, int64_t id, int64_t *out, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT count(*)\n"
 					 "FROM decided\n"
@@ -176,8 +166,7 @@ static const char SQL_HELD[] =
 	"WHERE d.maker = $1\n"
 	"ORDER BY d.asset, a.name, d.part";
 
-static bool
-tell_held(struct ingest *ig, int64_t id, const struct except_answer *out, struct err *e)
+static bool tell_held(struct ingest *ig, int64_t id, const struct except_answer *out, struct err *e)
 {
 	struct stmt *s;
 
@@ -198,8 +187,8 @@ tell_held(struct ingest *ig, int64_t id, const struct except_answer *out, struct
 }
 
 /* What the trail keeps of it: enough to tell what was decided without the store. */
-static void
-describe(const struct store *st, const struct exception *x, const char *target, struct buf *out)
+static void describe(const struct store *st, const struct exception *x, const char *target,
+		     struct buf *out)
 {
 	char until[21] = "never", check_in[21];
 
@@ -222,17 +211,15 @@ describe(const struct store *st, const struct exception *x, const char *target, 
 	}
 }
 
-static void
-name_of(int64_t id, char out[static OBJECT_SIZE])
+static void name_of(int64_t id, char out[static OBJECT_SIZE])
 {
 	(void)snprintf(out, OBJECT_SIZE, "exception %" PRId64, id);
 }
 
 /* ---- making one ---- */
 
-static bool
-make(struct ingest *ig, const struct exception *x, struct except_targets *t,
-     struct except_answer *out, struct err *e)
+static bool make(struct ingest *ig, const struct exception *x, struct except_targets *t,
+		 struct except_answer *out, struct err *e)
 {
 	except_targets_end(t);
 	if (t->n == 0)
@@ -245,9 +232,8 @@ make(struct ingest *ig, const struct exception *x, struct except_targets *t,
 }
 
 /* The end of an act: with its record, or, when it was only tried, with no trace. */
-static bool
-end_act(struct ingest *ig, bool ok, bool trial, const struct exception *x, const char *target,
-	struct except_answer *out, struct err *e)
+static bool end_act(struct ingest *ig, bool ok, bool trial, const struct exception *x,
+		    const char *target, struct except_answer *out, struct err *e)
 {
 	char object[OBJECT_SIZE];
 	struct buf after = BUF_INIT;
@@ -266,9 +252,8 @@ end_act(struct ingest *ig, bool ok, bool trial, const struct exception *x, const
 	return ok;
 }
 
-bool
-store_except(struct store *st, const struct exception *x, const struct scope *what, size_t nwhat,
-	     bool trial, struct except_answer *out, struct err *e)
+bool store_except(struct store *st, const struct exception *x, const struct scope *what,
+		  size_t nwhat, bool trial, struct except_answer *out, struct err *e)
 {
 	struct except_targets t = EXCEPT_TARGETS_INIT(x->reach);
 	struct ingest *ig;
@@ -291,8 +276,7 @@ struct picked {
 	size_t n, cap;
 };
 
-static bool
-gather(void *ctx, const struct row *r, UNUSED struct err *e)
+static bool gather(void *ctx, const struct row *r, UNUSED struct err *e)
 {
 	struct picked *g = ctx;
 
@@ -301,9 +285,8 @@ gather(void *ctx, const struct row *r, UNUSED struct err *e)
 	return true;
 }
 
-bool
-store_except_rows(struct store *st, const struct exception *x, const struct list_query *q,
-		  bool trial, struct except_answer *out, struct err *e)
+bool store_except_rows(struct store *st, const struct exception *x, const struct list_query *q,
+		       bool trial, struct except_answer *out, struct err *e)
 {
 	struct list_query keys = *q;
 	struct picked g = { 0 };
@@ -328,8 +311,7 @@ struct stored {
 	bool is;
 };
 
-static bool
-read_stored(struct ingest *ig, int64_t id, struct stored *out, struct err *e)
+static bool read_stored(struct ingest *ig, int64_t id, struct stored *out, struct err *e)
 {
 	struct stmt *s = db_stmt(
 		ig->db, "SELECT x.kind, x.reach, x.severity, x.check_in, x.reason,\n"
@@ -368,8 +350,8 @@ read_stored(struct ingest *ig, int64_t id, struct stored *out, struct err *e)
 	return true;
 }
 
-static bool
-write_end(struct ingest *ig, int64_t id, const char *reason, int64_t renewal, struct err *e)
+static bool write_end(struct ingest *ig, int64_t id, const char *reason, int64_t renewal,
+		      struct err *e)
 {
 	struct stmt *s = db_stmt(
 		ig->db, "INSERT INTO exception_end (exception, seq, at, actor, reason, renewal)\n"
@@ -384,8 +366,7 @@ write_end(struct ingest *ig, int64_t id, const char *reason, int64_t renewal, st
 	return db_run(s, e) && decides_end(ig, id, ig->st->now, e);
 }
 
-bool
-except_end(struct ingest *ig, int64_t id, const char *reason, struct err *e)
+bool except_end(struct ingest *ig, int64_t id, const char *reason, struct err *e)
 {
 	struct stored old;
 
@@ -396,8 +377,7 @@ except_end(struct ingest *ig, int64_t id, const char *reason, struct err *e)
 	return write_end(ig, id, reason, 0, e) && decision_apply(ig, id, ig->st->now, e);
 }
 
-bool
-store_except_end(struct store *st, int64_t id, const char *reason, struct err *e)
+bool store_except_end(struct store *st, int64_t id, const char *reason, struct err *e)
 {
 	char object[OBJECT_SIZE];
 	struct ingest *ig;
@@ -430,8 +410,7 @@ static const char SQL_SET_ASIDE[] =
 	"GROUP BY f.asset";
 
 /* How bad it is what the exception sets aside now, and which policies have a say. */
-static bool
-weigh(struct ingest *ig, int64_t id, struct except_targets *t, struct err *e)
+static bool weigh(struct ingest *ig, int64_t id, struct except_targets *t, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, SQL_SET_ASIDE);
 	int64_t *asset = NULL;
@@ -452,8 +431,7 @@ weigh(struct ingest *ig, int64_t id, struct except_targets *t, struct err *e)
 	return ok;
 }
 
-static bool
-copy_targets(struct ingest *ig, int64_t id, struct except_targets *t, struct err *e)
+static bool copy_targets(struct ingest *ig, int64_t id, struct except_targets *t, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, SQL_COPY_TARGETS);
 
@@ -466,9 +444,8 @@ copy_targets(struct ingest *ig, int64_t id, struct except_targets *t, struct err
 	return db_done(s, e) && weigh(ig, id, t, e);
 }
 
-static bool
-renew(struct ingest *ig, int64_t id, const struct stored *old, const struct exception *x,
-      struct except_answer *out, struct err *e)
+static bool renew(struct ingest *ig, int64_t id, const struct stored *old,
+		  const struct exception *x, struct except_answer *out, struct err *e)
 {
 	struct except_targets t = EXCEPT_TARGETS_INIT(x->reach);
 	bool ok = copy_targets(ig, id, &t, e) && policies_hold(ig, x, &t, e) &&
@@ -485,9 +462,8 @@ renew(struct ingest *ig, int64_t id, const struct stored *old, const struct exce
 	return ok;
 }
 
-bool
-store_except_renew(struct store *st, int64_t id, int64_t until, const char *reason,
-		   const char *approver, struct except_answer *out, struct err *e)
+bool store_except_renew(struct store *st, int64_t id, int64_t until, const char *reason,
+			const char *approver, struct except_answer *out, struct err *e)
 {
 	struct ingest *ig;
 	struct stored old;

@@ -5,16 +5,15 @@
 #include "store/except.h"
 #include "store/scoped.h"
 
-static void
-target_add(struct except_targets *x, const struct except_target *t)
+static void target_add(struct except_targets *x, const struct except_target *t)
 {
 	ARRAY_MORE(x->t, x->n, x->cap);
 	x->t[x->n++] = *t;
 }
 
 /* "CVE-2024-3094 in xz-utils", and where, for people. */
-static bool
-name_first(struct ingest *ig, struct except_targets *x, const struct scope *what, struct err *e)
+static bool name_first(struct ingest *ig, struct except_targets *x, const struct scope *what,
+		       struct err *e)
 {
 	struct stmt *s = db_stmt(
 		ig->db, "SELECT a.name,\n"
@@ -51,8 +50,8 @@ struct found { /* a finding as stored */
 	bool is;
 };
 
-static bool
-read_found(struct ingest *ig, const struct scope *what, struct found *out, struct err *e)
+static bool read_found(struct ingest *ig, const struct scope *what, struct found *out,
+		       struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT a.kind, f.severity, p.package\n"
 					 "FROM finding AS f\n"
@@ -72,8 +71,7 @@ read_found(struct ingest *ig, const struct scope *what, struct found *out, struc
 	return db_done(s, e);
 }
 
-bool
-except_targets_ask(struct ingest *ig, struct except_targets *x, int64_t asset, struct err *e)
+bool except_targets_ask(struct ingest *ig, struct except_targets *x, int64_t asset, struct err *e)
 {
 	const struct policies *all;
 	uint64_t tags;
@@ -92,8 +90,8 @@ except_targets_ask(struct ingest *ig, struct except_targets *x, int64_t asset, s
 	return true;
 }
 
-static bool
-add_finding(struct ingest *ig, struct except_targets *x, const struct scope *what, struct err *e)
+static bool add_finding(struct ingest *ig, struct except_targets *x, const struct scope *what,
+			struct err *e)
 {
 	struct except_target t = { .advisory = what->key[1] };
 	struct standing s;
@@ -138,8 +136,8 @@ static const char SQL_OF_PROBLEM[] =
 	"WHERE x.advisory = $1 AND $2 IN (0, p.package) AND f.state <> 1";
 
 /* All findings of it that are seen now. */
-static bool
-add_problem(struct ingest *ig, struct except_targets *x, const struct scope *what, struct err *e)
+static bool add_problem(struct ingest *ig, struct except_targets *x, const struct scope *what,
+			struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, SQL_OF_PROBLEM);
 	struct scope *f = NULL;
@@ -165,9 +163,8 @@ add_problem(struct ingest *ig, struct except_targets *x, const struct scope *wha
 	return ok;
 }
 
-bool
-except_targets_add(struct ingest *ig, struct except_targets *x, const struct scope *what,
-		   struct err *e)
+bool except_targets_add(struct ingest *ig, struct except_targets *x, const struct scope *what,
+			struct err *e)
 {
 	if (what->kind != SCOPE_FINDING && what->kind != SCOPE_PROBLEM)
 		return err_set(e, ERR_USAGE, "exceptions are made on findings and problems");
@@ -177,8 +174,7 @@ except_targets_add(struct ingest *ig, struct except_targets *x, const struct sco
 					   : add_problem(ig, x, what, e);
 }
 
-static int
-by_target(const void *a, const void *b)
+static int by_target(const void *a, const void *b)
 {
 	const struct except_target *x = a, *y = b;
 	const int64_t p[] = { x->advisory, x->package, x->part, x->place };
@@ -190,8 +186,7 @@ by_target(const void *a, const void *b)
 	return 0;
 }
 
-void
-except_targets_end(struct except_targets *x)
+void except_targets_end(struct except_targets *x)
 {
 	size_t to = 0;
 
@@ -206,8 +201,7 @@ except_targets_end(struct except_targets *x)
 		buf_addf(&x->text, " and %zu more", x->n - 1);
 }
 
-void
-except_targets_release(struct except_targets *x)
+void except_targets_release(struct except_targets *x)
 {
 	free(x->t);
 	buf_release(&x->text);

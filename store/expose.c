@@ -24,8 +24,7 @@ struct space {
 
 /* ---- matching "key=value" lines ---- */
 
-static bool
-has_line(const char *lines, const char *line, size_t len)
+static bool has_line(const char *lines, const char *line, size_t len)
 {
 	while (*lines) {
 		size_t n = strcspn(lines, "\n");
@@ -38,8 +37,7 @@ has_line(const char *lines, const char *line, size_t len)
 }
 
 /* Every line of the selector is among the labels; a selector without a line selects nothing. */
-static bool
-selects(const char *selector, const char *labels)
+static bool selects(const char *selector, const char *labels)
 {
 	bool any = false;
 
@@ -75,8 +73,7 @@ static const char SQL_KNOWN[] = "SELECT c.services\n"
 				"WHERE a.id = $1";
 
 /* All names that ingresses of the namespace lead to, a line each. */
-static bool
-read_backends(struct ingest *ig, int64_t namespace, struct buf *out, struct err *e)
+static bool read_backends(struct ingest *ig, int64_t namespace, struct buf *out, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, SQL_INGRESSES);
 
@@ -88,15 +85,13 @@ read_backends(struct ingest *ig, int64_t namespace, struct buf *out, struct err 
 	return db_done(s, e);
 }
 
-static bool
-lets_in(const char *name, const char *type, const char *backends)
+static bool lets_in(const char *name, const char *type, const char *backends)
 {
 	return str_eq(type, "LoadBalancer") || str_eq(type, "NodePort") ||
 	       has_line(backends, name, strlen(name));
 }
 
-static bool
-read_services(struct ingest *ig, int64_t namespace, struct space *p, struct err *e)
+static bool read_services(struct ingest *ig, int64_t namespace, struct space *p, struct err *e)
 {
 	struct buf backends = BUF_INIT;
 	struct stmt *s;
@@ -118,8 +113,7 @@ read_services(struct ingest *ig, int64_t namespace, struct space *p, struct err 
 	return ok;
 }
 
-static bool
-read_space(struct ingest *ig, int64_t namespace, struct space *p, struct err *e)
+static bool read_space(struct ingest *ig, int64_t namespace, struct space *p, struct err *e)
 {
 	int64_t known;
 	struct stmt *s = db_stmt(ig->db, SQL_KNOWN);
@@ -142,8 +136,7 @@ read_space(struct ingest *ig, int64_t namespace, struct space *p, struct err *e)
 
 /* ---- writing ---- */
 
-static bool
-write_exposed(struct ingest *ig, int64_t workload, int64_t exposed, struct err *e)
+static bool write_exposed(struct ingest *ig, int64_t workload, int64_t exposed, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "UPDATE workload\n"
 					 "SET exposed = $1\n"
@@ -155,8 +148,7 @@ write_exposed(struct ingest *ig, int64_t workload, int64_t exposed, struct err *
 }
 
 /* The due dates of what runs in it, and of its own findings, may hang on it. */
-static bool
-set_exposed(struct ingest *ig, const struct workload *w, int64_t exposed, struct err *e)
+static bool set_exposed(struct ingest *ig, const struct workload *w, int64_t exposed, struct err *e)
 {
 	struct standing was = { 0 }, is = { 0 };
 	bool ok;
@@ -174,8 +166,7 @@ set_exposed(struct ingest *ig, const struct workload *w, int64_t exposed, struct
 	return ok;
 }
 
-static int64_t
-judge(const struct space *p, const struct workload *w)
+static int64_t judge(const struct space *p, const struct workload *w)
 {
 	if (!p->known)
 		return EXPOSED_UNKNOWN;
@@ -186,9 +177,8 @@ judge(const struct space *p, const struct workload *w)
 }
 
 /* What a person says outranks what services say. */
-static bool
-judge_tagged(struct ingest *ig, const struct space *p, const struct workload *w, int64_t *out,
-	     struct err *e)
+static bool judge_tagged(struct ingest *ig, const struct space *p, const struct workload *w,
+			 int64_t *out, struct err *e)
 {
 	uint64_t tags;
 
@@ -198,8 +188,7 @@ judge_tagged(struct ingest *ig, const struct space *p, const struct workload *w,
 	return true;
 }
 
-bool
-expose_namespace(struct ingest *ig, int64_t namespace, struct err *e)
+bool expose_namespace(struct ingest *ig, int64_t namespace, struct err *e)
 {
 	struct space p = { 0 };
 	int64_t exposed;

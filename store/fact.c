@@ -2,9 +2,8 @@
 /* fact.c - what was known of assets and advisories from when on: the rows that as-of reads. */
 #include "store/ingest.h"
 
-bool
-fact_add(struct ingest *ig, int64_t asset, enum fact_kind what, int64_t at, int64_t value,
-	 struct err *e)
+bool fact_add(struct ingest *ig, int64_t asset, enum fact_kind what, int64_t at, int64_t value,
+	      struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "INSERT INTO fact (asset, what, at, seq, value)\n"
 					 "VALUES ($1, $2, $3, $4, $5)\n"
@@ -19,8 +18,7 @@ fact_add(struct ingest *ig, int64_t asset, enum fact_kind what, int64_t at, int6
 	return db_run(s, e);
 }
 
-bool
-fact_known(struct ingest *ig, int64_t asset, int64_t at, struct err *e)
+bool fact_known(struct ingest *ig, int64_t asset, int64_t at, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "INSERT INTO fact (asset, what, at, seq, value)\n"
 					 "SELECT $1, $2, $3, $4, 1\n"
@@ -42,9 +40,8 @@ struct running {	/* the facts around a time */
 	int64_t listed; /* its place was next listed whole; 0: never since */
 };
 
-static bool
-number_at(struct ingest *ig, const char *sql, int64_t asset, enum fact_kind what, int64_t at,
-	  int64_t none, int64_t *out, struct err *e)
+static bool number_at(struct ingest *ig, const char *sql, int64_t asset, enum fact_kind what,
+		      int64_t at, int64_t none, int64_t *out, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, sql);
 
@@ -54,9 +51,8 @@ number_at(struct ingest *ig, const char *sql, int64_t asset, enum fact_kind what
 	return db_scalar(s, none, out, e);
 }
 
-static bool
-around(struct ingest *ig, int64_t container, int64_t place, int64_t at, struct running *out,
-       struct err *e)
+static bool around(struct ingest *ig, int64_t container, int64_t place, int64_t at,
+		   struct running *out, struct err *e)
 {
 	static const char before[] = "SELECT value\n"
 				     "FROM fact\n"
@@ -75,8 +71,7 @@ around(struct ingest *ig, int64_t container, int64_t place, int64_t at, struct r
 }
 
 /* An inventory of the place that came after and does not list it ends what is told here. */
-bool
-fact_runs(struct ingest *ig, const struct ran *r, struct err *e)
+bool fact_runs(struct ingest *ig, const struct ran *r, struct err *e)
 {
 	int64_t value = 2 * r->image + r->running, end = 2 * r->image;
 	int64_t until = r->seen_at;
@@ -121,8 +116,7 @@ static const char SQL_NEWEST[] = "SELECT max(at)\n"
 				 "WHERE advisory = $1";
 
 /* What is told late holds from the newest word on, as with findings. */
-bool
-fact_advisory(struct ingest *ig, int64_t advisory, const struct facts *was, struct err *e)
+bool fact_advisory(struct ingest *ig, int64_t advisory, const struct facts *was, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, SQL_FIRST);
 	int64_t at = ingest_time(ig), newest;

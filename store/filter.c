@@ -18,9 +18,8 @@ struct parser {
 
 static bool parse_or(struct parser *p, const struct filter **out);
 
-const struct filter *
-filter_node(struct arena *mem, enum filter_op op, const struct filter *left,
-	    const struct filter *right)
+const struct filter *filter_node(struct arena *mem, enum filter_op op, const struct filter *left,
+				 const struct filter *right)
 {
 	struct filter *f = arena_new(mem, struct filter);
 
@@ -28,42 +27,36 @@ filter_node(struct arena *mem, enum filter_op op, const struct filter *left,
 	return f;
 }
 
-static bool
-fail(struct parser *p, size_t at, const char *what)
+static bool fail(struct parser *p, size_t at, const char *what)
 {
 	p->fault = at;
 	return err_set(p->e, ERR_USAGE, "%s", what);
 }
 
-static bool
-is_blank(char c)
+static bool is_blank(char c)
 {
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-static bool
-is_name(char c)
+static bool is_name(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
 	       c == '_' || c == '.';
 }
 
-static void
-skip_blanks(struct parser *p)
+static void skip_blanks(struct parser *p)
 {
 	while (is_blank(p->text[p->at]))
 		p->at++;
 }
 
 /* Is the next word `or` (or whatever `word` is)? Leaves it there. */
-static bool
-is_digit(char c)
+static bool is_digit(char c)
 {
 	return c >= '0' && c <= '9';
 }
 
-static bool
-next_is(const struct parser *p, const char *word)
+static bool next_is(const struct parser *p, const char *word)
 {
 	const char *s = p->text + p->at;
 	size_t n = strlen(word);
@@ -78,8 +71,7 @@ next_is(const struct parser *p, const char *word)
 }
 
 /* Text between two equal marks; a mark inside is written with a backslash before it. */
-static bool
-scan_quoted(struct parser *p, char mark, const char **out)
+static bool scan_quoted(struct parser *p, char mark, const char **out)
 {
 	struct buf b = BUF_INIT;
 	size_t start = p->at++;
@@ -103,8 +95,7 @@ scan_quoted(struct parser *p, char mark, const char **out)
 
 /* A word ends at a blank, or at a bracket that it did not open itself: 164.308(a)(5) is one word.
  */
-static const char *
-scan_word(struct parser *p)
+static const char *scan_word(struct parser *p)
 {
 	size_t start = p->at, open = 0;
 
@@ -117,8 +108,7 @@ scan_word(struct parser *p)
 	return arena_dupn(p->mem, p->text + start, p->at - start);
 }
 
-static bool
-scan_value(struct parser *p, struct filter_word *w)
+static bool scan_value(struct parser *p, struct filter_word *w)
 {
 	char c = p->text[p->at];
 
@@ -136,8 +126,7 @@ scan_value(struct parser *p, struct filter_word *w)
 }
 
 /* The relation written at `s`, and its length; 0: there is none. */
-static size_t
-relation(const char *s, enum filter_rel *rel)
+static size_t relation(const char *s, enum filter_rel *rel)
 {
 	static const struct {
 		const char *text;
@@ -156,8 +145,7 @@ relation(const char *s, enum filter_rel *rel)
 	return 0;
 }
 
-static bool
-unknown_column(struct parser *p, const char *name, size_t at)
+static bool unknown_column(struct parser *p, const char *name, size_t at)
 {
 	struct buf b = BUF_INIT;
 
@@ -173,8 +161,7 @@ unknown_column(struct parser *p, const char *name, size_t at)
 }
 
 /* A list's own word stands for a filter of its own. */
-static bool
-parse_meaning(struct parser *p, const char *means, const struct filter **out)
+static bool parse_meaning(struct parser *p, const char *means, const struct filter **out)
 {
 	struct parser inner = *p;
 
@@ -185,8 +172,7 @@ parse_meaning(struct parser *p, const char *means, const struct filter **out)
 	return true;
 }
 
-static const struct filter *
-any_text(struct parser *p, enum filter_op op, const char *text)
+static const struct filter *any_text(struct parser *p, enum filter_op op, const char *text)
 {
 	struct filter *f = arena_new(p->mem, struct filter);
 
@@ -194,8 +180,7 @@ any_text(struct parser *p, enum filter_op op, const char *text)
 	return f;
 }
 
-static bool
-parse_bare(struct parser *p, const struct filter **out)
+static bool parse_bare(struct parser *p, const struct filter **out)
 {
 	size_t start = p->at;
 	const char *word = scan_word(p);
@@ -216,8 +201,7 @@ parse_bare(struct parser *p, const struct filter **out)
 }
 
 /* "api:2.14.1" and "sha256:ab12" are what people call images, and no columns with a value. */
-static bool
-is_reference(const char *name, const char *value)
+static bool is_reference(const char *name, const char *value)
 {
 	size_t n = strcspn(value, " .");
 
@@ -227,9 +211,8 @@ is_reference(const char *name, const char *value)
 	       (value[n] == '.' && (is_digit(value[0]) || (value[0] == 'v' && is_digit(value[1]))));
 }
 
-static bool
-parse_test(struct parser *p, const char *name, size_t start, enum filter_rel rel,
-	   const struct filter **out)
+static bool parse_test(struct parser *p, const char *name, size_t start, enum filter_rel rel,
+		       const struct filter **out)
 {
 	int col = list_column(p->def, name);
 	size_t value = p->at;
@@ -249,8 +232,7 @@ parse_test(struct parser *p, const char *name, size_t start, enum filter_rel rel
 	return filter_test(&p->def->info.col[col], (size_t)col, rel, &w, p->now, p->mem, out, p->e);
 }
 
-static bool
-parse_regex(struct parser *p, const struct filter **out)
+static bool parse_regex(struct parser *p, const struct filter **out)
 {
 	size_t start = p->at;
 	const char *text;
@@ -267,8 +249,7 @@ parse_regex(struct parser *p, const struct filter **out)
 	return true;
 }
 
-static bool
-parse_term(struct parser *p, const struct filter **out)
+static bool parse_term(struct parser *p, const struct filter **out)
 {
 	size_t start = p->at, n = 0;
 	char c = p->text[start];
@@ -297,8 +278,7 @@ parse_term(struct parser *p, const struct filter **out)
 	return parse_bare(p, out);
 }
 
-static bool
-parse_bracket(struct parser *p, const struct filter **out)
+static bool parse_bracket(struct parser *p, const struct filter **out)
 {
 	size_t start = p->at++;
 
@@ -311,8 +291,7 @@ parse_bracket(struct parser *p, const struct filter **out)
 	return true;
 }
 
-static bool
-parse_unary(struct parser *p, const struct filter **out)
+static bool parse_unary(struct parser *p, const struct filter **out)
 {
 	bool ok;
 
@@ -336,8 +315,7 @@ parse_unary(struct parser *p, const struct filter **out)
 	return ok;
 }
 
-static bool
-parse_and(struct parser *p, const struct filter **out)
+static bool parse_and(struct parser *p, const struct filter **out)
 {
 	const struct filter *right;
 
@@ -358,8 +336,7 @@ parse_and(struct parser *p, const struct filter **out)
 	}
 }
 
-static bool
-parse_or(struct parser *p, const struct filter **out)
+static bool parse_or(struct parser *p, const struct filter **out)
 {
 	const struct filter *right;
 
@@ -374,9 +351,8 @@ parse_or(struct parser *p, const struct filter **out)
 	return true;
 }
 
-bool
-filter_parse_for(const struct list_def *def, const char *text, int64_t now, struct arena *mem,
-		 const struct filter **out, size_t *at, struct err *e)
+bool filter_parse_for(const struct list_def *def, const char *text, int64_t now, struct arena *mem,
+		      const struct filter **out, size_t *at, struct err *e)
 {
 	struct parser p = { .def = def, .text = text, .now = now, .mem = mem, .e = e };
 	bool ok;
@@ -401,15 +377,13 @@ filter_parse_for(const struct list_def *def, const char *text, int64_t now, stru
 	return false;
 }
 
-bool
-filter_parse(enum list_id list, const char *text, int64_t now, struct arena *mem,
-	     const struct filter **out, size_t *at, struct err *e)
+bool filter_parse(enum list_id list, const char *text, int64_t now, struct arena *mem,
+		  const struct filter **out, size_t *at, struct err *e)
 {
 	return filter_parse_for(list_def(list), text, now, mem, out, at, e);
 }
 
-bool
-filter_names(const struct filter *f, size_t col)
+bool filter_names(const struct filter *f, size_t col)
 {
 	if (!f)
 		return false;

@@ -12,15 +12,13 @@ struct filter_eval {
 	struct pattern *pattern; /* of a test of text */
 };
 
-static bool
-is_text(enum filter_op op, enum value_type type)
+static bool is_text(enum filter_op op, enum value_type type)
 {
 	return op == FILTER_HAS || op == FILTER_GLOB || op == FILTER_REGEX ||
 	       (op == FILTER_EQ && type == VAL_TEXT);
 }
 
-struct filter_eval *
-filter_eval_new(const struct filter *f, const struct list_def *def)
+struct filter_eval *filter_eval_new(const struct filter *f, const struct list_def *def)
 {
 	struct filter_eval *v;
 
@@ -41,8 +39,7 @@ filter_eval_new(const struct filter *f, const struct list_def *def)
 	return v;
 }
 
-void
-filter_eval_free(struct filter_eval *v)
+void filter_eval_free(struct filter_eval *v)
 {
 	if (!v)
 		return;
@@ -52,15 +49,13 @@ filter_eval_free(struct filter_eval *v)
 	free(v);
 }
 
-static bool
-text_holds(const struct filter_eval *v, const struct value *val)
+static bool text_holds(const struct filter_eval *v, const struct value *val)
 {
 	return v->pattern &&
 	       pattern_match(v->pattern, val->type != VAL_NULL && val->u.s ? val->u.s : "");
 }
 
-static bool
-any_holds(const struct filter_eval *v, const struct row *r)
+static bool any_holds(const struct filter_eval *v, const struct row *r)
 {
 	for (size_t i = 0; i < v->def->info.ncol; i++) {
 		const struct column *c = &v->def->info.col[i];
@@ -72,8 +67,7 @@ any_holds(const struct filter_eval *v, const struct row *r)
 	return false;
 }
 
-static bool
-is_nothing(const struct value *val)
+static bool is_nothing(const struct value *val)
 {
 	switch (val->type) {
 	case VAL_NULL:
@@ -102,8 +96,7 @@ is_nothing(const struct value *val)
 	return false;
 }
 
-static bool
-number_holds(enum filter_op op, int64_t have, int64_t want)
+static bool number_holds(enum filter_op op, int64_t have, int64_t want)
 {
 	switch (op) {
 	case FILTER_EQ:
@@ -128,8 +121,7 @@ number_holds(enum filter_op op, int64_t have, int64_t want)
 	return false;
 }
 
-bool
-filter_eval_row(const struct filter_eval *v, const struct row *r)
+bool filter_eval_row(const struct filter_eval *v, const struct row *r)
 {
 	const struct filter *f;
 

@@ -18,14 +18,12 @@ struct pattern {
 	bool glob;
 };
 
-static char
-fold(char c)
+static char fold(char c)
 {
 	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
-static bool
-is_capitals(const char *s)
+static bool is_capitals(const char *s)
 {
 	for (; *s; s++)
 		if (*s < 'A' || *s > 'Z')
@@ -34,8 +32,7 @@ is_capitals(const char *s)
 }
 
 /* Refuse what would make the automaton huge, and what POSIX does not know: back references. */
-static bool
-regex_is_modest(const char *s, struct err *e)
+static bool regex_is_modest(const char *s, struct err *e)
 {
 	int64_t product = 1;
 
@@ -61,8 +58,7 @@ regex_is_modest(const char *s, struct err *e)
 	return true;
 }
 
-static bool
-regex_compile(regex_t *re, const char *text, struct err *e)
+static bool regex_compile(regex_t *re, const char *text, struct err *e)
 {
 	char why[160];
 	int rc;
@@ -76,8 +72,7 @@ regex_compile(regex_t *re, const char *text, struct err *e)
 	return err_set(e, ERR_USAGE, "/%s/: %s", text, why);
 }
 
-struct pattern *
-pattern_new(enum text_how how, const char *text, struct err *e)
+struct pattern *pattern_new(enum text_how how, const char *text, struct err *e)
 {
 	struct err unheard = ERR_INIT;
 	struct pattern *p = xcalloc(1, sizeof(*p));
@@ -96,8 +91,7 @@ pattern_new(enum text_how how, const char *text, struct err *e)
 	return p;
 }
 
-void
-pattern_free(struct pattern *p)
+void pattern_free(struct pattern *p)
 {
 	if (!p)
 		return;
@@ -108,8 +102,7 @@ pattern_free(struct pattern *p)
 }
 
 /* `needle` is folded already. Texts are short: no index is worth its making. */
-static bool
-has(const char *needle, const char *text)
+static bool has(const char *needle, const char *text)
 {
 	size_t n = strlen(needle);
 
@@ -124,15 +117,13 @@ has(const char *needle, const char *text)
 	return n == 0;
 }
 
-static bool
-equal_or_glob(const struct pattern *p, const char *text)
+static bool equal_or_glob(const struct pattern *p, const char *text)
 {
 	return p->glob ? str_glob(p->text, text) : str_ieq(p->text, text);
 }
 
 /* The name, the name without tag and digest, and either from any '/' on. */
-static bool
-match_name(const struct pattern *p, const char *name)
+static bool match_name(const struct pattern *p, const char *name)
 {
 	char bare[MAX_TEXT];
 	const char *slash, *tag;
@@ -154,8 +145,7 @@ match_name(const struct pattern *p, const char *name)
 	}
 }
 
-static bool
-match_item(const struct pattern *p, const char *list)
+static bool match_item(const struct pattern *p, const char *list)
 {
 	char item[MAX_TEXT];
 
@@ -175,8 +165,7 @@ match_item(const struct pattern *p, const char *list)
 }
 
 /* "TG" of "grype, trivy": the same first letters, each once, in any order. */
-static bool
-match_letters(const struct pattern *p, const char *list)
+static bool match_letters(const struct pattern *p, const char *list)
 {
 	bool want[26] = { false }, have[26] = { false };
 
@@ -195,8 +184,7 @@ match_letters(const struct pattern *p, const char *list)
 	return memcmp(want, have, sizeof(want)) == 0;
 }
 
-static bool
-match_regex(const struct pattern *p, const char *text)
+static bool match_regex(const struct pattern *p, const char *text)
 {
 	char head[MAX_TEXT];
 
@@ -207,8 +195,7 @@ match_regex(const struct pattern *p, const char *text)
 	return regexec(&p->re, head, 0, NULL, 0) == 0;
 }
 
-bool
-pattern_match(const struct pattern *p, const char *text)
+bool pattern_match(const struct pattern *p, const char *text)
 {
 	switch (p->how) {
 	case TEXT_HAS:
@@ -231,8 +218,7 @@ pattern_match(const struct pattern *p, const char *text)
 	return false;
 }
 
-const char *
-fields_find(const char *fields, const char *name, size_t *n)
+const char *fields_find(const char *fields, const char *name, size_t *n)
 {
 	size_t len = strlen(name);
 	const char *end;
@@ -250,8 +236,7 @@ fields_find(const char *fields, const char *name, size_t *n)
 	return NULL;
 }
 
-enum text_how
-filter_how(const struct filter *test, const struct column *c)
+enum text_how filter_how(const struct filter *test, const struct column *c)
 {
 	enum match match = c->field ? c->field->match : MATCH_EXACT;
 

@@ -10,14 +10,12 @@ static const char *const text_match[TEXT_HOW_COUNT] = {
 	[TEXT_LETTERS] = "text_match(6, ",
 };
 
-static const char *
-expression(const struct column *c)
+static const char *expression(const struct column *c)
 {
 	return c->field->test ? c->field->test : c->field->sql;
 }
 
-static const char *
-comparison(enum filter_op op)
+static const char *comparison(enum filter_op op)
 {
 	switch (op) {
 	case FILTER_LT:
@@ -41,8 +39,8 @@ comparison(enum filter_op op)
 	return " = ";
 }
 
-static void
-add_match(const struct filter *f, const struct column *c, const char *text, struct sql *q)
+static void add_match(const struct filter *f, const struct column *c, const char *text,
+		      struct sql *q)
 {
 	sql_add(q, text_match[filter_how(f, c)]);
 	sql_value(q, &f->value);
@@ -51,8 +49,7 @@ add_match(const struct filter *f, const struct column *c, const char *text, stru
 	sql_add(q, ")");
 }
 
-static void
-add_text(const struct filter *f, const struct column *c, struct sql *q)
+static void add_text(const struct filter *f, const struct column *c, struct sql *q)
 {
 	if (c->field->guard) {
 		sql_add(q, "(");
@@ -65,8 +62,7 @@ add_text(const struct filter *f, const struct column *c, struct sql *q)
 		sql_add(q, ")");
 }
 
-static void
-add_nothing(const struct column *c, struct sql *q)
+static void add_nothing(const struct column *c, struct sql *q)
 {
 	sql_add(q, expression(c));
 	if (c->type == VAL_TEXT || c->type == VAL_LIST)
@@ -81,8 +77,7 @@ add_nothing(const struct column *c, struct sql *q)
 		sql_add(q, " IS NULL");
 }
 
-static void
-add_test(const struct filter *f, const struct column *c, struct sql *q)
+static void add_test(const struct filter *f, const struct column *c, struct sql *q)
 {
 	if (c->field->in)
 		sql_add(q, c->field->in);
@@ -100,15 +95,14 @@ add_test(const struct filter *f, const struct column *c, struct sql *q)
 }
 
 /* Do bare words look here? */
-static bool
-is_text(const struct column *c)
+static bool is_text(const struct column *c)
 {
 	return (c->type == VAL_TEXT || c->type == VAL_LIST) && !c->field->quiet;
 }
 
 /* Columns that are found in one set are looked for in it together. */
-static void
-add_set(const struct filter *f, const struct list_info *info, size_t first, struct sql *q)
+static void add_set(const struct filter *f, const struct list_info *info, size_t first,
+		    struct sql *q)
 {
 	const char *in = info->col[first].field->in;
 	bool joined = false;
@@ -126,8 +120,7 @@ add_set(const struct filter *f, const struct list_info *info, size_t first, stru
 	sql_add(q, "))");
 }
 
-static bool
-set_is_new(const struct list_info *info, size_t col)
+static bool set_is_new(const struct list_info *info, size_t col)
 {
 	for (size_t i = 0; i < col; i++)
 		if (is_text(&info->col[i]) &&
@@ -136,8 +129,7 @@ set_is_new(const struct list_info *info, size_t col)
 	return true;
 }
 
-static void
-add_any(const struct filter *f, const struct list_info *info, struct sql *q)
+static void add_any(const struct filter *f, const struct list_info *info, struct sql *q)
 {
 	bool joined = false;
 
@@ -158,8 +150,7 @@ add_any(const struct filter *f, const struct list_info *info, struct sql *q)
 		sql_add(q, "1 = 0");
 }
 
-void
-filter_sql(const struct filter *f, const struct list_def *def, struct sql *q)
+void filter_sql(const struct filter *f, const struct list_def *def, struct sql *q)
 {
 	sql_add(q, "(");
 	if (f->op == FILTER_NOT) {

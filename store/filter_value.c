@@ -9,38 +9,31 @@ struct words { /* an enum's spellings */
 	bool ranked;		  /* 0 is the worst: `>=` is at least as bad */
 };
 
-static const char *
-severity_at(int64_t i)
+static const char *severity_at(int64_t i)
 {
 	return severity_word((enum severity)i);
 }
-static const char *
-verdict_at(int64_t i)
+static const char *verdict_at(int64_t i)
 {
 	return verdict_word((enum verdict)i);
 }
-static const char *
-state_at(int64_t i)
+static const char *state_at(int64_t i)
 {
 	return state_word((enum finding_state)i);
 }
-static const char *
-control_at(int64_t i)
+static const char *control_at(int64_t i)
 {
 	return control_word((enum control_word)i);
 }
-static const char *
-priority_at(int64_t i)
+static const char *priority_at(int64_t i)
 {
 	return priority_word((enum priority)i);
 }
-static const char *
-alert_at(int64_t i)
+static const char *alert_at(int64_t i)
 {
 	return alert_state_word((enum alert_state)i);
 }
-static const char *
-answer_at(int64_t i)
+static const char *answer_at(int64_t i)
 {
 	return answer_word((enum answer)i);
 }
@@ -54,8 +47,7 @@ static const char *const priority_brief[PRIO_COUNT] = { "emerg", NULL,	 "crit", 
 							"warn",	 "note", "info", NULL };
 static const char *const alert_brief[ALERT_STATE_COUNT] = { NULL, "ack", NULL, NULL };
 
-static const struct words *
-words_of(enum value_type type)
+static const struct words *words_of(enum value_type type)
 {
 	static const struct words all[] = {
 		[VAL_SEVERITY] = { severity_at, SEV_COUNT, severity_brief, true },
@@ -71,8 +63,7 @@ words_of(enum value_type type)
 }
 
 /* `briefs`: take the short spellings too, down to one letter. */
-static int64_t
-word_find(const struct words *w, const char *text, bool briefs)
+static int64_t word_find(const struct words *w, const char *text, bool briefs)
 {
 	for (int64_t i = 0; i < w->count; i++)
 		if (str_ieq(text, w->word(i)) ||
@@ -81,8 +72,7 @@ word_find(const struct words *w, const char *text, bool briefs)
 	return -1;
 }
 
-static const struct filter *
-leaf(struct arena *mem, enum filter_op op, size_t col, struct value v)
+static const struct filter *leaf(struct arena *mem, enum filter_op op, size_t col, struct value v)
 {
 	struct filter *f = arena_new(mem, struct filter);
 
@@ -90,14 +80,13 @@ leaf(struct arena *mem, enum filter_op op, size_t col, struct value v)
 	return f;
 }
 
-static const struct filter *
-number(struct arena *mem, enum filter_op op, size_t col, enum value_type type, int64_t i)
+static const struct filter *number(struct arena *mem, enum filter_op op, size_t col,
+				   enum value_type type, int64_t i)
 {
 	return leaf(mem, op, col, (struct value){ type, { .i = i } });
 }
 
-static enum filter_op
-op_of(enum filter_rel rel)
+static enum filter_op op_of(enum filter_rel rel)
 {
 	switch (rel) {
 	case REL_LT:
@@ -115,8 +104,7 @@ op_of(enum filter_rel rel)
 	return FILTER_EQ;
 }
 
-static enum filter_rel
-turned(enum filter_rel rel)
+static enum filter_rel turned(enum filter_rel rel)
 {
 	switch (rel) {
 	case REL_LT:
@@ -134,27 +122,23 @@ turned(enum filter_rel rel)
 	return rel;
 }
 
-static bool
-is_order(enum filter_rel rel)
+static bool is_order(enum filter_rel rel)
 {
 	return rel != REL_IS && rel != REL_NOT;
 }
 
-static const struct filter *
-negated(struct arena *mem, enum filter_rel rel, const struct filter *f)
+static const struct filter *negated(struct arena *mem, enum filter_rel rel, const struct filter *f)
 {
 	return rel == REL_NOT ? filter_node(mem, FILTER_NOT, f, NULL) : f;
 }
 
-static bool
-no_order(const struct column *c, struct err *e)
+static bool no_order(const struct column *c, struct err *e)
 {
 	return err_set(e, ERR_USAGE, "%s has no order: it takes : or !=", c->name);
 }
 
-static bool
-test_word(const struct column *c, size_t col, enum filter_rel rel, const char *text,
-	  struct arena *mem, const struct filter **out, struct err *e)
+static bool test_word(const struct column *c, size_t col, enum filter_rel rel, const char *text,
+		      struct arena *mem, const struct filter **out, struct err *e)
 {
 	const struct words *w = words_of(c->type);
 	int64_t i = word_find(w, text, true);
@@ -176,9 +160,8 @@ test_word(const struct column *c, size_t col, enum filter_rel rel, const char *t
 	return true;
 }
 
-static bool
-test_flag(const struct column *c, size_t col, enum filter_rel rel, const char *text,
-	  struct arena *mem, const struct filter **out, struct err *e)
+static bool test_flag(const struct column *c, size_t col, enum filter_rel rel, const char *text,
+		      struct arena *mem, const struct filter **out, struct err *e)
 {
 	static const char *const yes[] = { "yes", "1", "true" }, *const no[] = { "no", "0", "false",
 										 "none" };
@@ -193,8 +176,7 @@ test_flag(const struct column *c, size_t col, enum filter_rel rel, const char *t
 }
 
 /* A share as `0.5` or `50%`, times 10,000. */
-static bool
-share(const char *text, int64_t *out, struct err *e)
+static bool share(const char *text, int64_t *out, struct err *e)
 {
 	char digits[32];
 	double d;
@@ -210,9 +192,8 @@ share(const char *text, int64_t *out, struct err *e)
 	return true;
 }
 
-static bool
-test_number(const struct column *c, size_t col, enum filter_rel rel, const char *text,
-	    struct arena *mem, const struct filter **out, struct err *e)
+static bool test_number(const struct column *c, size_t col, enum filter_rel rel, const char *text,
+			struct arena *mem, const struct filter **out, struct err *e)
 {
 	int64_t i = 0;
 	double d;
@@ -234,8 +215,7 @@ test_number(const struct column *c, size_t col, enum filter_rel rel, const char 
 }
 
 /* "7d", "-12h", "2w", "0": seconds. */
-static bool
-duration(const char *text, int64_t *out)
+static bool duration(const char *text, int64_t *out)
 {
 	static const struct {
 		char unit;
@@ -263,8 +243,8 @@ duration(const char *text, int64_t *out)
 }
 
 /* A date: the whole of its day. */
-static const struct filter *
-in_day(struct arena *mem, size_t col, enum filter_rel rel, enum value_type type, int64_t day)
+static const struct filter *in_day(struct arena *mem, size_t col, enum filter_rel rel,
+				   enum value_type type, int64_t day)
 {
 	switch (rel) {
 	case REL_LT:
@@ -287,9 +267,8 @@ in_day(struct arena *mem, size_t col, enum filter_rel rel, enum value_type type,
  * A moment. A duration is the rest until what is due, and the age of anything else: `due<7d` is
  * before then, `scan>7d` was before then.
  */
-static bool
-test_time(const struct column *c, size_t col, enum filter_rel rel, const char *text, int64_t now,
-	  struct arena *mem, const struct filter **out, struct err *e)
+static bool test_time(const struct column *c, size_t col, enum filter_rel rel, const char *text,
+		      int64_t now, struct arena *mem, const struct filter **out, struct err *e)
 {
 	bool due = c->type == VAL_DUE;
 	int64_t i;
@@ -312,9 +291,9 @@ test_time(const struct column *c, size_t col, enum filter_rel rel, const char *t
 	return true;
 }
 
-static bool
-test_text(const struct column *c, size_t col, enum filter_rel rel, const struct filter_word *w,
-	  struct arena *mem, const struct filter **out, struct err *e)
+static bool test_text(const struct column *c, size_t col, enum filter_rel rel,
+		      const struct filter_word *w, struct arena *mem, const struct filter **out,
+		      struct err *e)
 {
 	enum filter_op op = FILTER_EQ;
 	struct pattern *trial;
@@ -336,9 +315,9 @@ test_text(const struct column *c, size_t col, enum filter_rel rel, const struct 
 	return true;
 }
 
-bool
-filter_test(const struct column *c, size_t col, enum filter_rel rel, const struct filter_word *w,
-	    int64_t now, struct arena *mem, const struct filter **out, struct err *e)
+bool filter_test(const struct column *c, size_t col, enum filter_rel rel,
+		 const struct filter_word *w, int64_t now, struct arena *mem,
+		 const struct filter **out, struct err *e)
 {
 	bool text = c->type == VAL_TEXT || c->type == VAL_LIST;
 
@@ -367,8 +346,7 @@ filter_test(const struct column *c, size_t col, enum filter_rel rel, const struc
 	return test_number(c, col, rel, w->text, mem, out, e);
 }
 
-const struct filter *
-filter_enum(const struct list_def *def, const char *word, struct arena *mem)
+const struct filter *filter_enum(const struct list_def *def, const char *word, struct arena *mem)
 {
 	for (size_t i = 0; i < def->info.ncol; i++) {
 		const struct words *w = words_of(def->info.col[i].type);

@@ -12,8 +12,7 @@
 #include "store/identity.h"
 
 /* Refusals first, then what evidence is missing; each group in the order it was found. */
-static void
-order_reasons(const struct gate_list *l, struct gate_answer *out)
+static void order_reasons(const struct gate_list *l, struct gate_answer *out)
 {
 	struct gate_reason *sorted = arena_array(l->mem, struct gate_reason, l->n + 1);
 	size_t n = 0;
@@ -27,9 +26,8 @@ order_reasons(const struct gate_list *l, struct gate_answer *out)
 	out->admitted = n == 0;
 }
 
-static void
-answer(const struct gate_facts *f, const struct policy *const *p, size_t n, int64_t now,
-       int64_t max_age, struct arena *mem, struct gate_answer *out)
+static void answer(const struct gate_facts *f, const struct policy *const *p, size_t n, int64_t now,
+		   int64_t max_age, struct arena *mem, struct gate_answer *out)
 {
 	struct gate_list l = { .mem = mem };
 	struct buf names = BUF_INIT;
@@ -47,8 +45,8 @@ answer(const struct gate_facts *f, const struct policy *const *p, size_t n, int6
 }
 
 /* The policies in scope of tags, into `mem`. */
-static size_t
-in_scope(const struct policies *all, uint64_t tags, struct arena *mem, const struct policy ***out)
+static size_t in_scope(const struct policies *all, uint64_t tags, struct arena *mem,
+		       const struct policy ***out)
 {
 	size_t n = 0;
 
@@ -60,8 +58,7 @@ in_scope(const struct policies *all, uint64_t tags, struct arena *mem, const str
 }
 
 /* The repository of a reference; NULL for ids, digests and parts of names. */
-static const char *
-asked_for(const char *image, const struct gate_facts *f, struct arena *mem)
+static const char *asked_for(const char *image, const struct gate_facts *f, struct arena *mem)
 {
 	struct image_ref ref;
 	int64_t id;
@@ -74,9 +71,8 @@ asked_for(const char *image, const struct gate_facts *f, struct arena *mem)
 	return NULL;
 }
 
-bool
-store_gate(struct store *st, const char *image, const char *policy, int64_t max_age,
-	   struct arena *mem, struct gate_answer *out, struct err *e)
+bool store_gate(struct store *st, const char *image, const char *policy, int64_t max_age,
+		struct arena *mem, struct gate_answer *out, struct err *e)
 {
 	const struct policies *all;
 	const struct policy **p;
@@ -116,8 +112,7 @@ struct gated {
 	int64_t now;
 };
 
-void
-gated_free(struct gated *g)
+void gated_free(struct gated *g)
 {
 	if (!g)
 		return;
@@ -125,8 +120,7 @@ gated_free(struct gated *g)
 	free(g);
 }
 
-static bool
-gate_all(struct store *st, struct gated *g, struct err *e)
+static bool gate_all(struct store *st, struct gated *g, struct err *e)
 {
 	const struct policies *all;
 	struct gate_facts *f;
@@ -143,8 +137,7 @@ gate_all(struct store *st, struct gated *g, struct err *e)
 	return true;
 }
 
-bool
-gate_running(struct store *st, const struct gate_answer **out, size_t *n, struct err *e)
+bool gate_running(struct store *st, const struct gate_answer **out, size_t *n, struct err *e)
 {
 	uint64_t revision = store_revision(st);
 	struct gated *g = st->gated;

@@ -18,8 +18,7 @@
 		}                                                                                  \
 	} while (0)
 
-static int
-gate_kind_of(int64_t kind)
+static int gate_kind_of(int64_t kind)
 {
 	switch (kind) {
 	case FINDING_VULNERABILITY:
@@ -42,8 +41,7 @@ static const char SQL_IMAGE[] =
 	"FROM image AS i\n"
 	"WHERE i.asset = $1";
 
-static bool
-read_image(struct store *st, struct arena *mem, struct gate_facts *f, struct err *e)
+static bool read_image(struct store *st, struct arena *mem, struct gate_facts *f, struct err *e)
 {
 	struct stmt *s = db_stmt(st->db, SQL_IMAGE);
 
@@ -73,8 +71,7 @@ static const char SQL_FINDINGS[] =
 	"WHERE f.asset = $1 AND f.state = $2\n"
 	"ORDER BY f.severity, a.kev DESC, a.epss DESC, f.advisory, f.part";
 
-static void
-count_finding(struct gate_counts *n, const struct gate_finding *f)
+static void count_finding(struct gate_counts *n, const struct gate_finding *f)
 {
 	bool fixable = *f->fixed != '\0';
 
@@ -86,8 +83,7 @@ count_finding(struct gate_counts *n, const struct gate_finding *f)
 	n->kev_fixable += f->kev && fixable;
 }
 
-static bool
-read_findings(struct store *st, struct arena *mem, struct gate_facts *f, struct err *e)
+static bool read_findings(struct store *st, struct arena *mem, struct gate_facts *f, struct err *e)
 {
 	struct stmt *s = db_stmt(st->db, SQL_FINDINGS);
 	struct gate_finding *list = NULL;
@@ -124,8 +120,7 @@ struct lists { /* growing, while rows of one image come in */
 	size_t capsignature, caprepository;
 };
 
-static void
-add_signature(struct arena *mem, struct gate_facts *f, struct lists *l, struct stmt *s)
+static void add_signature(struct arena *mem, struct gate_facts *f, struct lists *l, struct stmt *s)
 {
 	MORE(mem, f->signature, f->nsignature, l->capsignature);
 	f->signature[f->nsignature++] = (struct gate_signature){
@@ -137,8 +132,7 @@ add_signature(struct arena *mem, struct gate_facts *f, struct lists *l, struct s
 	};
 }
 
-static void
-add_repository(struct arena *mem, struct gate_facts *f, struct lists *l, struct stmt *s)
+static void add_repository(struct arena *mem, struct gate_facts *f, struct lists *l, struct stmt *s)
 {
 	MORE(mem, f->repository, f->nrepository, l->caprepository);
 	f->repository[f->nrepository++] = arena_dup(mem, db_column_text(s, 1));
@@ -159,11 +153,11 @@ add_repository(struct arena *mem, struct gate_facts *f, struct lists *l, struct 
 /* Read from the index image_running, in its order. */
 #define RUNNING "i.running > 0 AND i.asset > $1"
 
+typedef void spread_fn(struct arena *mem, struct gate_facts *f, struct lists *l, struct stmt *s);
+
 /* Rows that begin with an image's id, in its order, go to that image. */
-static bool
-spread(struct stmt *s, struct arena *mem, struct gate_facts *f, size_t n,
-       void (*add)(struct arena *mem, struct gate_facts *f, struct lists *l, struct stmt *s),
-       struct err *e)
+static bool spread(struct stmt *s, struct arena *mem, struct gate_facts *f, size_t n,
+		   spread_fn *add, struct err *e)
 {
 	struct lists l = { 0, 0 };
 	size_t at = 0;
@@ -181,9 +175,8 @@ spread(struct stmt *s, struct arena *mem, struct gate_facts *f, size_t n,
 	return db_done(s, e);
 }
 
-static bool
-read_lists(struct store *st, struct arena *mem, struct gate_facts *f, size_t n, bool running,
-	   struct err *e)
+static bool read_lists(struct store *st, struct arena *mem, struct gate_facts *f, size_t n,
+		       bool running, struct err *e)
 {
 	int64_t which = running ? 0 : f->image;
 	struct stmt *s = db_stmt(st->db, running ? SQL_SIGNATURES(RUNNING) : SQL_SIGNATURES(ONE));
@@ -196,9 +189,8 @@ read_lists(struct store *st, struct arena *mem, struct gate_facts *f, size_t n, 
 	return spread(s, mem, f, n, add_repository, e);
 }
 
-bool
-gate_facts(struct store *st, int64_t image, struct arena *mem, struct gate_facts *out,
-	   struct err *e)
+bool gate_facts(struct store *st, int64_t image, struct arena *mem, struct gate_facts *out,
+		struct err *e)
 {
 	const struct policies *all;
 
@@ -217,8 +209,8 @@ static const char SQL_RUNNING[] =
 	"WHERE i.running > 0\n"
 	"ORDER BY i.asset";
 
-static bool
-read_running(struct store *st, struct arena *mem, struct gate_facts **out, size_t *n, struct err *e)
+static bool read_running(struct store *st, struct arena *mem, struct gate_facts **out, size_t *n,
+			 struct err *e)
 {
 	struct stmt *s = db_stmt(st->db, SQL_RUNNING);
 	struct gate_facts *f = NULL;
@@ -240,8 +232,7 @@ read_running(struct store *st, struct arena *mem, struct gate_facts **out, size_
 	return db_done(s, e);
 }
 
-static void
-add_tally(struct arena *mem, struct gate_facts *f, struct lists *l, struct stmt *s)
+static void add_tally(struct arena *mem, struct gate_facts *f, struct lists *l, struct stmt *s)
 {
 	int kind = gate_kind_of(db_column(s, 1));
 	int64_t n = db_column(s, 4);
@@ -262,8 +253,7 @@ static const char SQL_TALLIES[] = "SELECT t.scope, t.kind, t.severity, t.kev, SU
 				  "ORDER BY t.scope";
 
 /* The roll-ups do not tell what can be fixed: where a policy asks, findings are looked at. */
-static bool
-asks_fixable(const struct policies *all)
+static bool asks_fixable(const struct policies *all)
 {
 	for (size_t i = 0; i < all->n; i++)
 		if (all->p[i]->gate.fixable_only)
@@ -271,9 +261,8 @@ asks_fixable(const struct policies *all)
 	return false;
 }
 
-static bool
-count_running(struct store *st, const struct policies *all, struct arena *mem, struct gate_facts *f,
-	      size_t n, struct err *e)
+static bool count_running(struct store *st, const struct policies *all, struct arena *mem,
+			  struct gate_facts *f, size_t n, struct err *e)
 {
 	struct stmt *s;
 
@@ -290,9 +279,8 @@ count_running(struct store *st, const struct policies *all, struct arena *mem, s
 	return spread(s, mem, f, n, add_tally, e);
 }
 
-bool
-gate_facts_running(struct store *st, struct arena *mem, struct gate_facts **out, size_t *n,
-		   struct err *e)
+bool gate_facts_running(struct store *st, struct arena *mem, struct gate_facts **out, size_t *n,
+			struct err *e)
 {
 	const struct policies *all;
 

@@ -14,8 +14,7 @@ struct bar { /* one policy before one image */
 	struct gate_list *out;
 };
 
-static size_t
-reason_by_rule(const struct gate_list *l, const char *rule)
+static size_t reason_by_rule(const struct gate_list *l, const char *rule)
 {
 	size_t i = 0;
 
@@ -24,8 +23,7 @@ reason_by_rule(const struct gate_list *l, const char *rule)
 	return i;
 }
 
-static void
-grow(struct gate_list *l)
+static void grow(struct gate_list *l)
 {
 	size_t cap = l->cap ? 2 * l->cap : 8;
 	struct gate_reason *reason = arena_array(l->mem, struct gate_reason, cap);
@@ -42,8 +40,7 @@ grow(struct gate_list *l)
 
 /* `limit`: the number it was measured by; -1: each policy's own demand stands beside the others'.
  */
-static void
-add(struct bar *b, struct gate_reason r, int64_t limit)
+static void add(struct bar *b, struct gate_reason r, int64_t limit)
 {
 	struct gate_list *l = b->out;
 	size_t at = limit >= 0 ? reason_by_rule(l, r.rule) : l->n;
@@ -71,8 +68,7 @@ struct limit {
 	int64_t n, allowed;
 };
 
-static bool
-is_of(const struct bar *b, const struct limit *l, const struct gate_finding *f)
+static bool is_of(const struct bar *b, const struct limit *l, const struct gate_finding *f)
 {
 	if (f->kind != l->kind || (l->severity >= 0 && (int)f->severity != l->severity))
 		return false;
@@ -82,8 +78,8 @@ is_of(const struct bar *b, const struct limit *l, const struct gate_finding *f)
 }
 
 /* Names of the first few, and what would fix them. */
-static void
-name_findings(const struct bar *b, const struct limit *l, struct buf *names, struct buf *fixes)
+static void name_findings(const struct bar *b, const struct limit *l, struct buf *names,
+			  struct buf *fixes)
 {
 	int64_t n = 0;
 
@@ -106,8 +102,7 @@ name_findings(const struct bar *b, const struct limit *l, struct buf *names, str
 		buf_addf(names, " and %" PRId64 " more", l->n - NAMED);
 }
 
-static void
-check_limit(struct bar *b, const struct limit *l)
+static void check_limit(struct bar *b, const struct limit *l)
 {
 	struct arena *mem = b->out->mem;
 	struct buf names = BUF_INIT, fixes = BUF_INIT;
@@ -131,8 +126,7 @@ check_limit(struct bar *b, const struct limit *l)
 	buf_release(&fixes);
 }
 
-static void
-check_findings(struct bar *b)
+static void check_findings(struct bar *b)
 {
 	const struct policy_gate *g = &b->p->gate;
 	const struct gate_counts *n = &b->f->n;
@@ -180,8 +174,7 @@ check_findings(struct bar *b)
 
 /* ---- scans ---- */
 
-static void
-check_scan(struct bar *b, int64_t max_age)
+static void check_scan(struct bar *b, int64_t max_age)
 {
 	const struct gate_facts *f = b->f;
 	struct arena *mem = b->out->mem;
@@ -220,15 +213,13 @@ check_scan(struct bar *b, int64_t max_age)
 
 /* ---- signatures and attestations ---- */
 
-static bool
-matches(const char *pattern, const char *s)
+static bool matches(const char *pattern, const char *s)
 {
 	return !pattern || str_glob(pattern, s);
 }
 
 /* A key is told by its signer's text: cosign names the key where there is no identity. */
-static bool
-trusted(const struct policy *p, const struct gate_signature *g)
+static bool trusted(const struct policy *p, const struct gate_signature *g)
 {
 	for (size_t i = 0; i < p->nsigner; i++)
 		if (matches(p->signer[i].identity, g->signer) &&
@@ -243,8 +234,7 @@ struct signed_by {		 /* what is known of the signatures of one kind */
 	int64_t at;		 /* newest good one was verified */
 };
 
-static struct signed_by
-signatures(const struct bar *b, const char *predicate)
+static struct signed_by signatures(const struct bar *b, const char *predicate)
 {
 	struct signed_by r = { false, false, false, NULL, 0 };
 
@@ -268,8 +258,7 @@ signatures(const struct bar *b, const char *predicate)
 	return r;
 }
 
-static void
-check_signature(struct bar *b)
+static void check_signature(struct bar *b)
 {
 	struct signed_by s = signatures(b, "");
 	struct gate_reason r = { .rule = "signature", .fix = "sign it with a trusted key" };
@@ -300,8 +289,7 @@ check_signature(struct bar *b)
 	add(b, r, b->p->nsigner ? -1 : 0);
 }
 
-static void
-check_attestations(struct bar *b)
+static void check_attestations(struct bar *b)
 {
 	for (size_t i = 0; i < b->p->attestations.n; i++) {
 		const char *type = b->p->attestations.s[i];
@@ -323,8 +311,7 @@ check_attestations(struct bar *b)
 
 /* ---- where it comes from ---- */
 
-static bool
-approved(const struct policy_texts *patterns, const char *repository)
+static bool approved(const struct policy_texts *patterns, const char *repository)
 {
 	for (size_t i = 0; i < patterns->n; i++) {
 		const char *p = patterns->s[i];
@@ -339,8 +326,7 @@ approved(const struct policy_texts *patterns, const char *repository)
 	return false;
 }
 
-static const char *
-joined(struct arena *mem, const struct policy_texts *t)
+static const char *joined(struct arena *mem, const struct policy_texts *t)
 {
 	struct buf b = BUF_INIT;
 	const char *text;
@@ -353,8 +339,7 @@ joined(struct arena *mem, const struct policy_texts *t)
 }
 
 /* Of the name that was asked for; else one of those it holds must be approved. */
-static void
-check_registry(struct bar *b)
+static void check_registry(struct bar *b)
 {
 	const struct gate_facts *f = b->f;
 	const struct policy_texts *t = &b->p->registries;
@@ -379,8 +364,7 @@ check_registry(struct bar *b)
 }
 
 /* By digest, by repository, or by pattern; the tag does not matter unless the pattern has one. */
-static bool
-is_base(const struct bar *b, const struct image_ref *ref)
+static bool is_base(const struct bar *b, const struct image_ref *ref)
 {
 	const struct policy_texts *t = &b->p->base_images;
 
@@ -402,8 +386,7 @@ is_base(const struct bar *b, const struct image_ref *ref)
 	return false;
 }
 
-static void
-check_base(struct bar *b)
+static void check_base(struct bar *b)
 {
 	struct image_ref ref = { NULL, NULL, NULL, NULL };
 	const char *base = b->f->base;
@@ -422,9 +405,8 @@ check_base(struct bar *b)
 	    -1);
 }
 
-void
-gate_judge(const struct policy *p, const struct gate_facts *f, int64_t now, int64_t max_age,
-	   struct gate_list *out)
+void gate_judge(const struct policy *p, const struct gate_facts *f, int64_t now, int64_t max_age,
+		struct gate_list *out)
 {
 	struct bar b = { p, f, now, out };
 

@@ -13,8 +13,7 @@ struct heard {
 	UT_hash_handle hh;
 };
 
-void
-asset_heard(struct ingest *ig, int64_t asset, int64_t at)
+void asset_heard(struct ingest *ig, int64_t asset, int64_t at)
 {
 	struct heard *h;
 
@@ -30,8 +29,7 @@ asset_heard(struct ingest *ig, int64_t asset, int64_t at)
 		h->at = at;
 }
 
-void
-heard_release(struct ingest *ig)
+void heard_release(struct ingest *ig)
 {
 	struct heard *h, *next;
 
@@ -48,8 +46,7 @@ heard_release(struct ingest *ig)
 	"  UNION\n"                                                                                \
 	"  SELECT a.parent FROM asset AS a JOIN above AS b ON a.id = b.id)\n"
 
-static bool
-write_heard(struct ingest *ig, const struct heard *h, struct err *e)
+static bool write_heard(struct ingest *ig, const struct heard *h, struct err *e)
 {
 	static const char *const sql[] = {
 		ABOVE "UPDATE cluster\n"
@@ -82,8 +79,7 @@ static const char SQL_COUNT[] =
 	"    pods = (SELECT count(DISTINCT c.namespace || ' ' || c.pod) FROM container AS c\n"
 	"            WHERE c.cluster = cluster.asset AND c.running = 1)";
 
-bool
-clusters_count(struct ingest *ig, struct err *e)
+bool clusters_count(struct ingest *ig, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, SQL_COUNT);
 
@@ -91,8 +87,7 @@ clusters_count(struct ingest *ig, struct err *e)
 	return db_run(s, e);
 }
 
-bool
-clusters_settle(struct ingest *ig, struct err *e)
+bool clusters_settle(struct ingest *ig, struct err *e)
 {
 	bool inventory = ig->stats.read[COUNT_CONTAINERS] + ig->stats.read[COUNT_OBJECTS] > 0;
 

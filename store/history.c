@@ -5,8 +5,7 @@
 #include "store/decision.h"
 
 /* The record of the import that first showed the asset at this time. */
-static bool
-origin_seq(struct ingest *ig, int64_t asset, int64_t at, int64_t *out, struct err *e)
+static bool origin_seq(struct ingest *ig, int64_t asset, int64_t at, int64_t *out, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT min(i.seq)\n"
 					 "FROM cover AS c\n"
@@ -19,9 +18,8 @@ origin_seq(struct ingest *ig, int64_t asset, int64_t at, int64_t *out, struct er
 	return db_scalar(s, 0, out, e);
 }
 
-static bool
-write_span(struct ingest *ig, int64_t asset, const struct finding_row *f, int64_t at, int64_t seq,
-	   int64_t state, int64_t severity, bool planned, struct err *e)
+static bool write_span(struct ingest *ig, int64_t asset, const struct finding_row *f, int64_t at,
+		       int64_t seq, int64_t state, int64_t severity, bool planned, struct err *e)
 {
 	struct stmt *s = db_stmt(
 		ig->db, "INSERT INTO span (asset, advisory, part, at, seq, state, severity,\n"
@@ -42,15 +40,14 @@ write_span(struct ingest *ig, int64_t asset, const struct finding_row *f, int64_
 	return db_run(s, e);
 }
 
-static bool
-add(struct ingest *ig, int64_t asset, const struct finding_row *f, int64_t at, int64_t seq,
-    int64_t state, int64_t severity, struct err *e)
+static bool add(struct ingest *ig, int64_t asset, const struct finding_row *f, int64_t at,
+		int64_t seq, int64_t state, int64_t severity, struct err *e)
 {
 	return write_span(ig, asset, f, at, seq, state, severity, false, e);
 }
 
-static bool
-has_spans(struct ingest *ig, int64_t asset, const struct finding_row *f, bool *yes, struct err *e)
+static bool has_spans(struct ingest *ig, int64_t asset, const struct finding_row *f, bool *yes,
+		      struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT 1\n"
 					 "FROM span\n"
@@ -68,8 +65,7 @@ has_spans(struct ingest *ig, int64_t asset, const struct finding_row *f, bool *y
 }
 
 /* The first interval, which the row alone implies, is spelled out before a second one comes. */
-bool
-span_spell_out(struct ingest *ig, int64_t asset, const struct finding_row *was, struct err *e)
+bool span_spell_out(struct ingest *ig, int64_t asset, const struct finding_row *was, struct err *e)
 {
 	int64_t seq;
 	bool yes;
@@ -80,9 +76,8 @@ span_spell_out(struct ingest *ig, int64_t asset, const struct finding_row *was, 
 		       add(ig, asset, was, was->since, seq, STATE_OPEN, was->severity, e));
 }
 
-static bool
-newest_span(struct ingest *ig, int64_t asset, const struct finding_row *f, int64_t *out,
-	    struct err *e)
+static bool newest_span(struct ingest *ig, int64_t asset, const struct finding_row *f, int64_t *out,
+			struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT max(at)\n"
 					 "FROM span\n"
@@ -102,24 +97,21 @@ struct edges { /* times at which decisions that hold the finding begin or end */
 	size_t n, cap;
 };
 
-static int
-by_time(const void *a, const void *b)
+static int by_time(const void *a, const void *b)
 {
 	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
 
 	return (x > y) - (x < y);
 }
 
-static void
-edge_add(struct edges *x, int64_t at)
+static void edge_add(struct edges *x, int64_t at)
 {
 	ARRAY_MORE(x->at, x->n, x->cap);
 	x->at[x->n++] = at;
 }
 
-static bool
-edges_after(struct ingest *ig, const struct standing *s, const struct finding_row *f, int64_t at,
-	    struct edges *out, struct err *e)
+static bool edges_after(struct ingest *ig, const struct standing *s, const struct finding_row *f,
+			int64_t at, struct edges *out, struct err *e)
 {
 	const struct decision *d;
 	size_t n;
@@ -146,9 +138,8 @@ struct look_of { /* a state and severity */
 };
 
 /* As it is told up to a time. */
-static bool
-told_at(struct ingest *ig, int64_t asset, const struct finding_row *f, int64_t at,
-	struct look_of *out, struct err *e)
+static bool told_at(struct ingest *ig, int64_t asset, const struct finding_row *f, int64_t at,
+		    struct look_of *out, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT state, severity\n"
 					 "FROM span\n"
@@ -167,9 +158,8 @@ told_at(struct ingest *ig, int64_t asset, const struct finding_row *f, int64_t a
 	return db_done(s, e);
 }
 
-static bool
-counts_as(struct ingest *ig, const struct standing *s, const struct finding_row *f, int64_t at,
-	  int64_t severity, struct look_of *out, struct err *e)
+static bool counts_as(struct ingest *ig, const struct standing *s, const struct finding_row *f,
+		      int64_t at, int64_t severity, struct look_of *out, struct err *e)
 {
 	const struct decision *d;
 
@@ -184,9 +174,8 @@ counts_as(struct ingest *ig, const struct standing *s, const struct finding_row 
 }
 
 /* From `at` on, one span each time that something else holds; `told`: a scan says the first. */
-static bool
-lay(struct ingest *ig, const struct standing *s, const struct finding_row *f, int64_t at,
-    int64_t severity, bool told, struct err *e)
+static bool lay(struct ingest *ig, const struct standing *s, const struct finding_row *f,
+		int64_t at, int64_t severity, bool told, struct err *e)
 {
 	struct edges x = { 0 };
 	struct look_of was = { -1, -1 }, is;
@@ -205,8 +194,8 @@ lay(struct ingest *ig, const struct standing *s, const struct finding_row *f, in
 }
 
 /* What was laid ahead holds no longer. */
-static bool
-lift(struct ingest *ig, int64_t asset, const struct finding_row *f, int64_t at, struct err *e)
+static bool lift(struct ingest *ig, int64_t asset, const struct finding_row *f, int64_t at,
+		 struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db,
 				 "UPDATE span\n"
@@ -222,8 +211,7 @@ lift(struct ingest *ig, int64_t asset, const struct finding_row *f, int64_t at, 
 	return db_run(s, e);
 }
 
-static bool
-has_decisions(struct ingest *ig, const struct finding_row *f, bool *yes, struct err *e)
+static bool has_decisions(struct ingest *ig, const struct finding_row *f, bool *yes, struct err *e)
 {
 	const struct decision *d;
 	size_t n;
@@ -234,9 +222,8 @@ has_decisions(struct ingest *ig, const struct finding_row *f, bool *yes, struct 
 	return true;
 }
 
-bool
-span_set_aside(struct ingest *ig, const struct standing *s, const struct finding_row *f, int64_t at,
-	   int64_t severity, struct err *e)
+bool span_set_aside(struct ingest *ig, const struct standing *s, const struct finding_row *f,
+		    int64_t at, int64_t severity, struct err *e)
 {
 	struct edges x = { 0 };
 	struct look_of first = { STATE_OPEN, severity };
@@ -248,9 +235,8 @@ span_set_aside(struct ingest *ig, const struct standing *s, const struct finding
 	return ok;
 }
 
-bool
-span_decide(struct ingest *ig, const struct standing *s, const struct finding_row *was, int64_t *at,
-	    int64_t severity, struct err *e)
+bool span_decide(struct ingest *ig, const struct standing *s, const struct finding_row *was,
+		 int64_t *at, int64_t severity, struct err *e)
 {
 	int64_t newest;
 
@@ -263,10 +249,9 @@ span_decide(struct ingest *ig, const struct standing *s, const struct finding_ro
 
 /* What sources say late of a finding that others spoke of since then holds from the newest word on.
  */
-bool
-span_change(struct ingest *ig, const struct standing *s, int64_t asset,
-	    const struct finding_row *was, int64_t *at, int64_t state, int64_t severity,
-	    struct err *e)
+bool span_change(struct ingest *ig, const struct standing *s, int64_t asset,
+		 const struct finding_row *was, int64_t *at, int64_t state, int64_t severity,
+		 struct err *e)
 {
 	int64_t newest;
 	bool decided = false;
@@ -283,9 +268,8 @@ span_change(struct ingest *ig, const struct standing *s, int64_t asset,
 	return add(ig, asset, was, *at, ig->seq, state, severity, e);
 }
 
-bool
-span_earlier(struct ingest *ig, int64_t asset, const struct finding_row *was, int64_t at,
-	     int64_t ended, int64_t severity, struct err *e)
+bool span_earlier(struct ingest *ig, int64_t asset, const struct finding_row *was, int64_t at,
+		  int64_t ended, int64_t severity, struct err *e)
 {
 	if (!span_spell_out(ig, asset, was, e) ||
 	    !add(ig, asset, was, at, ig->seq, STATE_OPEN, severity, e))
@@ -294,14 +278,12 @@ span_earlier(struct ingest *ig, int64_t asset, const struct finding_row *was, in
 	       add(ig, asset, was, ended, ig->seq, STATE_RESOLVED, severity, e);
 }
 
-bool
-span_begin(struct ingest *ig, int64_t asset, const struct finding_row *f, struct err *e)
+bool span_begin(struct ingest *ig, int64_t asset, const struct finding_row *f, struct err *e)
 {
 	return add(ig, asset, f, f->since, ig->seq, f->state, f->severity, e);
 }
 
-bool
-span_implied(struct ingest *ig, int64_t asset, int64_t at, bool *yes, struct err *e)
+bool span_implied(struct ingest *ig, int64_t asset, int64_t at, bool *yes, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT 1\n"
 					 "FROM cover AS c\n"
@@ -319,18 +301,16 @@ span_implied(struct ingest *ig, int64_t asset, int64_t at, bool *yes, struct err
 	return true;
 }
 
-bool
-span_late(struct ingest *ig, int64_t asset, const struct finding_row *f, int64_t at, int64_t ended,
-	  struct err *e)
+bool span_late(struct ingest *ig, int64_t asset, const struct finding_row *f, int64_t at,
+	       int64_t ended, struct err *e)
 {
 	return add(ig, asset, f, at, ig->seq, STATE_OPEN, f->severity, e) &&
 	       add(ig, asset, f, ended, ig->seq, STATE_RESOLVED, f->severity, e);
 }
 
 /* Since when the finding has been resolved, if that is not before `at`; else 0. */
-static bool
-resolved_from(struct ingest *ig, int64_t asset, const struct finding_row *f, int64_t at,
-	      int64_t *out, struct err *e)
+static bool resolved_from(struct ingest *ig, int64_t asset, const struct finding_row *f, int64_t at,
+			  int64_t *out, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db,
 				 "SELECT min(at)\n"
@@ -346,8 +326,8 @@ resolved_from(struct ingest *ig, int64_t asset, const struct finding_row *f, int
 	return db_scalar(s, 0, out, e);
 }
 
-static bool
-take_back(struct ingest *ig, int64_t asset, const struct finding_row *f, int64_t at, struct err *e)
+static bool take_back(struct ingest *ig, int64_t asset, const struct finding_row *f, int64_t at,
+		      struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db,
 				 "UPDATE span\n"
@@ -368,10 +348,9 @@ take_back(struct ingest *ig, int64_t asset, const struct finding_row *f, int64_t
  * Seen after it was resolved: it is open again from then on. Seen before: another source's word
  * that it was gone did not end it, and is taken back.
  */
-bool
-span_reopen(struct ingest *ig, const struct standing *s, int64_t asset,
-	    const struct finding_row *was, int64_t at, int64_t severity, int64_t *from,
-	    struct err *e)
+bool span_reopen(struct ingest *ig, const struct standing *s, int64_t asset,
+		 const struct finding_row *was, int64_t at, int64_t severity, int64_t *from,
+		 struct err *e)
 {
 	int64_t resolved;
 	bool decided;

@@ -2,26 +2,22 @@
 /* identity.c - one spelling for images, advisories, rules and containers. */
 #include "store/identity.h"
 
-static bool
-is_hex(char c)
+static bool is_hex(char c)
 {
 	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
-static char
-lower(char c)
+static char lower(char c)
 {
 	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
-static char
-upper(char c)
+static char upper(char c)
 {
 	return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
 }
 
-static size_t
-hex_run(const char *s)
+static size_t hex_run(const char *s)
 {
 	size_t n = 0;
 
@@ -32,8 +28,7 @@ hex_run(const char *s)
 
 /* ---- images ---- */
 
-bool
-digest_normal(const char *s, char out[static DIGEST_SIZE])
+bool digest_normal(const char *s, char out[static DIGEST_SIZE])
 {
 	static const char prefix[] = "sha256:";
 	const char *at = s ? strstr(s, prefix) : NULL;
@@ -47,8 +42,7 @@ digest_normal(const char *s, char out[static DIGEST_SIZE])
 	return true;
 }
 
-static bool
-is_reference(const char *s)
+static bool is_reference(const char *s)
 {
 	if (str_empty(s))
 		return false;
@@ -59,15 +53,13 @@ is_reference(const char *s)
 }
 
 /* What comes before the first slash is a registry when it could be a host. */
-static bool
-names_registry(const char *first, size_t len)
+static bool names_registry(const char *first, size_t len)
 {
 	return memchr(first, '.', len) || memchr(first, ':', len) ||
 	       (len == 9 && memcmp(first, "localhost", 9) == 0);
 }
 
-static const char *
-full_repository(const char *path, struct arena *mem)
+static const char *full_repository(const char *path, struct arena *mem)
 {
 	const char *slash = strchr(path, '/');
 
@@ -83,16 +75,14 @@ full_repository(const char *path, struct arena *mem)
 }
 
 /* Engines put a scheme before what they pulled. */
-static const char *
-without_scheme(const char *ref)
+static const char *without_scheme(const char *ref)
 {
 	const char *scheme = strstr(ref, "://");
 
 	return scheme ? scheme + 3 : ref;
 }
 
-bool
-image_ref_parse(const char *ref, struct arena *mem, struct image_ref *out)
+bool image_ref_parse(const char *ref, struct arena *mem, struct image_ref *out)
 {
 	char digest[DIGEST_SIZE];
 	char *path, *at, *colon, *slash;
@@ -130,8 +120,7 @@ image_ref_parse(const char *ref, struct arena *mem, struct image_ref *out)
 
 /* ---- advisories and rules ---- */
 
-const char *
-advisory_normal(const char *id, struct arena *mem)
+const char *advisory_normal(const char *id, struct arena *mem)
 {
 	char *s;
 	size_t n, prefix;
@@ -156,14 +145,12 @@ advisory_normal(const char *id, struct arena *mem)
 	return s;
 }
 
-bool
-advisory_is_cve(const char *normal)
+bool advisory_is_cve(const char *normal)
 {
 	return str_prefix(normal, "CVE-");
 }
 
-const char *
-rule_tool(const char *source)
+const char *rule_tool(const char *source)
 {
 	if (str_eq(source, "trivy-operator") || str_eq(source, "starboard"))
 		return "trivy";
@@ -172,8 +159,7 @@ rule_tool(const char *source)
 
 /* Letters and blanks out of a family name, then a number of three digits or more: "DS002",
  * "AVD-DS-0002". */
-static const char *
-trivy_rule(const char *id, struct arena *mem)
+static const char *trivy_rule(const char *id, struct arena *mem)
 {
 	const char *s = str_prefix(id, "AVD-") ? id + 4 : id;
 	size_t letters = 0, digits = 0;
@@ -189,8 +175,7 @@ trivy_rule(const char *id, struct arena *mem)
 	return arena_printf(mem, "%.*s-%s%s", (int)letters, s, digits == 3 ? "0" : "", number);
 }
 
-const char *
-rule_normal(const char *source, const char *id, struct arena *mem)
+const char *rule_normal(const char *source, const char *id, struct arena *mem)
 {
 	if (str_eq(rule_tool(source), "trivy"))
 		return trivy_rule(id, mem);
@@ -199,14 +184,12 @@ rule_normal(const char *source, const char *id, struct arena *mem)
 
 /* ---- containers ---- */
 
-static const char *
-id_digits(const char *id)
+static const char *id_digits(const char *id)
 {
 	return id ? without_scheme(id) : "";
 }
 
-void
-container_id12(const char *id, char out[static ID12_SIZE])
+void container_id12(const char *id, char out[static ID12_SIZE])
 {
 	const char *s = id_digits(id);
 
@@ -218,8 +201,7 @@ container_id12(const char *id, char out[static ID12_SIZE])
 	out[12] = '\0';
 }
 
-const char *
-container_id64(const char *id, struct arena *mem)
+const char *container_id64(const char *id, struct arena *mem)
 {
 	const char *s = id_digits(id);
 	size_t n = hex_run(s);
@@ -235,8 +217,7 @@ container_id64(const char *id, struct arena *mem)
 
 /* ---- hashes of identity ---- */
 
-static void
-add_piece(struct sha256 *h, const char *s, size_t n)
+static void add_piece(struct sha256 *h, const char *s, size_t n)
 {
 	uint8_t len[8];
 
@@ -246,9 +227,8 @@ add_piece(struct sha256 *h, const char *s, size_t n)
 	sha256_add(h, s, n);
 }
 
-void
-id_hash(struct sha256 *h, const char *const *text, size_t n, const char *raw, size_t raw_len,
-	uint8_t out[static ID_HASH_SIZE])
+void id_hash(struct sha256 *h, const char *const *text, size_t n, const char *raw, size_t raw_len,
+	     uint8_t out[static ID_HASH_SIZE])
 {
 	uint8_t full[SHA256_SIZE];
 

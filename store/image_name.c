@@ -8,8 +8,7 @@ struct holding {
 	bool found;
 };
 
-static bool
-read_holding(struct stmt *s, struct holding *out, struct err *e)
+static bool read_holding(struct stmt *s, struct holding *out, struct err *e)
 {
 	*out = (struct holding){ 0 };
 	if (db_next(s))
@@ -19,9 +18,8 @@ read_holding(struct stmt *s, struct holding *out, struct err *e)
 }
 
 /* Intervals of no length only say that a container ran under the name; they hold nothing. */
-static bool
-newest_until(struct ingest *ig, const char *name, const char *arch, int64_t at, struct holding *out,
-	     struct err *e)
+static bool newest_until(struct ingest *ig, const char *name, const char *arch, int64_t at,
+			 struct holding *out, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db,
 				 "SELECT n.image, n.since, n.until, n.seen\n"
@@ -38,9 +36,8 @@ newest_until(struct ingest *ig, const char *name, const char *arch, int64_t at, 
 	return read_holding(s, out, e);
 }
 
-static bool
-oldest_after(struct ingest *ig, const char *name, const char *arch, int64_t at, struct holding *out,
-	     struct err *e)
+static bool oldest_after(struct ingest *ig, const char *name, const char *arch, int64_t at,
+			 struct holding *out, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db,
 				 "SELECT n.image, n.since, n.until, n.seen\n"
@@ -57,8 +54,7 @@ oldest_after(struct ingest *ig, const char *name, const char *arch, int64_t at, 
 	return read_holding(s, out, e);
 }
 
-static bool
-built_before(struct ingest *ig, int64_t image, int64_t at, bool *yes, struct err *e)
+static bool built_before(struct ingest *ig, int64_t image, int64_t at, bool *yes, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT built\n"
 					 "FROM image\n"
@@ -74,9 +70,8 @@ built_before(struct ingest *ig, int64_t image, int64_t at, bool *yes, struct err
 
 /* Before the first interval the name may well have meant the same image already, if that was built
  * by then. */
-bool
-name_holder(struct ingest *ig, const char *name, const char *arch, int64_t at, int64_t *out,
-	    struct err *e)
+bool name_holder(struct ingest *ig, const char *name, const char *arch, int64_t at, int64_t *out,
+		 struct err *e)
 {
 	struct holding h;
 	bool there = false;
@@ -96,8 +91,7 @@ name_holder(struct ingest *ig, const char *name, const char *arch, int64_t at, i
 	return true;
 }
 
-bool
-repository_id(struct ingest *ig, const char *name, int64_t *out, struct err *e)
+bool repository_id(struct ingest *ig, const char *name, int64_t *out, struct err *e)
 {
 	struct stmt *s;
 
@@ -114,9 +108,8 @@ repository_id(struct ingest *ig, const char *name, int64_t *out, struct err *e)
 	return true;
 }
 
-static bool
-add_interval(struct ingest *ig, int64_t image, const struct image_ref *ref, int64_t since,
-	     int64_t until, int64_t seen, struct err *e)
+static bool add_interval(struct ingest *ig, int64_t image, const struct image_ref *ref,
+			 int64_t since, int64_t until, int64_t seen, struct err *e)
 {
 	struct stmt *s;
 	int64_t repository;
@@ -138,9 +131,8 @@ add_interval(struct ingest *ig, int64_t image, const struct image_ref *ref, int6
 	return db_run(s, e);
 }
 
-static bool
-end_interval(struct ingest *ig, const char *name, const struct holding *h, int64_t until,
-	     struct err *e)
+static bool end_interval(struct ingest *ig, const char *name, const struct holding *h,
+			 int64_t until, struct err *e)
 {
 	struct stmt *s;
 
@@ -163,8 +155,8 @@ end_interval(struct ingest *ig, const char *name, const struct holding *h, int64
 	return db_run(s, e);
 }
 
-static bool
-mark_seen(struct ingest *ig, const char *name, const struct holding *h, int64_t at, struct err *e)
+static bool mark_seen(struct ingest *ig, const char *name, const struct holding *h, int64_t at,
+		      struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db,
 				 "UPDATE image_name\n"
@@ -178,9 +170,8 @@ mark_seen(struct ingest *ig, const char *name, const struct holding *h, int64_t 
 	return db_run(s, e);
 }
 
-static bool
-move_start(struct ingest *ig, const char *name, const struct holding *h, int64_t since,
-	   struct err *e)
+static bool move_start(struct ingest *ig, const char *name, const struct holding *h, int64_t since,
+		       struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "DELETE FROM image_name\n"
 					 "WHERE name = $1 AND since = $2 AND image = $3");
@@ -204,9 +195,8 @@ move_start(struct ingest *ig, const char *name, const struct holding *h, int64_t
  * Between two intervals, or behind the last. An image that was seen under the name later than `at`
  * takes it back then: a late report moves nothing that a newer one said.
  */
-static bool
-hold_from(struct ingest *ig, int64_t image, const struct image_ref *ref, int64_t at,
-	  const struct holding *before, const struct holding *after, struct err *e)
+static bool hold_from(struct ingest *ig, int64_t image, const struct image_ref *ref, int64_t at,
+		      const struct holding *before, const struct holding *after, struct err *e)
 {
 	int64_t until = after->found ? after->since : 0;
 	bool back = before->found && before->seen > at;
@@ -221,8 +211,7 @@ hold_from(struct ingest *ig, int64_t image, const struct image_ref *ref, int64_t
 	return !back || add_interval(ig, before->image, ref, before->seen, until, before->seen, e);
 }
 
-static bool
-arch_of(struct ingest *ig, int64_t image, const char **out, struct err *e)
+static bool arch_of(struct ingest *ig, int64_t image, const char **out, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT arch\n"
 					 "FROM image\n"
@@ -236,8 +225,8 @@ arch_of(struct ingest *ig, int64_t image, const char **out, struct err *e)
 }
 
 /* Images of different platforms hold one name side by side. */
-bool
-name_hold(struct ingest *ig, int64_t image, const struct image_ref *ref, int64_t at, struct err *e)
+bool name_hold(struct ingest *ig, int64_t image, const struct image_ref *ref, int64_t at,
+	       struct err *e)
 {
 	struct holding before, after;
 	const char *arch;
@@ -250,9 +239,8 @@ name_hold(struct ingest *ig, int64_t image, const struct image_ref *ref, int64_t
 	       hold_from(ig, image, ref, at, &before, &after, e);
 }
 
-bool
-name_mention(struct ingest *ig, int64_t image, const struct image_ref *ref, int64_t at,
-	     struct err *e)
+bool name_mention(struct ingest *ig, int64_t image, const struct image_ref *ref, int64_t at,
+		  struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT 1\n"
 					 "FROM image_name\n"
@@ -273,8 +261,8 @@ struct loose {
 	int64_t image, since;
 };
 
-static bool
-next_loose(struct ingest *ig, int64_t image, int64_t built, struct loose *out, struct err *e)
+static bool next_loose(struct ingest *ig, int64_t image, int64_t built, struct loose *out,
+		       struct err *e)
 {
 	struct stmt *s = db_stmt(
 		ig->db, "SELECT l.image, l.since\n"
@@ -297,8 +285,7 @@ next_loose(struct ingest *ig, int64_t image, int64_t built, struct loose *out, s
 	return db_done(s, e);
 }
 
-bool
-name_absorb(struct ingest *ig, int64_t image, struct err *e)
+bool name_absorb(struct ingest *ig, int64_t image, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT built\n"
 					 "FROM image\n"

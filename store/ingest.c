@@ -12,16 +12,14 @@
 #define SKIPS_KEPT    1000
 #define WARNINGS_KEPT 50
 
-static struct ingest *
-ingest_of(struct sink *s)
+static struct ingest *ingest_of(struct sink *s)
 {
 	return (struct ingest *)s;
 }
 
 /* ---- what the file's records do not say ---- */
 
-void
-ingest_warn(struct ingest *ig, const char *fmt, ...)
+void ingest_warn(struct ingest *ig, const char *fmt, ...)
 {
 	struct ingest_stats *stats = &ig->stats;
 	struct buf text = BUF_INIT;
@@ -41,8 +39,7 @@ out:
 	buf_release(&text);
 }
 
-void
-ingest_skip(struct ingest *ig, const char *place, const char *reason)
+void ingest_skip(struct ingest *ig, const char *place, const char *reason)
 {
 	struct ingest_stats *stats = &ig->stats;
 
@@ -58,15 +55,13 @@ ingest_skip(struct ingest *ig, const char *place, const char *reason)
 
 /* ---- records ---- */
 
-static bool
-count(struct ingest *ig, enum count_kind k)
+static bool count(struct ingest *ig, enum count_kind k)
 {
 	ig->stats.read[k]++;
 	return true;
 }
 
-static bool
-put_one(struct ingest *ig, const struct record *r, struct err *e)
+static bool put_one(struct ingest *ig, const struct record *r, struct err *e)
 {
 	switch (r->kind) {
 	case REC_SCAN:
@@ -110,8 +105,7 @@ put_one(struct ingest *ig, const struct record *r, struct err *e)
 	return true;
 }
 
-static bool
-ingest_put(struct sink *s, const struct record *r, struct err *e)
+static bool ingest_put(struct sink *s, const struct record *r, struct err *e)
 {
 	struct ingest *ig = ingest_of(s);
 
@@ -121,8 +115,7 @@ ingest_put(struct sink *s, const struct record *r, struct err *e)
 	return put_one(ig, r, e);
 }
 
-static bool
-ingest_tick(struct sink *s, uint64_t done, uint64_t total, struct err *e)
+static bool ingest_tick(struct sink *s, uint64_t done, uint64_t total, struct err *e)
 {
 	struct ingest *ig = ingest_of(s);
 
@@ -133,14 +126,12 @@ ingest_tick(struct sink *s, uint64_t done, uint64_t total, struct err *e)
 
 /* ---- beginning ---- */
 
-static const char *
-keep(struct ingest *ig, const char *s)
+static const char *keep(struct ingest *ig, const char *s)
 {
 	return arena_dup(&ig->mem, s);
 }
 
-static void
-copy_options(struct ingest *ig, const struct ingest_opts *o)
+static void copy_options(struct ingest *ig, const struct ingest_opts *o)
 {
 	ig->o = *o;
 	ig->o.file = keep(ig, o->file ? o->file : "");
@@ -153,8 +144,7 @@ copy_options(struct ingest *ig, const struct ingest_opts *o)
 				      SHA256_SIZE);
 }
 
-bool
-store_has_import(struct store *st, const struct ingest_opts *o, bool *yes, struct err *e)
+bool store_has_import(struct store *st, const struct ingest_opts *o, bool *yes, struct err *e)
 {
 	struct stmt *s = db_stmt(st->db, "SELECT 1\n"
 					 "FROM import\n"
@@ -174,8 +164,7 @@ store_has_import(struct store *st, const struct ingest_opts *o, bool *yes, struc
 	return true;
 }
 
-bool
-store_has_size(struct store *st, int64_t size, bool *yes, struct err *e)
+bool store_has_size(struct store *st, int64_t size, bool *yes, struct err *e)
 {
 	struct stmt *s = db_stmt(st->db, "SELECT 1\n"
 					 "FROM import\n"
@@ -190,8 +179,7 @@ store_has_size(struct store *st, int64_t size, bool *yes, struct err *e)
 	return true;
 }
 
-static bool
-begin(struct ingest *ig, struct err *e)
+static bool begin(struct ingest *ig, struct err *e)
 {
 	bool known = false;
 
@@ -201,8 +189,7 @@ begin(struct ingest *ig, struct err *e)
 	return known || (import_begin(ig, e) && decisions_settle_now(ig, e));
 }
 
-void
-ingest_release(struct ingest *ig)
+void ingest_release(struct ingest *ig)
 {
 	struct memo *memos[] = { &ig->advisories,    &ig->packages,  &ig->parts,
 				 &ig->part_packages, &ig->texts,     &ig->words,
@@ -243,8 +230,7 @@ ingest_release(struct ingest *ig)
 	arena_release(&ig->mem);
 }
 
-static void
-release(struct ingest *ig)
+static void release(struct ingest *ig)
 {
 	struct err ignored = ERR_INIT;
 
@@ -256,8 +242,7 @@ release(struct ingest *ig)
 }
 
 /* The write lock is had; NULL: it is given back. */
-static struct ingest *
-ingest_new(struct store *st, struct err *e)
+static struct ingest *ingest_new(struct store *st, struct err *e)
 {
 	struct ingest *ig;
 
@@ -276,8 +261,8 @@ ingest_new(struct store *st, struct err *e)
 	return NULL;
 }
 
-bool
-store_ingest_begin(struct store *st, const struct ingest_opts *o, struct sink **out, struct err *e)
+bool store_ingest_begin(struct store *st, const struct ingest_opts *o, struct sink **out,
+			struct err *e)
 {
 	struct ingest *ig;
 
@@ -298,8 +283,8 @@ store_ingest_begin(struct store *st, const struct ingest_opts *o, struct sink **
 	return true;
 }
 
-void
-store_ingest_watch(struct sink *s, bool (*fn)(void *ctx, uint64_t done, uint64_t total), void *ctx)
+void store_ingest_watch(struct sink *s, bool (*fn)(void *ctx, uint64_t done, uint64_t total),
+			void *ctx)
 {
 	struct ingest *ig = ingest_of(s);
 
@@ -307,8 +292,7 @@ store_ingest_watch(struct sink *s, bool (*fn)(void *ctx, uint64_t done, uint64_t
 	ig->watch_ctx = ctx;
 }
 
-bool
-store_ingest_hash(struct sink *s, const uint8_t sha256[static SHA256_SIZE], struct err *e)
+bool store_ingest_hash(struct sink *s, const uint8_t sha256[static SHA256_SIZE], struct err *e)
 {
 	struct ingest *ig = ingest_of(s);
 	bool known;
@@ -325,8 +309,7 @@ store_ingest_hash(struct sink *s, const uint8_t sha256[static SHA256_SIZE], stru
 /* ---- the end: what the records change, in an order in which each step finds the one before done
  * ---- */
 
-static int
-older_first(const void *a, const void *b)
+static int older_first(const void *a, const void *b)
 {
 	const struct look *x = *(const struct look *const *)a, *y = *(const struct look *const *)b;
 
@@ -335,8 +318,7 @@ older_first(const void *a, const void *b)
 	return (x->scan->id > y->scan->id) - (x->scan->id < y->scan->id);
 }
 
-static bool
-merge_looks(struct ingest *ig, struct err *e)
+static bool merge_looks(struct ingest *ig, struct err *e)
 {
 	if (!covers_widen(ig, e))
 		return false;
@@ -353,8 +335,7 @@ merge_looks(struct ingest *ig, struct err *e)
 	return true;
 }
 
-static bool
-settle(struct ingest *ig, struct err *e)
+static bool settle(struct ingest *ig, struct err *e)
 {
 	return holdings_flush(ig, e) && event_pack_flush(&ig->pack, ig->db, e) &&
 	       scans_date(ig, e) && inventory_settle(ig, e) && standings_settle(ig, e) &&
@@ -366,8 +347,7 @@ settle(struct ingest *ig, struct err *e)
 
 /* ---- acts ---- */
 
-static bool
-act_begin(struct store *st, struct ingest **out, struct err *e)
+static bool act_begin(struct store *st, struct ingest **out, struct err *e)
 {
 	struct ingest *ig = ingest_new(st, e);
 
@@ -382,34 +362,29 @@ act_begin(struct store *st, struct ingest **out, struct err *e)
 	return true;
 }
 
-bool
-ingest_act_begin(struct store *st, struct ingest **out, struct err *e)
+bool ingest_act_begin(struct store *st, struct ingest **out, struct err *e)
 {
 	return db_begin(st->db, DB_SYNC_FULL, e) && act_begin(st, out, e);
 }
 
-void
-ingest_act_drop(struct ingest *ig)
+void ingest_act_drop(struct ingest *ig)
 {
 	release(ig);
 }
 
-static bool
-act_settle(struct ingest *ig, struct err *e)
+static bool act_settle(struct ingest *ig, struct err *e)
 {
 	return clocks_settle(ig, e) && problems_flush(ig, e) && tallies_settle(ig, e) &&
 	       trends_settle(ig, e);
 }
 
-bool
-ingest_act_record(struct ingest *ig, const struct audit_entry *a, struct err *e)
+bool ingest_act_record(struct ingest *ig, const struct audit_entry *a, struct err *e)
 {
 	return act_settle(ig, e) && audit_append(ig->st, a, NULL, e) &&
 	       audit_next(ig->st, &ig->seq, e);
 }
 
-bool
-ingest_act_end(struct ingest *ig, bool ok, const struct audit_entry *a, struct err *e)
+bool ingest_act_end(struct ingest *ig, bool ok, const struct audit_entry *a, struct err *e)
 {
 	ok = ok && act_settle(ig, e) && (!a || audit_append(ig->st, a, NULL, e)) &&
 	     judgement_keep(ig->st, e) && db_end(ig->db, true, e);
@@ -417,8 +392,7 @@ ingest_act_end(struct ingest *ig, bool ok, const struct audit_entry *a, struct e
 	return ok;
 }
 
-static void
-tell(struct ingest *ig, struct ingest_stats *out)
+static void tell(struct ingest *ig, struct ingest_stats *out)
 {
 	ig->stats.scan_time = ig->newest;
 	if (ig->nscan > 0) {
@@ -429,8 +403,7 @@ tell(struct ingest *ig, struct ingest_stats *out)
 	ig->stats = (struct ingest_stats){ .mem = ARENA_INIT };
 }
 
-bool
-store_ingest_end(struct sink *s, bool keep_it, struct ingest_stats *out, struct err *e)
+bool store_ingest_end(struct sink *s, bool keep_it, struct ingest_stats *out, struct err *e)
 {
 	struct ingest *ig = ingest_of(s);
 	bool ok = true;
@@ -444,15 +417,13 @@ store_ingest_end(struct sink *s, bool keep_it, struct ingest_stats *out, struct 
 	return ok;
 }
 
-void
-ingest_stats_release(struct ingest_stats *s)
+void ingest_stats_release(struct ingest_stats *s)
 {
 	arena_release(&s->mem);
 	*s = (struct ingest_stats){ .mem = ARENA_INIT };
 }
 
-bool
-store_settle(struct store *st, bool wait, struct err *e)
+bool store_settle(struct store *st, bool wait, struct err *e)
 {
 	struct ingest *ig;
 	bool due = false, mine;

@@ -8,9 +8,8 @@
 
 /* ---- names ---- */
 
-static bool
-find_by(struct ingest *ig, const char *sql, int64_t source, const char *name, int64_t *out,
-	struct err *e)
+static bool find_by(struct ingest *ig, const char *sql, int64_t source, const char *name,
+		    int64_t *out, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, sql);
 
@@ -28,22 +27,21 @@ static const char SQL_BY_ALIAS[] = "SELECT l.advisory\n"
 				   "WHERE l.name = $2 AND l.related = 0\n"
 				   "LIMIT 1";
 
-static bool
-find_named(struct ingest *ig, int64_t source, const char *name, int64_t *out, struct err *e)
+static bool find_named(struct ingest *ig, int64_t source, const char *name, int64_t *out,
+		       struct err *e)
 {
 	if (!find_by(ig, SQL_BY_NAME, source, name, out, e))
 		return false;
 	return *out != 0 || find_by(ig, SQL_BY_ALIAS, source, name, out, e);
 }
 
-bool
-advisory_find(struct ingest *ig, const char *normal, int64_t *out, struct err *e)
+bool advisory_find(struct ingest *ig, const char *normal, int64_t *out, struct err *e)
 {
 	return find_named(ig, 0, normal, out, e);
 }
 
-static bool
-add_alias(struct ingest *ig, const char *name, int64_t advisory, bool related, struct err *e)
+static bool add_alias(struct ingest *ig, const char *name, int64_t advisory, bool related,
+		      struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "INSERT INTO advisory_alias (name, advisory, related)\n"
 					 "VALUES ($1, $2, $3)\n"
@@ -57,9 +55,8 @@ add_alias(struct ingest *ig, const char *name, int64_t advisory, bool related, s
 	return db_run(s, e);
 }
 
-static bool
-add_advisory(struct ingest *ig, int64_t source, const char *name, enum finding_kind kind,
-	     int64_t *out, struct err *e)
+static bool add_advisory(struct ingest *ig, int64_t source, const char *name,
+			 enum finding_kind kind, int64_t *out, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "INSERT INTO advisory (source, name, kind)\n"
 					 "VALUES ($1, $2, $3)");
@@ -81,8 +78,7 @@ struct names { /* of one record, in normal spelling */
 	size_t ncve;
 };
 
-static void
-read_names(struct ingest *ig, const struct rec_vulnerability *r, struct names *n)
+static void read_names(struct ingest *ig, const struct rec_vulnerability *r, struct names *n)
 {
 	n->own = advisory_normal(r->id, &ig->row);
 	n->ncve = 0;
@@ -100,15 +96,13 @@ read_names(struct ingest *ig, const struct rec_vulnerability *r, struct names *n
 }
 
 /* The name it goes by: a CVE's own; a record's only CVE; else what the tool calls it. */
-static const char *
-chosen(const struct names *n)
+static const char *chosen(const struct names *n)
 {
 	return !advisory_is_cve(n->own) && n->ncve == 1 ? n->cve[0] : n->own;
 }
 
 /* An id that was an advisory of its own until a record named its one CVE. */
-static bool
-make_alias(struct ingest *ig, const char *name, int64_t advisory, struct err *e)
+static bool make_alias(struct ingest *ig, const char *name, int64_t advisory, struct err *e)
 {
 	int64_t old;
 
@@ -119,9 +113,8 @@ make_alias(struct ingest *ig, const char *name, int64_t advisory, struct err *e)
 	return add_alias(ig, name, advisory, false, e);
 }
 
-static bool
-relate(struct ingest *ig, const struct rec_vulnerability *r, const struct names *n,
-       const char *name, int64_t advisory, struct err *e)
+static bool relate(struct ingest *ig, const struct rec_vulnerability *r, const struct names *n,
+		   const char *name, int64_t advisory, struct err *e)
 {
 	if (!str_eq(n->own, name) && !make_alias(ig, n->own, advisory, e))
 		return false;
@@ -136,8 +129,7 @@ relate(struct ingest *ig, const struct rec_vulnerability *r, const struct names 
 }
 
 /* KEV if any related CVE is, EPSS the highest. */
-static bool
-inherit_signals(struct ingest *ig, int64_t advisory, struct err *e)
+static bool inherit_signals(struct ingest *ig, int64_t advisory, struct err *e)
 {
 	struct facts was;
 	struct stmt *s = db_stmt(
@@ -174,8 +166,7 @@ static const char SQL_DESCRIBE[] =
 	"       OR score < 0 AND ($5 >= 0 OR $4 <> vector) OR epss = 0 AND $6 > 0\n"
 	"       OR kev = 0 AND $7 > 0 OR published = 0 AND $8 <> 0)";
 
-static void
-bind_description(struct stmt *s, const struct rec_vulnerability *r, int64_t text)
+static void bind_description(struct stmt *s, const struct rec_vulnerability *r, int64_t text)
 {
 	db_text(s, 1, r->title ? r->title : "");
 	db_int(s, 2, text);
@@ -187,9 +178,8 @@ bind_description(struct stmt *s, const struct rec_vulnerability *r, int64_t text
 	db_int(s, 8, r->published);
 }
 
-static bool
-write_description(struct ingest *ig, const struct rec_vulnerability *r, int64_t text,
-		  int64_t advisory, struct err *e)
+static bool write_description(struct ingest *ig, const struct rec_vulnerability *r, int64_t text,
+			      int64_t advisory, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, SQL_DESCRIBE);
 
@@ -198,9 +188,8 @@ write_description(struct ingest *ig, const struct rec_vulnerability *r, int64_t 
 	return db_run(s, e);
 }
 
-static bool
-add_vulnerability(struct ingest *ig, const struct rec_vulnerability *r, const char *name,
-		  int64_t *out, struct err *e)
+static bool add_vulnerability(struct ingest *ig, const struct rec_vulnerability *r,
+			      const char *name, int64_t *out, struct err *e)
 {
 	struct stmt *s;
 	int64_t text;
@@ -219,8 +208,8 @@ add_vulnerability(struct ingest *ig, const struct rec_vulnerability *r, const ch
 	return true;
 }
 
-static bool
-describe(struct ingest *ig, const struct rec_vulnerability *r, int64_t advisory, struct err *e)
+static bool describe(struct ingest *ig, const struct rec_vulnerability *r, int64_t advisory,
+		     struct err *e)
 {
 	struct facts was;
 	int64_t text;
@@ -232,8 +221,8 @@ describe(struct ingest *ig, const struct rec_vulnerability *r, int64_t advisory,
 			: advisory_touch(ig, advisory, &was, e));
 }
 
-static bool
-look_up(struct ingest *ig, const struct rec_vulnerability *r, int64_t *out, struct err *e)
+static bool look_up(struct ingest *ig, const struct rec_vulnerability *r, int64_t *out,
+		    struct err *e)
 {
 	struct names n;
 	const char *name;
@@ -251,8 +240,7 @@ look_up(struct ingest *ig, const struct rec_vulnerability *r, int64_t *out, stru
 	return n.ncve < 2 || advisory_is_cve(name) || inherit_signals(ig, *out, e);
 }
 
-bool
-advisory_id(struct ingest *ig, const struct rec_vulnerability *r, int64_t *out, struct err *e)
+bool advisory_id(struct ingest *ig, const struct rec_vulnerability *r, int64_t *out, struct err *e)
 {
 	const char **told = arena_array(&ig->row, const char *, r->naliases + 1);
 	struct memo_key key;
@@ -272,9 +260,8 @@ advisory_id(struct ingest *ig, const struct rec_vulnerability *r, int64_t *out, 
 /* ---- rules ---- */
 
 /* What the catalogues say of this spelling of a rule; nothing changes when they do not know it. */
-static bool
-class_of(struct ingest *ig, const char *tool, const char *rule, int64_t *class_id,
-	 int64_t *severity, struct err *e)
+static bool class_of(struct ingest *ig, const char *tool, const char *rule, int64_t *class_id,
+		     int64_t *severity, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT c.id, c.severity\n"
 					 "FROM tool_rule AS r\n"
@@ -294,9 +281,8 @@ class_of(struct ingest *ig, const char *tool, const char *rule, int64_t *class_i
  * A rule's class, and how bad it is where nothing better is known. Catalogues may know the whole of
  * "policy/rule", or the policy alone, which a namespace may stand before.
  */
-static bool
-rule_class(struct ingest *ig, const char *tool, const char *rule, int64_t *class_id,
-	   int64_t *severity, struct err *e)
+static bool rule_class(struct ingest *ig, const char *tool, const char *rule, int64_t *class_id,
+		       int64_t *severity, struct err *e)
 {
 	char *key = arena_dup(&ig->row, rule), *slash;
 	const char *space = strchr(rule, '/'), *last = strrchr(rule, '/');
@@ -327,9 +313,8 @@ static const char SQL_DESCRIBE_RULE[] =
 	"    benchmark = CASE WHEN $7 <> '' THEN $7 ELSE benchmark END\n"
 	"WHERE id = $8";
 
-static bool
-describe_rule(struct ingest *ig, const struct rec_rule *r, const char *benchmark,
-	      const char *class_key, int64_t id, struct err *e)
+static bool describe_rule(struct ingest *ig, const struct rec_rule *r, const char *benchmark,
+			  const char *class_key, int64_t id, struct err *e)
 {
 	const char *tool = rule_tool(ig->now_scan->word);
 	int64_t text, remedy, class_id, severity;
@@ -350,9 +335,8 @@ describe_rule(struct ingest *ig, const struct rec_rule *r, const char *benchmark
 	return db_run(s, e);
 }
 
-static bool
-look_up_rule(struct ingest *ig, enum finding_kind kind, const struct rec_rule *r,
-	     const char *benchmark, const char *class_key, int64_t *out, struct err *e)
+static bool look_up_rule(struct ingest *ig, enum finding_kind kind, const struct rec_rule *r,
+			 const char *benchmark, const char *class_key, int64_t *out, struct err *e)
 {
 	const char *tool = rule_tool(ig->now_scan->word);
 	const char *name = rule_normal(tool, r->id, &ig->row);
@@ -370,9 +354,8 @@ look_up_rule(struct ingest *ig, enum finding_kind kind, const struct rec_rule *r
 	return describe_rule(ig, r, benchmark, class_key ? class_key : name, *out, e);
 }
 
-bool
-rule_id(struct ingest *ig, enum finding_kind kind, const struct rec_rule *r, const char *benchmark,
-	const char *class_key, int64_t *out, struct err *e)
+bool rule_id(struct ingest *ig, enum finding_kind kind, const struct rec_rule *r,
+	     const char *benchmark, const char *class_key, int64_t *out, struct err *e)
 {
 	const char *const told[] = { "", ig->now_scan->word, r->id };
 	struct memo_key key = memo_key(&ig->row, told, LENGTH(told));
@@ -388,15 +371,13 @@ rule_id(struct ingest *ig, enum finding_kind kind, const struct rec_rule *r, con
 /* ---- what the roll-ups need of it ---- */
 
 /* Packed into the 63 bits of a memo: class, EPSS (below 2^14), severity, KEV, kind. */
-static int64_t
-pack(const struct facts *f)
+static int64_t pack(const struct facts *f)
 {
 	return (f->class_id << 24) | ((int64_t)f->epss << 8) | ((int64_t)f->severity << 4) |
 	       ((int64_t)f->kev << 3) | (int64_t)f->kind;
 }
 
-static struct facts
-unpack(int64_t v)
+static struct facts unpack(int64_t v)
 {
 	return (struct facts){ .class_id = v >> 24,
 			       .epss = (int)(v >> 8 & 0xffff),
@@ -405,8 +386,7 @@ unpack(int64_t v)
 			       .kind = (enum finding_kind)(v & 7) };
 }
 
-static bool
-read_facts(struct ingest *ig, int64_t advisory, struct facts *out, struct err *e)
+static bool read_facts(struct ingest *ig, int64_t advisory, struct facts *out, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT kind, class, kev, epss, severity\n"
 					 "FROM advisory\n"
@@ -425,8 +405,7 @@ read_facts(struct ingest *ig, int64_t advisory, struct facts *out, struct err *e
 	return true;
 }
 
-bool
-advisory_facts(struct ingest *ig, int64_t advisory, struct facts *out, struct err *e)
+bool advisory_facts(struct ingest *ig, int64_t advisory, struct facts *out, struct err *e)
 {
 	int64_t packed;
 
@@ -443,8 +422,8 @@ advisory_facts(struct ingest *ig, int64_t advisory, struct facts *out, struct er
 
 /* Findings counted as not exploited are counted as exploited from now on, or the other way round.
  */
-static bool
-move_trend(struct ingest *ig, int64_t advisory, bool was_kev, bool is_kev, struct err *e)
+static bool move_trend(struct ingest *ig, int64_t advisory, bool was_kev, bool is_kev,
+		       struct err *e)
 {
 	int64_t n[SEV_COUNT] = { 0 };
 	struct stmt *s;
@@ -469,8 +448,7 @@ move_trend(struct ingest *ig, int64_t advisory, bool was_kev, bool is_kev, struc
 	return true;
 }
 
-bool
-advisory_touch(struct ingest *ig, int64_t advisory, const struct facts *was, struct err *e)
+bool advisory_touch(struct ingest *ig, int64_t advisory, const struct facts *was, struct err *e)
 {
 	struct facts is;
 

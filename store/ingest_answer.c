@@ -3,8 +3,7 @@
 #include "store/catalogue.h"
 
 /* Our own words, and what people write in a table. */
-static bool
-answer_of(const char *word, enum answer *out)
+static bool answer_of(const char *word, enum answer *out)
 {
 	static const struct { const char *word; enum answer answer; } table[] = {
 		{ "yes", ANSWER_PASS },	 { "ok", ANSWER_PASS },	   { "met", ANSWER_PASS },
@@ -26,8 +25,7 @@ answer_of(const char *word, enum answer *out)
 }
 
 /* Who imports it is who says it, unless the file names another: then it is told who brought it. */
-static const char *
-actor_of(struct ingest *ig, const struct rec_entry *r)
+static const char *actor_of(struct ingest *ig, const struct rec_entry *r)
 {
 	const char *actor = ig->st->actor;
 
@@ -37,9 +35,8 @@ actor_of(struct ingest *ig, const struct rec_entry *r)
 }
 
 /* The same answer is not given twice: neither of that time nor, without one, as the newest. */
-static bool
-is_known(struct ingest *ig, const struct rec_entry *r, int64_t item, enum answer a, bool *known,
-	 struct err *e)
+static bool is_known(struct ingest *ig, const struct rec_entry *r, int64_t item, enum answer a,
+		     bool *known, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT verdict, note, at\n"
 					 "FROM answer\n"
@@ -58,9 +55,8 @@ is_known(struct ingest *ig, const struct rec_entry *r, int64_t item, enum answer
 	return db_done(s, e);
 }
 
-static bool
-write_answer(struct ingest *ig, const struct rec_entry *r, int64_t item, enum answer a,
-	     struct err *e)
+static bool write_answer(struct ingest *ig, const struct rec_entry *r, int64_t item, enum answer a,
+			 struct err *e)
 {
 	int64_t at = r->at ? r->at : ig->st->now;
 	struct stmt *s = db_stmt(ig->db,
@@ -77,8 +73,7 @@ write_answer(struct ingest *ig, const struct rec_entry *r, int64_t item, enum an
 	return db_run(s, e);
 }
 
-bool
-entry_answer(struct ingest *ig, const struct rec_entry *r, int64_t item, struct err *e)
+bool entry_answer(struct ingest *ig, const struct rec_entry *r, int64_t item, struct err *e)
 {
 	struct err why = ERR_INIT;
 	enum answer a;

@@ -17,9 +17,8 @@ struct look_entry {
 
 /* ---- assets by name ---- */
 
-static bool
-find_asset(struct ingest *ig, enum asset_kind kind, int64_t parent, const char *name, int64_t *out,
-	   struct err *e)
+static bool find_asset(struct ingest *ig, enum asset_kind kind, int64_t parent, const char *name,
+		       int64_t *out, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT id\n"
 					 "FROM asset\n"
@@ -31,8 +30,7 @@ find_asset(struct ingest *ig, enum asset_kind kind, int64_t parent, const char *
 	return db_scalar(s, 0, out, e);
 }
 
-static bool
-add_side_row(struct ingest *ig, enum asset_kind kind, int64_t asset, struct err *e)
+static bool add_side_row(struct ingest *ig, enum asset_kind kind, int64_t asset, struct err *e)
 {
 	static const char *const sql[ASSET_KIND_COUNT] = {
 		[ASSET_HOST] = "INSERT INTO node (asset) VALUES ($1)",
@@ -48,9 +46,8 @@ add_side_row(struct ingest *ig, enum asset_kind kind, int64_t asset, struct err 
 	return db_run(s, e);
 }
 
-static bool
-add_asset(struct ingest *ig, enum asset_kind kind, int64_t parent, const char *name, int64_t *out,
-	  struct err *e)
+static bool add_asset(struct ingest *ig, enum asset_kind kind, int64_t parent, const char *name,
+		      int64_t *out, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "INSERT INTO asset (kind, parent, name)\n"
 					 "VALUES ($1, $2, $3)");
@@ -64,9 +61,8 @@ add_asset(struct ingest *ig, enum asset_kind kind, int64_t parent, const char *n
 	return add_side_row(ig, kind, *out, e);
 }
 
-bool
-asset_id(struct ingest *ig, enum asset_kind kind, int64_t parent, const char *name, int64_t *out,
-	 struct err *e)
+bool asset_id(struct ingest *ig, enum asset_kind kind, int64_t parent, const char *name,
+	      int64_t *out, struct err *e)
 {
 	const char *key = arena_printf(&ig->row, "%d:%lld:%s", kind, (long long)parent, name);
 
@@ -84,8 +80,7 @@ asset_id(struct ingest *ig, enum asset_kind kind, int64_t parent, const char *na
 
 /* ---- clusters and what lies in them ---- */
 
-static const char *
-cluster_name(const struct ingest *ig, const char *name)
+static const char *cluster_name(const struct ingest *ig, const char *name)
 {
 	if (!str_empty(ig->o.cluster))
 		return ig->o.cluster;
@@ -94,14 +89,12 @@ cluster_name(const struct ingest *ig, const char *name)
 	return ig->now_scan ? ig->now_scan->cluster_name : NULL;
 }
 
-bool
-cluster_known(struct ingest *ig, const char *name)
+bool cluster_known(struct ingest *ig, const char *name)
 {
 	return cluster_name(ig, name) != NULL;
 }
 
-static bool
-cluster_by_alias(struct ingest *ig, const char *name, int64_t *out, struct err *e)
+static bool cluster_by_alias(struct ingest *ig, const char *name, int64_t *out, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT cluster\n"
 					 "FROM cluster_alias\n"
@@ -111,8 +104,7 @@ cluster_by_alias(struct ingest *ig, const char *name, int64_t *out, struct err *
 	return db_scalar(s, 0, out, e);
 }
 
-bool
-cluster_id(struct ingest *ig, const char *name, int64_t *out, bool *unnamed, struct err *e)
+bool cluster_id(struct ingest *ig, const char *name, int64_t *out, bool *unnamed, struct err *e)
 {
 	const char *want = cluster_name(ig, name);
 
@@ -128,8 +120,7 @@ cluster_id(struct ingest *ig, const char *name, int64_t *out, bool *unnamed, str
 	return *out != 0 || asset_id(ig, ASSET_CLUSTER, 0, want, out, e);
 }
 
-bool
-host_id(struct ingest *ig, const char *cluster, const char *node, int64_t *out, struct err *e)
+bool host_id(struct ingest *ig, const char *cluster, const char *node, int64_t *out, struct err *e)
 {
 	int64_t parent = 0;
 	bool unnamed;
@@ -143,15 +134,13 @@ host_id(struct ingest *ig, const char *cluster, const char *node, int64_t *out, 
 	return asset_id(ig, ASSET_HOST, parent, node, out, e);
 }
 
-bool
-namespace_id(struct ingest *ig, int64_t cluster, const char *name, int64_t *out, struct err *e)
+bool namespace_id(struct ingest *ig, int64_t cluster, const char *name, int64_t *out, struct err *e)
 {
 	return asset_id(ig, ASSET_NAMESPACE, cluster, str_empty(name) ? "default" : name, out, e);
 }
 
-bool
-workload_id(struct ingest *ig, int64_t place, const char *kind, const char *name, int64_t *out,
-	    struct err *e)
+bool workload_id(struct ingest *ig, int64_t place, const char *kind, const char *name, int64_t *out,
+		 struct err *e)
 {
 	const char *full = str_empty(kind) ? name : arena_printf(&ig->row, "%s/%s", kind, name);
 
@@ -159,8 +148,8 @@ workload_id(struct ingest *ig, int64_t place, const char *kind, const char *name
 }
 
 /* The workload that may have made "Pod/NAME", if the inventory knows one; 0: it does not. */
-static bool
-find_maker(struct ingest *ig, int64_t place, const char *name, int64_t *out, struct err *e)
+static bool find_maker(struct ingest *ig, int64_t place, const char *name, int64_t *out,
+		       struct err *e)
 {
 	static const char *const makers[] = { "DaemonSet", "ReplicaSet", "Job",
 					      "ReplicationController" };
@@ -184,9 +173,8 @@ find_maker(struct ingest *ig, int64_t place, const char *name, int64_t *out, str
  * The name of a pod does not tell what made it: "Pod/agent" is what is left of agent-x2k9p, and
  * "Pod/db-0" may be a member of a set. A workload of that name that the inventory knows is meant.
  */
-bool
-workload_behind(struct ingest *ig, int64_t place, const char *kind, const char *name, int64_t *out,
-		struct err *e)
+bool workload_behind(struct ingest *ig, int64_t place, const char *kind, const char *name,
+		     int64_t *out, struct err *e)
 {
 	const char *key;
 
@@ -204,8 +192,7 @@ workload_behind(struct ingest *ig, int64_t place, const char *kind, const char *
 
 /* ---- looks ---- */
 
-static struct look *
-add_look(struct ingest *ig, int64_t asset, enum asset_kind kind, bool unnamed)
+static struct look *add_look(struct ingest *ig, int64_t asset, enum asset_kind kind, bool unnamed)
 {
 	struct look *l = arena_new(&ig->mem, struct look);
 	struct look_entry *entry = arena_new(&ig->mem, struct look_entry);
@@ -222,8 +209,7 @@ add_look(struct ingest *ig, int64_t asset, enum asset_kind kind, bool unnamed)
 	return l;
 }
 
-bool
-look_at(struct ingest *ig, int64_t asset, enum asset_kind kind, bool unnamed, struct err *e)
+bool look_at(struct ingest *ig, int64_t asset, enum asset_kind kind, bool unnamed, struct err *e)
 {
 	struct look_entry *found, want = { .key = { 0, asset } };
 
@@ -235,8 +221,7 @@ look_at(struct ingest *ig, int64_t asset, enum asset_kind kind, bool unnamed, st
 	return true;
 }
 
-void
-look_release(struct ingest *ig, struct look *l)
+void look_release(struct ingest *ig, struct look *l)
 {
 	entries_release(ig, l);
 	free(l->check);
@@ -247,8 +232,7 @@ look_release(struct ingest *ig, struct look *l)
 	l->ncheck = l->nreach = 0;
 }
 
-void
-looks_release(struct ingest *ig)
+void looks_release(struct ingest *ig)
 {
 	for (size_t i = 0; i < ig->nlook; i++)
 		look_release(ig, ig->look[i]);
@@ -258,8 +242,7 @@ looks_release(struct ingest *ig)
 }
 
 /* What two looks of one scan at one asset saw is what one look saw. */
-static bool
-join_looks(struct ingest *ig, struct look *into, struct look *l, struct err *e)
+static bool join_looks(struct ingest *ig, struct look *into, struct look *l, struct err *e)
 {
 	if (!entries_join(ig, into, l, e))
 		return false;
@@ -273,8 +256,7 @@ join_looks(struct ingest *ig, struct look *into, struct look *l, struct err *e)
 	return true;
 }
 
-static bool
-rename_look(struct ingest *ig, struct look_entry *x, int64_t to, struct err *e)
+static bool rename_look(struct ingest *ig, struct look_entry *x, int64_t to, struct err *e)
 {
 	struct look_entry *other, want = { .key = { x->key.scan, to } };
 
@@ -291,8 +273,7 @@ rename_look(struct ingest *ig, struct look_entry *x, int64_t to, struct err *e)
 	return join_looks(ig, other->look, x->look, e);
 }
 
-bool
-looks_rename_asset(struct ingest *ig, int64_t from, int64_t to, struct err *e)
+bool looks_rename_asset(struct ingest *ig, int64_t from, int64_t to, struct err *e)
 {
 	struct look_entry *x, *next;
 
@@ -304,8 +285,7 @@ looks_rename_asset(struct ingest *ig, int64_t from, int64_t to, struct err *e)
 
 /* ---- the record ---- */
 
-static bool
-look_at_image(struct ingest *ig, const struct rec_asset *r, struct err *e)
+static bool look_at_image(struct ingest *ig, const struct rec_asset *r, struct err *e)
 {
 	struct rec_asset mine = *r;
 	int64_t image;
@@ -316,8 +296,7 @@ look_at_image(struct ingest *ig, const struct rec_asset *r, struct err *e)
 	       look_at(ig, image, ASSET_IMAGE, false, e);
 }
 
-static bool
-look_at_host(struct ingest *ig, const struct rec_asset *r, struct err *e)
+static bool look_at_host(struct ingest *ig, const struct rec_asset *r, struct err *e)
 {
 	const char *node = ig->o.node ? ig->o.node : r->name;
 	int64_t host;
@@ -328,8 +307,8 @@ look_at_host(struct ingest *ig, const struct rec_asset *r, struct err *e)
 	       look_at(ig, host, ASSET_HOST, str_empty(node), e);
 }
 
-static bool
-place_of(struct ingest *ig, const struct rec_asset *r, int64_t *out, bool *unnamed, struct err *e)
+static bool place_of(struct ingest *ig, const struct rec_asset *r, int64_t *out, bool *unnamed,
+		     struct err *e)
 {
 	int64_t cluster;
 
@@ -339,8 +318,7 @@ place_of(struct ingest *ig, const struct rec_asset *r, int64_t *out, bool *unnam
 	return str_empty(r->namespace) || namespace_id(ig, cluster, r->namespace, out, e);
 }
 
-static bool
-look_at_workload(struct ingest *ig, const struct rec_asset *r, struct err *e)
+static bool look_at_workload(struct ingest *ig, const struct rec_asset *r, struct err *e)
 {
 	int64_t place, workload, container;
 	bool unnamed;
@@ -355,8 +333,7 @@ look_at_workload(struct ingest *ig, const struct rec_asset *r, struct err *e)
 	       look_at(ig, container, ASSET_CONTAINER, unnamed, e);
 }
 
-static bool
-look_at_cluster(struct ingest *ig, const struct rec_asset *r, struct err *e)
+static bool look_at_cluster(struct ingest *ig, const struct rec_asset *r, struct err *e)
 {
 	int64_t asset;
 	bool unnamed;
@@ -370,8 +347,7 @@ look_at_cluster(struct ingest *ig, const struct rec_asset *r, struct err *e)
 	return look_at(ig, asset, r->kind, unnamed, e);
 }
 
-static bool
-look_at_tree(struct ingest *ig, const struct rec_asset *r, struct err *e)
+static bool look_at_tree(struct ingest *ig, const struct rec_asset *r, struct err *e)
 {
 	int64_t tree;
 
@@ -379,8 +355,7 @@ look_at_tree(struct ingest *ig, const struct rec_asset *r, struct err *e)
 	       look_at(ig, tree, ASSET_TREE, false, e);
 }
 
-bool
-put_asset(struct ingest *ig, const struct rec_asset *r, struct err *e)
+bool put_asset(struct ingest *ig, const struct rec_asset *r, struct err *e)
 {
 	if (!need_scan(ig, e))
 		return false;
@@ -402,8 +377,7 @@ put_asset(struct ingest *ig, const struct rec_asset *r, struct err *e)
 	return ig->o.image ? look_at_image(ig, r, e) : look_at_tree(ig, r, e);
 }
 
-bool
-need_look(struct ingest *ig, struct err *e)
+bool need_look(struct ingest *ig, struct err *e)
 {
 	struct rec_asset r = { .kind = ASSET_CLUSTER };
 

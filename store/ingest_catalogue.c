@@ -24,16 +24,14 @@ struct catalogue {
 	int64_t item_ord;
 };
 
-static struct catalogue *
-catalogue_of(struct ingest *ig)
+static struct catalogue *catalogue_of(struct ingest *ig)
 {
 	if (!ig->catalogue)
 		ig->catalogue = xcalloc(1, sizeof(struct catalogue));
 	return ig->catalogue;
 }
 
-void
-catalogue_release(struct ingest *ig)
+void catalogue_release(struct ingest *ig)
 {
 	struct catalogue *c = ig->catalogue;
 
@@ -46,14 +44,12 @@ catalogue_release(struct ingest *ig)
 	free(c);
 }
 
-const char *
-entry_text(const char *s, const char *none)
+const char *entry_text(const char *s, const char *none)
 {
 	return s ? s : none;
 }
 
-void
-entry_skip(struct ingest *ig, const struct rec_entry *r, const char *reason)
+void entry_skip(struct ingest *ig, const struct rec_entry *r, const char *reason)
 {
 	static const char *const words[ENTRY_KIND_COUNT] = { "framework", "control", "class",
 							     "rule",	  "map",     "deadline",
@@ -67,8 +63,8 @@ entry_skip(struct ingest *ig, const struct rec_entry *r, const char *reason)
 
 /* ---- looking up ---- */
 
-static bool
-id_of(struct ingest *ig, const char *sql, const char *a, const char *b, int64_t *out, struct err *e)
+static bool id_of(struct ingest *ig, const char *sql, const char *a, const char *b, int64_t *out,
+		  struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, sql);
 
@@ -78,15 +74,13 @@ id_of(struct ingest *ig, const char *sql, const char *a, const char *b, int64_t 
 	return db_scalar(s, 0, out, e);
 }
 
-bool
-entry_class(struct ingest *ig, const char *name, int64_t *out, struct err *e)
+bool entry_class(struct ingest *ig, const char *name, int64_t *out, struct err *e)
 {
 	return id_of(ig, "SELECT id FROM class WHERE name = $1", name, NULL, out, e);
 }
 
-bool
-entry_control(struct ingest *ig, const char *framework, const char *ident, int64_t *out,
-	      struct err *e)
+bool entry_control(struct ingest *ig, const char *framework, const char *ident, int64_t *out,
+		   struct err *e)
 {
 	return id_of(ig,
 		     "SELECT c.id\n"
@@ -96,15 +90,13 @@ entry_control(struct ingest *ig, const char *framework, const char *ident, int64
 		     framework, ident, out, e);
 }
 
-bool
-entry_framework(struct ingest *ig, const char *key, int64_t *out, struct err *e)
+bool entry_framework(struct ingest *ig, const char *key, int64_t *out, struct err *e)
 {
 	return id_of(ig, "SELECT id FROM framework WHERE key = $1", key, NULL, out, e);
 }
 
 /* "FRAMEWORK:control" */
-bool
-entry_control_named(struct ingest *ig, const char *name, int64_t *out, struct err *e)
+bool entry_control_named(struct ingest *ig, const char *name, int64_t *out, struct err *e)
 {
 	const char *colon = strchr(name, ':');
 
@@ -115,8 +107,7 @@ entry_control_named(struct ingest *ig, const char *name, int64_t *out, struct er
 
 /* ---- frameworks and controls ---- */
 
-static struct framework_seen *
-seen_framework(struct catalogue *c, const char *key)
+static struct framework_seen *seen_framework(struct catalogue *c, const char *key)
 {
 	for (size_t i = 0; i < c->nframework; i++)
 		if (str_eq(c->framework[i].key, key))
@@ -125,8 +116,7 @@ seen_framework(struct catalogue *c, const char *key)
 }
 
 /* A newer version of a framework replaces the links of the older one. */
-static bool
-forget_links(struct ingest *ig, int64_t framework, struct err *e)
+static bool forget_links(struct ingest *ig, int64_t framework, struct err *e)
 {
 	static const char *const sql[] = {
 		"DELETE FROM class_control\n"
@@ -148,8 +138,7 @@ forget_links(struct ingest *ig, int64_t framework, struct err *e)
 	return true;
 }
 
-static bool
-put_framework(struct ingest *ig, const struct rec_entry *r, struct err *e)
+static bool put_framework(struct ingest *ig, const struct rec_entry *r, struct err *e)
 {
 	struct catalogue *c = catalogue_of(ig);
 	struct framework_seen *f;
@@ -182,8 +171,8 @@ put_framework(struct ingest *ig, const struct rec_entry *r, struct err *e)
 }
 
 /* Controls of a framework that the file does not declare are added to the one that is there. */
-static bool
-need_framework(struct ingest *ig, const char *key, struct framework_seen **out, struct err *e)
+static bool need_framework(struct ingest *ig, const char *key, struct framework_seen **out,
+			   struct err *e)
 {
 	struct catalogue *c = catalogue_of(ig);
 	struct framework_seen f = { 0 };
@@ -203,8 +192,7 @@ need_framework(struct ingest *ig, const char *key, struct framework_seen **out, 
 	return true;
 }
 
-static bool
-next_ord(struct ingest *ig, struct framework_seen *f, int64_t *out, struct err *e)
+static bool next_ord(struct ingest *ig, struct framework_seen *f, int64_t *out, struct err *e)
 {
 	struct stmt *s;
 
@@ -227,8 +215,7 @@ static const char SQL_CONTROL[] =
 	"    attributes = excluded.attributes, text = excluded.text, source = excluded.source\n"
 	"RETURNING id";
 
-bool
-entry_put_control(struct ingest *ig, const struct rec_entry *r, int64_t *id, struct err *e)
+bool entry_put_control(struct ingest *ig, const struct rec_entry *r, int64_t *id, struct err *e)
 {
 	struct framework_seen *f;
 	int64_t ord;
@@ -258,8 +245,7 @@ entry_put_control(struct ingest *ig, const struct rec_entry *r, int64_t *id, str
 	return true;
 }
 
-static bool
-put_class(struct ingest *ig, const struct rec_entry *r, struct err *e)
+static bool put_class(struct ingest *ig, const struct rec_entry *r, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db,
 				 "INSERT INTO class (name, title, severity, record, topic)\n"
@@ -278,8 +264,8 @@ put_class(struct ingest *ig, const struct rec_entry *r, struct err *e)
 
 /* ---- rules ---- */
 
-static bool
-write_rule(struct ingest *ig, const char *tool, const char *rule, int64_t class_id, struct err *e)
+static bool write_rule(struct ingest *ig, const char *tool, const char *rule, int64_t class_id,
+		       struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db,
 				 "INSERT INTO tool_rule (tool, rule, class)\n"
@@ -294,8 +280,8 @@ write_rule(struct ingest *ig, const char *tool, const char *rule, int64_t class_
 
 /* Rules that scans have shown already get the class, and what was counted without it is counted
  * again. */
-static bool
-reclass(struct ingest *ig, const char *tool, const char *rule, int64_t class_id, struct err *e)
+static bool reclass(struct ingest *ig, const char *tool, const char *rule, int64_t class_id,
+		    struct err *e)
 {
 	int64_t advisory;
 	struct facts was;
@@ -322,8 +308,7 @@ reclass(struct ingest *ig, const char *tool, const char *rule, int64_t class_id,
 	return db_run(s, e) && advisory_touch(ig, advisory, &was, e);
 }
 
-static bool
-settle_rule(struct ingest *ig, const struct rec_entry *r, struct err *e)
+static bool settle_rule(struct ingest *ig, const struct rec_entry *r, struct err *e)
 {
 	const char *aliases = attribute_get(r->attributes, "aliases", &ig->row);
 	const char *rule = rule_normal(r->framework, r->id, &ig->row);
@@ -359,8 +344,7 @@ static const char SQL_DEADLINE[] =
 	"excluded.attributes,\n"
 	"    text = excluded.text, source = excluded.source";
 
-static bool
-settle_deadline(struct ingest *ig, const struct rec_entry *r, struct err *e)
+static bool settle_deadline(struct ingest *ig, const struct rec_entry *r, struct err *e)
 {
 	struct framework_seen *f;
 	const char *attributes = entry_text(r->attributes, "");
@@ -391,8 +375,7 @@ settle_deadline(struct ingest *ig, const struct rec_entry *r, struct err *e)
 
 /* ---- the record, and the end ---- */
 
-static void
-keep_for_later(struct ingest *ig, const struct rec_entry *r)
+static void keep_for_later(struct ingest *ig, const struct rec_entry *r)
 {
 	struct catalogue *c = catalogue_of(ig);
 	struct rec_entry *k;
@@ -418,8 +401,7 @@ keep_for_later(struct ingest *ig, const struct rec_entry *r)
 				 .until = r->until };
 }
 
-bool
-put_entry(struct ingest *ig, const struct rec_entry *r, struct err *e)
+bool put_entry(struct ingest *ig, const struct rec_entry *r, struct err *e)
 {
 	int64_t id;
 
@@ -444,8 +426,7 @@ put_entry(struct ingest *ig, const struct rec_entry *r, struct err *e)
 	}
 }
 
-static bool
-settle_entry(struct ingest *ig, const struct rec_entry *r, struct err *e)
+static bool settle_entry(struct ingest *ig, const struct rec_entry *r, struct err *e)
 {
 	arena_reset(&ig->row);
 	switch (r->kind) {
@@ -463,8 +444,7 @@ settle_entry(struct ingest *ig, const struct rec_entry *r, struct err *e)
 }
 
 /* Controls that a renewed framework no longer has go, unless a person answered them. */
-static bool
-drop_control(struct ingest *ig, int64_t control, struct err *e)
+static bool drop_control(struct ingest *ig, int64_t control, struct err *e)
 {
 	static const char *const sql[] = {
 		"DELETE FROM item_control WHERE control = $1",
@@ -482,8 +462,7 @@ drop_control(struct ingest *ig, int64_t control, struct err *e)
 	return true;
 }
 
-static bool
-drop_unseen(struct ingest *ig, const struct framework_seen *f, struct err *e)
+static bool drop_unseen(struct ingest *ig, const struct framework_seen *f, struct err *e)
 {
 	int64_t *gone = NULL;
 	size_t n = 0, cap = 0;
@@ -507,8 +486,7 @@ drop_unseen(struct ingest *ig, const struct framework_seen *f, struct err *e)
 	return ok;
 }
 
-bool
-catalogue_settle(struct ingest *ig, struct err *e)
+bool catalogue_settle(struct ingest *ig, struct err *e)
 {
 	struct catalogue *c = ig->catalogue;
 

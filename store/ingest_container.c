@@ -4,8 +4,7 @@
 
 /* ---- the image of a container ---- */
 
-static enum rung
-rung_of(const char *digest, const char *config)
+static enum rung rung_of(const char *digest, const char *config)
 {
 	char normal[DIGEST_SIZE];
 
@@ -14,9 +13,8 @@ rung_of(const char *digest, const char *config)
 	return digest_normal(config, normal) ? RUNG_CONFIG : RUNG_NAME;
 }
 
-bool
-container_image(struct ingest *ig, const char *reference, const char *digest, const char *config,
-		int64_t *image, enum rung *rung, struct err *e)
+bool container_image(struct ingest *ig, const char *reference, const char *digest,
+		     const char *config, int64_t *image, enum rung *rung, struct err *e)
 {
 	const char *key = arena_printf(&ig->row, "image\t%s\t%s\t%s", reference ? reference : "",
 				       digest ? digest : "", config ? config : "");
@@ -48,8 +46,7 @@ struct where { /* as far as the event says */
 	char id12[ID12_SIZE];
 };
 
-static bool
-find_place(struct ingest *ig, const struct rec_event *r, struct where *w, struct err *e)
+static bool find_place(struct ingest *ig, const struct rec_event *r, struct where *w, struct err *e)
 {
 	bool unnamed, cluster = !str_empty(r->namespace) || cluster_known(ig, r->cluster);
 
@@ -83,9 +80,8 @@ static const char SQL_BY_ID[] = "SELECT asset\n"
 static const char SQL_BY_UID[] = BY_POD("pod_uid = $1 AND pod_uid <> ''");
 static const char SQL_BY_POD[] = BY_POD("pod = $1");
 
-static bool
-find_container(struct ingest *ig, const struct rec_event *r, const struct where *w, int64_t *out,
-	       struct err *e)
+static bool find_container(struct ingest *ig, const struct rec_event *r, const struct where *w,
+			   int64_t *out, struct err *e)
 {
 	struct stmt *s;
 	bool uid;
@@ -110,9 +106,8 @@ find_container(struct ingest *ig, const struct rec_event *r, const struct where 
 }
 
 /* Another container of the same workload and name runs the same image, as far as is known. */
-static bool
-image_of_kin(struct ingest *ig, const struct rec_event *r, const struct where *w, int64_t *image,
-	     enum rung *rung, struct err *e)
+static bool image_of_kin(struct ingest *ig, const struct rec_event *r, const struct where *w,
+			 int64_t *image, enum rung *rung, struct err *e)
 {
 	struct stmt *s;
 
@@ -131,9 +126,8 @@ image_of_kin(struct ingest *ig, const struct rec_event *r, const struct where *w
 	return true;
 }
 
-static bool
-add_container(struct ingest *ig, const struct rec_event *r, const struct where *w, int64_t asset,
-	      struct err *e)
+static bool add_container(struct ingest *ig, const struct rec_event *r, const struct where *w,
+			  int64_t asset, struct err *e)
 {
 	int64_t image, at = r->ts_ns / NS_PER_S;
 	enum rung rung;
@@ -166,9 +160,8 @@ add_container(struct ingest *ig, const struct rec_event *r, const struct where *
 	return db_run(s, e);
 }
 
-static bool
-make_container(struct ingest *ig, const struct rec_event *r, const struct where *w, int64_t *out,
-	       struct err *e)
+static bool make_container(struct ingest *ig, const struct rec_event *r, const struct where *w,
+			   int64_t *out, struct err *e)
 {
 	int64_t parent = w->workload	? w->workload
 			 : w->namespace ? w->namespace
@@ -182,8 +175,7 @@ make_container(struct ingest *ig, const struct rec_event *r, const struct where 
 	       add_container(ig, r, w, *out, e);
 }
 
-bool
-event_container(struct ingest *ig, const struct rec_event *r, int64_t *out, struct err *e)
+bool event_container(struct ingest *ig, const struct rec_event *r, int64_t *out, struct err *e)
 {
 	const char *const told[] = { "event",	   r->cluster, r->container_id, r->namespace,
 				     r->pod_uid, r->pod,     r->container };

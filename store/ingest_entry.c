@@ -15,8 +15,7 @@
 
 /* ---- in memory ---- */
 
-static int
-by_key(const void *a, const void *b)
+static int by_key(const void *a, const void *b)
 {
 	const struct entry *x = a, *y = b;
 
@@ -24,8 +23,7 @@ by_key(const void *a, const void *b)
 }
 
 /* Two rows of one finding: seen outranks in order, the worse severity counts. */
-static void
-fold_entry(struct entry *into, const struct entry *from)
+static void fold_entry(struct entry *into, const struct entry *from)
 {
 	bool better = into->absent != from->absent ? into->absent
 		      : into->kept != from->kept   ? into->kept
@@ -42,8 +40,7 @@ fold_entry(struct entry *into, const struct entry *from)
 	into->fix = into->fix ? into->fix : from->fix;
 }
 
-static void
-compact(struct ingest *ig, struct look *l)
+static void compact(struct ingest *ig, struct look *l)
 {
 	size_t to = 0;
 
@@ -62,8 +59,7 @@ compact(struct ingest *ig, struct look *l)
 
 /* ---- runs ---- */
 
-static bool
-write_all(int fd, const void *p, size_t n, int64_t at, struct err *e)
+static bool write_all(int fd, const void *p, size_t n, int64_t at, struct err *e)
 {
 	const char *s = p;
 
@@ -81,8 +77,7 @@ write_all(int fd, const void *p, size_t n, int64_t at, struct err *e)
 	return true;
 }
 
-static bool
-read_all(int fd, void *p, size_t n, int64_t at, struct err *e)
+static bool read_all(int fd, void *p, size_t n, int64_t at, struct err *e)
 {
 	char *s = p;
 
@@ -101,8 +96,7 @@ read_all(int fd, void *p, size_t n, int64_t at, struct err *e)
 	return true;
 }
 
-static bool
-spill_look(struct ingest *ig, struct look *l, struct err *e)
+static bool spill_look(struct ingest *ig, struct look *l, struct err *e)
 {
 	size_t size;
 
@@ -122,8 +116,7 @@ spill_look(struct ingest *ig, struct look *l, struct err *e)
 	return true;
 }
 
-static bool
-spill(struct ingest *ig, struct err *e)
+static bool spill(struct ingest *ig, struct err *e)
 {
 	if (ig->spill_fd == 0 && !file_scratch(&ig->spill_fd, e))
 		return false;
@@ -134,8 +127,7 @@ spill(struct ingest *ig, struct err *e)
 }
 
 /* All of a look back into memory. */
-static bool
-unspill(struct ingest *ig, struct look *l, struct err *e)
+static bool unspill(struct ingest *ig, struct look *l, struct err *e)
 {
 	for (size_t i = 0; i < l->nrun; i++) {
 		size_t n = l->nentry + l->run[i].n;
@@ -154,8 +146,7 @@ unspill(struct ingest *ig, struct look *l, struct err *e)
 /* ---- gathering ---- */
 
 /* Compaction pays once as many rows have come as were left by the last one. */
-struct entry *
-entry_new(struct ingest *ig, struct look *l, struct err *e)
+struct entry *entry_new(struct ingest *ig, struct look *l, struct err *e)
 {
 	if (l->nentry >= COMPACT_FROM && l->nentry == l->capentry && l->nentry >= 2 * l->sorted)
 		compact(ig, l);
@@ -167,8 +158,8 @@ entry_new(struct ingest *ig, struct look *l, struct err *e)
 	return &l->entry[l->nentry++];
 }
 
-bool
-entries_rename_advisory(struct ingest *ig, struct look *l, int64_t from, int64_t to, struct err *e)
+bool entries_rename_advisory(struct ingest *ig, struct look *l, int64_t from, int64_t to,
+			     struct err *e)
 {
 	if (!unspill(ig, l, e))
 		return false;
@@ -179,8 +170,7 @@ entries_rename_advisory(struct ingest *ig, struct look *l, int64_t from, int64_t
 	return true;
 }
 
-bool
-entries_join(struct ingest *ig, struct look *into, struct look *l, struct err *e)
+bool entries_join(struct ingest *ig, struct look *into, struct look *l, struct err *e)
 {
 	if (!unspill(ig, into, e) || !unspill(ig, l, e))
 		return false;
@@ -193,8 +183,7 @@ entries_join(struct ingest *ig, struct look *into, struct look *l, struct err *e
 	return true;
 }
 
-void
-entries_release(struct ingest *ig, struct look *l)
+void entries_release(struct ingest *ig, struct look *l)
 {
 	ig->kept -= l->nentry;
 	free(l->entry);
@@ -206,8 +195,7 @@ entries_release(struct ingest *ig, struct look *l)
 
 /* ---- reading back, in order: the runs and what is in memory, merged ---- */
 
-static bool
-fill_source(struct entry_walk *w, struct entry_source *s, struct err *e)
+static bool fill_source(struct entry_walk *w, struct entry_source *s, struct err *e)
 {
 	size_t n = s->left < AHEAD ? s->left : AHEAD;
 
@@ -222,22 +210,19 @@ fill_source(struct entry_walk *w, struct entry_source *s, struct err *e)
 	return true;
 }
 
-static const struct entry *
-head_of(const struct entry_walk *w, const struct entry_source *s)
+static const struct entry *head_of(const struct entry_walk *w, const struct entry_source *s)
 {
 	if (s->next == s->n)
 		return NULL;
 	return s->row ? &s->row[s->next] : &w->memory[s->next];
 }
 
-static bool
-step(struct entry_walk *w, struct entry_source *s, struct err *e)
+static bool step(struct entry_walk *w, struct entry_source *s, struct err *e)
 {
 	return ++s->next < s->n || fill_source(w, s, e);
 }
 
-static struct entry_source *
-least(const struct entry_walk *w)
+static struct entry_source *least(const struct entry_walk *w)
 {
 	struct entry_source *best = NULL;
 
@@ -250,8 +235,7 @@ least(const struct entry_walk *w)
 	return best;
 }
 
-bool
-entries_next(struct entry_walk *w, struct err *e)
+bool entries_next(struct entry_walk *w, struct err *e)
 {
 	struct entry_source *s = least(w);
 	const struct entry *x;
@@ -271,8 +255,7 @@ entries_next(struct entry_walk *w, struct err *e)
 	return true;
 }
 
-bool
-entries_walk(struct ingest *ig, struct look *l, struct entry_walk *w, struct err *e)
+bool entries_walk(struct ingest *ig, struct look *l, struct entry_walk *w, struct err *e)
 {
 	compact(ig, l);
 	*w = (struct entry_walk){ .fd = ig->spill_fd, .memory = l->entry, .n = l->nrun + 1 };
@@ -287,8 +270,7 @@ entries_walk(struct ingest *ig, struct look *l, struct entry_walk *w, struct err
 	return entries_next(w, e);
 }
 
-void
-entries_walked(struct entry_walk *w)
+void entries_walked(struct entry_walk *w)
 {
 	for (size_t i = 0; i < w->n; i++)
 		free(w->source[i].row);

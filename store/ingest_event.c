@@ -7,8 +7,8 @@
 
 /* ---- identity ---- */
 
-static void
-event_hash(struct ingest *ig, const struct rec_event *r, uint8_t out[static ID_HASH_SIZE])
+static void event_hash(struct ingest *ig, const struct rec_event *r,
+		       uint8_t out[static ID_HASH_SIZE])
 {
 	const char *cluster = ig->o.cluster ? ig->o.cluster
 			      : r->cluster  ? r->cluster
@@ -27,8 +27,7 @@ event_hash(struct ingest *ig, const struct rec_event *r, uint8_t out[static ID_H
 
 /* ---- what it happened to: the nearest thing that the record names ---- */
 
-static bool
-in_cluster(struct ingest *ig, const struct rec_event *r, int64_t *out, struct err *e)
+static bool in_cluster(struct ingest *ig, const struct rec_event *r, int64_t *out, struct err *e)
 {
 	int64_t cluster;
 	bool unnamed;
@@ -45,8 +44,7 @@ in_cluster(struct ingest *ig, const struct rec_event *r, int64_t *out, struct er
 	return str_empty(r->pod) || workload_id(ig, *out, "Pod", r->pod, out, e);
 }
 
-static bool
-event_asset(struct ingest *ig, const struct rec_event *r, int64_t *out, struct err *e)
+static bool event_asset(struct ingest *ig, const struct rec_event *r, int64_t *out, struct err *e)
 {
 	const char *node = !str_empty(r->node) ? r->node : ig->now_scan->node_name;
 
@@ -61,8 +59,7 @@ event_asset(struct ingest *ig, const struct rec_event *r, int64_t *out, struct e
 	return in_cluster(ig, r, out, e);
 }
 
-static bool
-event_rule(struct ingest *ig, const struct rec_event *r, int64_t *out, struct err *e)
+static bool event_rule(struct ingest *ig, const struct rec_event *r, int64_t *out, struct err *e)
 {
 	const struct rec_rule rule = { .id = str_empty(r->rule) ? UNNAMED_RULE : r->rule,
 				       .severity = SEV_UNKNOWN };
@@ -76,8 +73,7 @@ event_rule(struct ingest *ig, const struct rec_event *r, int64_t *out, struct er
 /* ---- fields, as "name<TAB>value" lines ---- */
 
 /* Tabs and line ends inside a value would be taken for the table's own. */
-static void
-add_field(struct buf *b, const char *name, const char *value)
+static void add_field(struct buf *b, const char *name, const char *value)
 {
 	size_t at;
 
@@ -93,8 +89,7 @@ add_field(struct buf *b, const char *name, const char *value)
 	buf_addc(b, '\n');
 }
 
-static void
-add_fields(struct buf *b, const struct rec_event *r)
+static void add_fields(struct buf *b, const struct rec_event *r)
 {
 	add_field(b, "message", r->message);
 	add_field(b, "priority", r->priority_raw);
@@ -122,14 +117,12 @@ struct event_ids {
 };
 
 /* What has no time of its own, or one that changes, is known by its hash alone. */
-static bool
-has_key(const struct rec_event *r)
+static bool has_key(const struct rec_event *r)
 {
 	return !str_empty(r->uid) || r->ts_inferred;
 }
 
-static bool
-add_key(struct ingest *ig, const uint8_t *hash, struct err *e)
+static bool add_key(struct ingest *ig, const uint8_t *hash, struct err *e)
 {
 	int64_t event = db_last_id(ig->db);
 	struct stmt *s = db_stmt(ig->db, "INSERT INTO event_key (hash, event)\n"
@@ -151,9 +144,9 @@ static const char SQL_RENEW[] =
 	"    fields = $7, raw = $8\n"
 	"WHERE id = $9 AND ts_ns < $1";
 
-static bool
-insert_row(struct ingest *ig, const struct rec_event *r, const uint8_t *hash,
-	   const struct event_ids *i, const char *fields, const char *raw, struct err *e)
+static bool insert_row(struct ingest *ig, const struct rec_event *r, const uint8_t *hash,
+		       const struct event_ids *i, const char *fields, const char *raw,
+		       struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, SQL_EVENT);
 
@@ -176,9 +169,8 @@ insert_row(struct ingest *ig, const struct rec_event *r, const uint8_t *hash,
 }
 
 /* Texts that may yet be others stand in the row, all else in a pack. */
-static bool
-insert_event(struct ingest *ig, const struct rec_event *r, const uint8_t *hash,
-	     const struct event_ids *i, const struct buf *fields, struct err *e)
+static bool insert_event(struct ingest *ig, const struct rec_event *r, const uint8_t *hash,
+			 const struct event_ids *i, const struct buf *fields, struct err *e)
 {
 	const char *raw = i->raw ? r->raw : NULL;
 
@@ -188,9 +180,8 @@ insert_event(struct ingest *ig, const struct rec_event *r, const uint8_t *hash,
 	       event_pack_add(&ig->pack, ig->db, db_last_id(ig->db), fields, raw, r->raw_len, e);
 }
 
-static bool
-renew_event(struct ingest *ig, const struct rec_event *r, int64_t event, const struct event_ids *i,
-	    const char *fields, struct err *e)
+static bool renew_event(struct ingest *ig, const struct rec_event *r, int64_t event,
+			const struct event_ids *i, const char *fields, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, SQL_RENEW);
 
@@ -208,8 +199,7 @@ renew_event(struct ingest *ig, const struct rec_event *r, int64_t event, const s
 
 /* ---- is it here already? ---- */
 
-static bool
-newest_event(struct ingest *ig, int64_t *out, struct err *e)
+static bool newest_event(struct ingest *ig, int64_t *out, struct err *e)
 {
 	if (ig->newest_event == 0 &&
 	    !db_scalar(db_stmt(ig->db, "SELECT coalesce(max(ts_ns), 0) FROM event"), 0,
@@ -220,9 +210,8 @@ newest_event(struct ingest *ig, int64_t *out, struct err *e)
 }
 
 /* Mostly a log goes on where the one before ended: what is newer than all is new. */
-static bool
-event_by_time(struct ingest *ig, const struct rec_event *r, const uint8_t *hash, int64_t *out,
-	      struct err *e)
+static bool event_by_time(struct ingest *ig, const struct rec_event *r, const uint8_t *hash,
+			  int64_t *out, struct err *e)
 {
 	struct stmt *s;
 	int64_t newest;
@@ -243,8 +232,7 @@ event_by_time(struct ingest *ig, const struct rec_event *r, const uint8_t *hash,
 	return db_scalar(s, 0, out, e);
 }
 
-static bool
-event_by_hash(struct ingest *ig, const uint8_t *hash, int64_t *out, struct err *e)
+static bool event_by_hash(struct ingest *ig, const uint8_t *hash, int64_t *out, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT event\n"
 					 "FROM event_key\n"
@@ -254,9 +242,8 @@ event_by_hash(struct ingest *ig, const uint8_t *hash, int64_t *out, struct err *
 	return db_scalar(s, 0, out, e);
 }
 
-static bool
-write_event(struct ingest *ig, const struct rec_event *r, const uint8_t *hash,
-	    const struct event_ids *i, bool *fresh, struct err *e)
+static bool write_event(struct ingest *ig, const struct rec_event *r, const uint8_t *hash,
+			const struct event_ids *i, bool *fresh, struct err *e)
 {
 	struct buf *fields = &ig->fields;
 	int64_t event;
@@ -274,14 +261,12 @@ write_event(struct ingest *ig, const struct rec_event *r, const uint8_t *hash,
 	return insert_event(ig, r, hash, i, fields, e);
 }
 
-static bool
-makes_alert(const struct ingest *ig, const struct rec_event *r)
+static bool makes_alert(const struct ingest *ig, const struct rec_event *r)
 {
 	return r->kind == EVENT_ALERT && r->priority <= ig->policy->alert_from;
 }
 
-static void
-note_event(struct ingest *ig, const struct rec_event *r, int64_t asset, bool fresh)
+static void note_event(struct ingest *ig, const struct rec_event *r, int64_t asset, bool fresh)
 {
 	if (fresh)
 		ig->stats.created[COUNT_EVENTS]++;
@@ -292,8 +277,7 @@ note_event(struct ingest *ig, const struct rec_event *r, int64_t asset, bool fre
 		ig->now_scan->last_event = r->ts_ns / NS_PER_S;
 }
 
-bool
-put_event(struct ingest *ig, const struct rec_event *r, struct err *e)
+bool put_event(struct ingest *ig, const struct rec_event *r, struct err *e)
 {
 	uint8_t hash[ID_HASH_SIZE];
 	struct alert_open *alert = NULL;

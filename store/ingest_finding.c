@@ -4,26 +4,22 @@
 
 #include "store/ingest.h"
 
-uint64_t
-entry_key(int64_t advisory, int64_t part)
+uint64_t entry_key(int64_t advisory, int64_t part)
 {
 	return (uint64_t)advisory << PART_BITS | (uint64_t)part;
 }
 
-int64_t
-key_advisory(uint64_t key)
+int64_t key_advisory(uint64_t key)
 {
 	return (int64_t)(key >> PART_BITS);
 }
 
-int64_t
-key_part(uint64_t key)
+int64_t key_part(uint64_t key)
 {
 	return (int64_t)(key & ((UINT64_C(1) << PART_BITS) - 1));
 }
 
-static bool
-key_fits(int64_t advisory, int64_t part, struct err *e)
+static bool key_fits(int64_t advisory, int64_t part, struct err *e)
 {
 	if (advisory < INT64_C(1) << (63 - PART_BITS) && part < INT64_C(1) << PART_BITS)
 		return true;
@@ -33,8 +29,7 @@ key_fits(int64_t advisory, int64_t part, struct err *e)
 
 /* ---- what a look covers ---- */
 
-static struct reach *
-reach_of(struct look *l, enum finding_kind kind, int64_t scope)
+static struct reach *reach_of(struct look *l, enum finding_kind kind, int64_t scope)
 {
 	for (size_t i = l->nreach; i-- > 0;)
 		if (l->reach[i].kind == kind && l->reach[i].scope == scope)
@@ -44,8 +39,7 @@ reach_of(struct look *l, enum finding_kind kind, int64_t scope)
 	return &l->reach[l->nreach++];
 }
 
-void
-reach_join(struct look *l, const struct reach *r)
+void reach_join(struct look *l, const struct reach *r)
 {
 	struct reach *into = reach_of(l, r->kind, r->scope);
 
@@ -57,8 +51,7 @@ reach_join(struct look *l, const struct reach *r)
 		into->lowest = r->lowest;
 }
 
-static void
-reach_row(struct reach *r, enum severity severity, bool fixable)
+static void reach_row(struct reach *r, enum severity severity, bool fixable)
 {
 	r->rows++;
 	r->unfixed += !fixable;
@@ -69,8 +62,8 @@ reach_row(struct reach *r, enum severity severity, bool fixable)
 /* ---- vulnerabilities ---- */
 
 /* Rows that spell a package alike are of one part: no need to find its normal spelling again. */
-static bool
-told_part(struct ingest *ig, const struct rec_vulnerability *r, int64_t *part, struct err *e)
+static bool told_part(struct ingest *ig, const struct rec_vulnerability *r, int64_t *part,
+		      struct err *e)
 {
 	const char *const told[] = { r->package_type, r->package, r->version, r->purl };
 	struct memo_key key = memo_key(&ig->row, told, LENGTH(told));
@@ -86,21 +79,19 @@ told_part(struct ingest *ig, const struct rec_vulnerability *r, int64_t *part, s
 	return true;
 }
 
-static bool
-read_part(struct ingest *ig, const struct rec_vulnerability *r, int64_t *part, struct err *e)
+static bool read_part(struct ingest *ig, const struct rec_vulnerability *r, int64_t *part,
+		      struct err *e)
 {
 	return told_part(ig, r, part, e) && hold_part(ig, ig->now_look, *part, e) &&
 	       locate_part(ig, ig->now_look, *part, r->path, r->layer, e);
 }
 
-static uint32_t
-interned(struct ingest *ig, const char *s)
+static uint32_t interned(struct ingest *ig, const char *s)
 {
 	return str_empty(s) ? 0 : intern_add(&ig->strings, s);
 }
 
-bool
-put_vulnerability(struct ingest *ig, const struct rec_vulnerability *r, struct err *e)
+bool put_vulnerability(struct ingest *ig, const struct rec_vulnerability *r, struct err *e)
 {
 	int64_t advisory, part, word;
 	struct entry *x;
@@ -135,10 +126,9 @@ struct place {
 	struct facts facts;
 };
 
-static bool
-read_place(struct ingest *ig, enum finding_kind kind, const struct rec_rule *rule,
-	   const char *benchmark, const char *class_key, const char *scope, const char *where,
-	   struct place *out, struct err *e)
+static bool read_place(struct ingest *ig, enum finding_kind kind, const struct rec_rule *rule,
+		       const char *benchmark, const char *class_key, const char *scope,
+		       const char *where, struct place *out, struct err *e)
 {
 	return rule_id(ig, kind, rule, benchmark, class_key, &out->advisory, e) &&
 	       advisory_facts(ig, out->advisory, &out->facts, e) &&
@@ -147,15 +137,13 @@ read_place(struct ingest *ig, enum finding_kind kind, const struct rec_rule *rul
 }
 
 /* A rule that its tool gives no severity has the one of its class. */
-static enum severity
-severity_of(const struct rec_rule *rule, const struct facts *f)
+static enum severity severity_of(const struct rec_rule *rule, const struct facts *f)
 {
 	return rule->severity != SEV_UNKNOWN ? rule->severity : f->severity;
 }
 
-static bool
-rule_entry(struct ingest *ig, const struct rec_rule *rule, const struct place *p, bool absent,
-	   struct err *e)
+static bool rule_entry(struct ingest *ig, const struct rec_rule *rule, const struct place *p,
+		       bool absent, struct err *e)
 {
 	enum severity severity = severity_of(rule, &p->facts);
 	struct reach *reach = reach_of(ig->now_look, p->facts.kind, p->scope);
@@ -181,8 +169,8 @@ rule_entry(struct ingest *ig, const struct rec_rule *rule, const struct place *p
 	return true;
 }
 
-static bool
-check_row(struct ingest *ig, const struct rec_check *r, const struct place *p, struct err *e)
+static bool check_row(struct ingest *ig, const struct rec_check *r, const struct place *p,
+		      struct err *e)
 {
 	struct look *l = ig->now_look;
 	int64_t message, word;
@@ -196,8 +184,7 @@ check_row(struct ingest *ig, const struct rec_check *r, const struct place *p, s
 	return true;
 }
 
-bool
-put_check(struct ingest *ig, const struct rec_check *r, struct err *e)
+bool put_check(struct ingest *ig, const struct rec_check *r, struct err *e)
 {
 	struct place p;
 
@@ -216,16 +203,14 @@ put_check(struct ingest *ig, const struct rec_check *r, struct err *e)
 }
 
 /* Catalogues may speak of all secrets or licences of a tool at once: "secret:any". */
-static const char *
-class_key(struct ingest *ig, const struct rec_finding *r)
+static const char *class_key(struct ingest *ig, const struct rec_finding *r)
 {
 	if (r->kind == FINDING_SECRET || r->kind == FINDING_LICENCE)
 		return arena_printf(&ig->row, "%s:any", finding_kind_word(r->kind));
 	return NULL;
 }
 
-bool
-put_finding(struct ingest *ig, const struct rec_finding *r, struct err *e)
+bool put_finding(struct ingest *ig, const struct rec_finding *r, struct err *e)
 {
 	struct place p;
 
@@ -240,8 +225,7 @@ put_finding(struct ingest *ig, const struct rec_finding *r, struct err *e)
 	       locate_part(ig, ig->now_look, p.part, r->message, NULL, e);
 }
 
-bool
-keep_finding(struct ingest *ig, int64_t advisory, int64_t part, struct err *e)
+bool keep_finding(struct ingest *ig, int64_t advisory, int64_t part, struct err *e)
 {
 	struct entry *x;
 
@@ -258,8 +242,7 @@ keep_finding(struct ingest *ig, int64_t advisory, int64_t part, struct err *e)
 
 /* ---- covers and components ---- */
 
-bool
-put_cover(struct ingest *ig, const struct rec_cover *r, struct err *e)
+bool put_cover(struct ingest *ig, const struct rec_cover *r, struct err *e)
 {
 	int64_t scope = 0;
 	struct reach *reach;
@@ -272,8 +255,7 @@ put_cover(struct ingest *ig, const struct rec_cover *r, struct err *e)
 	return true;
 }
 
-bool
-put_component(struct ingest *ig, const struct rec_component *r, struct err *e)
+bool put_component(struct ingest *ig, const struct rec_component *r, struct err *e)
 {
 	struct package_id p;
 	int64_t part;

@@ -23,8 +23,8 @@ struct claim {
 
 /* ---- reading the record ---- */
 
-static void
-claim_digest(struct ingest *ig, struct claim *c, enum digest_kind kind, const char *value)
+static void claim_digest(struct ingest *ig, struct claim *c, enum digest_kind kind,
+			 const char *value)
 {
 	char normal[DIGEST_SIZE];
 
@@ -40,15 +40,13 @@ claim_digest(struct ingest *ig, struct claim *c, enum digest_kind kind, const ch
 	c->digest[c->ndigest++].value = arena_dup(&ig->row, normal);
 }
 
-static bool
-is_archive(const char *name)
+static bool is_archive(const char *name)
 {
 	return name[0] == '/' || name[0] == '.' || str_suffix(name, ".tar") ||
 	       str_suffix(name, ".tar.gz") || str_suffix(name, ".tgz");
 }
 
-static void
-claim_name(struct ingest *ig, struct claim *c, const char *name)
+static void claim_name(struct ingest *ig, struct claim *c, const char *name)
 {
 	struct image_ref ref;
 
@@ -64,8 +62,7 @@ claim_name(struct ingest *ig, struct claim *c, const char *name)
 		c->ref[c->nref++] = ref;
 }
 
-static void
-read_claim(struct ingest *ig, const struct rec_asset *r, struct claim *c)
+static void read_claim(struct ingest *ig, const struct rec_asset *r, struct claim *c)
 {
 	*c = (struct claim){ .arch = r->arch ? r->arch : "" };
 	for (size_t i = 0; i < r->ndigest; i++)
@@ -82,8 +79,7 @@ struct digest_row {
 	bool found;
 };
 
-static bool
-find_digest(struct ingest *ig, const char *value, struct digest_row *out, struct err *e)
+static bool find_digest(struct ingest *ig, const char *value, struct digest_row *out, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT image, kind\n"
 					 "FROM digest\n"
@@ -96,8 +92,7 @@ find_digest(struct ingest *ig, const char *value, struct digest_row *out, struct
 	return db_done(s, e);
 }
 
-static bool
-is_index(struct ingest *ig, const char *value, bool *yes, struct err *e)
+static bool is_index(struct ingest *ig, const char *value, bool *yes, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT 1\n"
 					 "FROM index_digest\n"
@@ -112,8 +107,7 @@ is_index(struct ingest *ig, const char *value, bool *yes, struct err *e)
 	return true;
 }
 
-static bool
-add_index(struct ingest *ig, const char *value, int64_t image, struct err *e)
+static bool add_index(struct ingest *ig, const char *value, int64_t image, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "INSERT INTO index_digest (value, image)\n"
 					 "VALUES ($1, $2)\n"
@@ -125,8 +119,7 @@ add_index(struct ingest *ig, const char *value, int64_t image, struct err *e)
 }
 
 /* What was taken for one image's digest turns out to stand for several. */
-static bool
-make_index(struct ingest *ig, const char *value, int64_t image, struct err *e)
+static bool make_index(struct ingest *ig, const char *value, int64_t image, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "DELETE FROM digest\n"
 					 "WHERE value = $1");
@@ -135,8 +128,7 @@ make_index(struct ingest *ig, const char *value, int64_t image, struct err *e)
 	return db_run(s, e) && add_index(ig, value, image, e);
 }
 
-static bool
-set_pinned(struct ingest *ig, int64_t image, struct err *e)
+static bool set_pinned(struct ingest *ig, int64_t image, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "UPDATE image\n"
 					 "SET unpinned = 0\n"
@@ -146,9 +138,8 @@ set_pinned(struct ingest *ig, int64_t image, struct err *e)
 	return db_run(s, e);
 }
 
-bool
-image_add_digest(struct ingest *ig, int64_t image, enum digest_kind kind, const char *value,
-		 struct err *e)
+bool image_add_digest(struct ingest *ig, int64_t image, enum digest_kind kind, const char *value,
+		      struct err *e)
 {
 	struct stmt *s;
 
@@ -168,8 +159,7 @@ image_add_digest(struct ingest *ig, int64_t image, enum digest_kind kind, const 
 }
 
 /* The only image a digest of any kind stands for; 0: none, or several. */
-bool
-image_by_digest(struct ingest *ig, const char *digest, int64_t *out, struct err *e)
+bool image_by_digest(struct ingest *ig, const char *digest, int64_t *out, struct err *e)
 {
 	struct digest_row row;
 	struct stmt *s;
@@ -188,8 +178,7 @@ image_by_digest(struct ingest *ig, const char *digest, int64_t *out, struct err 
 
 /* ---- conflicts: what shows that an unknown digest is not this image's own ---- */
 
-static const char *
-config_of(const struct claim *c)
+static const char *config_of(const struct claim *c)
 {
 	for (size_t i = 0; i < c->ndigest; i++)
 		if (c->digest[i].kind == DIGEST_CONFIG)
@@ -197,8 +186,8 @@ config_of(const struct claim *c)
 	return NULL;
 }
 
-static bool
-conflicts(struct ingest *ig, const struct claim *c, int64_t image, bool *yes, struct err *e)
+static bool conflicts(struct ingest *ig, const struct claim *c, int64_t image, bool *yes,
+		      struct err *e)
 {
 	const char *config = config_of(c);
 	struct stmt *s = db_stmt(ig->db,
@@ -220,8 +209,7 @@ conflicts(struct ingest *ig, const struct claim *c, int64_t image, bool *yes, st
 }
 
 /* An image this digest leads to, or 0; the digest's kind is put right on the way. */
-static bool
-follow_digest(struct ingest *ig, struct claim *c, size_t i, int64_t *out, struct err *e)
+static bool follow_digest(struct ingest *ig, struct claim *c, size_t i, int64_t *out, struct err *e)
 {
 	const char *value = c->digest[i].value;
 	struct digest_row row;
@@ -251,8 +239,7 @@ follow_digest(struct ingest *ig, struct claim *c, size_t i, int64_t *out, struct
 }
 
 /* All images the digests lead to are one. */
-static bool
-by_digests(struct ingest *ig, struct claim *c, int64_t *out, struct err *e)
+static bool by_digests(struct ingest *ig, struct claim *c, int64_t *out, struct err *e)
 {
 	int64_t found;
 
@@ -270,8 +257,7 @@ by_digests(struct ingest *ig, struct claim *c, int64_t *out, struct err *e)
 	return true;
 }
 
-static bool
-has_own_digest(const struct claim *c)
+static bool has_own_digest(const struct claim *c)
 {
 	for (size_t i = 0; i < c->ndigest; i++)
 		if (c->digest[i].kind != DIGEST_INDEX)
@@ -280,8 +266,7 @@ has_own_digest(const struct claim *c)
 }
 
 /* Of a record with nothing but an index digest: the image of that index that fits. */
-static bool
-by_index(struct ingest *ig, const struct claim *c, int64_t *out, struct err *e)
+static bool by_index(struct ingest *ig, const struct claim *c, int64_t *out, struct err *e)
 {
 	struct stmt *s;
 
@@ -300,8 +285,8 @@ by_index(struct ingest *ig, const struct claim *c, int64_t *out, struct err *e)
 	return true;
 }
 
-static bool
-by_names(struct ingest *ig, const struct claim *c, int64_t at, int64_t *out, struct err *e)
+static bool by_names(struct ingest *ig, const struct claim *c, int64_t at, int64_t *out,
+		     struct err *e)
 {
 	*out = 0;
 	for (size_t i = 0; i < c->nref && *out == 0; i++)
@@ -313,8 +298,7 @@ by_names(struct ingest *ig, const struct claim *c, int64_t at, int64_t *out, str
 /* ---- a new image ---- */
 
 /* The digest that names it best: what only this image can have. */
-static const char *
-first_digest(const struct claim *c)
+static const char *first_digest(const struct claim *c)
 {
 	static const enum digest_kind order[] = { DIGEST_CONFIG, DIGEST_MANIFEST, DIGEST_UNKNOWN,
 						  DIGEST_INDEX };
@@ -326,8 +310,7 @@ first_digest(const struct claim *c)
 	return NULL;
 }
 
-static const char *
-claim_key(struct ingest *ig, const struct claim *c)
+static const char *claim_key(struct ingest *ig, const struct claim *c)
 {
 	const char *digest = first_digest(c);
 
@@ -341,8 +324,7 @@ claim_key(struct ingest *ig, const struct claim *c)
 	return arena_printf(&ig->row, "name:%s", c->label ? c->label : "unnamed");
 }
 
-static const char *
-claim_name_shown(struct ingest *ig, const struct claim *c)
+static const char *claim_name_shown(struct ingest *ig, const struct claim *c)
 {
 	const char *digest = first_digest(c);
 
@@ -353,8 +335,7 @@ claim_name_shown(struct ingest *ig, const struct claim *c)
 	return arena_dupn(&ig->row, digest, strlen("sha256:") + 12);
 }
 
-static bool
-make_image(struct ingest *ig, const struct claim *c, int64_t *out, struct err *e)
+static bool make_image(struct ingest *ig, const struct claim *c, int64_t *out, struct err *e)
 {
 	struct stmt *s;
 
@@ -369,8 +350,7 @@ make_image(struct ingest *ig, const struct claim *c, int64_t *out, struct err *e
 	return db_run(s, e);
 }
 
-static bool
-describe(struct ingest *ig, int64_t image, const struct rec_asset *r, struct err *e)
+static bool describe(struct ingest *ig, int64_t image, const struct rec_asset *r, struct err *e)
 {
 	struct stmt *s;
 
@@ -393,9 +373,8 @@ describe(struct ingest *ig, int64_t image, const struct rec_asset *r, struct err
 	return db_run(s, e);
 }
 
-static bool
-write_names(struct ingest *ig, const struct claim *c, int64_t image, int64_t at, bool holds,
-	    struct err *e)
+static bool write_names(struct ingest *ig, const struct claim *c, int64_t image, int64_t at,
+			bool holds, struct err *e)
 {
 	for (size_t i = 0; i < c->nref; i++) {
 		const struct image_ref *ref = &c->ref[i];
@@ -407,8 +386,7 @@ write_names(struct ingest *ig, const struct claim *c, int64_t image, int64_t at,
 	return true;
 }
 
-static bool
-find_image(struct ingest *ig, struct claim *c, int64_t at, int64_t *out, struct err *e)
+static bool find_image(struct ingest *ig, struct claim *c, int64_t at, int64_t *out, struct err *e)
 {
 	if (!by_digests(ig, c, out, e))
 		return false;
@@ -417,9 +395,8 @@ find_image(struct ingest *ig, struct claim *c, int64_t at, int64_t *out, struct 
 	return by_index(ig, c, out, e) && (*out != 0 || by_names(ig, c, at, out, e));
 }
 
-bool
-image_id(struct ingest *ig, const struct rec_asset *r, int64_t at, bool holds, int64_t *out,
-	 struct err *e)
+bool image_id(struct ingest *ig, const struct rec_asset *r, int64_t at, bool holds, int64_t *out,
+	      struct err *e)
 {
 	struct claim *c = arena_new(&ig->row, struct claim);
 	bool named_only;

@@ -7,8 +7,8 @@
 /* ---- objects ---- */
 
 /* Counts an object once, whatever spoke of it before in this import. */
-static void
-note_object(struct ingest *ig, enum object_kind kind, int64_t place, const char *name, bool known)
+static void note_object(struct ingest *ig, enum object_kind kind, int64_t place, const char *name,
+			bool known)
 {
 	const char *key = arena_printf(&ig->row, "%d:%lld:%s", kind, (long long)place,
 				       name ? name : "");
@@ -23,15 +23,13 @@ note_object(struct ingest *ig, enum object_kind kind, int64_t place, const char 
 		ig->stats.created[COUNT_OBJECTS]++;
 }
 
-static void
-note_asset(struct ingest *ig, enum object_kind kind, int64_t asset)
+static void note_asset(struct ingest *ig, enum object_kind kind, int64_t asset)
 {
 	note_object(ig, kind, asset, "", asset <= ig->old_assets);
 }
 
-static bool
-note_row(struct ingest *ig, enum object_kind kind, const char *sql, int64_t namespace,
-	 const char *name, struct err *e)
+static bool note_row(struct ingest *ig, enum object_kind kind, const char *sql, int64_t namespace,
+		     const char *name, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, sql);
 	int64_t known;
@@ -44,8 +42,7 @@ note_row(struct ingest *ig, enum object_kind kind, const char *sql, int64_t name
 	return true;
 }
 
-static bool
-write_node(struct ingest *ig, const struct rec_object *r, struct err *e)
+static bool write_node(struct ingest *ig, const struct rec_object *r, struct err *e)
 {
 	struct stmt *s;
 	int64_t host;
@@ -65,8 +62,7 @@ write_node(struct ingest *ig, const struct rec_object *r, struct err *e)
 	return db_run(s, e);
 }
 
-static bool
-cluster_of_uid(struct ingest *ig, const char *uid, int64_t *out, struct err *e)
+static bool cluster_of_uid(struct ingest *ig, const char *uid, int64_t *out, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT asset\n"
 					 "FROM cluster\n"
@@ -79,8 +75,7 @@ cluster_of_uid(struct ingest *ig, const char *uid, int64_t *out, struct err *e)
 }
 
 /* The uid of kube-system is the cluster's own, whatever people call it. */
-static bool
-know_cluster(struct ingest *ig, int64_t cluster, const char *uid, struct err *e)
+static bool know_cluster(struct ingest *ig, int64_t cluster, const char *uid, struct err *e)
 {
 	int64_t same;
 	struct stmt *s;
@@ -101,8 +96,7 @@ know_cluster(struct ingest *ig, int64_t cluster, const char *uid, struct err *e)
 	return db_run(s, e);
 }
 
-static bool
-write_namespace(struct ingest *ig, const struct rec_object *r, struct err *e)
+static bool write_namespace(struct ingest *ig, const struct rec_object *r, struct err *e)
 {
 	int64_t cluster, namespace;
 	bool unnamed;
@@ -116,9 +110,8 @@ write_namespace(struct ingest *ig, const struct rec_object *r, struct err *e)
 	return know_cluster(ig, cluster, r->uid, e);
 }
 
-static bool
-place_namespace(struct ingest *ig, const char *name, int64_t *cluster, int64_t *namespace,
-		struct err *e)
+static bool place_namespace(struct ingest *ig, const char *name, int64_t *cluster,
+			    int64_t *namespace, struct err *e)
 {
 	bool unnamed;
 
@@ -130,9 +123,8 @@ place_namespace(struct ingest *ig, const char *name, int64_t *cluster, int64_t *
 	return true;
 }
 
-static bool
-describe_workload(struct ingest *ig, int64_t workload, const char *labels, int64_t replicas,
-		  struct err *e)
+static bool describe_workload(struct ingest *ig, int64_t workload, const char *labels,
+			      int64_t replicas, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db,
 				 "UPDATE workload\n"
@@ -146,8 +138,7 @@ describe_workload(struct ingest *ig, int64_t workload, const char *labels, int64
 	return db_run(s, e);
 }
 
-static bool
-write_workload(struct ingest *ig, const struct rec_object *r, struct err *e)
+static bool write_workload(struct ingest *ig, const struct rec_object *r, struct err *e)
 {
 	int64_t cluster, namespace, workload;
 
@@ -158,8 +149,7 @@ write_workload(struct ingest *ig, const struct rec_object *r, struct err *e)
 	return describe_workload(ig, workload, r->labels, r->replicas, e);
 }
 
-static bool
-has_services(struct ingest *ig, int64_t cluster, struct err *e)
+static bool has_services(struct ingest *ig, int64_t cluster, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "UPDATE cluster\n"
 					 "SET services = 1\n"
@@ -187,8 +177,7 @@ static const char SQL_INGRESS[] = "INSERT INTO ingress (namespace, name, backend
 				  "SET backends = excluded.backends, at = excluded.at\n"
 				  "WHERE excluded.at >= ingress.at";
 
-static bool
-write_service(struct ingest *ig, const struct rec_object *r, struct err *e)
+static bool write_service(struct ingest *ig, const struct rec_object *r, struct err *e)
 {
 	int64_t cluster, namespace;
 	struct stmt *s;
@@ -208,8 +197,7 @@ write_service(struct ingest *ig, const struct rec_object *r, struct err *e)
 	return db_run(s, e);
 }
 
-static bool
-write_ingress(struct ingest *ig, const struct rec_object *r, struct err *e)
+static bool write_ingress(struct ingest *ig, const struct rec_object *r, struct err *e)
 {
 	int64_t cluster, namespace;
 	struct stmt *s;
@@ -227,8 +215,7 @@ write_ingress(struct ingest *ig, const struct rec_object *r, struct err *e)
 	return db_run(s, e);
 }
 
-bool
-put_object(struct ingest *ig, const struct rec_object *r, struct err *e)
+bool put_object(struct ingest *ig, const struct rec_object *r, struct err *e)
 {
 	if (!need_scan(ig, e))
 		return false;
@@ -260,8 +247,7 @@ struct spot { /* where a container runs */
 	bool partial;
 };
 
-static bool
-place_is_newer(struct ingest *ig, int64_t place, bool *yes, struct err *e)
+static bool place_is_newer(struct ingest *ig, int64_t place, bool *yes, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT at\n"
 					 "FROM inventory\n"
@@ -275,8 +261,8 @@ place_is_newer(struct ingest *ig, int64_t place, bool *yes, struct err *e)
 	return true;
 }
 
-static bool
-find_workload(struct ingest *ig, const struct rec_running *r, struct spot *w, struct err *e)
+static bool find_workload(struct ingest *ig, const struct rec_running *r, struct spot *w,
+			  struct err *e)
 {
 	bool bare = str_empty(r->workload);
 	int64_t labelled;
@@ -295,8 +281,7 @@ find_workload(struct ingest *ig, const struct rec_running *r, struct spot *w, st
 	       (labelled || describe_workload(ig, w->workload, r->labels, -1, e));
 }
 
-static bool
-find_spot(struct ingest *ig, const struct rec_running *r, struct spot *w, struct err *e)
+static bool find_spot(struct ingest *ig, const struct rec_running *r, struct spot *w, struct err *e)
 {
 	bool kubernetes = !str_empty(r->namespace) || !str_empty(r->pod) || cluster_known(ig, NULL);
 	const char *node = !str_empty(r->node) ? r->node : ig->now_scan->node_name;
@@ -317,9 +302,8 @@ find_spot(struct ingest *ig, const struct rec_running *r, struct spot *w, struct
 	       place_is_newer(ig, w->place, &w->stale, e);
 }
 
-static bool
-container_asset(struct ingest *ig, const struct rec_running *r, const struct spot *w,
-		const char *id12, int64_t *out, struct err *e)
+static bool container_asset(struct ingest *ig, const struct rec_running *r, const struct spot *w,
+			    const char *id12, int64_t *out, struct err *e)
 {
 	int64_t parent = w->workload ? w->workload : w->place;
 	const char *name = id12;
@@ -347,8 +331,8 @@ struct container_was {
 	bool found;
 };
 
-static bool
-read_container(struct ingest *ig, int64_t asset, struct container_was *out, struct err *e)
+static bool read_container(struct ingest *ig, int64_t asset, struct container_was *out,
+			   struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT image, running, last_at\n"
 					 "FROM container\n"
@@ -377,9 +361,9 @@ static const char SQL_CONTAINER[] =
 	"    running = excluded.running, host_port = excluded.host_port, last_at = "
 	"excluded.last_at";
 
-static bool
-write_container(struct ingest *ig, const struct rec_running *r, const struct spot *w,
-		const char *id12, int64_t asset, int64_t image, enum rung rung, struct err *e)
+static bool write_container(struct ingest *ig, const struct rec_running *r, const struct spot *w,
+			    const char *id12, int64_t asset, int64_t image, enum rung rung,
+			    struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, SQL_CONTAINER);
 
@@ -403,9 +387,8 @@ write_container(struct ingest *ig, const struct rec_running *r, const struct spo
 }
 
 /* Images are counted by what runs; both the old and the new one may be counted otherwise now. */
-static bool
-touch_images(struct ingest *ig, const struct container_was *was, int64_t image, bool running,
-	     struct err *e)
+static bool touch_images(struct ingest *ig, const struct container_was *was, int64_t image,
+			 bool running, struct err *e)
 {
 	if (was->found && was->image == image && (was->running != 0) == running)
 		return true;
@@ -414,8 +397,7 @@ touch_images(struct ingest *ig, const struct container_was *was, int64_t image, 
 	return image == 0 || image_touch(ig, image, e);
 }
 
-bool
-put_running(struct ingest *ig, const struct rec_running *r, struct err *e)
+bool put_running(struct ingest *ig, const struct rec_running *r, struct err *e)
 {
 	char id12[ID12_SIZE];
 	int64_t asset, image;
@@ -450,8 +432,8 @@ put_running(struct ingest *ig, const struct rec_running *r, struct err *e)
 
 /* ---- what no longer runs ---- */
 
-static bool
-next_stopped(struct ingest *ig, int64_t place, int64_t *asset, int64_t *image, struct err *e)
+static bool next_stopped(struct ingest *ig, int64_t place, int64_t *asset, int64_t *image,
+			 struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT asset, image\n"
 					 "FROM container\n"
@@ -469,8 +451,7 @@ next_stopped(struct ingest *ig, int64_t place, int64_t *asset, int64_t *image, s
 	return db_done(s, e);
 }
 
-static bool
-stop(struct ingest *ig, int64_t asset, int64_t image, struct err *e)
+static bool stop(struct ingest *ig, int64_t asset, int64_t image, struct err *e)
 {
 	struct stmt *s;
 
@@ -484,8 +465,7 @@ stop(struct ingest *ig, int64_t asset, int64_t image, struct err *e)
 	return db_run(s, e) && fact_add(ig, asset, FACT_RUNS, ig->newest, 2 * image, e);
 }
 
-static bool
-settle_place(struct ingest *ig, int64_t place, struct err *e)
+static bool settle_place(struct ingest *ig, int64_t place, struct err *e)
 {
 	int64_t asset, image;
 	struct stmt *s;
@@ -512,8 +492,8 @@ settle_place(struct ingest *ig, int64_t place, struct err *e)
 }
 
 /* --complete: the cluster has no namespaces but those shown. */
-static bool
-add_places(struct ingest *ig, const char *sql, int64_t cluster, struct keyset *to, struct err *e)
+static bool add_places(struct ingest *ig, const char *sql, int64_t cluster, struct keyset *to,
+		       struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, sql);
 
@@ -528,8 +508,7 @@ static const char SQL_NAMESPACES[] = "SELECT id\n"
 				     "FROM asset\n"
 				     "WHERE parent = $1 AND kind = $2";
 
-static bool
-complete_cluster(struct ingest *ig, struct err *e)
+static bool complete_cluster(struct ingest *ig, struct err *e)
 {
 	int64_t cluster;
 	bool unnamed;
@@ -541,8 +520,7 @@ complete_cluster(struct ingest *ig, struct err *e)
 	       add_places(ig, SQL_NAMESPACES, cluster, &ig->spaces, e);
 }
 
-static bool
-drop_services(struct ingest *ig, int64_t namespace, struct err *e)
+static bool drop_services(struct ingest *ig, int64_t namespace, struct err *e)
 {
 	static const char *const sql[] = {
 		"DELETE FROM service WHERE namespace = $1 AND at < $2",
@@ -560,9 +538,8 @@ drop_services(struct ingest *ig, int64_t namespace, struct err *e)
 	return true;
 }
 
-static bool
-each_key(struct ingest *ig, const struct keyset *k,
-	 bool (*fn)(struct ingest *, int64_t, struct err *), struct err *e)
+static bool each_key(struct ingest *ig, const struct keyset *k,
+		     bool (*fn)(struct ingest *, int64_t, struct err *), struct err *e)
 {
 	for (size_t i = 0; i < k->cap; i++)
 		if (k->slot[i] != 0 && !fn(ig, (int64_t)k->slot[i], e))
@@ -570,14 +547,12 @@ each_key(struct ingest *ig, const struct keyset *k,
 	return true;
 }
 
-static bool
-add_spaces_of(struct ingest *ig, int64_t cluster, struct err *e)
+static bool add_spaces_of(struct ingest *ig, int64_t cluster, struct err *e)
 {
 	return add_places(ig, SQL_NAMESPACES, cluster, &ig->spaces, e);
 }
 
-bool
-inventory_settle(struct ingest *ig, struct err *e)
+bool inventory_settle(struct ingest *ig, struct err *e)
 {
 	bool partial = ig->now_scan && ig->now_scan->partial;
 

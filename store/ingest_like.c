@@ -18,8 +18,8 @@ struct bases {
 };
 
 /* By its number, or by the id that OSCAL has for it; a pattern is one of several. */
-static bool
-is_named(struct ingest *ig, const char *pattern, const char *ident, const char *attributes)
+static bool is_named(struct ingest *ig, const char *pattern, const char *ident,
+		     const char *attributes)
 {
 	const char *oscal = attribute_get(attributes, "oscal_id", &ig->row);
 
@@ -27,8 +27,8 @@ is_named(struct ingest *ig, const char *pattern, const char *ident, const char *
 }
 
 /* Is it one of those that are left out, with blanks between them? */
-static bool
-is_without(struct ingest *ig, const char *without, const char *ident, const char *attributes)
+static bool is_without(struct ingest *ig, const char *without, const char *ident,
+		       const char *attributes)
 {
 	while (!str_empty(without)) {
 		size_t n = strcspn(without, " ");
@@ -40,9 +40,8 @@ is_without(struct ingest *ig, const char *without, const char *ident, const char
 	return false;
 }
 
-static bool
-find_bases(struct ingest *ig, int64_t framework, const char *pattern, const char *without,
-	   struct bases *out, struct err *e)
+static bool find_bases(struct ingest *ig, int64_t framework, const char *pattern,
+		       const char *without, struct bases *out, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db,
 				 "SELECT id, ident, title, section, attributes, text\n"
@@ -70,8 +69,7 @@ find_bases(struct ingest *ig, int64_t framework, const char *pattern, const char
 	return db_done(s, e);
 }
 
-static bool
-copy_links(struct ingest *ig, int64_t to, int64_t from, struct err *e)
+static bool copy_links(struct ingest *ig, int64_t to, int64_t from, struct err *e)
 {
 	static const char *const sql[] = {
 		"INSERT INTO class_control (class, control, weight, source)\n"
@@ -94,9 +92,8 @@ copy_links(struct ingest *ig, int64_t to, int64_t from, struct err *e)
 }
 
 /* What the entry says goes before what the other control says, and a text stands below its text. */
-static bool
-put_like(struct ingest *ig, const struct rec_entry *r, const struct base *b, bool select,
-	 struct err *e)
+static bool put_like(struct ingest *ig, const struct rec_entry *r, const struct base *b,
+		     bool select, struct err *e)
 {
 	struct rec_entry n = *r;
 	int64_t id;
@@ -115,9 +112,8 @@ put_like(struct ingest *ig, const struct rec_entry *r, const struct base *b, boo
 	return entry_put_control(ig, &n, &id, e) && (id == 0 || copy_links(ig, id, b->id, e));
 }
 
-static bool
-put_likes(struct ingest *ig, const struct rec_entry *r, int64_t framework, const char *pattern,
-	  bool select, struct err *e)
+static bool put_likes(struct ingest *ig, const struct rec_entry *r, int64_t framework,
+		      const char *pattern, bool select, struct err *e)
 {
 	const char *without = attribute_get(r->attributes, "without", &ig->row);
 	struct bases found = { 0 };
@@ -134,8 +130,7 @@ put_likes(struct ingest *ig, const struct rec_entry *r, int64_t framework, const
 	return ok;
 }
 
-bool
-entry_like(struct ingest *ig, const struct rec_entry *r, struct err *e)
+bool entry_like(struct ingest *ig, const struct rec_entry *r, struct err *e)
 {
 	const char *colon = strchr(r->to, ':');
 	bool select = str_eq(attribute_get(r->attributes, "select", &ig->row), "yes");

@@ -5,15 +5,13 @@
 
 /* ---- maps ---- */
 
-static int64_t
-weight_of(const char *word)
+static int64_t weight_of(const char *word)
 {
 	return str_ieq(word, "weak") ? 2 : str_ieq(word, "supporting") ? 1 : 0;
 }
 
-static bool
-link_control(struct ingest *ig, const char *sql, int64_t control, int64_t other,
-	     const struct rec_entry *r, struct err *e)
+static bool link_control(struct ingest *ig, const char *sql, int64_t control, int64_t other,
+			 const struct rec_entry *r, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, sql);
 
@@ -33,9 +31,8 @@ static const char SQL_CROSSWALK[] = "INSERT INTO crosswalk (control, other, weig
 				    "ON CONFLICT (control, other) DO UPDATE\n"
 				    "SET weight = excluded.weight, source = excluded.source";
 
-static bool
-link_rule(struct ingest *ig, int64_t control, const struct rec_entry *r, const char *slash,
-	  struct err *e)
+static bool link_rule(struct ingest *ig, int64_t control, const struct rec_entry *r,
+		      const char *slash, struct err *e)
 {
 	const char *tool = arena_dupn(&ig->row, r->to, (size_t)(slash - r->to));
 	struct stmt *s = db_stmt(ig->db,
@@ -52,8 +49,7 @@ link_rule(struct ingest *ig, int64_t control, const struct rec_entry *r, const c
 	return db_run(s, e);
 }
 
-static bool
-link_class(struct ingest *ig, int64_t control, const struct rec_entry *r, struct err *e)
+static bool link_class(struct ingest *ig, int64_t control, const struct rec_entry *r, struct err *e)
 {
 	int64_t class_id;
 
@@ -65,8 +61,7 @@ link_class(struct ingest *ig, int64_t control, const struct rec_entry *r, struct
 	return true;
 }
 
-bool
-entry_map(struct ingest *ig, const struct rec_entry *r, struct err *e)
+bool entry_map(struct ingest *ig, const struct rec_entry *r, struct err *e)
 {
 	size_t first = r->to ? strcspn(r->to, "/:") : 0;
 	int64_t control, other;
@@ -99,8 +94,8 @@ static const char SQL_ITEM[] =
 	"    attributes = excluded.attributes, source = excluded.source\n"
 	"RETURNING id";
 
-static bool
-write_item(struct ingest *ig, const struct rec_entry *r, int64_t ord, int64_t *item, struct err *e)
+static bool write_item(struct ingest *ig, const struct rec_entry *r, int64_t ord, int64_t *item,
+		       struct err *e)
 {
 	const char *attributes = entry_text(r->attributes, "");
 	struct stmt *s;
@@ -118,8 +113,7 @@ write_item(struct ingest *ig, const struct rec_entry *r, int64_t ord, int64_t *i
 	return db_scalar(s, 0, item, e);
 }
 
-static bool
-forget_item_links(struct ingest *ig, int64_t item, struct err *e)
+static bool forget_item_links(struct ingest *ig, int64_t item, struct err *e)
 {
 	static const char *const sql[] = { "DELETE FROM item_class WHERE item = $1",
 					   "DELETE FROM item_control WHERE item = $1" };
@@ -134,9 +128,8 @@ forget_item_links(struct ingest *ig, int64_t item, struct err *e)
 	return true;
 }
 
-static bool
-link_item(struct ingest *ig, const struct rec_entry *r, int64_t item, bool control,
-	  const char *name, struct err *e)
+static bool link_item(struct ingest *ig, const struct rec_entry *r, int64_t item, bool control,
+		      const char *name, struct err *e)
 {
 	int64_t other;
 	struct stmt *s;
@@ -162,9 +155,8 @@ link_item(struct ingest *ig, const struct rec_entry *r, int64_t item, bool contr
 }
 
 /* "a; b; c" */
-static bool
-link_items(struct ingest *ig, const struct rec_entry *r, int64_t item, bool control,
-	   const char *list, struct err *e)
+static bool link_items(struct ingest *ig, const struct rec_entry *r, int64_t item, bool control,
+		       const char *list, struct err *e)
 {
 	while (!str_empty(list)) {
 		const char *end = strstr(list, "; ");
@@ -177,9 +169,8 @@ link_items(struct ingest *ig, const struct rec_entry *r, int64_t item, bool cont
 	return true;
 }
 
-static bool
-define_item(struct ingest *ig, const struct rec_entry *r, int64_t ord, int64_t *item,
-	    struct err *e)
+static bool define_item(struct ingest *ig, const struct rec_entry *r, int64_t ord, int64_t *item,
+			struct err *e)
 {
 	return write_item(ig, r, ord, item, e) && forget_item_links(ig, *item, e) &&
 	       link_items(ig, r, *item, false, r->class_id, e) &&
@@ -187,8 +178,7 @@ define_item(struct ingest *ig, const struct rec_entry *r, int64_t ord, int64_t *
 }
 
 /* Without a title it is one that is there already. */
-static bool
-find_item(struct ingest *ig, const struct rec_entry *r, int64_t *item, struct err *e)
+static bool find_item(struct ingest *ig, const struct rec_entry *r, int64_t *item, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT id FROM item WHERE ident = $1");
 
@@ -200,8 +190,7 @@ find_item(struct ingest *ig, const struct rec_entry *r, int64_t *item, struct er
 	return true;
 }
 
-bool
-entry_item(struct ingest *ig, const struct rec_entry *r, int64_t ord, struct err *e)
+bool entry_item(struct ingest *ig, const struct rec_entry *r, int64_t ord, struct err *e)
 {
 	int64_t item;
 

@@ -8,15 +8,15 @@
 /* Texts up to here are their own key in memory: paths, layers. */
 #define SHORT_TEXT 128
 
-static void
-text_hash(struct ingest *ig, const char *body, size_t len, uint8_t out[static SHA256_SIZE])
+static void text_hash(struct ingest *ig, const char *body, size_t len,
+		      uint8_t out[static SHA256_SIZE])
 {
 	sha256_add(ig->hash, body, len);
 	sha256_take(ig->hash, out);
 }
 
-static bool
-stored_text(struct ingest *ig, const char *body, const uint8_t *hash, int64_t *out, struct err *e)
+static bool stored_text(struct ingest *ig, const char *body, const uint8_t *hash, int64_t *out,
+			struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT id\n"
 					 "FROM text\n"
@@ -37,8 +37,8 @@ stored_text(struct ingest *ig, const char *body, const uint8_t *hash, int64_t *o
 	return true;
 }
 
-static bool
-short_text_id(struct ingest *ig, const char *body, size_t len, int64_t *out, struct err *e)
+static bool short_text_id(struct ingest *ig, const char *body, size_t len, int64_t *out,
+			  struct err *e)
 {
 	uint8_t hash[SHA256_SIZE];
 
@@ -51,8 +51,7 @@ short_text_id(struct ingest *ig, const char *body, size_t len, int64_t *out, str
 	return true;
 }
 
-bool
-text_id(struct ingest *ig, const char *body, int64_t *out, struct err *e)
+bool text_id(struct ingest *ig, const char *body, int64_t *out, struct err *e)
 {
 	uint8_t hash[SHA256_SIZE];
 	size_t len = body ? strlen(body) : 0;
@@ -71,8 +70,7 @@ text_id(struct ingest *ig, const char *body, int64_t *out, struct err *e)
 	return true;
 }
 
-bool
-word_id(struct ingest *ig, const char *body, int64_t *out, struct err *e)
+bool word_id(struct ingest *ig, const char *body, int64_t *out, struct err *e)
 {
 	struct stmt *s;
 
@@ -92,8 +90,8 @@ word_id(struct ingest *ig, const char *body, int64_t *out, struct err *e)
 
 /* ---- packages ---- */
 
-static bool
-package_id(struct ingest *ig, const char *type, const char *name, int64_t *out, struct err *e)
+static bool package_id(struct ingest *ig, const char *type, const char *name, int64_t *out,
+		       struct err *e)
 {
 	const char *const told[] = { type, name };
 	struct memo_key key = memo_key(&ig->row, told, LENGTH(told));
@@ -121,8 +119,8 @@ package_id(struct ingest *ig, const char *type, const char *name, int64_t *out, 
 	return true;
 }
 
-static bool
-version_part(struct ingest *ig, int64_t package, const char *version, int64_t *out, struct err *e)
+static bool version_part(struct ingest *ig, int64_t package, const char *version, int64_t *out,
+			 struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT id\n"
 					 "FROM part\n"
@@ -147,8 +145,7 @@ version_part(struct ingest *ig, int64_t package, const char *version, int64_t *o
 
 /* A bare Maven artifact is the only package of that artifact which the asset holds, when there is
  * just one. */
-static bool
-full_artifact(struct ingest *ig, const char *artifact, const char **out, struct err *e)
+static bool full_artifact(struct ingest *ig, const char *artifact, const char **out, struct err *e)
 {
 	const char *pattern = arena_printf(&ig->row, "%%:%s", artifact);
 	int found = 0;
@@ -174,14 +171,12 @@ full_artifact(struct ingest *ig, const char *artifact, const char **out, struct 
 	return db_done(s, e);
 }
 
-bool
-part_is_bare(const struct package_id *p)
+bool part_is_bare(const struct package_id *p)
 {
 	return str_eq(p->type, "maven") && !strchr(p->name, ':');
 }
 
-bool
-part_id(struct ingest *ig, const struct package_id *p, int64_t *part, struct err *e)
+bool part_id(struct ingest *ig, const struct package_id *p, int64_t *part, struct err *e)
 {
 	bool bare = part_is_bare(p) && ig->now_look;
 	const char *const told[] = {
@@ -203,8 +198,7 @@ part_id(struct ingest *ig, const struct package_id *p, int64_t *part, struct err
 	return true;
 }
 
-bool
-part_package(struct ingest *ig, int64_t part, int64_t *out, struct err *e)
+bool part_package(struct ingest *ig, int64_t part, int64_t *out, struct err *e)
 {
 	struct stmt *s;
 
@@ -222,14 +216,12 @@ part_package(struct ingest *ig, int64_t part, int64_t *out, struct err *e)
 
 /* ---- places: parts of a scope ---- */
 
-bool
-scope_id(struct ingest *ig, const char *scope, int64_t *out, struct err *e)
+bool scope_id(struct ingest *ig, const char *scope, int64_t *out, struct err *e)
 {
 	return package_id(ig, SCOPE_TYPE, scope ? scope : "", out, e);
 }
 
-bool
-place_id(struct ingest *ig, const char *scope, const char *place, int64_t *part, struct err *e)
+bool place_id(struct ingest *ig, const char *scope, const char *place, int64_t *part, struct err *e)
 {
 	const struct package_id p = { SCOPE_TYPE, scope ? scope : "", place ? place : "" };
 
@@ -238,17 +230,15 @@ place_id(struct ingest *ig, const char *scope, const char *place, int64_t *part,
 
 /* ---- what an asset holds, and where ---- */
 
-bool
-hold_part(struct ingest *ig, struct look *l, int64_t part, struct err *e)
+bool hold_part(struct ingest *ig, struct look *l, int64_t part, struct err *e)
 {
 	const struct gathered row = { { part, l->asset } };
 
 	return gather_add(ig->db, &ig->held, row, e);
 }
 
-bool
-locate_part(struct ingest *ig, struct look *l, int64_t part, const char *path, const char *layer,
-	    struct err *e)
+bool locate_part(struct ingest *ig, struct look *l, int64_t part, const char *path,
+		 const char *layer, struct err *e)
 {
 	int64_t path_text, layer_text;
 
@@ -275,21 +265,18 @@ static const char SQL_LOCATION[] =
 	"ON CONFLICT (asset, part, path) DO UPDATE SET layer = excluded.layer\n"
 	"WHERE excluded.layer > 0 AND location.layer <> excluded.layer";
 
-void
-holdings_init(struct ingest *ig)
+void holdings_init(struct ingest *ig)
 {
 	ig->held = (struct gather)GATHER_INIT(SQL_HOLDS);
 	ig->located = (struct gather)GATHER_INIT(SQL_LOCATION);
 }
 
-bool
-holdings_flush(struct ingest *ig, struct err *e)
+bool holdings_flush(struct ingest *ig, struct err *e)
 {
 	return gather_flush(ig->db, &ig->held, e) && gather_flush(ig->db, &ig->located, e);
 }
 
-void
-holdings_release(struct ingest *ig)
+void holdings_release(struct ingest *ig)
 {
 	gather_release(&ig->held);
 	gather_release(&ig->located);

@@ -5,16 +5,14 @@
 
 #include "store/ingest.h"
 
-int64_t
-ingest_time(const struct ingest *ig)
+int64_t ingest_time(const struct ingest *ig)
 {
 	return ig->now_scan ? ig->now_scan->at : ig->o.at > 0 ? ig->o.at : ig->st->now;
 }
 
 /* ---- the import's own row ---- */
 
-bool
-import_begin(struct ingest *ig, struct err *e)
+bool import_begin(struct ingest *ig, struct err *e)
 {
 	static const uint8_t unknown[SHA256_SIZE];
 	struct stmt *s;
@@ -42,8 +40,8 @@ import_begin(struct ingest *ig, struct err *e)
 			 &ig->old_assets, e);
 }
 
-static bool
-write_counts(struct ingest *ig, const char *what, const int64_t n[static 5], struct err *e)
+static bool write_counts(struct ingest *ig, const char *what, const int64_t n[static 5],
+			 struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db,
 				 "INSERT INTO import_count (import, what, read, created,\n"
@@ -57,8 +55,7 @@ write_counts(struct ingest *ig, const char *what, const int64_t n[static 5], str
 	return db_run(s, e);
 }
 
-static bool
-write_all_counts(struct ingest *ig, struct err *e)
+static bool write_all_counts(struct ingest *ig, struct err *e)
 {
 	const struct ingest_stats *c = &ig->stats;
 	const int64_t skipped[5] = { c->nskipped };
@@ -74,8 +71,7 @@ write_all_counts(struct ingest *ig, struct err *e)
 	return c->nskipped == 0 || write_counts(ig, "skipped", skipped, e);
 }
 
-static bool
-write_skips(struct ingest *ig, struct err *e)
+static bool write_skips(struct ingest *ig, struct err *e)
 {
 	for (size_t i = 0; i < ig->stats.nskip; i++) {
 		struct stmt *s = db_stmt(ig->db,
@@ -92,8 +88,7 @@ write_skips(struct ingest *ig, struct err *e)
 	return true;
 }
 
-static void
-tell_counts(struct buf *b, const struct ingest_stats *c)
+static void tell_counts(struct buf *b, const struct ingest_stats *c)
 {
 	for (int k = 0; k < COUNT_COUNT; k++)
 		if (c->read[k] + c->created[k] + c->reopened[k] + c->resolved[k] > 0)
@@ -107,8 +102,7 @@ tell_counts(struct buf *b, const struct ingest_stats *c)
 		buf_addf(b, "skipped\t%lld\n", (long long)c->nskipped);
 }
 
-static void
-tell_import(struct ingest *ig, struct buf *b)
+static void tell_import(struct ingest *ig, struct buf *b)
 {
 	char hex[2 * SHA256_SIZE + 1] = "", time[21];
 
@@ -124,8 +118,7 @@ tell_import(struct ingest *ig, struct buf *b)
 	tell_counts(b, &ig->stats);
 }
 
-static bool
-write_hash(struct ingest *ig, struct err *e)
+static bool write_hash(struct ingest *ig, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "UPDATE import\n"
 					 "SET sha256 = $1\n"
@@ -136,8 +129,7 @@ write_hash(struct ingest *ig, struct err *e)
 	return db_run(s, e);
 }
 
-bool
-import_end(struct ingest *ig, struct err *e)
+bool import_end(struct ingest *ig, struct err *e)
 {
 	struct buf after = BUF_INIT;
 	bool ok;
@@ -158,8 +150,7 @@ import_end(struct ingest *ig, struct err *e)
 
 /* ---- scans ---- */
 
-bool
-source_id(struct ingest *ig, const char *word, int64_t *out, struct err *e)
+bool source_id(struct ingest *ig, const char *word, int64_t *out, struct err *e)
 {
 	struct stmt *s;
 
@@ -177,8 +168,7 @@ source_id(struct ingest *ig, const char *word, int64_t *out, struct err *e)
 }
 
 /* --at, else the file's own time, else the file's date, else now. */
-static void
-set_time(const struct ingest *ig, const struct rec_scan *r, struct scan *sc)
+static void set_time(const struct ingest *ig, const struct rec_scan *r, struct scan *sc)
 {
 	sc->at = ig->o.at > 0	   ? ig->o.at
 		 : r->at > 0	   ? r->at
@@ -187,22 +177,19 @@ set_time(const struct ingest *ig, const struct rec_scan *r, struct scan *sc)
 	sc->at_inferred = ig->o.at <= 0 && r->at <= 0;
 }
 
-static const char *
-first_of(const char *a, const char *b)
+static const char *first_of(const char *a, const char *b)
 {
 	return str_empty(a) ? (str_empty(b) ? NULL : b) : a;
 }
 
-static bool
-same_scan(const struct scan *a, const struct scan *b)
+static bool same_scan(const struct scan *a, const struct scan *b)
 {
 	return a->at == b->at && str_eq(a->word, b->word) && str_eq(a->version, b->version) &&
 	       str_eq(a->cluster_name, b->cluster_name) && str_eq(a->node_name, b->node_name) &&
 	       str_eq(a->partial, b->partial) && a->db_built == b->db_built;
 }
 
-static bool
-write_scan(struct ingest *ig, struct scan *sc, struct err *e)
+static bool write_scan(struct ingest *ig, struct scan *sc, struct err *e)
 {
 	bool unnamed;
 	int64_t cluster = 0, node = 0;
@@ -233,14 +220,12 @@ write_scan(struct ingest *ig, struct scan *sc, struct err *e)
 	return true;
 }
 
-static const char *
-kept(struct ingest *ig, const char *s)
+static const char *kept(struct ingest *ig, const char *s)
 {
 	return arena_dup(&ig->mem, s);
 }
 
-static void
-adopt(struct ingest *ig, struct scan *sc)
+static void adopt(struct ingest *ig, struct scan *sc)
 {
 	ig->scan = xrealloc_array(ig->scan, ig->nscan + 1, sizeof(*ig->scan));
 	ig->scan[ig->nscan++] = sc;
@@ -251,8 +236,7 @@ adopt(struct ingest *ig, struct scan *sc)
 		ig->stats.time_inferred = sc->at_inferred;
 }
 
-bool
-put_scan(struct ingest *ig, const struct rec_scan *r, struct err *e)
+bool put_scan(struct ingest *ig, const struct rec_scan *r, struct err *e)
 {
 	struct scan want = { .word = str_empty(r->source) ? "unknown" : r->source,
 			     .version = r->version ? r->version : "",
@@ -280,8 +264,7 @@ put_scan(struct ingest *ig, const struct rec_scan *r, struct err *e)
 	return write_scan(ig, sc, e);
 }
 
-static bool
-date_scan(struct ingest *ig, struct scan *sc, struct err *e)
+static bool date_scan(struct ingest *ig, struct scan *sc, struct err *e)
 {
 	struct stmt *s;
 
@@ -300,8 +283,7 @@ date_scan(struct ingest *ig, struct scan *sc, struct err *e)
 	return db_run(s, e);
 }
 
-bool
-scans_date(struct ingest *ig, struct err *e)
+bool scans_date(struct ingest *ig, struct err *e)
 {
 	ig->newest = 0;
 	for (size_t i = 0; i < ig->nscan; i++) {
@@ -315,8 +297,7 @@ scans_date(struct ingest *ig, struct err *e)
 	return true;
 }
 
-bool
-need_scan(struct ingest *ig, struct err *e)
+bool need_scan(struct ingest *ig, struct err *e)
 {
 	const struct rec_scan unsaid = { .source = str_empty(ig->o.importer) ? NULL
 									     : ig->o.importer };

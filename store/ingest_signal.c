@@ -11,8 +11,7 @@ struct targets {
 };
 
 /* A digest may be of an index, and then stands for several images. */
-static bool
-signed_images(struct ingest *ig, const char *digest, struct targets *t, struct err *e)
+static bool signed_images(struct ingest *ig, const char *digest, struct targets *t, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT image\n"
 					 "FROM digest\n"
@@ -30,8 +29,8 @@ signed_images(struct ingest *ig, const char *digest, struct targets *t, struct e
 	return db_done(s, e);
 }
 
-static bool
-find_signed(struct ingest *ig, const struct rec_signature *r, struct targets *t, struct err *e)
+static bool find_signed(struct ingest *ig, const struct rec_signature *r, struct targets *t,
+			struct err *e)
 {
 	char digest[DIGEST_SIZE];
 	struct rec_digest d = { DIGEST_UNKNOWN, digest };
@@ -49,8 +48,8 @@ find_signed(struct ingest *ig, const struct rec_signature *r, struct targets *t,
 	return image_id(ig, &a, ingest_time(ig), false, &t->image[0], e);
 }
 
-static bool
-write_signature(struct ingest *ig, const struct rec_signature *r, int64_t image, struct err *e)
+static bool write_signature(struct ingest *ig, const struct rec_signature *r, int64_t image,
+			    struct err *e)
 {
 	struct stmt *s = db_stmt(
 		ig->db, "INSERT INTO signature (image, predicate, signer, issuer, result,\n"
@@ -75,8 +74,8 @@ write_signature(struct ingest *ig, const struct rec_signature *r, int64_t image,
 }
 
 /* The table of signatures has the newest verification only; here is every one. */
-static bool
-note_verification(struct ingest *ig, const struct rec_signature *r, int64_t image, struct err *e)
+static bool note_verification(struct ingest *ig, const struct rec_signature *r, int64_t image,
+			      struct err *e)
 {
 	struct stmt *s = db_stmt(
 		ig->db, "INSERT INTO signature_seen (image, predicate, signer, issuer, at, scan,\n"
@@ -98,8 +97,7 @@ note_verification(struct ingest *ig, const struct rec_signature *r, int64_t imag
 	return db_run(s, e);
 }
 
-bool
-put_signature(struct ingest *ig, const struct rec_signature *r, struct err *e)
+bool put_signature(struct ingest *ig, const struct rec_signature *r, struct err *e)
 {
 	struct targets t;
 
@@ -126,9 +124,8 @@ static const char SQL_SSVC[] =
 	"WHERE id = $5 AND ssvc_at <= $4\n"
 	"  AND (exploitation <> $1 OR automatable <> $2 OR impact <> $3 OR ssvc_at <> $4)";
 
-static bool
-apply_ssvc(struct ingest *ig, const struct rec_signal *r, int64_t advisory, bool *changed,
-	   struct err *e)
+static bool apply_ssvc(struct ingest *ig, const struct rec_signal *r, int64_t advisory,
+		       bool *changed, struct err *e)
 {
 	struct stmt *s;
 
@@ -159,8 +156,8 @@ static const char SQL_SIGNAL[] =
 	"    OR ($4 >= 0 AND epss <> $4 AND (name = $5 OR epss < $4))\n"
 	"    OR ($6 > 0 AND triage <> $6))";
 
-static bool
-apply_signal(struct ingest *ig, const struct rec_signal *r, int64_t advisory, struct err *e)
+static bool apply_signal(struct ingest *ig, const struct rec_signal *r, int64_t advisory,
+			 struct err *e)
 {
 	struct facts was;
 	struct stmt *s;
@@ -187,8 +184,7 @@ apply_signal(struct ingest *ig, const struct rec_signal *r, int64_t advisory, st
 }
 
 /* The CVE itself, and the advisories that stand for several of which it is one. */
-static bool
-signalled(struct ingest *ig, const char *cve, struct targets *t, struct err *e)
+static bool signalled(struct ingest *ig, const char *cve, struct targets *t, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db,
 				 "SELECT id\n"
@@ -208,8 +204,7 @@ signalled(struct ingest *ig, const char *cve, struct targets *t, struct err *e)
 	return db_done(s, e);
 }
 
-static bool
-remember_signal(struct ingest *ig, const char *cve, struct targets *t, struct err *e)
+static bool remember_signal(struct ingest *ig, const char *cve, struct targets *t, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "INSERT INTO advisory (source, name, kind)\n"
 					 "VALUES (0, $1, $2)");
@@ -222,8 +217,7 @@ remember_signal(struct ingest *ig, const char *cve, struct targets *t, struct er
 	return true;
 }
 
-bool
-put_signal(struct ingest *ig, const struct rec_signal *r, struct err *e)
+bool put_signal(struct ingest *ig, const struct rec_signal *r, struct err *e)
 {
 	const char *cve;
 	struct targets t;

@@ -20,16 +20,14 @@ struct subject { /* what a statement is about */
 	const char *refused; /* why it holds nothing, ever; NULL: it may */
 };
 
-static bool
-await(struct subject *x, const char *product)
+static bool await(struct subject *x, const char *product)
 {
 	x->awaited = product;
 	x->d.place = NOWHERE;
 	return true;
 }
 
-static bool
-by_digest(struct ingest *ig, const char *digest, struct subject *x, struct err *e)
+static bool by_digest(struct ingest *ig, const char *digest, struct subject *x, struct err *e)
 {
 	if (!image_by_digest(ig, digest, &x->asset, e))
 		return false;
@@ -40,9 +38,8 @@ by_digest(struct ingest *ig, const char *digest, struct subject *x, struct err *
 }
 
 /* A digest, a name with its tag, or a repository as a whole. */
-static bool
-by_reference(struct ingest *ig, const char *reference, bool tagged, int64_t at, struct subject *x,
-	     struct err *e)
+static bool by_reference(struct ingest *ig, const char *reference, bool tagged, int64_t at,
+			 struct subject *x, struct err *e)
 {
 	char digest[DIGEST_SIZE];
 	struct image_ref ref;
@@ -64,8 +61,8 @@ by_reference(struct ingest *ig, const char *reference, bool tagged, int64_t at, 
 }
 
 /* pkg:oci/name@sha256:...?repository_url=registry/path&tag=1.2, pkg:docker/path@1.2 */
-static bool
-by_image_purl(struct ingest *ig, const char *purl, int64_t at, struct subject *x, struct err *e)
+static bool by_image_purl(struct ingest *ig, const char *purl, int64_t at, struct subject *x,
+			  struct err *e)
 {
 	struct purl_image p;
 	char digest[DIGEST_SIZE];
@@ -86,9 +83,8 @@ by_image_purl(struct ingest *ig, const char *purl, int64_t at, struct subject *x
 			    e);
 }
 
-static bool
-find_part(struct ingest *ig, const char *type, const char *name, const char *version,
-	  const char *purl, int64_t *package, int64_t *part, struct err *e)
+static bool find_part(struct ingest *ig, const char *type, const char *name, const char *version,
+		      const char *purl, int64_t *package, int64_t *part, struct err *e)
 {
 	struct package_id p;
 	int64_t any;
@@ -100,8 +96,7 @@ find_part(struct ingest *ig, const char *type, const char *name, const char *ver
 	return true;
 }
 
-static bool
-is_image_purl(const char *s)
+static bool is_image_purl(const char *s)
 {
 	return str_prefix(s, "pkg:oci/") || str_prefix(s, "pkg:docker/");
 }
@@ -110,16 +105,15 @@ is_image_purl(const char *s)
  * One name means other code in each distribution, and a purl's namespace is no part of a package's
  * identity here: without a version it would speak for all of them.
  */
-static bool
-is_loose(const char *purl)
+static bool is_loose(const char *purl)
 {
 	return !strchr(purl, '@') && (str_prefix(purl, "pkg:rpm/") ||
 				      str_prefix(purl, "pkg:deb/") || str_prefix(purl, "pkg:apk/"));
 }
 
 /* A package as a product: what is spoken of, or what holds it. */
-static bool
-by_package(struct ingest *ig, const struct rec_statement *r, struct subject *x, struct err *e)
+static bool by_package(struct ingest *ig, const struct rec_statement *r, struct subject *x,
+		       struct err *e)
 {
 	int64_t package, part;
 
@@ -136,9 +130,8 @@ by_package(struct ingest *ig, const struct rec_statement *r, struct subject *x, 
 	return true;
 }
 
-static bool
-find_product(struct ingest *ig, const struct rec_statement *r, int64_t at, struct subject *x,
-	     struct err *e)
+static bool find_product(struct ingest *ig, const struct rec_statement *r, int64_t at,
+			 struct subject *x, struct err *e)
 {
 	const char *colon;
 
@@ -184,8 +177,7 @@ static const struct meaning {
 	{ "in_triage", STATE_OPEN, false },
 };
 
-static void
-mean(const struct rec_statement *r, struct subject *x)
+static void mean(const struct rec_statement *r, struct subject *x)
 {
 	for (size_t i = 0; i < LENGTH(meanings); i++) {
 		if (!str_eq(meanings[i].status, r->status))
@@ -199,8 +191,8 @@ mean(const struct rec_statement *r, struct subject *x)
 }
 
 /* Not seen in any finding so far: known from now on, so that a finding meets the statement. */
-static bool
-find_advisory(struct ingest *ig, const struct rec_statement *r, int64_t *out, struct err *e)
+static bool find_advisory(struct ingest *ig, const struct rec_statement *r, int64_t *out,
+			  struct err *e)
 {
 	const struct rec_vulnerability v = {
 		.id = r->advisory,
@@ -227,8 +219,8 @@ find_advisory(struct ingest *ig, const struct rec_statement *r, int64_t *out, st
 	return advisory_id(ig, &v, out, e);
 }
 
-static bool
-find_subject(struct ingest *ig, const struct rec_statement *r, struct subject *x, struct err *e)
+static bool find_subject(struct ingest *ig, const struct rec_statement *r, struct subject *x,
+			 struct err *e)
 {
 	int64_t at = r->at > 0 ? r->at : ingest_time(ig);
 
@@ -255,9 +247,9 @@ static const char SQL_STATEMENT[] =
 	"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)\n"
 	"ON CONFLICT (hash) DO NOTHING";
 
-static bool
-write_statement(struct ingest *ig, const struct rec_statement *r, const struct subject *x,
-		const uint8_t *hash, int64_t text, struct err *e)
+static bool write_statement(struct ingest *ig, const struct rec_statement *r,
+			    const struct subject *x, const uint8_t *hash, int64_t text,
+			    struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, SQL_STATEMENT);
 
@@ -278,8 +270,7 @@ write_statement(struct ingest *ig, const struct rec_statement *r, const struct s
 	return db_run(s, e);
 }
 
-static bool
-wait_for(struct ingest *ig, const char *product, int64_t statement, struct err *e)
+static bool wait_for(struct ingest *ig, const char *product, int64_t statement, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "INSERT INTO awaited (product, statement)\n"
 					 "VALUES ($1, $2)\n"
@@ -290,8 +281,7 @@ wait_for(struct ingest *ig, const char *product, int64_t statement, struct err *
 	return db_run(s, e);
 }
 
-static bool
-decide_by(struct ingest *ig, struct subject *x, int64_t statement, struct err *e)
+static bool decide_by(struct ingest *ig, struct subject *x, int64_t statement, struct err *e)
 {
 	if (x->refused)
 		return true;
@@ -305,8 +295,7 @@ decide_by(struct ingest *ig, struct subject *x, int64_t statement, struct err *e
 	return true;
 }
 
-bool
-put_statement(struct ingest *ig, const struct rec_statement *r, struct err *e)
+bool put_statement(struct ingest *ig, const struct rec_statement *r, struct err *e)
 {
 	char asset[24];
 	const char *const what[] = { r->advisory, r->product, r->package,	r->version,
@@ -346,8 +335,7 @@ static const char SQL_AWAITED[] =
 	"                  UNION SELECT name FROM image_name WHERE image = $1)\n"
 	"LIMIT 1";
 
-static bool
-run_pair(struct ingest *ig, const char *sql, int64_t a, int64_t b, struct err *e)
+static bool run_pair(struct ingest *ig, const char *sql, int64_t a, int64_t b, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, sql);
 
@@ -356,8 +344,7 @@ run_pair(struct ingest *ig, const char *sql, int64_t a, int64_t b, struct err *e
 	return db_run(s, e);
 }
 
-static bool
-give_place(struct ingest *ig, int64_t statement, int64_t image, struct err *e)
+static bool give_place(struct ingest *ig, int64_t statement, int64_t image, struct err *e)
 {
 	static const char place[] = "UPDATE decides\n"
 				    "SET place = -$1\n"
@@ -372,8 +359,7 @@ give_place(struct ingest *ig, int64_t statement, int64_t image, struct err *e)
 	       run_pair(ig, forget, image, statement, e) && run_pair(ig, note, image, statement, e);
 }
 
-bool
-statements_meet(struct ingest *ig, int64_t image, struct err *e)
+bool statements_meet(struct ingest *ig, int64_t image, struct err *e)
 {
 	int64_t statement;
 
@@ -402,8 +388,7 @@ static const char SQL_OUTCOMES[] =
 	"GROUP BY outcome\n"
 	"ORDER BY outcome";
 
-bool
-statements_tell(struct ingest *ig, struct err *e)
+bool statements_tell(struct ingest *ig, struct err *e)
 {
 	struct stmt *s;
 

@@ -3,8 +3,7 @@
 #include "store/gate_inner.h"
 #include "store/judge.h"
 
-static void
-fail(const struct judge *j, const char *class_name, int64_t n)
+static void fail(const struct judge *j, const char *class_name, int64_t n)
 {
 	for (size_t i = 0; i < j->nclass; i++)
 		if (str_eq(j->class_fact[i].name, class_name)) {
@@ -14,8 +13,7 @@ fail(const struct judge *j, const char *class_name, int64_t n)
 }
 
 /* What a policy in scope says of where it comes from; a policy without a word says nothing. */
-static void
-fail_by_reason(const struct judge *j, const struct gate_answer *a)
+static void fail_by_reason(const struct judge *j, const struct gate_answer *a)
 {
 	static const struct {
 		const char *rule, *class_name;
@@ -30,8 +28,7 @@ fail_by_reason(const struct judge *j, const struct gate_answer *a)
 				fail(j, table[k].class_name, 1);
 }
 
-static bool
-in_scope(struct store *st, int64_t scope, int64_t image, bool *yes, struct err *e)
+static bool in_scope(struct store *st, int64_t scope, int64_t image, bool *yes, struct err *e)
 {
 	struct stmt *s = db_stmt(st->db, "SELECT 1 FROM image AS i\n"
 					 "WHERE i.asset = $1 AND " SQL_IN_SCOPE("i.asset", "$2"));
@@ -48,8 +45,7 @@ in_scope(struct store *st, int64_t scope, int64_t image, bool *yes, struct err *
 	return true;
 }
 
-bool
-judge_drift(struct store *st, const struct judge *j, struct err *e)
+bool judge_drift(struct store *st, const struct judge *j, struct err *e)
 {
 	const struct gate_answer *a;
 	int64_t refused, denied;

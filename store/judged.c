@@ -13,8 +13,7 @@ struct judged {
 	int64_t object; /* the scope; 0: the estate */
 };
 
-void
-judged_free(struct judged *j)
+void judged_free(struct judged *j)
 {
 	if (!j)
 		return;
@@ -22,8 +21,7 @@ judged_free(struct judged *j)
 	free(j);
 }
 
-static bool
-judge_anew(struct store *st, struct judged **kept, int64_t object, struct err *e)
+static bool judge_anew(struct store *st, struct judged **kept, int64_t object, struct err *e)
 {
 	uint64_t revision = store_revision(st);
 	struct judged *j = *kept;
@@ -45,8 +43,7 @@ judge_anew(struct store *st, struct judged **kept, int64_t object, struct err *e
 	return true;
 }
 
-bool
-judged_controls(struct store *st, const struct control_row **row, size_t *n, struct err *e)
+bool judged_controls(struct store *st, const struct control_row **row, size_t *n, struct err *e)
 {
 	if (!judge_anew(st, &st->judged, 0, e))
 		return false;
@@ -55,8 +52,7 @@ judged_controls(struct store *st, const struct control_row **row, size_t *n, str
 	return true;
 }
 
-bool
-judged_scope(const struct scope *scope, int64_t *object)
+bool judged_scope(const struct scope *scope, int64_t *object)
 {
 	*object = scope->kind == SCOPE_REPOSITORY ? -scope->key[0] : scope->key[0];
 	return scope->kind == SCOPE_CLUSTER || scope->kind == SCOPE_NODE ||
@@ -64,9 +60,8 @@ judged_scope(const struct scope *scope, int64_t *object)
 	       scope->kind == SCOPE_IMAGE || scope->kind == SCOPE_REPOSITORY;
 }
 
-bool
-judged_controls_in(struct store *st, const struct scope *scope, const struct control_row **row,
-		   size_t *n, struct err *e)
+bool judged_controls_in(struct store *st, const struct scope *scope, const struct control_row **row,
+			size_t *n, struct err *e)
 {
 	int64_t object;
 
@@ -91,8 +86,7 @@ struct class_memo {
 	uint64_t revision;
 };
 
-void
-class_memo_free(struct class_memo *m)
+void class_memo_free(struct class_memo *m)
 {
 	if (!m)
 		return;
@@ -100,8 +94,7 @@ class_memo_free(struct class_memo *m)
 	free(m);
 }
 
-static struct class_memo *
-memo_of(struct store *st)
+static struct class_memo *memo_of(struct store *st)
 {
 	uint64_t revision = store_revision(st);
 
@@ -113,9 +106,8 @@ memo_of(struct store *st)
 	return st->class_memo;
 }
 
-static bool
-read_controls(struct store *st, const char *classes, struct arena *mem, const char **out,
-	      struct err *e)
+static bool read_controls(struct store *st, const char *classes, struct arena *mem,
+			  const char **out, struct err *e)
 {
 	static const char sql[] =
 		"SELECT DISTINCT fw.key || ' ' || ct.ident\n"
@@ -134,9 +126,8 @@ read_controls(struct store *st, const char *classes, struct arena *mem, const ch
 	return db_done(s, e);
 }
 
-bool
-class_controls(struct store *st, const char *classes, struct arena *mem, const char **out,
-	       struct err *e)
+bool class_controls(struct store *st, const char *classes, struct arena *mem, const char **out,
+		    struct err *e)
 {
 	struct class_memo *m = memo_of(st);
 	struct class_text *t = m->first;
@@ -159,8 +150,7 @@ class_controls(struct store *st, const char *classes, struct arena *mem, const c
 
 enum { ABSENT = 9 };
 
-bool
-refs_begin(struct store *st, struct arena *mem, struct refs *out, struct err *e)
+bool refs_begin(struct store *st, struct arena *mem, struct refs *out, struct err *e)
 {
 	*out = (struct refs){ .st = st, .mem = mem };
 	if (!judged_controls(st, &out->row, &out->n, e))
@@ -170,24 +160,21 @@ refs_begin(struct store *st, struct arena *mem, struct refs *out, struct err *e)
 	return true;
 }
 
-static void
-add(struct refs *r, int64_t control, int64_t weight)
+static void add(struct refs *r, int64_t control, int64_t weight)
 {
 	for (size_t i = 0; i < r->n; i++)
 		if (r->row[i].id == control && weight < r->weight[i])
 			r->weight[i] = (uint8_t)weight;
 }
 
-static bool
-add_all(struct refs *r, struct stmt *s, struct err *e)
+static bool add_all(struct refs *r, struct stmt *s, struct err *e)
 {
 	while (db_next(s))
 		add(r, db_column(s, 0), db_column(s, 1));
 	return db_done(s, e);
 }
 
-bool
-refs_add_class(struct refs *r, const char *class_name, struct err *e)
+bool refs_add_class(struct refs *r, const char *class_name, struct err *e)
 {
 	static const char sql[] = "SELECT m.control, m.weight\n"
 				  "FROM class cl\n"
@@ -199,8 +186,7 @@ refs_add_class(struct refs *r, const char *class_name, struct err *e)
 	return add_all(r, s, e);
 }
 
-bool
-refs_add_rule(struct refs *r, int64_t advisory, struct err *e)
+bool refs_add_rule(struct refs *r, int64_t advisory, struct err *e)
 {
 	static const char sql[] = "SELECT m.control, m.weight\n"
 				  "FROM advisory a\n"
@@ -213,8 +199,7 @@ refs_add_rule(struct refs *r, int64_t advisory, struct err *e)
 	return add_all(r, s, e);
 }
 
-static struct control_ref
-copy_of(const struct control_row *row, int weight, struct arena *mem)
+static struct control_ref copy_of(const struct control_row *row, int weight, struct arena *mem)
 {
 	struct control_ref ref = control_ref_of(row, weight);
 
@@ -224,8 +209,7 @@ copy_of(const struct control_row *row, int weight, struct arena *mem)
 	return ref;
 }
 
-void
-refs_end(struct refs *r, bool only_failing, const struct control_ref **out, size_t *n)
+void refs_end(struct refs *r, bool only_failing, const struct control_ref **out, size_t *n)
 {
 	struct control_ref *ref = arena_array(r->mem, struct control_ref, r->n + 1);
 

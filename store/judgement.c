@@ -18,8 +18,7 @@ struct stamp { /* what it was judged by */
 
 /* ---- what it is judged by ---- */
 
-static bool
-edition(struct store *st, int64_t *out, struct err *e)
+static bool edition(struct store *st, int64_t *out, struct err *e)
 {
 	const struct policies *all;
 	struct buf b = BUF_INIT;
@@ -35,8 +34,7 @@ edition(struct store *st, int64_t *out, struct err *e)
 	return true;
 }
 
-static bool
-stamp_now(struct store *st, struct stamp *out, struct err *e)
+static bool stamp_now(struct store *st, struct stamp *out, struct err *e)
 {
 	static const char newest[] = "SELECT MAX(seq) FROM audit";
 
@@ -46,8 +44,7 @@ stamp_now(struct store *st, struct stamp *out, struct err *e)
 
 /* ---- judged anew ---- */
 
-static int64_t
-baselines_of(const struct control_row *c, struct arena *mem)
+static int64_t baselines_of(const struct control_row *c, struct arena *mem)
 {
 	static const struct {
 		const char *word;
@@ -69,8 +66,7 @@ baselines_of(const struct control_row *c, struct arena *mem)
 	return bits;
 }
 
-static struct judgement_part
-part_of(const struct control_row *c, struct arena *scratch)
+static struct judgement_part part_of(const struct control_row *c, struct arena *scratch)
 {
 	return (struct judgement_part){ .framework = c->framework,
 		                        .baselines = baselines_of(c, scratch),
@@ -79,9 +75,8 @@ part_of(const struct control_row *c, struct arena *scratch)
 		                        .tested = c->tested > 0 };
 }
 
-bool
-judgement_parts(struct store *st, const struct scope *scope, struct arena *mem,
-                const struct judgement_part **out, size_t *n, struct err *e)
+bool judgement_parts(struct store *st, const struct scope *scope, struct arena *mem,
+		     const struct judgement_part **out, size_t *n, struct err *e)
 {
 	struct arena scratch = ARENA_INIT;
 	const struct control_row *row;
@@ -98,8 +93,7 @@ judgement_parts(struct store *st, const struct scope *scope, struct arena *mem,
 	return true;
 }
 
-static bool
-judge_anew(struct store *st, struct arena *mem, struct judgement *out, struct err *e)
+static bool judge_anew(struct store *st, struct arena *mem, struct judgement *out, struct err *e)
 {
 	const struct scope estate = { SCOPE_ALL, { 0 } };
 	struct judge facts;
@@ -115,8 +109,7 @@ judge_anew(struct store *st, struct arena *mem, struct judgement *out, struct er
 
 /* ---- as it was kept ---- */
 
-static bool
-read_parts(struct store *st, struct arena *mem, struct judgement *out, struct err *e)
+static bool read_parts(struct store *st, struct arena *mem, struct judgement *out, struct err *e)
 {
 	static const char count[] = "SELECT COUNT(*) FROM judged_control";
 	static const char sql[] = "SELECT framework, baselines, word, tested, COUNT(*)\n"
@@ -140,8 +133,7 @@ read_parts(struct store *st, struct arena *mem, struct judgement *out, struct er
 	return db_done(s, e);
 }
 
-static bool
-read_kept(struct store *st, struct judgement *out, bool *holds, struct err *e)
+static bool read_kept(struct store *st, struct judgement *out, bool *holds, struct err *e)
 {
 	static const char sql[] = "SELECT images, running, stale, refused, denied\n"
 				  "FROM judgement\n"
@@ -171,8 +163,7 @@ read_kept(struct store *st, struct judgement *out, bool *holds, struct err *e)
 	return db_done(s, e);
 }
 
-bool
-judgement_of(struct store *st, struct arena *mem, struct judgement *out, struct err *e)
+bool judgement_of(struct store *st, struct arena *mem, struct judgement *out, struct err *e)
 {
 	bool holds;
 
@@ -185,8 +176,7 @@ judgement_of(struct store *st, struct arena *mem, struct judgement *out, struct 
 /* ---- keeping it ---- */
 
 /* An answer begins or ends to stand. */
-static bool
-next_answer(struct store *st, struct judge *j, struct err *e)
+static bool next_answer(struct store *st, struct judge *j, struct err *e)
 {
 	static const char sql[] = "SELECT MIN(at)\n"
 				  "FROM (SELECT at FROM standing_answer WHERE at > $1\n"
@@ -202,8 +192,7 @@ next_answer(struct store *st, struct judge *j, struct err *e)
 	return true;
 }
 
-static bool
-write_judgement(struct store *st, const struct judge *j, struct err *e)
+static bool write_judgement(struct store *st, const struct judge *j, struct err *e)
 {
 	static const char sql[] =
 		"INSERT INTO judgement (id, seq, settled, edition, since, until, images, running,\n"
@@ -233,9 +222,8 @@ write_judgement(struct store *st, const struct judge *j, struct err *e)
 	return db_run(s, e);
 }
 
-static bool
-write_control(struct store *st, const struct control_row *c, const struct judgement_part *p,
-              struct err *e)
+static bool write_control(struct store *st, const struct control_row *c,
+			  const struct judgement_part *p, struct err *e)
 {
 	static const char sql[] =
 		"INSERT INTO judged_control (control, framework, baselines, word, tested)\n"
@@ -261,8 +249,7 @@ struct kept_list {
 	size_t n;
 };
 
-static bool
-read_controls(struct store *st, struct arena *mem, struct kept_list *out, struct err *e)
+static bool read_controls(struct store *st, struct arena *mem, struct kept_list *out, struct err *e)
 {
 	static const char count[] = "SELECT COUNT(*) FROM judged_control";
 	static const char sql[] = "SELECT control, framework, baselines, word, tested\n"
@@ -287,16 +274,15 @@ read_controls(struct store *st, struct arena *mem, struct kept_list *out, struct
 	return db_done(s, e);
 }
 
-static int
-by_control(const void *key, const void *kept)
+static int by_control(const void *key, const void *kept)
 {
 	int64_t id = *(const int64_t *)key, other = ((const struct kept *)kept)->control;
 
 	return (id > other) - (id < other);
 }
 
-static bool
-as_kept(const struct kept_list *l, const struct control_row *c, const struct judgement_part *p)
+static bool as_kept(const struct kept_list *l, const struct control_row *c,
+		    const struct judgement_part *p)
 {
 	const struct kept *k = l->n ? bsearch(&c->id, l->at, l->n, sizeof(*k), by_control) : NULL;
 
@@ -304,8 +290,7 @@ as_kept(const struct kept_list *l, const struct control_row *c, const struct jud
 	       k->part.word == p->word && k->part.tested == p->tested;
 }
 
-static bool
-write_controls(struct store *st, const struct control_row *row, size_t n, struct err *e)
+static bool write_controls(struct store *st, const struct control_row *row, size_t n, struct err *e)
 {
 	struct arena mem = ARENA_INIT, scratch = ARENA_INIT;
 	struct kept_list before;
@@ -322,8 +307,7 @@ write_controls(struct store *st, const struct control_row *row, size_t n, struct
 	return ok;
 }
 
-bool
-judgement_keep(struct store *st, struct err *e)
+bool judgement_keep(struct store *st, struct err *e)
 {
 	struct arena mem = ARENA_INIT;
 	struct control_row *row;

@@ -14,20 +14,17 @@ static const struct list_def *const all[LIST_COUNT] = {
 #undef LIST
 };
 
-const struct list_def *
-list_def(enum list_id id)
+const struct list_def *list_def(enum list_id id)
 {
 	return all[id];
 }
 
-const struct list_info *
-store_list(enum list_id id)
+const struct list_info *store_list(enum list_id id)
 {
 	return &all[id]->info;
 }
 
-bool
-list_find(const char *name, enum list_id *out)
+bool list_find(const char *name, enum list_id *out)
 {
 	for (size_t i = 0; i < LIST_COUNT; i++) {
 		if (str_ieq(all[i]->info.name, name)) {
@@ -38,8 +35,7 @@ list_find(const char *name, enum list_id *out)
 	return false;
 }
 
-int
-list_column(const struct list_def *def, const char *name)
+int list_column(const struct list_def *def, const char *name)
 {
 	for (size_t i = 0; i < def->info.ncol; i++)
 		if (str_ieq(def->info.col[i].name, name))
@@ -50,14 +46,12 @@ list_column(const struct list_def *def, const char *name)
 	return -1;
 }
 
-void
-sql_add(struct sql *q, const char *constant)
+void sql_add(struct sql *q, const char *constant)
 {
 	buf_adds(&q->text, constant);
 }
 
-void
-sql_value(struct sql *q, const struct value *v)
+void sql_value(struct sql *q, const struct value *v)
 {
 	if (q->nbind == q->cap) {
 		q->cap = q->cap ? q->cap * 2 : 16;
@@ -67,14 +61,12 @@ sql_value(struct sql *q, const struct value *v)
 	buf_addf(&q->text, "$%zu", q->nbind);
 }
 
-void
-sql_int(struct sql *q, int64_t i)
+void sql_int(struct sql *q, int64_t i)
 {
 	sql_value(q, &(struct value){ VAL_INT, { .i = i } });
 }
 
-void
-sql_release(struct sql *q)
+void sql_release(struct sql *q)
 {
 	buf_release(&q->text);
 	free(q->bind);

@@ -34,8 +34,7 @@ struct drift { /* rows in the making */
 	size_t n, cap;
 };
 
-static struct value *
-add_row(struct drift *d, int64_t image, int64_t kind)
+static struct value *add_row(struct drift *d, int64_t image, int64_t kind)
 {
 	struct value *val = arena_array(d->mem, struct value, LENGTH(columns));
 
@@ -57,22 +56,20 @@ add_row(struct drift *d, int64_t image, int64_t kind)
 	return val;
 }
 
-static struct value
-text(enum value_type type, const char *s)
+static struct value text(enum value_type type, const char *s)
 {
 	return (struct value){ type, { .s = s ? s : "" } };
 }
 
-static struct value
-integer(enum value_type type, int64_t i)
+static struct value integer(enum value_type type, int64_t i)
 {
 	return (struct value){ type, { .i = i } };
 }
 
 /* ---- refused by the gate ---- */
 
-static void
-join_reasons(struct drift *d, const struct gate_answer *a, const char **rules, const char **why)
+static void join_reasons(struct drift *d, const struct gate_answer *a, const char **rules,
+			 const char **why)
 {
 	struct buf r = BUF_INIT, w = BUF_INIT;
 
@@ -88,8 +85,7 @@ join_reasons(struct drift *d, const struct gate_answer *a, const char **rules, c
 	buf_release(&w);
 }
 
-bool
-gate_refuses(const struct gate_answer *a)
+bool gate_refuses(const struct gate_answer *a)
 {
 	for (size_t i = 0; i < a->nreason; i++)
 		if (!a->reason[i].evidence)
@@ -97,8 +93,8 @@ gate_refuses(const struct gate_answer *a)
 	return false;
 }
 
-static bool
-where_it_runs(struct drift *d, int64_t image, const char **where, int64_t *running, struct err *e)
+static bool where_it_runs(struct drift *d, int64_t image, const char **where, int64_t *running,
+			  struct err *e)
 {
 	struct stmt *s = db_stmt(d->st->db,
 				 "SELECT COALESCE(k.name, ''), COALESCE(n.name, ''), COUNT(*)\n"
@@ -124,8 +120,7 @@ where_it_runs(struct drift *d, int64_t image, const char **where, int64_t *runni
 	return db_done(s, e);
 }
 
-static bool
-add_refused(struct drift *d, const struct gate_answer *a, struct err *e)
+static bool add_refused(struct drift *d, const struct gate_answer *a, struct err *e)
 {
 	const char *rules, *why, *where;
 	struct value *v;
@@ -174,8 +169,7 @@ static const char SQL_DENIED[] =
 	"GROUP BY i.asset\n"
 	"ORDER BY i.asset";
 
-static void
-add_denied(struct drift *d, struct stmt *s)
+static void add_denied(struct drift *d, struct stmt *s)
 {
 	struct value *v = add_row(d, db_column(s, 0), DRIFT_ADMISSION);
 
@@ -189,8 +183,7 @@ add_denied(struct drift *d, struct stmt *s)
 	v[9] = integer(VAL_TIME, db_column(s, 2));
 }
 
-static bool
-denied_rows(struct drift *d, struct err *e)
+static bool denied_rows(struct drift *d, struct err *e)
 {
 	struct stmt *s = db_stmt(d->st->db, SQL_DENIED);
 	size_t first = d->n;
@@ -214,9 +207,8 @@ denied_rows(struct drift *d, struct err *e)
 
 /* ---- */
 
-static bool
-drift_rows(struct store *st, const struct list_query *q, struct arena *mem, struct row **row,
-	   size_t *n, struct err *e)
+static bool drift_rows(struct store *st, const struct list_query *q, struct arena *mem,
+		       struct row **row, size_t *n, struct err *e)
 {
 	struct drift d = { .st = st, .mem = mem };
 	const struct gate_answer *a;
@@ -237,8 +229,7 @@ drift_rows(struct store *st, const struct list_query *q, struct arena *mem, stru
 	return true;
 }
 
-bool
-drift_counts(struct store *st, int64_t scope, int64_t *refused, int64_t *denied, struct err *e)
+bool drift_counts(struct store *st, int64_t scope, int64_t *refused, int64_t *denied, struct err *e)
 {
 	const struct gate_answer *a;
 	struct stmt *s;

@@ -102,8 +102,7 @@ struct rows {
 	size_t n, cap;
 };
 
-static struct row *
-more(struct rows *r, struct arena *mem)
+static struct row *more(struct rows *r, struct arena *mem)
 {
 	struct row *grown;
 
@@ -117,8 +116,7 @@ more(struct rows *r, struct arena *mem)
 	return &r->row[r->n++];
 }
 
-static void
-read_piece(struct stmt *s, size_t kind, struct arena *mem, struct row *out)
+static void read_piece(struct stmt *s, size_t kind, struct arena *mem, struct row *out)
 {
 	struct value *v = arena_array(mem, struct value, LENGTH(columns));
 
@@ -133,9 +131,8 @@ read_piece(struct stmt *s, size_t kind, struct arena *mem, struct row *out)
 	*out = (struct row){ { (int64_t)kind, db_column(s, 7), db_column(s, 8), 0 }, v };
 }
 
-static bool
-evidence_rows(struct store *st, const struct list_query *q, struct arena *mem, struct row **row,
-	      size_t *n, struct err *e)
+static bool evidence_rows(struct store *st, const struct list_query *q, struct arena *mem,
+			  struct row **row, size_t *n, struct err *e)
 {
 	struct rows all = { NULL, 0, 0 };
 

@@ -135,8 +135,7 @@ static const struct column columns[] = {
 		     "AND i.current = 0 AND i.running = 0) THEN 1 ELSE 0 END") },
 };
 /* From classes to controls. */
-static bool
-fill_controls(struct store *st, struct arena *mem, struct value *v, struct err *e)
+static bool fill_controls(struct store *st, struct arena *mem, struct value *v, struct err *e)
 {
 	return class_controls(st, v->u.s, mem, &v->u.s, e);
 }

@@ -66,8 +66,7 @@ static const struct column columns[] = {
 	{ "rank", NULL, "RANK", "Lower removes more risk.", VAL_INT, 9, true, NULL },
 };
 
-static struct fix *
-fix_new(struct plan *p, enum fix_kind kind, int64_t id)
+static struct fix *fix_new(struct plan *p, enum fix_kind kind, int64_t id)
 {
 	struct fix *grown;
 
@@ -82,8 +81,7 @@ fix_new(struct plan *p, enum fix_kind kind, int64_t id)
 	return &p->fix[p->n++];
 }
 
-static size_t
-place_of(const struct plan *p, enum fix_kind kind, int64_t id, const char *distro)
+static size_t place_of(const struct plan *p, enum fix_kind kind, int64_t id, const char *distro)
 {
 	uint64_t h = (uint64_t)id * 4 + kind;
 
@@ -92,8 +90,7 @@ place_of(const struct plan *p, enum fix_kind kind, int64_t id, const char *distr
 	return (size_t)(h * UINT64_C(0x9e3779b97f4a7c15) >> 32) & (p->nslot - 1);
 }
 
-static size_t
-find_slot(const struct plan *p, enum fix_kind kind, int64_t id, const char *distro)
+static size_t find_slot(const struct plan *p, enum fix_kind kind, int64_t id, const char *distro)
 {
 	size_t at = place_of(p, kind, id, distro);
 
@@ -106,8 +103,7 @@ find_slot(const struct plan *p, enum fix_kind kind, int64_t id, const char *dist
 	return at;
 }
 
-static void
-grow_slots(struct plan *p)
+static void grow_slots(struct plan *p)
 {
 	p->nslot = p->nslot ? 2 * p->nslot : 64;
 	p->slot = arena_array(p->mem, size_t, p->nslot);
@@ -119,8 +115,7 @@ grow_slots(struct plan *p)
 	}
 }
 
-static struct fix *
-fix_of(struct plan *p, enum fix_kind kind, int64_t id, const char *distro)
+static struct fix *fix_of(struct plan *p, enum fix_kind kind, int64_t id, const char *distro)
 {
 	struct fix *f;
 	size_t at;
@@ -136,8 +131,7 @@ fix_of(struct plan *p, enum fix_kind kind, int64_t id, const char *distro)
 	return f;
 }
 
-static void
-count(struct fix *f, int64_t severity, bool kev, int64_t assets)
+static void count(struct fix *f, int64_t severity, bool kev, int64_t assets)
 {
 	f->removes++;
 	f->open[severity < SEV_COUNT ? severity : SEV_UNKNOWN]++;
@@ -147,8 +141,7 @@ count(struct fix *f, int64_t severity, bool kev, int64_t assets)
 }
 
 /* One more image that it would help, unless it is the one counted last. */
-static void
-count_image(struct fix *f, int64_t image)
+static void count_image(struct fix *f, int64_t image)
 {
 	f->assets += f->last != image;
 	f->last = image;
@@ -200,8 +193,7 @@ static const char findings_of_many[] =
 	"ORDER BY i.asset, f.advisory, f.part";
 
 /* "debian 12" for "debian 12.5", "alpine 3.18" for "alpine 3.18.4": within it versions compare. */
-static const char *
-distro_of(struct plan *p, const char *type, const char *os)
+static const char *distro_of(struct plan *p, const char *type, const char *os)
 {
 	static const char *const systems[] = { "deb", "rpm", "apk" };
 	bool two = str_prefix(os, "alpine ") || str_prefix(os, "ubuntu ");
@@ -214,8 +206,7 @@ distro_of(struct plan *p, const char *type, const char *os)
 	return arena_dupn(&p->scratch, os, len);
 }
 
-static void
-bump(struct plan *p, struct stmt *s, struct fix *f)
+static void bump(struct plan *p, struct stmt *s, struct fix *f)
 {
 	const char *type = db_column_text(s, COL_TYPE), *have = db_column_text(s, COL_VERSION);
 	const char *to = version_next(type, have, db_column_text(s, COL_FIXED), &p->scratch);
@@ -230,8 +221,7 @@ bump(struct plan *p, struct stmt *s, struct fix *f)
 		f->to = arena_dup(p->mem, to);
 }
 
-static void
-configure(struct plan *p, struct stmt *s, struct fix *f)
+static void configure(struct plan *p, struct stmt *s, struct fix *f)
 {
 	if (f->name)
 		return;
@@ -239,8 +229,7 @@ configure(struct plan *p, struct stmt *s, struct fix *f)
 	f->what = arena_dup(p->mem, db_column_text(s, COL_TITLE));
 }
 
-static void
-take_finding(struct plan *p, struct stmt *s)
+static void take_finding(struct plan *p, struct stmt *s)
 {
 	const char *distro = distro_of(p, db_column_text(s, COL_TYPE), db_column_text(s, COL_OS));
 	struct fix *f;
@@ -260,8 +249,7 @@ take_finding(struct plan *p, struct stmt *s)
 }
 
 /* Of an image; of many: of a repository, or of all for 0. */
-static bool
-load_findings(struct store *st, int64_t of, struct plan *p, struct err *e)
+static bool load_findings(struct store *st, int64_t of, struct plan *p, struct err *e)
 {
 	struct stmt *s = db_stmt(st->db, p->many ? findings_of_many : findings);
 
@@ -316,8 +304,7 @@ static const char based_on[] = "SELECT count(*)\n"
 			       "FROM image i JOIN image me ON me.base = i.base AND me.asset = $1\n"
 			       "WHERE i.current = 1 OR i.running > 0";
 
-static bool
-count_rebase(struct store *st, int64_t image, struct fix *f, struct err *e)
+static bool count_rebase(struct store *st, int64_t image, struct fix *f, struct err *e)
 {
 	struct stmt *s = db_stmt(st->db, rebased);
 	int64_t assets;
@@ -339,8 +326,8 @@ count_rebase(struct store *st, int64_t image, struct fix *f, struct err *e)
 	return true;
 }
 
-static bool
-load_rebase(struct store *st, int64_t image, const char *sql, struct plan *p, struct err *e)
+static bool load_rebase(struct store *st, int64_t image, const char *sql, struct plan *p,
+			struct err *e)
 {
 	struct stmt *s = db_stmt(st->db, sql);
 	struct fix *f = NULL;
@@ -371,9 +358,8 @@ static const char named[] = "SELECT i.asset FROM image i\n"
 			    "WHERE i.running > 0 AND i.repository <> 0 AND " MANY_IMAGES("i") "\n"
 			    "ORDER BY i.asset";
 
-static bool
-read_images(struct store *st, const char *sql, int64_t repository, struct plan *p,
-	    const int64_t **out, size_t *n, struct err *e)
+static bool read_images(struct store *st, const char *sql, int64_t repository, struct plan *p,
+			const int64_t **out, size_t *n, struct err *e)
 {
 	struct stmt *s = db_stmt(st->db, sql);
 	int64_t *image = NULL;
@@ -391,8 +377,7 @@ read_images(struct store *st, const char *sql, int64_t repository, struct plan *
 }
 
 /* Add the last fix to one before it that makes the same change, where there is one. */
-static void
-join_last(struct plan *p, size_t first, int64_t image)
+static void join_last(struct plan *p, size_t first, int64_t image)
 {
 	struct fix *last = &p->fix[p->n - 1], *f = NULL;
 
@@ -412,9 +397,8 @@ join_last(struct plan *p, size_t first, int64_t image)
 	p->n--;
 }
 
-static bool
-load_rebases(struct store *st, int64_t repository, const char *images, const char *sql,
-	     struct plan *p, struct err *e)
+static bool load_rebases(struct store *st, int64_t repository, const char *images, const char *sql,
+			 struct plan *p, struct err *e)
 {
 	const size_t first = p->n;
 	const int64_t *image;
@@ -436,8 +420,7 @@ load_rebases(struct store *st, int64_t repository, const char *images, const cha
 /* ---- rows ---- */
 
 /* Exploited first, then by severity; what cannot be fixed comes last. */
-static int64_t
-rank_of(const struct fix *f)
+static int64_t rank_of(const struct fix *f)
 {
 	static const int64_t weight[SEV_COUNT] = { 1000000000, 1000000, 1000, 10, 1, 10 };
 	int64_t risk = f->kev * INT64_C(1000000000000);
@@ -447,8 +430,7 @@ rank_of(const struct fix *f)
 	return f->kind == FIX_NONE ? INT64_MAX : -risk;
 }
 
-static const char *
-what_of(const struct fix *f, struct arena *mem)
+static const char *what_of(const struct fix *f, struct arena *mem)
 {
 	switch (f->kind) {
 	case FIX_REBASE:
@@ -466,20 +448,18 @@ what_of(const struct fix *f, struct arena *mem)
 	return "no fix: accept with an end date, mitigate, or wait for the vendor";
 }
 
-static struct value
-text(const char *s)
+static struct value text(const char *s)
 {
 	return (struct value){ VAL_TEXT, { .s = s ? s : "" } };
 }
 
-static struct value
-number(int64_t i)
+static struct value number(int64_t i)
 {
 	return (struct value){ VAL_INT, { .i = i } };
 }
 
-static void
-write_row(const struct fix *f, int64_t image, size_t nth, struct arena *mem, struct row *r)
+static void write_row(const struct fix *f, int64_t image, size_t nth, struct arena *mem,
+		      struct row *r)
 {
 	static const char *const words[FIX_KIND_COUNT] = { "rebase", "bump", "config", "none" };
 	struct value *v = arena_array(mem, struct value, LENGTH(columns));
@@ -504,9 +484,8 @@ write_row(const struct fix *f, int64_t image, size_t nth, struct arena *mem, str
 	*v = number(rank_of(f));
 }
 
-static bool
-fix_rows(struct store *st, const struct list_query *q, struct arena *mem, struct row **row,
-	 size_t *n, struct err *e)
+static bool fix_rows(struct store *st, const struct list_query *q, struct arena *mem,
+		     struct row **row, size_t *n, struct err *e)
 {
 	struct plan p = { .mem = mem, .scratch = ARENA_INIT,
 			  .many = q->scope.kind != SCOPE_IMAGE };

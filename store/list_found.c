@@ -42,8 +42,7 @@ static const struct {
 #undef TABLE
 };
 
-static void
-forget(struct list_state *s)
+static void forget(struct list_state *s)
 {
 	for (size_t i = 0; i < TABLES; i++) {
 		free(s->kept[i].what);
@@ -51,8 +50,7 @@ forget(struct list_state *s)
 	}
 }
 
-void
-list_state_free(struct list_state *s)
+void list_state_free(struct list_state *s)
 {
 	if (!s)
 		return;
@@ -61,8 +59,7 @@ list_state_free(struct list_state *s)
 }
 
 /* In another's transaction, or after a failure that undid ours, the tables cannot be relied on. */
-void
-list_state_keep(struct store *st, bool keep)
+void list_state_keep(struct store *st, bool keep)
 {
 	if (!st->lists)
 		st->lists = xcalloc(1, sizeof(*st->lists));
@@ -73,8 +70,7 @@ list_state_keep(struct store *st, bool keep)
 
 /* What is asked, as text; direction and limits left out. Queries that look at the clock hold for
  * its minute. */
-static char *
-describe(const struct store *st, const struct sql *q)
+static char *describe(const struct store *st, const struct sql *q)
 {
 	struct buf b = BUF_INIT;
 
@@ -90,8 +86,7 @@ describe(const struct store *st, const struct sql *q)
 	return buf_detach(&b);
 }
 
-static struct kept *
-look(struct list_state *s, const char *what, uint64_t revision)
+static struct kept *look(struct list_state *s, const char *what, uint64_t revision)
 {
 	for (size_t i = 0; i < TABLES; i++)
 		if (s->kept[i].what && s->kept[i].revision == revision &&
@@ -100,8 +95,7 @@ look(struct list_state *s, const char *what, uint64_t revision)
 	return NULL;
 }
 
-static struct kept *
-oldest(struct list_state *s)
+static struct kept *oldest(struct list_state *s)
 {
 	struct kept *k = &s->kept[0];
 
@@ -113,8 +107,7 @@ oldest(struct list_state *s)
 	return k;
 }
 
-static bool
-make_tables(struct store *st, struct err *e)
+static bool make_tables(struct store *st, struct err *e)
 {
 	for (size_t i = 0; i < TABLES; i++)
 		if (!db_script(st->db, table[i].make, e))
@@ -122,8 +115,7 @@ make_tables(struct store *st, struct err *e)
 	return true;
 }
 
-static bool
-fill(struct store *st, const struct sql *q, struct kept *k, struct err *e)
+static bool fill(struct store *st, const struct sql *q, struct kept *k, struct err *e)
 {
 	size_t i = (size_t)(k - st->lists->kept);
 	struct sql insert = { BUF_INIT, q->bind, q->nbind, q->cap };
@@ -141,8 +133,8 @@ fill(struct store *st, const struct sql *q, struct kept *k, struct err *e)
 	return ok;
 }
 
-bool
-list_found(struct store *st, const struct list_plan *p, bool make, struct found *out, struct err *e)
+bool list_found(struct store *st, const struct list_plan *p, bool make, struct found *out,
+		struct err *e)
 {
 	uint64_t revision = store_revision(st);
 	struct sql q = SQL_INIT;
@@ -172,9 +164,8 @@ list_found(struct store *st, const struct list_plan *p, bool make, struct found 
 	return ok;
 }
 
-static bool
-compare_row(struct store *st, const struct list_plan *p, const char *seek, int64_t n,
-	    const struct list_place *at, int *c, struct err *e)
+static bool compare_row(struct store *st, const struct list_plan *p, const char *seek, int64_t n,
+			const struct list_place *at, int *c, struct err *e)
 {
 	struct stmt *s = db_stmt(st->db, seek);
 	struct list_place have;
@@ -187,9 +178,8 @@ compare_row(struct store *st, const struct list_plan *p, const char *seek, int64
 	return db_done(s, e);
 }
 
-bool
-list_found_seek(struct store *st, const struct list_plan *p, const struct found *f,
-		const struct list_place *at, int64_t *n, bool *exact, struct err *e)
+bool list_found_seek(struct store *st, const struct list_plan *p, const struct found *f,
+		     const struct list_place *at, int64_t *n, bool *exact, struct err *e)
 {
 	int64_t lo = 1, hi = f->n + 1;
 	size_t i = 0;

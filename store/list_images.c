@@ -116,8 +116,7 @@ static const struct column columns[] = {
 	  true, SQL(.sql = "i.risk") },
 };
 /* From the number of an image to its gate's word. */
-static bool
-fill_gate(struct store *st, struct arena *mem, struct value *v, struct err *e)
+static bool fill_gate(struct store *st, struct arena *mem, struct value *v, struct err *e)
 {
 	(void)mem;
 	return image_gate(st, v->u.s, &v->u.s, e);

@@ -10,8 +10,7 @@ struct writer {
 	size_t n;
 };
 
-static struct writer
-row_new(struct arena *mem, struct row *r, size_t ncol)
+static struct writer row_new(struct arena *mem, struct row *r, size_t ncol)
 {
 	struct value *val = arena_array(mem, struct value, ncol);
 
@@ -19,20 +18,18 @@ row_new(struct arena *mem, struct row *r, size_t ncol)
 	return (struct writer){ val, 0 };
 }
 
-static void
-put_int(struct writer *w, enum value_type type, int64_t i)
+static void put_int(struct writer *w, enum value_type type, int64_t i)
 {
 	w->val[w->n++] = (struct value){ type, { .i = i } };
 }
 
-static void
-put_text(struct writer *w, enum value_type type, const char *s)
+static void put_text(struct writer *w, enum value_type type, const char *s)
 {
 	w->val[w->n++] = (struct value){ type, { .s = s ? s : "" } };
 }
 
-static const char *
-owner_of(struct store *st, const char *kind, int64_t id, struct arena *mem, struct err *e)
+static const char *owner_of(struct store *st, const char *kind, int64_t id, struct arena *mem,
+			    struct err *e)
 {
 	static const char sql[] = "SELECT name FROM owner\n"
 				  "WHERE object = $1 AND until = 0\n"
@@ -69,8 +66,8 @@ static const struct column framework_columns[] = {
 	WORD_COUNT("tested", NULL, "TEST", "Controls that some class of finding could test."),
 };
 
-static bool
-framework_texts(struct store *st, struct arena *mem, struct row **row, size_t *n, struct err *e)
+static bool framework_texts(struct store *st, struct arena *mem, struct row **row, size_t *n,
+			    struct err *e)
 {
 	int64_t count;
 	struct stmt *s;
@@ -94,8 +91,7 @@ framework_texts(struct store *st, struct arena *mem, struct row **row, size_t *n
 	return db_done(s, e);
 }
 
-static void
-keep_scope(const struct scope *scope, struct row *row, size_t *n)
+static void keep_scope(const struct scope *scope, struct row *row, size_t *n)
 {
 	size_t kept = 0;
 
@@ -106,9 +102,8 @@ keep_scope(const struct scope *scope, struct row *row, size_t *n)
 }
 
 /* Controls come grouped by framework; a framework without controls keeps its noughts. */
-static bool
-framework_rows(struct store *st, const struct list_query *q, struct arena *mem, struct row **row,
-	       size_t *n, struct err *e)
+static bool framework_rows(struct store *st, const struct list_query *q, struct arena *mem,
+			   struct row **row, size_t *n, struct err *e)
 {
 	const struct control_row *c;
 	size_t nc;
@@ -195,8 +190,7 @@ static const struct column control_columns[] = {
 };
 
 /* As one control in full says it. */
-static void
-put_evidence(const struct store *st, const struct control_row *c, struct writer *w)
+static void put_evidence(const struct store *st, const struct control_row *c, struct writer *w)
 {
 	int64_t at = c->newest;
 
@@ -210,8 +204,8 @@ put_evidence(const struct store *st, const struct control_row *c, struct writer 
 }
 
 /* The tools whose rules test a control, by class or by themselves. */
-static bool
-tools_of(struct store *st, int64_t control, struct arena *mem, const char **out, struct err *e)
+static bool tools_of(struct store *st, int64_t control, struct arena *mem, const char **out,
+		     struct err *e)
 {
 	static const char sql[] =
 		"SELECT t.tool FROM class_control AS m JOIN tool_rule AS t ON t.class = m.class\n"
@@ -230,8 +224,7 @@ tools_of(struct store *st, int64_t control, struct arena *mem, const char **out,
 }
 
 /* "a,b" as a list of values: "a, b". */
-static const char *
-spaced(const char *list, struct arena *mem)
+static const char *spaced(const char *list, struct arena *mem)
 {
 	struct buf b = BUF_INIT;
 	const char *text;
@@ -243,9 +236,8 @@ spaced(const char *list, struct arena *mem)
 	return text;
 }
 
-static bool
-control_row(struct store *st, const struct control_row *c, bool wants_tools, struct arena *mem,
-	    struct row *r, struct err *e)
+static bool control_row(struct store *st, const struct control_row *c, bool wants_tools,
+			struct arena *mem, struct row *r, struct err *e)
 {
 	struct writer w = row_new(mem, r, LENGTH(control_columns));
 	const char *owner = owner_of(st, "control", c->id, mem, e), *tools = "";
@@ -278,9 +270,8 @@ control_row(struct store *st, const struct control_row *c, bool wants_tools, str
 }
 
 /* Of the controls of a class or an item, those that it is mapped to, weakly or not. */
-static bool
-control_mapped(struct store *st, const struct scope *scope, int64_t control, bool *yes,
-	       struct err *e)
+static bool control_mapped(struct store *st, const struct scope *scope, int64_t control, bool *yes,
+			   struct err *e)
 {
 	static const char by_class[] =
 		"SELECT 1 FROM class_control WHERE class = $1 AND control = $2";
@@ -305,9 +296,8 @@ control_mapped(struct store *st, const struct scope *scope, int64_t control, boo
 	return true;
 }
 
-static bool
-control_rows(struct store *st, const struct list_query *q, struct arena *mem, struct row **row,
-	     size_t *n, struct err *e)
+static bool control_rows(struct store *st, const struct list_query *q, struct arena *mem,
+			 struct row **row, size_t *n, struct err *e)
 {
 	const struct scope *scope = &q->scope;
 	const struct control_row *c;
@@ -384,8 +374,7 @@ static const struct column item_columns[] = {
 	{ "review", "due", "REVIEW", "When the answer falls due again.", VAL_DUE, 6, true, NULL },
 };
 
-static void
-item_row(const struct item_row *i, struct arena *mem, struct row *r)
+static void item_row(const struct item_row *i, struct arena *mem, struct row *r)
 {
 	struct writer w = row_new(mem, r, LENGTH(item_columns));
 
@@ -405,9 +394,8 @@ item_row(const struct item_row *i, struct arena *mem, struct row *r)
 	put_int(&w, VAL_DUE, i->ever && i->answer_until > 0 ? i->answer_until : DUE_NONE);
 }
 
-static bool
-item_rows(struct store *st, const struct list_query *q, struct arena *mem, struct row **row,
-	  size_t *n, struct err *e)
+static bool item_rows(struct store *st, const struct list_query *q, struct arena *mem,
+		      struct row **row, size_t *n, struct err *e)
 {
 	struct item_row *item;
 	size_t count;

@@ -15,16 +15,14 @@ struct ranking {
 	size_t n;
 };
 
-static int
-by_place(const void *a, const void *b)
+static int by_place(const void *a, const void *b)
 {
 	const struct ranked *x = a, *y = b;
 
 	return list_compare(x->plan, &x->at, &y->at);
 }
 
-static bool
-is_shown(const struct list_plan *p, const struct row *r)
+static bool is_shown(const struct list_plan *p, const struct row *r)
 {
 	const struct list_hide *hide = p->scope->hide ? p->scope->hide : p->def->hide;
 	size_t n = p->scope->hide ? p->scope->nhide : p->def->nhide;
@@ -38,8 +36,7 @@ is_shown(const struct list_plan *p, const struct row *r)
 	return true;
 }
 
-static bool
-rank(struct store *st, const struct list_plan *p, struct ranking *out, struct err *e)
+static bool rank(struct store *st, const struct list_plan *p, struct ranking *out, struct err *e)
 {
 	struct filter_eval *v;
 	struct row *row;
@@ -64,16 +61,14 @@ rank(struct store *st, const struct list_plan *p, struct ranking *out, struct er
 }
 
 /* The i-th row in the order shown. */
-static const struct ranked *
-shown(const struct list_plan *p, const struct ranking *r, size_t i)
+static const struct ranked *shown(const struct list_plan *p, const struct ranking *r, size_t i)
 {
 	return &r->item[p->down ? r->n - 1 - i : i];
 }
 
 /* How many rows are shown before `at`; *exact: the next one is it. */
-static size_t
-rows_before(const struct list_plan *p, const struct ranking *r, const struct list_place *at,
-	    bool *exact)
+static size_t rows_before(const struct list_plan *p, const struct ranking *r,
+			  const struct list_place *at, bool *exact)
 {
 	size_t i;
 
@@ -89,8 +84,8 @@ rows_before(const struct list_plan *p, const struct ranking *r, const struct lis
 	return i;
 }
 
-static void
-copy_row(const struct list_plan *p, const struct row *from, struct arena *mem, struct row *out)
+static void copy_row(const struct list_plan *p, const struct row *from, struct arena *mem,
+		     struct row *out)
 {
 	struct value *val = arena_array(mem, struct value, p->def->info.ncol);
 
@@ -103,9 +98,8 @@ copy_row(const struct list_plan *p, const struct row *from, struct arena *mem, s
 	out->val = val;
 }
 
-bool
-memory_page(struct store *st, const struct list_plan *p, enum page_from from,
-	    const struct list_place *at, size_t want, struct page *out, struct err *e)
+bool memory_page(struct store *st, const struct list_plan *p, enum page_from from,
+		 const struct list_place *at, size_t want, struct page *out, struct err *e)
 {
 	struct ranking r;
 	size_t lo = 0, hi, before = 0;
@@ -131,8 +125,7 @@ memory_page(struct store *st, const struct list_plan *p, enum page_from from,
 	return ok;
 }
 
-bool
-memory_each(struct store *st, const struct list_plan *p, row_fn *fn, void *ctx, struct err *e)
+bool memory_each(struct store *st, const struct list_plan *p, row_fn *fn, void *ctx, struct err *e)
 {
 	struct ranking r;
 	bool ok = rank(st, p, &r, e);
@@ -143,8 +136,7 @@ memory_each(struct store *st, const struct list_plan *p, row_fn *fn, void *ctx, 
 	return ok;
 }
 
-bool
-memory_count(struct store *st, const struct list_plan *p, int64_t *out, struct err *e)
+bool memory_count(struct store *st, const struct list_plan *p, int64_t *out, struct err *e)
 {
 	struct ranking r;
 	bool ok = rank(st, p, &r, e);
@@ -154,8 +146,7 @@ memory_count(struct store *st, const struct list_plan *p, int64_t *out, struct e
 	return ok;
 }
 
-static bool
-same_value(const struct value *a, const struct value *b)
+static bool same_value(const struct value *a, const struct value *b)
 {
 	if (a->type != b->type)
 		return false;
@@ -164,17 +155,15 @@ same_value(const struct value *a, const struct value *b)
 	return a->type == VAL_NULL || a->u.i == b->u.i;
 }
 
-static int
-by_count(const void *a, const void *b)
+static int by_count(const void *a, const void *b)
 {
 	const struct row *x = a, *y = b;
 
 	return x->key[0] > y->key[0] ? -1 : x->key[0] < y->key[0];
 }
 
-bool
-memory_facets(struct store *st, const struct list_plan *p, size_t column, size_t want,
-	      struct page *out, struct err *e)
+bool memory_facets(struct store *st, const struct list_plan *p, size_t column, size_t want,
+		   struct page *out, struct err *e)
 {
 	struct ranking r;
 	struct row *facet;

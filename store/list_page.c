@@ -12,17 +12,15 @@ struct keys { /* of the rows of a page; `n` of them, one more when `more` */
 /* ---- keys ---- */
 
 /* Up to `want` keys of a span; *full: there were that many. */
-static void
-own_place(const struct list_plan *p, struct arena *mem, struct list_place *at)
+static void own_place(const struct list_plan *p, struct arena *mem, struct list_place *at)
 {
 	for (size_t i = 0; i < p->nterm; i++)
 		if (list_term_is_text(p, i))
 			at->term[i].u.s = arena_dup(mem, at->term[i].u.s);
 }
 
-static bool
-read_keys(struct store *st, const struct sql *sql, size_t want, struct arena *mem, struct keys *k,
-	  struct err *e)
+static bool read_keys(struct store *st, const struct sql *sql, size_t want, struct arena *mem,
+		      struct keys *k, struct err *e)
 {
 	struct stmt *s = sql_stmt(st->db, sql);
 
@@ -36,8 +34,7 @@ read_keys(struct store *st, const struct sql *sql, size_t want, struct arena *me
 	return db_done(s, e);
 }
 
-static void
-reverse(struct keys *k)
+static void reverse(struct keys *k)
 {
 	int64_t swap[4];
 
@@ -53,9 +50,8 @@ reverse(struct keys *k)
  * Of a probed span the rows come in order because SQLite reads it so, not because it must: should
  * they ever not, none is taken, and the rows are found once instead.
  */
-static bool
-probe_keys(struct store *st, const struct list_plan *p, const struct sql *sql, bool up, size_t want,
-	   struct arena *mem, struct keys *k, struct err *e)
+static bool probe_keys(struct store *st, const struct list_plan *p, const struct sql *sql, bool up,
+		       size_t want, struct arena *mem, struct keys *k, struct err *e)
 {
 	struct stmt *s = sql_stmt(st->db, sql);
 	struct list_place last, at;
@@ -75,9 +71,8 @@ probe_keys(struct store *st, const struct list_plan *p, const struct sql *sql, b
 	return db_done(s, e);
 }
 
-static bool
-span_keys(struct store *st, const struct list_plan *p, const struct list_span *span,
-	  struct arena *mem, struct keys *k, struct err *e)
+static bool span_keys(struct store *st, const struct list_plan *p, const struct list_span *span,
+		      struct arena *mem, struct keys *k, struct err *e)
 {
 	struct sql sql = SQL_INIT;
 	bool ok;
@@ -93,8 +88,7 @@ span_keys(struct store *st, const struct list_plan *p, const struct list_span *s
 
 /* ---- straight from an index ---- */
 
-static bool
-backwards(enum page_from from)
+static bool backwards(enum page_from from)
 {
 	return from == PAGE_END || from == PAGE_BEFORE;
 }
@@ -103,10 +97,9 @@ backwards(enum page_from from)
  * Is there a row on the other side of the anchor? With a filter the answer may lie too far away:
  * then *known is false.
  */
-static bool
-other_side(struct store *st, const struct list_plan *p, enum page_from from,
-	   const struct list_place *at, bool up, struct arena *mem, bool *there, bool *known,
-	   struct err *e)
+static bool other_side(struct store *st, const struct list_plan *p, enum page_from from,
+		       const struct list_place *at, bool up, struct arena *mem, bool *there,
+		       bool *known, struct err *e)
 {
 	struct keys k;
 	struct list_span span = { .from = at,
@@ -128,10 +121,9 @@ other_side(struct store *st, const struct list_plan *p, enum page_from from,
 }
 
 /* *done is false when a filter passed over too many rows: then they are better found once. */
-static bool
-index_keys(struct store *st, const struct list_plan *p, enum page_from from,
-	   const struct list_place *at, size_t want, struct arena *mem, struct keys *k, bool *done,
-	   struct err *e)
+static bool index_keys(struct store *st, const struct list_plan *p, enum page_from from,
+		       const struct list_place *at, size_t want, struct arena *mem, struct keys *k,
+		       bool *done, struct err *e)
 {
 	bool up = backwards(from) == p->down, other, more;
 	bool anchored = from != PAGE_TOP && from != PAGE_END;
@@ -162,9 +154,8 @@ index_keys(struct store *st, const struct list_plan *p, enum page_from from,
 
 /* SQLite keeps no more rows than it is asked for while it reads all: they are there long before all
  * are in order. */
-static bool
-end_keys(struct store *st, const struct list_plan *p, enum page_from from, size_t want,
-	 struct arena *mem, struct keys *k, struct err *e)
+static bool end_keys(struct store *st, const struct list_plan *p, enum page_from from, size_t want,
+		     struct arena *mem, struct keys *k, struct err *e)
 {
 	struct list_span span = { .up = backwards(from) == p->down,
 				  .terms = true,
@@ -184,8 +175,7 @@ end_keys(struct store *st, const struct list_plan *p, enum page_from from, size_
 
 /* ---- from rows found once ---- */
 
-static void
-range_sql(const struct found *f, int64_t lo, int64_t hi, bool down, struct sql *out)
+static void range_sql(const struct found *f, int64_t lo, int64_t hi, bool down, struct sql *out)
 {
 	sql_add(out, "SELECT k0, k1, k2, k3\nFROM ");
 	sql_add(out, f->table);
@@ -197,9 +187,9 @@ range_sql(const struct found *f, int64_t lo, int64_t hi, bool down, struct sql *
 }
 
 /* Numbers of the rows wanted, counted in the order shown: 1 is the first row of the list. */
-static bool
-found_range(struct store *st, const struct list_plan *p, const struct found *f, enum page_from from,
-	    const struct list_place *at, int64_t want, int64_t *lo, int64_t *hi, struct err *e)
+static bool found_range(struct store *st, const struct list_plan *p, const struct found *f,
+			enum page_from from, const struct list_place *at, int64_t want, int64_t *lo,
+			int64_t *hi, struct err *e)
 {
 	int64_t n = 0;
 	bool exact = false;
@@ -235,10 +225,9 @@ found_range(struct store *st, const struct list_plan *p, const struct found *f, 
 	return true;
 }
 
-static bool
-found_keys(struct store *st, const struct list_plan *p, const struct found *f, enum page_from from,
-	   const struct list_place *at, size_t want, struct arena *mem, struct keys *k,
-	   struct err *e)
+static bool found_keys(struct store *st, const struct list_plan *p, const struct found *f,
+		       enum page_from from, const struct list_place *at, size_t want,
+		       struct arena *mem, struct keys *k, struct err *e)
 {
 	struct sql sql = SQL_INIT;
 	int64_t lo = 1, hi = 0;
@@ -259,9 +248,8 @@ found_keys(struct store *st, const struct list_plan *p, const struct found *f, e
 
 /* ---- rows ---- */
 
-static bool
-read_rows(struct store *st, const struct list_plan *p, const struct keys *k, struct page *out,
-	  struct err *e)
+static bool read_rows(struct store *st, const struct list_plan *p, const struct keys *k,
+		      struct page *out, struct err *e)
 {
 	struct sql sql = SQL_INIT;
 	bool ok = true, there;
@@ -278,10 +266,9 @@ read_rows(struct store *st, const struct list_plan *p, const struct keys *k, str
 	return ok;
 }
 
-static bool
-page_keys(struct store *st, const struct list_plan *p, enum page_from from,
-	  const struct list_place *at, size_t want, struct arena *mem, struct keys *k,
-	  struct err *e)
+static bool page_keys(struct store *st, const struct list_plan *p, enum page_from from,
+		      const struct list_place *at, size_t want, struct arena *mem, struct keys *k,
+		      struct err *e)
 {
 	bool straight = p->indexed, done = false;
 	struct found f = { NULL, 0 };
@@ -302,9 +289,8 @@ page_keys(struct store *st, const struct list_plan *p, enum page_from from,
 }
 
 /* Where the anchor is now; where it is gone, where it was. */
-static bool
-anchor_place(struct store *st, const struct list_plan *p, const struct row *anchor,
-	     struct arena *mem, struct list_place *out, struct err *e)
+static bool anchor_place(struct store *st, const struct list_plan *p, const struct row *anchor,
+			 struct arena *mem, struct list_place *out, struct err *e)
 {
 	struct sql sql = SQL_INIT;
 	struct stmt *s;
@@ -325,9 +311,9 @@ anchor_place(struct store *st, const struct list_plan *p, const struct row *anch
 	return ok;
 }
 
-static bool
-make_page(struct store *st, const struct list_plan *p, enum page_from from,
-	  const struct row *anchor, size_t want, struct arena *mem, struct page *out, struct err *e)
+static bool make_page(struct store *st, const struct list_plan *p, enum page_from from,
+		      const struct row *anchor, size_t want, struct arena *mem, struct page *out,
+		      struct err *e)
 {
 	struct list_place at;
 	struct keys k = { NULL, 0, false, false };
@@ -346,9 +332,8 @@ make_page(struct store *st, const struct list_plan *p, enum page_from from,
 	return true;
 }
 
-bool
-store_page(struct store *st, const struct list_query *q, enum page_from from,
-	   const struct row *anchor, size_t want, struct page *out, struct err *e)
+bool store_page(struct store *st, const struct list_query *q, enum page_from from,
+		const struct row *anchor, size_t want, struct page *out, struct err *e)
 {
 	struct arena mem = ARENA_INIT;
 	struct list_plan p;
@@ -361,8 +346,7 @@ store_page(struct store *st, const struct list_query *q, enum page_from from,
 	return reading_end(st, mine, ok, e);
 }
 
-void
-page_release(struct page *p)
+void page_release(struct page *p)
 {
 	arena_release(&p->mem);
 	*p = (struct page)PAGE_INIT;

@@ -3,16 +3,14 @@
 #include "store/list.h"
 #include "store/store_private.h"
 
-bool
-reading_begin(struct store *st, bool *mine, struct err *e)
+bool reading_begin(struct store *st, bool *mine, struct err *e)
 {
 	*mine = !db_in_transaction(st->db);
 	list_state_keep(st, *mine || st->held);
 	return !*mine || db_begin_read(st->db, e);
 }
 
-bool
-reading_end(struct store *st, bool mine, bool ok, struct err *e)
+bool reading_end(struct store *st, bool mine, bool ok, struct err *e)
 {
 	if (!mine)
 		return ok;
@@ -24,8 +22,8 @@ reading_end(struct store *st, bool mine, bool ok, struct err *e)
 
 /* ---- rows in full ---- */
 
-static void
-read_value(struct stmt *s, int i, enum value_type type, struct arena *mem, struct value *out)
+static void read_value(struct stmt *s, int i, enum value_type type, struct arena *mem,
+		       struct value *out)
 {
 	out->type = type;
 	if (type == VAL_TEXT || type == VAL_LIST)
@@ -37,9 +35,8 @@ read_value(struct stmt *s, int i, enum value_type type, struct arena *mem, struc
 }
 
 /* The columns of a row begin at column `first` of the statement. */
-static bool
-read_values(struct store *st, const struct list_plan *p, struct stmt *s, int first,
-	    struct arena *mem, struct value *val, struct err *e)
+static bool read_values(struct store *st, const struct list_plan *p, struct stmt *s, int first,
+			struct arena *mem, struct value *val, struct err *e)
 {
 	const struct list_def *def = p->def;
 
@@ -55,9 +52,9 @@ read_values(struct store *st, const struct list_plan *p, struct stmt *s, int fir
 }
 
 /* The row with this key into `mem`; *there is false when it is gone. */
-bool
-list_read_row(struct store *st, const struct list_plan *p, const struct sql *sql,
-	      const int64_t key[4], struct arena *mem, struct row *out, bool *there, struct err *e)
+bool list_read_row(struct store *st, const struct list_plan *p, const struct sql *sql,
+		   const int64_t key[4], struct arena *mem, struct row *out, bool *there,
+		   struct err *e)
 {
 	struct stmt *s = db_stmt(st->db, sql->text.s);
 	struct value *val;
@@ -76,8 +73,7 @@ list_read_row(struct store *st, const struct list_plan *p, const struct sql *sql
 	return db_done(s, ok ? e : &unheard) && ok;
 }
 
-void
-list_page_empty(struct page *p)
+void list_page_empty(struct page *p)
 {
 	arena_reset(&p->mem);
 	p->row = NULL;
@@ -85,8 +81,7 @@ list_page_empty(struct page *p)
 	p->more_above = p->more_below = false;
 }
 
-static bool
-count_rows(struct store *st, const struct list_plan *p, int64_t *out, struct err *e)
+static bool count_rows(struct store *st, const struct list_plan *p, int64_t *out, struct err *e)
 {
 	struct found f = { NULL, 0 };
 	struct sql sql = SQL_INIT;
@@ -106,8 +101,7 @@ count_rows(struct store *st, const struct list_plan *p, int64_t *out, struct err
 	return ok;
 }
 
-bool
-store_count(struct store *st, const struct list_query *q, int64_t *out, struct err *e)
+bool store_count(struct store *st, const struct list_query *q, int64_t *out, struct err *e)
 {
 	struct list_plan p;
 	bool mine, ok;
@@ -119,8 +113,8 @@ store_count(struct store *st, const struct list_query *q, int64_t *out, struct e
 }
 
 /* Where an index gives the order, one statement reads all rows as they come. */
-static bool
-each_in_order(struct store *st, const struct list_plan *p, row_fn *fn, void *ctx, struct err *e)
+static bool each_in_order(struct store *st, const struct list_plan *p, row_fn *fn, void *ctx,
+			  struct err *e)
 {
 	struct arena mem = ARENA_INIT;
 	struct sql sql = SQL_INIT;
@@ -148,8 +142,8 @@ each_in_order(struct store *st, const struct list_plan *p, row_fn *fn, void *ctx
 }
 
 /* Else the keys are sorted, and each row read by its key: whole rows would be too much to sort. */
-static bool
-each_sorted(struct store *st, const struct list_plan *p, row_fn *fn, void *ctx, struct err *e)
+static bool each_sorted(struct store *st, const struct list_plan *p, row_fn *fn, void *ctx,
+			struct err *e)
 {
 	struct arena mem = ARENA_INIT;
 	struct sql keys = SQL_INIT, sql = SQL_INIT;
@@ -177,8 +171,7 @@ each_sorted(struct store *st, const struct list_plan *p, row_fn *fn, void *ctx, 
 	return ok;
 }
 
-bool
-store_each(struct store *st, const struct list_query *q, row_fn *fn, void *ctx, struct err *e)
+bool store_each(struct store *st, const struct list_query *q, row_fn *fn, void *ctx, struct err *e)
 {
 	struct list_plan p;
 	bool mine, ok;
@@ -192,9 +185,8 @@ store_each(struct store *st, const struct list_query *q, row_fn *fn, void *ctx, 
 	return reading_end(st, mine, ok, e);
 }
 
-static bool
-read_facets(struct store *st, const struct list_plan *p, size_t column, size_t want,
-	    struct page *out, struct err *e)
+static bool read_facets(struct store *st, const struct list_plan *p, size_t column, size_t want,
+			struct page *out, struct err *e)
 {
 	struct sql sql = SQL_INIT;
 	struct stmt *s;
@@ -214,15 +206,13 @@ read_facets(struct store *st, const struct list_plan *p, size_t column, size_t w
 	return ok;
 }
 
-static bool
-is_filled(const struct column *c)
+static bool is_filled(const struct column *c)
 {
 	return c->field && c->field->filled;
 }
 
-bool
-store_facets(struct store *st, const struct list_query *q, size_t column, size_t want,
-	     struct page *out, struct err *e)
+bool store_facets(struct store *st, const struct list_query *q, size_t column, size_t want,
+		  struct page *out, struct err *e)
 {
 	struct list_plan p;
 	bool mine, ok;

@@ -4,8 +4,7 @@
 
 #include "store/filter.h"
 
-static const struct list_scope *
-scope_of(const struct list_def *def, enum scope_kind kind)
+static const struct list_scope *scope_of(const struct list_def *def, enum scope_kind kind)
 {
 	for (size_t i = 0; i < def->nscope; i++)
 		if (def->scope[i].kind == kind)
@@ -13,8 +12,7 @@ scope_of(const struct list_def *def, enum scope_kind kind)
 	return NULL;
 }
 
-static bool
-plan_order(const struct list_query *q, struct list_plan *p, struct err *e)
+static bool plan_order(const struct list_query *q, struct list_plan *p, struct err *e)
 {
 	const struct list_def *def = p->def;
 
@@ -38,14 +36,12 @@ plan_order(const struct list_query *q, struct list_plan *p, struct err *e)
 	return true;
 }
 
-bool
-list_is_sparse(const struct list_plan *p)
+bool list_is_sparse(const struct list_plan *p)
 {
 	return p->q->where || p->scope->wide;
 }
 
-bool
-list_plan(const struct list_query *q, struct list_plan *out, struct err *e)
+bool list_plan(const struct list_query *q, struct list_plan *out, struct err *e)
 {
 	*out = (struct list_plan){ .def = list_def(q->list), .q = q };
 	out->scope = scope_of(out->def, q->scope.kind);
@@ -58,24 +54,21 @@ list_plan(const struct list_query *q, struct list_plan *out, struct err *e)
 	return true;
 }
 
-static enum value_type
-term_type(const struct list_plan *p, size_t i)
+static enum value_type term_type(const struct list_plan *p, size_t i)
 {
 	int col = p->term[i].column ? list_column(p->def, p->term[i].column) : -1;
 
 	return col < 0 ? VAL_INT : p->def->info.col[col].type;
 }
 
-bool
-list_term_is_text(const struct list_plan *p, size_t i)
+bool list_term_is_text(const struct list_plan *p, size_t i)
 {
 	enum value_type type = term_type(p, i);
 
 	return type == VAL_TEXT || type == VAL_LIST;
 }
 
-static struct value
-term_value(const struct list_plan *p, size_t i, const struct row *r)
+static struct value term_value(const struct list_plan *p, size_t i, const struct row *r)
 {
 	const struct list_term *t = &p->term[i];
 	struct value v = { VAL_INT, { .i = 0 } };
@@ -94,16 +87,14 @@ term_value(const struct list_plan *p, size_t i, const struct row *r)
 	return v;
 }
 
-void
-list_place_of(const struct list_plan *p, const struct row *r, struct list_place *out)
+void list_place_of(const struct list_plan *p, const struct row *r, struct list_place *out)
 {
 	memcpy(out->key, r->key, sizeof(out->key));
 	for (size_t i = 0; i < p->nterm; i++)
 		out->term[i] = term_value(p, i, r);
 }
 
-void
-list_place_read(const struct list_plan *p, struct stmt *s, struct list_place *out)
+void list_place_read(const struct list_plan *p, struct stmt *s, struct list_place *out)
 {
 	for (int i = 0; i < 4; i++)
 		out->key[i] = db_column(s, i);
@@ -117,14 +108,12 @@ list_place_read(const struct list_plan *p, struct stmt *s, struct list_place *ou
 	}
 }
 
-static int
-compare_int(int64_t a, int64_t b)
+static int compare_int(int64_t a, int64_t b)
 {
 	return a < b ? -1 : a > b;
 }
 
-int
-list_compare(const struct list_plan *p, const struct list_place *a, const struct list_place *b)
+int list_compare(const struct list_plan *p, const struct list_place *a, const struct list_place *b)
 {
 	for (size_t i = 0; i < p->nterm; i++) {
 		int c = list_term_is_text(p, i) ? strcmp(a->term[i].u.s, b->term[i].u.s)
@@ -144,8 +133,7 @@ list_compare(const struct list_plan *p, const struct list_place *a, const struct
 /* ---- pieces ---- */
 
 /* `#0` to `#3` in a scope's condition are its keys. */
-static void
-add_scoped(const char *text, const struct scope *scope, struct sql *out)
+static void add_scoped(const char *text, const struct scope *scope, struct sql *out)
 {
 	char piece[2] = "";
 
@@ -160,8 +148,7 @@ add_scoped(const char *text, const struct scope *scope, struct sql *out)
 	}
 }
 
-static bool
-is_hidden(const struct list_plan *p, const struct list_hide *h)
+static bool is_hidden(const struct list_plan *p, const struct list_hide *h)
 {
 	int col = list_column(p->def, h->column);
 
@@ -171,8 +158,7 @@ is_hidden(const struct list_plan *p, const struct list_hide *h)
 }
 
 /* Scope and what is hidden; begins with WHERE and always holds one condition. */
-static void
-add_where(const struct list_plan *p, struct sql *out)
+static void add_where(const struct list_plan *p, struct sql *out)
 {
 	const struct list_hide *hide = p->scope->hide ? p->scope->hide : p->def->hide;
 	size_t n = p->scope->hide ? p->scope->nhide : p->def->nhide;
@@ -190,8 +176,7 @@ add_where(const struct list_plan *p, struct sql *out)
 	}
 }
 
-static void
-add_filter(const struct list_plan *p, const char *before, struct sql *out)
+static void add_filter(const struct list_plan *p, const char *before, struct sql *out)
 {
 	if (p->scope->wide) {
 		sql_add(out, before);
@@ -207,8 +192,7 @@ add_filter(const struct list_plan *p, const char *before, struct sql *out)
 }
 
 /* The bound that a comparison is on the far side of a place, read `up` from there; false: none. */
-static bool
-far_bound(enum filter_op op, bool up, enum filter_op *bound)
+static bool far_bound(enum filter_op op, bool up, enum filter_op *bound)
 {
 	*bound = op;
 	if (op == FILTER_EQ)
@@ -221,9 +205,8 @@ far_bound(enum filter_op op, bool up, enum filter_op *bound)
  * What a filter asks of the first term of the order bounds the part of the index that is read. On
  * the near side the place to read from is the better bound, and only one is used.
  */
-static void
-add_bounds(const struct list_plan *p, const struct filter *f, const struct list_span *span,
-	   struct sql *out)
+static void add_bounds(const struct list_plan *p, const struct filter *f,
+		       const struct list_span *span, struct sql *out)
 {
 	const struct list_field *field;
 	struct filter bound;
@@ -249,8 +232,7 @@ add_bounds(const struct list_plan *p, const struct filter *f, const struct list_
 
 /* Is this key column a term of the order already? An index is not recognised when it is said twice.
  */
-static bool
-key_is_term(const struct list_plan *p, size_t key)
+static bool key_is_term(const struct list_plan *p, size_t key)
 {
 	for (size_t i = 0; i < p->nterm; i++)
 		if (str_eq(p->term[i].sql, p->def->key[key]))
@@ -259,8 +241,7 @@ key_is_term(const struct list_plan *p, size_t key)
 }
 
 /* Terms and keys, each with `after` behind it, and commas between. */
-static void
-add_columns(const struct list_plan *p, const char *after, struct sql *out)
+static void add_columns(const struct list_plan *p, const char *after, struct sql *out)
 {
 	const char *comma = "";
 
@@ -281,8 +262,7 @@ add_columns(const struct list_plan *p, const char *after, struct sql *out)
 }
 
 /* Their values, in the same order. */
-static void
-add_place(const struct list_plan *p, const struct list_place *at, struct sql *out)
+static void add_place(const struct list_plan *p, const struct list_place *at, struct sql *out)
 {
 	const char *comma = "";
 
@@ -300,8 +280,7 @@ add_place(const struct list_plan *p, const struct list_place *at, struct sql *ou
 	}
 }
 
-static void
-add_seek(const struct list_plan *p, const struct list_span *span, struct sql *out)
+static void add_seek(const struct list_plan *p, const struct list_span *span, struct sql *out)
 {
 	if (!span->from)
 		return;
@@ -313,15 +292,13 @@ add_seek(const struct list_plan *p, const struct list_span *span, struct sql *ou
 	sql_add(out, ")");
 }
 
-static void
-add_order(const struct list_plan *p, bool up, struct sql *out)
+static void add_order(const struct list_plan *p, bool up, struct sql *out)
 {
 	sql_add(out, "\nORDER BY ");
 	add_columns(p, up ? "" : " DESC", out);
 }
 
-static void
-add_limit(int64_t limit, struct sql *out)
+static void add_limit(int64_t limit, struct sql *out)
 {
 	if (limit == 0)
 		return;
@@ -329,22 +306,19 @@ add_limit(int64_t limit, struct sql *out)
 	sql_int(out, limit);
 }
 
-static const char *
-from_of(const struct list_plan *p)
+static const char *from_of(const struct list_plan *p)
 {
 	return p->scope->from ? p->scope->from : p->def->from;
 }
 
-static void
-add_from(const struct list_plan *p, struct sql *out)
+static void add_from(const struct list_plan *p, struct sql *out)
 {
 	sql_add(out, "\nFROM ");
 	sql_add(out, from_of(p));
 	sql_add(out, p->def->joins);
 }
 
-static void
-add_selected(const struct list_plan *p, bool terms, struct sql *out)
+static void add_selected(const struct list_plan *p, bool terms, struct sql *out)
 {
 	sql_add(out, "SELECT ");
 	for (size_t i = 0; i < 4; i++) {
@@ -364,8 +338,7 @@ add_selected(const struct list_plan *p, bool terms, struct sql *out)
  * beyond. An outer ORDER BY would make SQLite look at all of them before it gives the first: the
  * rows come in the inner order by themselves, and whoever reads them makes sure.
  */
-static void
-keys_probed(const struct list_plan *p, const struct list_span *span, struct sql *out)
+static void keys_probed(const struct list_plan *p, const struct list_span *span, struct sql *out)
 {
 	add_selected(p, span->terms, out);
 	sql_add(out, "\nFROM (SELECT ");
@@ -384,8 +357,7 @@ keys_probed(const struct list_plan *p, const struct list_span *span, struct sql 
 	add_limit(span->limit, out);
 }
 
-void
-list_sql_keys(const struct list_plan *p, const struct list_span *span, struct sql *out)
+void list_sql_keys(const struct list_plan *p, const struct list_span *span, struct sql *out)
 {
 	if (list_is_sparse(p) && span->probe > 0) {
 		keys_probed(p, span, out);
@@ -400,8 +372,7 @@ list_sql_keys(const struct list_plan *p, const struct list_span *span, struct sq
 	add_limit(span->limit, out);
 }
 
-void
-list_sql_count(const struct list_plan *p, struct sql *out)
+void list_sql_count(const struct list_plan *p, struct sql *out)
 {
 	if (p->def->count && !p->q->where && !p->q->retired && p->q->scope.kind == SCOPE_ALL) {
 		sql_add(out, p->def->count);
@@ -413,8 +384,7 @@ list_sql_count(const struct list_plan *p, struct sql *out)
 	add_filter(p, "\nAND ", out);
 }
 
-void
-list_sql_facets(const struct list_plan *p, size_t column, size_t want, struct sql *out)
+void list_sql_facets(const struct list_plan *p, size_t column, size_t want, struct sql *out)
 {
 	sql_add(out, "SELECT ");
 	sql_add(out, p->def->info.col[column].field->sql);
@@ -426,8 +396,7 @@ list_sql_facets(const struct list_plan *p, size_t column, size_t want, struct sq
 	add_limit((int64_t)want, out);
 }
 
-static void
-add_key_test(const struct list_def *def, const int64_t key[4], struct sql *out)
+static void add_key_test(const struct list_def *def, const int64_t key[4], struct sql *out)
 {
 	sql_add(out, "\nWHERE ");
 	for (size_t i = 0; i < def->info.nkey; i++) {
@@ -438,8 +407,7 @@ add_key_test(const struct list_def *def, const int64_t key[4], struct sql *out)
 	}
 }
 
-void
-list_sql_place(const struct list_plan *p, const int64_t key[4], struct sql *out)
+void list_sql_place(const struct list_plan *p, const int64_t key[4], struct sql *out)
 {
 	add_selected(p, true, out);
 	sql_add(out, "\nFROM ");
@@ -448,8 +416,7 @@ list_sql_place(const struct list_plan *p, const int64_t key[4], struct sql *out)
 	add_key_test(p->def, key, out);
 }
 
-bool
-list_wants(const struct list_plan *p, size_t column)
+bool list_wants(const struct list_plan *p, size_t column)
 {
 	const struct list_field *f = p->def->info.col[column].field;
 
@@ -462,8 +429,7 @@ list_wants(const struct list_plan *p, size_t column)
 	return false;
 }
 
-static void
-add_wanted(const struct list_plan *p, const char *comma, struct sql *out)
+static void add_wanted(const struct list_plan *p, const char *comma, struct sql *out)
 {
 	for (size_t i = 0; i < p->def->info.ncol; i++) {
 		sql_add(out, comma);
@@ -472,8 +438,7 @@ add_wanted(const struct list_plan *p, const char *comma, struct sql *out)
 	}
 }
 
-void
-list_sql_row(const struct list_plan *p, struct sql *out)
+void list_sql_row(const struct list_plan *p, struct sql *out)
 {
 	static const int64_t none[4];
 
@@ -485,8 +450,7 @@ list_sql_row(const struct list_plan *p, struct sql *out)
 	add_key_test(p->def, none, out);
 }
 
-void
-list_sql_rows(const struct list_plan *p, bool up, struct sql *out)
+void list_sql_rows(const struct list_plan *p, bool up, struct sql *out)
 {
 	add_selected(p, false, out);
 	add_wanted(p, ",\n", out);
@@ -496,8 +460,7 @@ list_sql_rows(const struct list_plan *p, bool up, struct sql *out)
 	add_order(p, up, out);
 }
 
-struct stmt *
-sql_stmt(struct db *db, const struct sql *q)
+struct stmt *sql_stmt(struct db *db, const struct sql *q)
 {
 	struct stmt *s = db_stmt(db, q->text.s);
 

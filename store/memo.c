@@ -11,8 +11,7 @@
 
 /* ---- names and their ids: open addressing, at most half full ---- */
 
-static size_t
-place_of(const struct memo *m, uint64_t hash, const char *key, size_t len)
+static size_t place_of(const struct memo *m, uint64_t hash, const char *key, size_t len)
 {
 	size_t i = (size_t)hash & (m->cap - 1);
 
@@ -25,8 +24,7 @@ place_of(const struct memo *m, uint64_t hash, const char *key, size_t len)
 	return i;
 }
 
-struct memo_key
-memo_key(struct arena *mem, const char *const *text, size_t n)
+struct memo_key memo_key(struct arena *mem, const char *const *text, size_t n)
 {
 	size_t len = 0, at = 0;
 	char *key;
@@ -43,8 +41,7 @@ memo_key(struct arena *mem, const char *const *text, size_t n)
 	return (struct memo_key){ key, len };
 }
 
-static void
-memo_grow(struct memo *m)
+static void memo_grow(struct memo *m)
 {
 	struct memo old = *m;
 
@@ -59,8 +56,7 @@ memo_grow(struct memo *m)
 	free(old.slot);
 }
 
-bool
-memo_get(const struct memo *m, const char *key, size_t len, int64_t *id)
+bool memo_get(const struct memo *m, const char *key, size_t len, int64_t *id)
 {
 	const struct memo_slot *s;
 
@@ -72,8 +68,7 @@ memo_get(const struct memo *m, const char *key, size_t len, int64_t *id)
 	return s->key != NULL;
 }
 
-void
-memo_put(struct memo *m, const char *key, size_t len, int64_t id)
+void memo_put(struct memo *m, const char *key, size_t len, int64_t id)
 {
 	uint64_t hash = hash64(key, len);
 	struct memo_slot *s;
@@ -91,8 +86,7 @@ memo_put(struct memo *m, const char *key, size_t len, int64_t id)
 	m->n++;
 }
 
-void
-memo_reset(struct memo *m)
+void memo_reset(struct memo *m)
 {
 	if (m->cap > 0)
 		memset(m->slot, 0, m->cap * sizeof(*m->slot));
@@ -100,8 +94,7 @@ memo_reset(struct memo *m)
 	arena_reset(&m->mem);
 }
 
-void
-memo_release(struct memo *m)
+void memo_release(struct memo *m)
 {
 	free(m->slot);
 	arena_release(&m->mem);
@@ -110,8 +103,7 @@ memo_release(struct memo *m)
 
 /* ---- sets of keys: open addressing, at most half full ---- */
 
-static size_t
-slot_of(const struct keyset *s, uint64_t key)
+static size_t slot_of(const struct keyset *s, uint64_t key)
 {
 	size_t i = (size_t)hash64(&key, sizeof(key)) & (s->cap - 1);
 
@@ -120,8 +112,7 @@ slot_of(const struct keyset *s, uint64_t key)
 	return i;
 }
 
-static void
-keyset_grow(struct keyset *s)
+static void keyset_grow(struct keyset *s)
 {
 	struct keyset old = *s;
 
@@ -133,8 +124,7 @@ keyset_grow(struct keyset *s)
 	free(old.slot);
 }
 
-bool
-keyset_add(struct keyset *s, uint64_t key)
+bool keyset_add(struct keyset *s, uint64_t key)
 {
 	size_t i;
 
@@ -148,22 +138,19 @@ keyset_add(struct keyset *s, uint64_t key)
 	return true;
 }
 
-bool
-keyset_has(const struct keyset *s, uint64_t key)
+bool keyset_has(const struct keyset *s, uint64_t key)
 {
 	return s->cap > 0 && s->slot[slot_of(s, key)] == key;
 }
 
-void
-keyset_reset(struct keyset *s)
+void keyset_reset(struct keyset *s)
 {
 	if (s->cap > 0)
 		memset(s->slot, 0, s->cap * sizeof(*s->slot));
 	s->n = 0;
 }
 
-void
-keyset_release(struct keyset *s)
+void keyset_release(struct keyset *s)
 {
 	free(s->slot);
 	*s = (struct keyset)KEYSET_INIT;
@@ -176,8 +163,7 @@ struct intern_entry {
 	UT_hash_handle hh;
 };
 
-uint32_t
-intern_add(struct intern *t, const char *s)
+uint32_t intern_add(struct intern *t, const char *s)
 {
 	struct intern_entry *found;
 	size_t len;
@@ -199,14 +185,12 @@ intern_add(struct intern *t, const char *s)
 	return found->id;
 }
 
-const char *
-intern_text(const struct intern *t, uint32_t i)
+const char *intern_text(const struct intern *t, uint32_t i)
 {
 	return i > 0 ? t->text[i] : NULL;
 }
 
-void
-intern_release(struct intern *t)
+void intern_release(struct intern *t)
 {
 	HASH_CLEAR(hh, t->table);
 	free(t->text);

@@ -8,8 +8,7 @@
 
 /* ---- the audit trail: told behind the import's own record ---- */
 
-void
-merge_note(struct ingest *ig, const char *kind, int64_t keep, int64_t gone, const char *name)
+void merge_note(struct ingest *ig, const char *kind, int64_t keep, int64_t gone, const char *name)
 {
 	ARRAY_MORE(ig->merges, ig->nmerge, ig->capmerge);
 	ig->merges[ig->nmerge++] = (struct audit_entry){
@@ -19,8 +18,7 @@ merge_note(struct ingest *ig, const char *kind, int64_t keep, int64_t gone, cons
 	};
 }
 
-bool
-merge_records(struct ingest *ig, struct err *e)
+bool merge_records(struct ingest *ig, struct err *e)
 {
 	for (size_t i = 0; i < ig->nmerge; i++)
 		if (!audit_append(ig->st, &ig->merges[i], NULL, e))
@@ -30,9 +28,8 @@ merge_records(struct ingest *ig, struct err *e)
 
 /* ---- one finding ---- */
 
-static bool
-run_move(struct ingest *ig, const char *sql, const struct place *to, const struct place *from,
-	 struct err *e)
+static bool run_move(struct ingest *ig, const char *sql, const struct place *to,
+		     const struct place *from, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, sql);
 
@@ -88,8 +85,7 @@ static const char SQL_SPELL_SIGHTED[] =
 	"SET severity = excluded.severity, word = excluded.word, score = excluded.score,\n"
 	"    live = excluded.live";
 
-static bool
-run_place(struct ingest *ig, const char *sql, const struct place *p, struct err *e)
+static bool run_place(struct ingest *ig, const char *sql, const struct place *p, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, sql);
 
@@ -99,8 +95,7 @@ run_place(struct ingest *ig, const char *sql, const struct place *p, struct err 
 	return db_run(s, e);
 }
 
-static bool
-drop_place(struct ingest *ig, const struct place *p, struct err *e)
+static bool drop_place(struct ingest *ig, const struct place *p, struct err *e)
 {
 	static const char *const sql[] = {
 		"DELETE FROM span WHERE asset = $1 AND advisory = $2 AND part = $3",
@@ -115,17 +110,16 @@ drop_place(struct ingest *ig, const struct place *p, struct err *e)
 	return true;
 }
 
-static bool
-move_sightings(struct ingest *ig, const struct place *to, const struct place *from, struct err *e)
+static bool move_sightings(struct ingest *ig, const struct place *to, const struct place *from,
+			   struct err *e)
 {
 	return run_move(ig, SQL_MOVE_SIGHTINGS, to, from, e) &&
 	       run_move(ig, SQL_MOVE_SIGHTED, to, from, e) &&
 	       run_place(ig, SQL_SPELL_SIGHTED, to, e);
 }
 
-static bool
-read_finding(struct ingest *ig, const struct place *p, struct finding_row *out, bool *found,
-	     struct err *e)
+static bool read_finding(struct ingest *ig, const struct place *p, struct finding_row *out,
+			 bool *found, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT severity, state, since, due\n"
 					 "FROM finding\n"
@@ -145,8 +139,8 @@ read_finding(struct ingest *ig, const struct place *p, struct finding_row *out, 
 	return db_done(s, e);
 }
 
-static bool
-write_union(struct ingest *ig, const struct place *p, const struct finding_row *f, struct err *e)
+static bool write_union(struct ingest *ig, const struct place *p, const struct finding_row *f,
+			struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "UPDATE finding\n"
 					 "SET severity = $1, state = $2, since = $3, due = $4\n"
@@ -163,8 +157,7 @@ write_union(struct ingest *ig, const struct place *p, const struct finding_row *
 }
 
 /* Open outranks resolved, a decision outranks both; of two open ones the worse severity counts. */
-static void
-unite(const struct finding_row *a, const struct finding_row *b, struct finding_row *out)
+static void unite(const struct finding_row *a, const struct finding_row *b, struct finding_row *out)
 {
 	bool a_open = a->state != STATE_RESOLVED, b_open = b->state != STATE_RESOLVED;
 
@@ -178,9 +171,9 @@ unite(const struct finding_row *a, const struct finding_row *b, struct finding_r
 		out->state = b->state;
 }
 
-static bool
-join_findings(struct ingest *ig, const struct place *to, const struct place *from,
-	      const struct finding_row *keep, const struct finding_row *gone, struct err *e)
+static bool join_findings(struct ingest *ig, const struct place *to, const struct place *from,
+			  const struct finding_row *keep, const struct finding_row *gone,
+			  struct err *e)
 {
 	int64_t at = ig->newest > 0 ? ig->newest : ingest_time(ig);
 	struct finding_row is;
@@ -202,8 +195,8 @@ join_findings(struct ingest *ig, const struct place *to, const struct place *fro
 	return write_union(ig, to, &is, e);
 }
 
-bool
-merge_finding(struct ingest *ig, const struct place *to, const struct place *from, struct err *e)
+bool merge_finding(struct ingest *ig, const struct place *to, const struct place *from,
+		   struct err *e)
 {
 	struct finding_row keep, gone;
 	bool kept, found;
@@ -219,8 +212,7 @@ merge_finding(struct ingest *ig, const struct place *to, const struct place *fro
 
 /* ---- assets ---- */
 
-bool
-merge_run_pair(struct ingest *ig, const char *sql, int64_t keep, int64_t gone, struct err *e)
+bool merge_run_pair(struct ingest *ig, const char *sql, int64_t keep, int64_t gone, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, sql);
 
@@ -229,8 +221,7 @@ merge_run_pair(struct ingest *ig, const char *sql, int64_t keep, int64_t gone, s
 	return db_run(s, e);
 }
 
-static bool
-run_one(struct ingest *ig, const char *sql, int64_t id, struct err *e)
+static bool run_one(struct ingest *ig, const char *sql, int64_t id, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, sql);
 
@@ -238,8 +229,7 @@ run_one(struct ingest *ig, const char *sql, int64_t id, struct err *e)
 	return db_run(s, e);
 }
 
-static bool
-first_finding(struct ingest *ig, int64_t asset, struct place *out, struct err *e)
+static bool first_finding(struct ingest *ig, int64_t asset, struct place *out, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT advisory, part\n"
 					 "FROM finding\n"
@@ -253,8 +243,7 @@ first_finding(struct ingest *ig, int64_t asset, struct place *out, struct err *e
 	return db_done(s, e);
 }
 
-static bool
-merge_findings(struct ingest *ig, int64_t keep, int64_t gone, struct err *e)
+static bool merge_findings(struct ingest *ig, int64_t keep, int64_t gone, struct err *e)
 {
 	struct place from, to;
 
@@ -375,9 +364,8 @@ static const char *const drop_image_rows[] = {
 	"UPDATE asset SET name = 'merged:' || id WHERE id = $1",
 };
 
-bool
-merge_run_pairs(struct ingest *ig, const char *const *sql, size_t n, int64_t keep, int64_t gone,
-		struct err *e)
+bool merge_run_pairs(struct ingest *ig, const char *const *sql, size_t n, int64_t keep,
+		     int64_t gone, struct err *e)
 {
 	for (size_t i = 0; i < n; i++)
 		if (!merge_run_pair(ig, sql[i], keep, gone, e))
@@ -385,8 +373,7 @@ merge_run_pairs(struct ingest *ig, const char *const *sql, size_t n, int64_t kee
 	return true;
 }
 
-bool
-merge_run_ones(struct ingest *ig, const char *const *sql, size_t n, int64_t id, struct err *e)
+bool merge_run_ones(struct ingest *ig, const char *const *sql, size_t n, int64_t id, struct err *e)
 {
 	for (size_t i = 0; i < n; i++)
 		if (!run_one(ig, sql[i], id, e))
@@ -394,8 +381,7 @@ merge_run_ones(struct ingest *ig, const char *const *sql, size_t n, int64_t id, 
 	return true;
 }
 
-bool
-merge_asset_rows(struct ingest *ig, int64_t keep, int64_t gone, struct err *e)
+bool merge_asset_rows(struct ingest *ig, int64_t keep, int64_t gone, struct err *e)
 {
 	decisions_forget(ig);
 	keyset_add(&ig->redecide, (uint64_t)keep);
@@ -404,8 +390,7 @@ merge_asset_rows(struct ingest *ig, int64_t keep, int64_t gone, struct err *e)
 	       merge_run_ones(ig, drop_rows, LENGTH(drop_rows), gone, e);
 }
 
-bool
-merge_asset_name(struct ingest *ig, int64_t asset, const char **out, struct err *e)
+bool merge_asset_name(struct ingest *ig, int64_t asset, const char **out, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT name\n"
 					 "FROM asset\n"
@@ -418,8 +403,7 @@ merge_asset_name(struct ingest *ig, int64_t asset, const char **out, struct err 
 	return db_done(s, e);
 }
 
-void
-merge_touch(struct ingest *ig, int64_t keep, int64_t gone)
+void merge_touch(struct ingest *ig, int64_t keep, int64_t gone)
 {
 	asset_touch(ig, keep, false);
 	asset_touch(ig, keep, true);
@@ -427,8 +411,7 @@ merge_touch(struct ingest *ig, int64_t keep, int64_t gone)
 	asset_touch(ig, gone, true);
 }
 
-bool
-image_merge(struct ingest *ig, int64_t keep, int64_t gone, struct err *e)
+bool image_merge(struct ingest *ig, int64_t keep, int64_t gone, struct err *e)
 {
 	const char *name;
 

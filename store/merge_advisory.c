@@ -10,8 +10,7 @@ struct holders {
 	size_t n, cap;
 };
 
-static bool
-read_holders(struct ingest *ig, int64_t advisory, struct holders *h, struct err *e)
+static bool read_holders(struct ingest *ig, int64_t advisory, struct holders *h, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT DISTINCT h.asset\n"
 					 "FROM affects AS x\n"
@@ -33,8 +32,7 @@ read_holders(struct ingest *ig, int64_t advisory, struct holders *h, struct err 
 	return true;
 }
 
-static bool
-restate_holders(struct ingest *ig, const struct holders *h, bool back, struct err *e)
+static bool restate_holders(struct ingest *ig, const struct holders *h, bool back, struct err *e)
 {
 	for (size_t i = 0; i < h->n; i++) {
 		const struct standing none = { .asset = h->s[i].asset, .image = h->s[i].image };
@@ -45,8 +43,8 @@ restate_holders(struct ingest *ig, const struct holders *h, bool back, struct er
 	return true;
 }
 
-static bool
-next_of(struct ingest *ig, int64_t asset, int64_t advisory, struct place *out, struct err *e)
+static bool next_of(struct ingest *ig, int64_t asset, int64_t advisory, struct place *out,
+		    struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT part\n"
 					 "FROM finding\n"
@@ -61,8 +59,8 @@ next_of(struct ingest *ig, int64_t asset, int64_t advisory, struct place *out, s
 	return db_done(s, e);
 }
 
-static bool
-rename_advisory(struct ingest *ig, int64_t asset, int64_t keep, int64_t gone, struct err *e)
+static bool rename_advisory(struct ingest *ig, int64_t asset, int64_t keep, int64_t gone,
+			    struct err *e)
 {
 	struct place from, to;
 
@@ -123,8 +121,8 @@ static const char *const drop_advisory_rows[] = {
 	"UPDATE advisory SET source = -1, name = name || ' merged:' || id WHERE id = $1",
 };
 
-static bool
-merge_held(struct ingest *ig, const struct holders *h, int64_t keep, int64_t gone, struct err *e)
+static bool merge_held(struct ingest *ig, const struct holders *h, int64_t keep, int64_t gone,
+		       struct err *e)
 {
 	struct facts was;
 
@@ -139,8 +137,7 @@ merge_held(struct ingest *ig, const struct holders *h, int64_t keep, int64_t gon
 	return advisory_touch(ig, keep, &was, e) && restate_holders(ig, h, true, e);
 }
 
-static bool
-advisory_name(struct ingest *ig, int64_t id, const char **out, struct err *e)
+static bool advisory_name(struct ingest *ig, int64_t id, const char **out, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT name\n"
 					 "FROM advisory\n"
@@ -153,16 +150,14 @@ advisory_name(struct ingest *ig, int64_t id, const char **out, struct err *e)
 	return db_done(s, e);
 }
 
-static void
-holders_release(struct holders *h)
+static void holders_release(struct holders *h)
 {
 	for (size_t i = 0; i < h->n; i++)
 		free(h->s[i].repository);
 	free(h->s);
 }
 
-bool
-advisory_merge(struct ingest *ig, int64_t keep, int64_t gone, struct err *e)
+bool advisory_merge(struct ingest *ig, int64_t keep, int64_t gone, struct err *e)
 {
 	struct holders h = { 0 };
 	const char *name;

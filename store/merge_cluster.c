@@ -12,8 +12,8 @@ static const char SQL_HELD[] = "SELECT DISTINCT image\n"
 			       "FROM container\n"
 			       "WHERE cluster = $1 AND image > 0";
 
-static bool
-next_child(struct ingest *ig, int64_t keep, int64_t gone, struct child *out, struct err *e)
+static bool next_child(struct ingest *ig, int64_t keep, int64_t gone, struct child *out,
+		       struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db,
 				 "SELECT g.id, g.kind, coalesce(k.id, 0)\n"
@@ -68,8 +68,8 @@ static const char *const drop_references[] = {
 	"UPDATE asset SET name = 'merged:' || id, parent = 0, kind = -1 WHERE id = $1",
 };
 
-static bool
-restate_pair(struct ingest *ig, const struct standing s[static 2], bool back, struct err *e)
+static bool restate_pair(struct ingest *ig, const struct standing s[static 2], bool back,
+			 struct err *e)
 {
 	for (int i = 0; i < 2; i++) {
 		const struct standing none = { .asset = s[i].asset, .image = true };
@@ -82,8 +82,7 @@ restate_pair(struct ingest *ig, const struct standing s[static 2], bool back, st
 	return true;
 }
 
-static bool
-merge_rows(struct ingest *ig, int64_t keep, int64_t gone, struct err *e)
+static bool merge_rows(struct ingest *ig, int64_t keep, int64_t gone, struct err *e)
 {
 	struct standing s[2] = { { 0 }, { 0 } };
 	bool ok = standing_load(ig, keep, &s[0], e) && standing_load(ig, gone, &s[1], e) &&
@@ -99,8 +98,7 @@ merge_rows(struct ingest *ig, int64_t keep, int64_t gone, struct err *e)
 }
 
 /* Everything below is counted in other clusters from now on. */
-static bool
-touch_below(struct ingest *ig, int64_t asset, struct err *e)
+static bool touch_below(struct ingest *ig, int64_t asset, struct err *e)
 {
 	struct stmt *s = db_stmt(
 		ig->db, "WITH RECURSIVE below (id) AS (\n"
@@ -115,8 +113,7 @@ touch_below(struct ingest *ig, int64_t asset, struct err *e)
 	return db_done(s, e);
 }
 
-static bool
-adopt(struct ingest *ig, int64_t child, int64_t parent, struct err *e)
+static bool adopt(struct ingest *ig, int64_t child, int64_t parent, struct err *e)
 {
 	if (!touch_below(ig, child, e))
 		return false;
@@ -124,8 +121,7 @@ adopt(struct ingest *ig, int64_t child, int64_t parent, struct err *e)
 }
 
 /* Things of one name below both become one, from the leaves up; everything else moves. */
-static bool
-merge_below(struct ingest *ig, int64_t keep, int64_t gone, struct err *e)
+static bool merge_below(struct ingest *ig, int64_t keep, int64_t gone, struct err *e)
 {
 	struct child c;
 
@@ -139,8 +135,7 @@ merge_below(struct ingest *ig, int64_t keep, int64_t gone, struct err *e)
 	}
 }
 
-bool
-cluster_merge(struct ingest *ig, int64_t keep, int64_t gone, struct err *e)
+bool cluster_merge(struct ingest *ig, int64_t keep, int64_t gone, struct err *e)
 {
 	const char *name;
 	struct stmt *s;

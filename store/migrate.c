@@ -7,14 +7,12 @@
 #define FOLDER "store/migrations/"
 
 /* "store/migrations/0001-first.sql" -> 1 */
-static int64_t
-number_of(const struct embed *f)
+static int64_t number_of(const struct embed *f)
 {
 	return (int64_t)strtol(f->path + strlen(FOLDER), NULL, 10);
 }
 
-int64_t
-store_schema(void)
+int64_t store_schema(void)
 {
 	int64_t newest = 0;
 
@@ -24,8 +22,7 @@ store_schema(void)
 }
 
 /* Files are sorted by name, and so by number. */
-static bool
-apply(struct store *st, int64_t have, struct err *e)
+static bool apply(struct store *st, int64_t have, struct err *e)
 {
 	for (const struct embed *f = embed_next(FOLDER, NULL); f; f = embed_next(FOLDER, f)) {
 		if (number_of(f) <= have)
@@ -37,8 +34,7 @@ apply(struct store *st, int64_t have, struct err *e)
 }
 
 /* Looks again under the lock: another process may have been faster. */
-static bool
-upgrade(struct store *st, struct err *e)
+static bool upgrade(struct store *st, struct err *e)
 {
 	struct err ignored = ERR_INIT;
 	int64_t    have;
@@ -50,8 +46,7 @@ upgrade(struct store *st, struct err *e)
 	return db_end(st->db, ok, ok ? e : &ignored) && ok;
 }
 
-bool
-store_migrate(struct store *st, struct err *e)
+bool store_migrate(struct store *st, struct err *e)
 {
 	int64_t have, want = store_schema();
 

@@ -11,14 +11,12 @@
 #include "store/scoped.h"
 #include "store/store_private.h"
 
-static bool
-in_memory(const char *path)
+static bool in_memory(const char *path)
 {
 	return str_eq(path, ":memory:");
 }
 
-static bool
-group_id(const char *name, gid_t *out, struct err *e)
+static bool group_id(const char *name, gid_t *out, struct err *e)
 {
 	const struct group *g = getgrnam(name);
 
@@ -28,8 +26,7 @@ group_id(const char *name, gid_t *out, struct err *e)
 	return true;
 }
 
-static bool
-share(int fd, const struct store_opts *o, struct err *e)
+static bool share(int fd, const struct store_opts *o, struct err *e)
 {
 	gid_t gid = (gid_t)-1;
 
@@ -47,8 +44,7 @@ share(int fd, const struct store_opts *o, struct err *e)
  * SQLite gives -wal and -shm the mode of the store, so the store's own is set before SQLite sees
  * it.
  */
-static bool
-create(const struct store_opts *o, struct err *e)
+static bool create(const struct store_opts *o, struct err *e)
 {
 	int  fd;
 	bool ok;
@@ -65,8 +61,7 @@ create(const struct store_opts *o, struct err *e)
 	return ok;
 }
 
-static bool
-share_beside(const struct store_opts *o, const char *suffix, struct err *e)
+static bool share_beside(const struct store_opts *o, const char *suffix, struct err *e)
 {
 	struct buf path = BUF_INIT;
 	int        fd;
@@ -82,8 +77,7 @@ share_beside(const struct store_opts *o, const char *suffix, struct err *e)
 	return ok;
 }
 
-static bool
-open_to_write(struct store *st, const struct store_opts *o, struct err *e)
+static bool open_to_write(struct store *st, const struct store_opts *o, struct err *e)
 {
 	bool fresh = !in_memory(o->path) && access(o->path, F_OK) != 0;
 
@@ -98,8 +92,7 @@ open_to_write(struct store *st, const struct store_opts *o, struct err *e)
  * Without the right to write beside the file no lock can be taken: then it is read as if nobody
  * could write it.
  */
-static bool
-open_to_read(struct store *st, const struct store_opts *o, struct err *e)
+static bool open_to_read(struct store *st, const struct store_opts *o, struct err *e)
 {
 	struct err first = ERR_INIT;
 
@@ -118,8 +111,7 @@ open_to_read(struct store *st, const struct store_opts *o, struct err *e)
  * What exceptions held up to a time before now is put right where that can be written; for who may
  * only read, in a copy.
  */
-static bool
-settle_opened(struct store *st, struct err *e)
+static bool settle_opened(struct store *st, struct err *e)
 {
 	struct db *copy;
 	bool due;
@@ -141,8 +133,7 @@ settle_opened(struct store *st, struct err *e)
 	return store_settle(st, true, e);
 }
 
-bool
-store_open(struct store **out, const struct store_opts *o, struct err *e)
+bool store_open(struct store **out, const struct store_opts *o, struct err *e)
 {
 	struct store *st = xcalloc(1, sizeof(*st));
 
@@ -167,8 +158,7 @@ store_open(struct store **out, const struct store_opts *o, struct err *e)
 	return true;
 }
 
-void
-store_close(struct store *st)
+void store_close(struct store *st)
 {
 	if (!st)
 		return;
@@ -188,8 +178,7 @@ store_close(struct store *st)
 	free(st);
 }
 
-void
-judged_forget(struct store *st)
+void judged_forget(struct store *st)
 {
 	judged_free(st->judged);
 	st->judged = NULL;
@@ -201,8 +190,7 @@ judged_forget(struct store *st)
 	st->gated = NULL;
 }
 
-void
-answers_forget(struct store *st)
+void answers_forget(struct store *st)
 {
 	list_state_free(st->lists);
 	st->lists = NULL;
@@ -212,8 +200,7 @@ answers_forget(struct store *st)
 	policies_forget(st);
 }
 
-bool
-store_is_new(const struct store *st)
+bool store_is_new(const struct store *st)
 {
 	struct err e = ERR_INIT;
 	int64_t    any = 0;
@@ -221,20 +208,17 @@ store_is_new(const struct store *st)
 	return db_scalar(db_stmt(st->db, "SELECT 1 FROM framework LIMIT 1"), 0, &any, &e) && !any;
 }
 
-const char *
-store_warning(const struct store *st)
+const char *store_warning(const struct store *st)
 {
 	return st->warning;
 }
 
-uint64_t
-store_revision(struct store *st)
+uint64_t store_revision(struct store *st)
 {
 	return db_commits(st->db);
 }
 
-void
-store_set_now(struct store *st, int64_t now)
+void store_set_now(struct store *st, int64_t now)
 {
 	struct err ignored = ERR_INIT;
 
@@ -245,26 +229,22 @@ store_set_now(struct store *st, int64_t now)
 		st->behind = !store_settle(st, false, &ignored);
 }
 
-int64_t
-store_now(const struct store *st)
+int64_t store_now(const struct store *st)
 {
 	return st->now;
 }
 
-const char *
-store_actor(const struct store *st)
+const char *store_actor(const struct store *st)
 {
 	return st->actor;
 }
 
-void
-store_interrupt(struct store *st)
+void store_interrupt(struct store *st)
 {
 	db_interrupt(st->db);
 }
 
-bool
-store_hold(struct store *st, struct err *e)
+bool store_hold(struct store *st, struct err *e)
 {
 	if (!db_begin_read(st->db, e))
 		return false;
@@ -273,8 +253,7 @@ store_hold(struct store *st, struct err *e)
 }
 
 /* An interrupt may have undone the transaction, and with it the rows found once. */
-void
-store_let_go(struct store *st)
+void store_let_go(struct store *st)
 {
 	struct err unheard = ERR_INIT;
 
@@ -283,16 +262,15 @@ store_let_go(struct store *st)
 		list_state_keep(st, false);
 }
 
-void
-store_on_progress(struct store *st, bool (*fn)(void *ctx), void *ctx)
+void store_on_progress(struct store *st, bool (*fn)(void *ctx), void *ctx)
 {
 	db_on_progress(st->db, fn, ctx);
 }
 
 /* ---- the meta table ---- */
 
-bool
-meta_get(struct store *st, const char *name, struct arena *mem, const char **out, struct err *e)
+bool meta_get(struct store *st, const char *name, struct arena *mem, const char **out,
+	      struct err *e)
 {
 	struct stmt *s = db_stmt(st->db, "SELECT value FROM meta WHERE name = $1");
 
@@ -303,8 +281,7 @@ meta_get(struct store *st, const char *name, struct arena *mem, const char **out
 	return db_done(s, e);
 }
 
-bool
-meta_set(struct store *st, const char *name, const char *value, struct err *e)
+bool meta_set(struct store *st, const char *name, const char *value, struct err *e)
 {
 	struct stmt *s = db_stmt(st->db,
 		"INSERT INTO meta (name, value)\n"
@@ -316,8 +293,7 @@ meta_set(struct store *st, const char *name, const char *value, struct err *e)
 	return db_run(s, e);
 }
 
-bool
-meta_int(struct store *st, const char *name, int64_t *out, struct err *e)
+bool meta_int(struct store *st, const char *name, int64_t *out, struct err *e)
 {
 	struct arena mem = ARENA_INIT;
 	const char  *value;
@@ -330,8 +306,7 @@ meta_int(struct store *st, const char *name, int64_t *out, struct err *e)
 	return ok;
 }
 
-bool
-meta_set_int(struct store *st, const char *name, int64_t v, struct err *e)
+bool meta_set_int(struct store *st, const char *name, int64_t v, struct err *e)
 {
 	struct buf b = BUF_INIT;
 	bool       ok;
@@ -342,8 +317,7 @@ meta_set_int(struct store *st, const char *name, int64_t v, struct err *e)
 	return ok;
 }
 
-bool
-policy_in_use(struct store *st, struct arena *mem, const char **out, struct err *e)
+bool policy_in_use(struct store *st, struct arena *mem, const char **out, struct err *e)
 {
 	struct stmt *s = db_stmt(st->db, "SELECT name\n"
 					 "FROM policy\n"
@@ -355,8 +329,7 @@ policy_in_use(struct store *st, struct arena *mem, const char **out, struct err 
 	return db_done(s, e);
 }
 
-bool
-store_policy(struct store *st, const struct policy **out, struct err *e)
+bool store_policy(struct store *st, const struct policy **out, struct err *e)
 {
 	const char *name = st->policy;
 	struct policy *p;
@@ -373,8 +346,7 @@ store_policy(struct store *st, const struct policy **out, struct err *e)
 	return true;
 }
 
-bool
-store_policy_facts(struct store *st, struct policy_facts *out, struct err *e)
+bool store_policy_facts(struct store *st, struct policy_facts *out, struct err *e)
 {
 	const struct policy *p;
 

@@ -97,8 +97,7 @@ static const struct type_word {
 	{ "binary", "generic" },
 };
 
-static char *
-lowered(const char *s, struct arena *mem)
+static char *lowered(const char *s, struct arena *mem)
 {
 	char *out = arena_dup(mem, s);
 
@@ -108,8 +107,7 @@ lowered(const char *s, struct arena *mem)
 	return out;
 }
 
-const char *
-package_type(const char *word, struct arena *mem)
+const char *package_type(const char *word, struct arena *mem)
 {
 	if (str_empty(word))
 		return "generic";
@@ -119,8 +117,7 @@ package_type(const char *word, struct arena *mem)
 	return lowered(word, mem);
 }
 
-static int
-hex_digit(char c)
+static int hex_digit(char c)
 {
 	if (c >= '0' && c <= '9')
 		return c - '0';
@@ -130,8 +127,7 @@ hex_digit(char c)
 }
 
 /* Percent-decoding; a '%' that is followed by no two digits, or by 00, stays as it is. */
-static char *
-decoded(const char *s, size_t n, struct arena *mem)
+static char *decoded(const char *s, size_t n, struct arena *mem)
 {
 	char *out = arena_dupn(mem, s, n), *to = out;
 
@@ -151,8 +147,7 @@ decoded(const char *s, size_t n, struct arena *mem)
 }
 
 /* The last `c` in the n bytes at s; NULL when there is none. */
-static const char *
-last_of(const char *s, size_t n, char c)
+static const char *last_of(const char *s, size_t n, char c)
 {
 	while (n > 0)
 		if (s[--n] == c)
@@ -161,8 +156,7 @@ last_of(const char *s, size_t n, char c)
 }
 
 /* Types whose purl namespace is part of the package's name, and what joins the two. */
-static const char *
-joins_namespace(const char *type)
+static const char *joins_namespace(const char *type)
 {
 	static const char *const slash[] = { "golang",	      "npm",	"composer", "swift",
 					     "githubactions", "github", "bitbucket" };
@@ -173,8 +167,7 @@ joins_namespace(const char *type)
 }
 
 /* pkg:type/namespace/name@version?qualifiers#subpath */
-static bool
-purl_parse(const char *purl, struct arena *mem, struct package_id *out)
+static bool purl_parse(const char *purl, struct arena *mem, struct package_id *out)
 {
 	const char *type, *slash, *name, *at, *join;
 	size_t n;
@@ -208,8 +201,7 @@ purl_parse(const char *purl, struct arena *mem, struct package_id *out)
 }
 
 /* The value of a qualifier, decoded; NULL when it is not there. */
-static const char *
-qualifier(const char *purl, const char *name, struct arena *mem)
+static const char *qualifier(const char *purl, const char *name, struct arena *mem)
 {
 	const char *s = strchr(purl, '?');
 	size_t len = strlen(name);
@@ -226,8 +218,7 @@ qualifier(const char *purl, const char *name, struct arena *mem)
  * Of an OCI image, repository_url is the whole repository, though some leave out its last part; of
  * a Docker image it is the registry alone. Source: purl's type definitions.
  */
-bool
-purl_image(const char *purl, struct arena *mem, struct purl_image *out)
+bool purl_image(const char *purl, struct arena *mem, struct purl_image *out)
 {
 	bool docker = str_prefix(purl, "pkg:docker/");
 	const char *path = strchr(purl, '/'), *at, *url, *last;
@@ -260,8 +251,7 @@ purl_image(const char *purl, struct arena *mem, struct purl_image *out)
 }
 
 /* PEP 503: runs of '-', '_' and '.' are one '-', letters are small. */
-static const char *
-pypi_name(const char *name, struct arena *mem)
+static const char *pypi_name(const char *name, struct arena *mem)
 {
 	char *out = lowered(name, mem), *to = out;
 
@@ -277,14 +267,12 @@ pypi_name(const char *name, struct arena *mem)
 	return out;
 }
 
-static bool
-is_system(const char *type)
+static bool is_system(const char *type)
 {
 	return str_eq(type, "deb") || str_eq(type, "rpm") || str_eq(type, "apk");
 }
 
-static const char *
-name_normal(const char *type, const char *name, struct arena *mem)
+static const char *name_normal(const char *type, const char *name, struct arena *mem)
 {
 	const char *slash = strrchr(name, '/');
 
@@ -298,8 +286,7 @@ name_normal(const char *type, const char *name, struct arena *mem)
 }
 
 /* Go's "v1.2.3" and "go1.21.5"; rpm's "0:1.2-3", where epoch 0 says nothing. */
-static const char *
-version_normal(const char *type, const char *v)
+static const char *version_normal(const char *type, const char *v)
 {
 	if (str_eq(type, "golang")) {
 		if (str_prefix(v, "go") && v[2] >= '0' && v[2] <= '9')
@@ -312,9 +299,8 @@ version_normal(const char *type, const char *v)
 	return v;
 }
 
-void
-package_normal(const char *type, const char *name, const char *version, const char *purl,
-	       struct arena *mem, struct package_id *out)
+void package_normal(const char *type, const char *name, const char *version, const char *purl,
+		    struct arena *mem, struct package_id *out)
 {
 	struct package_id p = { 0 };
 

@@ -422,8 +422,7 @@ static const char *const scratch[] = {
 /* ---- making and dropping ---- */
 
 /* "CREATE TABLE x (...)" of the store, as one of a temporary table. */
-static bool
-copy_schema(struct store *st, const char *table, struct buf *out, struct err *e)
+static bool copy_schema(struct store *st, const char *table, struct buf *out, struct err *e)
 {
 	struct stmt *s = db_stmt(st->db, "SELECT type, sql\n"
 					 "FROM main.sqlite_master\n"
@@ -445,8 +444,7 @@ copy_schema(struct store *st, const char *table, struct buf *out, struct err *e)
 	return db_done(s, e);
 }
 
-static bool
-make_table(struct store *st, const char *table, struct err *e)
+static bool make_table(struct store *st, const char *table, struct err *e)
 {
 	struct buf sql = BUF_INIT;
 	bool ok = copy_schema(st, table, &sql, e) && db_script(st->db, sql.s, e);
@@ -455,8 +453,7 @@ make_table(struct store *st, const char *table, struct err *e)
 	return ok;
 }
 
-static bool
-make_views(struct store *st, struct err *e)
+static bool make_views(struct store *st, struct err *e)
 {
 	bool ok = true;
 
@@ -470,8 +467,7 @@ make_views(struct store *st, struct err *e)
 	return ok;
 }
 
-static bool
-drop(struct store *st, const char *kind, const char *name, struct err *e)
+static bool drop(struct store *st, const char *kind, const char *name, struct err *e)
 {
 	struct buf sql = BUF_INIT;
 	bool ok;
@@ -482,8 +478,7 @@ drop(struct store *st, const char *kind, const char *name, struct err *e)
 	return ok;
 }
 
-static bool
-drop_all(struct store *st, struct err *e)
+static bool drop_all(struct store *st, struct err *e)
 {
 	bool ok = true;
 
@@ -504,8 +499,7 @@ static const char SQL_LIMITS[] =
 	"  9223372036854775807) AS import) AS l";
 
 /* The first import and scan that are not known of are kept beside the time. */
-static bool
-make_limits(struct store *st, int64_t at, int64_t known, struct err *e)
+static bool make_limits(struct store *st, int64_t at, int64_t known, struct err *e)
 {
 	struct stmt *s;
 
@@ -519,8 +513,7 @@ make_limits(struct store *st, int64_t at, int64_t known, struct err *e)
 	return db_run(s, e);
 }
 
-static bool
-make_all(struct store *st, int64_t at, int64_t known, struct err *e)
+static bool make_all(struct store *st, int64_t at, int64_t known, struct err *e)
 {
 	if (!make_limits(st, at, known, e) || !make_views(st, e))
 		return false;
@@ -531,15 +524,13 @@ make_all(struct store *st, int64_t at, int64_t known, struct err *e)
 	return past_count(st, at, e);
 }
 
-static bool
-newest_record(struct store *st, int64_t *out, struct err *e)
+static bool newest_record(struct store *st, int64_t *out, struct err *e)
 {
 	return db_scalar(db_stmt(st->db, "SELECT coalesce(max(seq), 0) FROM main.audit"), 0, out,
 			 e);
 }
 
-static bool
-check_question(struct store *st, int64_t at, int64_t *known, struct err *e)
+static bool check_question(struct store *st, int64_t at, int64_t *known, struct err *e)
 {
 	int64_t newest;
 
@@ -553,8 +544,7 @@ check_question(struct store *st, int64_t at, int64_t *known, struct err *e)
 	return at >= 0 || err_set(e, ERR_USAGE, "there is nothing before 1970");
 }
 
-bool
-store_set_as_of(struct store *st, int64_t at, int64_t known, struct err *e)
+bool store_set_as_of(struct store *st, int64_t at, int64_t known, struct err *e)
 {
 	struct err later = ERR_INIT;
 	bool ok;
@@ -580,8 +570,7 @@ store_set_as_of(struct store *st, int64_t at, int64_t known, struct err *e)
 	return true;
 }
 
-void
-store_as_of(const struct store *st, int64_t *at, int64_t *known)
+void store_as_of(const struct store *st, int64_t *at, int64_t *known)
 {
 	*at = st->as_of;
 	*known = st->known;

@@ -10,8 +10,7 @@ struct ids {
 	size_t n, cap;
 };
 
-static bool
-read_ids(struct ingest *ig, const char *sql, struct ids *out, struct err *e)
+static bool read_ids(struct ingest *ig, const char *sql, struct ids *out, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, sql);
 
@@ -24,8 +23,7 @@ read_ids(struct ingest *ig, const char *sql, struct ids *out, struct err *e)
 }
 
 /* Images begin as ones that nobody runs or names, and are touched: the end finds what they are. */
-static bool
-touch_images(struct ingest *ig, struct ids *ids, struct err *e)
+static bool touch_images(struct ingest *ig, struct ids *ids, struct err *e)
 {
 	if (!read_ids(ig, "SELECT asset FROM image ORDER BY asset", ids, e))
 		return false;
@@ -35,8 +33,7 @@ touch_images(struct ingest *ig, struct ids *ids, struct err *e)
 	return true;
 }
 
-static bool
-count_asset(struct ingest *ig, int64_t asset, struct err *e)
+static bool count_asset(struct ingest *ig, int64_t asset, struct err *e)
 {
 	const struct standing none = { .asset = asset };
 	struct standing is;
@@ -46,8 +43,7 @@ count_asset(struct ingest *ig, int64_t asset, struct err *e)
 	return ok;
 }
 
-static bool
-count_others(struct ingest *ig, struct ids *ids, struct err *e)
+static bool count_others(struct ingest *ig, struct ids *ids, struct err *e)
 {
 	static const char sql[] = "SELECT DISTINCT f.asset\n"
 				  "FROM finding AS f JOIN asset AS a ON a.id = f.asset\n"
@@ -62,8 +58,7 @@ count_others(struct ingest *ig, struct ids *ids, struct err *e)
 	return true;
 }
 
-static bool
-touch_all(struct ingest *ig, struct ids *ids, struct err *e)
+static bool touch_all(struct ingest *ig, struct ids *ids, struct err *e)
 {
 	static const char sql[] = "SELECT asset FROM finding\n"
 				  "UNION SELECT asset FROM check_result\n"
@@ -79,14 +74,12 @@ touch_all(struct ingest *ig, struct ids *ids, struct err *e)
 }
 
 /* A clock that nothing stands on is one that later knowledge began. */
-static bool
-drop_idle(struct ingest *ig, struct err *e)
+static bool drop_idle(struct ingest *ig, struct err *e)
 {
 	return db_script(ig->db, "DELETE FROM clock WHERE ended = 0 AND n = 0", e);
 }
 
-static bool
-count_all(struct ingest *ig, struct ids *ids, struct err *e)
+static bool count_all(struct ingest *ig, struct ids *ids, struct err *e)
 {
 	return touch_images(ig, ids, e) && standings_settle(ig, e) && count_others(ig, ids, e) &&
 	       touch_all(ig, ids, e) && clocks_settle(ig, e) && drop_idle(ig, e) &&
@@ -94,8 +87,7 @@ count_all(struct ingest *ig, struct ids *ids, struct err *e)
 	       alerts_judge(ig, e);
 }
 
-bool
-past_count(struct store *st, int64_t at, struct err *e)
+bool past_count(struct store *st, int64_t at, struct err *e)
 {
 	struct ingest *ig = xcalloc(1, sizeof(*ig));
 	struct ids ids = { NULL, 0, 0 };

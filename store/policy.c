@@ -28,9 +28,8 @@ static const struct json_field deadline_fields[] = {
 	{ "force", FIELD_FORCE, OF(force) },
 };
 
-static bool
-check_deadline(const struct policy_reader *r, const char *path, json_t *o,
-	       const struct policy_deadline *d)
+static bool check_deadline(const struct policy_reader *r, const char *path, json_t *o,
+			   const struct policy_deadline *d)
 {
 	if (!json_object_get(o, "within"))
 		return policy_bad(r, path, "within", "is missing");
@@ -41,8 +40,8 @@ check_deadline(const struct policy_reader *r, const char *path, json_t *o,
 	return true;
 }
 
-static bool
-read_deadline(const struct policy_reader *r, json_t *o, size_t i, struct policy_deadline *out)
+static bool read_deadline(const struct policy_reader *r, json_t *o, size_t i,
+			  struct policy_deadline *out)
 {
 	const char *path = arena_printf(r->mem, "deadlines[%zu]", i);
 
@@ -61,8 +60,7 @@ read_deadline(const struct policy_reader *r, json_t *o, size_t i, struct policy_
 	       check_deadline(r, path, o, out);
 }
 
-static bool
-read_deadlines(const struct policy_reader *r, json_t *root, struct policy *p)
+static bool read_deadlines(const struct policy_reader *r, json_t *root, struct policy *p)
 {
 	struct policy_deadline *d;
 	json_t *list;
@@ -80,8 +78,7 @@ read_deadlines(const struct policy_reader *r, json_t *root, struct policy *p)
 }
 
 /* What extends a policy may choose another class, or switch proposals on: so this comes last. */
-static void
-drop_deadlines(struct policy *p, struct arena *mem)
+static void drop_deadlines(struct policy *p, struct arena *mem)
 {
 	struct policy_deadline *kept = arena_array(mem, struct policy_deadline, p->ndeadline + 1);
 	size_t n = 0;
@@ -158,8 +155,8 @@ static const struct part parts[] = {
 	PART("", "likely", likely_fields),
 };
 
-static bool
-read_part(const struct policy_reader *r, json_t *root, const struct part *part, struct policy *p)
+static bool read_part(const struct policy_reader *r, json_t *root, const struct part *part,
+		      struct policy *p)
 {
 	json_t *parent = *part->parent ? json_object_get(root, part->parent) : root, *o;
 	const char *path = *part->parent ? arena_printf(r->mem, "%s.%s", part->parent, part->key)
@@ -178,8 +175,7 @@ static const struct json_field signer_fields[] = {
 	{ "key", FIELD_TEXT, offsetof(struct policy_signer, key) },
 };
 
-static bool
-read_signers(const struct policy_reader *r, json_t *root, struct policy *p)
+static bool read_signers(const struct policy_reader *r, json_t *root, struct policy *p)
 {
 	json_t *list, *one;
 	struct policy_signer *s;
@@ -215,8 +211,7 @@ static const struct json_field alert_fields[] = {
 	{ "response", FIELD_OTHER, 0 },
 };
 
-static bool
-read_responses(const struct policy_reader *r, json_t *alerts, struct policy *p)
+static bool read_responses(const struct policy_reader *r, json_t *alerts, struct policy *p)
 {
 	json_t *response, *one;
 	const char *word;
@@ -239,8 +234,7 @@ read_responses(const struct policy_reader *r, json_t *alerts, struct policy *p)
 	return true;
 }
 
-static bool
-read_alerts(const struct policy_reader *r, json_t *root, struct policy *p)
+static bool read_alerts(const struct policy_reader *r, json_t *root, struct policy *p)
 {
 	json_t *alerts, *from;
 
@@ -257,8 +251,7 @@ read_alerts(const struct policy_reader *r, json_t *root, struct policy *p)
 }
 
 /* Findings are kept under the worst word of all that see them: no other choice can be applied. */
-static bool
-read_severity(const struct policy_reader *r, json_t *root)
+static bool read_severity(const struct policy_reader *r, json_t *root)
 {
 	json_t *v = json_object_get(root, "severity");
 
@@ -297,8 +290,7 @@ static const struct json_field fields[] = {
 };
 
 /* What holds where a file is silent: nothing is limited, evidence ages as in the baseline. */
-static void
-policy_defaults(struct policy *p)
+static void policy_defaults(struct policy *p)
 {
 	*p = (struct policy){ .title = "",
 			      .note = "",
@@ -328,8 +320,7 @@ policy_defaults(struct policy *p)
 static bool parse(const char *file, const char *json, int depth, struct arena *mem,
 		  struct policy *out, struct err *e);
 
-static bool
-load(const char *name, int depth, struct arena *mem, struct policy *out, struct err *e)
+static bool load(const char *name, int depth, struct arena *mem, struct policy *out, struct err *e)
 {
 	struct buf text = BUF_INIT;
 	const char *file;
@@ -341,8 +332,7 @@ load(const char *name, int depth, struct arena *mem, struct policy *out, struct 
 }
 
 /* What the other policy says holds, but for what it is: its names, scope and dates. */
-static bool
-extend(const struct policy_reader *r, json_t *root, int depth, struct policy *p)
+static bool extend(const struct policy_reader *r, json_t *root, int depth, struct policy *p)
 {
 	json_t *v = json_object_get(root, "extends");
 
@@ -364,8 +354,7 @@ extend(const struct policy_reader *r, json_t *root, int depth, struct policy *p)
 	return true;
 }
 
-static bool
-read_clock(const struct policy_reader *r, json_t *root, struct policy *p)
+static bool read_clock(const struct policy_reader *r, json_t *root, struct policy *p)
 {
 	json_t *v = json_object_get(root, "clock");
 
@@ -378,8 +367,7 @@ read_clock(const struct policy_reader *r, json_t *root, struct policy *p)
 }
 
 /* The file's name without its ending. */
-static const char *
-stem_of(const char *file, struct arena *mem)
+static const char *stem_of(const char *file, struct arena *mem)
 {
 	const char *base = file_base(file);
 	size_t len = strlen(base);
@@ -387,8 +375,7 @@ stem_of(const char *file, struct arena *mem)
 	return arena_dupn(mem, base, str_suffix(base, ".json") ? len - strlen(".json") : len);
 }
 
-static bool
-read_policy(const struct policy_reader *r, json_t *root, int depth, struct policy *p)
+static bool read_policy(const struct policy_reader *r, json_t *root, int depth, struct policy *p)
 {
 	if (!json_is_object(root))
 		return err_set(r->e, ERR_FORMAT, "%s: a policy is a JSON object", r->file);
@@ -408,8 +395,7 @@ read_policy(const struct policy_reader *r, json_t *root, int depth, struct polic
 }
 
 /* Behind that of what it extends, which is still there. */
-static void
-add_text(struct policy *p, const char *json, struct arena *mem)
+static void add_text(struct policy *p, const char *json, struct arena *mem)
 {
 	struct policy_text *t = arena_new(mem, struct policy_text);
 
@@ -417,9 +403,8 @@ add_text(struct policy *p, const char *json, struct arena *mem)
 	p->text = t;
 }
 
-static bool
-parse(const char *file, const char *json, int depth, struct arena *mem, struct policy *out,
-      struct err *e)
+static bool parse(const char *file, const char *json, int depth, struct arena *mem,
+		  struct policy *out, struct err *e)
 {
 	const struct policy_reader r = { file, mem, e };
 	json_error_t where;
@@ -438,8 +423,7 @@ parse(const char *file, const char *json, int depth, struct arena *mem, struct p
 	return done;
 }
 
-static void
-hash_text(const struct policy_text *t, uint8_t out[static SHA256_SIZE])
+static void hash_text(const struct policy_text *t, uint8_t out[static SHA256_SIZE])
 {
 	struct sha256 *h;
 
@@ -453,27 +437,23 @@ hash_text(const struct policy_text *t, uint8_t out[static SHA256_SIZE])
 	sha256_end(h, out);
 }
 
-void
-policy_hash(const struct policy *p, uint8_t out[static SHA256_SIZE])
+void policy_hash(const struct policy *p, uint8_t out[static SHA256_SIZE])
 {
 	hash_text(p->text, out);
 }
 
-bool
-policy_parse(const char *file, const char *json, struct arena *mem, struct policy *out,
-	     struct err *e)
+bool policy_parse(const char *file, const char *json, struct arena *mem, struct policy *out,
+		  struct err *e)
 {
 	return parse(file, json, 0, mem, out, e);
 }
 
-bool
-policy_load(const char *name, struct arena *mem, struct policy *out, struct err *e)
+bool policy_load(const char *name, struct arena *mem, struct policy *out, struct err *e)
 {
 	return load(name, 0, mem, out, e);
 }
 
-bool
-policy_read(const char *path, struct arena *mem, struct policy *out, struct err *e)
+bool policy_read(const char *path, struct arena *mem, struct policy *out, struct err *e)
 {
 	struct buf text = BUF_INIT;
 	bool done = file_read(path, POLICY_LIMIT, &text, e) && parse(path, text.s, 0, mem, out, e);

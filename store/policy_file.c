@@ -10,8 +10,7 @@
 #define ENDING ".json"
 
 /* $XDG_CONFIG_HOME/seaworthy/policies; NULL without a home. */
-static const char *
-user_folder(struct arena *mem)
+static const char *user_folder(struct arena *mem)
 {
 	const char *config = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
 
@@ -30,8 +29,7 @@ struct names {
 	size_t n, cap;
 };
 
-static void
-add_name(struct names *l, const char *base)
+static void add_name(struct names *l, const char *base)
 {
 	size_t len = strlen(base) - strlen(ENDING);
 	const char *name = arena_dupn(l->mem, base, len);
@@ -50,16 +48,14 @@ add_name(struct names *l, const char *base)
 	l->s[l->n++] = name;
 }
 
-static int
-by_name(const void *a, const void *b)
+static int by_name(const void *a, const void *b)
 {
 	const char *const *x = a, *const *y = b;
 
 	return strcmp(*x, *y);
 }
 
-static void
-add_user_names(struct names *l)
+static void add_user_names(struct names *l)
 {
 	const char *folder = user_folder(l->mem);
 	DIR *d = folder ? opendir(folder) : NULL;
@@ -72,8 +68,7 @@ add_user_names(struct names *l)
 	closedir(d);
 }
 
-void
-policy_names(struct arena *mem, const char *const **out, size_t *n)
+void policy_names(struct arena *mem, const char *const **out, size_t *n)
 {
 	struct names l = { .mem = mem };
 
@@ -87,8 +82,7 @@ policy_names(struct arena *mem, const char *const **out, size_t *n)
 
 /* ---- texts ---- */
 
-static bool
-unknown_policy(const char *name, struct arena *mem, struct err *e)
+static bool unknown_policy(const char *name, struct arena *mem, struct err *e)
 {
 	const char *const *names, *near;
 	struct buf all = BUF_INIT;
@@ -107,8 +101,8 @@ unknown_policy(const char *name, struct arena *mem, struct err *e)
 	return false;
 }
 
-bool
-policy_text(const char *name, struct arena *mem, const char **file, struct buf *out, struct err *e)
+bool policy_text(const char *name, struct arena *mem, const char **file, struct buf *out,
+		 struct err *e)
 {
 	const char *folder = user_folder(mem);
 	const struct embed *f;

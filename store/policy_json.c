@@ -2,8 +2,7 @@
 /* policy_json.c - objects of a policy file, read by tables of their fields. */
 #include "store/policy_json.h"
 
-bool
-policy_bad(const struct policy_reader *r, const char *path, const char *key, const char *want)
+bool policy_bad(const struct policy_reader *r, const char *path, const char *key, const char *want)
 {
 	return err_set(r->e, ERR_FORMAT, "%s: %s%s%s: %s", r->file, path, *path ? "." : "", key,
 		       want);
@@ -11,8 +10,7 @@ policy_bad(const struct policy_reader *r, const char *path, const char *key, con
 
 /* ---- one value ---- */
 
-static bool
-as_text(const struct policy_reader *r, const json_t *v, const char **out)
+static bool as_text(const struct policy_reader *r, const json_t *v, const char **out)
 {
 	if (!json_is_string(v))
 		return false;
@@ -20,8 +18,7 @@ as_text(const struct policy_reader *r, const json_t *v, const char **out)
 	return true;
 }
 
-static bool
-as_texts(const struct policy_reader *r, const json_t *v, struct policy_texts *out)
+static bool as_texts(const struct policy_reader *r, const json_t *v, struct policy_texts *out)
 {
 	const char **s;
 	size_t i;
@@ -39,57 +36,49 @@ as_texts(const struct policy_reader *r, const json_t *v, struct policy_texts *ou
 	return true;
 }
 
-static bool
-as_bool(const json_t *v, bool *out)
+static bool as_bool(const json_t *v, bool *out)
 {
 	*out = json_is_true(v);
 	return json_is_boolean(v);
 }
 
-static bool
-as_condition(const json_t *v, int *out)
+static bool as_condition(const json_t *v, int *out)
 {
 	*out = json_is_true(v);
 	return json_is_boolean(v);
 }
 
-static bool
-as_impact(const json_t *v, int *out)
+static bool as_impact(const json_t *v, int *out)
 {
 	*out = str_eq(json_string_value(v), "total");
 	return *out || str_eq(json_string_value(v), "partial");
 }
 
-static bool
-as_count(const json_t *v, int64_t *out)
+static bool as_count(const json_t *v, int64_t *out)
 {
 	*out = json_is_null(v) ? -1 : json_integer_value(v);
 	return json_is_null(v) || (json_is_integer(v) && *out >= 0);
 }
 
-static bool
-as_duration(const json_t *v, int64_t *out)
+static bool as_duration(const json_t *v, int64_t *out)
 {
 	return json_is_string(v) && duration_parse(json_string_value(v), out);
 }
 
-static bool
-as_open(const json_t *v, int64_t *out)
+static bool as_open(const json_t *v, int64_t *out)
 {
 	*out = DUE_NONE;
 	return json_is_null(v) || as_duration(v, out);
 }
 
-static bool
-as_day(const json_t *v, int64_t *out)
+static bool as_day(const json_t *v, int64_t *out)
 {
 	const char *s = json_string_value(v);
 
 	return s && strlen(s) == strlen("2026-12-07") && time_parse(s, out);
 }
 
-static bool
-as_ratio(const json_t *v, int64_t *out)
+static bool as_ratio(const json_t *v, int64_t *out)
 {
 	double d = json_number_value(v);
 
@@ -97,8 +86,7 @@ as_ratio(const json_t *v, int64_t *out)
 	return json_is_number(v) && d >= 0 && d <= 1;
 }
 
-static bool
-as_severities(const json_t *v, uint32_t *out)
+static bool as_severities(const json_t *v, uint32_t *out)
 {
 	size_t i;
 	json_t *one;
@@ -116,8 +104,7 @@ as_severities(const json_t *v, uint32_t *out)
 	return json_is_array(v) && *out != 0;
 }
 
-static bool
-as_force(const json_t *v, enum policy_force *out)
+static bool as_force(const json_t *v, enum policy_force *out)
 {
 	static const char *const words[] = {
 		[FORCE_MUST] = "must", [FORCE_SHOULD] = "should", [FORCE_PROPOSED] = "proposed"
@@ -132,8 +119,7 @@ as_force(const json_t *v, enum policy_force *out)
 	return false;
 }
 
-static bool
-as_type(const struct policy_reader *r, const json_t *v, enum field_type t, void *out)
+static bool as_type(const struct policy_reader *r, const json_t *v, enum field_type t, void *out)
 {
 	switch (t) {
 	case FIELD_OTHER:
@@ -166,8 +152,7 @@ as_type(const struct policy_reader *r, const json_t *v, enum field_type t, void 
 	return false;
 }
 
-static const char *
-wanted(enum field_type t)
+static const char *wanted(enum field_type t)
 {
 	static const char *const want[] = {
 		[FIELD_OTHER] = "",
@@ -191,9 +176,8 @@ wanted(enum field_type t)
 
 /* ---- objects ---- */
 
-static bool
-unknown_key(const struct policy_reader *r, const char *path, const char *key,
-	    const struct json_field *field, size_t n)
+static bool unknown_key(const struct policy_reader *r, const char *path, const char *key,
+			const struct json_field *field, size_t n)
 {
 	const char **names = arena_array(r->mem, const char *, n + 1);
 	const char *near;
@@ -206,8 +190,8 @@ unknown_key(const struct policy_reader *r, const char *path, const char *key,
 			       : "no such key here");
 }
 
-static const struct json_field *
-field_named(const struct json_field *field, size_t n, const char *key)
+static const struct json_field *field_named(const struct json_field *field, size_t n,
+					    const char *key)
 {
 	for (size_t i = 0; i < n; i++)
 		if (str_eq(field[i].key, key))
@@ -215,9 +199,8 @@ field_named(const struct json_field *field, size_t n, const char *key)
 	return NULL;
 }
 
-bool
-policy_object(const struct policy_reader *r, const char *path, json_t *o,
-	      const struct json_field *field, size_t n, void *into)
+bool policy_object(const struct policy_reader *r, const char *path, json_t *o,
+		   const struct json_field *field, size_t n, void *into)
 {
 	const char *key;
 	json_t *value;
@@ -234,9 +217,8 @@ policy_object(const struct policy_reader *r, const char *path, json_t *o,
 	return true;
 }
 
-bool
-policy_child(const struct policy_reader *r, const char *path, json_t *o, const char *key,
-	     json_type want, json_t **out)
+bool policy_child(const struct policy_reader *r, const char *path, json_t *o, const char *key,
+		  json_type want, json_t **out)
 {
 	*out = json_object_get(o, key);
 	if (*out && json_typeof(*out) != want)

@@ -10,8 +10,7 @@ struct lines {
 	size_t n, cap;
 };
 
-static void
-add(struct lines *l, struct policy_line line)
+static void add(struct lines *l, struct policy_line line)
 {
 	if (l->n == l->cap) {
 		size_t cap = l->cap ? 2 * l->cap : 64;
@@ -70,8 +69,7 @@ static const struct number_at numbers[] = {
 	SPAN("exception", "longest.low", exceptions.longest[SEV_LOW]),
 };
 
-static int64_t
-number_of(const struct policy *p, const struct number_at *f)
+static int64_t number_of(const struct policy *p, const struct number_at *f)
 {
 	int64_t v;
 
@@ -80,8 +78,7 @@ number_of(const struct policy *p, const struct number_at *f)
 }
 
 /* Whole days, hours or minutes, as a policy writes them. */
-static const char *
-span_text(struct arena *mem, int64_t seconds)
+static const char *span_text(struct arena *mem, int64_t seconds)
 {
 	if (seconds == DUE_NONE)
 		return "none";
@@ -92,8 +89,7 @@ span_text(struct arena *mem, int64_t seconds)
 	return arena_printf(mem, "%" PRId64 "m", seconds / 60);
 }
 
-static const char *
-number_text(struct arena *mem, const struct number_at *f, int64_t v)
+static const char *number_text(struct arena *mem, const struct number_at *f, int64_t v)
 {
 	if (f->type == NUMBER_SPAN)
 		return span_text(mem, v);
@@ -102,15 +98,13 @@ number_text(struct arena *mem, const struct number_at *f, int64_t v)
 
 /* ---- one policy ---- */
 
-static void
-add_condition(struct buf *b, int condition, const char *yes, const char *no)
+static void add_condition(struct buf *b, int condition, const char *yes, const char *no)
 {
 	if (condition >= 0)
 		buf_addf(b, "%s%s", b->len ? ", " : "", condition ? yes : no);
 }
 
-static const char *
-conditions(struct arena *mem, const struct policy_deadline *d)
+static const char *conditions(struct arena *mem, const struct policy_deadline *d)
 {
 	struct buf b = BUF_INIT;
 	const char *text;
@@ -133,8 +127,7 @@ conditions(struct arena *mem, const struct policy_deadline *d)
 	return text;
 }
 
-static const char *
-joined(struct arena *mem, const struct policy_texts *t)
+static const char *joined(struct arena *mem, const struct policy_texts *t)
 {
 	struct buf b = BUF_INIT;
 	const char *text;
@@ -146,14 +139,12 @@ joined(struct arena *mem, const struct policy_texts *t)
 	return text;
 }
 
-static const char *
-force_word(enum policy_force f)
+static const char *force_word(enum policy_force f)
 {
 	return f == FORCE_MUST ? "in force" : f == FORCE_SHOULD ? "recommended" : "proposed";
 }
 
-static const char *
-validity(struct arena *mem, const struct policy *p)
+static const char *validity(struct arena *mem, const struct policy *p)
 {
 	struct buf b = BUF_INIT;
 	char day[11];
@@ -177,16 +168,14 @@ validity(struct arena *mem, const struct policy *p)
 	return text;
 }
 
-static void
-add_texts(struct lines *l, const struct policy *p, const char *section, const char *name,
-	  const struct policy_texts *t)
+static void add_texts(struct lines *l, const struct policy *p, const char *section,
+		      const char *name, const struct policy_texts *t)
 {
 	if (t->n)
 		add(l, (struct policy_line){ section, name, joined(l->mem, t), p->key, "" });
 }
 
-static void
-add_signers(struct lines *l, const struct policy *p)
+static void add_signers(struct lines *l, const struct policy *p)
 {
 	for (size_t i = 0; i < p->nsigner; i++) {
 		const struct policy_signer *s = &p->signer[i];
@@ -199,8 +188,7 @@ add_signers(struct lines *l, const struct policy *p)
 	}
 }
 
-static void
-add_responses(struct lines *l, const struct policy *p)
+static void add_responses(struct lines *l, const struct policy *p)
 {
 	for (int i = 0; i < PRIO_COUNT; i++) {
 		const struct policy_response *r = &p->response[i];
@@ -223,8 +211,7 @@ add_responses(struct lines *l, const struct policy *p)
 	}
 }
 
-static void
-add_policy(struct lines *l, const struct policy *p)
+static void add_policy(struct lines *l, const struct policy *p)
 {
 	add(l, (struct policy_line){ "policy", p->key, p->title, p->key, p->note });
 	add(l, (struct policy_line){ "policy", "validity", validity(l->mem, p), p->key, "" });
@@ -257,9 +244,8 @@ add_policy(struct lines *l, const struct policy *p)
 	add_responses(l, p);
 }
 
-bool
-store_policy_check(const char *path, struct arena *mem, const struct policy_line **out, size_t *n,
-		   struct err *e)
+bool store_policy_check(const char *path, struct arena *mem, const struct policy_line **out,
+			size_t *n, struct err *e)
 {
 	struct lines l = { .mem = mem };
 	struct policy *p = arena_new(mem, struct policy);
@@ -300,8 +286,7 @@ static const char SQL_BEARERS[] =
 	"WHERE n.image = $1 AND t.until = 0\n"
 	"ORDER BY 1, 2, 4, 3";
 
-static bool
-add_bearers(struct lines *l, struct store *st, int64_t image, struct err *e)
+static bool add_bearers(struct lines *l, struct store *st, int64_t image, struct err *e)
 {
 	struct stmt *s = db_stmt(st->db, SQL_BEARERS);
 
@@ -321,8 +306,7 @@ add_bearers(struct lines *l, struct store *st, int64_t image, struct err *e)
 	return db_done(s, e);
 }
 
-static void
-add_scopes(struct lines *l, const struct policies *all, uint64_t tags)
+static void add_scopes(struct lines *l, const struct policies *all, uint64_t tags)
 {
 	for (size_t i = 0; i < all->n; i++) {
 		const struct policy *p = all->p[i];
@@ -342,9 +326,8 @@ struct image_facts {
 	uint64_t tags;
 };
 
-static bool
-facts_of(struct store *st, const struct policies *all, int64_t image, struct image_facts *f,
-	 struct err *e)
+static bool facts_of(struct store *st, const struct policies *all, int64_t image,
+		     struct image_facts *f, struct err *e)
 {
 	struct stmt *s = db_stmt(st->db, "SELECT exposed > 0, running > 0\n"
 					 "FROM image\n"
@@ -360,8 +343,8 @@ facts_of(struct store *st, const struct policies *all, int64_t image, struct ima
 
 /* For each severity, and for what is exploited: the rule that would set the date of one found now.
  */
-static void
-add_dues(struct lines *l, const struct policies *all, const struct image_facts *f, int64_t now)
+static void add_dues(struct lines *l, const struct policies *all, const struct image_facts *f,
+		     int64_t now)
 {
 	for (int i = 0; i < 2 * SEV_COUNT; i++) {
 		bool kev = i >= SEV_COUNT;
@@ -387,8 +370,7 @@ add_dues(struct lines *l, const struct policies *all, const struct image_facts *
 	}
 }
 
-static void
-add_strictest(struct lines *l, const struct policies *all, uint64_t tags)
+static void add_strictest(struct lines *l, const struct policies *all, uint64_t tags)
 {
 	for (size_t i = 0; i < LENGTH(numbers); i++) {
 		const struct policy *by = NULL;
@@ -405,9 +387,8 @@ add_strictest(struct lines *l, const struct policies *all, uint64_t tags)
 	}
 }
 
-bool
-store_policy_show(struct store *st, int64_t image, struct arena *mem,
-		  const struct policy_line **out, size_t *n, struct err *e)
+bool store_policy_show(struct store *st, int64_t image, struct arena *mem,
+		       const struct policy_line **out, size_t *n, struct err *e)
 {
 	struct lines l = { .mem = mem };
 	struct image_facts f = { false, false, 0 };
@@ -431,8 +412,7 @@ store_policy_show(struct store *st, int64_t image, struct arena *mem,
 
 /* ---- for admission controllers ---- */
 
-static const struct admission_signer *
-admission_signers(const struct policy *p, struct arena *mem)
+static const struct admission_signer *admission_signers(const struct policy *p, struct arena *mem)
 {
 	struct admission_signer *s = arena_array(mem, struct admission_signer, p->nsigner + 1);
 
@@ -442,9 +422,8 @@ admission_signers(const struct policy *p, struct arena *mem)
 	return s;
 }
 
-bool
-store_policy_admission(struct store *st, struct arena *mem, struct policy_admission *out,
-		       struct err *e)
+bool store_policy_admission(struct store *st, struct arena *mem, struct policy_admission *out,
+			    struct err *e)
 {
 	const struct policy *p;
 
@@ -467,8 +446,7 @@ store_policy_admission(struct store *st, struct arena *mem, struct policy_admiss
 
 /* ---- all there are ---- */
 
-static bool
-used_hash(struct store *st, uint8_t out[static SHA256_SIZE], bool *known, struct err *e)
+static bool used_hash(struct store *st, uint8_t out[static SHA256_SIZE], bool *known, struct err *e)
 {
 	struct stmt *s = db_stmt(st->db, "SELECT hash FROM policy WHERE until = 0");
 	size_t size = 0;
@@ -480,9 +458,8 @@ used_hash(struct store *st, uint8_t out[static SHA256_SIZE], bool *known, struct
 	return db_done(s, e);
 }
 
-bool
-store_policy_list(struct store *st, struct arena *mem, const struct policy_info **out, size_t *n,
-		  struct err *e)
+bool store_policy_list(struct store *st, struct arena *mem, const struct policy_info **out,
+		       size_t *n, struct err *e)
 {
 	uint8_t used[SHA256_SIZE], hash[SHA256_SIZE];
 	const struct policies *all;

@@ -51,8 +51,7 @@ static const char SQL_STORED[] =
 	"ORDER BY f.advisory, f.part\n"
 	"LIMIT $5";
 
-static void
-read_sighting(struct stmt *s, int64_t source, struct finding_row *f)
+static void read_sighting(struct stmt *s, int64_t source, struct finding_row *f)
 {
 	bool told = !db_column_null(s, 9);
 	bool own = told && (f->witness == 0 || db_column(s, 8) == source);
@@ -69,8 +68,7 @@ read_sighting(struct stmt *s, int64_t source, struct finding_row *f)
 	f->own_until = db_column(s, 12);
 }
 
-static void
-read_row(struct merge *m, struct stmt *s, struct finding_row *f)
+static void read_row(struct merge *m, struct stmt *s, struct finding_row *f)
 {
 	*f = (struct finding_row){ .advisory = db_column(s, 0),
 				   .part = db_column(s, 1),
@@ -88,9 +86,8 @@ read_row(struct merge *m, struct stmt *s, struct finding_row *f)
 	f->fix = arena_dup(&m->ig->row, db_column_text(s, 15));
 }
 
-static bool
-read_chunk(struct merge *m, const struct finding_row *after, struct finding_row *out, size_t *n,
-	   struct err *e)
+static bool read_chunk(struct merge *m, const struct finding_row *after, struct finding_row *out,
+		       size_t *n, struct err *e)
 {
 	struct stmt *s = db_stmt(m->ig->db, SQL_STORED);
 
@@ -107,23 +104,20 @@ read_chunk(struct merge *m, const struct finding_row *after, struct finding_row 
 
 /* ---- writing ---- */
 
-static struct saying
-saying_of(struct merge *m, const struct entry *x)
+static struct saying saying_of(struct merge *m, const struct entry *x)
 {
 	return (struct saying){ m->l->scan->source, x->severity, x->word, x->score };
 }
 
-static bool
-write_sighting(struct merge *m, struct finding_row *f, const struct entry *x, int64_t until,
-	       struct err *e)
+static bool write_sighting(struct merge *m, struct finding_row *f, const struct entry *x,
+			   int64_t until, struct err *e)
 {
 	const struct saying w = saying_of(m, x);
 
 	return sighting_write(m->ig, m->l->asset, f, &w, until, e);
 }
 
-static bool
-end_sighting(struct merge *m, struct finding_row *f, struct err *e)
+static bool end_sighting(struct merge *m, struct finding_row *f, struct err *e)
 {
 	const struct saying w = { m->l->scan->source, f->own_severity, f->own_word, f->own_score };
 	const struct sighted ended = { f->own_severity, f->own_word, f->own_score, false };
@@ -132,24 +126,22 @@ end_sighting(struct merge *m, struct finding_row *f, struct err *e)
 	       sighting_write(m->ig, m->l->asset, f, &w, m->l->scan->at, e);
 }
 
-static struct sighted
-sighted_of(const struct entry *x)
+static struct sighted sighted_of(const struct entry *x)
 {
 	return (struct sighted){ x->severity, x->word, x->score, true };
 }
 
 /* What a source's first look shows needs no span. */
-static bool
-note_first(struct merge *m, const struct finding_row *f, const struct entry *x, int64_t until,
-	   struct err *e)
+static bool note_first(struct merge *m, const struct finding_row *f, const struct entry *x,
+		       int64_t until, struct err *e)
 {
 	const struct sighted saw = sighted_of(x);
 
 	return (m->first && until == 0) || sighted_first(m->ig, m->l, f, &saw, until, e);
 }
 
-static bool
-change_sighting(struct merge *m, struct finding_row *was, const struct entry *x, struct err *e)
+static bool change_sighting(struct merge *m, struct finding_row *was, const struct entry *x,
+			    struct err *e)
 {
 	const struct sighted saw = sighted_of(x);
 
@@ -158,8 +150,7 @@ change_sighting(struct merge *m, struct finding_row *was, const struct entry *x,
 	       write_sighting(m, was, x, 0, e);
 }
 
-static bool
-insert_finding(struct merge *m, const struct finding_row *f, struct err *e)
+static bool insert_finding(struct merge *m, const struct finding_row *f, struct err *e)
 {
 	struct stmt *s = db_stmt(m->ig->db,
 				 "INSERT INTO finding (asset, advisory, part, severity, state,\n"
@@ -176,8 +167,7 @@ insert_finding(struct merge *m, const struct finding_row *f, struct err *e)
 	return db_run(s, e);
 }
 
-static bool
-update_finding(struct merge *m, const struct finding_row *f, struct err *e)
+static bool update_finding(struct merge *m, const struct finding_row *f, struct err *e)
 {
 	struct stmt *s = db_stmt(m->ig->db, "UPDATE finding\n"
 					    "SET severity = $1, state = $2, since = $3, due = $4\n"
@@ -195,21 +185,20 @@ update_finding(struct merge *m, const struct finding_row *f, struct err *e)
 
 /* ---- one finding ---- */
 
-static bool
-group(struct merge *m, const struct finding_row *f, bool was_open, bool is_open, struct err *e)
+static bool group(struct merge *m, const struct finding_row *f, bool was_open, bool is_open,
+		  struct err *e)
 {
 	return group_add(m->ig, &m->g, &m->s, &m->s, f->advisory, f->package, was_open, is_open, e);
 }
 
-static bool
-is_open(const struct finding_row *f)
+static bool is_open(const struct finding_row *f)
 {
 	return f->state == STATE_OPEN;
 }
 
 /* Where a scan stands that shows, or no longer shows, this finding. */
-static bool
-reach_for(struct merge *m, const struct finding_row *f, const struct reach **out, struct err *e)
+static bool reach_for(struct merge *m, const struct finding_row *f, const struct reach **out,
+		      struct err *e)
 {
 	struct facts a;
 
@@ -219,17 +208,15 @@ reach_for(struct merge *m, const struct finding_row *f, const struct reach **out
 	return true;
 }
 
-static bool
-is_seen(const struct finding_row *f)
+static bool is_seen(const struct finding_row *f)
 {
 	return f->state != STATE_RESOLVED;
 }
 
 /* From `was` to `is`, in the roll-ups and in the row; `at` is when, for trends, `start` for a clock
  * that begins. */
-static bool
-change(struct merge *m, const struct finding_row *was, struct finding_row *is, int64_t start,
-       int64_t at, struct err *e)
+static bool change(struct merge *m, const struct finding_row *was, struct finding_row *is,
+		   int64_t start, int64_t at, struct err *e)
 {
 	bool counted = is_seen(was) && m->s.counts, counts = is_seen(is) && m->s.counts;
 
@@ -244,16 +231,14 @@ change(struct merge *m, const struct finding_row *was, struct finding_row *is, i
 	return update_finding(m, is, e) && group(m, is, is_open(was), is_open(is), e);
 }
 
-static bool
-unchanged(struct merge *m, const struct finding_row *f, struct err *e)
+static bool unchanged(struct merge *m, const struct finding_row *f, struct err *e)
 {
 	return group(m, f, is_open(f), is_open(f), e);
 }
 
 /* Only an older scan shows it: it is gone since the next one. */
-static bool
-create_late(struct merge *m, struct finding_row *f, const struct entry *x, int64_t ended,
-	    struct err *e)
+static bool create_late(struct merge *m, struct finding_row *f, const struct entry *x,
+			int64_t ended, struct err *e)
 {
 	int64_t at = m->l->scan->at;
 
@@ -264,8 +249,8 @@ create_late(struct merge *m, struct finding_row *f, const struct entry *x, int64
 }
 
 /* Decisions speak of its advisory: it may be set aside from the start, or on a day to come. */
-static bool
-create_decided(struct merge *m, struct finding_row *f, const struct entry *x, struct err *e)
+static bool create_decided(struct merge *m, struct finding_row *f, const struct entry *x,
+			   struct err *e)
 {
 	int64_t at = m->l->scan->at, severity = f->severity;
 
@@ -275,8 +260,8 @@ create_decided(struct merge *m, struct finding_row *f, const struct entry *x, st
 	       (f->maker == 0 || decided_write(m->ig, m->l->asset, f, e));
 }
 
-static bool
-create_open(struct merge *m, struct finding_row *f, const struct entry *x, struct err *e)
+static bool create_open(struct merge *m, struct finding_row *f, const struct entry *x,
+			struct err *e)
 {
 	const struct saying w = saying_of(m, x);
 	const struct decision *d;
@@ -291,8 +276,7 @@ create_open(struct merge *m, struct finding_row *f, const struct entry *x, struc
 	       newcomer_add(m->ig, m->new, &m->s, f, f->since, e);
 }
 
-static bool
-create(struct merge *m, const struct entry *x, struct err *e)
+static bool create(struct merge *m, const struct entry *x, struct err *e)
 {
 	struct ingest *ig = m->ig;
 	struct finding_row f = { .advisory = key_advisory(x->key),
@@ -315,9 +299,8 @@ create(struct merge *m, const struct entry *x, struct err *e)
 }
 
 /* An older scan shows what is known: it may have been there earlier, and nothing else. */
-static bool
-seen_earlier(struct merge *m, struct finding_row *was, const struct entry *x,
-	     const struct reach *r, struct err *e)
+static bool seen_earlier(struct merge *m, struct finding_row *was, const struct entry *x,
+			 const struct reach *r, struct err *e)
 {
 	const struct sighted saw = sighted_of(x);
 	struct finding_row is;
@@ -344,21 +327,19 @@ seen_earlier(struct merge *m, struct finding_row *was, const struct entry *x,
 	return update_finding(m, &is, e) && unchanged(m, &is, e);
 }
 
-static bool
-same_sighting(const struct finding_row *f, const struct entry *x)
+static bool same_sighting(const struct finding_row *f, const struct entry *x)
 {
 	return f->own && f->own_until == 0 && f->own_severity == x->severity &&
 	       f->own_word == x->word && f->own_score == x->score;
 }
 
-static int64_t
-worst(int64_t a, int64_t b)
+static int64_t worst(int64_t a, int64_t b)
 {
 	return a < b ? a : b;
 }
 
-static bool
-reopen(struct merge *m, const struct finding_row *was, struct finding_row *is, struct err *e)
+static bool reopen(struct merge *m, const struct finding_row *was, struct finding_row *is,
+		   struct err *e)
 {
 	int64_t at = m->l->scan->at, from;
 
@@ -369,8 +350,8 @@ reopen(struct merge *m, const struct finding_row *was, struct finding_row *is, s
 }
 
 /* Another source's first scan may be older than all that was known. */
-static bool
-move_since(struct merge *m, struct finding_row *was, struct finding_row *is, struct err *e)
+static bool move_since(struct merge *m, struct finding_row *was, struct finding_row *is,
+		       struct err *e)
 {
 	int64_t at = m->l->scan->at;
 	struct facts a;
@@ -388,8 +369,8 @@ move_since(struct merge *m, struct finding_row *was, struct finding_row *is, str
 	return update_finding(m, was, e);
 }
 
-static bool
-note_fix(struct merge *m, const struct finding_row *f, const struct entry *x, struct err *e)
+static bool note_fix(struct merge *m, const struct finding_row *f, const struct entry *x,
+		     struct err *e)
 {
 	struct finding_row is = *f;
 
@@ -402,8 +383,7 @@ note_fix(struct merge *m, const struct finding_row *f, const struct entry *x, st
 }
 
 /* Worst of its live sightings. */
-static int64_t
-seen_severity(const struct finding_row *f)
+static int64_t seen_severity(const struct finding_row *f)
 {
 	return worst(f->own && f->own_until == 0 ? f->own_severity : SEV_COUNT, f->others);
 }
@@ -412,9 +392,8 @@ seen_severity(const struct finding_row *f)
  * It is there as before, was seen as `before` and now as severe as `is` says. Under an exception
  * that may show nowhere yet, but will when that ends.
  */
-static bool
-reword(struct merge *m, const struct finding_row *was, int64_t before, struct finding_row *is,
-       struct err *e)
+static bool reword(struct merge *m, const struct finding_row *was, int64_t before,
+		   struct finding_row *is, struct err *e)
 {
 	int64_t at = m->l->scan->at, raw = is->severity;
 
@@ -428,8 +407,7 @@ reword(struct merge *m, const struct finding_row *was, int64_t before, struct fi
 	return change(m, was, is, at, at, e);
 }
 
-static bool
-seen(struct merge *m, struct finding_row *was, const struct entry *x, struct err *e)
+static bool seen(struct merge *m, struct finding_row *was, const struct entry *x, struct err *e)
 {
 	struct finding_row is = *was;
 	const struct reach *r;
@@ -454,8 +432,7 @@ seen(struct merge *m, struct finding_row *was, const struct entry *x, struct err
 }
 
 /* When the last of its sightings ended. */
-static bool
-last_seen(struct merge *m, const struct finding_row *f, int64_t *out, struct err *e)
+static bool last_seen(struct merge *m, const struct finding_row *f, int64_t *out, struct err *e)
 {
 	struct stmt *s = db_stmt(m->ig->db, "SELECT max(until)\n"
 					    "FROM sighting_row\n"
@@ -468,8 +445,7 @@ last_seen(struct merge *m, const struct finding_row *f, int64_t *out, struct err
 }
 
 /* This source no longer sees it; the finding ends when no other does. */
-static bool
-gone(struct merge *m, struct finding_row *was, struct err *e)
+static bool gone(struct merge *m, struct finding_row *was, struct err *e)
 {
 	int64_t at = m->l->scan->at, before = seen_severity(was);
 	struct finding_row is = *was;
@@ -490,8 +466,7 @@ gone(struct merge *m, struct finding_row *was, struct err *e)
 
 /* `passed`: the scan looked for it and says that it is in order, which ends it even when the scan
  * is partial. */
-static bool
-unseen(struct merge *m, struct finding_row *was, bool passed, struct err *e)
+static bool unseen(struct merge *m, struct finding_row *was, bool passed, struct err *e)
 {
 	const struct reach *r;
 
@@ -506,8 +481,7 @@ unseen(struct merge *m, struct finding_row *was, bool passed, struct err *e)
 
 /* ---- the walk ---- */
 
-static bool
-create_until(struct merge *m, uint64_t key, struct err *e)
+static bool create_until(struct merge *m, uint64_t key, struct err *e)
 {
 	struct entry_walk *w = &m->seen;
 
@@ -518,8 +492,7 @@ create_until(struct merge *m, uint64_t key, struct err *e)
 	return true;
 }
 
-static bool
-meet(struct merge *m, struct finding_row *f, struct err *e)
+static bool meet(struct merge *m, struct finding_row *f, struct err *e)
 {
 	uint64_t key = entry_key(f->advisory, f->part);
 	struct entry_walk *w = &m->seen;
@@ -534,8 +507,7 @@ meet(struct merge *m, struct finding_row *f, struct err *e)
 	       entries_next(w, e);
 }
 
-static bool
-walk(struct merge *m, struct finding_row *row, struct err *e)
+static bool walk(struct merge *m, struct finding_row *row, struct err *e)
 {
 	struct finding_row last = { 0 };
 	size_t n;
@@ -555,8 +527,7 @@ walk(struct merge *m, struct finding_row *row, struct err *e)
 	       group_end(m->ig, &m->g, &m->s, &m->s, e);
 }
 
-bool
-look_merge(struct ingest *ig, struct look *l, struct err *e)
+bool look_merge(struct ingest *ig, struct look *l, struct err *e)
 {
 	struct merge m = { .ig = ig, .l = l };
 	struct finding_row *row;

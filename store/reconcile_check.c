@@ -17,8 +17,7 @@ struct merge {
 /* ---- the rows of a look ---- */
 
 /* Worst first: what one place was judged to be twice counts as the worse. */
-static int
-rank(uint8_t verdict)
+static int rank(uint8_t verdict)
 {
 	static const int order[VERDICT_COUNT] = {
 		[VERDICT_FAIL] = 0, [VERDICT_WARN] = 1, [VERDICT_MANUAL] = 2,
@@ -28,8 +27,7 @@ rank(uint8_t verdict)
 	return order[verdict];
 }
 
-static int
-by_key(const void *a, const void *b)
+static int by_key(const void *a, const void *b)
 {
 	const struct check_entry *x = a, *y = b;
 
@@ -38,8 +36,7 @@ by_key(const void *a, const void *b)
 	return rank(x->verdict) - rank(y->verdict);
 }
 
-static void
-compact(struct look *l)
+static void compact(struct look *l)
 {
 	size_t to = 0;
 
@@ -63,8 +60,8 @@ static const char SQL_STORED[] =
 	"ORDER BY c.advisory, c.part\n"
 	"LIMIT $5";
 
-static bool
-read_chunk(struct merge *m, uint64_t after, struct checked *out, size_t *n, struct err *e)
+static bool read_chunk(struct merge *m, uint64_t after, struct checked *out, size_t *n,
+		       struct err *e)
 {
 	struct stmt *s = db_stmt(m->ig->db, SQL_STORED);
 
@@ -86,8 +83,7 @@ read_chunk(struct merge *m, uint64_t after, struct checked *out, size_t *n, stru
 	return db_done(s, e);
 }
 
-static bool
-write_row(struct merge *m, const struct checked *r, struct err *e)
+static bool write_row(struct merge *m, const struct checked *r, struct err *e)
 {
 	struct stmt *s = db_stmt(
 		m->ig->db,
@@ -113,23 +109,21 @@ write_row(struct merge *m, const struct checked *r, struct err *e)
 	return db_run(s, e);
 }
 
-static bool
-same_verdict(const struct checked *a, const struct checked *b)
+static bool same_verdict(const struct checked *a, const struct checked *b)
 {
 	return a->verdict == b->verdict && a->word == b->word && a->message == b->message &&
 	       a->gone == b->gone;
 }
 
-static int64_t
-time_of(const struct merge *m, const struct check_entry *x)
+static int64_t time_of(const struct merge *m, const struct check_entry *x)
 {
 	return x->at > 0 ? x->at : m->l->scan->at;
 }
 
 /* ---- one verdict ---- */
 
-static bool
-reach_for(struct merge *m, uint64_t key, int64_t scope, const struct reach **out, struct err *e)
+static bool reach_for(struct merge *m, uint64_t key, int64_t scope, const struct reach **out,
+		      struct err *e)
 {
 	struct facts a;
 
@@ -139,16 +133,14 @@ reach_for(struct merge *m, uint64_t key, int64_t scope, const struct reach **out
 	return true;
 }
 
-static bool
-told(struct merge *m, const struct checked *was, const struct checked *is,
-     const struct check_entry *x, struct err *e)
+static bool told(struct merge *m, const struct checked *was, const struct checked *is,
+		 const struct check_entry *x, struct err *e)
 {
 	return checked_change(m->ig, m->l, was, is, is->at, x->at > 0 ? SPOKEN_OF_OLD : SPOKEN, e);
 }
 
 /* A verdict that only an older scan gives is stored as no longer given. */
-static bool
-create(struct merge *m, const struct check_entry *x, struct err *e)
+static bool create(struct merge *m, const struct check_entry *x, struct err *e)
 {
 	int64_t at = time_of(m, x), scope;
 	const struct reach *r;
@@ -173,8 +165,8 @@ create(struct merge *m, const struct check_entry *x, struct err *e)
 
 /* An older verdict that is the same as today's may have been so since then; else it changes
  * nothing. */
-static bool
-seen_earlier(struct merge *m, const struct checked *was, const struct check_entry *x, struct err *e)
+static bool seen_earlier(struct merge *m, const struct checked *was, const struct check_entry *x,
+			 struct err *e)
 {
 	struct checked is = *was;
 
@@ -187,8 +179,8 @@ seen_earlier(struct merge *m, const struct checked *was, const struct check_entr
 	       write_row(m, &is, e);
 }
 
-static bool
-seen(struct merge *m, const struct checked *was, const struct check_entry *x, struct err *e)
+static bool seen(struct merge *m, const struct checked *was, const struct check_entry *x,
+		 struct err *e)
 {
 	int64_t at = time_of(m, x);
 	struct checked is = { x->key,	 was->scope,
@@ -207,8 +199,7 @@ seen(struct merge *m, const struct checked *was, const struct check_entry *x, st
 	return (x->at > 0 || checked_again(m->ig, m->l, was, e)) && write_row(m, &is, e);
 }
 
-static bool
-unseen(struct merge *m, const struct checked *was, struct err *e)
+static bool unseen(struct merge *m, const struct checked *was, struct err *e)
 {
 	int64_t at = m->l->scan->at;
 	struct checked is = *was;
@@ -228,8 +219,7 @@ unseen(struct merge *m, const struct checked *was, struct err *e)
 
 /* ---- the walk, as in reconcile.c ---- */
 
-static bool
-create_until(struct merge *m, uint64_t key, struct err *e)
+static bool create_until(struct merge *m, uint64_t key, struct err *e)
 {
 	for (; m->next < m->l->ncheck && m->l->check[m->next].key < key; m->next++)
 		if (!create(m, &m->l->check[m->next], e))
@@ -237,8 +227,7 @@ create_until(struct merge *m, uint64_t key, struct err *e)
 	return true;
 }
 
-static bool
-meet(struct merge *m, const struct checked *r, struct err *e)
+static bool meet(struct merge *m, const struct checked *r, struct err *e)
 {
 	if (!create_until(m, r->key, e))
 		return false;
@@ -247,8 +236,7 @@ meet(struct merge *m, const struct checked *r, struct err *e)
 	return unseen(m, r, e);
 }
 
-static bool
-walk(struct merge *m, struct checked *row, struct err *e)
+static bool walk(struct merge *m, struct checked *row, struct err *e)
 {
 	uint64_t last = 0;
 	size_t n;
@@ -265,8 +253,7 @@ walk(struct merge *m, struct checked *row, struct err *e)
 	return create_until(m, UINT64_MAX, e);
 }
 
-bool
-look_merge_checks(struct ingest *ig, struct look *l, struct err *e)
+bool look_merge_checks(struct ingest *ig, struct look *l, struct err *e)
 {
 	struct merge m = { .ig = ig, .l = l };
 	struct checked *row;

@@ -55,8 +55,7 @@ static const struct fold said_folds[] = {
 	{ "no", SAID_NO }, { "yes", SAID_YES }, { "false", SAID_NO }, { "true", SAID_YES },
 };
 
-static int
-fold(const struct fold *table, size_t n, const char *word, int none)
+static int fold(const struct fold *table, size_t n, const char *word, int none)
 {
 	for (size_t i = 0; i < n; i++)
 		if (str_ieq(table[i].word, word))
@@ -64,50 +63,43 @@ fold(const struct fold *table, size_t n, const char *word, int none)
 	return none;
 }
 
-const char *
-severity_word(enum severity s)
+const char *severity_word(enum severity s)
 {
 	assert(s < SEV_COUNT);
 	return severity_names[s];
 }
 
-const char *
-verdict_word(enum verdict v)
+const char *verdict_word(enum verdict v)
 {
 	assert(v < VERDICT_COUNT);
 	return verdict_names[v];
 }
 
-const char *
-finding_kind_word(enum finding_kind k)
+const char *finding_kind_word(enum finding_kind k)
 {
 	assert(k < FINDING_KIND_COUNT);
 	return finding_kind_names[k];
 }
 
-const char *
-asset_kind_word(enum asset_kind k)
+const char *asset_kind_word(enum asset_kind k)
 {
 	assert(k < ASSET_KIND_COUNT);
 	return asset_kind_names[k];
 }
 
-const char *
-event_kind_word(enum event_kind k)
+const char *event_kind_word(enum event_kind k)
 {
 	assert(k < EVENT_KIND_COUNT);
 	return event_kind_names[k];
 }
 
-const char *
-priority_word(enum priority p)
+const char *priority_word(enum priority p)
 {
 	assert(p < PRIO_COUNT);
 	return priority_names[p];
 }
 
-enum severity
-severity_fold(const char *word)
+enum severity severity_fold(const char *word)
 {
 	int i = str_index(severity_names, SEV_COUNT, word);
 
@@ -116,8 +108,7 @@ severity_fold(const char *word)
 	return (enum severity)fold(severity_folds, LENGTH(severity_folds), word, SEV_UNKNOWN);
 }
 
-enum priority
-priority_fold(const char *word)
+enum priority priority_fold(const char *word)
 {
 	int i = str_index(priority_names, PRIO_COUNT, word);
 
@@ -126,42 +117,36 @@ priority_fold(const char *word)
 	return (enum priority)fold(priority_folds, LENGTH(priority_folds), word, PRIO_COUNT);
 }
 
-const char *
-exploitation_word(enum exploitation x)
+const char *exploitation_word(enum exploitation x)
 {
 	assert(x < EXPLOITATION_COUNT);
 	return exploitation_names[x];
 }
 
-const char *
-impact_word(enum impact i)
+const char *impact_word(enum impact i)
 {
 	assert(i < IMPACT_COUNT);
 	return impact_names[i];
 }
 
-const char *
-said_word(enum said s)
+const char *said_word(enum said s)
 {
 	assert(s < SAID_COUNT);
 	return said_names[s];
 }
 
-enum exploitation
-exploitation_fold(const char *word)
+enum exploitation exploitation_fold(const char *word)
 {
 	return (enum exploitation)fold(exploitation_folds, LENGTH(exploitation_folds), word,
 				       EXPLOITATION_UNSAID);
 }
 
-enum impact
-impact_fold(const char *word)
+enum impact impact_fold(const char *word)
 {
 	return (enum impact)fold(impact_folds, LENGTH(impact_folds), word, IMPACT_UNSAID);
 }
 
-enum said
-said_fold(const char *word)
+enum said said_fold(const char *word)
 {
 	return (enum said)fold(said_folds, LENGTH(said_folds), word, SAID_NOTHING);
 }

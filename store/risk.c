@@ -2,36 +2,31 @@
 /* risk.c - in which order to mend, and why: the parts of one number. */
 #include "store/risk.h"
 
-static int
-of_epss(int epss)
+static int of_epss(int epss)
 {
 	return epss >= 5000 ? 200 : epss >= 1000 ? 150 : epss >= 100 ? 80 : epss >= 10 ? 30 : 0;
 }
 
-static int
-of_severity(const struct risk_case *c)
+static int of_severity(const struct risk_case *c)
 {
 	static const int points[SEV_COUNT] = { 180, 140, 100, 50, 10, 100 };
 
 	return c->score >= 0 ? 2 * c->score : points[c->severity];
 }
 
-int
-risk_of(const struct risk_case *c)
+int risk_of(const struct risk_case *c)
 {
 	return (c->kev ? 400 : 0) + of_epss(c->epss) + of_severity(c) + (c->running ? 100 : 0) +
 	       30 * c->exposed + (c->fixable ? 40 : 0);
 }
 
-static void
-add_part(struct buf *b, int points, const char *what)
+static void add_part(struct buf *b, int points, const char *what)
 {
 	if (points)
 		buf_addf(b, "%s%s %d", b->len ? ", " : "", what, points);
 }
 
-const char *
-risk_explain(const struct risk_case *c, struct arena *mem)
+const char *risk_explain(const struct risk_case *c, struct arena *mem)
 {
 	struct buf b = BUF_INIT;
 	const char *text;

@@ -23,8 +23,7 @@ struct deltas {
 	uint32_t slot[SLOTS]; /* place in row, from 1 */
 };
 
-static size_t
-slot_of(const struct deltas *l, int64_t advisory, int64_t package)
+static size_t slot_of(const struct deltas *l, int64_t advisory, int64_t package)
 {
 	const int64_t key[] = { advisory, package };
 	size_t i = (size_t)hash64(key, sizeof(key)) & (SLOTS - 1);
@@ -39,8 +38,7 @@ slot_of(const struct deltas *l, int64_t advisory, int64_t package)
 }
 
 /* NULL when what there was could not be written to make room. */
-static struct delta *
-delta_of(struct ingest *ig, int64_t advisory, int64_t package, struct err *e)
+static struct delta *delta_of(struct ingest *ig, int64_t advisory, int64_t package, struct err *e)
 {
 	struct deltas *l = ig->deltas;
 	size_t i;
@@ -63,14 +61,12 @@ delta_of(struct ingest *ig, int64_t advisory, int64_t package, struct err *e)
 	return &l->row[l->n - 1];
 }
 
-void
-rollups_release(struct ingest *ig)
+void rollups_release(struct ingest *ig)
 {
 	free(ig->deltas);
 }
 
-bool
-problem_due_changed(struct ingest *ig, int64_t advisory, int64_t package, struct err *e)
+bool problem_due_changed(struct ingest *ig, int64_t advisory, int64_t package, struct err *e)
 {
 	struct delta *d = delta_of(ig, advisory, package, e);
 
@@ -81,8 +77,7 @@ problem_due_changed(struct ingest *ig, int64_t advisory, int64_t package, struct
 
 /* ---- writing ---- */
 
-static int
-by_problem(const void *a, const void *b)
+static int by_problem(const void *a, const void *b)
 {
 	const struct delta *x = a, *y = b;
 
@@ -97,8 +92,7 @@ static const char SQL_EARLIEST[] = "SELECT due\n"
 				   "ORDER BY due\n"
 				   "LIMIT 1";
 
-static bool
-complete(struct ingest *ig, struct delta *d, struct err *e)
+static bool complete(struct ingest *ig, struct delta *d, struct err *e)
 {
 	struct facts a;
 	struct stmt *s;
@@ -115,8 +109,7 @@ complete(struct ingest *ig, struct delta *d, struct err *e)
 	return db_scalar(s, DUE_NONE, &d->due, e);
 }
 
-static int64_t
-worst_of(const struct delta *d)
+static int64_t worst_of(const struct delta *d)
 {
 	for (int i = 0; i < SEV_COUNT; i++)
 		if (d->n[i] > 0)
@@ -124,8 +117,7 @@ worst_of(const struct delta *d)
 	return SEV_UNKNOWN;
 }
 
-static void
-fill_delta(const void *ctx, size_t i, struct given *row)
+static void fill_delta(const void *ctx, size_t i, struct given *row)
 {
 	const struct delta *d = *((const struct delta *const *)ctx + i);
 
@@ -166,8 +158,7 @@ static const char SQL_DROP[] =
 	"WHERE (advisory, package) IN (SELECT g.a, g.b FROM given AS g) AND assets = 0\n"
 	"  AND critical + high + medium + low + negligible + unknown = 0";
 
-static bool
-write_deltas(struct ingest *ig, struct deltas *l, struct err *e)
+static bool write_deltas(struct ingest *ig, struct deltas *l, struct err *e)
 {
 	const struct delta **kept = xcalloc(l->n, sizeof(*kept));
 	size_t nkept = 0, lost = l->n; /* from both ends */
@@ -186,8 +177,7 @@ write_deltas(struct ingest *ig, struct deltas *l, struct err *e)
 	return ok;
 }
 
-bool
-problems_flush(struct ingest *ig, struct err *e)
+bool problems_flush(struct ingest *ig, struct err *e)
 {
 	struct deltas *l = ig->deltas;
 
@@ -221,8 +211,8 @@ static const char SQL_AFFECTED[] = "SELECT n\n"
 				   "WHERE advisory = $1 AND part = $2";
 
 /* Counts the part under the advisory; *n is how many assets that count have it open then. */
-static bool
-affects_add(struct ingest *ig, const struct finding_row *f, int change, int64_t *n, struct err *e)
+static bool affects_add(struct ingest *ig, const struct finding_row *f, int change, int64_t *n,
+			struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, SQL_AFFECTS);
 
@@ -250,17 +240,15 @@ affects_add(struct ingest *ig, const struct finding_row *f, int change, int64_t 
 	return db_scalar(s, 0, n, e);
 }
 
-bool
-affects_note(struct ingest *ig, const struct finding_row *f, struct err *e)
+bool affects_note(struct ingest *ig, const struct finding_row *f, struct err *e)
 {
 	int64_t n;
 
 	return affects_add(ig, f, 0, &n, e);
 }
 
-bool
-count_late(struct ingest *ig, const struct standing *s, const struct finding_row *f, int64_t at,
-	   int64_t ended, struct err *e)
+bool count_late(struct ingest *ig, const struct standing *s, const struct finding_row *f,
+		int64_t at, int64_t ended, struct err *e)
 {
 	struct facts a;
 
@@ -271,9 +259,8 @@ count_late(struct ingest *ig, const struct standing *s, const struct finding_row
 	return affects_note(ig, f, e);
 }
 
-bool
-problem_opened(struct ingest *ig, const struct finding_row *f, const struct facts *a, bool part_new,
-	       struct err *e)
+bool problem_opened(struct ingest *ig, const struct finding_row *f, const struct facts *a,
+		    bool part_new, struct err *e)
 {
 	struct delta *d;
 
@@ -287,9 +274,8 @@ problem_opened(struct ingest *ig, const struct finding_row *f, const struct fact
 	return true;
 }
 
-bool
-count_open(struct ingest *ig, const struct standing *s, struct finding_row *f, int64_t start,
-	   int64_t at, struct err *e)
+bool count_open(struct ingest *ig, const struct standing *s, struct finding_row *f, int64_t start,
+		int64_t at, struct err *e)
 {
 	struct facts a;
 	bool open = f->state == STATE_OPEN;
@@ -312,9 +298,8 @@ count_open(struct ingest *ig, const struct standing *s, struct finding_row *f, i
 	return true;
 }
 
-bool
-count_close(struct ingest *ig, const struct standing *s, const struct finding_row *f, int64_t at,
-	    struct err *e)
+bool count_close(struct ingest *ig, const struct standing *s, const struct finding_row *f,
+		 int64_t at, struct err *e)
 {
 	struct finding_row bare = *f;
 	struct facts a;
@@ -342,8 +327,7 @@ count_close(struct ingest *ig, const struct standing *s, const struct finding_ro
 /* ---- assets by problem ---- */
 
 /* Rules are counted without their place: all packages of the group are one. */
-static void
-fold_rule(struct group *g)
+static void fold_rule(struct group *g)
 {
 	for (size_t i = 1; i < g->n; i++) {
 		g->p[0].was += g->p[i].was;
@@ -353,8 +337,7 @@ fold_rule(struct group *g)
 	g->n = 1;
 }
 
-static bool
-changed(const struct group *g, const struct standing *was, const struct standing *is)
+static bool changed(const struct group *g, const struct standing *was, const struct standing *is)
 {
 	if (was != is)
 		return true;
@@ -364,9 +347,8 @@ changed(const struct group *g, const struct standing *was, const struct standing
 	return false;
 }
 
-bool
-group_end(struct ingest *ig, struct group *g, const struct standing *was, const struct standing *is,
-	  struct err *e)
+bool group_end(struct ingest *ig, struct group *g, const struct standing *was,
+	       const struct standing *is, struct err *e)
 {
 	struct facts a;
 
@@ -395,9 +377,9 @@ group_end(struct ingest *ig, struct group *g, const struct standing *was, const 
 	return true;
 }
 
-bool
-group_add(struct ingest *ig, struct group *g, const struct standing *was, const struct standing *is,
-	  int64_t advisory, int64_t package, bool was_open, bool is_open, struct err *e)
+bool group_add(struct ingest *ig, struct group *g, const struct standing *was,
+	       const struct standing *is, int64_t advisory, int64_t package, bool was_open,
+	       bool is_open, struct err *e)
 {
 	size_t i = 0;
 

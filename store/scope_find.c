@@ -11,8 +11,7 @@ struct finder {
 	size_t n, cap;
 };
 
-static void
-add(struct finder *f, enum scope_kind kind, int64_t id)
+static void add(struct finder *f, enum scope_kind kind, int64_t id)
 {
 	if (f->n == f->cap) {
 		size_t cap = f->cap ? 2 * f->cap : 8;
@@ -27,9 +26,8 @@ add(struct finder *f, enum scope_kind kind, int64_t id)
 }
 
 /* "NAME", or "CLUSTER/NAME"; both may be patterns. */
-static bool
-find_placed(struct finder *f, enum scope_kind scope, enum asset_kind kind, const char *what,
-	    struct err *e)
+static bool find_placed(struct finder *f, enum scope_kind scope, enum asset_kind kind,
+			const char *what, struct err *e)
 {
 	const char *slash = strchr(what, '/');
 	const char *place = slash ? arena_dupn(f->mem, what, (size_t)(slash - what)) : "*";
@@ -48,8 +46,7 @@ find_placed(struct finder *f, enum scope_kind scope, enum asset_kind kind, const
 }
 
 /* In full, as Docker shortens it, or what it ends in after a slash; also a pattern. */
-static bool
-is_repository(const char *what, const struct image_ref *full, const char *name)
+static bool is_repository(const char *what, const struct image_ref *full, const char *name)
 {
 	size_t len = strlen(name), end = strlen(what);
 
@@ -58,8 +55,7 @@ is_repository(const char *what, const struct image_ref *full, const char *name)
 	return len > end && name[len - end - 1] == '/' && str_eq(name + len - end, what);
 }
 
-static bool
-find_repository(struct finder *f, const char *what, struct err *e)
+static bool find_repository(struct finder *f, const char *what, struct err *e)
 {
 	struct image_ref full = { NULL, NULL, NULL, NULL };
 	struct stmt *s = db_stmt(f->st->db, "SELECT id, name\n"
@@ -75,8 +71,7 @@ find_repository(struct finder *f, const char *what, struct err *e)
 }
 
 /* "CLUSTER/NAMESPACE/WORKLOAD", the workload as its kind and name, or its name. */
-static bool
-find_workload(struct finder *f, const char *what, struct err *e)
+static bool find_workload(struct finder *f, const char *what, struct err *e)
 {
 	struct stmt *s = db_stmt(
 		f->st->db,
@@ -96,8 +91,7 @@ find_workload(struct finder *f, const char *what, struct err *e)
 	return db_done(s, e);
 }
 
-static bool
-find_image(struct finder *f, const char *what, struct err *e)
+static bool find_image(struct finder *f, const char *what, struct err *e)
 {
 	int64_t id;
 
@@ -107,8 +101,7 @@ find_image(struct finder *f, const char *what, struct err *e)
 	return true;
 }
 
-static bool
-find(struct finder *f, const char *kind, const char *what, struct err *e)
+static bool find(struct finder *f, const char *kind, const char *what, struct err *e)
 {
 	static const struct {
 		const char *word, *brief;
@@ -134,9 +127,8 @@ find(struct finder *f, const char *kind, const char *what, struct err *e)
 		       what);
 }
 
-bool
-store_scope_find(struct store *st, const char *what, struct arena *mem, const struct scope **out,
-		 size_t *n, struct err *e)
+bool store_scope_find(struct store *st, const char *what, struct arena *mem,
+		      const struct scope **out, size_t *n, struct err *e)
 {
 	struct finder f = { .st = st, .mem = mem };
 	const char *slash = strchr(what, '/');

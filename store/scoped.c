@@ -11,8 +11,7 @@ struct scoped { /* what the store keeps */
 	char *key; /* the tags in use and the estate's policy, as they were read */
 };
 
-void
-scoped_free(struct scoped *s)
+void scoped_free(struct scoped *s)
 {
 	if (!s)
 		return;
@@ -21,8 +20,7 @@ scoped_free(struct scoped *s)
 	free(s);
 }
 
-void
-policies_forget(struct store *st)
+void policies_forget(struct store *st)
 {
 	if (st->scoped)
 		st->scoped->revision = UINT64_MAX;
@@ -32,8 +30,7 @@ policies_forget(struct store *st)
 /* ---- reading ---- */
 
 /* In the order in which they came up, so that each keeps its number. */
-static bool
-tags_in_use(struct store *st, struct scoped *s, struct buf *key, struct err *e)
+static bool tags_in_use(struct store *st, struct scoped *s, struct buf *key, struct err *e)
 {
 	struct stmt *q = db_stmt(st->db, "SELECT tag\n"
 					 "FROM tag\n"
@@ -48,8 +45,7 @@ tags_in_use(struct store *st, struct scoped *s, struct buf *key, struct err *e)
 	return db_done(q, e);
 }
 
-static bool
-wanted(const struct policies *all, const struct policy *p)
+static bool wanted(const struct policies *all, const struct policy *p)
 {
 	for (size_t i = 0; i < p->tags.n; i++)
 		if (tags_have(all, UINT64_MAX, p->tags.s[i]))
@@ -57,8 +53,7 @@ wanted(const struct policies *all, const struct policy *p)
 	return false;
 }
 
-static bool
-asks_ssvc(const struct policy *p)
+static bool asks_ssvc(const struct policy *p)
 {
 	for (size_t i = 0; i < p->ndeadline; i++) {
 		const struct policy_deadline *d = &p->deadline[i];
@@ -70,8 +65,7 @@ asks_ssvc(const struct policy *p)
 }
 
 /* Policies that no tag in use names hold for nothing. */
-static bool
-load_tagged(struct scoped *s, struct err *e)
+static bool load_tagged(struct scoped *s, struct err *e)
 {
 	const char *const *names;
 	size_t n;
@@ -90,8 +84,7 @@ load_tagged(struct scoped *s, struct err *e)
 	return true;
 }
 
-static bool
-load(struct store *st, struct scoped *s, struct err *e)
+static bool load(struct store *st, struct scoped *s, struct err *e)
 {
 	const struct policy *base;
 	size_t n = 1;
@@ -109,8 +102,7 @@ load(struct store *st, struct scoped *s, struct err *e)
 }
 
 /* The policy of the estate may be another now: of another process's making. */
-static bool
-estate_policy(struct store *st, struct buf *key, struct err *e)
+static bool estate_policy(struct store *st, struct buf *key, struct err *e)
 {
 	struct arena mem = ARENA_INIT;
 	const char *name = st->policy;
@@ -125,8 +117,7 @@ estate_policy(struct store *st, struct buf *key, struct err *e)
 	return ok;
 }
 
-bool
-store_policies(struct store *st, const struct policies **out, struct err *e)
+bool store_policies(struct store *st, const struct policies **out, struct err *e)
 {
 	uint64_t revision = store_revision(st);
 	struct scoped *s = st->scoped, *fresh;
@@ -159,8 +150,7 @@ store_policies(struct store *st, const struct policies **out, struct err *e)
 
 /* ---- what bears which ---- */
 
-bool
-tags_have(const struct policies *all, uint64_t tags, const char *tag)
+bool tags_have(const struct policies *all, uint64_t tags, const char *tag)
 {
 	int i = str_index(all->tag, all->ntag, tag);
 
@@ -183,9 +173,8 @@ static const char SQL_TAGS[] =
 	"SELECT t.tag FROM tag AS t JOIN image_name AS n ON t.object = -n.repository\n"
 	"WHERE n.image = $1 AND t.until = 0";
 
-bool
-asset_tags(struct store *st, const struct policies *all, int64_t asset, uint64_t *out,
-	   struct err *e)
+bool asset_tags(struct store *st, const struct policies *all, int64_t asset, uint64_t *out,
+		struct err *e)
 {
 	struct stmt *s;
 
@@ -203,8 +192,7 @@ asset_tags(struct store *st, const struct policies *all, int64_t asset, uint64_t
 	return db_done(s, e);
 }
 
-static bool
-tagged(const struct policies *all, const struct policy *p, uint64_t tags)
+static bool tagged(const struct policies *all, const struct policy *p, uint64_t tags)
 {
 	for (size_t i = 0; i < p->tags.n; i++)
 		if (tags_have(all, tags, p->tags.s[i]))
@@ -212,8 +200,7 @@ tagged(const struct policies *all, const struct policy *p, uint64_t tags)
 	return false;
 }
 
-bool
-policy_in_scope(const struct policies *all, size_t i, uint64_t tags)
+bool policy_in_scope(const struct policies *all, size_t i, uint64_t tags)
 {
 	if (i > 0)
 		return tagged(all, all->p[i], tags);
@@ -225,9 +212,8 @@ policy_in_scope(const struct policies *all, size_t i, uint64_t tags)
 
 /* ---- due dates ---- */
 
-int64_t
-policies_due(const struct policies *all, uint64_t tags, struct deadline_case *c,
-	     const struct policy **by, const struct policy_deadline **rule)
+int64_t policies_due(const struct policies *all, uint64_t tags, struct deadline_case *c,
+		     const struct policy **by, const struct policy_deadline **rule)
 {
 	const char *names[TAGS_MOST];
 	struct policy_texts borne = { names, 0 };

@@ -9,14 +9,12 @@ struct key {
 	int64_t asset, advisory, part, source;
 };
 
-static struct key
-key_of(const struct look *l, const struct finding_row *f)
+static struct key key_of(const struct look *l, const struct finding_row *f)
 {
 	return (struct key){ l->asset, f->advisory, f->part, l->scan->source };
 }
 
-static void
-bind_key(struct stmt *s, const struct key *k)
+static void bind_key(struct stmt *s, const struct key *k)
 {
 	db_int(s, 1, k->asset);
 	db_int(s, 2, k->advisory);
@@ -24,9 +22,8 @@ bind_key(struct stmt *s, const struct key *k)
 	db_int(s, 4, k->source);
 }
 
-static bool
-add(struct ingest *ig, const struct key *k, int64_t at, int64_t seq, const struct sighted *x,
-    struct err *e)
+static bool add(struct ingest *ig, const struct key *k, int64_t at, int64_t seq,
+		const struct sighted *x, struct err *e)
 {
 	struct stmt *s = db_stmt(
 		ig->db, "INSERT INTO sighting_span (asset, advisory, part, source, at, seq,\n"
@@ -47,8 +44,7 @@ add(struct ingest *ig, const struct key *k, int64_t at, int64_t seq, const struc
 }
 
 /* *at 0: none. */
-static bool
-oldest(struct ingest *ig, const struct key *k, int64_t *at, struct err *e)
+static bool oldest(struct ingest *ig, const struct key *k, int64_t *at, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT min(at)\n"
 					 "FROM sighting_span\n"
@@ -59,8 +55,7 @@ oldest(struct ingest *ig, const struct key *k, int64_t *at, struct err *e)
 	return db_scalar(s, 0, at, e);
 }
 
-static bool
-newest_of(struct ingest *ig, const struct key *k, int64_t *at, struct err *e)
+static bool newest_of(struct ingest *ig, const struct key *k, int64_t *at, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT max(at)\n"
 					 "FROM sighting_span\n"
@@ -72,8 +67,8 @@ newest_of(struct ingest *ig, const struct key *k, int64_t *at, struct err *e)
 }
 
 /* When the source's first import looked at the asset, and the record of it. */
-static bool
-first_look(struct ingest *ig, const struct key *k, int64_t *at, int64_t *seq, struct err *e)
+static bool first_look(struct ingest *ig, const struct key *k, int64_t *at, int64_t *seq,
+		       struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT c.at, i.seq\n"
 					 "FROM cover AS c\n"
@@ -94,9 +89,8 @@ first_look(struct ingest *ig, const struct key *k, int64_t *at, int64_t *seq, st
 }
 
 /* The time from which spans are there: the first is spelt out when there is none. */
-static bool
-spell_out(struct ingest *ig, const struct key *k, const struct finding_row *was, int64_t *from,
-	  struct err *e)
+static bool spell_out(struct ingest *ig, const struct key *k, const struct finding_row *was,
+		      int64_t *from, struct err *e)
 {
 	const struct sighted x = { was->own_severity, was->own_word, was->own_score, true };
 	int64_t seq;
@@ -106,9 +100,8 @@ spell_out(struct ingest *ig, const struct key *k, const struct finding_row *was,
 	return *from != 0 || (first_look(ig, k, from, &seq, e) && add(ig, k, *from, seq, &x, e));
 }
 
-bool
-sighted_first(struct ingest *ig, const struct look *l, const struct finding_row *f,
-	      const struct sighted *x, int64_t until, struct err *e)
+bool sighted_first(struct ingest *ig, const struct look *l, const struct finding_row *f,
+		   const struct sighted *x, int64_t until, struct err *e)
 {
 	const struct key k = key_of(l, f);
 	struct sighted end = *x;
@@ -118,9 +111,8 @@ sighted_first(struct ingest *ig, const struct look *l, const struct finding_row 
 	       (until == 0 || add(ig, &k, until, ig->seq, &end, e));
 }
 
-bool
-sighted_change(struct ingest *ig, const struct look *l, const struct finding_row *was,
-	       const struct sighted *x, struct err *e)
+bool sighted_change(struct ingest *ig, const struct look *l, const struct finding_row *was,
+		    const struct sighted *x, struct err *e)
 {
 	const struct key k = key_of(l, was);
 	int64_t from, newest;
@@ -129,9 +121,8 @@ sighted_change(struct ingest *ig, const struct look *l, const struct finding_row
 	       add(ig, &k, newest > l->scan->at ? newest : l->scan->at, ig->seq, x, e);
 }
 
-bool
-sighted_earlier(struct ingest *ig, const struct look *l, const struct finding_row *was,
-		const struct sighted *x, int64_t until, struct err *e)
+bool sighted_earlier(struct ingest *ig, const struct look *l, const struct finding_row *was,
+		     const struct sighted *x, int64_t until, struct err *e)
 {
 	const struct key k = key_of(l, was);
 	struct sighted end = *x;
@@ -146,8 +137,7 @@ sighted_earlier(struct ingest *ig, const struct look *l, const struct finding_ro
 	       (until == 0 || until >= from || add(ig, &k, until, ig->seq, &end, e));
 }
 
-bool
-source_is_new(struct ingest *ig, const struct look *l, bool *yes, struct err *e)
+bool source_is_new(struct ingest *ig, const struct look *l, bool *yes, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT 1\n"
 					 "FROM cover AS c\n"

@@ -7,8 +7,7 @@
  */
 #include "store/ingest.h"
 
-bool
-witness_id(struct ingest *ig, const struct saying *w, int64_t *out, struct err *e)
+bool witness_id(struct ingest *ig, const struct saying *w, int64_t *out, struct err *e)
 {
 	struct stmt *s;
 
@@ -29,9 +28,8 @@ witness_id(struct ingest *ig, const struct saying *w, int64_t *out, struct err *
 	return true;
 }
 
-static bool
-run_at(struct ingest *ig, const char *sql, int64_t asset, int64_t advisory, int64_t part,
-       struct err *e)
+static bool run_at(struct ingest *ig, const char *sql, int64_t asset, int64_t advisory,
+		   int64_t part, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, sql);
 
@@ -41,8 +39,8 @@ run_at(struct ingest *ig, const char *sql, int64_t asset, int64_t advisory, int6
 	return db_run(s, e);
 }
 
-bool
-sighting_spell_out(struct ingest *ig, int64_t asset, int64_t advisory, int64_t part, struct err *e)
+bool sighting_spell_out(struct ingest *ig, int64_t asset, int64_t advisory, int64_t part,
+			struct err *e)
 {
 	static const char spell[] =
 		"INSERT INTO sighting_row (asset, advisory, part, source, severity, word, score,\n"
@@ -60,9 +58,8 @@ sighting_spell_out(struct ingest *ig, int64_t asset, int64_t advisory, int64_t p
 	       run_at(ig, clear, asset, advisory, part, e);
 }
 
-static bool
-write_row(struct ingest *ig, int64_t asset, const struct finding_row *f, const struct saying *w,
-	  int64_t until, struct err *e)
+static bool write_row(struct ingest *ig, int64_t asset, const struct finding_row *f,
+		      const struct saying *w, int64_t until, struct err *e)
 {
 	struct stmt *s = db_stmt(
 		ig->db, "INSERT INTO sighting_row (asset, advisory, part, source, severity, word,\n"
@@ -83,9 +80,8 @@ write_row(struct ingest *ig, int64_t asset, const struct finding_row *f, const s
 	return db_run(s, e);
 }
 
-static bool
-say_otherwise(struct ingest *ig, int64_t asset, struct finding_row *f, const struct saying *w,
-	      struct err *e)
+static bool say_otherwise(struct ingest *ig, int64_t asset, struct finding_row *f,
+			  const struct saying *w, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "UPDATE finding\n"
 					 "SET witness = $1\n"
@@ -100,9 +96,8 @@ say_otherwise(struct ingest *ig, int64_t asset, struct finding_row *f, const str
 	return db_run(s, e);
 }
 
-bool
-sighting_write(struct ingest *ig, int64_t asset, struct finding_row *f, const struct saying *w,
-	       int64_t until, struct err *e)
+bool sighting_write(struct ingest *ig, int64_t asset, struct finding_row *f, const struct saying *w,
+		    int64_t until, struct err *e)
 {
 	if (f->witness > 0 && f->own && until == 0)
 		return say_otherwise(ig, asset, f, w, e);

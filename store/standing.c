@@ -18,8 +18,7 @@ struct image_touch {
 
 /* ---- as counted ---- */
 
-static bool
-read_repositories(struct ingest *ig, struct standing *s, struct err *e)
+static bool read_repositories(struct ingest *ig, struct standing *s, struct err *e)
 {
 	size_t cap = 0;
 	struct stmt *q = db_stmt(ig->db, "SELECT DISTINCT repository\n"
@@ -46,8 +45,7 @@ static const char SQL_FIRST[] =
 	"SELECT EXISTS (SELECT 1 FROM finding WHERE asset = $1)\n"
 	"    OR EXISTS (SELECT 1 FROM image_name WHERE repository = $2 AND image <> $1)";
 
-static bool
-read_first(struct ingest *ig, struct standing *s, struct err *e)
+static bool read_first(struct ingest *ig, struct standing *s, struct err *e)
 {
 	int64_t any;
 	struct stmt *q = db_stmt(ig->db, SQL_FIRST);
@@ -68,8 +66,7 @@ static const char SQL_STANDING[] =
 	"LEFT JOIN workload AS w ON w.asset = a.id\n"
 	"WHERE a.id = $1";
 
-bool
-standing_load(struct ingest *ig, int64_t asset, struct standing *out, struct err *e)
+bool standing_load(struct ingest *ig, int64_t asset, struct standing *out, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, SQL_STANDING);
 
@@ -90,8 +87,7 @@ standing_load(struct ingest *ig, int64_t asset, struct standing *out, struct err
 	return read_repositories(ig, out, e) && read_first(ig, out, e);
 }
 
-bool
-image_touch(struct ingest *ig, int64_t image, struct err *e)
+bool image_touch(struct ingest *ig, int64_t image, struct err *e)
 {
 	struct image_touch *t;
 
@@ -104,8 +100,7 @@ image_touch(struct ingest *ig, int64_t image, struct err *e)
 	return standing_load(ig, image, &t->was, e);
 }
 
-bool
-images_touch(struct ingest *ig, const char *sql, int64_t object, struct err *e)
+bool images_touch(struct ingest *ig, const char *sql, int64_t object, struct err *e)
 {
 	int64_t *image = NULL;
 	size_t n = 0, cap = 0;
@@ -124,8 +119,7 @@ images_touch(struct ingest *ig, const char *sql, int64_t object, struct err *e)
 	return ok;
 }
 
-void
-standings_release(struct ingest *ig)
+void standings_release(struct ingest *ig)
 {
 	struct image_touch *t, *next;
 
@@ -150,9 +144,8 @@ static const char SQL_SEEN[] =
 	"ORDER BY f.advisory, f.part\n"
 	"LIMIT $4";
 
-static bool
-read_seen(struct ingest *ig, int64_t asset, const struct finding_row *after,
-	  struct finding_row *out, size_t *n, struct err *e)
+static bool read_seen(struct ingest *ig, int64_t asset, const struct finding_row *after,
+		      struct finding_row *out, size_t *n, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, SQL_SEEN);
 
@@ -175,8 +168,7 @@ read_seen(struct ingest *ig, int64_t asset, const struct finding_row *after,
 	return db_done(s, e);
 }
 
-static bool
-write_due(struct ingest *ig, int64_t asset, const struct finding_row *f, struct err *e)
+static bool write_due(struct ingest *ig, int64_t asset, const struct finding_row *f, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "UPDATE finding\n"
 					 "SET due = $1\n"
@@ -189,9 +181,8 @@ write_due(struct ingest *ig, int64_t asset, const struct finding_row *f, struct 
 	return db_run(s, e);
 }
 
-static bool
-restate_one(struct ingest *ig, const struct standing *was, const struct standing *is,
-	    const struct finding_row *f, struct err *e)
+static bool restate_one(struct ingest *ig, const struct standing *was, const struct standing *is,
+			const struct finding_row *f, struct err *e)
 {
 	int64_t at = ig->newest > 0 ? ig->newest : ingest_time(ig), start = at;
 	struct finding_row now = *f;
@@ -207,9 +198,8 @@ restate_one(struct ingest *ig, const struct standing *was, const struct standing
 	return now.due == f->due || write_due(ig, is->asset, &now, e);
 }
 
-static bool
-restate_all(struct ingest *ig, const struct standing *was, const struct standing *is,
-	    struct finding_row *row, struct group *g, struct err *e)
+static bool restate_all(struct ingest *ig, const struct standing *was, const struct standing *is,
+			struct finding_row *row, struct group *g, struct err *e)
 {
 	struct finding_row last = { 0 };
 	size_t n;
@@ -231,23 +221,20 @@ restate_all(struct ingest *ig, const struct standing *was, const struct standing
 	return group_end(ig, g, was, is, e);
 }
 
-static bool
-same_repositories(const struct standing *a, const struct standing *b)
+static bool same_repositories(const struct standing *a, const struct standing *b)
 {
 	return a->nrepository == b->nrepository &&
 	       memcmp(a->repository, b->repository, a->nrepository * sizeof(*a->repository)) == 0;
 }
 
-static bool
-same_standing(const struct standing *a, const struct standing *b)
+static bool same_standing(const struct standing *a, const struct standing *b)
 {
 	return a->counts == b->counts && a->running == b->running && a->exposed == b->exposed &&
 	       a->tags == b->tags && same_repositories(a, b);
 }
 
-bool
-asset_restate(struct ingest *ig, const struct standing *was, const struct standing *is,
-	      struct err *e)
+bool asset_restate(struct ingest *ig, const struct standing *was, const struct standing *is,
+		   struct err *e)
 {
 	struct finding_row *row;
 	struct group g = { 0 };
@@ -284,8 +271,7 @@ static const char SQL_NAME[] = "SELECT name, repository\n"
 			       "ORDER BY until = 0 DESC, since DESC, name\n"
 			       "LIMIT 1";
 
-static bool
-read_now(struct ingest *ig, int64_t image, struct image_now *out, struct err *e)
+static bool read_now(struct ingest *ig, int64_t image, struct image_now *out, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, SQL_NOW);
 
@@ -307,8 +293,7 @@ read_now(struct ingest *ig, int64_t image, struct image_now *out, struct err *e)
 	return db_done(s, e);
 }
 
-static bool
-write_now(struct ingest *ig, int64_t image, const struct image_now *now, struct err *e)
+static bool write_now(struct ingest *ig, int64_t image, const struct image_now *now, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db,
 				 "UPDATE image\n"
@@ -325,8 +310,7 @@ write_now(struct ingest *ig, int64_t image, const struct image_now *now, struct 
 	return db_run(s, e);
 }
 
-static bool
-settle_image(struct ingest *ig, const struct image_touch *t, struct err *e)
+static bool settle_image(struct ingest *ig, const struct image_touch *t, struct err *e)
 {
 	struct standing is;
 	struct image_now now;
@@ -350,8 +334,7 @@ settle_image(struct ingest *ig, const struct image_touch *t, struct err *e)
 	return ok;
 }
 
-bool
-image_withdraw(struct ingest *ig, int64_t image, struct err *e)
+bool image_withdraw(struct ingest *ig, int64_t image, struct err *e)
 {
 	struct standing none = { .asset = image, .image = true };
 	struct image_touch *t;
@@ -370,8 +353,7 @@ image_withdraw(struct ingest *ig, int64_t image, struct err *e)
 	return db_run(s, e);
 }
 
-bool
-standings_settle(struct ingest *ig, struct err *e)
+bool standings_settle(struct ingest *ig, struct err *e)
 {
 	for (struct image_touch *t = ig->images; t; t = t->hh.next)
 		if (!settle_image(ig, t, e))

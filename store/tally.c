@@ -39,8 +39,7 @@ struct cell {
 
 /* ---- which assets ---- */
 
-static struct touched *
-touch(struct ingest *ig, int64_t asset)
+static struct touched *touch(struct ingest *ig, int64_t asset)
 {
 	struct touched *t;
 
@@ -53,8 +52,7 @@ touch(struct ingest *ig, int64_t asset)
 	return t;
 }
 
-void
-asset_touch(struct ingest *ig, int64_t asset, bool checks)
+void asset_touch(struct ingest *ig, int64_t asset, bool checks)
 {
 	struct touched *t = touch(ig, asset);
 
@@ -62,16 +60,14 @@ asset_touch(struct ingest *ig, int64_t asset, bool checks)
 	t->checks |= checks;
 }
 
-void
-asset_touch_places(struct ingest *ig, int64_t asset)
+void asset_touch_places(struct ingest *ig, int64_t asset)
 {
 	touch(ig, asset);
 }
 
 /* ---- cells ---- */
 
-static struct cell *
-cell_of(struct cell **table, const struct cell_key *key)
+static struct cell *cell_of(struct cell **table, const struct cell_key *key)
 {
 	struct cell *c;
 
@@ -84,8 +80,7 @@ cell_of(struct cell **table, const struct cell_key *key)
 	return c;
 }
 
-static void
-cells_free(struct cell **table)
+static void cells_free(struct cell **table)
 {
 	struct cell *c, *next;
 
@@ -96,8 +91,7 @@ cells_free(struct cell **table)
 	}
 }
 
-void
-tallies_release(struct ingest *ig)
+void tallies_release(struct ingest *ig)
 {
 	struct touched *t, *next;
 
@@ -109,8 +103,7 @@ tallies_release(struct ingest *ig)
 	}
 }
 
-static int
-by_cell(const struct cell *a, const struct cell *b)
+static int by_cell(const struct cell *a, const struct cell *b)
 {
 	const int64_t x[] = { a->key.scope, a->key.kind,  a->key.what, a->key.severity,
 			      a->key.kev,   a->key.state, a->key.day };
@@ -123,8 +116,7 @@ by_cell(const struct cell *a, const struct cell *b)
 	return 0;
 }
 
-static void
-bind_finding(struct stmt *s, const struct cell_key *k)
+static void bind_finding(struct stmt *s, const struct cell_key *k)
 {
 	db_int(s, 1, k->scope);
 	db_int(s, 2, k->kind);
@@ -135,8 +127,7 @@ bind_finding(struct stmt *s, const struct cell_key *k)
 	db_int(s, 7, k->day);
 }
 
-static bool
-add_finding_cell(struct ingest *ig, const struct cell *c, struct err *e)
+static bool add_finding_cell(struct ingest *ig, const struct cell *c, struct err *e)
 {
 	int64_t n;
 	struct stmt *s = db_stmt(
@@ -159,8 +150,7 @@ add_finding_cell(struct ingest *ig, const struct cell *c, struct err *e)
 	return db_run(s, e);
 }
 
-static bool
-add_verdict_cell(struct ingest *ig, const struct cell *c, struct err *e)
+static bool add_verdict_cell(struct ingest *ig, const struct cell *c, struct err *e)
 {
 	int64_t n;
 	struct stmt *s = db_stmt(ig->db, "INSERT INTO check_tally (scope, advisory, verdict, n)\n"
@@ -185,8 +175,7 @@ add_verdict_cell(struct ingest *ig, const struct cell *c, struct err *e)
 	return db_run(s, e);
 }
 
-static bool
-flush(struct ingest *ig, struct err *e)
+static bool flush(struct ingest *ig, struct err *e)
 {
 	HASH_SORT(ig->cells, by_cell);
 	for (struct cell *c = ig->cells; c; c = c->hh.next)
@@ -197,8 +186,7 @@ flush(struct ingest *ig, struct err *e)
 	return true;
 }
 
-static void
-add_to(struct ingest *ig, const struct cell_key *key, int64_t scope, int64_t n)
+static void add_to(struct ingest *ig, const struct cell_key *key, int64_t scope, int64_t n)
 {
 	struct cell_key k = *key;
 
@@ -214,8 +202,8 @@ struct scopes {
 	size_t n, cap;
 };
 
-static bool
-read_scopes(struct ingest *ig, const char *sql, int64_t asset, struct scopes *out, struct err *e)
+static bool read_scopes(struct ingest *ig, const char *sql, int64_t asset, struct scopes *out,
+			struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, sql);
 
@@ -247,16 +235,15 @@ static const char SQL_RUNS[] =
 	"node > 0\n"
 	"UNION SELECT 0";
 
-static bool
-scopes_now(struct ingest *ig, const struct standing *s, struct scopes *out, struct err *e)
+static bool scopes_now(struct ingest *ig, const struct standing *s, struct scopes *out,
+		       struct err *e)
 {
 	if (!s->counts)
 		return true;
 	return read_scopes(ig, s->image ? SQL_RUNS : SQL_ABOVE, s->asset, out, e);
 }
 
-static bool
-has(const struct scopes *s, int64_t id)
+static bool has(const struct scopes *s, int64_t id)
 {
 	for (size_t i = 0; i < s->n; i++)
 		if (s->id[i] == id)
@@ -264,9 +251,8 @@ has(const struct scopes *s, int64_t id)
 	return false;
 }
 
-static bool
-write_scopes(struct ingest *ig, int64_t asset, const struct scopes *was, const struct scopes *is,
-	     struct err *e)
+static bool write_scopes(struct ingest *ig, int64_t asset, const struct scopes *was,
+			 const struct scopes *is, struct err *e)
 {
 	for (size_t i = 0; i < was->n + is->n; i++) {
 		bool old = i < was->n;
@@ -289,14 +275,12 @@ write_scopes(struct ingest *ig, int64_t asset, const struct scopes *was, const s
 
 /* ---- one asset's own count ---- */
 
-static int64_t
-own_scope(int64_t asset, bool image)
+static int64_t own_scope(int64_t asset, bool image)
 {
 	return image ? asset : -asset;
 }
 
-static bool
-read_stored(struct ingest *ig, int64_t scope, struct cell **own, struct err *e)
+static bool read_stored(struct ingest *ig, int64_t scope, struct cell **own, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT kind, class, severity, kev, state, due_day, n\n"
 					 "FROM tally\n"
@@ -340,8 +324,7 @@ static const char SQL_FINDINGS[] =
 	"LEFT JOIN affects AS x ON x.advisory = f.advisory AND x.part = f.part\n"
 	"WHERE f.asset = $1";
 
-static void
-sum_open(struct stmt *s, const struct facts *a, struct image_sum *sum)
+static void sum_open(struct stmt *s, const struct facts *a, struct image_sum *sum)
 {
 	int64_t due = db_column(s, 3);
 
@@ -354,8 +337,7 @@ sum_open(struct stmt *s, const struct facts *a, struct image_sum *sum)
 		sum->due = due;
 }
 
-static struct cell_key
-key_of(struct stmt *s, const struct facts *a)
+static struct cell_key key_of(struct stmt *s, const struct facts *a)
 {
 	bool open = db_column(s, 2) == STATE_OPEN;
 	int64_t due = db_column(s, 3);
@@ -369,9 +351,8 @@ key_of(struct stmt *s, const struct facts *a)
 				  open && due != DUE_NONE ? time_day(due) : NO_DAY };
 }
 
-static bool
-count_findings(struct ingest *ig, int64_t asset, struct cell **own, struct image_sum *sum,
-	       struct err *e)
+static bool count_findings(struct ingest *ig, int64_t asset, struct cell **own,
+			   struct image_sum *sum, struct err *e)
 {
 	struct facts a = { 0 };
 	struct stmt *s = db_stmt(ig->db, SQL_FINDINGS);
@@ -393,8 +374,7 @@ count_findings(struct ingest *ig, int64_t asset, struct cell **own, struct image
 	return db_done(s, e) && ok;
 }
 
-static bool
-count_checks(struct ingest *ig, int64_t asset, struct cell **own, struct err *e)
+static bool count_checks(struct ingest *ig, int64_t asset, struct cell **own, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT advisory, verdict\n"
 					 "FROM check_result\n"
@@ -411,8 +391,7 @@ count_checks(struct ingest *ig, int64_t asset, struct cell **own, struct err *e)
 	return db_done(s, e);
 }
 
-static bool
-write_sum(struct ingest *ig, int64_t image, const struct image_sum *sum, struct err *e)
+static bool write_sum(struct ingest *ig, int64_t image, const struct image_sum *sum, struct err *e)
 {
 	struct stmt *s = db_stmt(
 		ig->db, "UPDATE image\n"
@@ -433,8 +412,8 @@ write_sum(struct ingest *ig, int64_t image, const struct image_sum *sum, struct 
 	return db_run(s, e);
 }
 
-static bool
-count_own(struct ingest *ig, const struct touched *t, bool image, struct cell **own, struct err *e)
+static bool count_own(struct ingest *ig, const struct touched *t, bool image, struct cell **own,
+		      struct err *e)
 {
 	struct image_sum sum = { .due = DUE_NONE };
 
@@ -451,9 +430,8 @@ count_own(struct ingest *ig, const struct touched *t, bool image, struct cell **
 	return true;
 }
 
-static void
-spread(struct ingest *ig, int64_t own_rows, const struct cell *own, const struct scopes *was,
-       const struct scopes *is)
+static void spread(struct ingest *ig, int64_t own_rows, const struct cell *own,
+		   const struct scopes *was, const struct scopes *is)
 {
 	for (const struct cell *c = own; c; c = c->hh.next) {
 		add_to(ig, &c->key, own_rows, c->is - c->was);
@@ -464,8 +442,7 @@ spread(struct ingest *ig, int64_t own_rows, const struct cell *own, const struct
 	}
 }
 
-static bool
-same_scopes(const struct scopes *a, const struct scopes *b)
+static bool same_scopes(const struct scopes *a, const struct scopes *b)
 {
 	for (size_t i = 0; i < a->n; i++)
 		if (!has(b, a->id[i]))
@@ -473,8 +450,7 @@ same_scopes(const struct scopes *a, const struct scopes *b)
 	return a->n == b->n;
 }
 
-static bool
-settle_asset(struct ingest *ig, const struct touched *t, struct err *e)
+static bool settle_asset(struct ingest *ig, const struct touched *t, struct err *e)
 {
 	struct scopes was = { 0 }, is = { 0 };
 	struct standing s = { 0 };
@@ -494,8 +470,7 @@ settle_asset(struct ingest *ig, const struct touched *t, struct err *e)
 	return ok && (HASH_COUNT(ig->cells) < CELLS || flush(ig, e));
 }
 
-bool
-tallies_settle(struct ingest *ig, struct err *e)
+bool tallies_settle(struct ingest *ig, struct err *e)
 {
 	for (const struct touched *t = ig->touched; t; t = t->hh.next)
 		if (!settle_asset(ig, t, e))

@@ -18,8 +18,7 @@ struct aim {
 
 /* ---- asked for by every due date ---- */
 
-static bool
-any_target(struct ingest *ig, bool *yes, struct err *e)
+static bool any_target(struct ingest *ig, bool *yes, struct err *e)
 {
 	int64_t n;
 
@@ -35,9 +34,8 @@ any_target(struct ingest *ig, bool *yes, struct err *e)
 	return true;
 }
 
-bool
-target_least(struct ingest *ig, const struct standing *s, const struct clock_key *k, int64_t *due,
-	     struct err *e)
+bool target_least(struct ingest *ig, const struct standing *s, const struct clock_key *k,
+		  int64_t *due, struct err *e)
 {
 	static const char sql[] = "SELECT min(due)\n"
 				  "FROM target\n"
@@ -66,8 +64,7 @@ target_least(struct ingest *ig, const struct standing *s, const struct clock_key
 
 /* ---- what it is set on ---- */
 
-static bool
-aim_at_finding(struct ingest *ig, struct aim *a, struct err *e)
+static bool aim_at_finding(struct ingest *ig, struct aim *a, struct err *e)
 {
 	struct finding_row f = { .advisory = a->what.key[1], .part = a->what.key[2] };
 	struct facts facts;
@@ -88,8 +85,7 @@ aim_at_finding(struct ingest *ig, struct aim *a, struct err *e)
 	return standing_load(ig, a->what.key[0], &a->s, e);
 }
 
-static bool
-aim_at(struct ingest *ig, const struct scope *what, struct aim *a, struct err *e)
+static bool aim_at(struct ingest *ig, const struct scope *what, struct aim *a, struct err *e)
 {
 	*a = (struct aim){ .what = *what, .advisory = what->key[0], .package = what->key[1] };
 	switch (what->kind) {
@@ -102,11 +98,11 @@ aim_at(struct ingest *ig, const struct scope *what, struct aim *a, struct err *e
 	}
 }
 
-static bool
-each_clock(struct ingest *ig, const struct aim *a, struct err *e,
-	   bool (*fn)(struct ingest *, const struct aim *, int64_t repository, int64_t due,
-		      struct err *),
-	   int64_t due)
+typedef bool clock_fn(struct ingest *ig, const struct aim *a, int64_t repository, int64_t due,
+		      struct err *e);
+
+static bool each_clock(struct ingest *ig, const struct aim *a, struct err *e, clock_fn *fn,
+		       int64_t due)
 {
 	if (a->what.kind == SCOPE_PROBLEM)
 		return fn(ig, a, 0, due, e);
@@ -118,8 +114,8 @@ each_clock(struct ingest *ig, const struct aim *a, struct err *e,
 
 /* ---- the rows ---- */
 
-static bool
-end_row(struct ingest *ig, const struct aim *a, int64_t repository, int64_t due, struct err *e)
+static bool end_row(struct ingest *ig, const struct aim *a, int64_t repository, int64_t due,
+		    struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "UPDATE target\n"
 					 "SET until = $1, until_seq = $2\n"
@@ -135,8 +131,8 @@ end_row(struct ingest *ig, const struct aim *a, int64_t repository, int64_t due,
 	return db_run(s, e);
 }
 
-static bool
-add_row(struct ingest *ig, const struct aim *a, int64_t repository, int64_t due, struct err *e)
+static bool add_row(struct ingest *ig, const struct aim *a, int64_t repository, int64_t due,
+		    struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "INSERT INTO target (advisory, package, repository, at,\n"
 					 "                    seq, due)\n"
@@ -152,8 +148,7 @@ add_row(struct ingest *ig, const struct aim *a, int64_t repository, int64_t due,
 }
 
 /* What stands on the clocks is due anew. */
-static bool
-redue(struct ingest *ig, int64_t advisory, int64_t package, struct err *e)
+static bool redue(struct ingest *ig, int64_t advisory, int64_t package, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT repository\n"
 					 "FROM clock\n"
@@ -183,8 +178,7 @@ static const char SQL_PROBLEM_DUE[] =
 	"WHERE advisory = $2 AND package = $3 AND ended = 0";
 
 /* The latest date on which anything of it is due now; 0: nothing of it is due at all. */
-static bool
-latest_due(struct ingest *ig, const struct aim *a, int64_t *out, struct err *e)
+static bool latest_due(struct ingest *ig, const struct aim *a, int64_t *out, struct err *e)
 {
 	bool one = a->what.kind == SCOPE_FINDING;
 	struct stmt *s;
@@ -200,8 +194,7 @@ latest_due(struct ingest *ig, const struct aim *a, int64_t *out, struct err *e)
 }
 
 /* A target changes something, or is refused: later than the rules say only by exception. */
-static bool
-check_earlier(struct ingest *ig, const struct aim *a, int64_t due, struct err *e)
+static bool check_earlier(struct ingest *ig, const struct aim *a, int64_t due, struct err *e)
 {
 	char day[11];
 	int64_t latest;
@@ -217,8 +210,7 @@ check_earlier(struct ingest *ig, const struct aim *a, int64_t due, struct err *e
 		       day);
 }
 
-static bool
-standing_target(struct ingest *ig, const struct aim *a, int64_t *out, struct err *e)
+static bool standing_target(struct ingest *ig, const struct aim *a, int64_t *out, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT due\n"
 					 "FROM target\n"
@@ -232,8 +224,7 @@ standing_target(struct ingest *ig, const struct aim *a, int64_t *out, struct err
 }
 
 /* The old one goes first: what is left is what the rules say. */
-static bool
-set_target(struct ingest *ig, const struct aim *a, int64_t due, struct err *e)
+static bool set_target(struct ingest *ig, const struct aim *a, int64_t due, struct err *e)
 {
 	if (!each_clock(ig, a, e, end_row, 0) || !redue(ig, a->advisory, a->package, e))
 		return false;
@@ -241,8 +232,7 @@ set_target(struct ingest *ig, const struct aim *a, int64_t due, struct err *e)
 			    redue(ig, a->advisory, a->package, e));
 }
 
-static const char *
-day_text(int64_t due, char out[static 21])
+static const char *day_text(int64_t due, char out[static 21])
 {
 	out[0] = '\0';
 	if (due > 0)
@@ -250,8 +240,7 @@ day_text(int64_t due, char out[static 21])
 	return out;
 }
 
-bool
-store_due(struct store *st, const struct scope *what, int64_t due, struct err *e)
+bool store_due(struct store *st, const struct scope *what, int64_t due, struct err *e)
 {
 	char object[OBJECT_SIZE], before[21], after[21];
 	struct aim a = { .s = { .nrepository = 0 } };
@@ -299,8 +288,7 @@ static const char SQL_OF[] = "SELECT advisory, package\n"
 			     "WHERE seq = $1 OR until_seq = $1\n"
 			     "LIMIT 1";
 
-bool
-target_undo(struct ingest *ig, int64_t seq, struct err *e)
+bool target_undo(struct ingest *ig, int64_t seq, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, SQL_OF);
 	int64_t advisory = 0, package = 0;

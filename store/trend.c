@@ -20,8 +20,7 @@ struct trend_cell {
 	UT_hash_handle hh;
 };
 
-void
-trend_add(struct ingest *ig, int64_t at, int64_t severity, bool kev, int n)
+void trend_add(struct ingest *ig, int64_t at, int64_t severity, bool kev, int n)
 {
 	struct trend_cell want = { .key = { at, severity, kev } }, *c;
 
@@ -40,8 +39,7 @@ trend_add(struct ingest *ig, int64_t at, int64_t severity, bool kev, int n)
 		c->went -= n;
 }
 
-void
-trends_release(struct ingest *ig)
+void trends_release(struct ingest *ig)
 {
 	struct trend_cell *c, *next;
 
@@ -52,15 +50,13 @@ trends_release(struct ingest *ig)
 	}
 }
 
-static int
-by_time(const struct trend_cell *a, const struct trend_cell *b)
+static int by_time(const struct trend_cell *a, const struct trend_cell *b)
 {
 	return (a->key.at > b->key.at) - (a->key.at < b->key.at);
 }
 
 /* A day without a picture of its own begins as the last one before it that has. */
-static bool
-begin_day(struct ingest *ig, int64_t day, struct err *e)
+static bool begin_day(struct ingest *ig, int64_t day, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db,
 				 "INSERT INTO snapshot (day, scope, severity, kev, open)\n"
@@ -73,8 +69,7 @@ begin_day(struct ingest *ig, int64_t day, struct err *e)
 	return db_run(s, e);
 }
 
-static bool
-begin_cell(struct ingest *ig, const struct trend_cell *c, struct err *e)
+static bool begin_cell(struct ingest *ig, const struct trend_cell *c, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "INSERT INTO snapshot (day, scope, severity, kev, open)\n"
 					 "VALUES ($1, 0, $2, $3, 0)\n"
@@ -86,8 +81,7 @@ begin_cell(struct ingest *ig, const struct trend_cell *c, struct err *e)
 	return db_run(s, e);
 }
 
-static bool
-add_from(struct ingest *ig, const struct trend_cell *c, struct err *e)
+static bool add_from(struct ingest *ig, const struct trend_cell *c, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "INSERT INTO snapshot (day, scope, severity, kev, open)\n"
 					 "SELECT DISTINCT day, 0, $1, $2, $3\n"
@@ -103,8 +97,7 @@ add_from(struct ingest *ig, const struct trend_cell *c, struct err *e)
 	return db_run(s, e);
 }
 
-static bool
-add_moves(struct ingest *ig, const struct trend_cell *c, struct err *e)
+static bool add_moves(struct ingest *ig, const struct trend_cell *c, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db,
 				 "UPDATE snapshot\n"
@@ -120,8 +113,7 @@ add_moves(struct ingest *ig, const struct trend_cell *c, struct err *e)
 }
 
 /* What as-of adds up again; a day that begins without a picture is none. */
-static bool
-note_moves(struct ingest *ig, const struct trend_cell *c, struct err *e)
+static bool note_moves(struct ingest *ig, const struct trend_cell *c, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db,
 				 "INSERT INTO trend (at, seq, severity, kev, open, came, went)\n"
@@ -143,8 +135,7 @@ note_moves(struct ingest *ig, const struct trend_cell *c, struct err *e)
 	return db_run(s, e);
 }
 
-bool
-trends_settle(struct ingest *ig, struct err *e)
+bool trends_settle(struct ingest *ig, struct err *e)
 {
 	HASH_SORT(ig->trends, by_time);
 	for (const struct trend_cell *c = ig->trends; c; c = c->hh.next)

@@ -2,8 +2,7 @@
 /* value.c - a value of a list as plain text. */
 #include "store/store.h"
 
-static void
-print_number(const struct value *v, struct buf *out)
+static void print_number(const struct value *v, struct buf *out)
 {
 	if (v->type == VAL_EPSS)
 		buf_addf(out, "%lld%%", (long long)((v->u.i + 50) / 100));
@@ -13,8 +12,7 @@ print_number(const struct value *v, struct buf *out)
 		buf_addf(out, "%lld", (long long)v->u.i);
 }
 
-static void
-print_time(int64_t t, int64_t none, struct buf *out)
+static void print_time(int64_t t, int64_t none, struct buf *out)
 {
 	char text[21];
 
@@ -24,8 +22,7 @@ print_time(int64_t t, int64_t none, struct buf *out)
 	buf_adds(out, text);
 }
 
-void
-value_print(const struct value *v, struct buf *out)
+void value_print(const struct value *v, struct buf *out)
 {
 	switch (v->type) {
 	case VAL_NULL:

@@ -2,26 +2,22 @@
 /* version.c - which of two versions is the later: systems' packages, and the choice of rules. */
 #include "store/version_rules.h"
 
-static int
-sign(int64_t d)
+static int sign(int64_t d)
 {
 	return d < 0 ? -1 : d > 0;
 }
 
-bool
-version_digit(char c)
+bool version_digit(char c)
 {
 	return c >= '0' && c <= '9';
 }
 
-bool
-version_alpha(char c)
+bool version_alpha(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-size_t
-version_digits(const char *s)
+size_t version_digits(const char *s)
 {
 	size_t n = 0;
 
@@ -30,8 +26,7 @@ version_digits(const char *s)
 	return n;
 }
 
-int
-version_numbers(const char *a, size_t na, const char *b, size_t nb)
+int version_numbers(const char *a, size_t na, const char *b, size_t nb)
 {
 	int c;
 
@@ -48,8 +43,7 @@ version_numbers(const char *a, size_t na, const char *b, size_t nb)
 /* ---- dpkg ---- */
 
 /* The tilde before the end, the end before letters, letters before the rest. */
-static int
-dpkg_order(char c)
+static int dpkg_order(char c)
 {
 	if (c == '~')
 		return -1;
@@ -60,8 +54,7 @@ dpkg_order(char c)
 	return (unsigned char)c + 256;
 }
 
-static int
-dpkg_part(const char *a, size_t na, const char *b, size_t nb)
+static int dpkg_part(const char *a, size_t na, const char *b, size_t nb)
 {
 	const char *ea = a + na, *eb = b + nb;
 
@@ -92,8 +85,7 @@ dpkg_part(const char *a, size_t na, const char *b, size_t nb)
 }
 
 /* Length of "epoch:" before a version; 0: it has none. */
-static size_t
-epoch(const char *s)
+static size_t epoch(const char *s)
 {
 	size_t n = version_digits(s);
 
@@ -106,8 +98,7 @@ struct evr {
 	size_t      nepoch, nversion;
 };
 
-static struct evr
-evr_split(const char *s)
+static struct evr evr_split(const char *s)
 {
 	size_t n = epoch(s);
 	struct evr v = { .epoch = s, .nepoch = n ? n - 1 : 0, .version = s + n };
@@ -121,16 +112,14 @@ evr_split(const char *s)
 typedef int part_compare(const char *a, size_t na, const char *b, size_t nb);
 
 /* By epoch, then by version. */
-static int
-evr_compare(const struct evr *a, const struct evr *b, part_compare *part)
+static int evr_compare(const struct evr *a, const struct evr *b, part_compare *part)
 {
 	int c = version_numbers(a->epoch, a->nepoch, b->epoch, b->nepoch);
 
 	return c != 0 ? c : part(a->version, a->nversion, b->version, b->nversion);
 }
 
-static int
-compare_dpkg(const char *a, const char *b)
+static int compare_dpkg(const char *a, const char *b)
 {
 	struct evr va = evr_split(a), vb = evr_split(b);
 	const char *ra = va.release ? va.release : "", *rb = vb.release ? vb.release : "";
@@ -141,8 +130,7 @@ compare_dpkg(const char *a, const char *b)
 
 /* ---- rpm ---- */
 
-static size_t
-rpm_separators(const char *s, const char *end)
+static size_t rpm_separators(const char *s, const char *end)
 {
 	size_t n = 0;
 
@@ -152,8 +140,7 @@ rpm_separators(const char *s, const char *end)
 	return n;
 }
 
-static size_t
-rpm_segment(const char *s, const char *end)
+static size_t rpm_segment(const char *s, const char *end)
 {
 	bool number = version_digit(*s);
 	size_t n = 0;
@@ -164,8 +151,7 @@ rpm_segment(const char *s, const char *end)
 }
 
 /* `~` is before the end, the end before `^`, and `^` before more. 2: neither side has one here. */
-static int
-rpm_mark(const char *a, const char *ea, const char *b, const char *eb)
+static int rpm_mark(const char *a, const char *ea, const char *b, const char *eb)
 {
 	bool ta = a < ea && *a == '~', tb = b < eb && *b == '~';
 	bool ca = a < ea && *a == '^', cb = b < eb && *b == '^';
@@ -177,8 +163,7 @@ rpm_mark(const char *a, const char *ea, const char *b, const char *eb)
 	return ta || ca ? 0 : 2;
 }
 
-static int
-rpm_words(const char *a, size_t na, const char *b, size_t nb)
+static int rpm_words(const char *a, size_t na, const char *b, size_t nb)
 {
 	int c;
 
@@ -190,8 +175,7 @@ rpm_words(const char *a, size_t na, const char *b, size_t nb)
 	return c != 0 ? sign(c) : sign((int64_t)na - (int64_t)nb);
 }
 
-static int
-rpm_part(const char *a, size_t na, const char *b, size_t nb)
+static int rpm_part(const char *a, size_t na, const char *b, size_t nb)
 {
 	const char *ea = a + na, *eb = b + nb;
 
@@ -221,8 +205,7 @@ rpm_part(const char *a, size_t na, const char *b, size_t nb)
 	}
 }
 
-static int
-compare_rpm(const char *a, const char *b)
+static int compare_rpm(const char *a, const char *b)
 {
 	struct evr va = evr_split(a), vb = evr_split(b);
 	int c = evr_compare(&va, &vb, rpm_part);
@@ -234,8 +217,7 @@ compare_rpm(const char *a, const char *b)
 
 /* ---- apk: 1.2.3b_rc1_p2-r4 ---- */
 
-static int
-apk_suffix(const char *s, size_t *n)
+static int apk_suffix(const char *s, size_t *n)
 {
 	static const struct {
 		const char *word;
@@ -256,8 +238,7 @@ apk_suffix(const char *s, size_t *n)
 }
 
 /* A part after the first that begins with a zero counts as the decimals of a fraction. */
-static int
-apk_numbers(const char *a, size_t na, const char *b, size_t nb, bool first)
+static int apk_numbers(const char *a, size_t na, const char *b, size_t nb, bool first)
 {
 	size_t n = na < nb ? na : nb;
 	int c;
@@ -268,8 +249,7 @@ apk_numbers(const char *a, size_t na, const char *b, size_t nb, bool first)
 	return c != 0 ? sign(c) : sign((int64_t)na - (int64_t)nb);
 }
 
-static int
-apk_dotted(const char **a, const char **b)
+static int apk_dotted(const char **a, const char **b)
 {
 	for (bool first = true;; first = false) {
 		size_t na = version_digits(*a), nb = version_digits(*b);
@@ -286,8 +266,7 @@ apk_dotted(const char **a, const char **b)
 	}
 }
 
-static int
-apk_suffixes(const char **a, const char **b)
+static int apk_suffixes(const char **a, const char **b)
 {
 	while (**a == '_' || **b == '_') {
 		size_t na, nb;
@@ -310,8 +289,7 @@ apk_suffixes(const char **a, const char **b)
 	return 0;
 }
 
-static int
-compare_apk(const char *a, const char *b)
+static int compare_apk(const char *a, const char *b)
 {
 	char letter_a = '\0', letter_b = '\0';
 	int c = apk_dotted(&a, &b);
@@ -334,16 +312,14 @@ compare_apk(const char *a, const char *b)
 
 /* ---- the choice ---- */
 
-static int
-compare_go(const char *a, const char *b)
+static int compare_go(const char *a, const char *b)
 {
 	a += str_prefix(a, "go") ? 2 : *a == 'v';
 	b += str_prefix(b, "go") ? 2 : *b == 'v';
 	return version_semver(a, b);
 }
 
-int
-version_compare(const char *type, const char *a, const char *b)
+int version_compare(const char *type, const char *a, const char *b)
 {
 	static const struct {
 		const char *type;
@@ -365,8 +341,7 @@ version_compare(const char *type, const char *a, const char *b)
 	return version_words(a, b);
 }
 
-const char *
-version_next(const char *type, const char *have, const char *list, struct arena *mem)
+const char *version_next(const char *type, const char *have, const char *list, struct arena *mem)
 {
 	const char *best = NULL, *lowest = NULL;
 

@@ -2,29 +2,25 @@
 /* version_language.c - which of two versions is the later: packages of programming languages. */
 #include "store/version_rules.h"
 
-static char
-fold(char c)
+static char fold(char c)
 {
 	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
-static int
-sign(int64_t d)
+static int sign(int64_t d)
 {
 	return d < 0 ? -1 : d > 0;
 }
 
 /* ---- Semantic Versioning ---- */
 
-static size_t
-until(const char *s, const char *stops)
+static size_t until(const char *s, const char *stops)
 {
 	return strcspn(s, stops);
 }
 
 /* Numbers before words, numbers by value, words by bytes. */
-static int
-identifier(const char *a, size_t na, const char *b, size_t nb)
+static int identifier(const char *a, size_t na, const char *b, size_t nb)
 {
 	bool da = na > 0 && version_digits(a) >= na, db = nb > 0 && version_digits(b) >= nb;
 	int c;
@@ -37,8 +33,7 @@ identifier(const char *a, size_t na, const char *b, size_t nb)
 	return c != 0 ? sign(c) : sign((int64_t)na - (int64_t)nb);
 }
 
-static int
-prerelease(const char *a, const char *b)
+static int prerelease(const char *a, const char *b)
 {
 	while (*a && *b) {
 		size_t na = until(a, ".+"), nb = until(b, ".+");
@@ -57,8 +52,7 @@ prerelease(const char *a, const char *b)
 }
 
 /* The numbers, any count of them; stops at what follows. */
-static int
-release(const char **a, const char **b)
+static int release(const char **a, const char **b)
 {
 	for (;;) {
 		size_t na = version_digits(*a), nb = version_digits(*b);
@@ -75,8 +69,7 @@ release(const char **a, const char **b)
 	}
 }
 
-int
-version_semver(const char *a, const char *b)
+int version_semver(const char *a, const char *b)
 {
 	int c;
 
@@ -102,8 +95,7 @@ struct pep440 {
 	int64_t npre, post, dev; /* post -1, dev INT64_MAX: none */
 };
 
-static int64_t
-small_number(const char **s)
+static int64_t small_number(const char **s)
 {
 	int64_t n = 0;
 
@@ -114,8 +106,7 @@ small_number(const char **s)
 	return n;
 }
 
-static bool
-take_word(const char **s, const char *const *words, size_t n)
+static bool take_word(const char **s, const char *const *words, size_t n)
 {
 	const char *p = *s;
 
@@ -134,8 +125,7 @@ take_word(const char **s, const char *const *words, size_t n)
 	return false;
 }
 
-static void
-pep440_tail(const char *s, struct pep440 *v)
+static void pep440_tail(const char *s, struct pep440 *v)
 {
 	static const char *const a[] = { "alpha", "a" }, *const b[] = { "beta", "b" };
 	static const char *const rc[] = { "preview", "pre", "rc", "c" };
@@ -158,8 +148,7 @@ pep440_tail(const char *s, struct pep440 *v)
 	v->local = *s == '+' ? s + 1 : NULL;
 }
 
-static void
-pep440_read(const char *s, struct pep440 *v)
+static void pep440_read(const char *s, struct pep440 *v)
 {
 	*v = (struct pep440){ .pre = 9, .post = -1, .dev = INT64_MAX };
 	s += *s == 'v' || *s == 'V';
@@ -175,8 +164,7 @@ pep440_read(const char *s, struct pep440 *v)
 }
 
 /* Segments of a local version: numbers above words, more above fewer; none at all is the lowest. */
-static int
-pep440_local(const char *a, const char *b)
+static int pep440_local(const char *a, const char *b)
 {
 	if (!a || !b)
 		return (a != NULL) - (b != NULL);
@@ -193,8 +181,7 @@ pep440_local(const char *a, const char *b)
 	return (*a != '\0') - (*b != '\0');
 }
 
-int
-version_pep440(const char *a, const char *b)
+int version_pep440(const char *a, const char *b)
 {
 	struct pep440 x, y;
 	int c;
@@ -218,8 +205,7 @@ version_pep440(const char *a, const char *b)
 /* ---- Maven ---- */
 
 /* Known qualifiers below and at a release; what is not known comes after them, by the alphabet. */
-static int
-maven_rank(const char *s, size_t n)
+static int maven_rank(const char *s, size_t n)
 {
 	static const struct {
 		const char *word;
@@ -242,8 +228,7 @@ maven_rank(const char *s, size_t n)
 	return 7;
 }
 
-static size_t
-token(const char *s)
+static size_t token(const char *s)
 {
 	size_t n = version_digits(s);
 
@@ -253,8 +238,7 @@ token(const char *s)
 	return n;
 }
 
-static int
-maven_words(const char *a, size_t na, const char *b, size_t nb)
+static int maven_words(const char *a, size_t na, const char *b, size_t nb)
 {
 	int ra = maven_rank(a, na), rb = maven_rank(b, nb);
 
@@ -267,8 +251,7 @@ maven_words(const char *a, size_t na, const char *b, size_t nb)
 }
 
 /* A missing token is nought beside a number, and a release beside a word. */
-static int
-maven_tokens(const char *a, size_t na, const char *b, size_t nb)
+static int maven_tokens(const char *a, size_t na, const char *b, size_t nb)
 {
 	bool da = na > 0 && version_digit(*a), db = nb > 0 && version_digit(*b);
 
@@ -281,8 +264,7 @@ maven_tokens(const char *a, size_t na, const char *b, size_t nb)
 	return maven_words(a, na, b, nb);
 }
 
-static bool
-separates(char c)
+static bool separates(char c)
 {
 	return c == '.' || c == '-' || c == '_' || c == '+';
 }
@@ -294,8 +276,7 @@ struct maven_at {
 };
 
 /* Noughts before a hyphen or the end say nothing: 1.0-1 is 1-1. */
-static void
-pass_noughts(struct maven_at *m)
+static void pass_noughts(struct maven_at *m)
 {
 	const char *p = m->s;
 
@@ -316,16 +297,14 @@ pass_noughts(struct maven_at *m)
 }
 
 /* What is neither digit, letter nor separator is passed over, so that the end is reached. */
-static void
-pass_token(struct maven_at *m, size_t n)
+static void pass_token(struct maven_at *m, size_t n)
 {
 	m->s += n;
 	m->before = *m->s == '.' ? '.' : '-';
 	m->s += *m->s && (separates(*m->s) || n == 0);
 }
 
-int
-version_maven(const char *a, const char *b)
+int version_maven(const char *a, const char *b)
 {
 	struct maven_at x = { a, '-' }, y = { b, '-' };
 
@@ -351,15 +330,13 @@ version_maven(const char *a, const char *b)
 
 /* ---- anything else ---- */
 
-static void
-skip_separators(const char **s)
+static void skip_separators(const char **s)
 {
 	while (**s && token(*s) == 0)
 		++*s;
 }
 
-int
-version_words(const char *a, const char *b)
+int version_words(const char *a, const char *b)
 {
 	a += *a == 'v';
 	b += *b == 'v';

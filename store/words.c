@@ -4,8 +4,7 @@
 
 #include "store/store.h"
 
-const char *
-count_word(enum count_kind k)
+const char *count_word(enum count_kind k)
 {
 	static const char *const names[COUNT_COUNT] = {
 		"findings",   "checks",	 "events",     "components", "statements",
@@ -16,8 +15,7 @@ count_word(enum count_kind k)
 	return names[k];
 }
 
-const char *
-state_word(enum finding_state s)
+const char *state_word(enum finding_state s)
 {
 	static const char *const names[STATE_COUNT] = {
 		"open",		"resolved",    "accepted",	"false-positive",
@@ -28,8 +26,7 @@ state_word(enum finding_state s)
 	return names[s];
 }
 
-const char *
-control_word(enum control_word w)
+const char *control_word(enum control_word w)
 {
 	static const char *const names[CONTROL_COUNT] = {
 		"pass", "fail", "stale", "none", "manual", "n/a", "excepted",
@@ -39,8 +36,7 @@ control_word(enum control_word w)
 	return names[w];
 }
 
-const char *
-answer_word(enum answer a)
+const char *answer_word(enum answer a)
 {
 	static const char *const names[ANSWER_COUNT] = { "pass", "fail", "partial", "n/a" };
 
@@ -48,8 +44,7 @@ answer_word(enum answer a)
 	return names[a];
 }
 
-const char *
-alert_state_word(enum alert_state s)
+const char *alert_state_word(enum alert_state s)
 {
 	static const char *const names[ALERT_STATE_COUNT] = { "open", "acknowledged", "contained",
 							      "closed" };

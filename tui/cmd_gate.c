@@ -14,8 +14,7 @@ static const struct arg gate_options[] = {
 	{ .name = NULL },
 };
 
-static bool
-read_age(const char *text, int64_t *out, struct err *e)
+static bool read_age(const char *text, int64_t *out, struct err *e)
 {
 	static const struct {
 		char unit;
@@ -46,8 +45,7 @@ read_age(const char *text, int64_t *out, struct err *e)
 
 /* ---- one answer ---- */
 
-static bool
-refused(const struct gate_answer *a)
+static bool refused(const struct gate_answer *a)
 {
 	for (size_t i = 0; i < a->nreason; i++)
 		if (!a->reason[i].evidence)
@@ -56,14 +54,12 @@ refused(const struct gate_answer *a)
 }
 
 /* 1 before 3 where both hold. */
-static int
-gate_code(const struct gate_answer *a)
+static int gate_code(const struct gate_answer *a)
 {
 	return a->admitted ? CLI_YES : refused(a) ? CLI_NO : CLI_EVIDENCE;
 }
 
-static void
-print_gate(struct out *o, const struct gate_answer *a)
+static void print_gate(struct out *o, const struct gate_answer *a)
 {
 	text_line(o, "%s: %s  %s  (policy %s)",
 		  a->admitted  ? "PASS"
@@ -83,8 +79,7 @@ print_gate(struct out *o, const struct gate_answer *a)
 
 /* ---- all of them ---- */
 
-static int
-worse(int a, int b)
+static int worse(int a, int b)
 {
 	static const int rank[] = {
 		[CLI_YES] = 0, [CLI_EVIDENCE] = 1, [CLI_NO] = 2, [CLI_USAGE] = 3, [CLI_ERROR] = 4
@@ -94,8 +89,7 @@ worse(int a, int b)
 }
 
 /* Among several, one that was never seen is an answer too: nothing is known of it. */
-static bool
-never_seen(struct cli *c, const char *image, struct gate_answer *out, struct err *e)
+static bool never_seen(struct cli *c, const char *image, struct gate_answer *out, struct err *e)
 {
 	struct gate_reason *r = arena_new(&c->mem, struct gate_reason);
 
@@ -112,8 +106,7 @@ never_seen(struct cli *c, const char *image, struct gate_answer *out, struct err
 }
 
 /* In a list one image may stand under its name and its digest: it is answered once. */
-static bool
-answered(const struct gate_answer *a, size_t n)
+static bool answered(const struct gate_answer *a, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		if (a[i].image && a[i].image == a[n].image)
@@ -121,9 +114,8 @@ answered(const struct gate_answer *a, size_t n)
 	return false;
 }
 
-static bool
-ask(struct cli *c, struct store *st, const struct gate_input *in, int64_t age,
-    struct gate_answer *out, size_t *n, struct err *e)
+static bool ask(struct cli *c, struct store *st, const struct gate_input *in, int64_t age,
+		struct gate_answer *out, size_t *n, struct err *e)
 {
 	*n = 0;
 	for (size_t i = 0; i < in->n; i++) {
@@ -138,8 +130,7 @@ ask(struct cli *c, struct store *st, const struct gate_input *in, int64_t age,
 
 enum gate_format { GATE_TEXT, GATE_JSON, GATE_SARIF };
 
-static bool
-read_format(const struct cli *c, enum gate_format *out, struct err *e)
+static bool read_format(const struct cli *c, enum gate_format *out, struct err *e)
 {
 	static const char *const words[] = { "text", "json", "sarif" };
 	const struct gate_args *a = c->opts;
@@ -153,8 +144,8 @@ read_format(const struct cli *c, enum gate_format *out, struct err *e)
 	return true;
 }
 
-static int
-tell(struct out *o, const struct gate_answer *a, size_t n, enum gate_format format, struct err *e)
+static int tell(struct out *o, const struct gate_answer *a, size_t n, enum gate_format format,
+		struct err *e)
 {
 	int code = CLI_YES;
 
@@ -170,8 +161,7 @@ tell(struct out *o, const struct gate_answer *a, size_t n, enum gate_format form
 	return cli_close(o, code, e);
 }
 
-static int
-run_gate(struct cli *c, struct err *e)
+static int run_gate(struct cli *c, struct err *e)
 {
 	const struct gate_args *args = c->opts;
 	enum gate_format format = GATE_TEXT;

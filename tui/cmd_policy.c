@@ -18,8 +18,7 @@ static const struct arg policy_options[] = {
 
 /* ---- printing ---- */
 
-static void
-print_lines(struct out *o, const struct policy_line *line, size_t n)
+static void print_lines(struct out *o, const struct policy_line *line, size_t n)
 {
 	const char *section = "";
 
@@ -37,8 +36,7 @@ print_lines(struct out *o, const struct policy_line *line, size_t n)
 	}
 }
 
-static void
-print_list(struct out *o, const struct policy_info *p, size_t n)
+static void print_list(struct out *o, const struct policy_info *p, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		struct buf b = BUF_INIT;
@@ -58,8 +56,7 @@ print_list(struct out *o, const struct policy_info *p, size_t n)
 /* ---- policy ---- */
 
 /* Standard error shows how far the judging is, where somebody watches. */
-static bool
-progress(void *ctx, uint64_t done, uint64_t total)
+static bool progress(void *ctx, uint64_t done, uint64_t total)
 {
 	(void)ctx;
 	if (isatty(STDERR_FILENO))
@@ -68,8 +65,7 @@ progress(void *ctx, uint64_t done, uint64_t total)
 	return true;
 }
 
-static bool
-show(struct cli *c, struct store *st, struct out *o, struct err *e)
+static bool show(struct cli *c, struct store *st, struct out *o, struct err *e)
 {
 	const struct policy_line *line;
 	int64_t image = 0;
@@ -86,8 +82,7 @@ show(struct cli *c, struct store *st, struct out *o, struct err *e)
 	return true;
 }
 
-static bool
-check(struct cli *c, struct store *st, struct out *o, struct err *e)
+static bool check(struct cli *c, struct store *st, struct out *o, struct err *e)
 {
 	const struct policy_line *line;
 	size_t n;
@@ -102,8 +97,7 @@ check(struct cli *c, struct store *st, struct out *o, struct err *e)
 	return true;
 }
 
-static bool
-list(struct cli *c, struct store *st, struct out *o, struct err *e)
+static bool list(struct cli *c, struct store *st, struct out *o, struct err *e)
 {
 	const struct policy_info *p;
 	size_t n;
@@ -117,8 +111,7 @@ list(struct cli *c, struct store *st, struct out *o, struct err *e)
 	return true;
 }
 
-static bool
-use(struct cli *c, struct store *st, struct out *o, struct err *e)
+static bool use(struct cli *c, struct store *st, struct out *o, struct err *e)
 {
 	if (!store_policy_use(st, c->operand[1], progress, NULL, e))
 		return false;
@@ -128,8 +121,7 @@ use(struct cli *c, struct store *st, struct out *o, struct err *e)
 }
 
 /* A file is replaced when all of it is written, and not before. */
-static bool
-export_policy(struct cli *c, struct store *st, struct out *o, struct err *e)
+static bool export_policy(struct cli *c, struct store *st, struct out *o, struct err *e)
 {
 	const struct policy_args *a = c->opts;
 	struct policy_admission p;
@@ -149,8 +141,7 @@ export_policy(struct cli *c, struct store *st, struct out *o, struct err *e)
 	return ok && out_close(file, e);
 }
 
-static int
-run_policy(struct cli *c, struct err *e)
+static int run_policy(struct cli *c, struct err *e)
 {
 	static const struct {
 		const char *word;
@@ -213,8 +204,7 @@ static const struct arg tag_options[] = {
 	{ .name = NULL },
 };
 
-static bool
-print_tags(struct cli *c, struct store *st, struct out *o, struct err *e)
+static bool print_tags(struct cli *c, struct store *st, struct out *o, struct err *e)
 {
 	const struct tag_row *row;
 	size_t n;
@@ -232,8 +222,7 @@ print_tags(struct cli *c, struct store *st, struct out *o, struct err *e)
 	return true;
 }
 
-static bool
-tag(struct cli *c, struct store *st, struct out *o, struct err *e)
+static bool tag(struct cli *c, struct store *st, struct out *o, struct err *e)
 {
 	const struct tag_args *a = c->opts;
 	const struct scope *what;
@@ -254,8 +243,7 @@ tag(struct cli *c, struct store *st, struct out *o, struct err *e)
 	return true;
 }
 
-static int
-run_tag(struct cli *c, struct err *e)
+static int run_tag(struct cli *c, struct err *e)
 {
 	struct store *st;
 	struct out *o;

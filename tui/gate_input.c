@@ -13,8 +13,7 @@ struct gather {
 	size_t cap;
 };
 
-static void
-add(struct gather *g, const char *image)
+static void add(struct gather *g, const char *image)
 {
 	struct gate_input *in = g->out;
 
@@ -37,8 +36,7 @@ add(struct gather *g, const char *image)
 
 /* ---- lines ---- */
 
-static void
-add_lines(struct gather *g, char *text)
+static void add_lines(struct gather *g, char *text)
 {
 	while (*text) {
 		size_t len = strcspn(text, "\n"), word;
@@ -56,8 +54,7 @@ add_lines(struct gather *g, char *text)
 /* ---- Kubernetes objects ---- */
 
 /* "docker-pullable://name@sha256:...", or a bare digest, where the engine told it. */
-static const char *
-digest_of(const json_t *statuses, const char *container)
+static const char *digest_of(const json_t *statuses, const char *container)
 {
 	size_t i;
 	json_t *s;
@@ -74,8 +71,7 @@ digest_of(const json_t *statuses, const char *container)
 	return NULL;
 }
 
-static void
-add_pod(struct gather *g, const json_t *spec, const json_t *status)
+static void add_pod(struct gather *g, const json_t *spec, const json_t *status)
 {
 	static const struct {
 		const char *containers, *statuses;
@@ -101,8 +97,7 @@ add_pod(struct gather *g, const json_t *spec, const json_t *status)
 }
 
 /* A pod, or what makes pods: the templates of workloads, of a CronJob's jobs. */
-static void
-add_object(struct gather *g, const json_t *o)
+static void add_object(struct gather *g, const json_t *o)
 {
 	const json_t *spec = json_object_get(o, "spec");
 	const json_t *job = json_object_get(json_object_get(spec, "jobTemplate"), "spec");
@@ -112,8 +107,7 @@ add_object(struct gather *g, const json_t *o)
 	add_pod(g, json_object_get(template, "spec"), NULL);
 }
 
-static bool
-add_objects(struct gather *g, const char *text, struct err *e)
+static bool add_objects(struct gather *g, const char *text, struct err *e)
 {
 	json_error_t where;
 	json_t *root = json_loads(text, 0, &where), *items, *one;
@@ -130,8 +124,7 @@ add_objects(struct gather *g, const char *text, struct err *e)
 	return true;
 }
 
-static bool
-read_input(struct gather *g, struct err *e)
+static bool read_input(struct gather *g, struct err *e)
 {
 	struct buf text = BUF_INIT;
 	bool ok = file_read("/dev/stdin", INPUT_LIMIT, &text, e);
@@ -148,8 +141,7 @@ read_input(struct gather *g, struct err *e)
 	return ok;
 }
 
-bool
-gate_input(struct cli *c, struct gate_input *out, struct err *e)
+bool gate_input(struct cli *c, struct gate_input *out, struct err *e)
 {
 	struct gather g = { &c->mem, out, 0 };
 

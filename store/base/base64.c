@@ -4,8 +4,7 @@
 
 static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-void
-base64_add(struct buf *b, const void *p, size_t n)
+void base64_add(struct buf *b, const void *p, size_t n)
 {
 	const unsigned char *s = p;
 

@@ -10,8 +10,7 @@
 char buf_empty[] = "";
 
 /* Room for n more bytes and the terminator. */
-static void
-reserve(struct buf *b, size_t n)
+static void reserve(struct buf *b, size_t n)
 {
 	size_t need, cap = b->cap > 0 ? b->cap : CAP_FIRST;
 
@@ -26,8 +25,7 @@ reserve(struct buf *b, size_t n)
 	b->cap = cap;
 }
 
-void
-buf_add(struct buf *b, const char *s, size_t n)
+void buf_add(struct buf *b, const char *s, size_t n)
 {
 	if (n == 0)
 		return;
@@ -37,21 +35,18 @@ buf_add(struct buf *b, const char *s, size_t n)
 	b->s[b->len] = '\0';
 }
 
-void
-buf_adds(struct buf *b, const char *s)
+void buf_adds(struct buf *b, const char *s)
 {
 	buf_add(b, s, strlen(s));
 }
 
-void
-buf_addc(struct buf *b, char c)
+void buf_addc(struct buf *b, char c)
 {
 	buf_add(b, &c, 1);
 }
 
 /* Most texts fit what is there already: one pass of vsnprintf is the rule, two the exception. */
-void
-buf_addv(struct buf *b, const char *fmt, va_list ap)
+void buf_addv(struct buf *b, const char *fmt, va_list ap)
 {
 	size_t  room;
 	va_list again;
@@ -71,8 +66,7 @@ buf_addv(struct buf *b, const char *fmt, va_list ap)
 	b->len += (size_t)n;
 }
 
-void
-buf_addf(struct buf *b, const char *fmt, ...)
+void buf_addf(struct buf *b, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -81,24 +75,21 @@ buf_addf(struct buf *b, const char *fmt, ...)
 	va_end(ap);
 }
 
-void
-buf_reset(struct buf *b)
+void buf_reset(struct buf *b)
 {
 	b->len = 0;
 	if (b->cap > 0)
 		b->s[0] = '\0';
 }
 
-void
-buf_release(struct buf *b)
+void buf_release(struct buf *b)
 {
 	if (b->cap > 0)
 		free(b->s);
 	*b = (struct buf)BUF_INIT;
 }
 
-char *
-buf_detach(struct buf *b)
+char *buf_detach(struct buf *b)
 {
 	char *s;
 

@@ -4,20 +4,17 @@
 
 #include "store/base/embed.h"
 
-static int
-compare(const void *path, const void *entry)
+static int compare(const void *path, const void *entry)
 {
 	return strcmp(path, ((const struct embed *)entry)->path);
 }
 
-const struct embed *
-embed_find(const char *path)
+const struct embed *embed_find(const char *path)
 {
 	return bsearch(path, embed_table, embed_count, sizeof(embed_table[0]), compare);
 }
 
-const struct embed *
-embed_next(const char *prefix, const struct embed *after)
+const struct embed *embed_next(const char *prefix, const struct embed *after)
 {
 	const struct embed *f = after ? after + 1 : embed_table;
 

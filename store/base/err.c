@@ -5,8 +5,7 @@
 #include "store/base/base.h"
 
 /* Append s to e->text from `at`, cut at a whole character; returns the new end. */
-static size_t
-append(struct err *e, size_t at, const char *s, size_t n)
+static size_t append(struct err *e, size_t at, const char *s, size_t n)
 {
 	char     shown[UTF8_SHOWN];
 	uint32_t c;
@@ -27,8 +26,7 @@ append(struct err *e, size_t at, const char *s, size_t n)
 }
 
 /* The text is made whole before e is touched: an argument may be e->text itself. */
-static void
-fill(struct err *e, enum err_kind kind, const char *fmt, va_list ap, const char *tail)
+static void fill(struct err *e, enum err_kind kind, const char *fmt, va_list ap, const char *tail)
 {
 	struct buf b = BUF_INIT;
 
@@ -42,8 +40,7 @@ fill(struct err *e, enum err_kind kind, const char *fmt, va_list ap, const char 
 	buf_release(&b);
 }
 
-bool
-err_set(struct err *e, enum err_kind kind, const char *fmt, ...)
+bool err_set(struct err *e, enum err_kind kind, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -53,8 +50,7 @@ err_set(struct err *e, enum err_kind kind, const char *fmt, ...)
 	return false;
 }
 
-bool
-err_errno(struct err *e, enum err_kind kind, int errnum, const char *fmt, ...)
+bool err_errno(struct err *e, enum err_kind kind, int errnum, const char *fmt, ...)
 {
 	char    reason[128];
 	va_list ap;
@@ -67,8 +63,7 @@ err_errno(struct err *e, enum err_kind kind, int errnum, const char *fmt, ...)
 	return false;
 }
 
-bool
-err_context(struct err *e, const char *fmt, ...)
+bool err_context(struct err *e, const char *fmt, ...)
 {
 	struct buf b = BUF_INIT;
 	va_list    ap;

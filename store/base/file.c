@@ -11,8 +11,7 @@
 #define PIECE ((size_t)64 << 10)
 
 /* Read fd to its end, or to one byte beyond limit. */
-static bool
-read_all(int fd, const char *path, size_t limit, struct buf *b, struct err *e)
+static bool read_all(int fd, const char *path, size_t limit, struct buf *b, struct err *e)
 {
 	char   *piece = xmalloc(PIECE);
 	ssize_t n;
@@ -32,8 +31,7 @@ read_all(int fd, const char *path, size_t limit, struct buf *b, struct err *e)
 	return true;
 }
 
-bool
-file_read(const char *path, size_t limit, struct buf *b, struct err *e)
+bool file_read(const char *path, size_t limit, struct buf *b, struct err *e)
 {
 	int  fd = open(path, O_RDONLY | O_CLOEXEC);
 	bool ok;
@@ -46,8 +44,7 @@ file_read(const char *path, size_t limit, struct buf *b, struct err *e)
 	return ok;
 }
 
-bool
-file_scratch(int *fd, struct err *e)
+bool file_scratch(int *fd, struct err *e)
 {
 	const char *dir = getenv("TMPDIR");
 	struct buf name = BUF_INIT;
@@ -63,8 +60,7 @@ file_scratch(int *fd, struct err *e)
 }
 
 /* One folder, which may be there already. */
-static bool
-make_folder(const char *path, struct err *e)
+static bool make_folder(const char *path, struct err *e)
 {
 	struct stat st;
 
@@ -77,8 +73,7 @@ make_folder(const char *path, struct err *e)
 	return true;
 }
 
-bool
-file_make_parents(const char *path, struct err *e)
+bool file_make_parents(const char *path, struct err *e)
 {
 	char *copy = xstrdup(path);
 	bool  ok = true;
@@ -94,8 +89,7 @@ file_make_parents(const char *path, struct err *e)
 	return ok;
 }
 
-const char *
-file_base(const char *path)
+const char *file_base(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 

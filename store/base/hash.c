@@ -10,15 +10,13 @@ struct sha256 {
 };
 
 /* Nothing can fail here but memory and a library built without SHA-256. */
-static void
-check(int done)
+static void check(int done)
 {
 	if (done != 1)
 		die("libcrypto cannot compute SHA-256");
 }
 
-struct sha256 *
-sha256_new(void)
+struct sha256 *sha256_new(void)
 {
 	struct sha256 *h = xmalloc(sizeof(*h));
 
@@ -27,41 +25,35 @@ sha256_new(void)
 	return h;
 }
 
-void
-sha256_add(struct sha256 *h, const void *p, size_t n)
+void sha256_add(struct sha256 *h, const void *p, size_t n)
 {
 	check(EVP_DigestUpdate(h->ctx, p, n));
 }
 
-void
-sha256_take(struct sha256 *h, uint8_t out[static SHA256_SIZE])
+void sha256_take(struct sha256 *h, uint8_t out[static SHA256_SIZE])
 {
 	check(EVP_DigestFinal_ex(h->ctx, out, NULL) && EVP_DigestInit_ex(h->ctx, NULL, NULL));
 }
 
-void
-sha256_end(struct sha256 *h, uint8_t out[static SHA256_SIZE])
+void sha256_end(struct sha256 *h, uint8_t out[static SHA256_SIZE])
 {
 	check(EVP_DigestFinal_ex(h->ctx, out, NULL));
 	sha256_free(h);
 }
 
-void
-sha256_free(struct sha256 *h)
+void sha256_free(struct sha256 *h)
 {
 	if (h)
 		EVP_MD_CTX_free(h->ctx);
 	free(h);
 }
 
-void
-sha256_of(const void *p, size_t n, uint8_t out[static SHA256_SIZE])
+void sha256_of(const void *p, size_t n, uint8_t out[static SHA256_SIZE])
 {
 	check(EVP_Digest(p, n, out, NULL, EVP_sha256(), NULL));
 }
 
-void
-hex_print(const uint8_t *p, size_t n, char *out)
+void hex_print(const uint8_t *p, size_t n, char *out)
 {
 	static const char digit[] = "0123456789abcdef";
 
@@ -78,15 +70,13 @@ hex_print(const uint8_t *p, size_t n, char *out)
  * texts that differ in one word never collide. The last step spreads every bit over the whole word;
  * the length keeps a text apart from the same one with NULs behind it.
  */
-static uint64_t
-mix(uint64_t h)
+static uint64_t mix(uint64_t h)
 {
 	h *= UINT64_C(0x9E3779B97F4A7C15);
 	return h ^ h >> 32;
 }
 
-uint64_t
-hash64(const void *p, size_t n)
+uint64_t hash64(const void *p, size_t n)
 {
 	const unsigned char *s = p;
 	uint64_t             h = mix(n + 1), word;

@@ -14,8 +14,7 @@ struct fetch {
 	struct err *err;
 };
 
-static size_t
-receive(char *p, size_t size, size_t n, void *ctx)
+static size_t receive(char *p, size_t size, size_t n, void *ctx)
 {
 	struct fetch *f = ctx;
 
@@ -26,8 +25,7 @@ receive(char *p, size_t size, size_t n, void *ctx)
 }
 
 /* The host alone: the rest of a URL may hold a password or a token. */
-static bool
-host_of(const char *url, struct buf *host, struct err *e)
+static bool host_of(const char *url, struct buf *host, struct err *e)
 {
 	CURLU *u = curl_url();
 	char  *part = NULL;
@@ -41,8 +39,7 @@ host_of(const char *url, struct buf *host, struct err *e)
 	return ok || err_set(e, ERR_USAGE, "the address is not a URL of a host");
 }
 
-static bool
-set_protocols(CURL *c)
+static bool set_protocols(CURL *c)
 {
 #if LIBCURL_VERSION_NUM >= 0x075500
 	return curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK &&
@@ -56,8 +53,7 @@ set_protocols(CURL *c)
 }
 
 /* Certificates are checked by default; it is not this program's to turn that off. */
-static bool
-set_up(CURL *c, const char *url, struct fetch *f, char reason[static CURL_ERROR_SIZE])
+static bool set_up(CURL *c, const char *url, struct fetch *f, char reason[static CURL_ERROR_SIZE])
 {
 	char agent[64] = "seaworthy/";
 
@@ -76,8 +72,7 @@ set_up(CURL *c, const char *url, struct fetch *f, char reason[static CURL_ERROR_
 	       curl_easy_setopt(c, CURLOPT_WRITEDATA, f) == CURLE_OK;
 }
 
-static bool
-perform(CURL *c, const char *url, const char *host, struct fetch *f)
+static bool perform(CURL *c, const char *url, const char *host, struct fetch *f)
 {
 	char     reason[CURL_ERROR_SIZE] = "";
 	CURLcode code = CURLE_FAILED_INIT;
@@ -92,8 +87,7 @@ perform(CURL *c, const char *url, const char *host, struct fetch *f)
 	               *reason ? reason : curl_easy_strerror(code));
 }
 
-bool
-http_get(const char *url, http_fn *fn, void *ctx, struct err *e)
+bool http_get(const char *url, http_fn *fn, void *ctx, struct err *e)
 {
 	struct fetch f = { fn, ctx, false, e };
 	struct buf   host = BUF_INIT;

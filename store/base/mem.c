@@ -18,8 +18,7 @@ struct arena_block {
 
 void (*die_hook)(void) = NULL;
 
-void
-die(const char *fmt, ...)
+void die(const char *fmt, ...)
 {
 	va_list ap;
 
@@ -33,16 +32,14 @@ die(const char *fmt, ...)
 	exit(70); /* EX_SOFTWARE of sysexits.h */
 }
 
-size_t
-array_size(size_t n, size_t size)
+size_t array_size(size_t n, size_t size)
 {
 	if (size != 0 && n > SIZE_MAX / size)
 		die("%zu objects of %zu bytes are more than memory can hold", n, size);
 	return n * size;
 }
 
-void *
-xmalloc(size_t size)
+void *xmalloc(size_t size)
 {
 	void *p = malloc(size > 0 ? size : 1);
 
@@ -51,8 +48,7 @@ xmalloc(size_t size)
 	return p;
 }
 
-void *
-xcalloc(size_t n, size_t size)
+void *xcalloc(size_t n, size_t size)
 {
 	size_t total = array_size(n, size);
 	void  *p = calloc(1, total > 0 ? total : 1);
@@ -62,8 +58,7 @@ xcalloc(size_t n, size_t size)
 	return p;
 }
 
-void *
-xrealloc_array(void *p, size_t n, size_t size)
+void *xrealloc_array(void *p, size_t n, size_t size)
 {
 	size_t total = array_size(n, size);
 	void  *q = realloc(p, total > 0 ? total : 1);
@@ -73,8 +68,7 @@ xrealloc_array(void *p, size_t n, size_t size)
 	return q;
 }
 
-char *
-xstrdup(const char *s)
+char *xstrdup(const char *s)
 {
 	size_t size;
 
@@ -85,8 +79,7 @@ xstrdup(const char *s)
 }
 
 /* A new block with room for `need` bytes, put first. */
-static void
-grow(struct arena *a, size_t need)
+static void grow(struct arena *a, size_t need)
 {
 	size_t              size = BLOCK_FIRST;
 	struct arena_block *b;
@@ -107,8 +100,7 @@ grow(struct arena *a, size_t need)
 }
 
 /* Where the next object of this alignment would begin in the newest block. */
-static size_t
-aligned(const struct arena *a, size_t align)
+static size_t aligned(const struct arena *a, size_t align)
 {
 	uintptr_t at = (uintptr_t)a->block->data + a->used;
 
@@ -116,8 +108,7 @@ aligned(const struct arena *a, size_t align)
 }
 
 /* Room for an object, with whatever lies there. */
-static void *
-take(struct arena *a, size_t size, size_t align)
+static void *take(struct arena *a, size_t size, size_t align)
 {
 	size_t at;
 
@@ -135,14 +126,12 @@ take(struct arena *a, size_t size, size_t align)
 	return a->block->data + at;
 }
 
-void *
-arena_alloc(struct arena *a, size_t size, size_t align)
+void *arena_alloc(struct arena *a, size_t size, size_t align)
 {
 	return memset(take(a, size, align), 0, size);
 }
 
-char *
-arena_dupn(struct arena *a, const char *s, size_t n)
+char *arena_dupn(struct arena *a, const char *s, size_t n)
 {
 	char *copy = take(a, array_size(n, 1) + 1, 1);
 
@@ -152,14 +141,12 @@ arena_dupn(struct arena *a, const char *s, size_t n)
 	return copy;
 }
 
-char *
-arena_dup(struct arena *a, const char *s)
+char *arena_dup(struct arena *a, const char *s)
 {
 	return s ? arena_dupn(a, s, strlen(s)) : NULL;
 }
 
-char *
-arena_printf(struct arena *a, const char *fmt, ...)
+char *arena_printf(struct arena *a, const char *fmt, ...)
 {
 	struct buf b = BUF_INIT;
 	va_list    ap;
@@ -174,8 +161,7 @@ arena_printf(struct arena *a, const char *fmt, ...)
 }
 
 /* Keeps the newest block: blocks grow, so it is the largest of the common kind. */
-void
-arena_reset(struct arena *a)
+void arena_reset(struct arena *a)
 {
 	struct arena_block *keep = a->block;
 	struct arena        rest = ARENA_INIT;
@@ -188,8 +174,7 @@ arena_reset(struct arena *a)
 	arena_release(&rest);
 }
 
-void
-arena_release(struct arena *a)
+void arena_release(struct arena *a)
 {
 	struct arena_block *b = a->block;
 

@@ -23,22 +23,19 @@ struct out {
 	struct buf  pending;
 };
 
-static const char *
-name_of(const struct out *o)
+static const char *name_of(const struct out *o)
 {
 	return o->path ? o->path : "standard output";
 }
 
-static void
-fail(struct out *o, int errnum)
+static void fail(struct out *o, int errnum)
 {
 	if (o->err.kind == ERR_NONE)
 		err_errno(&o->err, ERR_IO, errnum, "cannot write %s", name_of(o));
 }
 
 /* A new file beside o->real; the umask decides its mode, and O_EXCL that nobody else's is used. */
-static void
-open_temp(struct out *o)
+static void open_temp(struct out *o)
 {
 	struct buf name = BUF_INIT;
 
@@ -57,8 +54,7 @@ open_temp(struct out *o)
 }
 
 /* Writing through a link must not replace the link; a device or pipe cannot be replaced at all. */
-static void
-open_path(struct out *o)
+static void open_path(struct out *o)
 {
 	struct stat st;
 
@@ -83,8 +79,7 @@ open_path(struct out *o)
 		fail(o, errno);
 }
 
-static struct out *
-out_new(void)
+static struct out *out_new(void)
 {
 	struct out *o = xcalloc(1, sizeof(*o));
 
@@ -93,8 +88,7 @@ out_new(void)
 	return o;
 }
 
-struct out *
-out_file(const char *path)
+struct out *out_file(const char *path)
 {
 	struct out *o = out_new();
 
@@ -107,8 +101,7 @@ out_file(const char *path)
 	return o;
 }
 
-struct out *
-out_buf(struct buf *b)
+struct out *out_buf(struct buf *b)
 {
 	struct out *o = out_new();
 
@@ -117,8 +110,7 @@ out_buf(struct buf *b)
 	return o;
 }
 
-static void
-flush(struct out *o)
+static void flush(struct out *o)
 {
 	const char *p = o->pending.s;
 	size_t      left = o->pending.len;
@@ -138,8 +130,7 @@ flush(struct out *o)
 	buf_reset(&o->pending);
 }
 
-void
-out_add(struct out *o, const char *s, size_t n)
+void out_add(struct out *o, const char *s, size_t n)
 {
 	if (o->sink) {
 		buf_add(o->sink, s, n);
@@ -150,14 +141,12 @@ out_add(struct out *o, const char *s, size_t n)
 	}
 }
 
-void
-out_puts(struct out *o, const char *s)
+void out_puts(struct out *o, const char *s)
 {
 	out_add(o, s, strlen(s));
 }
 
-void
-out_printf(struct out *o, const char *fmt, ...)
+void out_printf(struct out *o, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -170,15 +159,13 @@ out_printf(struct out *o, const char *fmt, ...)
 		flush(o);
 }
 
-bool
-out_failed(const struct out *o)
+bool out_failed(const struct out *o)
 {
 	return o->err.kind != ERR_NONE;
 }
 
 /* A new name is on the disk only once its folder is. Some file systems cannot say: no harm then. */
-static void
-sync_folder(const char *path)
+static void sync_folder(const char *path)
 {
 	char *folder = xstrdup(path);
 	char *slash = strrchr(folder, '/');
@@ -194,8 +181,7 @@ sync_folder(const char *path)
 	free(folder);
 }
 
-static void
-free_out(struct out *o)
+static void free_out(struct out *o)
 {
 	if (o->fd > STDOUT_FILENO)
 		close(o->fd);
@@ -209,8 +195,7 @@ free_out(struct out *o)
 }
 
 /* Put the finished temporary file in its place. */
-static void
-publish(struct out *o)
+static void publish(struct out *o)
 {
 	int fd = o->fd;
 
@@ -230,8 +215,7 @@ publish(struct out *o)
 	sync_folder(o->real);
 }
 
-bool
-out_close(struct out *o, struct err *e)
+bool out_close(struct out *o, struct err *e)
 {
 	bool ok;
 
@@ -244,8 +228,7 @@ out_close(struct out *o, struct err *e)
 	return ok;
 }
 
-void
-out_discard(struct out *o)
+void out_discard(struct out *o)
 {
 	if (o->sink && o->sink->len > o->sink_start) {
 		o->sink->len = o->sink_start;

@@ -15,14 +15,12 @@ struct packer {
 	size_t     cap;
 };
 
-struct packer *
-packer_new(void)
+struct packer *packer_new(void)
 {
 	return xcalloc(1, sizeof(struct packer));
 }
 
-void
-packer_free(struct packer *p)
+void packer_free(struct packer *p)
 {
 	if (!p)
 		return;
@@ -32,8 +30,7 @@ packer_free(struct packer *p)
 	free(p);
 }
 
-static void
-make_room(struct packer *p, size_t n)
+static void make_room(struct packer *p, size_t n)
 {
 	if (n <= p->cap)
 		return;
@@ -42,8 +39,7 @@ make_room(struct packer *p, size_t n)
 	p->cap = n;
 }
 
-const void *
-packer_pack(struct packer *p, const void *s, size_t n, size_t *size)
+const void *packer_pack(struct packer *p, const void *s, size_t n, size_t *size)
 {
 	if (!p->in)
 		p->in = ZSTD_createCCtx();
@@ -56,8 +52,7 @@ packer_pack(struct packer *p, const void *s, size_t n, size_t *size)
 	return p->bytes;
 }
 
-const void *
-packer_unpack(struct packer *p, const void *s, size_t n, size_t *size)
+const void *packer_unpack(struct packer *p, const void *s, size_t n, size_t *size)
 {
 	unsigned long long whole = ZSTD_getFrameContentSize(s, n);
 

@@ -12,8 +12,7 @@
 
 /* ---- files ---- */
 
-static bool
-read_key(const char *path, bool private, EVP_PKEY **out, struct err *e)
+static bool read_key(const char *path, bool private, EVP_PKEY **out, struct err *e)
 {
 	struct buf text = BUF_INIT;
 	BIO *bio;
@@ -36,8 +35,7 @@ read_key(const char *path, bool private, EVP_PKEY **out, struct err *e)
 		       private ? "private" : "public");
 }
 
-static bool
-write_file(const char *path, mode_t mode, const BIO *from, struct err *e)
+static bool write_file(const char *path, mode_t mode, const BIO *from, struct err *e)
 {
 	char *text;
 	long size = BIO_get_mem_data((BIO *)(uintptr_t)from, &text);
@@ -51,8 +49,7 @@ write_file(const char *path, mode_t mode, const BIO *from, struct err *e)
 	return ok || err_errno(e, ERR_IO, errno, "%s", path);
 }
 
-static bool
-write_pair(const char *path, EVP_PKEY *key, struct err *e)
+static bool write_pair(const char *path, EVP_PKEY *key, struct err *e)
 {
 	struct buf public = BUF_INIT;
 	BIO *private_text = BIO_new(BIO_s_mem()), *public_text = BIO_new(BIO_s_mem());
@@ -70,8 +67,7 @@ write_pair(const char *path, EVP_PKEY *key, struct err *e)
 	return ok;
 }
 
-bool
-sign_make_key(const char *path, struct err *e)
+bool sign_make_key(const char *path, struct err *e)
 {
 	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_id(EVP_PKEY_ED25519, NULL);
 	EVP_PKEY *key = NULL;
@@ -85,16 +81,14 @@ sign_make_key(const char *path, struct err *e)
 
 /* ---- signatures ---- */
 
-static bool
-raw_public(const EVP_PKEY *key, uint8_t out[static SIGN_KEY_SIZE])
+static bool raw_public(const EVP_PKEY *key, uint8_t out[static SIGN_KEY_SIZE])
 {
 	size_t size = SIGN_KEY_SIZE;
 
 	return EVP_PKEY_get_raw_public_key(key, out, &size) == 1 && size == SIGN_KEY_SIZE;
 }
 
-bool
-sign_public(const char *path, uint8_t out[static SIGN_KEY_SIZE], struct err *e)
+bool sign_public(const char *path, uint8_t out[static SIGN_KEY_SIZE], struct err *e)
 {
 	EVP_PKEY *key;
 	bool ok;
@@ -106,9 +100,8 @@ sign_public(const char *path, uint8_t out[static SIGN_KEY_SIZE], struct err *e)
 	return ok || err_set(e, ERR_FORMAT, "%s: no Ed25519 key", path);
 }
 
-bool
-sign_make(const char *path, const void *p, size_t n, uint8_t signature[static SIGN_SIZE],
-	  uint8_t public[static SIGN_KEY_SIZE], struct err *e)
+bool sign_make(const char *path, const void *p, size_t n, uint8_t signature[static SIGN_SIZE],
+	       uint8_t public[static SIGN_KEY_SIZE], struct err *e)
 {
 	EVP_MD_CTX *ctx;
 	EVP_PKEY *key;
@@ -126,9 +119,8 @@ sign_make(const char *path, const void *p, size_t n, uint8_t signature[static SI
 	return ok || err_set(e, ERR_IO, "%s: libcrypto cannot sign with it", path);
 }
 
-bool
-sign_check(const uint8_t public[static SIGN_KEY_SIZE], const void *p, size_t n,
-	   const uint8_t signature[static SIGN_SIZE])
+bool sign_check(const uint8_t public[static SIGN_KEY_SIZE], const void *p, size_t n,
+		const uint8_t signature[static SIGN_SIZE])
 {
 	EVP_PKEY *key = EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, public, SIGN_KEY_SIZE);
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();

@@ -8,26 +8,22 @@
 #include "store/base/base.h"
 
 /* The C library folds by locale; identifiers must not (a Turkish i is no ASCII i). */
-static unsigned char
-fold(char c)
+static unsigned char fold(char c)
 {
 	return (unsigned char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
 }
 
-static bool
-digit(char c)
+static bool digit(char c)
 {
 	return c >= '0' && c <= '9';
 }
 
-bool
-str_eq(const char *a, const char *b)
+bool str_eq(const char *a, const char *b)
 {
 	return a && b ? strcmp(a, b) == 0 : a == b;
 }
 
-bool
-str_ieq(const char *a, const char *b)
+bool str_ieq(const char *a, const char *b)
 {
 	if (!a || !b)
 		return a == b;
@@ -38,29 +34,25 @@ str_ieq(const char *a, const char *b)
 	return *a == *b;
 }
 
-bool
-str_prefix(const char *s, const char *prefix)
+bool str_prefix(const char *s, const char *prefix)
 {
 	return s && strncmp(s, prefix, strlen(prefix)) == 0;
 }
 
-bool
-str_suffix(const char *s, const char *suffix)
+bool str_suffix(const char *s, const char *suffix)
 {
 	size_t n = s ? strlen(s) : 0, m = strlen(suffix);
 
 	return s && m <= n && memcmp(s + n - m, suffix, m) == 0;
 }
 
-bool
-str_empty(const char *s)
+bool str_empty(const char *s)
 {
 	return !s || !*s;
 }
 
 /* Bytes of the first character of s; 0 at the end. */
-static size_t
-step(const char *s)
+static size_t step(const char *s)
 {
 	uint32_t c;
 
@@ -71,8 +63,7 @@ step(const char *s)
  * Only the latest star needs to be remembered: what an earlier one matched stays matched whenever
  * a later one exists. Never worse than the product of the lengths, and no recursion.
  */
-bool
-str_glob(const char *pattern, const char *s)
+bool str_glob(const char *pattern, const char *s)
 {
 	const char *star = NULL, *resume = NULL;
 
@@ -99,8 +90,7 @@ str_glob(const char *pattern, const char *s)
 	return !*pattern;
 }
 
-bool
-str_int64(const char *s, int64_t lo, int64_t hi, int64_t *out)
+bool str_int64(const char *s, int64_t lo, int64_t hi, int64_t *out)
 {
 	long long n;
 	char     *end;
@@ -116,8 +106,7 @@ str_int64(const char *s, int64_t lo, int64_t hi, int64_t *out)
 }
 
 /* Digits, a point, an exponent: the whole of s, and nothing strtod would take besides. */
-static bool
-looks_decimal(const char *s)
+static bool looks_decimal(const char *s)
 {
 	const char *p = s + (*s == '-');
 	size_t      whole = strspn(p, "0123456789"), part = 0;
@@ -140,8 +129,7 @@ looks_decimal(const char *s)
 }
 
 /* strtod in the C locale, whatever the thread's own is: elsewhere the point may be a comma. */
-static double
-read_c(const char *s)
+static double read_c(const char *s)
 {
 	locale_t c = newlocale(LC_ALL_MASK, "C", (locale_t)0), old;
 	double   d;
@@ -155,8 +143,7 @@ read_c(const char *s)
 	return d;
 }
 
-bool
-str_double(const char *s, double *out)
+bool str_double(const char *s, double *out)
 {
 	double d;
 
@@ -169,8 +156,7 @@ str_double(const char *s, double *out)
 	return true;
 }
 
-bool
-str_copy(char *dst, size_t size, const char *src)
+bool str_copy(char *dst, size_t size, const char *src)
 {
 	size_t at = 0, n;
 
@@ -184,8 +170,7 @@ str_copy(char *dst, size_t size, const char *src)
 	return n == 0;
 }
 
-int
-str_index(const char *const *names, size_t n, const char *s)
+int str_index(const char *const *names, size_t n, const char *s)
 {
 	if (!s)
 		return -1;
@@ -198,8 +183,7 @@ str_index(const char *const *names, size_t n, const char *s)
 #define NEAR_MAX 64 /* letters of a word that may be a slip of another */
 
 /* Letters put in, left out or changed to make `b` of `a`; NEAR_MAX where either is too long. */
-static size_t
-edits(const char *a, const char *b)
+static size_t edits(const char *a, const char *b)
 {
 	size_t row[NEAR_MAX + 1], na = strlen(a), nb = strlen(b);
 
@@ -223,8 +207,7 @@ edits(const char *a, const char *b)
 	return row[nb];
 }
 
-const char *
-str_nearest(const char *const *names, size_t n, const char *s)
+const char *str_nearest(const char *const *names, size_t n, const char *s)
 {
 	const char *near = NULL;
 	size_t best = s ? strlen(s) / 3 + 2 : 0;

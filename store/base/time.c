@@ -34,20 +34,17 @@ struct civil {
 };
 
 /* Division that rounds down; d > 0. */
-static int64_t
-floor_div(int64_t n, int64_t d)
+static int64_t floor_div(int64_t n, int64_t d)
 {
 	return n / d - (n % d < 0);
 }
 
-static bool
-leap(int64_t year)
+static bool leap(int64_t year)
 {
 	return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
 }
 
-static int
-month_days(int64_t year, int month)
+static int month_days(int64_t year, int month)
 {
 	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
 
@@ -55,29 +52,25 @@ month_days(int64_t year, int month)
 }
 
 /* Days before a year that begins in March. */
-static int64_t
-year_start(int64_t year)
+static int64_t year_start(int64_t year)
 {
 	return year * 365 + year / 4 - year / 100 + year / 400;
 }
 
-static int64_t
-days_of(const struct civil *c)
+static int64_t days_of(const struct civil *c)
 {
 	int64_t year = c->year + YEAR_SHIFT - (c->month < 3);
 
 	return year_start(year) + month_start[(c->month + 9) % 12] + c->day - 1 - DAYS_TO_1970;
 }
 
-static int64_t
-seconds_of(const struct civil *c)
+static int64_t seconds_of(const struct civil *c)
 {
 	return days_of(c) * DAY_S + c->hour * HOUR_S + c->minute * 60 + c->second;
 }
 
 /* The inverse, for the years 0000-9999. The average year guesses ours to within one. */
-static void
-civil_of(int64_t t, struct civil *c)
+static void civil_of(int64_t t, struct civil *c)
 {
 	int64_t day = floor_div(t, DAY_S), rest = t - day * DAY_S, year;
 	int     m = 11;
@@ -100,8 +93,7 @@ civil_of(int64_t t, struct civil *c)
 }
 
 /* Exactly n digits at *s, moving it past them. */
-static bool
-digits(const char **s, int n, int *out)
+static bool digits(const char **s, int n, int *out)
 {
 	int v = 0;
 
@@ -114,8 +106,7 @@ digits(const char **s, int n, int *out)
 	return true;
 }
 
-static bool
-skip(const char **s, char c)
+static bool skip(const char **s, char c)
 {
 	if (**s != c)
 		return false;
@@ -123,8 +114,7 @@ skip(const char **s, char c)
 	return true;
 }
 
-static bool
-read_date(const char **s, struct civil *c)
+static bool read_date(const char **s, struct civil *c)
 {
 	int year;
 
@@ -137,16 +127,14 @@ read_date(const char **s, struct civil *c)
 }
 
 /* Second 60 is a leap second, and counts as the next minute's first, as POSIX has it. */
-static bool
-read_clock(const char **s, struct civil *c)
+static bool read_clock(const char **s, struct civil *c)
 {
 	return digits(s, 2, &c->hour) && skip(s, ':') && digits(s, 2, &c->minute) && skip(s, ':') &&
 	       digits(s, 2, &c->second) && c->hour < 24 && c->minute < 60 && c->second <= 60;
 }
 
 /* ".123" as nanoseconds; none is 0. */
-static bool
-read_fraction(const char **s, int64_t *ns)
+static bool read_fraction(const char **s, int64_t *ns)
 {
 	int64_t v = 0;
 	int     n = 0;
@@ -166,8 +154,7 @@ read_fraction(const char **s, int64_t *ns)
 }
 
 /* Z, +02:00, +0200, and " +0000 UTC", which is how Go prints a time it was not asked to format. */
-static bool
-read_zone(const char **s, int *offset)
+static bool read_zone(const char **s, int *offset)
 {
 	bool apart = skip(s, ' ');
 	int  hour, minute, sign;
@@ -190,8 +177,7 @@ read_zone(const char **s, int *offset)
 }
 
 /* Seconds and, apart, nanoseconds below a second. */
-static bool
-parse(const char *s, int64_t *out, int64_t *ns)
+static bool parse(const char *s, int64_t *out, int64_t *ns)
 {
 	struct civil c = { 0 };
 	int64_t      t;
@@ -213,16 +199,14 @@ parse(const char *s, int64_t *out, int64_t *ns)
 	return true;
 }
 
-bool
-time_parse(const char *rfc3339, int64_t *out)
+bool time_parse(const char *rfc3339, int64_t *out)
 {
 	int64_t ns;
 
 	return parse(rfc3339, out, &ns);
 }
 
-bool
-time_parse_ns(const char *rfc3339, int64_t *out_ns)
+bool time_parse_ns(const char *rfc3339, int64_t *out_ns)
 {
 	int64_t t, ns;
 
@@ -233,8 +217,7 @@ time_parse_ns(const char *rfc3339, int64_t *out_ns)
 }
 
 /* v in exactly n digits and then one character more. */
-static char *
-put(char *at, int64_t v, int n, char then)
+static char *put(char *at, int64_t v, int n, char then)
 {
 	for (int i = n; i-- > 0; v /= 10)
 		at[i] = (char)('0' + v % 10);
@@ -242,16 +225,14 @@ put(char *at, int64_t v, int n, char then)
 	return at + n + 1;
 }
 
-static char *
-put_date(char *at, const struct civil *c, char then)
+static char *put_date(char *at, const struct civil *c, char then)
 {
 	at = put(at, c->year, 4, '-');
 	at = put(at, c->month, 2, '-');
 	return put(at, c->day, 2, then);
 }
 
-static char *
-put_time(char *at, const struct civil *c, char then)
+static char *put_time(char *at, const struct civil *c, char then)
 {
 	at = put_date(at, c, 'T');
 	at = put(at, c->hour, 2, ':');
@@ -259,16 +240,14 @@ put_time(char *at, const struct civil *c, char then)
 	return put(at, c->second, 2, then);
 }
 
-static int64_t
-clamp(int64_t t)
+static int64_t clamp(int64_t t)
 {
 	if (t < PRINT_FIRST)
 		return PRINT_FIRST;
 	return t > PRINT_LAST ? PRINT_LAST : t;
 }
 
-void
-time_print(int64_t t, char out[static 21])
+void time_print(int64_t t, char out[static 21])
 {
 	struct civil c;
 
@@ -276,8 +255,7 @@ time_print(int64_t t, char out[static 21])
 	*put_time(out, &c, 'Z') = '\0';
 }
 
-void
-time_print_ns(int64_t t_ns, char out[static 31])
+void time_print_ns(int64_t t_ns, char out[static 31])
 {
 	int64_t      below = t_ns % NS_PER_S;
 	struct civil c;
@@ -286,8 +264,7 @@ time_print_ns(int64_t t_ns, char out[static 31])
 	*put(put_time(out, &c, '.'), below < 0 ? below + NS_PER_S : below, 9, 'Z') = '\0';
 }
 
-void
-time_print_date(int64_t t, char out[static 11])
+void time_print_date(int64_t t, char out[static 11])
 {
 	struct civil c;
 
@@ -295,8 +272,7 @@ time_print_date(int64_t t, char out[static 11])
 	put_date(out, &c, '\0');
 }
 
-void
-time_print_span(int64_t seconds, char out[static 16])
+void time_print_span(int64_t seconds, char out[static 16])
 {
 	const char *sign = seconds < 0 ? "-" : "";
 	/* The magnitude, also of INT64_MIN. */
@@ -318,14 +294,12 @@ time_print_span(int64_t seconds, char out[static 16])
 		snprintf(out, 16, "%s>999y", sign);
 }
 
-int64_t
-time_day(int64_t t)
+int64_t time_day(int64_t t)
 {
 	return floor_div(t, DAY_S);
 }
 
-int64_t
-time_now(void)
+int64_t time_now(void)
 {
 	struct timespec now;
 
@@ -334,8 +308,7 @@ time_now(void)
 	return now.tv_sec;
 }
 
-int64_t
-time_monotonic_ms(void)
+int64_t time_monotonic_ms(void)
 {
 	struct timespec now;
 

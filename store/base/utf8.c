@@ -124,8 +124,7 @@ static const struct range wide[] = {
 	{ 0x1F93C, 0x1F945 }, { 0x1F947, 0x1F9FF }, { 0x1FA70, 0x1FAF8 }, { 0x20000, 0x323AF },
 };
 
-static bool
-within(const struct range *r, size_t n, uint32_t c)
+static bool within(const struct range *r, size_t n, uint32_t c)
 {
 	size_t lo = 0, hi = n;
 
@@ -143,8 +142,7 @@ within(const struct range *r, size_t n, uint32_t c)
 }
 
 /* Bytes a lead byte announces, 0 when it is none; *least is the smallest value of that length. */
-static size_t
-announced(unsigned char lead, uint32_t *least)
+static size_t announced(unsigned char lead, uint32_t *least)
 {
 	if (lead >= 0xc2 && lead <= 0xdf) {
 		*least = 0x80;
@@ -161,15 +159,13 @@ announced(unsigned char lead, uint32_t *least)
 	return 0;
 }
 
-static bool
-scalar(uint32_t c)
+static bool scalar(uint32_t c)
 {
 	return c <= 0x10FFFF && (c < 0xD800 || c > 0xDFFF);
 }
 
 /* Decode as utf8_next; false when malformed, and then one byte is used. */
-static bool
-decode(const char *s, size_t n, uint32_t *c, size_t *used)
+static bool decode(const char *s, size_t n, uint32_t *c, size_t *used)
 {
 	unsigned char lead = (unsigned char)s[0];
 	uint32_t      value, least = 0;
@@ -196,8 +192,7 @@ decode(const char *s, size_t n, uint32_t *c, size_t *used)
 	return true;
 }
 
-size_t
-utf8_next(const char *s, size_t n, uint32_t *c)
+size_t utf8_next(const char *s, size_t n, uint32_t *c)
 {
 	size_t used;
 
@@ -205,8 +200,7 @@ utf8_next(const char *s, size_t n, uint32_t *c)
 	return used;
 }
 
-size_t
-utf8_put(uint32_t c, char out[static 4])
+size_t utf8_put(uint32_t c, char out[static 4])
 {
 	if (!scalar(c))
 		c = REPLACEMENT;
@@ -232,8 +226,7 @@ utf8_put(uint32_t c, char out[static 4])
 	return 4;
 }
 
-bool
-utf8_valid(const char *s, size_t n)
+bool utf8_valid(const char *s, size_t n)
 {
 	uint32_t c;
 	size_t   used;
@@ -244,8 +237,7 @@ utf8_valid(const char *s, size_t n)
 	return true;
 }
 
-int
-utf8_width(uint32_t c)
+int utf8_width(uint32_t c)
 {
 	if (c < 0x20 || (c >= 0x7f && c < 0xa0))
 		return -1;
@@ -256,15 +248,13 @@ utf8_width(uint32_t c)
 	return within(wide, LENGTH(wide), c) ? 2 : 1;
 }
 
-bool
-utf8_bidi(uint32_t c)
+bool utf8_bidi(uint32_t c)
 {
 	return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0x200E ||
 	       c == 0x200F || c == 0x061C;
 }
 
-size_t
-utf8_show(uint32_t c, char out[static UTF8_SHOWN])
+size_t utf8_show(uint32_t c, char out[static UTF8_SHOWN])
 {
 	if (c < 0x20 || c == 0x7f) {
 		out[0] = '^';

@@ -15,8 +15,7 @@ struct bench {
 	struct err e;
 };
 
-static double
-now_ms(void)
+static double now_ms(void)
 {
 	struct timespec t;
 
@@ -24,9 +23,8 @@ now_ms(void)
 	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
 }
 
-static bool
-turn(struct bench *b, const struct list_query *q, enum page_from from, const struct row *anchor,
-     double *worst)
+static bool turn(struct bench *b, const struct list_query *q, enum page_from from,
+		 const struct row *anchor, double *worst)
 {
 	double start = now_ms(), took;
 
@@ -39,8 +37,7 @@ turn(struct bench *b, const struct list_query *q, enum page_from from, const str
 }
 
 /* The first page by itself, then pages down, to the end, and back up. */
-static bool
-turn_pages(struct bench *b, const struct list_query *q, double *first, double *rest)
+static bool turn_pages(struct bench *b, const struct list_query *q, double *first, double *rest)
 {
 	*first = *rest = 0;
 	if (!turn(b, q, PAGE_TOP, NULL, first))
@@ -56,8 +53,7 @@ turn_pages(struct bench *b, const struct list_query *q, double *first, double *r
 	return b->page.nrow == 0 || turn(b, q, PAGE_AT, &b->page.row[b->page.nrow / 2], rest);
 }
 
-static bool
-measure(struct bench *b, enum list_id list, const char *filter, const char *by)
+static bool measure(struct bench *b, enum list_id list, const char *filter, const char *by)
 {
 	struct list_query q = { .list = list };
 	const struct list_info *info = store_list(list);
@@ -82,8 +78,7 @@ measure(struct bench *b, enum list_id list, const char *filter, const char *by)
 	return true;
 }
 
-int
-main(int argc, char **argv)
+int main(int argc, char **argv)
 {
 	struct store_opts o = { .read_only = true, .now = 1795466400 };
 	struct bench b = { .mem = ARENA_INIT, .page = PAGE_INIT, .e = ERR_INIT };

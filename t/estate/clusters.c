@@ -16,8 +16,7 @@ const struct cluster clusters[CLUSTERS] = {
 	  { AT(20738), AT(20759), AT(20766), AT(20771), 0 } },
 };
 
-size_t
-cluster_nodes(const struct cluster *c)
+size_t cluster_nodes(const struct cluster *c)
 {
 	size_t n = 0;
 
@@ -55,8 +54,7 @@ const struct workload workloads[] = {
 const size_t nworkloads = LENGTH(workloads);
 
 /* Suffixes as Kubernetes makes them: no vowels, nothing that could spell a word. */
-static void
-suffix(char *out, size_t n, uint64_t d)
+static void suffix(char *out, size_t n, uint64_t d)
 {
 	static const char letters[] = "bcdfghjklmnpqrstvwxz2456789";
 
@@ -65,8 +63,7 @@ suffix(char *out, size_t n, uint64_t d)
 	out[n] = '\0';
 }
 
-static void
-name_pod(struct pod *p, size_t i)
+static void name_pod(struct pod *p, size_t i)
 {
 	const struct workload *w = p->workload;
 	char                   set[11], own[6];
@@ -87,8 +84,7 @@ name_pod(struct pod *p, size_t i)
 	world_hex(p->container, "container %s", p->uid);
 }
 
-void
-world_pods(const struct cluster *c, size_t scan, pod_fn *fn, void *ctx)
+void world_pods(const struct cluster *c, size_t scan, pod_fn *fn, void *ctx)
 {
 	size_t where = (size_t)(c - clusters), nodes = cluster_nodes(c);
 

@@ -60,20 +60,17 @@ static const struct system {
 	[ALP]   = { "alpine", "alpine", { "3.18.4", "3.18.6", "3.18.9", "3.18.12" } },
 };
 
-const char *
-family_word(enum family f)
+const char *family_word(enum family f)
 {
 	return systems[f].word;
 }
 
-const char *
-os_version(const struct image *im)
+const char *os_version(const struct image *im)
 {
 	return systems[im->os].version[im->os_level];
 }
 
-static void
-digest(char out[static 72], const char *what, const struct image *im)
+static void digest(char out[static 72], const char *what, const struct image *im)
 {
 	char hex[65];
 
@@ -81,26 +78,22 @@ digest(char out[static 72], const char *what, const struct image *im)
 	(void)snprintf(out, 72, "sha256:%s", hex);
 }
 
-void
-image_config(const struct image *im, char out[static 72])
+void image_config(const struct image *im, char out[static 72])
 {
 	digest(out, "config", im);
 }
 
-void
-image_manifest(const struct image *im, char out[static 72])
+void image_manifest(const struct image *im, char out[static 72])
 {
 	digest(out, "manifest", im);
 }
 
-void
-image_base(const struct image *im, char out[static 64])
+void image_base(const struct image *im, char out[static 64])
 {
 	(void)snprintf(out, 64, REGISTRY "/base/%s:%s", systems[im->os].base, os_version(im));
 }
 
-void
-image_layer(const struct image *im, bool base, char out[static 72])
+void image_layer(const struct image *im, bool base, char out[static 72])
 {
 	char name[64], hex[65];
 
@@ -113,8 +106,7 @@ image_layer(const struct image *im, bool base, char out[static 72])
 	(void)snprintf(out, 72, "sha256:%s", hex);
 }
 
-void
-image_stem(const struct image *im, char out[static 64])
+void image_stem(const struct image *im, char out[static 64])
 {
 	char hex[65], *slash;
 
@@ -125,14 +117,12 @@ image_stem(const struct image *im, char out[static 64])
 		*slash = '-';
 }
 
-bool
-image_scanned(const struct image *im, size_t scan)
+bool image_scanned(const struct image *im, size_t scan)
 {
 	return scan >= im->from && scan < im->to;
 }
 
-const struct image *
-image_running(const char *repo, size_t scan)
+const struct image *image_running(const char *repo, size_t scan)
 {
 	const struct image *best = NULL;
 

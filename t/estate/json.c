@@ -5,8 +5,7 @@
 
 #include "t/estate/json.h"
 
-static void
-quote(struct out *o, const char *s)
+static void quote(struct out *o, const char *s)
 {
 	out_puts(o, "\"");
 	for (; *s != '\0'; s++) {
@@ -20,16 +19,14 @@ quote(struct out *o, const char *s)
 	out_puts(o, "\"");
 }
 
-static void
-new_line(struct json *j)
+static void new_line(struct json *j)
 {
 	if (j->indent > 0)
 		out_printf(j->out, "\n%*s", j->indent * (int)j->depth, "");
 }
 
 /* What stands before a value: the comma, the place, the key. */
-static void
-lead(struct json *j, const char *key)
+static void lead(struct json *j, const char *key)
 {
 	if (j->depth > 0) {
 		out_puts(j->out, j->filled[j->depth - 1] ? "," : "");
@@ -42,8 +39,7 @@ lead(struct json *j, const char *key)
 	}
 }
 
-static void
-begin(struct json *j, const char *key, const char *mark, char close)
+static void begin(struct json *j, const char *key, const char *mark, char close)
 {
 	lead(j, key);
 	out_puts(j->out, mark);
@@ -52,20 +48,17 @@ begin(struct json *j, const char *key, const char *mark, char close)
 	j->close[j->depth++] = close;
 }
 
-void
-json_object(struct json *j, const char *key)
+void json_object(struct json *j, const char *key)
 {
 	begin(j, key, "{", '}');
 }
 
-void
-json_array(struct json *j, const char *key)
+void json_array(struct json *j, const char *key)
 {
 	begin(j, key, "[", ']');
 }
 
-void
-json_end(struct json *j)
+void json_end(struct json *j)
 {
 	assert(j->depth > 0);
 	j->depth--;
@@ -74,8 +67,7 @@ json_end(struct json *j)
 	out_printf(j->out, "%c%s", j->close[j->depth], j->depth == 0 ? "\n" : "");
 }
 
-void
-json_text(struct json *j, const char *key, const char *s)
+void json_text(struct json *j, const char *key, const char *s)
 {
 	if (s == NULL)
 		return;
@@ -83,8 +75,7 @@ json_text(struct json *j, const char *key, const char *s)
 	quote(j->out, s);
 }
 
-void
-json_textf(struct json *j, const char *key, const char *fmt, ...)
+void json_textf(struct json *j, const char *key, const char *fmt, ...)
 {
 	struct buf b = BUF_INIT;
 	va_list    ap;
@@ -96,22 +87,19 @@ json_textf(struct json *j, const char *key, const char *fmt, ...)
 	buf_release(&b);
 }
 
-void
-json_int(struct json *j, const char *key, int64_t n)
+void json_int(struct json *j, const char *key, int64_t n)
 {
 	lead(j, key);
 	out_printf(j->out, "%" PRId64, n);
 }
 
-void
-json_real(struct json *j, const char *key, double d)
+void json_real(struct json *j, const char *key, double d)
 {
 	lead(j, key);
 	out_printf(j->out, "%.1f", d);
 }
 
-void
-json_bool(struct json *j, const char *key, bool b)
+void json_bool(struct json *j, const char *key, bool b)
 {
 	lead(j, key);
 	out_puts(j->out, b ? "true" : "false");

@@ -31,15 +31,13 @@ begin(struct writing *w, int64_t at, const char *fmt, ...)
 	return w->failed ? NULL : out_file(w->path.s);
 }
 
-static void
-end(struct writing *w, struct out *o)
+static void end(struct writing *w, struct out *o)
 {
 	if (o != NULL && !out_close(o, &w->e))
 		w->failed = true;
 }
 
-static void
-write_images(struct writing *w, size_t scan)
+static void write_images(struct writing *w, size_t scan)
 {
 	for (const struct image *im = images; im < images + nimages; im++) {
 		char        stem[64];
@@ -62,8 +60,7 @@ write_images(struct writing *w, size_t scan)
 	}
 }
 
-static void
-write_benchmarks(struct writing *w, const struct cluster *c, size_t scan)
+static void write_benchmarks(struct writing *w, const struct cluster *c, size_t scan)
 {
 	for (size_t i = 0; i < cluster_nodes(c); i++) {
 		struct out *o = begin(w, c->heard[scan], "%s/kube-bench/%s.json", c->name,
@@ -75,8 +72,7 @@ write_benchmarks(struct writing *w, const struct cluster *c, size_t scan)
 	}
 }
 
-static void
-write_cluster(struct writing *w, const struct cluster *c, size_t scan)
+static void write_cluster(struct writing *w, const struct cluster *c, size_t scan)
 {
 	static const struct {
 		const char *name;
@@ -101,8 +97,7 @@ write_cluster(struct writing *w, const struct cluster *c, size_t scan)
 		write_benchmarks(w, c, scan);
 }
 
-static void
-write_runtime(struct writing *w, const struct cluster *c, size_t scan)
+static void write_runtime(struct writing *w, const struct cluster *c, size_t scan)
 {
 	struct out *o;
 
@@ -124,8 +119,7 @@ write_runtime(struct writing *w, const struct cluster *c, size_t scan)
 	}
 }
 
-static void
-write_lists(struct writing *w, size_t scan)
+static void write_lists(struct writing *w, size_t scan)
 {
 	struct out *o;
 
@@ -137,8 +131,7 @@ write_lists(struct writing *w, size_t scan)
 	end(w, o);
 }
 
-int
-main(int argc, char **argv)
+int main(int argc, char **argv)
 {
 	struct writing w = { .path = BUF_INIT, .e = ERR_INIT };
 

@@ -32,8 +32,7 @@ struct named {
 	char                  name[64];
 };
 
-static void
-find_name(void *ctx, const struct pod *p)
+static void find_name(void *ctx, const struct pod *p)
 {
 	struct named *n = ctx;
 
@@ -42,8 +41,7 @@ find_name(void *ctx, const struct pod *p)
 		(void)str_copy(n->name, sizeof(n->name), p->name);
 }
 
-static void
-print_refusal(struct out *o, const struct refusal *r, const char *name, int64_t at)
+static void print_refusal(struct out *o, const struct refusal *r, const char *name, int64_t at)
 {
 	struct json j = JSON_INIT(o, 0);
 
@@ -67,14 +65,12 @@ print_refusal(struct out *o, const struct refusal *r, const char *name, int64_t 
 	json_end(&j);
 }
 
-static bool
-said(const struct refusal *r, const struct cluster *c, size_t scan)
+static bool said(const struct refusal *r, const struct cluster *c, size_t scan)
 {
 	return r->scan == scan && str_eq(r->cluster, c->name);
 }
 
-bool
-admission_spoke(const struct cluster *c, size_t scan)
+bool admission_spoke(const struct cluster *c, size_t scan)
 {
 	for (size_t i = 0; i < LENGTH(refusals); i++)
 		if (said(&refusals[i], c, scan))
@@ -82,8 +78,7 @@ admission_spoke(const struct cluster *c, size_t scan)
 	return false;
 }
 
-void
-out_admission(struct out *o, const struct cluster *c, size_t scan)
+void out_admission(struct out *o, const struct cluster *c, size_t scan)
 {
 	for (const struct refusal *r = refusals; r < refusals + LENGTH(refusals); r++) {
 		struct named n = { .refusal = r };

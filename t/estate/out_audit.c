@@ -32,8 +32,7 @@ struct target {
 	char              name[64];
 };
 
-static void
-find_target(void *ctx, const struct pod *p)
+static void find_target(void *ctx, const struct pod *p)
 {
 	struct target *t = ctx;
 
@@ -42,8 +41,7 @@ find_target(void *ctx, const struct pod *p)
 		(void)str_copy(t->name, sizeof(t->name), p->name);
 }
 
-static void
-print_uri(struct json *j, const struct act *a, const char *name)
+static void print_uri(struct json *j, const struct act *a, const char *name)
 {
 	if (a->namespace == NULL)
 		json_textf(j, "requestURI", "/apis/rbac.authorization.k8s.io/v1/%s/%s", a->resource,
@@ -54,8 +52,7 @@ print_uri(struct json *j, const struct act *a, const char *name)
 		           a->subresource != NULL ? a->subresource : "", a->query);
 }
 
-static void
-print_object(struct json *j, const struct act *a, const char *name)
+static void print_object(struct json *j, const struct act *a, const char *name)
 {
 	json_object(j, "objectRef");
 	json_text(j, "resource", a->resource);
@@ -67,8 +64,8 @@ print_object(struct json *j, const struct act *a, const char *name)
 	json_end(j);
 }
 
-static void
-print_act(struct out *o, const struct cluster *c, const struct act *a, const char *name, int64_t at)
+static void print_act(struct out *o, const struct cluster *c, const struct act *a, const char *name,
+		      int64_t at)
 {
 	struct json j = JSON_INIT(o, 0);
 	char        when[31], id[37];
@@ -99,8 +96,7 @@ print_act(struct out *o, const struct cluster *c, const struct act *a, const cha
 	json_end(&j);
 }
 
-void
-out_audit(struct out *o, const struct cluster *c, size_t scan)
+void out_audit(struct out *o, const struct cluster *c, size_t scan)
 {
 	int64_t from = world_at(scan - 1, 20, 40), to = world_at(scan, 20, 40), at;
 
@@ -117,8 +113,7 @@ out_audit(struct out *o, const struct cluster *c, size_t scan)
 	}
 }
 
-bool
-audit_spoke(const struct cluster *c, size_t scan)
+bool audit_spoke(const struct cluster *c, size_t scan)
 {
 	int64_t at;
 

@@ -10,8 +10,7 @@
 /* What old pipelines build, and what is taken over from others, carries no signature. */
 static const char *const unsigned_repos[] = { "batch/etl", "tools/psql-job", "cache/redis" };
 
-bool
-image_signed(const struct image *im)
+bool image_signed(const struct image *im)
 {
 	for (size_t i = 0; i < LENGTH(unsigned_repos); i++)
 		if (str_eq(im->repo, unsigned_repos[i]))
@@ -21,8 +20,7 @@ image_signed(const struct image *im)
 }
 
 /* Signed by the release pipeline; the search team still signs by hand. */
-static void
-print_signer(struct json *j, const struct image *im)
+static void print_signer(struct json *j, const struct image *im)
 {
 	bool by_hand = str_eq(im->repo, "search/index");
 
@@ -34,8 +32,7 @@ print_signer(struct json *j, const struct image *im)
 		           im->repo, im->tag);
 }
 
-void
-out_cosign(struct out *o, const struct image *im)
+void out_cosign(struct out *o, const struct image *im)
 {
 	struct json j = JSON_INIT(o, 0);
 	char        digest[72], built[21];

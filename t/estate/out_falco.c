@@ -86,8 +86,7 @@ struct watch {
 	bool                   found;
 };
 
-static void
-find_pod(void *ctx, const struct pod *p)
+static void find_pod(void *ctx, const struct pod *p)
 {
 	struct watch *w = ctx;
 	bool          same;
@@ -104,8 +103,7 @@ find_pod(void *ctx, const struct pod *p)
 	w->skip -= w->skip > 0;
 }
 
-static int
-by_time(const void *a, const void *b)
+static int by_time(const void *a, const void *b)
 {
 	const struct event *x = a, *y = b;
 
@@ -114,8 +112,7 @@ by_time(const void *a, const void *b)
 	return x->order < y->order ? -1 : x->order > y->order;
 }
 
-static size_t
-gather(struct event *ev, const struct cluster *c, size_t scan)
+static size_t gather(struct event *ev, const struct cluster *c, size_t scan)
 {
 	int64_t from = scan > 0 ? world_at(scan - 1, 20, 40) : 0, to = world_at(scan, 20, 40);
 	size_t  n = 0;
@@ -143,8 +140,7 @@ gather(struct event *ev, const struct cluster *c, size_t scan)
 	return n;
 }
 
-static void
-print_fields(struct json *j, const struct event *ev, int64_t ns)
+static void print_fields(struct json *j, const struct event *ev, int64_t ns)
 {
 	const struct incident *i = ev->incident;
 	const struct pod      *p = &ev->pod;
@@ -166,8 +162,7 @@ print_fields(struct json *j, const struct event *ev, int64_t ns)
 	json_end(j);
 }
 
-static void
-print_event(struct out *o, const struct event *ev)
+static void print_event(struct out *o, const struct event *ev)
 {
 	struct json            j = JSON_INIT(o, 0);
 	const struct incident *i = ev->incident;
@@ -195,8 +190,7 @@ print_event(struct out *o, const struct event *ev)
 	json_end(&j);
 }
 
-void
-out_falco(struct out *o, const struct cluster *c, size_t scan)
+void out_falco(struct out *o, const struct cluster *c, size_t scan)
 {
 	struct event *ev = xcalloc(400, sizeof(*ev));
 	size_t        n = gather(ev, c, scan);

@@ -26,8 +26,7 @@ struct audit {
 	int64_t                  found;
 };
 
-static void
-print_violation(void *ctx, const struct pod *p)
+static void print_violation(void *ctx, const struct pod *p)
 {
 	struct audit *a = ctx;
 
@@ -46,8 +45,8 @@ print_violation(void *ctx, const struct pod *p)
 	json_end(a->j);
 }
 
-static void
-print_constraint(struct json *j, const struct constraint *k, const struct cluster *c, size_t scan)
+static void print_constraint(struct json *j, const struct constraint *k, const struct cluster *c,
+			     size_t scan)
 {
 	struct audit a = { .j = j, .constraint = k };
 	char         at[21], uid[37];
@@ -74,8 +73,7 @@ print_constraint(struct json *j, const struct constraint *k, const struct cluste
 	json_end(j);
 }
 
-void
-out_gatekeeper(struct out *o, const struct cluster *c, size_t scan)
+void out_gatekeeper(struct out *o, const struct cluster *c, size_t scan)
 {
 	struct json j = JSON_INIT(o, 4);
 

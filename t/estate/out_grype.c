@@ -9,8 +9,7 @@ struct scanning {
 	size_t              scan;
 };
 
-static const char *
-word(char letter)
+static const char *word(char letter)
 {
 	static const char        letters[] = "CHMLN";
 	static const char *const words[] = { "Critical", "High", "Medium", "Low", "Negligible" };
@@ -18,8 +17,7 @@ word(char letter)
 	return words[strchr(letters, letter) - letters];
 }
 
-static void
-print_cvss(struct json *j, char letter)
+static void print_cvss(struct json *j, char letter)
 {
 	struct cvss c = world_cvss(letter);
 
@@ -36,8 +34,7 @@ print_cvss(struct json *j, char letter)
 	json_end(j);
 }
 
-static void
-print_threat(struct scanning *g, const struct vuln *v)
+static void print_threat(struct scanning *g, const struct vuln *v)
 {
 	struct json *j = g->j;
 	char         day[11];
@@ -59,8 +56,7 @@ print_threat(struct scanning *g, const struct vuln *v)
 	json_end(j);
 }
 
-static void
-print_vulnerability(struct scanning *g, const struct sighting *s, bool app)
+static void print_vulnerability(struct scanning *g, const struct sighting *s, bool app)
 {
 	struct json *j = g->j;
 	const char  *id = app && s->vuln->ghsa != NULL ? s->vuln->ghsa : s->vuln->id;
@@ -92,8 +88,7 @@ print_vulnerability(struct scanning *g, const struct sighting *s, bool app)
 }
 
 /* The path comes from the same place as in Trivy's report, though written from the root. */
-static void
-print_location(struct json *j, const struct image *im, const struct sighting *s)
+static void print_location(struct json *j, const struct image *im, const struct sighting *s)
 {
 	const char *colon = strchr(s->name, ':');
 
@@ -123,8 +118,7 @@ print_location(struct json *j, const struct image *im, const struct sighting *s)
 	}
 }
 
-static void
-print_artifact(struct scanning *g, const struct sighting *s)
+static void print_artifact(struct scanning *g, const struct sighting *s)
 {
 	static const char *const types[] = {
 		[DEB12] = "deb", [SLIM] = "deb", [DEB11] = "deb", [UB20] = "deb", [UB22] = "deb",
@@ -155,8 +149,7 @@ print_artifact(struct scanning *g, const struct sighting *s)
 	buf_release(&purl);
 }
 
-static void
-print_one(void *ctx, const struct sighting *s)
+static void print_one(void *ctx, const struct sighting *s)
 {
 	struct scanning *g = ctx;
 
@@ -166,8 +159,7 @@ print_one(void *ctx, const struct sighting *s)
 	json_end(g->j);
 }
 
-static void
-print_source(struct json *j, const struct image *im)
+static void print_source(struct json *j, const struct image *im)
 {
 	char config[72], manifest[72];
 
@@ -191,8 +183,7 @@ print_source(struct json *j, const struct image *im)
 	json_end(j);
 }
 
-static void
-print_descriptor(struct json *j, size_t scan, const struct image *im)
+static void print_descriptor(struct json *j, size_t scan, const struct image *im)
 {
 	char at[21], built[21];
 
@@ -212,8 +203,7 @@ print_descriptor(struct json *j, size_t scan, const struct image *im)
 	json_end(j);
 }
 
-void
-out_grype(struct out *o, const struct image *im, size_t scan)
+void out_grype(struct out *o, const struct image *im, size_t scan)
 {
 	struct json     j = JSON_INIT(o, 1);
 	struct scanning g = { .j = &j, .im = im, .scan = scan };

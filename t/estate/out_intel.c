@@ -18,8 +18,7 @@ static const struct kev {
 	{ "CVE-2025-32463", "Sudo", "Sudo", "2025-09-29", "2025-10-20" },
 };
 
-void
-out_kev(struct out *o, size_t scan)
+void out_kev(struct out *o, size_t scan)
 {
 	struct json j = JSON_INIT(o, 4);
 	char        day[11], at[21];
@@ -46,8 +45,7 @@ out_kev(struct out *o, size_t scan)
 	json_end(&j);
 }
 
-static void
-print_scores(struct out *o, const struct vuln *v, size_t n, const struct vuln *before)
+static void print_scores(struct out *o, const struct vuln *v, size_t n, const struct vuln *before)
 {
 	for (size_t i = 0; i < n; i++) {
 		bool again = false;
@@ -64,8 +62,7 @@ print_scores(struct out *o, const struct vuln *v, size_t n, const struct vuln *b
 	}
 }
 
-void
-out_epss(struct out *o, size_t scan)
+void out_epss(struct out *o, size_t scan)
 {
 	char at[21];
 

@@ -20,8 +20,7 @@ struct controls {
 };
 
 /* Value of `key=` in the attributes, into a field; empty when it is not there. */
-static void
-attribute(const char *attributes, const char *key, char *out, size_t size)
+static void attribute(const char *attributes, const char *key, char *out, size_t size)
 {
 	char        want[32];
 	const char *at;
@@ -36,8 +35,7 @@ attribute(const char *attributes, const char *key, char *out, size_t size)
 }
 
 /* One line of the catalogue: cells[3] title, [4] section, [9] attributes. */
-static void
-take_line(struct controls *cs, const char *line, size_t len)
+static void take_line(struct controls *cs, const char *line, size_t len)
 {
 	struct arena   tmp = ARENA_INIT;
 	char          *s = arena_dupn(&tmp, line, len), *cell[12];
@@ -64,8 +62,7 @@ take_line(struct controls *cs, const char *line, size_t len)
 	arena_release(&tmp);
 }
 
-static void
-load(struct controls *cs)
+static void load(struct controls *cs)
 {
 	const struct embed *f = embed_find("importers/frameworks/cis-k8s.tsv");
 	size_t              lines = 0;
@@ -83,8 +80,7 @@ load(struct controls *cs)
 }
 
 /* A node improves as the weeks pass: what it fails at a scan, it failed at every scan before. */
-static const char *
-verdict(const struct control *c, const char *node, size_t scan)
+static const char *verdict(const struct control *c, const char *node, size_t scan)
 {
 	uint64_t d = world_dice("bench %s %s", node, c->number) % 100;
 
@@ -93,8 +89,7 @@ verdict(const struct control *c, const char *node, size_t scan)
 	return d < 14 - 2 * scan ? "FAIL" : "PASS";
 }
 
-static void
-print_result(struct json *j, const struct control *c, const char *status)
+static void print_result(struct json *j, const struct control *c, const char *status)
 {
 	json_object(j, NULL);
 	json_text(j, "test_number", c->number);
@@ -108,16 +103,14 @@ print_result(struct json *j, const struct control *c, const char *status)
 
 struct count { int64_t pass, fail, warn; };
 
-static void
-count(struct count *n, const char *status)
+static void count(struct count *n, const char *status)
 {
 	n->pass += str_eq(status, "PASS");
 	n->fail += str_eq(status, "FAIL");
 	n->warn += str_eq(status, "WARN");
 }
 
-static void
-print_count(struct json *j, const char *prefix, const struct count *n)
+static void print_count(struct json *j, const char *prefix, const struct count *n)
 {
 	char key[32];
 
@@ -132,9 +125,8 @@ print_count(struct json *j, const char *prefix, const struct count *n)
 }
 
 /* All controls of one group of a target, from *i on; *i ends behind them. */
-static void
-print_group(struct json *j, const struct controls *cs, size_t *i, const char *node, size_t scan,
-            struct count *all)
+static void print_group(struct json *j, const struct controls *cs, size_t *i, const char *node,
+			size_t scan, struct count *all)
 {
 	const char  *group = cs->c[*i].group;
 	size_t       number = strcspn(group, " ");
@@ -156,9 +148,8 @@ print_group(struct json *j, const struct controls *cs, size_t *i, const char *no
 	json_end(j);
 }
 
-static void
-print_target(struct json *j, const struct controls *cs, const char *target, const char *text,
-             const char *node, size_t scan, struct count *totals)
+static void print_target(struct json *j, const struct controls *cs, const char *target,
+			 const char *text, const char *node, size_t scan, struct count *totals)
 {
 	struct count n = { 0 };
 
@@ -182,8 +173,7 @@ print_target(struct json *j, const struct controls *cs, const char *target, cons
 	totals->warn += n.warn;
 }
 
-void
-out_kube_bench(struct out *o, const struct cluster *c, const char *node, size_t scan)
+void out_kube_bench(struct out *o, const struct cluster *c, const char *node, size_t scan)
 {
 	struct json     j = JSON_INIT(o, 1);
 	struct count    totals = { 0 };

@@ -5,8 +5,8 @@
 #include "t/estate/json.h"
 #include "t/estate/out.h"
 
-static void
-print_meta(struct json *j, const char *namespace, const char *name, const char *uid, int64_t since)
+static void print_meta(struct json *j, const char *namespace, const char *name, const char *uid,
+		       int64_t since)
 {
 	char at[21];
 
@@ -17,8 +17,7 @@ print_meta(struct json *j, const char *namespace, const char *name, const char *
 	json_text(j, "creationTimestamp", at);
 }
 
-static void
-begin_item(struct json *j, const char *api, const char *kind)
+static void begin_item(struct json *j, const char *api, const char *kind)
 {
 	json_object(j, NULL);
 	json_text(j, "apiVersion", api);
@@ -26,8 +25,7 @@ begin_item(struct json *j, const char *api, const char *kind)
 	json_object(j, "metadata");
 }
 
-static void
-print_node(struct json *j, const struct cluster *c, size_t i)
+static void print_node(struct json *j, const struct cluster *c, size_t i)
 {
 	char uid[37];
 
@@ -52,8 +50,7 @@ print_node(struct json *j, const struct cluster *c, size_t i)
 	json_end(j);
 }
 
-static void
-print_namespace(struct json *j, const struct cluster *c, const char *name)
+static void print_namespace(struct json *j, const struct cluster *c, const char *name)
 {
 	char uid[37];
 
@@ -72,8 +69,7 @@ print_namespace(struct json *j, const struct cluster *c, const char *name)
 	json_end(j);
 }
 
-static void
-print_labels(struct json *j, const char *key, const struct workload *w)
+static void print_labels(struct json *j, const char *key, const struct workload *w)
 {
 	json_object(j, key);
 	json_text(j, "app.kubernetes.io/name", w->name);
@@ -81,8 +77,7 @@ print_labels(struct json *j, const char *key, const struct workload *w)
 	json_end(j);
 }
 
-static void
-print_capabilities(struct json *j, unsigned wrong)
+static void print_capabilities(struct json *j, unsigned wrong)
 {
 	json_object(j, "capabilities");
 	if (wrong & W_CAPS) {
@@ -97,8 +92,7 @@ print_capabilities(struct json *j, unsigned wrong)
 	json_end(j);
 }
 
-static void
-print_security(struct json *j, unsigned wrong)
+static void print_security(struct json *j, unsigned wrong)
 {
 	json_object(j, "securityContext");
 	json_bool(j, "allowPrivilegeEscalation", wrong & (W_ESCALATION | W_PRIVILEGED));
@@ -116,8 +110,7 @@ print_security(struct json *j, unsigned wrong)
 	json_end(j);
 }
 
-static void
-print_resources(struct json *j, unsigned wrong)
+static void print_resources(struct json *j, unsigned wrong)
 {
 	json_object(j, "resources");
 	json_object(j, "requests");
@@ -133,8 +126,7 @@ print_resources(struct json *j, unsigned wrong)
 	json_end(j);
 }
 
-static void
-print_container(struct json *j, const struct workload *w, const struct image *im)
+static void print_container(struct json *j, const struct workload *w, const struct image *im)
 {
 	char manifest[72];
 
@@ -167,8 +159,8 @@ print_container(struct json *j, const struct workload *w, const struct image *im
 	json_end(j);
 }
 
-static void
-print_pod_spec(struct json *j, const struct workload *w, const struct image *im, const char *node)
+static void print_pod_spec(struct json *j, const struct workload *w, const struct image *im,
+			   const char *node)
 {
 	json_object(j, "spec");
 	json_text(j, "nodeName", node);
@@ -192,8 +184,7 @@ print_pod_spec(struct json *j, const struct workload *w, const struct image *im,
 	json_end(j);
 }
 
-static void
-print_owner(struct json *j, const char *kind, const char *name)
+static void print_owner(struct json *j, const char *kind, const char *name)
 {
 	json_array(j, "ownerReferences");
 	json_object(j, NULL);
@@ -205,8 +196,7 @@ print_owner(struct json *j, const char *kind, const char *name)
 	json_end(j);
 }
 
-static void
-print_pod_status(struct json *j, const struct pod *p)
+static void print_pod_status(struct json *j, const struct pod *p)
 {
 	char manifest[72];
 
@@ -230,8 +220,7 @@ print_pod_status(struct json *j, const struct pod *p)
 	json_end(j);
 }
 
-static void
-print_pod(void *ctx, const struct pod *p)
+static void print_pod(void *ctx, const struct pod *p)
 {
 	struct json           *j = ctx;
 	const struct workload *w = p->workload;
@@ -252,8 +241,8 @@ print_pod(void *ctx, const struct pod *p)
 	json_end(j);
 }
 
-static void
-print_workload(struct json *j, const struct cluster *c, const struct workload *w, size_t scan)
+static void print_workload(struct json *j, const struct cluster *c, const struct workload *w,
+			   size_t scan)
 {
 	size_t              n = w->replicas[c - clusters];
 	const struct image *im = image_running(w->repo, scan);
@@ -282,8 +271,7 @@ print_workload(struct json *j, const struct cluster *c, const struct workload *w
 	json_end(j);
 }
 
-static void
-print_service(struct json *j, const struct cluster *c, const struct workload *w)
+static void print_service(struct json *j, const struct cluster *c, const struct workload *w)
 {
 	char uid[37];
 
@@ -306,8 +294,7 @@ print_service(struct json *j, const struct cluster *c, const struct workload *w)
 	json_end(j);
 }
 
-static void
-print_backend(struct json *j, const struct workload *w)
+static void print_backend(struct json *j, const struct workload *w)
 {
 	json_object(j, NULL);
 	json_text(j, "path", "/");
@@ -323,8 +310,7 @@ print_backend(struct json *j, const struct workload *w)
 	json_end(j);
 }
 
-static void
-print_ingress(struct json *j, const struct cluster *c, const struct workload *w)
+static void print_ingress(struct json *j, const struct cluster *c, const struct workload *w)
 {
 	char uid[37];
 
@@ -349,8 +335,7 @@ print_ingress(struct json *j, const struct cluster *c, const struct workload *w)
 	json_end(j);
 }
 
-void
-out_kubectl(struct out *o, const struct cluster *c, size_t scan)
+void out_kubectl(struct out *o, const struct cluster *c, size_t scan)
 {
 	struct json j = JSON_INIT(o, 4);
 

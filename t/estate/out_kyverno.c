@@ -32,8 +32,8 @@ static const struct policy {
 	{ "restrict-image-registries", "validate-registries", "medium", "Best Practices", 0 },
 };
 
-static void
-print_result(struct json *j, const struct policy *p, const struct workload *w, int64_t at)
+static void print_result(struct json *j, const struct policy *p, const struct workload *w,
+			 int64_t at)
 {
 	bool fail = w->wrong & p->wrong;
 
@@ -57,8 +57,7 @@ print_result(struct json *j, const struct policy *p, const struct workload *w, i
 	json_end(j);
 }
 
-static void
-print_summary(struct json *j, const struct workload *w)
+static void print_summary(struct json *j, const struct workload *w)
 {
 	int64_t fail = 0;
 
@@ -73,8 +72,8 @@ print_summary(struct json *j, const struct workload *w)
 	json_end(j);
 }
 
-static void
-print_report(struct json *j, const struct cluster *c, const struct workload *w, int64_t at)
+static void print_report(struct json *j, const struct cluster *c, const struct workload *w,
+			 int64_t at)
 {
 	char uid[37], when[21];
 
@@ -106,8 +105,7 @@ print_report(struct json *j, const struct cluster *c, const struct workload *w, 
 	json_end(j);
 }
 
-void
-out_kyverno(struct out *o, const struct cluster *c, size_t scan)
+void out_kyverno(struct out *o, const struct cluster *c, size_t scan)
 {
 	struct json j = JSON_INIT(o, 4);
 

@@ -9,8 +9,7 @@ struct scanning {
 	bool                app;
 };
 
-static const char *
-word(char letter)
+static const char *word(char letter)
 {
 	static const char        letters[] = "CHMLN";
 	static const char *const words[] = { "CRITICAL", "HIGH", "MEDIUM", "LOW", "LOW" };
@@ -19,8 +18,7 @@ word(char letter)
 }
 
 /* Where a library lies in the image. */
-static void
-print_path(struct json *j, const struct sighting *s)
+static void print_path(struct json *j, const struct sighting *s)
 {
 	const char *colon = strchr(s->name, ':');
 
@@ -40,8 +38,7 @@ print_path(struct json *j, const struct sighting *s)
 	}
 }
 
-static void
-print_cvss(struct json *j, char letter)
+static void print_cvss(struct json *j, char letter)
 {
 	struct cvss c = world_cvss(letter);
 
@@ -53,8 +50,7 @@ print_cvss(struct json *j, char letter)
 	json_end(j);
 }
 
-static void
-print_layer(struct json *j, const struct image *im, bool base)
+static void print_layer(struct json *j, const struct image *im, bool base)
 {
 	char layer[72];
 
@@ -64,8 +60,7 @@ print_layer(struct json *j, const struct image *im, bool base)
 	json_end(j);
 }
 
-static void
-print_one(void *ctx, const struct sighting *s)
+static void print_one(void *ctx, const struct sighting *s)
 {
 	struct scanning *t = ctx;
 	struct json     *j = t->j;
@@ -93,8 +88,7 @@ print_one(void *ctx, const struct sighting *s)
 	buf_release(&purl);
 }
 
-static void
-print_result(struct json *j, const struct image *im, size_t scan, bool app)
+static void print_result(struct json *j, const struct image *im, size_t scan, bool app)
 {
 	static const char *const types[] = {
 		[GO] = "gobinary", [MAVEN] = "jar", [PYPI] = "python-pkg", [NPM] = "node-pkg",
@@ -120,8 +114,7 @@ print_result(struct json *j, const struct image *im, size_t scan, bool app)
 }
 
 /* The job images carry a credential that somebody once copied into them; --scanners vuln,secret. */
-static void
-print_secret(struct json *j, const struct image *im)
+static void print_secret(struct json *j, const struct image *im)
 {
 	if (!str_prefix(im->repo, "tools/"))
 		return;
@@ -142,8 +135,7 @@ print_secret(struct json *j, const struct image *im)
 	json_end(j);
 }
 
-static void
-print_image_config(struct json *j, const struct image *im)
+static void print_image_config(struct json *j, const struct image *im)
 {
 	char base[64];
 
@@ -161,8 +153,7 @@ print_image_config(struct json *j, const struct image *im)
 	json_end(j);
 }
 
-static void
-print_metadata(struct json *j, const struct image *im)
+static void print_metadata(struct json *j, const struct image *im)
 {
 	char config[72], manifest[72];
 
@@ -186,8 +177,7 @@ print_metadata(struct json *j, const struct image *im)
 	json_end(j);
 }
 
-void
-out_trivy(struct out *o, const struct image *im, size_t scan)
+void out_trivy(struct out *o, const struct image *im, size_t scan)
 {
 	struct json j = JSON_INIT(o, 2);
 	char        at[21];

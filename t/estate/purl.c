@@ -3,8 +3,7 @@
 #include "t/estate/out.h"
 
 /* Version numbers hold '+', ':' and '~'; only the first two need an escape. */
-static void
-add_escaped(struct buf *b, const char *s)
+static void add_escaped(struct buf *b, const char *s)
 {
 	for (; *s != '\0'; s++) {
 		if (*s == '+' || *s == ':')
@@ -14,8 +13,7 @@ add_escaped(struct buf *b, const char *s)
 	}
 }
 
-static void
-print_system(struct buf *b, const struct image *im, const struct sighting *s)
+static void print_system(struct buf *b, const struct image *im, const struct sighting *s)
 {
 	static const char *const types[] = {
 		[DEB12] = "deb/debian", [SLIM] = "deb/debian", [DEB11] = "deb/debian",
@@ -35,8 +33,7 @@ print_system(struct buf *b, const struct image *im, const struct sighting *s)
 		buf_addf(b, "&epoch=%.*s", (int)(epoch - s->version), s->version);
 }
 
-void
-purl_print(struct buf *b, const struct image *im, const struct sighting *s)
+void purl_print(struct buf *b, const struct image *im, const struct sighting *s)
 {
 	const char *colon;
 

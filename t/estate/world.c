@@ -12,8 +12,7 @@ const int64_t world_day[SCANS] = {
 	20780 * DAY_S, /* 2026-11-23 */
 };
 
-static void
-hash_name(uint8_t out[static SHA256_SIZE], const char *fmt, va_list ap)
+static void hash_name(uint8_t out[static SHA256_SIZE], const char *fmt, va_list ap)
 {
 	char name[512];
 	int  n = vsnprintf(name, sizeof(name), fmt, ap);
@@ -21,8 +20,7 @@ hash_name(uint8_t out[static SHA256_SIZE], const char *fmt, va_list ap)
 	sha256_of(name, n > 0 ? strlen(name) : 0, out);
 }
 
-uint64_t
-world_dice(const char *fmt, ...)
+uint64_t world_dice(const char *fmt, ...)
 {
 	uint8_t  h[SHA256_SIZE];
 	uint64_t n = 0;
@@ -36,8 +34,7 @@ world_dice(const char *fmt, ...)
 	return n;
 }
 
-void
-world_hex(char out[static 65], const char *fmt, ...)
+void world_hex(char out[static 65], const char *fmt, ...)
 {
 	uint8_t h[SHA256_SIZE];
 	va_list ap;
@@ -48,8 +45,7 @@ world_hex(char out[static 65], const char *fmt, ...)
 	hex_print(h, sizeof(h), out);
 }
 
-void
-world_uuid(char out[static 37], const char *fmt, ...)
+void world_uuid(char out[static 37], const char *fmt, ...)
 {
 	uint8_t h[SHA256_SIZE];
 	char    hex[65];
@@ -63,21 +59,18 @@ world_uuid(char out[static 37], const char *fmt, ...)
 	               hex + 18);
 }
 
-int64_t
-world_at(size_t scan, int hour, int minute)
+int64_t world_at(size_t scan, int hour, int minute)
 {
 	return world_day[scan] + hour * HOUR + minute * 60;
 }
 
-void
-world_time(int64_t at, char out[static 21])
+void world_time(int64_t at, char out[static 21])
 {
 	time_print(at, out);
 }
 
 /* Vectors and the base scores that FIRST's formula gives for them. */
-struct cvss
-world_cvss(char letter)
+struct cvss world_cvss(char letter)
 {
 	static const struct cvss v[] = {
 		{ "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H", 9.8 }, /* A */
@@ -99,8 +92,7 @@ world_cvss(char letter)
 	return v[letter - 'A'];
 }
 
-int
-world_epss(const struct vuln *v)
+int world_epss(const struct vuln *v)
 {
 	uint64_t d = world_dice("epss %s", v->id);
 	bool     severe = v->severity[TRIVY] == 'C' || v->severity[TRIVY] == 'H';
@@ -110,30 +102,26 @@ world_epss(const struct vuln *v)
 	return (int)(severe ? 20 + d % 900 : 2 + d % 110);
 }
 
-static bool
-holds(const struct image *im, const struct pack *p)
+static bool holds(const struct image *im, const struct pack *p)
 {
 	return p->group == 'b' || strchr(im->groups, p->group) != NULL;
 }
 
-static bool
-known(const struct vuln *v, size_t scan)
+static bool known(const struct vuln *v, size_t scan)
 {
 	return v->since <= scan && !((v->flags & GAP) && scan + 2 == SCANS);
 }
 
 /* One in thirty of the rows is seen by one of the two only. */
-static bool
-seen_by(const struct image *im, const struct vuln *v, const char *name, enum scanner by)
+static bool seen_by(const struct image *im, const struct vuln *v, const char *name, enum scanner by)
 {
 	uint64_t d = world_dice("seen %s %s %s", im->repo, v->id, name) % 60;
 
 	return d > 1 || d == (uint64_t)by;
 }
 
-static void
-hand_over(const struct image *im, const struct vuln *v, const struct pack *p, unsigned level,
-          enum scanner by, sighting_fn *fn, void *ctx)
+static void hand_over(const struct image *im, const struct vuln *v, const struct pack *p,
+		      unsigned level, enum scanner by, sighting_fn *fn, void *ctx)
 {
 	struct arena tmp = ARENA_INIT;
 	const char  *at = p->names;
@@ -151,9 +139,8 @@ hand_over(const struct image *im, const struct vuln *v, const struct pack *p, un
 	arena_release(&tmp);
 }
 
-static void
-match(const struct image *im, const struct vuln *v, enum family family, unsigned level,
-      enum scanner by, sighting_fn *fn, void *ctx)
+static void match(const struct image *im, const struct vuln *v, enum family family, unsigned level,
+		  enum scanner by, sighting_fn *fn, void *ctx)
 {
 	if (!(v->families & 1U << family) || (v->fixed > 0 && v->fixed <= level))
 		return;
@@ -162,9 +149,8 @@ match(const struct image *im, const struct vuln *v, enum family family, unsigned
 			hand_over(im, v, p, level, by, fn, ctx);
 }
 
-void
-world_sightings(const struct image *im, bool app, size_t scan, enum scanner by, sighting_fn *fn,
-                void *ctx)
+void world_sightings(const struct image *im, bool app, size_t scan, enum scanner by,
+		     sighting_fn *fn, void *ctx)
 {
 	const struct vuln *v = app ? vulns_app : vulns_os;
 	size_t             n = app ? nvulns_app : nvulns_os;

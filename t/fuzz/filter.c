@@ -6,9 +6,8 @@
 #include "t/fuzz/fuzz.h"
 
 /* Rows for the filters to judge: every column empty, then every column at its worst. */
-static void
-judge(const struct filter *f, const struct list_def *def, int64_t i, const char *s,
-      struct arena *mem)
+static void judge(const struct filter *f, const struct list_def *def, int64_t i, const char *s,
+		  struct arena *mem)
 {
 	struct value *val = arena_array(mem, struct value, def->info.ncol);
 	struct row r = { { 0 }, val };
@@ -25,8 +24,7 @@ judge(const struct filter *f, const struct list_def *def, int64_t i, const char 
 	filter_eval_free(v);
 }
 
-static void
-try(enum list_id list, const char *text)
+static void try(enum list_id list, const char *text)
 {
 	const struct list_def *def = list_def(list);
 	struct arena mem = ARENA_INIT;
@@ -49,8 +47,7 @@ try(enum list_id list, const char *text)
 	arena_release(&mem);
 }
 
-int
-LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct arena mem = ARENA_INIT;
 	const char *text;

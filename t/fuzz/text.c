@@ -7,8 +7,7 @@
 #include "t/fuzz/fuzz.h"
 
 /* Decoding ends exactly at the end, and agrees with utf8_valid on what is well-formed. */
-static void
-characters(const char *s, size_t n)
+static void characters(const char *s, size_t n)
 {
 	bool   valid = true;
 	size_t at = 0;
@@ -27,8 +26,7 @@ characters(const char *s, size_t n)
 }
 
 /* What is taken prints and parses back to itself. */
-static void
-times(const char *s)
+static void times(const char *s)
 {
 	char    printed[31];
 	int64_t t, again;
@@ -40,8 +38,7 @@ times(const char *s)
 	assert(time_parse(s, &again) && again == t / NS_PER_S);
 }
 
-static void
-numbers(const char *s)
+static void numbers(const char *s)
 {
 	int64_t n;
 	double  d;
@@ -50,8 +47,7 @@ numbers(const char *s)
 		assert(n >= -100 && n <= 100 && str_double(s, &d) && d == (double)n);
 }
 
-static void
-copies(const char *s)
+static void copies(const char *s)
 {
 	char       field[16];
 	struct err e = ERR_INIT;
@@ -68,8 +64,7 @@ copies(const char *s)
 		assert((unsigned char)*p >= 0x20 && *p != 0x7f);
 }
 
-int
-LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct buf  b = BUF_INIT;
 	const char *rest;

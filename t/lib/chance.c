@@ -7,15 +7,13 @@
 
 static uint64_t seed;
 
-void
-chance_seed(uint64_t n)
+void chance_seed(uint64_t n)
 {
 	seed = UINT64_C(0x9e3779b97f4a7c15) * n;
 }
 
 /* xorshift64 */
-int
-chance_pick(int n)
+int chance_pick(int n)
 {
 	seed ^= seed << 13;
 	seed ^= seed >> 7;
@@ -28,8 +26,7 @@ static const char *const names[] = { "app:1", "app:2", "registry.example.com/web
 static const char *const packages[] = { "zlib", "curl", "musl" };
 static const char *const versions[] = { "1", "2" };
 
-static void
-some_findings(struct import *in)
+static void some_findings(struct import *in)
 {
 	char id[32];
 
@@ -43,8 +40,7 @@ some_findings(struct import *in)
 		      (enum verdict)chance_pick(VERDICT_COUNT));
 }
 
-static void
-a_scan(struct import *in, int64_t at)
+static void a_scan(struct import *in, int64_t at)
 {
 	scan(in, chance_pick(2) ? "trivy" : "grype", at);
 	if (chance_pick(6) == 0)
@@ -59,8 +55,7 @@ a_scan(struct import *in, int64_t at)
 	some_findings(in);
 }
 
-static void
-an_inventory(struct import *in, int64_t at)
+static void an_inventory(struct import *in, int64_t at)
 {
 	char pod[16];
 
@@ -73,8 +68,7 @@ an_inventory(struct import *in, int64_t at)
 	}
 }
 
-static void
-a_signal(struct import *in)
+static void a_signal(struct import *in)
 {
 	char id[32];
 
@@ -85,8 +79,7 @@ a_signal(struct import *in)
 						.epss = chance_pick(1000) } } });
 }
 
-static void
-an_alert(struct import *in, int64_t at)
+static void an_alert(struct import *in, int64_t at)
 {
 	static const char *const containers[] = { "0123456789ab", "ba9876543210" };
 
@@ -97,8 +90,7 @@ an_alert(struct import *in, int64_t at)
 		      (enum priority)chance_pick(PRIO_COUNT));
 }
 
-static void
-a_signature(struct import *in, int64_t at)
+static void a_signature(struct import *in, int64_t at)
 {
 	scan(in, "cosign", at);
 	put(in, &(struct record){ REC_SIGNATURE,
@@ -108,8 +100,7 @@ a_signature(struct import *in, int64_t at)
 									    : SIGNATURE_BAD } } });
 }
 
-void
-history_import(struct import *in, int64_t at, int kind)
+void history_import(struct import *in, int64_t at, int kind)
 {
 	in->o.cluster = kind == 1 || chance_pick(4) == 0 ? "prod" : NULL;
 	in->o.at = kind == 0 ? at : 0;

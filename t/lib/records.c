@@ -3,8 +3,7 @@
 #include "t/lib/test.h"
 #include "t/lib/records.h"
 
-const char *
-digest(char c)
+const char *digest(char c)
 {
 	static const char all[] =
 		"sha256:0000000000000000000000000000000000000000000000000000000000000000";
@@ -17,8 +16,7 @@ digest(char c)
 	return d;
 }
 
-struct store *
-store_for_test(void)
+struct store *store_for_test(void)
 {
 	struct store_opts o = { .path = ":memory:", .actor = "tester", .now = T0 + 100 * D };
 	struct err e = ERR_INIT;
@@ -29,22 +27,19 @@ store_for_test(void)
 	return st;
 }
 
-void
-import_init(struct import *i, struct store *st)
+void import_init(struct import *i, struct store *st)
 {
 	*i = (struct import){ .st = st, .stats = { .mem = ARENA_INIT } };
 	i->o.importer = "test";
 	i->o.file = "test.json";
 }
 
-void
-import_free(struct import *i)
+void import_free(struct import *i)
 {
 	ingest_stats_release(&i->stats);
 }
 
-void
-import_begin_test(struct import *i)
+void import_begin_test(struct import *i)
 {
 	struct err e = ERR_INIT;
 
@@ -56,8 +51,7 @@ import_begin_test(struct import *i)
 		fail_msg("%s", e.text);
 }
 
-void
-import_end_test(struct import *i)
+void import_end_test(struct import *i)
 {
 	struct err e = ERR_INIT;
 
@@ -65,8 +59,7 @@ import_end_test(struct import *i)
 		fail_msg("%s", e.text);
 }
 
-void
-put(struct import *i, const struct record *r)
+void put(struct import *i, const struct record *r)
 {
 	struct err e = ERR_INIT;
 
@@ -74,14 +67,12 @@ put(struct import *i, const struct record *r)
 		fail_msg("%s", e.text);
 }
 
-void
-scan(struct import *i, const char *source, int64_t at)
+void scan(struct import *i, const char *source, int64_t at)
 {
 	put(i, &(struct record){ REC_SCAN, { .scan = { .source = source, .at = at } } });
 }
 
-void
-image(struct import *i, const char *name, const char *config)
+void image(struct import *i, const char *name, const char *config)
 {
 	struct rec_digest d = { DIGEST_CONFIG, config };
 	struct record r = { REC_ASSET, { .asset = { .kind = ASSET_IMAGE, .name = name } } };
@@ -91,14 +82,13 @@ image(struct import *i, const char *name, const char *config)
 	put(i, &r);
 }
 
-void
-host(struct import *i, const char *node)
+void host(struct import *i, const char *node)
 {
 	put(i, &(struct record){ REC_ASSET, { .asset = { .kind = ASSET_HOST, .name = node } } });
 }
 
-void
-vuln(struct import *i, const char *id, const char *package, const char *version, enum severity s)
+void vuln(struct import *i, const char *id, const char *package, const char *version,
+	  enum severity s)
 {
 	put(i, &(struct record){ REC_VULNERABILITY,
 				 { .vulnerability = { .id = id,
@@ -111,8 +101,7 @@ vuln(struct import *i, const char *id, const char *package, const char *version,
 						      .epss = -1 } } });
 }
 
-void
-check(struct import *i, const char *rule, const char *place, enum verdict v)
+void check(struct import *i, const char *rule, const char *place, enum verdict v)
 {
 	put(i, &(struct record){ REC_CHECK,
 				 { .check = { .kind = FINDING_MISCONFIGURATION,
@@ -121,8 +110,7 @@ check(struct import *i, const char *rule, const char *place, enum verdict v)
 					      .place = place } } });
 }
 
-void
-secret(struct import *i, const char *rule, const char *place)
+void secret(struct import *i, const char *rule, const char *place)
 {
 	put(i, &(struct record){ REC_FINDING,
 				 { .finding = { .kind = FINDING_SECRET,
@@ -130,14 +118,12 @@ secret(struct import *i, const char *rule, const char *place)
 						.place = place } } });
 }
 
-void
-cover(struct import *i, enum finding_kind k)
+void cover(struct import *i, enum finding_kind k)
 {
 	put(i, &(struct record){ REC_COVER, { .cover = { .kind = k } } });
 }
 
-void
-event(struct import *i, const char *rule, const char *container, int64_t at, enum priority p)
+void event(struct import *i, const char *rule, const char *container, int64_t at, enum priority p)
 {
 	struct buf raw = BUF_INIT;
 
@@ -154,9 +140,8 @@ event(struct import *i, const char *rule, const char *container, int64_t at, enu
 	buf_release(&raw);
 }
 
-void
-running(struct import *i, const char *namespace, const char *workload, const char *pod,
-	const char *name, const char *config)
+void running(struct import *i, const char *namespace, const char *workload, const char *pod,
+	     const char *name, const char *config)
 {
 	put(i, &(struct record){ REC_RUNNING,
 				 { .running = { .namespace = namespace,
@@ -173,9 +158,8 @@ running(struct import *i, const char *namespace, const char *workload, const cha
 						.node = "node-1" } } });
 }
 
-void
-scan_image(struct import *i, const char *source, const char *name, const char *config, int64_t at,
-	   const char *ids)
+void scan_image(struct import *i, const char *source, const char *name, const char *config,
+		int64_t at, const char *ids)
 {
 	char id[32];
 
@@ -195,8 +179,7 @@ scan_image(struct import *i, const char *source, const char *name, const char *c
 	import_end_test(i);
 }
 
-int64_t
-number(struct store *st, const char *sql)
+int64_t number(struct store *st, const char *sql)
 {
 	struct err e = ERR_INIT;
 	int64_t n;

@@ -164,8 +164,7 @@ static const char REST[] =
 	"INSERT INTO owner VALUES ('repository 1', 1795000000, 1, 0, 'ruiz'),\n"
 	"('finding 1-2-2', 1795000000, 1, 0, 'mlee'), ('cluster 4', 1795000000, 1, 0, 'ops');\n";
 
-struct store *
-small_empty(void)
+struct store *small_empty(void)
 {
 	struct store_opts o = { .path = ":memory:", .now = SMALL_NOW };
 	struct store *st;
@@ -176,8 +175,7 @@ small_empty(void)
 	return st;
 }
 
-void
-small_sql(struct store *st, const char *sql)
+void small_sql(struct store *st, const char *sql)
 {
 	struct err e = ERR_INIT;
 
@@ -186,8 +184,7 @@ small_sql(struct store *st, const char *sql)
 		fail_msg("%s", e.text);
 }
 
-struct store *
-small_open(void)
+struct store *small_open(void)
 {
 	struct store *st = small_empty();
 

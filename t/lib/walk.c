@@ -5,8 +5,7 @@
 enum { MAX_ROWS = 9000 };
 
 /* Small enough to turn several, large enough for thousands of rows. */
-static size_t
-page_size(size_t rows)
+static size_t page_size(size_t rows)
 {
 	return rows < 100 ? 3 : 211;
 }
@@ -18,8 +17,7 @@ struct walk {
 	size_t n;
 };
 
-static bool
-take(void *ctx, const struct row *r, UNUSED struct err *e)
+static bool take(void *ctx, const struct row *r, UNUSED struct err *e)
 {
 	struct walk *w = ctx;
 
@@ -28,8 +26,7 @@ take(void *ctx, const struct row *r, UNUSED struct err *e)
 	return true;
 }
 
-static void
-walk_each(struct store *st, const struct list_query *q, struct walk *w)
+static void walk_each(struct store *st, const struct list_query *q, struct walk *w)
 {
 	struct err e = ERR_INIT;
 
@@ -39,9 +36,8 @@ walk_each(struct store *st, const struct list_query *q, struct walk *w)
 		fail_msg("%s: %s", store_list(q->list)->name, e.text);
 }
 
-void
-walk_turn(struct store *st, const struct list_query *q, enum page_from from,
-	  const struct row *anchor, size_t want, struct page *p)
+void walk_turn(struct store *st, const struct list_query *q, enum page_from from,
+	       const struct row *anchor, size_t want, struct page *p)
 {
 	struct err e = ERR_INIT;
 
@@ -49,8 +45,8 @@ walk_turn(struct store *st, const struct list_query *q, enum page_from from,
 		fail_msg("%s: %s", store_list(q->list)->name, e.text);
 }
 
-static void
-same_rows(const struct list_query *q, const struct walk *w, size_t at, const struct page *p)
+static void same_rows(const struct list_query *q, const struct walk *w, size_t at,
+		      const struct page *p)
 {
 	for (size_t i = 0; i < p->nrow; i++)
 		if (at + i >= w->n || memcmp(p->row[i].key, w->key[at + i], sizeof(p->row[i].key)))
@@ -60,8 +56,7 @@ same_rows(const struct list_query *q, const struct walk *w, size_t at, const str
 	assert_int_equal(p->more_below, at + p->nrow < w->n);
 }
 
-static void
-walk_down(struct store *st, const struct list_query *q, const struct walk *w)
+static void walk_down(struct store *st, const struct list_query *q, const struct walk *w)
 {
 	struct page p = PAGE_INIT;
 	size_t at = 0, page = page_size(w->n);
@@ -78,8 +73,7 @@ walk_down(struct store *st, const struct list_query *q, const struct walk *w)
 	page_release(&p);
 }
 
-static void
-walk_up(struct store *st, const struct list_query *q, const struct walk *w)
+static void walk_up(struct store *st, const struct list_query *q, const struct walk *w)
 {
 	struct page p = PAGE_INIT;
 	size_t at = w->n, page = page_size(w->n);
@@ -97,8 +91,7 @@ walk_up(struct store *st, const struct list_query *q, const struct walk *w)
 }
 
 /* From some rows in the middle: the page that begins with the row. */
-static void
-land_on_rows(struct store *st, const struct list_query *q, const struct walk *w)
+static void land_on_rows(struct store *st, const struct list_query *q, const struct walk *w)
 {
 	struct page p = PAGE_INIT, there = PAGE_INIT;
 
@@ -111,8 +104,7 @@ land_on_rows(struct store *st, const struct list_query *q, const struct walk *w)
 	page_release(&there);
 }
 
-size_t
-walk_check_query(struct store *st, const struct list_query *q)
+size_t walk_check_query(struct store *st, const struct list_query *q)
 {
 	struct err e = ERR_INIT;
 	struct walk w;
@@ -133,8 +125,7 @@ walk_check_query(struct store *st, const struct list_query *q)
 	return rows;
 }
 
-int64_t
-walk_count_of(struct store *st, enum list_id list, struct scope scope, const char *filter)
+int64_t walk_count_of(struct store *st, enum list_id list, struct scope scope, const char *filter)
 {
 	struct list_query q = { .list = list, .scope = scope };
 	struct arena mem = ARENA_INIT;
@@ -149,8 +140,7 @@ walk_count_of(struct store *st, enum list_id list, struct scope scope, const cha
 	return (int64_t)n;
 }
 
-void
-walk_counts(struct store *st, enum list_id list, const char *filter, int64_t want)
+void walk_counts(struct store *st, enum list_id list, const char *filter, int64_t want)
 {
 	int64_t n = walk_count_of(st, list, (struct scope){ SCOPE_ALL, { 0 } }, filter);
 
@@ -159,9 +149,8 @@ walk_counts(struct store *st, enum list_id list, const char *filter, int64_t wan
 			 (long long)n, (long long)want);
 }
 
-int64_t
-walk_below(struct store *st, enum list_id list, enum scope_kind kind, int64_t a, int64_t b,
-	   int64_t c, int64_t d)
+int64_t walk_below(struct store *st, enum list_id list, enum scope_kind kind, int64_t a, int64_t b,
+		   int64_t c, int64_t d)
 {
 	return walk_count_of(st, list, (struct scope){ kind, { a, b, c, d } }, "");
 }

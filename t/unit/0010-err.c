@@ -4,8 +4,7 @@
 
 #include <errno.h>
 
-static void
-setting_records_kind_and_text_and_is_false(UNUSED void **state)
+static void setting_records_kind_and_text_and_is_false(UNUSED void **state)
 {
 	struct err e = ERR_INIT;
 
@@ -14,8 +13,7 @@ setting_records_kind_and_text_and_is_false(UNUSED void **state)
 	assert_string_equal(e.text, "schema 3 of trivy");
 }
 
-static void
-errno_is_spelled_out(UNUSED void **state)
+static void errno_is_spelled_out(UNUSED void **state)
 {
 	struct err e = ERR_INIT;
 
@@ -24,8 +22,7 @@ errno_is_spelled_out(UNUSED void **state)
 	assert_string_equal(e.text, "cannot open x: No such file or directory");
 }
 
-static void
-context_goes_in_front_and_keeps_the_kind(UNUSED void **state)
+static void context_goes_in_front_and_keeps_the_kind(UNUSED void **state)
 {
 	struct err e = ERR_INIT;
 
@@ -35,8 +32,7 @@ context_goes_in_front_and_keeps_the_kind(UNUSED void **state)
 	assert_string_equal(e.text, "a.json: Results[3]: too deep");
 }
 
-static void
-its_own_text_may_be_an_argument(UNUSED void **state)
+static void its_own_text_may_be_an_argument(UNUSED void **state)
 {
 	struct err e = ERR_INIT;
 
@@ -47,8 +43,7 @@ its_own_text_may_be_an_argument(UNUSED void **state)
 	assert_string_equal(e.text, "outer (inner): outer (inner)");
 }
 
-static void
-control_bytes_are_shown_not_sent(UNUSED void **state)
+static void control_bytes_are_shown_not_sent(UNUSED void **state)
 {
 	struct err e = ERR_INIT;
 
@@ -58,8 +53,7 @@ control_bytes_are_shown_not_sent(UNUSED void **state)
 	assert_string_equal(e.text, "<U+009B>31m");
 }
 
-static void
-bidirectional_controls_are_shown_not_obeyed(UNUSED void **state)
+static void bidirectional_controls_are_shown_not_obeyed(UNUSED void **state)
 {
 	struct err e = ERR_INIT;
 
@@ -67,8 +61,7 @@ bidirectional_controls_are_shown_not_obeyed(UNUSED void **state)
 	assert_string_equal(e.text, "nginx<U+202E>gpj.exe<U+2028>");
 }
 
-static void
-malformed_bytes_become_the_replacement_character(UNUSED void **state)
+static void malformed_bytes_become_the_replacement_character(UNUSED void **state)
 {
 	struct err e = ERR_INIT;
 
@@ -76,8 +69,7 @@ malformed_bytes_become_the_replacement_character(UNUSED void **state)
 	assert_string_equal(e.text, "a\xef\xbf\xbd" "b");
 }
 
-static void
-a_long_text_is_cut_at_a_whole_character(UNUSED void **state)
+static void a_long_text_is_cut_at_a_whole_character(UNUSED void **state)
 {
 	struct err e = ERR_INIT;
 	struct buf b = BUF_INIT;
@@ -93,8 +85,7 @@ a_long_text_is_cut_at_a_whole_character(UNUSED void **state)
 	buf_release(&b);
 }
 
-static void
-a_text_that_just_fits_is_whole(UNUSED void **state)
+static void a_text_that_just_fits_is_whole(UNUSED void **state)
 {
 	struct err e = ERR_INIT;
 
@@ -106,8 +97,7 @@ a_text_that_just_fits_is_whole(UNUSED void **state)
 	assert_int_equal(e.text[sizeof(e.text) - 2], ' ');
 }
 
-int
-main(void)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(setting_records_kind_and_text_and_is_false),

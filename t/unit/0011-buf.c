@@ -2,8 +2,7 @@
 /* 0011-buf.c - growing strings. */
 #include "t/lib/test.h"
 
-static void
-a_new_buf_is_an_empty_string(UNUSED void **state)
+static void a_new_buf_is_an_empty_string(UNUSED void **state)
 {
 	struct buf b = BUF_INIT;
 
@@ -14,8 +13,7 @@ a_new_buf_is_an_empty_string(UNUSED void **state)
 	assert_int_equal(buf_empty[0], '\0');
 }
 
-static void
-adding_keeps_every_byte_and_the_terminator(UNUSED void **state)
+static void adding_keeps_every_byte_and_the_terminator(UNUSED void **state)
 {
 	struct buf b = BUF_INIT;
 
@@ -30,8 +28,7 @@ adding_keeps_every_byte_and_the_terminator(UNUSED void **state)
 	buf_release(&b);
 }
 
-static void
-adding_nothing_allocates_nothing(UNUSED void **state)
+static void adding_nothing_allocates_nothing(UNUSED void **state)
 {
 	struct buf b = BUF_INIT;
 
@@ -40,8 +37,7 @@ adding_nothing_allocates_nothing(UNUSED void **state)
 	assert_ptr_equal(b.s, buf_empty);
 }
 
-static void
-formatted_text_longer_than_the_room_is_whole(UNUSED void **state)
+static void formatted_text_longer_than_the_room_is_whole(UNUSED void **state)
 {
 	struct buf b = BUF_INIT;
 	char       long_text[5000];
@@ -58,8 +54,7 @@ formatted_text_longer_than_the_room_is_whole(UNUSED void **state)
 }
 
 /* Whatever the room left, a text that just fits and one that just does not both come out whole. */
-static void
-formatted_text_is_whole_at_every_boundary(UNUSED void **state)
+static void formatted_text_is_whole_at_every_boundary(UNUSED void **state)
 {
 	for (int n = 0; n < 300; n++) {
 		struct buf b = BUF_INIT;
@@ -73,8 +68,7 @@ formatted_text_is_whole_at_every_boundary(UNUSED void **state)
 	}
 }
 
-static void
-reset_forgets_the_text_and_keeps_the_room(UNUSED void **state)
+static void reset_forgets_the_text_and_keeps_the_room(UNUSED void **state)
 {
 	struct buf  b = BUF_INIT;
 	const char *before;
@@ -89,8 +83,7 @@ reset_forgets_the_text_and_keeps_the_room(UNUSED void **state)
 	buf_release(&b);
 }
 
-static void
-a_detached_text_is_the_callers(UNUSED void **state)
+static void a_detached_text_is_the_callers(UNUSED void **state)
 {
 	struct buf b = BUF_INIT;
 	char      *s;
@@ -106,8 +99,7 @@ a_detached_text_is_the_callers(UNUSED void **state)
 	free(s);
 }
 
-int
-main(void)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_new_buf_is_an_empty_string),

@@ -6,16 +6,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static void
-say_hook(void)
+static void say_hook(void)
 {
 	fputs("hook ", stderr);
 	fflush(stderr);
 }
 
 /* What a child that runs fn writes to standard error; its exit status in *status. */
-static void
-dying_words(void (*fn)(void), char *words, size_t size, int *status)
+static void dying_words(void (*fn)(void), char *words, size_t size, int *status)
 {
 	int     ends[2];
 	pid_t   child;
@@ -40,34 +38,29 @@ dying_words(void (*fn)(void), char *words, size_t size, int *status)
 	assert_int_equal(waitpid(child, status, 0), child);
 }
 
-static void
-die_now(void)
+static void die_now(void)
 {
 	die("no %s left", "air");
 }
 
-static void
-overflow_array(void)
+static void overflow_array(void)
 {
 	array_size(SIZE_MAX / 2, 3);
 }
 
-static void
-overflow_calloc(void)
+static void overflow_calloc(void)
 {
 	free(xcalloc(SIZE_MAX, 2));
 }
 
-static void
-overflow_arena(void)
+static void overflow_arena(void)
 {
 	struct arena a = ARENA_INIT;
 
 	arena_alloc(&a, SIZE_MAX - 8, 16);
 }
 
-static void
-dying_restores_the_screen_then_says_why(UNUSED void **state)
+static void dying_restores_the_screen_then_says_why(UNUSED void **state)
 {
 	char words[200];
 	int  status;
@@ -78,8 +71,7 @@ dying_restores_the_screen_then_says_why(UNUSED void **state)
 	assert_string_equal(words, "hook seaworthy: no air left\n");
 }
 
-static void
-sizes_that_overflow_end_the_program(UNUSED void **state)
+static void sizes_that_overflow_end_the_program(UNUSED void **state)
 {
 	void (*const fns[])(void) = { overflow_array, overflow_calloc, overflow_arena };
 	char words[300];
@@ -92,8 +84,7 @@ sizes_that_overflow_end_the_program(UNUSED void **state)
 	}
 }
 
-static void
-array_sizes_up_to_the_limit_are_exact(UNUSED void **state)
+static void array_sizes_up_to_the_limit_are_exact(UNUSED void **state)
 {
 	assert_int_equal(array_size(0, 8), 0);
 	assert_int_equal(array_size(8, 0), 0);
@@ -102,8 +93,7 @@ array_sizes_up_to_the_limit_are_exact(UNUSED void **state)
 	assert_true(array_size(SIZE_MAX / 8, 8) == SIZE_MAX / 8 * 8);
 }
 
-static void
-zero_bytes_are_still_memory(UNUSED void **state)
+static void zero_bytes_are_still_memory(UNUSED void **state)
 {
 	void *a = xmalloc(0), *b = xcalloc(0, 8), *c = xrealloc_array(NULL, 0, 8);
 
@@ -116,8 +106,7 @@ zero_bytes_are_still_memory(UNUSED void **state)
 	assert_null(xstrdup(NULL));
 }
 
-static void
-growing_an_array_keeps_it(UNUSED void **state)
+static void growing_an_array_keeps_it(UNUSED void **state)
 {
 	int  *v = xcalloc(2, sizeof(*v));
 	char *s = xstrdup("text");
@@ -131,8 +120,7 @@ growing_an_array_keeps_it(UNUSED void **state)
 	free(s);
 }
 
-static void
-objects_are_aligned_zeroed_and_apart(UNUSED void **state)
+static void objects_are_aligned_zeroed_and_apart(UNUSED void **state)
 {
 	struct arena         a = ARENA_INIT;
 	const unsigned char *end = NULL;
@@ -152,8 +140,7 @@ objects_are_aligned_zeroed_and_apart(UNUSED void **state)
 	assert_null(a.block);
 }
 
-static void
-large_objects_fit(UNUSED void **state)
+static void large_objects_fit(UNUSED void **state)
 {
 	struct arena a = ARENA_INIT;
 	char        *small = arena_dup(&a, "before");
@@ -166,8 +153,7 @@ large_objects_fit(UNUSED void **state)
 	arena_release(&a);
 }
 
-static void
-texts_are_copied_whole(UNUSED void **state)
+static void texts_are_copied_whole(UNUSED void **state)
 {
 	struct arena a = ARENA_INIT;
 	struct buf   wide = BUF_INIT;
@@ -184,8 +170,7 @@ texts_are_copied_whole(UNUSED void **state)
 	arena_release(&a);
 }
 
-static void
-a_reset_arena_reuses_its_block_zeroed(UNUSED void **state)
+static void a_reset_arena_reuses_its_block_zeroed(UNUSED void **state)
 {
 	struct arena a = ARENA_INIT;
 	void        *first;
@@ -203,8 +188,7 @@ a_reset_arena_reuses_its_block_zeroed(UNUSED void **state)
 	arena_release(&a);
 }
 
-static void
-arrays_and_structs_have_their_types(UNUSED void **state)
+static void arrays_and_structs_have_their_types(UNUSED void **state)
 {
 	struct arena a = ARENA_INIT;
 	struct err  *e = arena_new(&a, struct err);
@@ -215,8 +199,7 @@ arrays_and_structs_have_their_types(UNUSED void **state)
 	arena_release(&a);
 }
 
-int
-main(void)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(dying_restores_the_screen_then_says_why),

@@ -2,8 +2,7 @@
 /* 0013-str.c - comparing, matching, copying and reading strings. */
 #include "t/lib/test.h"
 
-static void
-null_equals_only_null(UNUSED void **state)
+static void null_equals_only_null(UNUSED void **state)
 {
 	assert_true(str_eq(NULL, NULL));
 	assert_false(str_eq(NULL, ""));
@@ -14,8 +13,7 @@ null_equals_only_null(UNUSED void **state)
 	assert_false(str_ieq("", NULL));
 }
 
-static void
-case_is_folded_in_ascii_only(UNUSED void **state)
+static void case_is_folded_in_ascii_only(UNUSED void **state)
 {
 	assert_true(str_ieq("CRITICAL", "critical"));
 	assert_false(str_ieq("critical", "criticals"));
@@ -25,8 +23,7 @@ case_is_folded_in_ascii_only(UNUSED void **state)
 	assert_false(str_ieq("\xc3\x84", "\xc3\xa4"));
 }
 
-static void
-prefix_and_suffix_are_whole(UNUSED void **state)
+static void prefix_and_suffix_are_whole(UNUSED void **state)
 {
 	assert_true(str_prefix("abc", ""));
 	assert_true(str_prefix("abc", "abc"));
@@ -41,8 +38,7 @@ prefix_and_suffix_are_whole(UNUSED void **state)
 	assert_false(str_empty(" "));
 }
 
-static void
-globs_match_what_a_shell_would(UNUSED void **state)
+static void globs_match_what_a_shell_would(UNUSED void **state)
 {
 	static const struct {
 		const char *pattern, *s;
@@ -78,8 +74,7 @@ globs_match_what_a_shell_would(UNUSED void **state)
 }
 
 /* Backtracking into every star would take longer than anybody's patience. */
-static void
-many_stars_do_not_explode(UNUSED void **state)
+static void many_stars_do_not_explode(UNUSED void **state)
 {
 	char s[2001], pattern[201];
 
@@ -91,8 +86,7 @@ many_stars_do_not_explode(UNUSED void **state)
 	assert_false(str_glob(pattern, s));
 }
 
-static void
-integers_are_whole_and_in_range(UNUSED void **state)
+static void integers_are_whole_and_in_range(UNUSED void **state)
 {
 	static const char *const bad[] = { "", "-", "+1", " 1", "1 ", "1x", "0x10", "--1", "1.0",
 		"9223372036854775808", "-9223372036854775809", "99999999999999999999999" };
@@ -115,8 +109,7 @@ integers_are_whole_and_in_range(UNUSED void **state)
 	assert_true(n == INT64_MIN);
 }
 
-static void
-decimals_are_whole_and_finite(UNUSED void **state)
+static void decimals_are_whole_and_finite(UNUSED void **state)
 {
 	static const char *const bad[] = { "", ".", "-", "nan", "inf", "0x1p3", "1e", "1e+", " 1",
 		"1 ", "1,5", "+1", "1e999", "1.2.3" };
@@ -134,8 +127,7 @@ decimals_are_whole_and_finite(UNUSED void **state)
 	assert_true(str_double("0.00043", &d) && d == 0.00043);
 }
 
-static void
-copies_say_when_they_were_cut(UNUSED void **state)
+static void copies_say_when_they_were_cut(UNUSED void **state)
 {
 	char field[5];
 
@@ -154,8 +146,7 @@ copies_say_when_they_were_cut(UNUSED void **state)
 	assert_false(str_copy(NULL, 0, ""));
 }
 
-static void
-names_are_found_by_index(UNUSED void **state)
+static void names_are_found_by_index(UNUSED void **state)
 {
 	static const char *const names[] = { "critical", "high", "medium" };
 
@@ -167,8 +158,7 @@ names_are_found_by_index(UNUSED void **state)
 	assert_int_equal(str_index(names, 0, "high"), -1);
 }
 
-int
-main(void)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(null_equals_only_null),

@@ -4,8 +4,7 @@
 
 #define REPLACEMENT 0xFFFD
 
-static void
-every_character_survives_a_round_trip(UNUSED void **state)
+static void every_character_survives_a_round_trip(UNUSED void **state)
 {
 	for (uint32_t c = 0; c <= 0x10FFFF; c++) {
 		char     bytes[4];
@@ -21,8 +20,7 @@ every_character_survives_a_round_trip(UNUSED void **state)
 	}
 }
 
-static void
-what_is_no_character_is_encoded_as_the_replacement(UNUSED void **state)
+static void what_is_no_character_is_encoded_as_the_replacement(UNUSED void **state)
 {
 	char bytes[4];
 
@@ -32,8 +30,7 @@ what_is_no_character_is_encoded_as_the_replacement(UNUSED void **state)
 	assert_memory_equal(bytes, "\xef\xbf\xbd", 3);
 }
 
-static void
-malformed_bytes_are_taken_one_at_a_time(UNUSED void **state)
+static void malformed_bytes_are_taken_one_at_a_time(UNUSED void **state)
 {
 	static const char *const bad[] = {
 		"\x80",             /* a tail without a head       */
@@ -61,8 +58,7 @@ malformed_bytes_are_taken_one_at_a_time(UNUSED void **state)
 	}
 }
 
-static void
-bytes_beyond_the_end_are_not_looked_at(UNUSED void **state)
+static void bytes_beyond_the_end_are_not_looked_at(UNUSED void **state)
 {
 	uint32_t c;
 
@@ -74,8 +70,7 @@ bytes_beyond_the_end_are_not_looked_at(UNUSED void **state)
 	assert_true(utf8_valid("a\0b", 3));
 }
 
-static void
-the_replacement_character_itself_is_valid(UNUSED void **state)
+static void the_replacement_character_itself_is_valid(UNUSED void **state)
 {
 	uint32_t c;
 
@@ -84,8 +79,7 @@ the_replacement_character_itself_is_valid(UNUSED void **state)
 	assert_int_equal(c, REPLACEMENT);
 }
 
-static void
-widths_are_those_of_a_terminal(UNUSED void **state)
+static void widths_are_those_of_a_terminal(UNUSED void **state)
 {
 	static const struct {
 		uint32_t c;
@@ -111,8 +105,7 @@ widths_are_those_of_a_terminal(UNUSED void **state)
 			         utf8_width(cases[i].c), cases[i].width);
 }
 
-static void
-bidirectional_controls_are_known(UNUSED void **state)
+static void bidirectional_controls_are_known(UNUSED void **state)
 {
 	size_t known = 0;
 
@@ -124,8 +117,7 @@ bidirectional_controls_are_known(UNUSED void **state)
 	assert_true(utf8_bidi(0x061C));
 }
 
-static void
-what_a_terminal_would_obey_is_spelt_out(UNUSED void **state)
+static void what_a_terminal_would_obey_is_spelt_out(UNUSED void **state)
 {
 	static const struct {
 		uint32_t    c;
@@ -150,8 +142,7 @@ what_a_terminal_would_obey_is_spelt_out(UNUSED void **state)
 	}
 }
 
-int
-main(void)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_character_survives_a_round_trip),

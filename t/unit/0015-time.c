@@ -4,8 +4,7 @@
 
 #include <time.h>
 
-static void
-expect_ns(const char *text, int64_t want)
+static void expect_ns(const char *text, int64_t want)
 {
 	int64_t got = -1;
 
@@ -13,8 +12,7 @@ expect_ns(const char *text, int64_t want)
 		fail_msg("%s: %lld, not %lld", text, (long long)got, (long long)want);
 }
 
-static void
-the_spellings_of_tools_are_understood(UNUSED void **state)
+static void the_spellings_of_tools_are_understood(UNUSED void **state)
 {
 	const int64_t at = INT64_C(1763930400) * NS_PER_S; /* 2025-11-23T20:40:00Z */
 
@@ -32,8 +30,7 @@ the_spellings_of_tools_are_understood(UNUSED void **state)
 	expect_ns("2025-11-23", at - (20 * 3600 + 40 * 60) * NS_PER_S);
 }
 
-static void
-fractions_are_nanoseconds(UNUSED void **state)
+static void fractions_are_nanoseconds(UNUSED void **state)
 {
 	expect_ns("1970-01-01T00:00:00.1Z", 100000000);
 	expect_ns("1970-01-01T00:00:00.000000001Z", 1);
@@ -43,8 +40,7 @@ fractions_are_nanoseconds(UNUSED void **state)
 	          INT64_C(9214646399) * NS_PER_S + 999999999);
 }
 
-static void
-what_is_no_time_is_refused(UNUSED void **state)
+static void what_is_no_time_is_refused(UNUSED void **state)
 {
 	static const char *const bad[] = {
 		"", "now", "2025", "2025-11", "2025-11-23T", "2025-11-23T20", "2025-11-23T20:40",
@@ -67,8 +63,7 @@ what_is_no_time_is_refused(UNUSED void **state)
 	assert_int_equal(t, 42);
 }
 
-static void
-offsets_may_cross_into_the_range(UNUSED void **state)
+static void offsets_may_cross_into_the_range(UNUSED void **state)
 {
 	int64_t t;
 
@@ -79,8 +74,7 @@ offsets_may_cross_into_the_range(UNUSED void **state)
 }
 
 /* Every day of the range against the C library's own calendar. */
-static void
-every_day_agrees_with_the_c_library(UNUSED void **state)
+static void every_day_agrees_with_the_c_library(UNUSED void **state)
 {
 	for (int64_t day = 0; day < time_day(INT64_C(9214646400)); day++) {
 		time_t    t = (time_t)(day * DAY_S + 43210);
@@ -97,8 +91,7 @@ every_day_agrees_with_the_c_library(UNUSED void **state)
 	}
 }
 
-static void
-days_outside_the_range_print_too(UNUSED void **state)
+static void days_outside_the_range_print_too(UNUSED void **state)
 {
 	char t[21], date[11], ns[31];
 
@@ -122,8 +115,7 @@ days_outside_the_range_print_too(UNUSED void **state)
 	assert_string_equal(date, "2000-02-29");
 }
 
-static void
-spans_are_short_and_round_towards_zero(UNUSED void **state)
+static void spans_are_short_and_round_towards_zero(UNUSED void **state)
 {
 	static const struct {
 		int64_t     seconds;
@@ -163,8 +155,7 @@ spans_are_short_and_round_towards_zero(UNUSED void **state)
 	}
 }
 
-static void
-days_round_down(UNUSED void **state)
+static void days_round_down(UNUSED void **state)
 {
 	assert_int_equal(time_day(0), 0);
 	assert_int_equal(time_day(DAY_S - 1), 0);
@@ -173,8 +164,7 @@ days_round_down(UNUSED void **state)
 	assert_int_equal(time_day(-DAY_S), -1);
 }
 
-static void
-clocks_run(UNUSED void **state)
+static void clocks_run(UNUSED void **state)
 {
 	int64_t a = time_monotonic_ms();
 
@@ -182,8 +172,7 @@ clocks_run(UNUSED void **state)
 	assert_true(time_monotonic_ms() >= a);
 }
 
-int
-main(void)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_spellings_of_tools_are_understood),

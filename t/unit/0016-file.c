@@ -7,8 +7,7 @@
 #include <unistd.h>
 
 /* A path below the test's own folder; the caller frees. */
-static char *
-path_of(const char *name)
+static char *path_of(const char *name)
 {
 	struct buf b = BUF_INIT;
 
@@ -16,8 +15,7 @@ path_of(const char *name)
 	return buf_detach(&b);
 }
 
-static void
-write_file(const char *path, const char *bytes, size_t n)
+static void write_file(const char *path, const char *bytes, size_t n)
 {
 	FILE *f = fopen(path, "wb");
 
@@ -26,8 +24,7 @@ write_file(const char *path, const char *bytes, size_t n)
 	assert_int_equal(fclose(f), 0);
 }
 
-static void
-a_file_is_read_whole_with_its_nuls(UNUSED void **state)
+static void a_file_is_read_whole_with_its_nuls(UNUSED void **state)
 {
 	char      *path = path_of("nuls");
 	struct buf b = BUF_INIT;
@@ -42,8 +39,7 @@ a_file_is_read_whole_with_its_nuls(UNUSED void **state)
 	free(path);
 }
 
-static void
-the_limit_is_the_largest_file_taken(UNUSED void **state)
+static void the_limit_is_the_largest_file_taken(UNUSED void **state)
 {
 	char      *path = path_of("large"), *bytes = xcalloc(1, 200000);
 	struct buf b = BUF_INIT;
@@ -60,8 +56,7 @@ the_limit_is_the_largest_file_taken(UNUSED void **state)
 	free(path);
 }
 
-static void
-what_cannot_be_read_says_which_and_why(UNUSED void **state)
+static void what_cannot_be_read_says_which_and_why(UNUSED void **state)
 {
 	char      *path = path_of("absent");
 	struct buf b = BUF_INIT;
@@ -77,8 +72,7 @@ what_cannot_be_read_says_which_and_why(UNUSED void **state)
 	free(path);
 }
 
-static void
-folders_above_a_path_are_made_private(UNUSED void **state)
+static void folders_above_a_path_are_made_private(UNUSED void **state)
 {
 	char       *path = path_of("a//b/c/file.db"), *folder = path_of("a/b/c");
 	struct err  e = ERR_INIT;
@@ -96,8 +90,7 @@ folders_above_a_path_are_made_private(UNUSED void **state)
 	free(path);
 }
 
-static void
-a_file_in_the_way_is_named(UNUSED void **state)
+static void a_file_in_the_way_is_named(UNUSED void **state)
 {
 	char      *file = path_of("in-the-way"), *path = path_of("in-the-way/x/y");
 	struct err e = ERR_INIT;
@@ -110,8 +103,7 @@ a_file_in_the_way_is_named(UNUSED void **state)
 	free(path);
 }
 
-static void
-the_last_component_is_the_base(UNUSED void **state)
+static void the_last_component_is_the_base(UNUSED void **state)
 {
 	assert_string_equal(file_base("/a/b.json"), "b.json");
 	assert_string_equal(file_base("b.json"), "b.json");
@@ -120,8 +112,7 @@ the_last_component_is_the_base(UNUSED void **state)
 	assert_string_equal(file_base(""), "");
 }
 
-int
-main(void)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_file_is_read_whole_with_its_nuls),

@@ -7,16 +7,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static int
-enter_folder(UNUSED void **state)
+static int enter_folder(UNUSED void **state)
 {
 	char name[] = "out-XXXXXX";
 
 	return chdir(getenv("TMPDIR")) != 0 || !mkdtemp(name) || chdir(name) != 0;
 }
 
-static size_t
-files_here(void)
+static size_t files_here(void)
 {
 	DIR   *d = opendir(".");
 	size_t n = 0;
@@ -28,8 +26,7 @@ files_here(void)
 	return n - 2;
 }
 
-static void
-expect_file(const char *path, const char *text)
+static void expect_file(const char *path, const char *text)
 {
 	struct buf b = BUF_INIT;
 	struct err e = ERR_INIT;
@@ -39,8 +36,7 @@ expect_file(const char *path, const char *text)
 	buf_release(&b);
 }
 
-static void
-write_text(const char *path, const char *text)
+static void write_text(const char *path, const char *text)
 {
 	struct out *o = out_file(path);
 	struct err  e = ERR_INIT;
@@ -50,8 +46,7 @@ write_text(const char *path, const char *text)
 		fail_msg("%s", e.text);
 }
 
-static void
-a_file_appears_only_when_closed(UNUSED void **state)
+static void a_file_appears_only_when_closed(UNUSED void **state)
 {
 	struct out *o = out_file("report.txt");
 	struct err  e = ERR_INIT;
@@ -66,8 +61,7 @@ a_file_appears_only_when_closed(UNUSED void **state)
 	assert_int_equal(files_here(), 1);
 }
 
-static void
-a_discarded_file_leaves_nothing_and_touches_nothing(UNUSED void **state)
+static void a_discarded_file_leaves_nothing_and_touches_nothing(UNUSED void **state)
 {
 	struct out *o;
 
@@ -82,8 +76,7 @@ a_discarded_file_leaves_nothing_and_touches_nothing(UNUSED void **state)
 	assert_int_equal(files_here(), 1);
 }
 
-static void
-a_replaced_file_keeps_its_mode_and_its_link(UNUSED void **state)
+static void a_replaced_file_keeps_its_mode_and_its_link(UNUSED void **state)
 {
 	struct stat st;
 
@@ -98,8 +91,7 @@ a_replaced_file_keeps_its_mode_and_its_link(UNUSED void **state)
 	assert_int_equal(st.st_mode & 0777, 0640);
 }
 
-static void
-a_new_file_obeys_the_umask(UNUSED void **state)
+static void a_new_file_obeys_the_umask(UNUSED void **state)
 {
 	mode_t      old = umask(027);
 	struct stat st;
@@ -110,8 +102,7 @@ a_new_file_obeys_the_umask(UNUSED void **state)
 	assert_int_equal(st.st_mode & 0777, 0640);
 }
 
-static void
-large_output_comes_out_whole(UNUSED void **state)
+static void large_output_comes_out_whole(UNUSED void **state)
 {
 	struct out *o = out_file("large.txt");
 	struct err  e = ERR_INIT;
@@ -126,8 +117,7 @@ large_output_comes_out_whole(UNUSED void **state)
 	buf_release(&want);
 }
 
-static void
-a_folder_that_is_not_there_fails_at_close(UNUSED void **state)
+static void a_folder_that_is_not_there_fails_at_close(UNUSED void **state)
 {
 	struct out *o = out_file("no/such/file");
 	struct err  e = ERR_INIT;
@@ -140,8 +130,7 @@ a_folder_that_is_not_there_fails_at_close(UNUSED void **state)
 	assert_string_equal(e.text, "cannot write no/such/file: No such file or directory");
 }
 
-static void
-a_folder_cannot_be_written(UNUSED void **state)
+static void a_folder_cannot_be_written(UNUSED void **state)
 {
 	struct err e = ERR_INIT;
 
@@ -150,8 +139,7 @@ a_folder_cannot_be_written(UNUSED void **state)
 }
 
 /* The device fails only when bytes reach it; what the first write said is what close tells. */
-static void
-the_first_failure_is_remembered(UNUSED void **state)
+static void the_first_failure_is_remembered(UNUSED void **state)
 {
 	struct out *o;
 	struct err  e = ERR_INIT;
@@ -167,8 +155,7 @@ the_first_failure_is_remembered(UNUSED void **state)
 	assert_string_equal(e.text, "cannot write /dev/full: No space left on device");
 }
 
-static void
-a_dash_is_standard_output_and_stays_open(UNUSED void **state)
+static void a_dash_is_standard_output_and_stays_open(UNUSED void **state)
 {
 	int        saved = dup(STDOUT_FILENO), fd = open("captured", O_WRONLY | O_CREAT, 0600);
 	struct err e = ERR_INIT;
@@ -187,8 +174,7 @@ a_dash_is_standard_output_and_stays_open(UNUSED void **state)
 	expect_file("captured", "to the pipe\n");
 }
 
-static void
-a_buf_takes_what_is_written_behind_what_it_holds(UNUSED void **state)
+static void a_buf_takes_what_is_written_behind_what_it_holds(UNUSED void **state)
 {
 	struct buf  b = BUF_INIT;
 	struct err  e = ERR_INIT;
@@ -209,8 +195,7 @@ a_buf_takes_what_is_written_behind_what_it_holds(UNUSED void **state)
 	assert_string_equal(b.s, "");
 }
 
-int
-main(void)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(a_file_appears_only_when_closed, enter_folder),

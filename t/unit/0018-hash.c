@@ -2,8 +2,7 @@
 /* 0018-hash.c - SHA-256 against the standard's examples; hash64 spreads. */
 #include "t/lib/test.h"
 
-static void
-expect_sha256(const void *p, size_t n, const char *want)
+static void expect_sha256(const void *p, size_t n, const char *want)
 {
 	uint8_t digest[SHA256_SIZE];
 	char    hex[2 * SHA256_SIZE + 1];
@@ -14,8 +13,7 @@ expect_sha256(const void *p, size_t n, const char *want)
 }
 
 /* Source of the first three: FIPS 180-4's published examples; the empty one is well known. */
-static void
-known_digests_come_out(UNUSED void **state)
+static void known_digests_come_out(UNUSED void **state)
 {
 	expect_sha256("", 0, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
 	expect_sha256("abc", 3,
@@ -24,8 +22,7 @@ known_digests_come_out(UNUSED void **state)
 	              "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
 }
 
-static void
-pieces_hash_like_the_whole(UNUSED void **state)
+static void pieces_hash_like_the_whole(UNUSED void **state)
 {
 	char           text[1000];
 	uint8_t        whole[SHA256_SIZE], pieces[SHA256_SIZE];
@@ -43,8 +40,7 @@ pieces_hash_like_the_whole(UNUSED void **state)
 	assert_memory_equal(pieces, whole, sizeof(whole));
 }
 
-static void
-hex_is_lower_case_and_terminated(UNUSED void **state)
+static void hex_is_lower_case_and_terminated(UNUSED void **state)
 {
 	static const uint8_t bytes[] = { 0x00, 0x0f, 0xa0, 0xff };
 	char                 hex[9];
@@ -55,8 +51,7 @@ hex_is_lower_case_and_terminated(UNUSED void **state)
 	assert_string_equal(hex, "");
 }
 
-static void
-hash64_depends_on_every_byte_and_on_the_length(UNUSED void **state)
+static void hash64_depends_on_every_byte_and_on_the_length(UNUSED void **state)
 {
 	unsigned char text[40] = { 0 };
 	const uint64_t zero = hash64(text, sizeof(text));
@@ -72,8 +67,7 @@ hash64_depends_on_every_byte_and_on_the_length(UNUSED void **state)
 	assert_true(hash64(NULL, 0) == hash64("", 0));
 }
 
-static void
-hash64_ignores_where_the_bytes_lie(UNUSED void **state)
+static void hash64_ignores_where_the_bytes_lie(UNUSED void **state)
 {
 	char a[64], b[64];
 
@@ -88,8 +82,7 @@ hash64_ignores_where_the_bytes_lie(UNUSED void **state)
  * 65536 names that differ in little fall into 65536 slots. A random function leaves 36.8% of them
  * empty, with a standard deviation of 0.2%; both ends of the hash have to look random.
  */
-static void
-hash64_spreads_similar_names_evenly(UNUSED void **state)
+static void hash64_spreads_similar_names_evenly(UNUSED void **state)
 {
 	enum { SLOTS = 65536 };
 	bool  *low = xcalloc(SLOTS, sizeof(*low)), *high = xcalloc(SLOTS, sizeof(*high));
@@ -115,8 +108,7 @@ hash64_spreads_similar_names_evenly(UNUSED void **state)
 	free(high);
 }
 
-int
-main(void)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(known_digests_come_out),

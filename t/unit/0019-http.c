@@ -17,8 +17,7 @@ struct server {
 	int   port;
 };
 
-static void
-reply(int fd, const char *status, const char *more, const char *body, size_t n)
+static void reply(int fd, const char *status, const char *more, const char *body, size_t n)
 {
 	struct buf b = BUF_INIT;
 
@@ -36,8 +35,7 @@ reply(int fd, const char *status, const char *more, const char *body, size_t n)
 }
 
 /* Answer one request by its path. */
-static void
-answer(int fd)
+static void answer(int fd)
 {
 	char       request[2000];
 	size_t     n = 0;
@@ -72,8 +70,7 @@ answer(int fd)
 	buf_release(&body);
 }
 
-static int
-start(void **state)
+static int start(void **state)
 {
 	static struct server server;
 	struct sockaddr_in   at = { .sin_family = AF_INET };
@@ -101,8 +98,7 @@ start(void **state)
 	return server.pid < 0;
 }
 
-static int
-stop(void **state)
+static int stop(void **state)
 {
 	const struct server *server = *state;
 
@@ -110,22 +106,19 @@ stop(void **state)
 	return waitpid(server->pid, NULL, 0) != server->pid;
 }
 
-static bool
-collect(void *ctx, const char *p, size_t n, UNUSED struct err *e)
+static bool collect(void *ctx, const char *p, size_t n, UNUSED struct err *e)
 {
 	buf_add(ctx, p, n);
 	return true;
 }
 
-static bool
-refuse(void *ctx, UNUSED const char *p, UNUSED size_t n, struct err *e)
+static bool refuse(void *ctx, UNUSED const char *p, UNUSED size_t n, struct err *e)
 {
 	++*(int *)ctx;
 	return err_set(e, ERR_CANCEL, "enough");
 }
 
-static bool
-get(void *const *state, const char *path, struct buf *body, struct err *e)
+static bool get(void *const *state, const char *path, struct buf *body, struct err *e)
 {
 	const struct server *server = *state;
 	char                 url[100];
@@ -134,8 +127,7 @@ get(void *const *state, const char *path, struct buf *body, struct err *e)
 	return http_get(url, collect, body, e);
 }
 
-static void
-expect_body(void *const *state, const char *path, const char *want, size_t n)
+static void expect_body(void *const *state, const char *path, const char *want, size_t n)
 {
 	struct buf b = BUF_INIT;
 	struct err e = ERR_INIT;
@@ -147,8 +139,7 @@ expect_body(void *const *state, const char *path, const char *want, size_t n)
 	buf_release(&b);
 }
 
-static void
-expect_failure(void *const *state, const char *path, const char *part)
+static void expect_failure(void *const *state, const char *path, const char *part)
 {
 	struct buf b = BUF_INIT;
 	struct err e = ERR_INIT;
@@ -161,16 +152,14 @@ expect_failure(void *const *state, const char *path, const char *part)
 	buf_release(&b);
 }
 
-static void
-a_body_arrives_byte_for_byte(void **state)
+static void a_body_arrives_byte_for_byte(void **state)
 {
 	expect_body(state, "/hello", "a\0b", 3);
 	expect_body(state, "/empty", "", 0);
 	expect_body(state, "/agent", "known", 5);
 }
 
-static void
-a_large_body_arrives_whole(void **state)
+static void a_large_body_arrives_whole(void **state)
 {
 	struct buf b = BUF_INIT;
 	struct err e = ERR_INIT;
@@ -182,23 +171,20 @@ a_large_body_arrives_whole(void **state)
 	buf_release(&b);
 }
 
-static void
-redirects_are_followed_but_not_forever_nor_elsewhere(void **state)
+static void redirects_are_followed_but_not_forever_nor_elsewhere(void **state)
 {
 	expect_body(state, "/moved", "a\0b", 3);
 	expect_failure(state, "/loop", "redirects");
 	expect_failure(state, "/escape", "file");
 }
 
-static void
-failures_name_host_and_reason(void **state)
+static void failures_name_host_and_reason(void **state)
 {
 	expect_failure(state, "/absent", "404");
 	expect_failure(state, "/short", "");
 }
 
-static void
-the_receiver_may_stop_and_says_why(void **state)
+static void the_receiver_may_stop_and_says_why(void **state)
 {
 	const struct server *server = *state;
 	char                 url[100];
@@ -212,8 +198,7 @@ the_receiver_may_stop_and_says_why(void **state)
 	assert_string_equal(e.text, "enough");
 }
 
-static void
-only_the_web_is_fetched(UNUSED void **state)
+static void only_the_web_is_fetched(UNUSED void **state)
 {
 	static const char *const bad[] = { "", "report.json", "file:///etc/passwd", "ftp://h/x" };
 	struct buf               b = BUF_INIT;
@@ -228,8 +213,7 @@ only_the_web_is_fetched(UNUSED void **state)
 }
 
 /* Nothing listens on port 1; the password must not be in what the user may paste elsewhere. */
-static void
-passwords_are_never_shown(UNUSED void **state)
+static void passwords_are_never_shown(UNUSED void **state)
 {
 	struct buf b = BUF_INIT;
 	struct err e = ERR_INIT;
@@ -242,8 +226,7 @@ passwords_are_never_shown(UNUSED void **state)
 	assert_null(strstr(e.text, "hunter2"));
 }
 
-int
-main(void)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_body_arrives_byte_for_byte),

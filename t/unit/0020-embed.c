@@ -2,8 +2,7 @@
 /* 0020-embed.c - files baked into the binary are the files on disk. */
 #include "t/lib/test.h"
 
-static void
-every_embedded_file_is_that_on_disk(UNUSED void **state)
+static void every_embedded_file_is_that_on_disk(UNUSED void **state)
 {
 	const struct embed *f = NULL;
 
@@ -21,8 +20,7 @@ every_embedded_file_is_that_on_disk(UNUSED void **state)
 	}
 }
 
-static void
-files_come_in_order_of_path(UNUSED void **state)
+static void files_come_in_order_of_path(UNUSED void **state)
 {
 	const struct embed *f = embed_next("", NULL), *next;
 
@@ -31,8 +29,7 @@ files_come_in_order_of_path(UNUSED void **state)
 		assert_true(strcmp(f->path, next->path) < 0);
 }
 
-static void
-a_prefix_selects(UNUSED void **state)
+static void a_prefix_selects(UNUSED void **state)
 {
 	const struct embed *f = NULL;
 	size_t              n = 0, all = 0;
@@ -47,22 +44,19 @@ a_prefix_selects(UNUSED void **state)
 	assert_null(embed_next("no/such/", NULL));
 }
 
-static void
-what_is_not_embedded_is_not_found(UNUSED void **state)
+static void what_is_not_embedded_is_not_found(UNUSED void **state)
 {
 	assert_null(embed_find(""));
 	assert_null(embed_find("themes"));
 	assert_null(embed_find("zzz"));
 }
 
-static void
-the_version_is_known(UNUSED void **state)
+static void the_version_is_known(UNUSED void **state)
 {
 	assert_true(build_version[0] >= '0' && build_version[0] <= '9');
 }
 
-int
-main(void)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_embedded_file_is_that_on_disk),

@@ -2,8 +2,7 @@
 /* 0021-pack.c - what is packed comes out as it was; what is no pack is refused. */
 #include "t/lib/test.h"
 
-static void
-comes_out(struct packer *p, const char *s, size_t n)
+static void comes_out(struct packer *p, const char *s, size_t n)
 {
 	struct buf packed = BUF_INIT;
 	const char *bytes;
@@ -18,8 +17,7 @@ comes_out(struct packer *p, const char *s, size_t n)
 	buf_release(&packed);
 }
 
-static void
-what_goes_in_comes_out(UNUSED void **state)
+static void what_goes_in_comes_out(UNUSED void **state)
 {
 	struct packer *p = packer_new();
 	char text[5000];
@@ -32,8 +30,7 @@ what_goes_in_comes_out(UNUSED void **state)
 	packer_free(p);
 }
 
-static void
-what_repeats_becomes_smaller(UNUSED void **state)
+static void what_repeats_becomes_smaller(UNUSED void **state)
 {
 	struct packer *p = packer_new();
 	char text[5000];
@@ -45,8 +42,7 @@ what_repeats_becomes_smaller(UNUSED void **state)
 	packer_free(p);
 }
 
-static void
-what_is_damaged_or_none_is_refused(UNUSED void **state)
+static void what_is_damaged_or_none_is_refused(UNUSED void **state)
 {
 	struct packer *p = packer_new(), *q = packer_new();
 	size_t n, size;
@@ -59,8 +55,7 @@ what_is_damaged_or_none_is_refused(UNUSED void **state)
 	packer_free(q);
 }
 
-int
-main(void)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_goes_in_comes_out),

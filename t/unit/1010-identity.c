@@ -5,8 +5,7 @@
 
 static struct arena mem;
 
-static int
-teardown(UNUSED void **state)
+static int teardown(UNUSED void **state)
 {
 	arena_release(&mem);
 	return 0;
@@ -14,8 +13,7 @@ teardown(UNUSED void **state)
 
 #define SHA "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
-static void
-image_references_have_one_spelling(UNUSED void **state)
+static void image_references_have_one_spelling(UNUSED void **state)
 {
 	static const struct {
 		const char *ref, *repository, *name, *digest;
@@ -49,8 +47,7 @@ image_references_have_one_spelling(UNUSED void **state)
 	assert_false(image_ref_parse(":tag", &mem, &r));
 }
 
-static void
-packages_have_one_spelling(UNUSED void **state)
+static void packages_have_one_spelling(UNUSED void **state)
 {
 	static const struct {
 		const char *type, *name, *version, *purl, *want_type, *want_name, *want_version;
@@ -88,8 +85,7 @@ packages_have_one_spelling(UNUSED void **state)
 	}
 }
 
-static void
-advisories_and_rules_have_one_spelling(UNUSED void **state)
+static void advisories_and_rules_have_one_spelling(UNUSED void **state)
 {
 	assert_string_equal(advisory_normal(" cve-2024-3094 ", &mem), "CVE-2024-3094");
 	assert_string_equal(advisory_normal("ghsa-ABCD-efgh-1234", &mem), "GHSA-abcd-efgh-1234");
@@ -102,8 +98,7 @@ advisories_and_rules_have_one_spelling(UNUSED void **state)
 	assert_string_equal(rule_normal("hadolint", "DL3002", &mem), "DL3002");
 }
 
-static void
-containers_are_known_by_twelve_digits(UNUSED void **state)
+static void containers_are_known_by_twelve_digits(UNUSED void **state)
 {
 	char id[ID12_SIZE];
 
@@ -115,8 +110,7 @@ containers_are_known_by_twelve_digits(UNUSED void **state)
 	assert_string_equal(id, "");
 }
 
-static void
-a_hash_of_identity_keeps_its_pieces_apart(UNUSED void **state)
+static void a_hash_of_identity_keeps_its_pieces_apart(UNUSED void **state)
 {
 	const char *const a[] = { "ab", "c" }, *const b[] = { "a", "bc" };
 	uint8_t x[ID_HASH_SIZE], y[ID_HASH_SIZE];
@@ -130,8 +124,7 @@ a_hash_of_identity_keeps_its_pieces_apart(UNUSED void **state)
 	sha256_free(h);
 }
 
-int
-main(void)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(image_references_have_one_spelling, teardown),

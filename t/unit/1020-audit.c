@@ -6,8 +6,7 @@
 static struct import in;
 
 /* Five imports; then the guards are taken away, as whoever holds the file could. */
-static int
-setup(UNUSED void **state)
+static int setup(UNUSED void **state)
 {
 	struct err e = ERR_INIT;
 
@@ -20,16 +19,14 @@ setup(UNUSED void **state)
 		       : -1;
 }
 
-static int
-teardown(UNUSED void **state)
+static int teardown(UNUSED void **state)
 {
 	import_free(&in);
 	store_close(in.st);
 	return 0;
 }
 
-static struct verify_answer
-verify(void)
+static struct verify_answer verify(void)
 {
 	struct err e = ERR_INIT;
 	struct verify_answer v;
@@ -38,8 +35,7 @@ verify(void)
 	return v;
 }
 
-static void
-tamper(const char *sql)
+static void tamper(const char *sql)
 {
 	struct err e = ERR_INIT;
 
@@ -47,8 +43,7 @@ tamper(const char *sql)
 		fail_msg("%s", e.text);
 }
 
-static void
-a_trail_as_written_is_intact(UNUSED void **state)
+static void a_trail_as_written_is_intact(UNUSED void **state)
 {
 	struct verify_answer v = verify();
 
@@ -58,8 +53,7 @@ a_trail_as_written_is_intact(UNUSED void **state)
 	assert_int_equal(strlen(v.head), 64);
 }
 
-static void
-records_cannot_be_changed_through_the_store(UNUSED void **state)
+static void records_cannot_be_changed_through_the_store(UNUSED void **state)
 {
 	struct err e = ERR_INIT;
 	struct store *st = store_for_test();
@@ -74,23 +68,20 @@ records_cannot_be_changed_through_the_store(UNUSED void **state)
 	store_close(st);
 }
 
-static void
-an_edit_is_found(UNUSED void **state)
+static void an_edit_is_found(UNUSED void **state)
 {
 	tamper("UPDATE audit SET actor = 'nobody' WHERE seq = 3");
 	assert_false(verify().intact);
 	assert_int_equal(verify().bad_seq, 3);
 }
 
-static void
-a_deletion_is_found(UNUSED void **state)
+static void a_deletion_is_found(UNUSED void **state)
 {
 	tamper("DELETE FROM audit WHERE seq = 2");
 	assert_int_equal(verify().bad_seq, 2);
 }
 
-static void
-an_insertion_is_found(UNUSED void **state)
+static void an_insertion_is_found(UNUSED void **state)
 {
 	tamper("INSERT INTO audit SELECT 6, at, actor, act, object, before, after, hash, "
 	       "randomblob(32)\n"
@@ -99,31 +90,27 @@ an_insertion_is_found(UNUSED void **state)
 	assert_int_equal(verify().bad_seq, 6);
 }
 
-static void
-a_swap_is_found(UNUSED void **state)
+static void a_swap_is_found(UNUSED void **state)
 {
 	tamper("UPDATE audit SET seq = 99 WHERE seq = 2; UPDATE audit SET seq = 2 WHERE seq = 3;\n"
 	       "UPDATE audit SET seq = 3 WHERE seq = 99");
 	assert_int_equal(verify().bad_seq, 2);
 }
 
-static void
-a_truncation_is_found(UNUSED void **state)
+static void a_truncation_is_found(UNUSED void **state)
 {
 	tamper("DELETE FROM audit WHERE seq > 3");
 	assert_int_equal(verify().bad_seq, 4);
 }
 
-static void
-a_truncation_with_its_counter_is_found_by_what_the_records_did(UNUSED void **state)
+static void a_truncation_with_its_counter_is_found_by_what_the_records_did(UNUSED void **state)
 {
 	tamper("DELETE FROM audit WHERE seq > 3; UPDATE meta SET value = '3' WHERE name = "
 	       "'counter'");
 	assert_int_equal(verify().bad_seq, 4);
 }
 
-static void
-an_end_written_anew_is_found(UNUSED void **state)
+static void an_end_written_anew_is_found(UNUSED void **state)
 {
 	struct err e = ERR_INIT;
 
@@ -140,8 +127,7 @@ an_end_written_anew_is_found(UNUSED void **state)
 
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
-static void
-sign(const char *key)
+static void sign(const char *key)
 {
 	char head[2 * SHA256_SIZE + 1];
 	struct err e = ERR_INIT;
@@ -152,8 +138,7 @@ sign(const char *key)
 }
 
 /* A new key in a file of its own, and the head signed with it. */
-static void
-sign_with_new(const char *name)
+static void sign_with_new(const char *name)
 {
 	struct buf path = BUF_INIT;
 	struct err e = ERR_INIT;
@@ -164,8 +149,7 @@ sign_with_new(const char *name)
 	buf_release(&path);
 }
 
-static void
-what_a_signature_covers_is_said(UNUSED void **state)
+static void what_a_signature_covers_is_said(UNUSED void **state)
 {
 	struct verify_answer v;
 
@@ -178,8 +162,7 @@ what_a_signature_covers_is_said(UNUSED void **state)
 	assert_int_equal(strlen(v.key), 64);
 }
 
-static void
-another_signature_in_its_place_is_found(UNUSED void **state)
+static void another_signature_in_its_place_is_found(UNUSED void **state)
 {
 	struct verify_answer v;
 
@@ -191,8 +174,7 @@ another_signature_in_its_place_is_found(UNUSED void **state)
 	assert_int_equal(v.bad_seq, 6);
 }
 
-static void
-what_was_cut_off_is_found_by_an_anchor_kept_elsewhere(UNUSED void **state)
+static void what_was_cut_off_is_found_by_an_anchor_kept_elsewhere(UNUSED void **state)
 {
 	struct anchor kept = { .seq = 5 };
 	struct err e = ERR_INIT;
@@ -209,8 +191,7 @@ what_was_cut_off_is_found_by_an_anchor_kept_elsewhere(UNUSED void **state)
 }
 
 /* An item to attach to, and evidence whose bytes are changed behind the store's back. */
-static void
-a_changed_file_of_evidence_is_found(UNUSED void **state)
+static void a_changed_file_of_evidence_is_found(UNUSED void **state)
 {
 	const struct scope item = { SCOPE_ITEM, { 1 } };
 	const struct evidence_in file = { .name = "a.txt", .bytes = "as it was", .size = 9 };
@@ -229,8 +210,7 @@ a_changed_file_of_evidence_is_found(UNUSED void **state)
 	assert_false(verify().intact);
 }
 
-int
-main(void)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(a_trail_as_written_is_intact),

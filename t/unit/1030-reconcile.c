@@ -8,23 +8,20 @@ static const char A[] = "sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
 
 static struct import in;
 
-static int
-setup(UNUSED void **state)
+static int setup(UNUSED void **state)
 {
 	import_init(&in, store_for_test());
 	return 0;
 }
 
-static int
-teardown(UNUSED void **state)
+static int teardown(UNUSED void **state)
 {
 	import_free(&in);
 	store_close(in.st);
 	return 0;
 }
 
-static void
-counts(int64_t created, int64_t reopened, int64_t unchanged, int64_t resolved)
+static void counts(int64_t created, int64_t reopened, int64_t unchanged, int64_t resolved)
 {
 	assert_int_equal(in.stats.created[FINDINGS], created);
 	assert_int_equal(in.stats.reopened[FINDINGS], reopened);
@@ -32,14 +29,12 @@ counts(int64_t created, int64_t reopened, int64_t unchanged, int64_t resolved)
 	assert_int_equal(in.stats.resolved[FINDINGS], resolved);
 }
 
-static int64_t
-open_findings(void)
+static int64_t open_findings(void)
 {
 	return number(in.st, "SELECT count(*) FROM finding WHERE state = 0");
 }
 
-static void
-two_scanners_make_one_finding_with_two_sightings(UNUSED void **state)
+static void two_scanners_make_one_finding_with_two_sightings(UNUSED void **state)
 {
 	scan_image(&in, "trivy", "app:1", A, T0, "CVE-1 CVE-2");
 	counts(2, 0, 0, 0);
@@ -49,8 +44,7 @@ two_scanners_make_one_finding_with_two_sightings(UNUSED void **state)
 	assert_int_equal(number(in.st, "SELECT count(*) FROM sighting"), 3);
 }
 
-static void
-the_same_findings_in_a_newer_scan_are_unchanged(UNUSED void **state)
+static void the_same_findings_in_a_newer_scan_are_unchanged(UNUSED void **state)
 {
 	scan_image(&in, "trivy", "app:1", A, T0, "CVE-1 CVE-2");
 	scan_image(&in, "trivy", "app:1", A, T0 + D, "CVE-2 CVE-1");
@@ -58,8 +52,7 @@ the_same_findings_in_a_newer_scan_are_unchanged(UNUSED void **state)
 	assert_int_equal(number(in.st, "SELECT count(*) FROM span"), 0);
 }
 
-static void
-a_finding_is_resolved_when_no_source_sees_it(UNUSED void **state)
+static void a_finding_is_resolved_when_no_source_sees_it(UNUSED void **state)
 {
 	scan_image(&in, "trivy", "app:1", A, T0, "CVE-1 CVE-2");
 	scan_image(&in, "grype", "app:1", A, T0, "CVE-1 CVE-2");
@@ -71,8 +64,7 @@ a_finding_is_resolved_when_no_source_sees_it(UNUSED void **state)
 	assert_int_equal(open_findings(), 1);
 }
 
-static void
-a_finding_reopens_with_its_history(UNUSED void **state)
+static void a_finding_reopens_with_its_history(UNUSED void **state)
 {
 	scan_image(&in, "trivy", "app:1", A, T0, "CVE-1 CVE-2");
 	scan_image(&in, "trivy", "app:1", A, T0 + D, "CVE-2");
@@ -85,8 +77,7 @@ a_finding_reopens_with_its_history(UNUSED void **state)
 			 STATE_RESOLVED);
 }
 
-static void
-the_same_bytes_twice_change_nothing(UNUSED void **state)
+static void the_same_bytes_twice_change_nothing(UNUSED void **state)
 {
 	int64_t audit;
 
@@ -100,8 +91,7 @@ the_same_bytes_twice_change_nothing(UNUSED void **state)
 	assert_int_equal(number(in.st, "SELECT count(*) FROM finding"), 1);
 }
 
-static void
-bytes_known_only_at_the_end_are_a_duplicate_too(UNUSED void **state)
+static void bytes_known_only_at_the_end_are_a_duplicate_too(UNUSED void **state)
 {
 	uint8_t hash[SHA256_SIZE];
 	struct err e = ERR_INIT;
@@ -120,8 +110,7 @@ bytes_known_only_at_the_end_are_a_duplicate_too(UNUSED void **state)
 	assert_int_equal(number(in.st, "SELECT count(*) FROM finding"), 1);
 }
 
-static void
-a_late_older_scan_moves_since_back_and_nothing_else(UNUSED void **state)
+static void a_late_older_scan_moves_since_back_and_nothing_else(UNUSED void **state)
 {
 	scan_image(&in, "trivy", "app:1", A, T0 + 10 * D, "CVE-1 CVE-2");
 	scan_image(&in, "trivy", "app:1", A, T0, "CVE-1");
@@ -130,8 +119,7 @@ a_late_older_scan_moves_since_back_and_nothing_else(UNUSED void **state)
 	assert_int_equal(open_findings(), 2);
 }
 
-static void
-a_late_older_scan_creates_what_only_it_shows_as_resolved(UNUSED void **state)
+static void a_late_older_scan_creates_what_only_it_shows_as_resolved(UNUSED void **state)
 {
 	scan_image(&in, "trivy", "app:1", A, T0 + 10 * D, "CVE-1");
 	scan_image(&in, "trivy", "app:1", A, T0, "CVE-1 CVE-3");
@@ -144,8 +132,7 @@ a_late_older_scan_creates_what_only_it_shows_as_resolved(UNUSED void **state)
 	assert_int_equal(number(in.st, "SELECT until FROM sighting WHERE until > 0"), T0 + 10 * D);
 }
 
-static void
-a_late_older_scan_reopens_nothing(UNUSED void **state)
+static void a_late_older_scan_reopens_nothing(UNUSED void **state)
 {
 	scan_image(&in, "trivy", "app:1", A, T0, "CVE-1 CVE-2");
 	scan_image(&in, "trivy", "app:1", A, T0 + 10 * D, "CVE-2");
@@ -154,8 +141,7 @@ a_late_older_scan_reopens_nothing(UNUSED void **state)
 	assert_int_equal(open_findings(), 1);
 }
 
-static void
-another_sources_older_word_takes_back_a_resolution(UNUSED void **state)
+static void another_sources_older_word_takes_back_a_resolution(UNUSED void **state)
 {
 	scan_image(&in, "trivy", "app:1", A, T0, "CVE-1 CVE-2");
 	scan_image(&in, "trivy", "app:1", A, T0 + 10 * D, "CVE-2");
@@ -165,16 +151,14 @@ another_sources_older_word_takes_back_a_resolution(UNUSED void **state)
 	assert_int_equal(number(in.st, "SELECT count(*) FROM span WHERE until_seq = 0"), 1);
 }
 
-static void
-at_equal_times_the_later_import_is_newer(UNUSED void **state)
+static void at_equal_times_the_later_import_is_newer(UNUSED void **state)
 {
 	scan_image(&in, "trivy", "app:1", A, T0, "CVE-1 CVE-2");
 	scan_image(&in, "trivy", "app:1", A, T0, "CVE-1");
 	counts(0, 0, 1, 1);
 }
 
-static void
-a_partial_scan_resolves_nothing(UNUSED void **state)
+static void a_partial_scan_resolves_nothing(UNUSED void **state)
 {
 	scan_image(&in, "trivy", "app:1", A, T0, "CVE-1 CVE-2");
 	in.o.partial = true;
@@ -184,8 +168,7 @@ a_partial_scan_resolves_nothing(UNUSED void **state)
 }
 
 /* All the low ones gone at once. */
-static void
-put_filtered(int64_t at, uint32_t complete)
+static void put_filtered(int64_t at, uint32_t complete)
 {
 	in.o.complete = complete;
 	import_begin_test(&in);
@@ -196,8 +179,7 @@ put_filtered(int64_t at, uint32_t complete)
 	import_end_test(&in);
 }
 
-static void
-put_unfiltered(void)
+static void put_unfiltered(void)
 {
 	import_begin_test(&in);
 	scan(&in, "trivy", T0);
@@ -208,8 +190,7 @@ put_unfiltered(void)
 	import_end_test(&in);
 }
 
-static void
-a_scan_that_looks_filtered_is_partial_and_says_so(UNUSED void **state)
+static void a_scan_that_looks_filtered_is_partial_and_says_so(UNUSED void **state)
 {
 	put_unfiltered();
 	put_filtered(T0 + D, 0);
@@ -221,8 +202,7 @@ a_scan_that_looks_filtered_is_partial_and_says_so(UNUSED void **state)
 	assert_int_equal(open_findings(), 2);
 }
 
-static void
-complete_overrides_what_looks_filtered(UNUSED void **state)
+static void complete_overrides_what_looks_filtered(UNUSED void **state)
 {
 	put_unfiltered();
 	put_filtered(T0 + D, 1u << FINDING_VULNERABILITY);
@@ -230,8 +210,7 @@ complete_overrides_what_looks_filtered(UNUSED void **state)
 	counts(0, 0, 1, 1);
 }
 
-static void
-a_run_for_secrets_resolves_no_vulnerability(UNUSED void **state)
+static void a_run_for_secrets_resolves_no_vulnerability(UNUSED void **state)
 {
 	scan_image(&in, "trivy", "app:1", A, T0, "CVE-1");
 	import_begin_test(&in);
@@ -244,16 +223,14 @@ a_run_for_secrets_resolves_no_vulnerability(UNUSED void **state)
 	assert_int_equal(open_findings(), 2);
 }
 
-static void
-an_empty_complete_scan_resolves_all_of_its_kind(UNUSED void **state)
+static void an_empty_complete_scan_resolves_all_of_its_kind(UNUSED void **state)
 {
 	scan_image(&in, "trivy", "app:1", A, T0, "CVE-1 CVE-2");
 	scan_image(&in, "trivy", "app:1", A, T0 + D, "");
 	counts(0, 0, 0, 2);
 }
 
-static void
-a_new_version_of_the_tool_still_closes(UNUSED void **state)
+static void a_new_version_of_the_tool_still_closes(UNUSED void **state)
 {
 	scan_image(&in, "trivy", "app:1", A, T0, "CVE-1 CVE-2");
 	import_begin_test(&in);
@@ -267,8 +244,7 @@ a_new_version_of_the_tool_still_closes(UNUSED void **state)
 	counts(0, 0, 1, 1);
 }
 
-static void
-rows_that_are_one_finding_are_counted_once(UNUSED void **state)
+static void rows_that_are_one_finding_are_counted_once(UNUSED void **state)
 {
 	import_begin_test(&in);
 	scan(&in, "trivy", T0);
@@ -283,8 +259,7 @@ rows_that_are_one_finding_are_counted_once(UNUSED void **state)
 	assert_int_equal(number(in.st, "SELECT min(severity) FROM finding"), SEV_HIGH);
 }
 
-static void
-the_worst_live_sighting_is_the_severity_and_a_change_is_a_span(UNUSED void **state)
+static void the_worst_live_sighting_is_the_severity_and_a_change_is_a_span(UNUSED void **state)
 {
 	import_begin_test(&in);
 	scan(&in, "trivy", T0);
@@ -304,8 +279,7 @@ the_worst_live_sighting_is_the_severity_and_a_change_is_a_span(UNUSED void **sta
 	assert_int_equal(open_findings(), 1);
 }
 
-static void
-a_failed_check_is_a_finding_and_a_later_pass_resolves_it(UNUSED void **state)
+static void a_failed_check_is_a_finding_and_a_later_pass_resolves_it(UNUSED void **state)
 {
 	import_begin_test(&in);
 	scan(&in, "kube-bench", T0);
@@ -330,8 +304,7 @@ a_failed_check_is_a_finding_and_a_later_pass_resolves_it(UNUSED void **state)
 	assert_int_equal(number(in.st, "SELECT count(*) FROM check_result WHERE gone = 0"), 2);
 }
 
-static void
-a_verdict_keeps_its_since_until_it_changes(UNUSED void **state)
+static void a_verdict_keeps_its_since_until_it_changes(UNUSED void **state)
 {
 	for (int day = 0; day < 3; day++) {
 		import_begin_test(&in);
@@ -348,8 +321,7 @@ a_verdict_keeps_its_since_until_it_changes(UNUSED void **state)
 	assert_int_equal(number(in.st, "SELECT count(*) FROM check_result WHERE gone = 1"), 1);
 }
 
-static void
-a_dry_run_counts_and_leaves_nothing(UNUSED void **state)
+static void a_dry_run_counts_and_leaves_nothing(UNUSED void **state)
 {
 	in.o.dry_run = true;
 	scan_image(&in, "trivy", "app:1", A, T0, "CVE-1");
@@ -358,8 +330,7 @@ a_dry_run_counts_and_leaves_nothing(UNUSED void **state)
 	assert_int_equal(number(in.st, "SELECT count(*) FROM audit"), 0);
 }
 
-static void
-workload(const char *name)
+static void workload(const char *name)
 {
 	put(&in, &(struct record){ REC_ASSET,
 				   { .asset = { .kind = ASSET_WORKLOAD,
@@ -368,8 +339,7 @@ workload(const char *name)
 						.name = name } } });
 }
 
-static void
-violated(const char *constraint)
+static void violated(const char *constraint)
 {
 	put(&in, &(struct record){ REC_CHECK,
 				   { .check = { .kind = FINDING_POLICY,
@@ -379,8 +349,8 @@ violated(const char *constraint)
 }
 
 /* The cluster was tried against a constraint, and these workloads violate it. */
-static void
-audit(int64_t at, const char *constraint, bool whole, const char *first, const char *second)
+static void audit(int64_t at, const char *constraint, bool whole, const char *first,
+		  const char *second)
 {
 	in.o.cluster = "c";
 	import_begin_test(&in);
@@ -400,8 +370,7 @@ audit(int64_t at, const char *constraint, bool whole, const char *first, const c
 	import_end_test(&in);
 }
 
-static void
-what_a_cluster_no_longer_violates_is_resolved_wherever_it_was(UNUSED void **state)
+static void what_a_cluster_no_longer_violates_is_resolved_wherever_it_was(UNUSED void **state)
 {
 	audit(T0, "Limits/a", true, "web", "api");
 	audit(T0, "Repos/b", true, "web", NULL);
@@ -413,8 +382,7 @@ what_a_cluster_no_longer_violates_is_resolved_wherever_it_was(UNUSED void **stat
 	assert_int_equal(open_findings(), 1);
 }
 
-static void
-a_cut_list_of_violations_resolves_nothing(UNUSED void **state)
+static void a_cut_list_of_violations_resolves_nothing(UNUSED void **state)
 {
 	audit(T0, "Limits/a", true, "web", "api");
 	audit(T0 + D, "Limits/a", false, "api", NULL);
@@ -422,8 +390,7 @@ a_cut_list_of_violations_resolves_nothing(UNUSED void **state)
 	assert_int_equal(open_findings(), 2);
 }
 
-static void
-an_older_audit_resolves_nothing_of_a_newer_one(UNUSED void **state)
+static void an_older_audit_resolves_nothing_of_a_newer_one(UNUSED void **state)
 {
 	audit(T0 + D, "Limits/a", true, "web", NULL);
 	audit(T0, "Limits/a", true, NULL, NULL);
@@ -432,8 +399,7 @@ an_older_audit_resolves_nothing_of_a_newer_one(UNUSED void **state)
 
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
-int
-main(void)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(two_scanners_make_one_finding_with_two_sightings),

@@ -140,8 +140,7 @@ static const struct law {
 	  "SELECT 1 WHERE 0" },
 };
 
-static void
-obey(const struct law *l, int history, int import)
+static void obey(const struct law *l, int history, int import)
 {
 	struct buf sql = BUF_INIT;
 	int64_t n;
@@ -158,8 +157,7 @@ obey(const struct law *l, int history, int import)
 }
 
 /* The date that is stored is the one that the policies in scope set now. */
-static void
-dues_are_those_of_the_policies(int history, int import)
+static void dues_are_those_of_the_policies(int history, int import)
 {
 	struct arena mem = ARENA_INIT;
 	struct stmt *s = db_stmt(in.st->db, "SELECT asset, advisory, part FROM finding\n"
@@ -193,8 +191,7 @@ dues_are_those_of_the_policies(int history, int import)
 
 /* ---- people ---- */
 
-static bool
-some_finding(struct scope *out)
+static bool some_finding(struct scope *out)
 {
 	int64_t n = number(in.st, "SELECT count(*) FROM finding");
 	struct err e = ERR_INIT;
@@ -213,8 +210,7 @@ some_finding(struct scope *out)
 	return db_done(s, &e);
 }
 
-static void
-an_exception(void)
+static void an_exception(void)
 {
 	int64_t days = 1 + chance_pick(20);
 	int kind = STATE_ACCEPTED + chance_pick(STATE_COUNT - STATE_ACCEPTED);
@@ -236,8 +232,7 @@ an_exception(void)
 		fail_msg("%s", e.text);
 }
 
-static void
-a_change_of_mind(void)
+static void a_change_of_mind(void)
 {
 	int64_t last = number(in.st, "SELECT max(id) FROM exception");
 	struct except_answer a = { 0 };
@@ -250,8 +245,7 @@ a_change_of_mind(void)
 		assert_int_equal(e.kind, ERR_USAGE);
 }
 
-static void
-a_statement(void)
+static void a_statement(void)
 {
 	static const char *const products[] = {
 		"app:1", "registry.example.com/web:1", "registry.example.com/web",
@@ -277,8 +271,7 @@ a_statement(void)
 	import_end_test(&in);
 }
 
-static void
-people(int history, int import)
+static void people(int history, int import)
 {
 	switch (chance_pick(5)) {
 	case 4:
@@ -300,8 +293,7 @@ people(int history, int import)
 		obey(&laws[i], history, import);
 }
 
-static void
-a_decision(void)
+static void a_decision(void)
 {
 	static const char *const policies[] = { "baseline", "bod-26-04", "fedramp-moderate" };
 	static const char *const tags[] = { "pci", "federal", "exposed" };
@@ -325,8 +317,7 @@ a_decision(void)
 	arena_release(&mem);
 }
 
-static void
-live(int history)
+static void live(int history)
 {
 	for (int k = 0; k < IMPORTS; k++) {
 		int64_t at = T0 + (int64_t)(chance_pick(3) ? k : chance_pick(IMPORTS)) * D;
@@ -339,8 +330,7 @@ live(int history)
 }
 
 /* The same while tags come and go, people decide, and one policy takes the place of another. */
-static void
-live_under_policies(int history)
+static void live_under_policies(int history)
 {
 	for (int k = 0; k < IMPORTS; k++) {
 		int64_t at = T0 + (int64_t)(chance_pick(3) ? k : chance_pick(IMPORTS)) * D;
@@ -355,8 +345,7 @@ live_under_policies(int history)
 	}
 }
 
-static void
-rollups_equal_recounts_after_random_histories(UNUSED void **state)
+static void rollups_equal_recounts_after_random_histories(UNUSED void **state)
 {
 	struct verify_answer v;
 	struct err e = ERR_INIT;
@@ -373,8 +362,7 @@ rollups_equal_recounts_after_random_histories(UNUSED void **state)
 	}
 }
 
-static void
-dates_follow_tags_and_policies_after_random_histories(UNUSED void **state)
+static void dates_follow_tags_and_policies_after_random_histories(UNUSED void **state)
 {
 	for (int h = 0; h < test_tries(HISTORIES); h++) {
 		chance_seed((uint64_t)h + 1);
@@ -386,8 +374,7 @@ dates_follow_tags_and_policies_after_random_histories(UNUSED void **state)
 }
 
 /* More than are written at once, several of them on one clock, in images of one repository. */
-static void
-thousands(int64_t at)
+static void thousands(int64_t at)
 {
 	char id[32], package[32];
 
@@ -401,8 +388,7 @@ thousands(int64_t at)
 	}
 }
 
-static void
-rollups_equal_recounts_after_large_reports(UNUSED void **state)
+static void rollups_equal_recounts_after_large_reports(UNUSED void **state)
 {
 	chance_seed(1);
 	import_init(&in, store_for_test());
@@ -418,8 +404,7 @@ rollups_equal_recounts_after_large_reports(UNUSED void **state)
 	store_close(in.st);
 }
 
-int
-main(void)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(rollups_equal_recounts_after_random_histories),

@@ -45,8 +45,7 @@ static const struct {
 };
 
 /* The columns of a table as one text expression; "*": all of them. */
-static void
-row_text(const char *table, const char *columns, struct buf *out)
+static void row_text(const char *table, const char *columns, struct buf *out)
 {
 	struct buf sql = BUF_INIT;
 	struct err e = ERR_INIT;
@@ -65,8 +64,7 @@ row_text(const char *table, const char *columns, struct buf *out)
 	buf_release(&sql);
 }
 
-static char *
-text_of(size_t i)
+static char *text_of(size_t i)
 {
 	struct buf row = BUF_INIT, sql = BUF_INIT, all = BUF_INIT;
 	struct err e = ERR_INIT;
@@ -90,8 +88,7 @@ struct memory { /* what the store held after an import */
 	char *text[LENGTH(compared)];
 };
 
-static void
-remember(struct memory *m)
+static void remember(struct memory *m)
 {
 	m->now = store_now(in.st);
 	m->seq = number(in.st, "SELECT max(seq) FROM audit");
@@ -99,16 +96,14 @@ remember(struct memory *m)
 		m->text[i] = text_of(i);
 }
 
-static void
-forget(struct memory *m)
+static void forget(struct memory *m)
 {
 	for (size_t i = 0; i < LENGTH(compared); i++)
 		free(m->text[i]);
 }
 
 /* Where the first line begins that is not the same in both. */
-static size_t
-first_difference(const char *a, const char *b)
+static size_t first_difference(const char *a, const char *b)
 {
 	size_t line = 0;
 
@@ -118,8 +113,7 @@ first_difference(const char *a, const char *b)
 	return line;
 }
 
-static void
-same(const struct memory *m, int history, int import, const char *how)
+static void same(const struct memory *m, int history, int import, const char *how)
 {
 	for (size_t i = 0; i < LENGTH(compared); i++) {
 		char *is = text_of(i);
@@ -134,8 +128,7 @@ same(const struct memory *m, int history, int import, const char *how)
 	}
 }
 
-static void
-go_to(int64_t now, int64_t at, int64_t known)
+static void go_to(int64_t now, int64_t at, int64_t known)
 {
 	struct err e = ERR_INIT;
 
@@ -144,8 +137,7 @@ go_to(int64_t now, int64_t at, int64_t known)
 		fail_msg("%s", e.text);
 }
 
-static void
-live_and_look_back(int history, bool in_order)
+static void live_and_look_back(int history, bool in_order)
 {
 	static struct memory then[IMPORTS];
 
@@ -174,22 +166,19 @@ live_and_look_back(int history, bool in_order)
 	store_close(in.st);
 }
 
-static void
-past_days_are_as_they_were_when_reports_come_in_order(UNUSED void **state)
+static void past_days_are_as_they_were_when_reports_come_in_order(UNUSED void **state)
 {
 	for (int h = 0; h < test_tries(HISTORIES); h++)
 		live_and_look_back(h, true);
 }
 
-static void
-what_was_known_then_is_repeated_whatever_came_late(UNUSED void **state)
+static void what_was_known_then_is_repeated_whatever_came_late(UNUSED void **state)
 {
 	for (int h = 0; h < test_tries(HISTORIES); h++)
 		live_and_look_back(1000 + h, false);
 }
 
-static void
-as_of_today_is_now(UNUSED void **state)
+static void as_of_today_is_now(UNUSED void **state)
 {
 	struct memory now;
 
@@ -207,8 +196,7 @@ as_of_today_is_now(UNUSED void **state)
 	}
 }
 
-int
-main(void)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(as_of_today_is_now),

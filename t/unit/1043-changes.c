@@ -7,16 +7,14 @@ static struct import in;
 static int n[CHANGE_COUNT];
 static char last[64];
 
-static bool
-count_change(UNUSED void *ctx, const struct change_row *r, UNUSED struct err *e)
+static bool count_change(UNUSED void *ctx, const struct change_row *r, UNUSED struct err *e)
 {
 	n[r->what]++;
 	assert_true(str_copy(last, sizeof(last), r->advisory));
 	return true;
 }
 
-static void
-changes(int64_t since, int64_t until)
+static void changes(int64_t since, int64_t until)
 {
 	struct err e = ERR_INIT;
 
@@ -26,8 +24,7 @@ changes(int64_t since, int64_t until)
 }
 
 /* Day 0: two. Day 10: one is gone. Day 20: it is back. Day 30: all are gone. */
-static int
-setup(UNUSED void **state)
+static int setup(UNUSED void **state)
 {
 	import_init(&in, store_for_test());
 	scan_image(&in, "trivy", "app:1", digest('a'), T0, "CVE-1 CVE-2");
@@ -37,16 +34,14 @@ setup(UNUSED void **state)
 	return 0;
 }
 
-static int
-teardown(UNUSED void **state)
+static int teardown(UNUSED void **state)
 {
 	import_free(&in);
 	store_close(in.st);
 	return 0;
 }
 
-static void
-each_change_is_told_once_in_its_time(UNUSED void **state)
+static void each_change_is_told_once_in_its_time(UNUSED void **state)
 {
 	changes(T0, T0 + 1);
 	assert_int_equal(n[CHANGE_NEW], 2);
@@ -62,8 +57,7 @@ each_change_is_told_once_in_its_time(UNUSED void **state)
 	assert_int_equal(n[CHANGE_FIXED], 3);
 }
 
-static void
-the_end_is_not_included(UNUSED void **state)
+static void the_end_is_not_included(UNUSED void **state)
 {
 	changes(T0 - D, T0);
 	assert_int_equal(n[CHANGE_NEW], 0);
@@ -71,8 +65,7 @@ the_end_is_not_included(UNUSED void **state)
 	assert_int_equal(n[CHANGE_FIXED], 1);
 }
 
-static void
-a_past_day_knows_no_later_change(UNUSED void **state)
+static void a_past_day_knows_no_later_change(UNUSED void **state)
 {
 	struct err e = ERR_INIT;
 
@@ -83,8 +76,7 @@ a_past_day_knows_no_later_change(UNUSED void **state)
 }
 
 /* CVE-1 was open 10 days twice, CVE-2 30 days; high is due in 30 days by the baseline. */
-static void
-how_long_and_whether_in_time(UNUSED void **state)
+static void how_long_and_whether_in_time(UNUSED void **state)
 {
 	struct arena mem = ARENA_INIT;
 	struct err e = ERR_INIT;
@@ -113,8 +105,7 @@ how_long_and_whether_in_time(UNUSED void **state)
 
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
-int
-main(void)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(each_change_is_told_once_in_its_time),

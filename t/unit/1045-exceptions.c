@@ -8,16 +8,14 @@ static struct store *st;
 
 #define NOW (T0 + 100 * D)
 
-static int
-setup(UNUSED void **state)
+static int setup(UNUSED void **state)
 {
 	st = store_for_test();
 	import_init(&in, st);
 	return 0;
 }
 
-static int
-teardown(UNUSED void **state)
+static int teardown(UNUSED void **state)
 {
 	import_free(&in);
 	store_close(st);
@@ -25,8 +23,7 @@ teardown(UNUSED void **state)
 }
 
 /* The finding of an advisory in an image. */
-static struct scope
-finding(const char *image_name, const char *id)
+static struct scope finding(const char *image_name, const char *id)
 {
 	struct scope s = { SCOPE_FINDING, { 0 } };
 	struct arena mem = ARENA_INIT;
@@ -43,8 +40,7 @@ finding(const char *image_name, const char *id)
 	return s;
 }
 
-static enum finding_state
-state_of(const char *image_name, const char *id)
+static enum finding_state state_of(const char *image_name, const char *id)
 {
 	struct scope s = finding(image_name, id);
 	struct arena mem = ARENA_INIT;
@@ -59,8 +55,7 @@ state_of(const char *image_name, const char *id)
 	return out;
 }
 
-static struct exception
-accepted(enum except_reach reach, int64_t days)
+static struct exception accepted(enum except_reach reach, int64_t days)
 {
 	return (struct exception){ .kind = STATE_ACCEPTED,
 				   .reach = reach,
@@ -68,8 +63,7 @@ accepted(enum except_reach reach, int64_t days)
 				   .until = NOW + days * D };
 }
 
-static int64_t
-except(const struct exception *x, struct scope what)
+static int64_t except(const struct exception *x, struct scope what)
 {
 	struct except_answer a = { 0 };
 	struct err e = ERR_INIT;
@@ -83,22 +77,19 @@ except(const struct exception *x, struct scope what)
 #define APP2 "docker.io/library/app:2"
 #define WEB  "docker.io/library/web:1"
 
-static int64_t
-open_in_tally(void)
+static int64_t open_in_tally(void)
 {
 	return number(st, "SELECT coalesce(sum(n), 0) FROM tally WHERE scope = 0 AND state = 0");
 }
 
-static void
-three_images(void)
+static void three_images(void)
 {
 	scan_image(&in, "trivy", "app:1", digest('a'), T0, "CVE-1 CVE-2");
 	scan_image(&in, "trivy", "app:2", digest('b'), T0, "CVE-1");
 	scan_image(&in, "trivy", "web:1", digest('c'), T0, "CVE-1");
 }
 
-static void
-a_digest_s_exception_holds_there_alone(UNUSED void **state)
+static void a_digest_s_exception_holds_there_alone(UNUSED void **state)
 {
 	const struct exception x = accepted(REACH_DIGEST, 30);
 
@@ -110,8 +101,7 @@ a_digest_s_exception_holds_there_alone(UNUSED void **state)
 	assert_int_equal(open_in_tally(), 3);
 }
 
-static void
-a_repository_s_holds_on_its_other_tags_and_on_the_next_one(UNUSED void **state)
+static void a_repository_s_holds_on_its_other_tags_and_on_the_next_one(UNUSED void **state)
 {
 	const struct exception x = accepted(REACH_REPOSITORY, 30);
 
@@ -124,8 +114,7 @@ a_repository_s_holds_on_its_other_tags_and_on_the_next_one(UNUSED void **state)
 	assert_int_equal(state_of("docker.io/library/app:3", "CVE-2"), STATE_OPEN);
 }
 
-static void
-one_everywhere_holds_everywhere(UNUSED void **state)
+static void one_everywhere_holds_everywhere(UNUSED void **state)
 {
 	const struct exception x = accepted(REACH_EVERYWHERE, 30);
 
@@ -135,8 +124,7 @@ one_everywhere_holds_everywhere(UNUSED void **state)
 	assert_int_equal(open_in_tally(), 1);
 }
 
-static void
-a_scan_does_not_undo_it_and_what_scanners_see_stays_on_record(UNUSED void **state)
+static void a_scan_does_not_undo_it_and_what_scanners_see_stays_on_record(UNUSED void **state)
 {
 	const struct exception x = accepted(REACH_DIGEST, 30);
 
@@ -151,8 +139,7 @@ a_scan_does_not_undo_it_and_what_scanners_see_stays_on_record(UNUSED void **stat
 			 2);
 }
 
-static void
-it_ends_on_its_day_without_anybody_s_doing(UNUSED void **state)
+static void it_ends_on_its_day_without_anybody_s_doing(UNUSED void **state)
 {
 	const struct exception x = accepted(REACH_DIGEST, 30);
 
@@ -168,8 +155,7 @@ it_ends_on_its_day_without_anybody_s_doing(UNUSED void **state)
 	assert_int_equal(open_in_tally(), 3);
 }
 
-static int64_t
-due_of(const char *image_name, const char *id)
+static int64_t due_of(const char *image_name, const char *id)
 {
 	struct scope s = finding(image_name, id);
 	struct arena mem = ARENA_INIT;
@@ -181,8 +167,7 @@ due_of(const char *image_name, const char *id)
 	return d.due;
 }
 
-static void
-its_end_does_not_start_the_clock_anew(UNUSED void **state)
+static void its_end_does_not_start_the_clock_anew(UNUSED void **state)
 {
 	const struct exception x = accepted(REACH_DIGEST, 30);
 	int64_t due;
@@ -195,8 +180,7 @@ its_end_does_not_start_the_clock_anew(UNUSED void **state)
 	assert_int_equal(due_of(APP1, "CVE-1"), due);
 }
 
-static void
-revoked_it_is_open_again_at_once(UNUSED void **state)
+static void revoked_it_is_open_again_at_once(UNUSED void **state)
 {
 	const struct exception x = accepted(REACH_EVERYWHERE, 30);
 	struct err e = ERR_INIT;
@@ -211,8 +195,7 @@ revoked_it_is_open_again_at_once(UNUSED void **state)
 	assert_false(store_except_end(st, id, "again", &e));
 }
 
-static void
-renewed_it_holds_longer(UNUSED void **state)
+static void renewed_it_holds_longer(UNUSED void **state)
 {
 	const struct exception x = accepted(REACH_REPOSITORY, 30);
 	struct except_answer a = { 0 };
@@ -231,8 +214,7 @@ renewed_it_holds_longer(UNUSED void **state)
 	assert_false(store_except_renew(st, id, NOW + 90 * D, NULL, NULL, &a, &e));
 }
 
-static void
-a_risk_adjusted_finding_is_open_at_its_new_severity(UNUSED void **state)
+static void a_risk_adjusted_finding_is_open_at_its_new_severity(UNUSED void **state)
 {
 	struct exception x = accepted(REACH_DIGEST, 80);
 	int64_t due;
@@ -250,8 +232,7 @@ a_risk_adjusted_finding_is_open_at_its_new_severity(UNUSED void **state)
 	assert_int_equal(number(st, "SELECT n FROM tally WHERE scope = 0 AND severity = 3"), 1);
 }
 
-static void
-a_finding_that_waits_for_its_vendor_is_due_at_the_check_in(UNUSED void **state)
+static void a_finding_that_waits_for_its_vendor_is_due_at_the_check_in(UNUSED void **state)
 {
 	struct exception x = accepted(REACH_DIGEST, 80);
 
@@ -265,8 +246,7 @@ a_finding_that_waits_for_its_vendor_is_due_at_the_check_in(UNUSED void **state)
 	assert_int_equal(due_of(APP1, "CVE-1"), NOW + 30 * D);
 }
 
-static void
-fixed_and_back_it_is_accepted_again(UNUSED void **state)
+static void fixed_and_back_it_is_accepted_again(UNUSED void **state)
 {
 	const struct exception x = accepted(REACH_DIGEST, 30);
 
@@ -281,8 +261,7 @@ fixed_and_back_it_is_accepted_again(UNUSED void **state)
 	assert_int_equal(state_of(APP1, "CVE-1"), STATE_OPEN);
 }
 
-static void
-the_narrower_reach_outranks_then_the_newer(UNUSED void **state)
+static void the_narrower_reach_outranks_then_the_newer(UNUSED void **state)
 {
 	struct exception wide = accepted(REACH_EVERYWHERE, 30), near = accepted(REACH_DIGEST, 30);
 	int64_t id;
@@ -303,8 +282,7 @@ the_narrower_reach_outranks_then_the_newer(UNUSED void **state)
 	assert_int_equal(state_of(WEB, "CVE-1"), STATE_OPERATIONAL);
 }
 
-static void
-a_trial_changes_nothing(UNUSED void **state)
+static void a_trial_changes_nothing(UNUSED void **state)
 {
 	const struct exception x = accepted(REACH_EVERYWHERE, 30);
 	struct except_answer a = { 0 };
@@ -320,8 +298,7 @@ a_trial_changes_nothing(UNUSED void **state)
 	assert_int_equal(open_in_tally(), 4);
 }
 
-static void
-what_is_missing_is_said(UNUSED void **state)
+static void what_is_missing_is_said(UNUSED void **state)
 {
 	struct exception x = accepted(REACH_DIGEST, 30);
 	struct except_answer a = { 0 };
@@ -350,8 +327,7 @@ what_is_missing_is_said(UNUSED void **state)
 
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
-int
-main(void)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(a_digest_s_exception_holds_there_alone),

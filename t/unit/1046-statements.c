@@ -8,16 +8,14 @@ static struct store *st;
 
 #define NOW (T0 + 100 * D)
 
-static int
-setup(UNUSED void **state)
+static int setup(UNUSED void **state)
 {
 	st = store_for_test();
 	import_init(&in, st);
 	return 0;
 }
 
-static int
-teardown(UNUSED void **state)
+static int teardown(UNUSED void **state)
 {
 	import_free(&in);
 	store_close(st);
@@ -25,8 +23,7 @@ teardown(UNUSED void **state)
 }
 
 /* A VEX document of one statement. */
-static void
-say(const char *product, const char *purl, const char *status, int64_t at)
+static void say(const char *product, const char *purl, const char *status, int64_t at)
 {
 	import_begin_test(&in);
 	scan(&in, "openvex", at);
@@ -40,8 +37,7 @@ say(const char *product, const char *purl, const char *status, int64_t at)
 	import_end_test(&in);
 }
 
-static const char *
-outcome(void)
+static const char *outcome(void)
 {
 	static char text[80];
 	struct page p = PAGE_INIT;
@@ -59,8 +55,7 @@ outcome(void)
 }
 
 /* How many findings of CVE-1 are in a state. */
-static int64_t
-in_state(enum finding_state s)
+static int64_t in_state(enum finding_state s)
 {
 	struct arena mem = ARENA_INIT;
 	int64_t n = number(st, arena_printf(&mem,
@@ -76,8 +71,7 @@ in_state(enum finding_state s)
 #define OCI(c) "pkg:oci/app@sha256%3A" c c c c c c c c c c c c c c c c
 #define AAAA   OCI("aaaa")
 
-static void
-an_image_by_digest_is_not_affected(UNUSED void **state)
+static void an_image_by_digest_is_not_affected(UNUSED void **state)
 {
 	scan_image(&in, "trivy", "app:1", digest('a'), T0, "CVE-1 CVE-2");
 	scan_image(&in, "trivy", "app:2", digest('b'), T0, "CVE-1");
@@ -87,8 +81,7 @@ an_image_by_digest_is_not_affected(UNUSED void **state)
 	assert_string_equal(outcome(), "applied");
 }
 
-static void
-one_that_came_before_the_image_applies_when_it_comes(UNUSED void **state)
+static void one_that_came_before_the_image_applies_when_it_comes(UNUSED void **state)
 {
 	say(AAAA, NULL, "not_affected", T0);
 	assert_string_equal(outcome(), "waiting: the product was not seen yet");
@@ -97,8 +90,7 @@ one_that_came_before_the_image_applies_when_it_comes(UNUSED void **state)
 	assert_string_equal(outcome(), "applied");
 }
 
-static void
-one_by_name_holds_what_held_the_name_then(UNUSED void **state)
+static void one_by_name_holds_what_held_the_name_then(UNUSED void **state)
 {
 	scan_image(&in, "trivy", "registry.example/app:1", digest('a'), T0, "CVE-1");
 	say("registry.example/app:1", NULL, "not_affected", T0 + D);
@@ -107,8 +99,7 @@ one_by_name_holds_what_held_the_name_then(UNUSED void **state)
 	assert_int_equal(in_state(STATE_OPEN), 1);
 }
 
-static void
-one_of_a_repository_holds_every_tag(UNUSED void **state)
+static void one_of_a_repository_holds_every_tag(UNUSED void **state)
 {
 	say("registry.example/app", NULL, "not_affected", T0);
 	scan_image(&in, "trivy", "registry.example/app:1", digest('a'), T0, "CVE-1");
@@ -116,8 +107,7 @@ one_of_a_repository_holds_every_tag(UNUSED void **state)
 	assert_int_equal(in_state(STATE_NOT_AFFECTED), 1);
 }
 
-static void
-one_of_a_package_holds_that_version_alone(UNUSED void **state)
+static void one_of_a_package_holds_that_version_alone(UNUSED void **state)
 {
 	scan_image(&in, "trivy", "app:1", digest('a'), T0, "CVE-1");
 	say("pkg:deb/debian/CVE-1@2.0", NULL, "not_affected", T0);
@@ -127,8 +117,7 @@ one_of_a_package_holds_that_version_alone(UNUSED void **state)
 	assert_int_equal(in_state(STATE_NOT_AFFECTED), 1);
 }
 
-static void
-a_distribution_s_package_without_a_version_is_refused(UNUSED void **state)
+static void a_distribution_s_package_without_a_version_is_refused(UNUSED void **state)
 {
 	scan_image(&in, "trivy", "app:1", digest('a'), T0, "CVE-1");
 	say("pkg:deb/debian/CVE-1", NULL, "not_affected", T0);
@@ -138,8 +127,7 @@ a_distribution_s_package_without_a_version_is_refused(UNUSED void **state)
 	assert_int_equal(in.stats.nwarning, 1);
 }
 
-static void
-a_fix_is_believed_of_a_version_and_resolves_nothing(UNUSED void **state)
+static void a_fix_is_believed_of_a_version_and_resolves_nothing(UNUSED void **state)
 {
 	scan_image(&in, "trivy", "app:1", digest('a'), T0, "CVE-1");
 	say("registry.example/app", "pkg:deb/debian/CVE-1", "fixed", T0);
@@ -150,8 +138,7 @@ a_fix_is_believed_of_a_version_and_resolves_nothing(UNUSED void **state)
 	assert_int_equal(in_state(STATE_RESOLVED), 0);
 }
 
-static void
-the_newest_statement_counts(UNUSED void **state)
+static void the_newest_statement_counts(UNUSED void **state)
 {
 	scan_image(&in, "trivy", "app:1", digest('a'), T0, "CVE-1");
 	say(AAAA, NULL, "not_affected", T0 + D);
@@ -162,8 +149,7 @@ the_newest_statement_counts(UNUSED void **state)
 	assert_string_equal(outcome(), "refused: under_investigation sets nothing aside");
 }
 
-static void
-a_person_outranks_it(UNUSED void **state)
+static void a_person_outranks_it(UNUSED void **state)
 {
 	struct scope what = { SCOPE_FINDING, { 0 } };
 	const struct exception x = { .kind = STATE_OPERATIONAL,
@@ -186,8 +172,7 @@ a_person_outranks_it(UNUSED void **state)
 	assert_string_equal(outcome(), "applied");
 }
 
-static void
-the_same_document_again_changes_nothing(UNUSED void **state)
+static void the_same_document_again_changes_nothing(UNUSED void **state)
 {
 	scan_image(&in, "trivy", "app:1", digest('a'), T0, "CVE-1");
 	say(AAAA, NULL, "not_affected", T0 + D);
@@ -198,8 +183,7 @@ the_same_document_again_changes_nothing(UNUSED void **state)
 }
 
 /* Two scans: in the second, the scanner was told to set the finding aside. */
-static void
-what_a_scanner_sets_aside_is_there_all_the_same(UNUSED void **state)
+static void what_a_scanner_sets_aside_is_there_all_the_same(UNUSED void **state)
 {
 	scan_image(&in, "grype", "app:1", digest('a'), T0, "CVE-1 CVE-2");
 	import_begin_test(&in);
@@ -222,8 +206,7 @@ what_a_scanner_sets_aside_is_there_all_the_same(UNUSED void **state)
 
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
-int
-main(void)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(an_image_by_digest_is_not_affected),

@@ -6,15 +6,13 @@
 
 static struct import in;
 
-static int
-setup(UNUSED void **state)
+static int setup(UNUSED void **state)
 {
 	import_init(&in, store_for_test());
 	return 0;
 }
 
-static int
-teardown(UNUSED void **state)
+static int teardown(UNUSED void **state)
 {
 	import_free(&in);
 	store_close(in.st);
@@ -22,9 +20,8 @@ teardown(UNUSED void **state)
 }
 
 /* An image with one digest of any kind, its platform and build time. */
-static void
-seen_as(const char *name, enum digest_kind kind, const char *value, const char *arch, int64_t built,
-	int64_t at)
+static void seen_as(const char *name, enum digest_kind kind, const char *value, const char *arch,
+		    int64_t built, int64_t at)
 {
 	struct rec_digest d = { kind, value };
 
@@ -41,14 +38,12 @@ seen_as(const char *name, enum digest_kind kind, const char *value, const char *
 	import_end_test(&in);
 }
 
-static int64_t
-images(void)
+static int64_t images(void)
 {
 	return number(in.st, "SELECT count(*) FROM image");
 }
 
-static int64_t
-holder(const char *name, int64_t at)
+static int64_t holder(const char *name, int64_t at)
 {
 	struct buf sql = BUF_INIT;
 	int64_t n;
@@ -62,8 +57,7 @@ holder(const char *name, int64_t at)
 	return n;
 }
 
-static void
-one_config_digest_is_one_image(UNUSED void **state)
+static void one_config_digest_is_one_image(UNUSED void **state)
 {
 	seen_as("app:1", DIGEST_CONFIG, digest('a'), NULL, 0, T0);
 	seen_as("other:1", DIGEST_CONFIG, digest('a'), NULL, 0, T0);
@@ -71,8 +65,7 @@ one_config_digest_is_one_image(UNUSED void **state)
 	assert_int_equal(number(in.st, "SELECT count(*) FROM finding"), 1);
 }
 
-static void
-an_index_digest_does_not_make_two_platforms_one(UNUSED void **state)
+static void an_index_digest_does_not_make_two_platforms_one(UNUSED void **state)
 {
 	const struct rec_digest d[2] = { { DIGEST_CONFIG, digest('a') },
 					 { DIGEST_INDEX, digest('9') } };
@@ -92,8 +85,7 @@ an_index_digest_does_not_make_two_platforms_one(UNUSED void **state)
 	assert_int_equal(number(in.st, "SELECT count(*) FROM index_digest"), 2);
 }
 
-static void
-an_unknown_digest_is_the_same_image_unless_the_platform_differs(UNUSED void **state)
+static void an_unknown_digest_is_the_same_image_unless_the_platform_differs(UNUSED void **state)
 {
 	seen_as("app:1", DIGEST_UNKNOWN, digest('c'), "linux/amd64", 0, T0);
 	seen_as("app:1", DIGEST_UNKNOWN, digest('c'), "linux/amd64", 0, T0 + D);
@@ -103,8 +95,7 @@ an_unknown_digest_is_the_same_image_unless_the_platform_differs(UNUSED void **st
 	assert_int_equal(number(in.st, "SELECT count(*) FROM digest"), 0);
 }
 
-static void
-a_name_that_it_ran_under_first_is_held_from_then_on(UNUSED void **state)
+static void a_name_that_it_ran_under_first_is_held_from_then_on(UNUSED void **state)
 {
 	import_begin_test(&in);
 	scan(&in, "kubectl", T0);
@@ -116,8 +107,7 @@ a_name_that_it_ran_under_first_is_held_from_then_on(UNUSED void **state)
 	assert_int_equal(number(in.st, "SELECT since FROM image_name WHERE until = 0"), T0);
 }
 
-static void
-two_images_that_share_a_record_are_merged(UNUSED void **state)
+static void two_images_that_share_a_record_are_merged(UNUSED void **state)
 {
 	struct rec_digest d[2] = { { DIGEST_CONFIG, digest('a') },
 				   { DIGEST_MANIFEST, digest('b') } };
@@ -143,8 +133,7 @@ two_images_that_share_a_record_are_merged(UNUSED void **state)
 	assert_true(store_verify(in.st, NULL, &v, &e) && v.intact);
 }
 
-static void
-a_name_is_held_from_to(UNUSED void **state)
+static void a_name_is_held_from_to(UNUSED void **state)
 {
 	int64_t old;
 
@@ -156,8 +145,7 @@ a_name_is_held_from_to(UNUSED void **state)
 	assert_int_equal(number(in.st, "SELECT sum(current) FROM image"), 1);
 }
 
-static void
-a_report_with_only_a_name_belongs_to_who_held_it_then(UNUSED void **state)
+static void a_report_with_only_a_name_belongs_to_who_held_it_then(UNUSED void **state)
 {
 	seen_as("app:1", DIGEST_CONFIG, digest('a'), NULL, 0, T0);
 	seen_as("app:1", DIGEST_CONFIG, digest('b'), NULL, 0, T0 + 10 * D);
@@ -173,8 +161,7 @@ a_report_with_only_a_name_belongs_to_who_held_it_then(UNUSED void **state)
 			 1);
 }
 
-static void
-an_older_report_does_not_take_a_name_back(UNUSED void **state)
+static void an_older_report_does_not_take_a_name_back(UNUSED void **state)
 {
 	seen_as("app:1", DIGEST_CONFIG, digest('b'), NULL, 0, T0 + 10 * D);
 	seen_as("app:1", DIGEST_CONFIG, digest('a'), NULL, 0, T0);
@@ -182,8 +169,7 @@ an_older_report_does_not_take_a_name_back(UNUSED void **state)
 			 number(in.st, "SELECT image FROM digest WHERE value LIKE 'sha256:b%'"));
 }
 
-static void
-an_image_seen_later_keeps_its_name_against_a_report_between(UNUSED void **state)
+static void an_image_seen_later_keeps_its_name_against_a_report_between(UNUSED void **state)
 {
 	seen_as("app:1", DIGEST_CONFIG, digest('a'), NULL, 0, T0);
 	seen_as("app:1", DIGEST_CONFIG, digest('a'), NULL, 0, T0 + 10 * D);
@@ -192,8 +178,7 @@ an_image_seen_later_keeps_its_name_against_a_report_between(UNUSED void **state)
 			 number(in.st, "SELECT image FROM digest WHERE value LIKE 'sha256:a%'"));
 }
 
-static void
-a_name_without_an_image_is_absorbed_by_the_first_digest(UNUSED void **state)
+static void a_name_without_an_image_is_absorbed_by_the_first_digest(UNUSED void **state)
 {
 	seen_as("app:1", DIGEST_CONFIG, NULL, NULL, 0, T0);
 	assert_int_equal(number(in.st, "SELECT unpinned FROM image"), 1);
@@ -203,16 +188,14 @@ a_name_without_an_image_is_absorbed_by_the_first_digest(UNUSED void **state)
 	assert_int_equal(number(in.st, "SELECT since FROM finding"), T0);
 }
 
-static void
-an_image_built_after_the_scan_absorbs_nothing(UNUSED void **state)
+static void an_image_built_after_the_scan_absorbs_nothing(UNUSED void **state)
 {
 	seen_as("app:1", DIGEST_CONFIG, NULL, NULL, 0, T0);
 	seen_as("app:1", DIGEST_CONFIG, digest('a'), NULL, T0 + D / 2, T0 + D);
 	assert_int_equal(images(), 2);
 }
 
-static void
-a_rebuild_under_a_new_tag_does_not_restart_the_clock(UNUSED void **state)
+static void a_rebuild_under_a_new_tag_does_not_restart_the_clock(UNUSED void **state)
 {
 	seen_as("app:1", DIGEST_CONFIG, digest('a'), NULL, 0, T0);
 	seen_as("app:2", DIGEST_CONFIG, digest('b'), NULL, 0, T0 + 10 * D);
@@ -222,8 +205,7 @@ a_rebuild_under_a_new_tag_does_not_restart_the_clock(UNUSED void **state)
 	assert_int_equal(number(in.st, "SELECT count(DISTINCT due) FROM finding"), 1);
 }
 
-static void
-a_rebuild_that_takes_the_tag_continues_the_clock(UNUSED void **state)
+static void a_rebuild_that_takes_the_tag_continues_the_clock(UNUSED void **state)
 {
 	seen_as("app:1", DIGEST_CONFIG, digest('a'), NULL, 0, T0);
 	seen_as("app:1", DIGEST_CONFIG, digest('b'), NULL, 0, T0 + 10 * D);
@@ -231,8 +213,7 @@ a_rebuild_that_takes_the_tag_continues_the_clock(UNUSED void **state)
 	assert_int_equal(number(in.st, "SELECT start FROM clock WHERE ended = 0"), T0);
 }
 
-static void
-a_rebuild_without_it_ends_the_clock_and_a_return_begins_a_new_one(UNUSED void **state)
+static void a_rebuild_without_it_ends_the_clock_and_a_return_begins_a_new_one(UNUSED void **state)
 {
 	scan_image(&in, "trivy", "app:1", digest('a'), T0, "CVE-1 CVE-2");
 	scan_image(&in, "trivy", "app:1", digest('b'), T0 + 10 * D, "CVE-2");
@@ -243,8 +224,7 @@ a_rebuild_without_it_ends_the_clock_and_a_return_begins_a_new_one(UNUSED void **
 	assert_int_equal(number(in.st, "SELECT count(*) FROM clock"), 3);
 }
 
-static void
-retired_images_have_no_due_dates_and_are_not_counted(UNUSED void **state)
+static void retired_images_have_no_due_dates_and_are_not_counted(UNUSED void **state)
 {
 	scan_image(&in, "trivy", "app:1", digest('a'), T0, "CVE-1");
 	assert_int_equal(
@@ -257,8 +237,7 @@ retired_images_have_no_due_dates_and_are_not_counted(UNUSED void **state)
 }
 
 /* An advisory of GitHub's that names one CVE, in version 1 of zlib. */
-static void
-put_aliased(void)
+static void put_aliased(void)
 {
 	const char *const cve[] = { "CVE-2024-1" };
 	struct record r = { REC_VULNERABILITY,
@@ -275,8 +254,7 @@ put_aliased(void)
 	put(&in, &r);
 }
 
-static void
-an_alias_and_its_cve_are_one_finding(UNUSED void **state)
+static void an_alias_and_its_cve_are_one_finding(UNUSED void **state)
 {
 	import_begin_test(&in);
 	scan(&in, "grype", T0);
@@ -289,8 +267,7 @@ an_alias_and_its_cve_are_one_finding(UNUSED void **state)
 			 1);
 }
 
-static void
-a_late_alias_merges(UNUSED void **state)
+static void a_late_alias_merges(UNUSED void **state)
 {
 	import_begin_test(&in);
 	scan(&in, "snyk", T0);
@@ -312,8 +289,7 @@ a_late_alias_merges(UNUSED void **state)
 	assert_int_equal(number(in.st, "SELECT count(*) FROM audit WHERE act = 'merge'"), 1);
 }
 
-static void
-an_id_of_several_cves_stays_itself_and_inherits_their_signals(UNUSED void **state)
+static void an_id_of_several_cves_stays_itself_and_inherits_their_signals(UNUSED void **state)
 {
 	const char *const cve[] = { "CVE-2024-1", "CVE-2024-2" };
 
@@ -341,8 +317,7 @@ an_id_of_several_cves_stays_itself_and_inherits_their_signals(UNUSED void **stat
 	assert_int_equal(number(in.st, "SELECT epss FROM problem"), 10000 - 700);
 }
 
-static void
-assess(const char *cve, enum impact impact, int64_t at)
+static void assess(const char *cve, enum impact impact, int64_t at)
 {
 	import_begin_test(&in);
 	put(&in, &(struct record){ REC_SIGNAL,
@@ -355,8 +330,7 @@ assess(const char *cve, enum impact impact, int64_t at)
 	import_end_test(&in);
 }
 
-static void
-the_newest_assessment_of_a_vulnerability_holds(UNUSED void **state)
+static void the_newest_assessment_of_a_vulnerability_holds(UNUSED void **state)
 {
 	assess("CVE-2024-2", IMPACT_TOTAL, T0);
 	assess("CVE-2024-2", IMPACT_PARTIAL, T0 - 86400);
@@ -367,8 +341,7 @@ the_newest_assessment_of_a_vulnerability_holds(UNUSED void **state)
 	assert_int_equal(number(in.st, "SELECT impact FROM advisory"), IMPACT_PARTIAL);
 }
 
-static void
-an_assessment_survives_the_merge_of_its_advisory(UNUSED void **state)
+static void an_assessment_survives_the_merge_of_its_advisory(UNUSED void **state)
 {
 	const char *const cve[] = { "CVE-2024-1" };
 	struct record r = { REC_VULNERABILITY,
@@ -398,8 +371,7 @@ an_assessment_survives_the_merge_of_its_advisory(UNUSED void **state)
 			 IMPACT_TOTAL);
 }
 
-static void
-a_bare_maven_artifact_is_the_only_one_of_that_name(UNUSED void **state)
+static void a_bare_maven_artifact_is_the_only_one_of_that_name(UNUSED void **state)
 {
 	struct record r = { REC_VULNERABILITY,
 			    { .vulnerability = { .id = "CVE-1",
@@ -422,8 +394,7 @@ a_bare_maven_artifact_is_the_only_one_of_that_name(UNUSED void **state)
 
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
-int
-main(void)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(one_config_digest_is_one_image),

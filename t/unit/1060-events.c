@@ -9,23 +9,20 @@
 static struct import in;
 static const char BOX[] = "0123456789abcdef";
 
-static int
-setup(UNUSED void **state)
+static int setup(UNUSED void **state)
 {
 	import_init(&in, store_for_test());
 	return 0;
 }
 
-static int
-teardown(UNUSED void **state)
+static int teardown(UNUSED void **state)
 {
 	import_free(&in);
 	store_close(in.st);
 	return 0;
 }
 
-static void
-one_event(const char *rule, int64_t at, enum priority p)
+static void one_event(const char *rule, int64_t at, enum priority p)
 {
 	import_begin_test(&in);
 	scan(&in, "falco", T0);
@@ -33,14 +30,12 @@ one_event(const char *rule, int64_t at, enum priority p)
 	import_end_test(&in);
 }
 
-static int64_t
-alerts(void)
+static int64_t alerts(void)
 {
 	return number(in.st, "SELECT count(*) FROM alert");
 }
 
-static void
-events_of_one_rule_in_one_container_are_one_alert(UNUSED void **state)
+static void events_of_one_rule_in_one_container_are_one_alert(UNUSED void **state)
 {
 	one_event("shell", T0, PRIO_WARNING);
 	one_event("shell", T0 + 600, PRIO_CRITICAL);
@@ -51,8 +46,7 @@ events_of_one_rule_in_one_container_are_one_alert(UNUSED void **state)
 			 PRIO_CRITICAL);
 }
 
-static void
-the_same_event_again_changes_nothing(UNUSED void **state)
+static void the_same_event_again_changes_nothing(UNUSED void **state)
 {
 	one_event("shell", T0, PRIO_WARNING);
 	one_event("shell", T0, PRIO_WARNING);
@@ -61,8 +55,7 @@ the_same_event_again_changes_nothing(UNUSED void **state)
 	assert_int_equal(number(in.st, "SELECT events FROM alert"), 1);
 }
 
-static void
-a_gap_of_a_day_begins_a_new_alert(UNUSED void **state)
+static void a_gap_of_a_day_begins_a_new_alert(UNUSED void **state)
 {
 	one_event("shell", T0, PRIO_WARNING);
 	one_event("shell", T0 + D - 1, PRIO_WARNING);
@@ -71,8 +64,7 @@ a_gap_of_a_day_begins_a_new_alert(UNUSED void **state)
 	assert_int_equal(alerts(), 2);
 }
 
-static void
-an_event_after_closing_begins_a_new_alert_and_one_before_joins_the_old(UNUSED void **state)
+static void an_event_after_closing_begins_an_alert_and_one_before_joins_the_old(UNUSED void **state)
 {
 	struct err e = ERR_INIT;
 
@@ -86,8 +78,7 @@ an_event_after_closing_begins_a_new_alert_and_one_before_joins_the_old(UNUSED vo
 	assert_int_equal(alerts(), 2);
 }
 
-static void
-the_response_clock_starts_at_the_first_event_however_late_it_comes(UNUSED void **state)
+static void the_response_clock_starts_at_the_first_event_however_late_it_comes(UNUSED void **state)
 {
 	int64_t due;
 
@@ -97,8 +88,7 @@ the_response_clock_starts_at_the_first_event_however_late_it_comes(UNUSED void *
 	assert_int_equal(number(in.st, "SELECT ack_due FROM alert"), due - 600);
 }
 
-static void
-what_is_less_than_a_notice_makes_no_alert(UNUSED void **state)
+static void what_is_less_than_a_notice_makes_no_alert(UNUSED void **state)
 {
 	one_event("noise", T0, PRIO_INFO);
 	one_event("heed", T0, PRIO_NOTICE);
@@ -106,8 +96,7 @@ what_is_less_than_a_notice_makes_no_alert(UNUSED void **state)
 	assert_int_equal(number(in.st, "SELECT count(*) FROM event"), 2);
 }
 
-static void
-raw_bytes_are_kept_for_alerts_only_unless_asked_for(UNUSED void **state)
+static void raw_bytes_are_kept_for_alerts_only_unless_asked_for(UNUSED void **state)
 {
 	one_event("heed", T0, PRIO_NOTICE);
 	one_event("noise", T0, PRIO_INFO);
@@ -117,8 +106,7 @@ raw_bytes_are_kept_for_alerts_only_unless_asked_for(UNUSED void **state)
 	assert_int_equal(number(in.st, "SELECT count(" SQL_EVENT_RAW("e") ") FROM event e"), 2);
 }
 
-static void
-expect_raw(int64_t alert, const char *want)
+static void expect_raw(int64_t alert, const char *want)
 {
 	struct arena mem = ARENA_INIT;
 	struct alert_detail d;
@@ -129,8 +117,7 @@ expect_raw(int64_t alert, const char *want)
 	arena_release(&mem);
 }
 
-static void
-every_event_of_a_long_log_keeps_its_own_texts(UNUSED void **state)
+static void every_event_of_a_long_log_keeps_its_own_texts(UNUSED void **state)
 {
 	char rule[16], raw[64];
 
@@ -155,8 +142,7 @@ every_event_of_a_long_log_keeps_its_own_texts(UNUSED void **state)
 			 300);
 }
 
-static void
-an_event_that_keeps_its_texts_in_its_row_is_read_as_before(UNUSED void **state)
+static void an_event_that_keeps_its_texts_in_its_row_is_read_as_before(UNUSED void **state)
 {
 	struct err e = ERR_INIT;
 
@@ -169,8 +155,7 @@ an_event_that_keeps_its_texts_in_its_row_is_read_as_before(UNUSED void **state)
 			 1);
 }
 
-static void
-damaged_texts_are_an_error_and_not_a_crash(UNUSED void **state)
+static void damaged_texts_are_an_error_and_not_a_crash(UNUSED void **state)
 {
 	struct arena mem = ARENA_INIT;
 	struct alert_detail d;
@@ -182,8 +167,7 @@ damaged_texts_are_an_error_and_not_a_crash(UNUSED void **state)
 	arena_release(&mem);
 }
 
-static void
-a_text_is_found_by_its_event_only(UNUSED void **state)
+static void a_text_is_found_by_its_event_only(UNUSED void **state)
 {
 	static const char packed[] = "\1\0\0\0\0\0\0\0\2\0\0\0\0\0\0\0ab"
 				     "\3\0\0\0\0\0\0\0\377\0\0\0\0\0\0\0short";
@@ -196,8 +180,7 @@ a_text_is_found_by_its_event_only(UNUSED void **state)
 	assert_null(event_pack_find(packed, 5, 1, &n));
 }
 
-static void
-an_admission_decision_makes_no_alert(UNUSED void **state)
+static void an_admission_decision_makes_no_alert(UNUSED void **state)
 {
 	import_begin_test(&in);
 	scan(&in, "kyverno", T0);
@@ -218,8 +201,7 @@ an_admission_decision_makes_no_alert(UNUSED void **state)
 		ASSET_NAMESPACE);
 }
 
-static void
-a_kubernetes_event_is_renewed_by_its_uid(UNUSED void **state)
+static void a_kubernetes_event_is_renewed_by_its_uid(UNUSED void **state)
 {
 	struct record r = { REC_EVENT,
 			    { .event = { .kind = EVENT_LIFECYCLE,
@@ -243,8 +225,7 @@ a_kubernetes_event_is_renewed_by_its_uid(UNUSED void **state)
 	assert_int_equal(number(in.st, "SELECT ts_ns FROM event"), (T0 + 1) * NS_PER_S);
 }
 
-static void
-an_event_finds_the_container_of_the_inventory(UNUSED void **state)
+static void an_event_finds_the_container_of_the_inventory(UNUSED void **state)
 {
 	import_begin_test(&in);
 	in.o.cluster = NULL;
@@ -268,8 +249,7 @@ an_event_finds_the_container_of_the_inventory(UNUSED void **state)
 			 1);
 }
 
-static void
-an_event_of_a_host_belongs_to_the_host(UNUSED void **state)
+static void an_event_of_a_host_belongs_to_the_host(UNUSED void **state)
 {
 	import_begin_test(&in);
 	scan(&in, "falco", T0);
@@ -283,14 +263,13 @@ an_event_of_a_host_belongs_to_the_host(UNUSED void **state)
 
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
-int
-main(void)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(events_of_one_rule_in_one_container_are_one_alert),
 		T(the_same_event_again_changes_nothing),
 		T(a_gap_of_a_day_begins_a_new_alert),
-		T(an_event_after_closing_begins_a_new_alert_and_one_before_joins_the_old),
+		T(an_event_after_closing_begins_an_alert_and_one_before_joins_the_old),
 		T(the_response_clock_starts_at_the_first_event_however_late_it_comes),
 		T(what_is_less_than_a_notice_makes_no_alert),
 		T(raw_bytes_are_kept_for_alerts_only_unless_asked_for),

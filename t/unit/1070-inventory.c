@@ -5,31 +5,27 @@
 
 static struct import in;
 
-static int
-setup(UNUSED void **state)
+static int setup(UNUSED void **state)
 {
 	import_init(&in, store_for_test());
 	in.o.cluster = "prod";
 	return 0;
 }
 
-static int
-teardown(UNUSED void **state)
+static int teardown(UNUSED void **state)
 {
 	import_free(&in);
 	store_close(in.st);
 	return 0;
 }
 
-static void
-begin(int64_t at)
+static void begin(int64_t at)
 {
 	import_begin_test(&in);
 	scan(&in, "kubectl", at);
 }
 
-static void
-service(const char *name, const char *type, const char *selector)
+static void service(const char *name, const char *type, const char *selector)
 {
 	put(&in, &(struct record){ REC_OBJECT,
 				   { .object = { .kind = OBJECT_SERVICE,
@@ -39,8 +35,7 @@ service(const char *name, const char *type, const char *selector)
 						 .selector = selector } } });
 }
 
-static void
-object(enum object_kind kind, const char *namespace, const char *name)
+static void object(enum object_kind kind, const char *namespace, const char *name)
 {
 	put(&in, &(struct record){ REC_OBJECT,
 				   { .object = { .kind = kind,
@@ -50,8 +45,7 @@ object(enum object_kind kind, const char *namespace, const char *name)
 						 .replicas = -1 } } });
 }
 
-static void
-every_kind_of_object(void)
+static void every_kind_of_object(void)
 {
 	running(&in, "shop", "web", "web-1", "app:1", digest('a'));
 	object(OBJECT_NODE, NULL, "node-1");
@@ -63,8 +57,7 @@ every_kind_of_object(void)
 	service("front", "ClusterIP", "app=web");
 }
 
-static void
-each_object_is_created_once(UNUSED void **state)
+static void each_object_is_created_once(UNUSED void **state)
 {
 	begin(T0);
 	every_kind_of_object();
@@ -79,14 +72,12 @@ each_object_is_created_once(UNUSED void **state)
 	assert_int_equal(in.stats.unchanged[COUNT_OBJECTS], 5);
 }
 
-static int64_t
-exposed(void)
+static int64_t exposed(void)
 {
 	return number(in.st, "SELECT exposed FROM image");
 }
 
-static void
-an_image_runs_where_the_newest_inventory_shows_it(UNUSED void **state)
+static void an_image_runs_where_the_newest_inventory_shows_it(UNUSED void **state)
 {
 	begin(T0);
 	running(&in, "shop", "web", "web-1", "app:1", digest('a'));
@@ -100,8 +91,7 @@ an_image_runs_where_the_newest_inventory_shows_it(UNUSED void **state)
 	assert_int_equal(number(in.st, "SELECT running FROM image ORDER BY asset LIMIT 1"), 1);
 }
 
-static void
-an_older_inventory_changes_nothing_that_runs(UNUSED void **state)
+static void an_older_inventory_changes_nothing_that_runs(UNUSED void **state)
 {
 	begin(T0 + D);
 	running(&in, "shop", "web", "web-1", "app:1", digest('a'));
@@ -113,8 +103,7 @@ an_older_inventory_changes_nothing_that_runs(UNUSED void **state)
 	assert_int_equal(number(in.st, "SELECT running FROM image ORDER BY asset LIMIT 1"), 1);
 }
 
-static void
-a_cluster_that_falls_silent_retires_nothing(UNUSED void **state)
+static void a_cluster_that_falls_silent_retires_nothing(UNUSED void **state)
 {
 	begin(T0);
 	running(&in, "shop", "web", "web-1", "app:1", digest('a'));
@@ -126,8 +115,7 @@ a_cluster_that_falls_silent_retires_nothing(UNUSED void **state)
 	assert_int_equal(number(in.st, "SELECT sum(running) FROM image"), 2);
 }
 
-static void
-a_partial_inventory_stops_nothing(UNUSED void **state)
+static void a_partial_inventory_stops_nothing(UNUSED void **state)
 {
 	begin(T0);
 	running(&in, "shop", "web", "web-1", "app:1", digest('a'));
@@ -139,8 +127,7 @@ a_partial_inventory_stops_nothing(UNUSED void **state)
 	assert_int_equal(number(in.st, "SELECT running FROM image"), 2);
 }
 
-static void
-findings_are_counted_where_the_image_runs(UNUSED void **state)
+static void findings_are_counted_where_the_image_runs(UNUSED void **state)
 {
 	scan_image(&in, "trivy", "app:1", digest('a'), T0, "CVE-1 CVE-2");
 	begin(T0);
@@ -161,8 +148,7 @@ findings_are_counted_where_the_image_runs(UNUSED void **state)
 	assert_int_equal(number(in.st, "SELECT max(running) FROM problem"), 0);
 }
 
-static void
-without_services_everything_may_be_exposed(UNUSED void **state)
+static void without_services_everything_may_be_exposed(UNUSED void **state)
 {
 	begin(T0);
 	running(&in, "shop", "web", "web-1", "app:1", digest('a'));
@@ -170,8 +156,7 @@ without_services_everything_may_be_exposed(UNUSED void **state)
 	assert_int_equal(exposed(), 1);
 }
 
-static void
-a_load_balancer_exposes_what_it_selects(UNUSED void **state)
+static void a_load_balancer_exposes_what_it_selects(UNUSED void **state)
 {
 	begin(T0);
 	running(&in, "shop", "web", "web-1", "app:1", digest('a'));
@@ -190,8 +175,7 @@ a_load_balancer_exposes_what_it_selects(UNUSED void **state)
 	assert_int_equal(exposed(), 0);
 }
 
-static void
-an_ingress_exposes_the_services_behind_it(UNUSED void **state)
+static void an_ingress_exposes_the_services_behind_it(UNUSED void **state)
 {
 	begin(T0);
 	running(&in, "shop", "web", "web-1", "app:1", digest('a'));
@@ -205,8 +189,7 @@ an_ingress_exposes_the_services_behind_it(UNUSED void **state)
 	assert_int_equal(exposed(), 2);
 }
 
-static void
-a_cluster_without_a_name_is_unnamed_and_warned_of(UNUSED void **state)
+static void a_cluster_without_a_name_is_unnamed_and_warned_of(UNUSED void **state)
 {
 	in.o.cluster = NULL;
 	begin(T0);
@@ -217,8 +200,7 @@ a_cluster_without_a_name_is_unnamed_and_warned_of(UNUSED void **state)
 		number(in.st, "SELECT count(*) FROM asset WHERE kind = 2 AND name = 'unnamed'"), 1);
 }
 
-static void
-the_uid_of_kube_system_makes_two_names_one_cluster(UNUSED void **state)
+static void the_uid_of_kube_system_makes_two_names_one_cluster(UNUSED void **state)
 {
 	const struct record ns = {
 		REC_OBJECT,
@@ -244,8 +226,7 @@ the_uid_of_kube_system_makes_two_names_one_cluster(UNUSED void **state)
 	assert_int_equal(number(in.st, "SELECT count(*) FROM cluster"), 1);
 }
 
-static void
-a_benchmark_without_a_node_is_on_node_unnamed_and_says_so(UNUSED void **state)
+static void a_benchmark_without_a_node_is_on_node_unnamed_and_says_so(UNUSED void **state)
 {
 	in.o.cluster = NULL;
 	import_begin_test(&in);
@@ -258,8 +239,7 @@ a_benchmark_without_a_node_is_on_node_unnamed_and_says_so(UNUSED void **state)
 		number(in.st, "SELECT count(*) FROM asset WHERE kind = 1 AND name = 'unnamed'"), 1);
 }
 
-static void
-known(const char *kind, const char *name)
+static void known(const char *kind, const char *name)
 {
 	put(&in, &(struct record){ REC_OBJECT,
 				   { .object = { .kind = OBJECT_WORKLOAD,
@@ -269,8 +249,7 @@ known(const char *kind, const char *name)
 }
 
 /* Where a check of this pod goes, as the name of the asset. */
-static void
-pod_is(const char *pod, const char *want)
+static void pod_is(const char *pod, const char *want)
 {
 	struct buf sql = BUF_INIT;
 
@@ -291,8 +270,7 @@ pod_is(const char *pod, const char *want)
 	buf_release(&sql);
 }
 
-static void
-a_pod_known_by_name_belongs_to_the_workload_of_that_name(UNUSED void **state)
+static void a_pod_known_by_name_belongs_to_the_workload_of_that_name(UNUSED void **state)
 {
 	begin(T0);
 	known("DaemonSet", "agent");
@@ -308,8 +286,7 @@ a_pod_known_by_name_belongs_to_the_workload_of_that_name(UNUSED void **state)
 
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
-int
-main(void)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(each_object_is_created_once),

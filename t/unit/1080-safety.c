@@ -16,8 +16,7 @@
 
 static char path[512];
 
-static struct store *
-open_store(void)
+static struct store *open_store(void)
 {
 	struct store_opts o = { .path = path, .actor = "tester", .now = T0 + 100 * D };
 	struct err e = ERR_INIT;
@@ -28,16 +27,14 @@ open_store(void)
 	return st;
 }
 
-static void
-fresh_path(const char *name, int n)
+static void fresh_path(const char *name, int n)
 {
 	const char *folder = getenv("TMPDIR");
 
 	snprintf(path, sizeof(path), "%s/%s-%d.db", folder ? folder : "/tmp", name, n);
 }
 
-static int
-setup(UNUSED void **state)
+static int setup(UNUSED void **state)
 {
 	static int n;
 
@@ -45,8 +42,7 @@ setup(UNUSED void **state)
 	return 0;
 }
 
-static void
-import_one(struct store *st, char config, int64_t at)
+static void import_one(struct store *st, char config, int64_t at)
 {
 	struct import in;
 
@@ -56,8 +52,7 @@ import_one(struct store *st, char config, int64_t at)
 	import_free(&in);
 }
 
-static void
-half_an_import(struct import *in, struct store *st)
+static void half_an_import(struct import *in, struct store *st)
 {
 	import_init(in, st);
 	import_begin_test(in);
@@ -67,8 +62,7 @@ half_an_import(struct import *in, struct store *st)
 		vuln(in, "CVE-9", digest((char)('a' + k % 26)), "1", SEV_HIGH);
 }
 
-static void
-as_before(void)
+static void as_before(void)
 {
 	struct store *st = open_store();
 
@@ -80,8 +74,7 @@ as_before(void)
 }
 
 /* What a child does before it is killed, or ends by itself. */
-static int
-in_child(void (*fn)(void))
+static int in_child(void (*fn)(void))
 {
 	pid_t pid = fork();
 	int status;
@@ -95,8 +88,7 @@ in_child(void (*fn)(void))
 	return status;
 }
 
-static void
-import_and_be_killed(void)
+static void import_and_be_killed(void)
 {
 	struct import in;
 
@@ -104,8 +96,7 @@ import_and_be_killed(void)
 	kill(getpid(), SIGKILL);
 }
 
-static void
-a_killed_import_leaves_the_store_as_it_was(UNUSED void **state)
+static void a_killed_import_leaves_the_store_as_it_was(UNUSED void **state)
 {
 	struct store *st = open_store();
 
@@ -115,8 +106,7 @@ a_killed_import_leaves_the_store_as_it_was(UNUSED void **state)
 	as_before();
 }
 
-static void
-a_cancelled_import_leaves_the_store_as_it_was(UNUSED void **state)
+static void a_cancelled_import_leaves_the_store_as_it_was(UNUSED void **state)
 {
 	struct store *st = open_store();
 	struct err e = ERR_INIT;
@@ -131,8 +121,7 @@ a_cancelled_import_leaves_the_store_as_it_was(UNUSED void **state)
 }
 
 /* The limit stands in for a full disk: what would make the file longer fails. */
-static void
-import_on_a_full_disk(void)
+static void import_on_a_full_disk(void)
 {
 	struct store *st = open_store();
 	struct rlimit limit = { 256 << 10, 256 << 10 };
@@ -163,8 +152,7 @@ import_on_a_full_disk(void)
 	_exit(ok ? 1 : e.kind == ERR_STORE && strstr(e.text, "disk is full") ? 0 : 2);
 }
 
-static void
-a_full_disk_is_said_clearly_and_leaves_the_store_as_it_was(UNUSED void **state)
+static void a_full_disk_is_said_clearly_and_leaves_the_store_as_it_was(UNUSED void **state)
 {
 	struct store *st = open_store();
 
@@ -176,8 +164,7 @@ a_full_disk_is_said_clearly_and_leaves_the_store_as_it_was(UNUSED void **state)
 
 /* Locks are a process's own: the child opens the store itself, and begins when the parent holds the
  * lock. */
-static void
-import_when_told(int told, int tell)
+static void import_when_told(int told, int tell)
 {
 	struct store *st;
 	char go;
@@ -190,8 +177,7 @@ import_when_told(int told, int tell)
 	_exit(0);
 }
 
-static void
-two_importers_wait_for_each_other(UNUSED void **state)
+static void two_importers_wait_for_each_other(UNUSED void **state)
 {
 	int down[2], up[2];
 	struct store *st;
@@ -223,8 +209,7 @@ two_importers_wait_for_each_other(UNUSED void **state)
 }
 
 /* Opens when told, and tells when it has. */
-static void
-open_when_told(int told, int tell)
+static void open_when_told(int told, int tell)
 {
 	char go;
 
@@ -235,8 +220,7 @@ open_when_told(int told, int tell)
 }
 
 /* As the first of two that open a new store together: it has yet to bring in the log. */
-static struct db *
-writer_without_log(void)
+static struct db *writer_without_log(void)
 {
 	struct err e = ERR_INIT;
 	struct db *db;
@@ -248,8 +232,7 @@ writer_without_log(void)
 }
 
 /* The writer holds its lock until the other has had time to fail, if it were to. */
-static void
-opening_waits_for_who_writes_a_store_without_a_log(UNUSED void **state)
+static void opening_waits_for_who_writes_a_store_without_a_log(UNUSED void **state)
 {
 	enum { TIME_TO_FAIL_MS = 300 };
 	int down[2], up[2], status;
@@ -272,8 +255,7 @@ opening_waits_for_who_writes_a_store_without_a_log(UNUSED void **state)
 	assert_int_equal(status, 0);
 }
 
-static void
-others_commits_show_in_the_revision(UNUSED void **state)
+static void others_commits_show_in_the_revision(UNUSED void **state)
 {
 	struct store *a = open_store(), *b = open_store();
 	uint64_t before = store_revision(b);
@@ -288,8 +270,7 @@ others_commits_show_in_the_revision(UNUSED void **state)
 	store_close(b);
 }
 
-static void
-what_is_held_stays_as_it_was_until_let_go(UNUSED void **state)
+static void what_is_held_stays_as_it_was_until_let_go(UNUSED void **state)
 {
 	struct store *a = open_store(), *b = open_store();
 	struct err e = ERR_INIT;
@@ -308,8 +289,7 @@ what_is_held_stays_as_it_was_until_let_go(UNUSED void **state)
 	store_close(b);
 }
 
-static void
-a_store_of_before_the_first_schema_is_brought_up_to_date(UNUSED void **state)
+static void a_store_of_before_the_first_schema_is_brought_up_to_date(UNUSED void **state)
 {
 	struct err e = ERR_INIT;
 	struct store *st;
@@ -327,8 +307,7 @@ a_store_of_before_the_first_schema_is_brought_up_to_date(UNUSED void **state)
 }
 
 /* The first schema, with one finding that two sources see. */
-static void
-make_first_store(void)
+static void make_first_store(void)
 {
 	const struct embed *f = embed_next("store/migrations/0001-", NULL);
 	struct err e = ERR_INIT;
@@ -347,8 +326,7 @@ make_first_store(void)
 	db_close(db);
 }
 
-static void
-a_store_of_the_first_schema_keeps_its_findings_clocks_and_sightings(UNUSED void **state)
+static void a_store_of_the_first_schema_keeps_its_findings_clocks_and_sightings(UNUSED void **state)
 {
 	struct store *st;
 
@@ -367,8 +345,7 @@ a_store_of_the_first_schema_keeps_its_findings_clocks_and_sightings(UNUSED void 
 	store_close(st);
 }
 
-static void
-refused(const char *why)
+static void refused(const char *why)
 {
 	struct store_opts o = { .path = path, .now = T0 };
 	struct err e = ERR_INIT;
@@ -380,8 +357,7 @@ refused(const char *why)
 	assert_non_null(strstr(e.text, path));
 }
 
-static void
-a_newer_store_is_refused(UNUSED void **state)
+static void a_newer_store_is_refused(UNUSED void **state)
 {
 	struct store *st = open_store();
 	struct err e = ERR_INIT;
@@ -391,8 +367,7 @@ a_newer_store_is_refused(UNUSED void **state)
 	refused("newer version");
 }
 
-static void
-what_is_no_store_is_refused(UNUSED void **state)
+static void what_is_no_store_is_refused(UNUSED void **state)
 {
 	struct err e = ERR_INIT;
 	struct db *db;
@@ -410,8 +385,7 @@ what_is_no_store_is_refused(UNUSED void **state)
 	refused("no SQLite database");
 }
 
-static void
-a_new_store_is_its_owners_alone(UNUSED void **state)
+static void a_new_store_is_its_owners_alone(UNUSED void **state)
 {
 	struct stat s;
 	char wal[520];
@@ -424,8 +398,7 @@ a_new_store_is_its_owners_alone(UNUSED void **state)
 	assert_int_equal(s.st_mode & 07777, 0600);
 }
 
-static void
-a_store_opened_read_only_takes_nothing(UNUSED void **state)
+static void a_store_opened_read_only_takes_nothing(UNUSED void **state)
 {
 	struct store_opts o = { .path = path, .read_only = true, .now = T0 };
 	struct ingest_opts io = { .file = "x" };
@@ -445,8 +418,7 @@ a_store_opened_read_only_takes_nothing(UNUSED void **state)
 
 #define T(f) cmocka_unit_test_setup(f, setup)
 
-int
-main(void)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(a_killed_import_leaves_the_store_as_it_was),

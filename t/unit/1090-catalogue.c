@@ -5,29 +5,25 @@
 
 static struct import in;
 
-static int
-setup(UNUSED void **state)
+static int setup(UNUSED void **state)
 {
 	import_init(&in, store_for_test());
 	return 0;
 }
 
-static int
-teardown(UNUSED void **state)
+static int teardown(UNUSED void **state)
 {
 	import_free(&in);
 	store_close(in.st);
 	return 0;
 }
 
-static void
-entry(struct rec_entry r)
+static void entry(struct rec_entry r)
 {
 	put(&in, &(struct record){ REC_ENTRY, { .entry = r } });
 }
 
-static void
-framework(const char *controls)
+static void framework(const char *controls)
 {
 	entry((struct rec_entry){ .kind = ENTRY_FRAMEWORK,
 				  .framework = "ACME",
@@ -41,8 +37,7 @@ framework(const char *controls)
 					  .title = "t" });
 }
 
-static void
-class_root(void)
+static void class_root(void)
 {
 	entry((struct rec_entry){ .kind = ENTRY_CLASS,
 				  .id = "root-user",
@@ -51,8 +46,7 @@ class_root(void)
 				  .attributes = "record=image" });
 }
 
-static void
-references_may_come_before_what_they_name(UNUSED void **state)
+static void references_may_come_before_what_they_name(UNUSED void **state)
 {
 	import_begin_test(&in);
 	entry((struct rec_entry){ .kind = ENTRY_MAP,
@@ -93,8 +87,7 @@ references_may_come_before_what_they_name(UNUSED void **state)
 	assert_int_equal(number(in.st, "SELECT version = '3' FROM framework"), 1);
 }
 
-static void
-a_dangling_reference_is_a_skip_with_its_place(UNUSED void **state)
+static void a_dangling_reference_is_a_skip_with_its_place(UNUSED void **state)
 {
 	import_begin_test(&in);
 	framework("A");
@@ -114,8 +107,7 @@ a_dangling_reference_is_a_skip_with_its_place(UNUSED void **state)
 	assert_int_equal(number(in.st, "SELECT count(*) FROM import_skip"), 5);
 }
 
-static void
-a_newer_version_replaces_the_older(UNUSED void **state)
+static void a_newer_version_replaces_the_older(UNUSED void **state)
 {
 	import_begin_test(&in);
 	framework("ABC");
@@ -133,8 +125,7 @@ a_newer_version_replaces_the_older(UNUSED void **state)
 	assert_int_equal(number(in.st, "SELECT ord FROM control WHERE ident = 'D'"), 2);
 }
 
-static void
-a_rule_shown_before_it_is_classed_is_counted_anew(UNUSED void **state)
+static void a_rule_shown_before_it_is_classed_is_counted_anew(UNUSED void **state)
 {
 	import_begin_test(&in);
 	scan(&in, "trivy", T0);
@@ -153,8 +144,7 @@ a_rule_shown_before_it_is_classed_is_counted_anew(UNUSED void **state)
 	assert_int_equal(number(in.st, "SELECT count(*) FROM tally WHERE scope = 0"), 1);
 }
 
-static void
-a_rule_without_a_severity_has_its_classs(UNUSED void **state)
+static void a_rule_without_a_severity_has_its_classs(UNUSED void **state)
 {
 	import_begin_test(&in);
 	class_root();
@@ -174,8 +164,7 @@ a_rule_without_a_severity_has_its_classs(UNUSED void **state)
 	assert_int_equal(number(in.st, "SELECT severity FROM finding"), SEV_HIGH);
 }
 
-static int64_t
-class_shown(const char *rule)
+static int64_t class_shown(const char *rule)
 {
 	import_begin_test(&in);
 	scan(&in, "kyverno", T0);
@@ -185,8 +174,7 @@ class_shown(const char *rule)
 	return number(in.st, "SELECT class FROM advisory ORDER BY id DESC LIMIT 1");
 }
 
-static void
-a_policy_stands_for_the_rules_in_it(UNUSED void **state)
+static void a_policy_stands_for_the_rules_in_it(UNUSED void **state)
 {
 	import_begin_test(&in);
 	class_root();
@@ -201,8 +189,7 @@ a_policy_stands_for_the_rules_in_it(UNUSED void **state)
 	assert_int_equal(class_shown("other/run-as"), 0);
 }
 
-static void
-a_built_in_catalogue_is_no_act(UNUSED void **state)
+static void a_built_in_catalogue_is_no_act(UNUSED void **state)
 {
 	in.o.catalogue = true;
 	import_begin_test(&in);
@@ -213,8 +200,7 @@ a_built_in_catalogue_is_no_act(UNUSED void **state)
 }
 
 /* ACME has A, B and C with classes; A and B are known to OSCAL by another id. */
-static void
-import_acme(void)
+static void import_acme(void)
 {
 	import_begin_test(&in);
 	class_root();
@@ -238,8 +224,7 @@ import_acme(void)
 	import_end_test(&in);
 }
 
-static void
-import_baseline(const char *pattern, const char *without)
+static void import_baseline(const char *pattern, const char *without)
 {
 	char to[32] = "ACME:", attributes[64] = "select=yes";
 
@@ -260,8 +245,7 @@ import_baseline(const char *pattern, const char *without)
 #define IN_BASE "FROM control WHERE framework = (SELECT id FROM framework WHERE key = 'BASE')"
 #define LINKS   "SELECT count(*) FROM class_control WHERE control IN (SELECT id " IN_BASE ")"
 
-static void
-a_selected_control_is_the_others_with_its_links(UNUSED void **state)
+static void a_selected_control_is_the_others_with_its_links(UNUSED void **state)
 {
 	import_acme();
 	import_baseline("a-1", NULL);
@@ -285,8 +269,7 @@ a_selected_control_is_the_others_with_its_links(UNUSED void **state)
 			    "the control that it is the same as is not known");
 }
 
-static void
-a_selection_from_nowhere_is_an_error(UNUSED void **state)
+static void a_selection_from_nowhere_is_an_error(UNUSED void **state)
 {
 	struct err e = ERR_INIT;
 	struct ingest_stats stats;
@@ -299,8 +282,7 @@ a_selection_from_nowhere_is_an_error(UNUSED void **state)
 	assert_int_equal(number(in.st, "SELECT count(*) FROM framework"), 0);
 }
 
-static void
-a_control_may_be_the_same_as_one_elsewhere(UNUSED void **state)
+static void a_control_may_be_the_same_as_one_elsewhere(UNUSED void **state)
 {
 	import_acme();
 	import_begin_test(&in);
@@ -319,8 +301,7 @@ a_control_may_be_the_same_as_one_elsewhere(UNUSED void **state)
 	assert_int_equal(in.stats.nskipped, 0);
 }
 
-static void
-answer(const char *id, const char *word, const char *by, int64_t at)
+static void answer(const char *id, const char *word, const char *by, int64_t at)
 {
 	entry((struct rec_entry){ .kind = ENTRY_ITEM,
 				  .framework = "CN",
@@ -330,8 +311,7 @@ answer(const char *id, const char *word, const char *by, int64_t at)
 				  .at = at });
 }
 
-static void
-a_checklist_brings_its_answers_once(UNUSED void **state)
+static void a_checklist_brings_its_answers_once(UNUSED void **state)
 {
 	import_begin_test(&in);
 	entry((struct rec_entry){ .kind = ENTRY_ITEM,
@@ -357,8 +337,7 @@ a_checklist_brings_its_answers_once(UNUSED void **state)
 
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
-int
-main(void)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(references_may_come_before_what_they_name),

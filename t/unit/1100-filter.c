@@ -8,8 +8,7 @@
 
 /* ---- trees as text: (and (sev <= 1) (kev = 1)) ---- */
 
-static const char *
-op_text(enum filter_op op)
+static const char *op_text(enum filter_op op)
 {
 	static const char *const names[] = {
 		[FILTER_AND] = "and",	[FILTER_OR] = "or",    [FILTER_NOT] = "not",
@@ -21,8 +20,7 @@ op_text(enum filter_op op)
 	return names[op];
 }
 
-static void
-print_tree(const struct filter *f, const struct list_info *l, struct buf *b)
+static void print_tree(const struct filter *f, const struct list_info *l, struct buf *b)
 {
 	const char *op = op_text(f->op);
 
@@ -44,8 +42,7 @@ print_tree(const struct filter *f, const struct list_info *l, struct buf *b)
 	buf_addc(b, ')');
 }
 
-static void
-parses(enum list_id list, const char *text, const char *want)
+static void parses(enum list_id list, const char *text, const char *want)
 {
 	struct arena mem = ARENA_INIT;
 	struct buf b = BUF_INIT;
@@ -63,8 +60,7 @@ parses(enum list_id list, const char *text, const char *want)
 	arena_release(&mem);
 }
 
-static void
-refuses(enum list_id list, const char *text, size_t where, const char *why)
+static void refuses(enum list_id list, const char *text, size_t where, const char *why)
 {
 	struct arena mem = ARENA_INIT;
 	struct err e = ERR_INIT;
@@ -79,8 +75,7 @@ refuses(enum list_id list, const char *text, size_t where, const char *why)
 	arena_release(&mem);
 }
 
-static void
-terms_join_by_and_or_and_brackets(UNUSED void **state)
+static void terms_join_by_and_or_and_brackets(UNUSED void **state)
 {
 	const enum list_id l = LIST_findings;
 
@@ -101,8 +96,7 @@ terms_join_by_and_or_and_brackets(UNUSED void **state)
 	parses(l, "order orb", "(and (any has order) (any has orb))");
 }
 
-static void
-words_of_the_list_are_tests_and_quotes_force_text(UNUSED void **state)
+static void words_of_the_list_are_tests_and_quotes_force_text(UNUSED void **state)
 {
 	parses(LIST_findings, "running", "(running > 0)");
 	parses(LIST_findings, "late", "(overdue = 1)");
@@ -126,8 +120,7 @@ words_of_the_list_are_tests_and_quotes_force_text(UNUSED void **state)
 	parses(LIST_checks, "warn", "(status = 2)");
 }
 
-static void
-values_follow_the_type_of_their_column(UNUSED void **state)
+static void values_follow_the_type_of_their_column(UNUSED void **state)
 {
 	const enum list_id l = LIST_findings;
 
@@ -159,8 +152,7 @@ values_follow_the_type_of_their_column(UNUSED void **state)
 	parses(LIST_controls, "(id:164.308(a))", "(id = 164.308(a))");
 }
 
-static void
-times_are_relative_or_dates(UNUSED void **state)
+static void times_are_relative_or_dates(UNUSED void **state)
 {
 	const enum list_id l = LIST_findings;
 
@@ -178,8 +170,7 @@ times_are_relative_or_dates(UNUSED void **state)
 	parses(l, "first_seen>2001-09-08T00:00:10Z", "(first_seen > 999907210)");
 }
 
-static void
-faults_are_named_and_placed(UNUSED void **state)
+static void faults_are_named_and_placed(UNUSED void **state)
 {
 	const enum list_id l = LIST_findings;
 
@@ -208,8 +199,7 @@ faults_are_named_and_placed(UNUSED void **state)
 	refuses(l, "a\xff", 0, "not UTF-8");
 }
 
-static void
-what_would_cost_too_much_is_refused(UNUSED void **state)
+static void what_would_cost_too_much_is_refused(UNUSED void **state)
 {
 	struct buf b = BUF_INIT;
 
@@ -233,8 +223,7 @@ what_would_cost_too_much_is_refused(UNUSED void **state)
 
 /* ---- text ---- */
 
-static bool
-matches(enum text_how how, const char *pattern, const char *text)
+static bool matches(enum text_how how, const char *pattern, const char *text)
 {
 	struct err e = ERR_INIT;
 	struct pattern *p = pattern_new(how, pattern, &e);
@@ -247,8 +236,7 @@ matches(enum text_how how, const char *pattern, const char *text)
 	return yes;
 }
 
-static void
-text_is_matched_case_blind(UNUSED void **state)
+static void text_is_matched_case_blind(UNUSED void **state)
 {
 	assert_true(matches(TEXT_HAS, "ReGex", "a rEgEx b"));
 	assert_true(matches(TEXT_HAS, "", "x"));
@@ -266,8 +254,7 @@ text_is_matched_case_blind(UNUSED void **state)
 	assert_false(matches(TEXT_ITEM, "x", ""));
 }
 
-static void
-image_names_match_from_any_slash_with_or_without_tag(UNUSED void **state)
+static void image_names_match_from_any_slash_with_or_without_tag(UNUSED void **state)
 {
 	static const char name[] = "registry.example:5000/payments/api:2.14.1";
 
@@ -283,8 +270,7 @@ image_names_match_from_any_slash_with_or_without_tag(UNUSED void **state)
 	assert_true(matches(TEXT_NAME, "api", "x/api@sha256:aa"));
 }
 
-static void
-capitals_are_the_first_letters_of_all_tools(UNUSED void **state)
+static void capitals_are_the_first_letters_of_all_tools(UNUSED void **state)
 {
 	assert_true(matches(TEXT_LETTERS, "TG", "grype, trivy"));
 	assert_true(matches(TEXT_LETTERS, "GT", "grype, trivy"));
@@ -295,8 +281,7 @@ capitals_are_the_first_letters_of_all_tools(UNUSED void **state)
 	assert_false(matches(TEXT_LETTERS, "T", ""));
 }
 
-static void
-fields_are_found_by_their_whole_name(UNUSED void **state)
+static void fields_are_found_by_their_whole_name(UNUSED void **state)
 {
 	static const char fields[] = "username\tx\nuser\troot\nempty\t\nlast\tz";
 	size_t n;
@@ -312,8 +297,7 @@ fields_are_found_by_their_whole_name(UNUSED void **state)
 
 /* ---- rows in memory ---- */
 
-static bool
-holds(const struct list_def *def, const struct row *r, const char *text)
+static bool holds(const struct list_def *def, const struct row *r, const char *text)
 {
 	struct arena mem = ARENA_INIT;
 	struct err e = ERR_INIT;
@@ -331,8 +315,7 @@ holds(const struct list_def *def, const struct row *r, const char *text)
 	return yes;
 }
 
-static void
-a_row_in_memory_is_judged_as_in_sql(UNUSED void **state)
+static void a_row_in_memory_is_judged_as_in_sql(UNUSED void **state)
 {
 	static const struct column col[] = {
 		{ .name = "name", .type = VAL_TEXT },	 { .name = "n", .type = VAL_INT },
@@ -365,8 +348,7 @@ a_row_in_memory_is_judged_as_in_sql(UNUSED void **state)
 	assert_true(holds(&def, &r, "n<=3 n>=3 n=3"));
 }
 
-int
-main(void)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(terms_join_by_and_or_and_brackets),

@@ -5,8 +5,7 @@
 #include "store/version.h"
 
 /* Every version is later than those before it, and equal to itself. */
-static void
-rises(const char *type, const char *const *v, size_t n)
+static void rises(const char *type, const char *const *v, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		for (size_t k = 0; k < n; k++) {
@@ -23,15 +22,13 @@ rises(const char *type, const char *const *v, size_t n)
 		rises(type, list, LENGTH(list));                                                   \
 	} while (0)
 
-static void
-same(const char *type, const char *a, const char *b)
+static void same(const char *type, const char *a, const char *b)
 {
 	if (version_compare(type, a, b) != 0 || version_compare(type, b, a) != 0)
 		fail_msg("%s: %s and %s differ", type, a, b);
 }
 
-static void
-debian_orders_tildes_epochs_and_revisions(UNUSED void **state)
+static void debian_orders_tildes_epochs_and_revisions(UNUSED void **state)
 {
 	RISES("deb", "~~", "~~a", "~", "0", "a");
 	RISES("deb", "1.0~beta1~svn1245", "1.0~beta1", "1.0", "1.0-1", "1.0-1+deb12u1",
@@ -43,8 +40,7 @@ debian_orders_tildes_epochs_and_revisions(UNUSED void **state)
 	same("deb", "1.0-0", "1.0");
 }
 
-static void
-rpm_orders_segments_tildes_and_carets(UNUSED void **state)
+static void rpm_orders_segments_tildes_and_carets(UNUSED void **state)
 {
 	RISES("rpm", "1.0~rc1", "1.0", "1.0^git1", "1.0^git2", "1.0.1", "1.1");
 	RISES("rpm", "5.5p1", "5.5p2", "5.5p10", "5.6p1");
@@ -57,8 +53,7 @@ rpm_orders_segments_tildes_and_carets(UNUSED void **state)
 	same("rpm", "010", "10");
 }
 
-static void
-alpine_orders_letters_suffixes_and_builds(UNUSED void **state)
+static void alpine_orders_letters_suffixes_and_builds(UNUSED void **state)
 {
 	RISES("apk", "1.2_alpha", "1.2_alpha2", "1.2_beta", "1.2_pre1", "1.2_rc1", "1.2",
 	      "1.2_git1", "1.2_p1", "1.2_p1-r1", "1.2a", "1.2b", "1.2.1", "1.10");
@@ -67,8 +62,7 @@ alpine_orders_letters_suffixes_and_builds(UNUSED void **state)
 	same("apk", "1.2-r0", "1.2");
 }
 
-static void
-semantic_versions_follow_clause_11(UNUSED void **state)
+static void semantic_versions_follow_clause_11(UNUSED void **state)
 {
 	RISES("npm", "1.0.0-alpha", "1.0.0-alpha.1", "1.0.0-alpha.beta", "1.0.0-beta",
 	      "1.0.0-beta.2", "1.0.0-beta.11", "1.0.0-rc.1", "1.0.0", "2.0.0", "2.1.0", "2.1.1",
@@ -78,8 +72,7 @@ semantic_versions_follow_clause_11(UNUSED void **state)
 	same("npm", "v1.2.3", "1.2.3");
 }
 
-static void
-go_orders_modules_and_toolchains(UNUSED void **state)
+static void go_orders_modules_and_toolchains(UNUSED void **state)
 {
 	RISES("golang", "v0.0.0-20190101000000-aaaaaaaaaaaa", "v0.0.0-20200101000000-aaaaaaaaaaaa",
 	      "v0.1.0", "v1.2.3-0.20200101000000-aaaaaaaaaaaa", "v1.2.3", "v1.10.0",
@@ -88,8 +81,7 @@ go_orders_modules_and_toolchains(UNUSED void **state)
 	same("golang", "go1.21.5", "1.21.5");
 }
 
-static void
-python_follows_pep_440(UNUSED void **state)
+static void python_follows_pep_440(UNUSED void **state)
 {
 	RISES("pypi", "1.dev0", "1.0.dev456", "1.0a1", "1.0a2.dev456", "1.0a12.dev456", "1.0a12",
 	      "1.0b1.dev456", "1.0b2", "1.0b2.post345.dev456", "1.0b2.post345", "1.0rc1.dev456",
@@ -101,8 +93,7 @@ python_follows_pep_440(UNUSED void **state)
 	same("pypi", "v1.0", "1.0");
 }
 
-static void
-maven_knows_its_qualifiers(UNUSED void **state)
+static void maven_knows_its_qualifiers(UNUSED void **state)
 {
 	RISES("maven", "1-alpha", "1-alpha-2", "1-beta", "1-milestone-1", "1-rc", "1-SNAPSHOT", "1",
 	      "1-sp", "1-foo", "1-foo2", "1.0.1", "1.1", "1.10", "2");
@@ -112,8 +103,7 @@ maven_knows_its_qualifiers(UNUSED void **state)
 	same("maven", "1-CR1", "1-rc1");
 }
 
-static void
-others_compare_numbers_and_words(UNUSED void **state)
+static void others_compare_numbers_and_words(UNUSED void **state)
 {
 	RISES("gem", "1.0.a", "1.0.b", "1.0", "1.2", "1.10");
 	RISES("", "2024-01-02", "2024-01-10", "2024-02-01");
@@ -121,8 +111,7 @@ others_compare_numbers_and_words(UNUSED void **state)
 }
 
 /* Pairs that the ecosystems' own tests order: the first is the earlier. */
-static void
-published_pairs_are_ordered(UNUSED void **state)
+static void published_pairs_are_ordered(UNUSED void **state)
 {
 	static const char *const pair[][3] = {
 		{ "deb", "1.4.4-5", "1.4.4-5+b1" },
@@ -175,8 +164,7 @@ published_pairs_are_ordered(UNUSED void **state)
 	same("deb", "0:0-0", "0-0");
 }
 
-static void
-any_text_ends(UNUSED void **state)
+static void any_text_ends(UNUSED void **state)
 {
 	static const char *const types[] = { "deb",    "rpm",  "apk",	"npm",
 					     "golang", "pypi", "maven", "" };
@@ -195,8 +183,7 @@ any_text_ends(UNUSED void **state)
 			}
 }
 
-static void
-the_next_version_is_the_lowest_above(UNUSED void **state)
+static void the_next_version_is_the_lowest_above(UNUSED void **state)
 {
 	struct arena mem = ARENA_INIT;
 
@@ -207,8 +194,7 @@ the_next_version_is_the_lowest_above(UNUSED void **state)
 	arena_release(&mem);
 }
 
-int
-main(void)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(debian_orders_tildes_epochs_and_revisions),

@@ -5,8 +5,7 @@
 #include "store/filter.h"
 #include "store/store_private.h"
 
-static struct store *
-open_empty(void)
+static struct store *open_empty(void)
 {
 	struct store_opts o = { .path = ":memory:", .now = 1000000000 };
 	struct store *st;
@@ -17,9 +16,8 @@ open_empty(void)
 	return st;
 }
 
-static void
-page_of(struct store *st, const struct list_query *q, enum page_from from, const struct row *anchor,
-	struct page *p)
+static void page_of(struct store *st, const struct list_query *q, enum page_from from,
+		    const struct row *anchor, struct page *p)
 {
 	struct err e = ERR_INIT;
 
@@ -27,8 +25,7 @@ page_of(struct store *st, const struct list_query *q, enum page_from from, const
 		fail_msg("%s: %s", store_list(q->list)->name, e.text);
 }
 
-static void
-every_scope_and_order_compiles(UNUSED void **state)
+static void every_scope_and_order_compiles(UNUSED void **state)
 {
 	struct store *st = open_empty();
 	struct page p = PAGE_INIT;
@@ -52,8 +49,7 @@ every_scope_and_order_compiles(UNUSED void **state)
 	store_close(st);
 }
 
-static void
-every_sortable_column_sorts(UNUSED void **state)
+static void every_sortable_column_sorts(UNUSED void **state)
 {
 	struct store *st = open_empty();
 	struct page p = PAGE_INIT;
@@ -79,8 +75,7 @@ every_sortable_column_sorts(UNUSED void **state)
 }
 
 /* Filters, counts, facets, and whole rows read by a key that is not there. */
-static void
-every_column_can_be_asked_about(UNUSED void **state)
+static void every_column_can_be_asked_about(UNUSED void **state)
 {
 	struct store *st = open_empty();
 	struct page p = PAGE_INIT;
@@ -121,8 +116,7 @@ every_column_can_be_asked_about(UNUSED void **state)
 	store_close(st);
 }
 
-static void
-whole_rows_compile(UNUSED void **state)
+static void whole_rows_compile(UNUSED void **state)
 {
 	struct store *st = open_empty();
 
@@ -145,8 +139,7 @@ whole_rows_compile(UNUSED void **state)
 }
 
 /* Tables that grow with findings; in lists f stands for finding and h for holds. */
-static bool
-reads_all_of_a_large_table(const char *step)
+static bool reads_all_of_a_large_table(const char *step)
 {
 	static const char *const scans[] = { "SCAN f", "SCAN h", "SCAN finding", "SCAN holds",
 					     "SCAN affects", "SCAN clock", "SCAN sighting_row" };
@@ -160,8 +153,7 @@ reads_all_of_a_large_table(const char *step)
 	return false;
 }
 
-static void
-no_row_reads_all_of_a_large_table(UNUSED void **state)
+static void no_row_reads_all_of_a_large_table(UNUSED void **state)
 {
 	struct store *st = open_empty();
 
@@ -190,14 +182,12 @@ no_row_reads_all_of_a_large_table(UNUSED void **state)
 }
 
 /* Lists that hold few rows on any estate are read whole and sorted. */
-static bool
-is_small(enum list_id l)
+static bool is_small(enum list_id l)
 {
 	return l == LIST_clusters || l == LIST_sources;
 }
 
-static void
-explain(struct store *st, enum list_id l, const struct list_plan *plan, bool from_place)
+static void explain(struct store *st, enum list_id l, const struct list_plan *plan, bool from_place)
 {
 	static const struct list_place place;
 	struct list_span span = { .from = from_place ? &place : NULL,
@@ -225,8 +215,7 @@ explain(struct store *st, enum list_id l, const struct list_plan *plan, bool fro
 	sql_release(&q);
 }
 
-static void
-default_orders_are_read_from_an_index(UNUSED void **state)
+static void default_orders_are_read_from_an_index(UNUSED void **state)
 {
 	struct store *st = open_empty();
 
@@ -251,8 +240,7 @@ default_orders_are_read_from_an_index(UNUSED void **state)
 	store_close(st);
 }
 
-int
-main(void)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_scope_and_order_compiles),

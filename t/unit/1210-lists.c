@@ -4,8 +4,7 @@
 
 /* ---- the small store, every list ---- */
 
-static void
-pages_and_counts_agree_for_every_list_order_and_scope(UNUSED void **state)
+static void pages_and_counts_agree_for_every_list_order_and_scope(UNUSED void **state)
 {
 	struct store *st = small_open();
 
@@ -33,8 +32,8 @@ pages_and_counts_agree_for_every_list_order_and_scope(UNUSED void **state)
 
 /* ---- what rows show ---- */
 
-static const struct value *
-cell(const struct page *p, enum list_id list, size_t row, const char *column)
+static const struct value *cell(const struct page *p, enum list_id list, size_t row,
+				const char *column)
 {
 	int col = list_column(list_def(list), column);
 
@@ -42,8 +41,8 @@ cell(const struct page *p, enum list_id list, size_t row, const char *column)
 	return &p->row[row].val[col];
 }
 
-static void
-shows(const struct page *p, enum list_id list, size_t row, const char *column, const char *want)
+static void shows(const struct page *p, enum list_id list, size_t row, const char *column,
+		  const char *want)
 {
 	struct buf b = BUF_INIT;
 
@@ -53,8 +52,7 @@ shows(const struct page *p, enum list_id list, size_t row, const char *column, c
 	buf_release(&b);
 }
 
-static void
-rows_show_what_is_known(UNUSED void **state)
+static void rows_show_what_is_known(UNUSED void **state)
 {
 	struct store *st = small_open();
 	struct page p = PAGE_INIT;
@@ -88,8 +86,7 @@ rows_show_what_is_known(UNUSED void **state)
 	store_close(st);
 }
 
-static void
-columns_not_looked_at_are_not_read(UNUSED void **state)
+static void columns_not_looked_at_are_not_read(UNUSED void **state)
 {
 	struct store *st = small_open();
 	struct page p = PAGE_INIT;
@@ -113,8 +110,7 @@ static const char BASES_SCANNED[] =
 	"INSERT INTO tally VALUES (9, 0, 0, 1, 1, 0, 20779, 2), (10, 0, 0, 1, 0, 0, 20779, 1),\n"
 	"(1, 0, 0, 1, 1, 0, 20779, 3);";
 
-static void
-a_fix_plan_ranks_changes_and_opens_their_findings(UNUSED void **state)
+static void a_fix_plan_ranks_changes_and_opens_their_findings(UNUSED void **state)
 {
 	struct store *st = small_open();
 	struct page p = PAGE_INIT;
@@ -144,8 +140,7 @@ a_fix_plan_ranks_changes_and_opens_their_findings(UNUSED void **state)
 }
 
 /* How many rebases image 1 is offered once `sql` has run on the small store; *out is the first. */
-static size_t
-rebases_after(const char *sql, struct buf *out)
+static size_t rebases_after(const char *sql, struct buf *out)
 {
 	struct store *st = small_open();
 	struct page p = PAGE_INIT;
@@ -171,8 +166,7 @@ rebases_after(const char *sql, struct buf *out)
 	return n;
 }
 
-static void
-a_rebase_goes_to_what_is_scanned_newer_and_better(UNUSED void **state)
+static void a_rebase_goes_to_what_is_scanned_newer_and_better(UNUSED void **state)
 {
 	/* what of image 10 makes it no base to go to */
 	static const char *const worse[] = {
@@ -203,8 +197,7 @@ a_rebase_goes_to_what_is_scanned_newer_and_better(UNUSED void **state)
 	buf_release(&what);
 }
 
-static void
-a_newer_tag_of_the_same_repository_is_offered(UNUSED void **state)
+static void a_newer_tag_of_the_same_repository_is_offered(UNUSED void **state)
 {
 	static const char newer[] =
 		"DELETE FROM image_name WHERE image = 10;\n"
@@ -226,8 +219,7 @@ a_newer_tag_of_the_same_repository_is_offered(UNUSED void **state)
 	buf_release(&what);
 }
 
-static void
-facets_count_by_value_most_frequent_first(UNUSED void **state)
+static void facets_count_by_value_most_frequent_first(UNUSED void **state)
 {
 	struct store *st = small_open();
 	struct page p = PAGE_INIT;
@@ -250,8 +242,7 @@ facets_count_by_value_most_frequent_first(UNUSED void **state)
 
 /* ---- a larger store, where filters are sparse and dense, and rows come and go ---- */
 
-static struct store *
-open_large(void)
+static struct store *open_large(void)
 {
 	struct store *st = small_open();
 
@@ -269,8 +260,7 @@ open_large(void)
 	return st;
 }
 
-static void
-sparse_and_dense_filters_page_alike(UNUSED void **state)
+static void sparse_and_dense_filters_page_alike(UNUSED void **state)
 {
 	struct store *st = open_large();
 
@@ -283,8 +273,7 @@ sparse_and_dense_filters_page_alike(UNUSED void **state)
 	store_close(st);
 }
 
-static void
-any_column_sorts_a_large_list(UNUSED void **state)
+static void any_column_sorts_a_large_list(UNUSED void **state)
 {
 	struct store *st = open_large();
 	struct list_query q = { .list = LIST_findings, .order = -1 };
@@ -296,8 +285,7 @@ any_column_sorts_a_large_list(UNUSED void **state)
 	store_close(st);
 }
 
-static void
-a_row_that_moved_or_went_keeps_its_place(UNUSED void **state)
+static void a_row_that_moved_or_went_keeps_its_place(UNUSED void **state)
 {
 	struct store *st = open_large();
 	struct list_query q = { .list = LIST_findings };
@@ -331,8 +319,7 @@ a_row_that_moved_or_went_keeps_its_place(UNUSED void **state)
 	store_close(st);
 }
 
-static void
-what_was_found_once_is_found_anew_when_the_store_changes(UNUSED void **state)
+static void what_was_found_once_is_found_anew_when_the_store_changes(UNUSED void **state)
 {
 	struct store *st = open_large();
 
@@ -346,14 +333,12 @@ what_was_found_once_is_found_anew_when_the_store_changes(UNUSED void **state)
 	store_close(st);
 }
 
-static bool
-stop_at_once(UNUSED void *ctx)
+static bool stop_at_once(UNUSED void *ctx)
 {
 	return false;
 }
 
-static void
-a_long_query_can_be_cancelled_and_asked_again(UNUSED void **state)
+static void a_long_query_can_be_cancelled_and_asked_again(UNUSED void **state)
 {
 	struct store *st = open_large();
 	struct list_query q = { .list = LIST_findings, .order = -1 };
@@ -371,16 +356,14 @@ a_long_query_can_be_cancelled_and_asked_again(UNUSED void **state)
 	store_close(st);
 }
 
-static bool
-refuse_third(void *ctx, UNUSED const struct row *r, struct err *e)
+static bool refuse_third(void *ctx, UNUSED const struct row *r, struct err *e)
 {
 	int *n = ctx;
 
 	return ++*n < 3 || err_set(e, ERR_IO, "no more room");
 }
 
-static void
-a_reader_of_all_rows_may_stop_and_ask_on_the_way(UNUSED void **state)
+static void a_reader_of_all_rows_may_stop_and_ask_on_the_way(UNUSED void **state)
 {
 	struct store *st = open_large();
 	struct list_query q = { .list = LIST_findings };
@@ -394,8 +377,7 @@ a_reader_of_all_rows_may_stop_and_ask_on_the_way(UNUSED void **state)
 	store_close(st);
 }
 
-static void
-what_cannot_be_asked_is_said(UNUSED void **state)
+static void what_cannot_be_asked_is_said(UNUSED void **state)
 {
 	struct store *st = small_open();
 	struct page p = PAGE_INIT;
@@ -410,8 +392,7 @@ what_cannot_be_asked_is_said(UNUSED void **state)
 	store_close(st);
 }
 
-int
-main(void)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(pages_and_counts_agree_for_every_list_order_and_scope),

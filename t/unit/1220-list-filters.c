@@ -2,8 +2,7 @@
 /* 1220-list-filters.c - what filters and scopes find in each list. */
 #include "t/lib/walk.h"
 
-static void
-filters_find_images(UNUSED void **state)
+static void filters_find_images(UNUSED void **state)
 {
 	struct store *st = small_open();
 
@@ -39,8 +38,7 @@ filters_find_images(UNUSED void **state)
 	store_close(st);
 }
 
-static void
-filters_find_findings(UNUSED void **state)
+static void filters_find_findings(UNUSED void **state)
 {
 	struct store *st = small_open();
 
@@ -85,8 +83,7 @@ filters_find_findings(UNUSED void **state)
 	store_close(st);
 }
 
-static void
-scopes_narrow_findings(UNUSED void **state)
+static void scopes_narrow_findings(UNUSED void **state)
 {
 	struct store *st = small_open();
 
@@ -112,8 +109,7 @@ scopes_narrow_findings(UNUSED void **state)
 	store_close(st);
 }
 
-static void
-filters_find_the_rest(UNUSED void **state)
+static void filters_find_the_rest(UNUSED void **state)
 {
 	struct store *st = small_open();
 
@@ -166,8 +162,7 @@ filters_find_the_rest(UNUSED void **state)
 	store_close(st);
 }
 
-int
-main(void)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(filters_find_images),

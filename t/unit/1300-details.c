@@ -2,8 +2,7 @@
 /* 1300-details.c - one thing in full. */
 #include "t/lib/small.h"
 
-static void
-a_finding_is_told_in_full(UNUSED void **state)
+static void a_finding_is_told_in_full(UNUSED void **state)
 {
 	struct store *st = small_open();
 	struct arena mem = ARENA_INIT;
@@ -35,8 +34,7 @@ a_finding_is_told_in_full(UNUSED void **state)
 	store_close(st);
 }
 
-static void
-who_sees_it_who_does_not_and_why_it_is_critical(UNUSED void **state)
+static void who_sees_it_who_does_not_and_why_it_is_critical(UNUSED void **state)
 {
 	struct store *st = small_open();
 	struct arena mem = ARENA_INIT;
@@ -60,8 +58,7 @@ who_sees_it_who_does_not_and_why_it_is_critical(UNUSED void **state)
 	store_close(st);
 }
 
-static void
-its_history_is_told_in_words(UNUSED void **state)
+static void its_history_is_told_in_words(UNUSED void **state)
 {
 	struct store *st = small_open();
 	struct arena mem = ARENA_INIT;
@@ -80,8 +77,7 @@ its_history_is_told_in_words(UNUSED void **state)
 	store_close(st);
 }
 
-static void
-a_rule_has_a_place_and_a_message(UNUSED void **state)
+static void a_rule_has_a_place_and_a_message(UNUSED void **state)
 {
 	struct store *st = small_open();
 	struct arena mem = ARENA_INIT;
@@ -101,8 +97,7 @@ a_rule_has_a_place_and_a_message(UNUSED void **state)
 	store_close(st);
 }
 
-static void
-what_is_not_there_is_an_error_that_names_it(UNUSED void **state)
+static void what_is_not_there_is_an_error_that_names_it(UNUSED void **state)
 {
 	struct store *st = small_open();
 	struct arena mem = ARENA_INIT;
@@ -122,8 +117,7 @@ what_is_not_there_is_an_error_that_names_it(UNUSED void **state)
 	store_close(st);
 }
 
-static void
-an_image_is_told_in_full(UNUSED void **state)
+static void an_image_is_told_in_full(UNUSED void **state)
 {
 	struct store *st = small_open();
 	struct arena mem = ARENA_INIT;
@@ -153,8 +147,7 @@ an_image_is_told_in_full(UNUSED void **state)
 	store_close(st);
 }
 
-static void
-finds(struct store *st, const char *what, int64_t want)
+static void finds(struct store *st, const char *what, int64_t want)
 {
 	struct err e = ERR_INIT;
 	int64_t id;
@@ -164,8 +157,7 @@ finds(struct store *st, const char *what, int64_t want)
 	assert_int_equal(id, want);
 }
 
-static void
-an_image_shows_what_admission_and_the_gate_say(UNUSED void **state)
+static void an_image_shows_what_admission_and_the_gate_say(UNUSED void **state)
 {
 	struct store *st = small_open();
 	struct arena mem = ARENA_INIT;
@@ -185,8 +177,7 @@ an_image_shows_what_admission_and_the_gate_say(UNUSED void **state)
 	store_close(st);
 }
 
-static void
-an_image_is_found_by_what_a_person_types(UNUSED void **state)
+static void an_image_is_found_by_what_a_person_types(UNUSED void **state)
 {
 	struct store *st = small_open();
 	struct err e = ERR_INIT;
@@ -207,8 +198,7 @@ an_image_is_found_by_what_a_person_types(UNUSED void **state)
 	store_close(st);
 }
 
-static void
-a_cluster_is_told_in_full(UNUSED void **state)
+static void a_cluster_is_told_in_full(UNUSED void **state)
 {
 	struct store *st = small_open();
 	struct arena mem = ARENA_INIT;
@@ -230,8 +220,7 @@ a_cluster_is_told_in_full(UNUSED void **state)
 	store_close(st);
 }
 
-static void
-an_alert_is_told_in_full(UNUSED void **state)
+static void an_alert_is_told_in_full(UNUSED void **state)
 {
 	struct store *st = small_open();
 	struct arena mem = ARENA_INIT;
@@ -265,8 +254,7 @@ an_alert_is_told_in_full(UNUSED void **state)
 	store_close(st);
 }
 
-int
-main(void)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_finding_is_told_in_full),

@@ -11,14 +11,12 @@
 
 static struct import in;
 
-static void
-entry(struct rec_entry r)
+static void entry(struct rec_entry r)
 {
 	put(&in, &(struct record){ REC_ENTRY, { .entry = r } });
 }
 
-static void
-control(const char *ident, const char *class_name)
+static void control(const char *ident, const char *class_name)
 {
 	entry((struct rec_entry){
 		.kind = ENTRY_CONTROL, .framework = "F", .id = ident, .title = ident });
@@ -29,8 +27,7 @@ control(const char *ident, const char *class_name)
 				  .weight = "primary" });
 }
 
-static int
-setup(UNUSED void **state)
+static int setup(UNUSED void **state)
 {
 	import_init(&in, store_for_test());
 	import_begin_test(&in);
@@ -56,16 +53,14 @@ setup(UNUSED void **state)
 	return 0;
 }
 
-static int
-teardown(UNUSED void **state)
+static int teardown(UNUSED void **state)
 {
 	import_free(&in);
 	store_close(in.st);
 	return 0;
 }
 
-static void
-node(const char *cluster, const char *name)
+static void node(const char *cluster, const char *name)
 {
 	in.o.cluster = cluster;
 	import_begin_test(&in);
@@ -76,8 +71,7 @@ node(const char *cluster, const char *name)
 	in.o.cluster = NULL;
 }
 
-static void
-bench(const char *cluster, const char *name, enum verdict v)
+static void bench(const char *cluster, const char *name, enum verdict v)
 {
 	in.o.cluster = cluster;
 	import_begin_test(&in);
@@ -88,8 +82,7 @@ bench(const char *cluster, const char *name, enum verdict v)
 	in.o.cluster = NULL;
 }
 
-static void
-runs(const char *cluster, const char *namespace, const char *name, const char *config)
+static void runs(const char *cluster, const char *namespace, const char *name, const char *config)
 {
 	in.o.cluster = cluster;
 	import_begin_test(&in);
@@ -99,8 +92,7 @@ runs(const char *cluster, const char *namespace, const char *name, const char *c
 	in.o.cluster = NULL;
 }
 
-static struct control_row
-stands(const char *ident, const char *where)
+static struct control_row stands(const char *ident, const char *where)
 {
 	struct arena mem = ARENA_INIT;
 	struct control_row found = { .id = 0 };
@@ -120,8 +112,7 @@ stands(const char *ident, const char *where)
 	return found;
 }
 
-static void
-expect(const char *ident, const char *where, enum control_word word)
+static void expect(const char *ident, const char *where, enum control_word word)
 {
 	struct control_row r = stands(ident, where);
 
@@ -130,8 +121,7 @@ expect(const char *ident, const char *where, enum control_word word)
 			 control_word(word), r.why);
 }
 
-static void
-five_of_six_nodes_are_not_a_pass(UNUSED void **state)
+static void five_of_six_nodes_are_not_a_pass(UNUSED void **state)
 {
 	char name[16];
 
@@ -153,8 +143,7 @@ five_of_six_nodes_are_not_a_pass(UNUSED void **state)
 	expect("node", "estate", CONTROL_PASS);
 }
 
-static void
-each_cluster_stands_for_itself(UNUSED void **state)
+static void each_cluster_stands_for_itself(UNUSED void **state)
 {
 	bench("one", "a", VERDICT_PASS);
 	bench("two", "b", VERDICT_FAIL);
@@ -165,8 +154,7 @@ each_cluster_stands_for_itself(UNUSED void **state)
 	expect("node", "node/two/b", CONTROL_FAIL);
 }
 
-static void
-a_repository_and_where_it_runs_fail_by_what_is_late(UNUSED void **state)
+static void a_repository_and_where_it_runs_fail_by_what_is_late(UNUSED void **state)
 {
 	scan_image(&in, "trivy", "shop/a:1", digest('a'), NOW - 60 * D, "CVE-2024-1");
 	scan_image(&in, "trivy", "shop/a:1", digest('a'), NOW - D, "CVE-2024-1");
@@ -182,8 +170,7 @@ a_repository_and_where_it_runs_fail_by_what_is_late(UNUSED void **state)
 	expect("patch", "image/shop/b:1", CONTROL_PASS);
 }
 
-static void
-a_silent_scope_has_no_pass(UNUSED void **state)
+static void a_silent_scope_has_no_pass(UNUSED void **state)
 {
 	scan_image(&in, "trivy", "shop/a:1", digest('a'), NOW - D, "");
 	runs("prod", "pay", "shop/a:1", digest('a'));
@@ -193,8 +180,7 @@ a_silent_scope_has_no_pass(UNUSED void **state)
 	expect("node", "cluster/other", CONTROL_NONE);
 }
 
-static void
-a_tag_shortens_the_windows_of_what_bears_it(UNUSED void **state)
+static void a_tag_shortens_the_windows_of_what_bears_it(UNUSED void **state)
 {
 	struct arena mem = ARENA_INIT;
 	const struct scope *what;
@@ -212,8 +198,7 @@ a_tag_shortens_the_windows_of_what_bears_it(UNUSED void **state)
 	arena_release(&mem);
 }
 
-int
-main(void)
+int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {

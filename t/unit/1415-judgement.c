@@ -32,14 +32,13 @@ static const struct {
 	{ "runtime-shell", "runtime", "falco", "Shell in a container" },
 };
 
-static void
-entry(struct rec_entry r)
+static void entry(struct rec_entry r)
 {
 	put(&in, &(struct record){ REC_ENTRY, { .entry = r } });
 }
 
-static void
-control(const char *ident, const char *class_name, const char *weight, const char *attributes)
+static void control(const char *ident, const char *class_name, const char *weight,
+		    const char *attributes)
 {
 	entry((struct rec_entry){ .kind = ENTRY_CONTROL, .framework = "F", .id = ident,
 				  .title = ident, .attributes = attributes });
@@ -48,8 +47,7 @@ control(const char *ident, const char *class_name, const char *weight, const cha
 					  .class_id = class_name, .weight = weight });
 }
 
-static void
-a_class(size_t i)
+static void a_class(size_t i)
 {
 	char attributes[64];
 
@@ -64,8 +62,7 @@ a_class(size_t i)
 		"baselines=fedramp-low,fedramp-high");
 }
 
-static void
-a_catalogue(void)
+static void a_catalogue(void)
 {
 	import_begin_test(&in);
 	entry((struct rec_entry){ .kind = ENTRY_FRAMEWORK, .framework = "F", .id = "F",
@@ -82,8 +79,7 @@ a_catalogue(void)
 
 /* ---- the law ---- */
 
-static bool
-holds(void)
+static bool holds(void)
 {
 	char sql[160];
 
@@ -94,8 +90,7 @@ holds(void)
 	return number(in.st, sql) == 1;
 }
 
-static int64_t
-kept(int64_t id)
+static int64_t kept(int64_t id)
 {
 	char sql[96];
 
@@ -104,8 +99,7 @@ kept(int64_t id)
 	return number(in.st, sql);
 }
 
-static void
-words_are_those_of_judging_anew(int history, int step)
+static void words_are_those_of_judging_anew(int history, int step)
 {
 	struct arena mem = ARENA_INIT;
 	struct control_row *row;
@@ -123,8 +117,7 @@ words_are_those_of_judging_anew(int history, int step)
 	arena_release(&mem);
 }
 
-static int64_t
-count(const struct judgement *j, enum control_word w, bool tested, int64_t baseline)
+static int64_t count(const struct judgement *j, enum control_word w, bool tested, int64_t baseline)
 {
 	int64_t n = 0;
 
@@ -135,8 +128,7 @@ count(const struct judgement *j, enum control_word w, bool tested, int64_t basel
 	return n;
 }
 
-static void
-counts_are_those_of_judging_anew(void)
+static void counts_are_those_of_judging_anew(void)
 {
 	const struct scope estate = { SCOPE_ALL, { 0 } };
 	struct arena mem = ARENA_INIT;
@@ -162,8 +154,7 @@ counts_are_those_of_judging_anew(void)
 	arena_release(&mem);
 }
 
-static void
-obey(int history, int step)
+static void obey(int history, int step)
 {
 	if (holds())
 		words_are_those_of_judging_anew(history, step);
@@ -172,8 +163,7 @@ obey(int history, int step)
 
 /* ---- random histories ---- */
 
-static void
-an_answer(void)
+static void an_answer(void)
 {
 	int n = (int)number(in.st, "SELECT max(id) FROM control");
 	const struct scope what = { SCOPE_CONTROL, { 1 + chance_pick(n) } };
@@ -184,8 +174,7 @@ an_answer(void)
 		assert_int_equal(e.kind, ERR_USAGE);
 }
 
-static void
-an_exception(void)
+static void an_exception(void)
 {
 	const struct exception x = { .kind = STATE_ACCEPTED,
 				     .reach = REACH_EVERYWHERE,
@@ -205,8 +194,7 @@ an_exception(void)
 		assert_int_equal(e.kind, ERR_USAGE);
 }
 
-static void
-a_step(void)
+static void a_step(void)
 {
 	static const char *const policies[] = { "baseline", "bod-26-04", "pci-dss-4.0.1" };
 	struct err e = ERR_INIT;
@@ -227,8 +215,7 @@ a_step(void)
 	}
 }
 
-static void
-what_is_kept_is_what_judging_anew_says(UNUSED void **state)
+static void what_is_kept_is_what_judging_anew_says(UNUSED void **state)
 {
 	static const char newest[] = "SELECT max(seq) FROM audit";
 
@@ -254,8 +241,7 @@ what_is_kept_is_what_judging_anew_says(UNUSED void **state)
 
 /* ---- when it is used ---- */
 
-static int64_t
-passing(void)
+static int64_t passing(void)
 {
 	struct arena mem = ARENA_INIT;
 	struct judgement j;
@@ -268,16 +254,14 @@ passing(void)
 	return n;
 }
 
-static void
-spoil(void)
+static void spoil(void)
 {
 	struct err e = ERR_INIT;
 
 	assert_true(db_script(in.st->db, "UPDATE judged_control SET word = 0", &e));
 }
 
-static int
-setup(UNUSED void **state)
+static int setup(UNUSED void **state)
 {
 	import_init(&in, store_for_test());
 	a_catalogue();
@@ -286,36 +270,31 @@ setup(UNUSED void **state)
 	return 0;
 }
 
-static int
-teardown(UNUSED void **state)
+static int teardown(UNUSED void **state)
 {
 	import_free(&in);
 	store_close(in.st);
 	return 0;
 }
 
-static void
-what_is_kept_is_read_not_judged(UNUSED void **state)
+static void what_is_kept_is_read_not_judged(UNUSED void **state)
 {
 	assert_int_equal(passing(), LENGTH(classes) + 2);
 }
 
-static void
-the_next_day_is_judged_anew(UNUSED void **state)
+static void the_next_day_is_judged_anew(UNUSED void **state)
 {
 	store_set_now(in.st, in.st->now + D);
 	assert_int_equal(passing(), 0);
 }
 
-static void
-a_time_before_is_judged_anew(UNUSED void **state)
+static void a_time_before_is_judged_anew(UNUSED void **state)
 {
 	store_set_now(in.st, in.st->now - 1);
 	assert_int_equal(passing(), 0);
 }
 
-static void
-a_past_day_is_judged_anew(UNUSED void **state)
+static void a_past_day_is_judged_anew(UNUSED void **state)
 {
 	struct err e = ERR_INIT;
 
@@ -323,16 +302,14 @@ a_past_day_is_judged_anew(UNUSED void **state)
 	assert_int_equal(passing(), 0);
 }
 
-static void
-under_another_policy_it_is_judged_anew(UNUSED void **state)
+static void under_another_policy_it_is_judged_anew(UNUSED void **state)
 {
 	in.st->policy = xstrdup("bod-26-04");
 	policies_forget(in.st);
 	assert_int_equal(passing(), 0);
 }
 
-static void
-after_a_change_only_what_differs_is_written(UNUSED void **state)
+static void after_a_change_only_what_differs_is_written(UNUSED void **state)
 {
 	struct err e = ERR_INIT;
 	int64_t before;
@@ -347,8 +324,7 @@ after_a_change_only_what_differs_is_written(UNUSED void **state)
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
-int
-main(void)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_kept_is_what_judging_anew_says),

@@ -5,8 +5,7 @@
 
 #include "store/policy.h"
 
-static struct policy
-parsed(const char *json, struct arena *mem)
+static struct policy parsed(const char *json, struct arena *mem)
 {
 	struct policy p;
 	struct err e = ERR_INIT;
@@ -16,8 +15,7 @@ parsed(const char *json, struct arena *mem)
 	return p;
 }
 
-static void
-expect_refusal(const char *json, const char *message)
+static void expect_refusal(const char *json, const char *message)
 {
 	struct arena mem = ARENA_INIT;
 	struct policy p;
@@ -29,8 +27,7 @@ expect_refusal(const char *json, const char *message)
 	arena_release(&mem);
 }
 
-static void
-built_in_policies_parse_and_bear_their_file_names(void **state)
+static void built_in_policies_parse_and_bear_their_file_names(void **state)
 {
 	size_t n = 0;
 
@@ -47,8 +44,7 @@ built_in_policies_parse_and_bear_their_file_names(void **state)
 	assert_true(n >= 7);
 }
 
-static void
-a_policy_says_what_its_file_says(void **state)
+static void a_policy_says_what_its_file_says(void **state)
 {
 	struct arena mem = ARENA_INIT;
 	struct policy p = parsed(
@@ -81,8 +77,7 @@ a_policy_says_what_its_file_says(void **state)
 	arena_release(&mem);
 }
 
-static void
-a_wrong_policy_is_refused_by_path_and_reason(void **state)
+static void a_wrong_policy_is_refused_by_path_and_reason(void **state)
 {
 	(void)state;
 	expect_refusal("[]", "p.json: a policy is a JSON object");
@@ -104,8 +99,7 @@ a_wrong_policy_is_refused_by_path_and_reason(void **state)
 	expect_refusal("{\"alerts\":{\"from\":\"loud\"}}", "p.json: alerts.from: is no priority");
 }
 
-static void
-a_slip_is_answered_with_the_word_that_was_meant(void **state)
+static void a_slip_is_answered_with_the_word_that_was_meant(void **state)
 {
 	(void)state;
 	expect_refusal("{\"exeptions\":{}}",
@@ -133,8 +127,7 @@ a_slip_is_answered_with_the_word_that_was_meant(void **state)
 		       "hipaa-2025-proposal, pci-dss-4.0.1");
 }
 
-static void
-exceptions_signers_and_approvals_are_read(void **state)
+static void exceptions_signers_and_approvals_are_read(void **state)
 {
 	struct arena mem = ARENA_INIT;
 	struct policy p = parsed(
@@ -166,8 +159,7 @@ exceptions_signers_and_approvals_are_read(void **state)
 	arena_release(&mem);
 }
 
-static void
-what_extends_a_policy_changes_only_what_it_says(void **state)
+static void what_extends_a_policy_changes_only_what_it_says(void **state)
 {
 	struct arena mem = ARENA_INIT;
 	const struct policy base = parsed("{\"extends\":\"baseline\"}", &mem);
@@ -186,8 +178,7 @@ what_extends_a_policy_changes_only_what_it_says(void **state)
 	arena_release(&mem);
 }
 
-static void
-a_policy_that_extends_itself_is_refused(void **state)
+static void a_policy_that_extends_itself_is_refused(void **state)
 {
 	struct arena mem = ARENA_INIT;
 	struct policy p;
@@ -209,8 +200,7 @@ a_policy_that_extends_itself_is_refused(void **state)
 	arena_release(&mem);
 }
 
-static void
-an_unknown_policy_is_refused_with_the_known_ones(void **state)
+static void an_unknown_policy_is_refused_with_the_known_ones(void **state)
 {
 	struct arena mem = ARENA_INIT;
 	struct policy p;
@@ -236,8 +226,7 @@ static const char rules[] =
 	"{\"id\":\"idle\",\"severity\":[\"high\"],\"running\":false,"
 	"\"within\":\"10d\",\"citation\":\"i\"}]}";
 
-static void
-the_earliest_deadline_that_holds_is_the_due_time(void **state)
+static void the_earliest_deadline_that_holds_is_the_due_time(void **state)
 {
 	struct arena mem = ARENA_INIT;
 	const struct policy p = parsed(rules, &mem);
@@ -258,8 +247,7 @@ the_earliest_deadline_that_holds_is_the_due_time(void **state)
 	arena_release(&mem);
 }
 
-static void
-nothing_is_due_where_no_deadline_holds(void **state)
+static void nothing_is_due_where_no_deadline_holds(void **state)
 {
 	struct arena mem = ARENA_INIT;
 	const struct policy p = parsed(rules, &mem);
@@ -272,8 +260,7 @@ nothing_is_due_where_no_deadline_holds(void **state)
 	arena_release(&mem);
 }
 
-static void
-no_deadline_runs_past_the_date_of_the_kev_list(void **state)
+static void no_deadline_runs_past_the_date_of_the_kev_list(void **state)
 {
 	struct arena mem = ARENA_INIT;
 	const struct policy p = parsed(rules, &mem);
@@ -301,8 +288,7 @@ static const struct {
 	{ 1, 1, 0, 1, 1, 3 },  { 1, 0, 1, 1, 1, 3 },  { 0, 1, 1, 1, 0, 3 },  { 1, 1, 1, 1, 1, 3 },
 };
 
-static struct policy
-built_in(const char *name, struct arena *mem)
+static struct policy built_in(const char *name, struct arena *mem)
 {
 	struct policy p;
 	struct err e = ERR_INIT;
@@ -315,8 +301,7 @@ built_in(const char *name, struct arena *mem)
 /* A day after the directive: nothing of it depends on dates. */
 #define AFTER INT64_C(1782000000)
 
-static void
-bod_26_04_is_its_table_of_sixteen_rows(void **state)
+static void bod_26_04_is_its_table_of_sixteen_rows(void **state)
 {
 	struct arena mem = ARENA_INIT;
 	const struct policy p = built_in("bod-26-04", &mem);
@@ -342,8 +327,7 @@ bod_26_04_is_its_table_of_sixteen_rows(void **state)
 	arena_release(&mem);
 }
 
-static void
-a_clock_of_bod_26_04_starts_at_kev_addition_where_that_was_earlier(void **state)
+static void a_clock_of_bod_26_04_starts_at_kev_addition_where_that_was_earlier(void **state)
 {
 	struct arena mem = ARENA_INIT;
 	const struct policy p = built_in("bod-26-04", &mem);
@@ -360,8 +344,7 @@ a_clock_of_bod_26_04_starts_at_kev_addition_where_that_was_earlier(void **state)
 	arena_release(&mem);
 }
 
-static void
-bod_26_04_binds_from_its_day_on_what_was_found_before(void **state)
+static void bod_26_04_binds_from_its_day_on_what_was_found_before(void **state)
 {
 	struct arena mem = ARENA_INIT;
 	const struct policy p = built_in("bod-26-04", &mem);
@@ -374,8 +357,7 @@ bod_26_04_binds_from_its_day_on_what_was_found_before(void **state)
 	arena_release(&mem);
 }
 
-static void
-no_longer_exposed_lengthens_but_never_past_the_kev_date(void **state)
+static void no_longer_exposed_lengthens_but_never_past_the_kev_date(void **state)
 {
 	struct arena mem = ARENA_INIT;
 	const struct policy p = built_in("bod-26-04", &mem);
@@ -392,8 +374,7 @@ no_longer_exposed_lengthens_but_never_past_the_kev_date(void **state)
 
 #define IN_FORCE INT64_C(1797000000) /* of the rules of 2026 */
 
-static void
-fedramp_2026_asks_by_impact_reach_and_certification(void **state)
+static void fedramp_2026_asks_by_impact_reach_and_certification(void **state)
 {
 	struct arena mem = ARENA_INIT;
 	const struct policy c_class = built_in("fedramp-2026", &mem);
@@ -417,8 +398,7 @@ fedramp_2026_asks_by_impact_reach_and_certification(void **state)
 	arena_release(&mem);
 }
 
-static void
-the_proposal_for_hipaa_holds_only_where_it_is_switched_on(void **state)
+static void the_proposal_for_hipaa_holds_only_where_it_is_switched_on(void **state)
 {
 	struct arena mem = ARENA_INIT;
 	const struct policy off = built_in("hipaa", &mem),
@@ -433,8 +413,7 @@ the_proposal_for_hipaa_holds_only_where_it_is_switched_on(void **state)
 	arena_release(&mem);
 }
 
-static void
-a_rule_that_ended_binds_no_clock_that_starts_after_it(void **state)
+static void a_rule_that_ended_binds_no_clock_that_starts_after_it(void **state)
 {
 	struct arena mem = ARENA_INIT;
 	const struct policy p = parsed("{\"deadlines\":[{\"id\":\"old\",\"within\":\"9d\","
@@ -450,8 +429,7 @@ a_rule_that_ended_binds_no_clock_that_starts_after_it(void **state)
 	arena_release(&mem);
 }
 
-static void
-a_deadline_of_a_tag_holds_only_for_what_bears_it(void **state)
+static void a_deadline_of_a_tag_holds_only_for_what_bears_it(void **state)
 {
 	static const char *const one[] = { "edge" };
 	struct arena mem = ARENA_INIT;
@@ -467,8 +445,7 @@ a_deadline_of_a_tag_holds_only_for_what_bears_it(void **state)
 	arena_release(&mem);
 }
 
-static void
-durations_are_whole_numbers_with_a_unit(void **state)
+static void durations_are_whole_numbers_with_a_unit(void **state)
 {
 	static const char *const wrong[] = {
 		"", "d", "3", "3y", "-3d", "3 d", "1.5d", "9999999999d"
@@ -486,8 +463,7 @@ durations_are_whole_numbers_with_a_unit(void **state)
 	assert_int_equal(out, 0);
 }
 
-static void
-a_policy_binds_within_its_dates(void **state)
+static void a_policy_binds_within_its_dates(void **state)
 {
 	struct arena mem = ARENA_INIT;
 	struct policy p = parsed("{\"valid_from\":\"2026-03-01\",\"valid_to\":\"2026-06-01\","
@@ -511,8 +487,7 @@ a_policy_binds_within_its_dates(void **state)
 	arena_release(&mem);
 }
 
-int
-main(void)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(built_in_policies_parse_and_bear_their_file_names),

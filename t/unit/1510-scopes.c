@@ -11,8 +11,7 @@
 
 static struct import in;
 
-static int
-setup(UNUSED void **state)
+static int setup(UNUSED void **state)
 {
 	import_init(&in, store_for_test());
 	scan_image(&in, "trivy", "shop/a:1", digest('a'), T0, "CVE-2024-1");
@@ -20,8 +19,7 @@ setup(UNUSED void **state)
 	return 0;
 }
 
-static int
-teardown(UNUSED void **state)
+static int teardown(UNUSED void **state)
 {
 	import_free(&in);
 	store_close(in.st);
@@ -29,8 +27,7 @@ teardown(UNUSED void **state)
 }
 
 /* Where 'a' runs: in the namespace pay of the cluster prod. */
-static void
-run_in(const char *namespace)
+static void run_in(const char *namespace)
 {
 	in.o.cluster = "prod";
 	import_begin_test(&in);
@@ -40,8 +37,7 @@ run_in(const char *namespace)
 	in.o.cluster = NULL;
 }
 
-static void
-tag(const char *object, const char *word, bool bear)
+static void tag(const char *object, const char *word, bool bear)
 {
 	struct arena mem = ARENA_INIT;
 	const struct scope *what;
@@ -57,8 +53,7 @@ tag(const char *object, const char *word, bool bear)
 	arena_release(&mem);
 }
 
-static void
-use(const char *policy)
+static void use(const char *policy)
 {
 	struct err e = ERR_INIT;
 
@@ -67,8 +62,7 @@ use(const char *policy)
 }
 
 /* Days from the clock's start until the finding of an image is due; -1: never. */
-static int64_t
-days(const char *image)
+static int64_t days(const char *image)
 {
 	struct buf sql = BUF_INIT;
 	int64_t due;
@@ -82,8 +76,7 @@ days(const char *image)
 	return due == DUE_NONE ? -1 : (due - T0) / D;
 }
 
-static void
-expect_rule(const char *image, const char *text)
+static void expect_rule(const char *image, const char *text)
 {
 	struct arena mem = ARENA_INIT;
 	struct finding_detail d;
@@ -104,8 +97,7 @@ expect_rule(const char *image, const char *text)
 	arena_release(&mem);
 }
 
-static void
-kev(const char *cve, int64_t due)
+static void kev(const char *cve, int64_t due)
 {
 	import_begin_test(&in);
 	put(&in, &(struct record){ REC_SIGNAL,
@@ -119,8 +111,7 @@ kev(const char *cve, int64_t due)
 
 /* ---- tags ---- */
 
-static void
-a_tag_on_a_repository_brings_its_policy_into_scope(UNUSED void **state)
+static void a_tag_on_a_repository_brings_its_policy_into_scope(UNUSED void **state)
 {
 	assert_int_equal(days("shop/a:1"), 30);
 	expect_rule("shop/a:1", "baseline: high");
@@ -137,8 +128,7 @@ a_tag_on_a_repository_brings_its_policy_into_scope(UNUSED void **state)
 	assert_int_equal(days("shop/a:1"), 30);
 }
 
-static void
-the_strictest_policy_in_scope_wins(UNUSED void **state)
+static void the_strictest_policy_in_scope_wins(UNUSED void **state)
 {
 	tag("repo/shop/a", "pci", true);
 	tag("repo/shop/a", "fedramp", true);
@@ -146,8 +136,7 @@ the_strictest_policy_in_scope_wins(UNUSED void **state)
 	expect_rule("shop/a:1", "fedramp-moderate");
 }
 
-static void
-the_estates_own_policy_holds_beside_tags_unless_it_is_a_fallback(UNUSED void **state)
+static void the_estates_own_policy_holds_beside_tags_unless_it_is_a_fallback(UNUSED void **state)
 {
 	use("fedramp-moderate");
 	tag("repo/shop/a", "pci", true);
@@ -157,8 +146,7 @@ the_estates_own_policy_holds_beside_tags_unless_it_is_a_fallback(UNUSED void **s
 	assert_int_equal(days("shop/a:1"), 60);
 }
 
-static void
-what_starts_to_run_in_a_tagged_place_is_judged_by_its_policy(UNUSED void **state)
+static void what_starts_to_run_in_a_tagged_place_is_judged_by_its_policy(UNUSED void **state)
 {
 	run_in("pay");
 	assert_int_equal(days("shop/a:1"), 30);
@@ -173,8 +161,7 @@ what_starts_to_run_in_a_tagged_place_is_judged_by_its_policy(UNUSED void **state
 	assert_int_equal(days("web/b:1"), 60);
 }
 
-static void
-a_tag_on_a_cluster_reaches_what_runs_there(UNUSED void **state)
+static void a_tag_on_a_cluster_reaches_what_runs_there(UNUSED void **state)
 {
 	run_in("pay");
 	tag("cluster/prod", "pci", true);
@@ -183,8 +170,7 @@ a_tag_on_a_cluster_reaches_what_runs_there(UNUSED void **state)
 	assert_int_equal(days("shop/a:1"), 30);
 }
 
-static void
-exposed_is_a_tag_that_counts_as_exposure(UNUSED void **state)
+static void exposed_is_a_tag_that_counts_as_exposure(UNUSED void **state)
 {
 	use("bod-26-04");
 	assert_int_equal(days("web/b:1"), -1);
@@ -197,8 +183,7 @@ exposed_is_a_tag_that_counts_as_exposure(UNUSED void **state)
 	assert_int_equal(number(in.st, "SELECT exposed FROM image WHERE name LIKE '%web/b:1'"), 0);
 }
 
-static void
-tags_have_spans_and_audit_records(UNUSED void **state)
+static void tags_have_spans_and_audit_records(UNUSED void **state)
 {
 	struct verify_answer v;
 	struct err e = ERR_INIT;
@@ -216,8 +201,7 @@ tags_have_spans_and_audit_records(UNUSED void **state)
 	assert_true(v.intact);
 }
 
-static void
-wrong_tags_and_things_are_refused(UNUSED void **state)
+static void wrong_tags_and_things_are_refused(UNUSED void **state)
 {
 	const struct scope repository = { SCOPE_REPOSITORY, { 1 } }, alert = { SCOPE_ALERT, { 1 } };
 	struct arena mem = ARENA_INIT;
@@ -239,8 +223,7 @@ wrong_tags_and_things_are_refused(UNUSED void **state)
 	arena_release(&mem);
 }
 
-static void
-a_store_knows_sixty_four_tags(UNUSED void **state)
+static void a_store_knows_sixty_four_tags(UNUSED void **state)
 {
 	const struct scope repository = { SCOPE_REPOSITORY, { 1 } };
 	struct err e = ERR_INIT;
@@ -260,8 +243,7 @@ a_store_knows_sixty_four_tags(UNUSED void **state)
 
 /* ---- what moves due dates ---- */
 
-static void
-a_policy_put_in_force_judges_all_findings(UNUSED void **state)
+static void a_policy_put_in_force_judges_all_findings(UNUSED void **state)
 {
 	use("pci-dss-4.0.1");
 	assert_int_equal(days("shop/a:1"), 60);
@@ -274,8 +256,7 @@ a_policy_put_in_force_judges_all_findings(UNUSED void **state)
 	assert_int_equal(number(in.st, "SELECT count(*) FROM policy"), 2);
 }
 
-static void
-an_unknown_policy_changes_nothing(UNUSED void **state)
+static void an_unknown_policy_changes_nothing(UNUSED void **state)
 {
 	struct err e = ERR_INIT;
 
@@ -285,14 +266,12 @@ an_unknown_policy_changes_nothing(UNUSED void **state)
 	assert_int_equal(days("shop/a:1"), 30);
 }
 
-static bool
-stop(UNUSED void *ctx, UNUSED uint64_t done, UNUSED uint64_t total)
+static bool stop(UNUSED void *ctx, UNUSED uint64_t done, UNUSED uint64_t total)
 {
 	return false;
 }
 
-static void
-a_judging_that_is_cancelled_leaves_the_old_policy(UNUSED void **state)
+static void a_judging_that_is_cancelled_leaves_the_old_policy(UNUSED void **state)
 {
 	struct err e = ERR_INIT;
 
@@ -304,8 +283,7 @@ a_judging_that_is_cancelled_leaves_the_old_policy(UNUSED void **state)
 	assert_int_equal(days("new/c:1"), 30);
 }
 
-static void
-a_kev_listing_shortens_and_caps(UNUSED void **state)
+static void a_kev_listing_shortens_and_caps(UNUSED void **state)
 {
 	kev("CVE-2024-1", 0);
 	assert_int_equal(days("shop/a:1"), 14);
@@ -315,8 +293,7 @@ a_kev_listing_shortens_and_caps(UNUSED void **state)
 	expect_rule("shop/a:1", "catalogue of exploited vulnerabilities");
 }
 
-static void
-an_assessment_moves_what_the_directive_asks(UNUSED void **state)
+static void an_assessment_moves_what_the_directive_asks(UNUSED void **state)
 {
 	use("bod-26-04");
 	assert_int_equal(days("web/b:1"), -1);
@@ -332,8 +309,7 @@ an_assessment_moves_what_the_directive_asks(UNUSED void **state)
 	expect_rule("web/b:1", "inside-automatable-partial");
 }
 
-static void
-a_listing_lengthens_again_when_no_longer_exposed(UNUSED void **state)
+static void a_listing_lengthens_again_when_no_longer_exposed(UNUSED void **state)
 {
 	int64_t exposed;
 
@@ -347,8 +323,7 @@ a_listing_lengthens_again_when_no_longer_exposed(UNUSED void **state)
 	assert_true(days("web/b:1") > exposed);
 }
 
-int
-main(void)
+int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {

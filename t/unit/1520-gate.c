@@ -14,8 +14,7 @@
 static struct gate_facts clean;
 static struct arena mem;
 
-static int
-begin(UNUSED void **state)
+static int begin(UNUSED void **state)
 {
 	static const char *repository[] = { "registry.example/shop/a" };
 
@@ -31,15 +30,13 @@ begin(UNUSED void **state)
 	return 0;
 }
 
-static int
-end(UNUSED void **state)
+static int end(UNUSED void **state)
 {
 	arena_release(&mem);
 	return 0;
 }
 
-static struct gate_list
-judge_max(const char *json, const struct gate_facts *f, int64_t max_age)
+static struct gate_list judge_max(const char *json, const struct gate_facts *f, int64_t max_age)
 {
 	struct gate_list l = { .mem = &mem };
 	struct policy p;
@@ -51,14 +48,12 @@ judge_max(const char *json, const struct gate_facts *f, int64_t max_age)
 	return l;
 }
 
-static struct gate_list
-judge(const char *json, const struct gate_facts *f)
+static struct gate_list judge(const char *json, const struct gate_facts *f)
 {
 	return judge_max(json, f, 0);
 }
 
-static void
-passes(const char *json, const struct gate_facts *f)
+static void passes(const char *json, const struct gate_facts *f)
 {
 	struct gate_list l = judge(json, f);
 
@@ -66,8 +61,8 @@ passes(const char *json, const struct gate_facts *f)
 		fail_msg("%s: %s", l.reason[0].rule, l.reason[0].text);
 }
 
-static void
-one_reason(const char *json, const struct gate_facts *f, const char *rule, bool evidence)
+static void one_reason(const char *json, const struct gate_facts *f, const char *rule,
+		       bool evidence)
 {
 	struct gate_list l = judge(json, f);
 
@@ -78,8 +73,7 @@ one_reason(const char *json, const struct gate_facts *f, const char *rule, bool 
 	assert_non_null(l.reason[0].text);
 }
 
-static void
-limits_allow_as_many_as_they_say_and_no_more(UNUSED void **state)
+static void limits_allow_as_many_as_they_say_and_no_more(UNUSED void **state)
 {
 	struct gate_facts f = clean;
 
@@ -90,8 +84,7 @@ limits_allow_as_many_as_they_say_and_no_more(UNUSED void **state)
 	passes("{}", &f);
 }
 
-static void
-only_what_can_be_fixed_counts_where_a_policy_says_so(UNUSED void **state)
+static void only_what_can_be_fixed_counts_where_a_policy_says_so(UNUSED void **state)
 {
 	struct gate_facts f = clean;
 
@@ -105,8 +98,7 @@ only_what_can_be_fixed_counts_where_a_policy_says_so(UNUSED void **state)
 	one_reason("{\"gate\":{\"kev\":0}}", &f, "vulnerability.kev", false);
 }
 
-static void
-secrets_and_image_checks_have_limits_of_their_own(UNUSED void **state)
+static void secrets_and_image_checks_have_limits_of_their_own(UNUSED void **state)
 {
 	struct gate_facts f = clean;
 
@@ -118,8 +110,7 @@ secrets_and_image_checks_have_limits_of_their_own(UNUSED void **state)
 	passes("{\"gate\":{\"high\":0,\"lint\":{\"critical\":0,\"high\":1}}}", &f);
 }
 
-static void
-the_scan_must_be_there_fresh_and_of_a_fresh_database(UNUSED void **state)
+static void the_scan_must_be_there_fresh_and_of_a_fresh_database(UNUSED void **state)
 {
 	struct gate_facts f = clean;
 
@@ -138,8 +129,7 @@ the_scan_must_be_there_fresh_and_of_a_fresh_database(UNUSED void **state)
 	assert_int_equal(judge_max("{}", &clean, D - 1).n, 1);
 }
 
-static void
-signed_by(struct gate_facts *f, struct gate_signature *g)
+static void signed_by(struct gate_facts *f, struct gate_signature *g)
 {
 	f->signature = g;
 	f->nsignature = 1;
@@ -147,8 +137,7 @@ signed_by(struct gate_facts *f, struct gate_signature *g)
 
 #define SIGNED "{\"gate\":{\"signature\":true}"
 
-static void
-a_signature_is_asked_for_by_a_trusted_signer_and_freshly_verified(UNUSED void **state)
+static void a_signature_is_asked_for_by_a_trusted_signer_and_freshly_verified(UNUSED void **state)
 {
 	struct gate_facts f = clean;
 	struct gate_signature g = { "", "ci@example", "https://issuer", SIGNATURE_OK, NOW - D };
@@ -175,8 +164,7 @@ a_signature_is_asked_for_by_a_trusted_signer_and_freshly_verified(UNUSED void **
 
 #define ATTESTED "{\"attestations\":[\"https://slsa.dev/provenance/v1\"]"
 
-static void
-attestations_are_asked_for_by_their_type(UNUSED void **state)
+static void attestations_are_asked_for_by_their_type(UNUSED void **state)
 {
 	struct gate_facts f = clean;
 	struct gate_signature g = { "https://slsa.dev/provenance/v1", "ci@example", "",
@@ -193,8 +181,7 @@ attestations_are_asked_for_by_their_type(UNUSED void **state)
 	one_reason(ATTESTED "}", &f, rule, false);
 }
 
-static void
-the_registry_must_be_approved(UNUSED void **state)
+static void the_registry_must_be_approved(UNUSED void **state)
 {
 	struct gate_facts f = clean;
 
@@ -213,8 +200,7 @@ the_registry_must_be_approved(UNUSED void **state)
 
 #define BASES(p) "{\"approved\":{\"base_images\":[\"" p "\"]}}"
 
-static void
-the_base_image_must_be_approved(UNUSED void **state)
+static void the_base_image_must_be_approved(UNUSED void **state)
 {
 	struct gate_facts f = clean;
 
@@ -233,8 +219,7 @@ the_base_image_must_be_approved(UNUSED void **state)
 	one_reason(BASES("debian"), &f, "base.unknown", true);
 }
 
-static void
-of_two_policies_the_stricter_limit_is_named(UNUSED void **state)
+static void of_two_policies_the_stricter_limit_is_named(UNUSED void **state)
 {
 	struct gate_list l = { .mem = &mem };
 	struct policy loose, strict;
@@ -256,23 +241,20 @@ of_two_policies_the_stricter_limit_is_named(UNUSED void **state)
 
 static struct import in;
 
-static int
-setup(UNUSED void **state)
+static int setup(UNUSED void **state)
 {
 	import_init(&in, store_for_test());
 	return 0;
 }
 
-static int
-teardown(UNUSED void **state)
+static int teardown(UNUSED void **state)
 {
 	import_free(&in);
 	store_close(in.st);
 	return 0;
 }
 
-static void
-an_image(void)
+static void an_image(void)
 {
 	import_begin_test(&in);
 	scan(&in, "trivy", NOW - D);
@@ -291,8 +273,7 @@ an_image(void)
 	import_end_test(&in);
 }
 
-static void
-facts_hold_what_scans_checks_and_signatures_said(UNUSED void **state)
+static void facts_hold_what_scans_checks_and_signatures_said(UNUSED void **state)
 {
 	struct arena m = ARENA_INIT;
 	struct gate_facts f;
@@ -314,8 +295,7 @@ facts_hold_what_scans_checks_and_signatures_said(UNUSED void **state)
 	arena_release(&m);
 }
 
-static void
-a_tag_adds_its_policy_to_the_gate_and_the_answer_names_it(UNUSED void **state)
+static void a_tag_adds_its_policy_to_the_gate_and_the_answer_names_it(UNUSED void **state)
 {
 	struct arena m = ARENA_INIT;
 	struct gate_answer a;
@@ -341,8 +321,7 @@ a_tag_adds_its_policy_to_the_gate_and_the_answer_names_it(UNUSED void **state)
 	arena_release(&m);
 }
 
-static void
-what_runs_is_judged_as_one_by_one(UNUSED void **state)
+static void what_runs_is_judged_as_one_by_one(UNUSED void **state)
 {
 	struct arena m = ARENA_INIT;
 	const struct gate_answer *all;
@@ -375,8 +354,7 @@ what_runs_is_judged_as_one_by_one(UNUSED void **state)
 
 /* ---- drift ---- */
 
-static size_t
-drift_of(const char *kind, int64_t *image)
+static size_t drift_of(const char *kind, int64_t *image)
 {
 	struct list_query q = { .list = LIST_drift };
 	struct page p = PAGE_INIT;
@@ -394,8 +372,7 @@ drift_of(const char *kind, int64_t *image)
 	return n;
 }
 
-static void
-a_pod(const char *name, const char *config, int64_t at)
+static void a_pod(const char *name, const char *config, int64_t at)
 {
 	in.o.cluster = "prod";
 	import_begin_test(&in);
@@ -404,8 +381,7 @@ a_pod(const char *name, const char *config, int64_t at)
 	import_end_test(&in);
 }
 
-static void
-admission(const char *action, int64_t at, const char *image)
+static void admission(const char *action, int64_t at, const char *image)
 {
 	char raw[64];
 
@@ -428,8 +404,7 @@ admission(const char *action, int64_t at, const char *image)
 	import_end_test(&in);
 }
 
-static void
-what_runs_and_is_refused_drifts_until_it_is_mended(UNUSED void **state)
+static void what_runs_and_is_refused_drifts_until_it_is_mended(UNUSED void **state)
 {
 	int64_t refused, denied, image = 0;
 	struct err e = ERR_INIT;
@@ -446,8 +421,7 @@ what_runs_and_is_refused_drifts_until_it_is_mended(UNUSED void **state)
 	assert_int_equal(drift_of("gate", &image), 0);
 }
 
-static void
-want_of_evidence_is_no_drift(UNUSED void **state)
+static void want_of_evidence_is_no_drift(UNUSED void **state)
 {
 	int64_t image = 0;
 
@@ -455,8 +429,7 @@ want_of_evidence_is_no_drift(UNUSED void **state)
 	assert_int_equal(drift_of("gate", &image), 0);
 }
 
-static void
-what_admission_denied_last_and_runs_drifts(UNUSED void **state)
+static void what_admission_denied_last_and_runs_drifts(UNUSED void **state)
 {
 	int64_t refused, denied, image = 0;
 	struct err e = ERR_INIT;
@@ -476,8 +449,7 @@ what_admission_denied_last_and_runs_drifts(UNUSED void **state)
 	assert_int_equal(drift_of("admission", &image), 1);
 }
 
-int
-main(void)
+int main(void)
 {
 #define J(f) cmocka_unit_test_setup_teardown(f, begin, end)
 #define S(f) cmocka_unit_test_setup_teardown(f, setup, teardown)

@@ -9,8 +9,7 @@ struct example {
 	int score;
 };
 
-static void
-hold(const struct example *x, size_t n)
+static void hold(const struct example *x, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		if (cvss_score(x[i].vector) != x[i].score)
@@ -18,8 +17,7 @@ hold(const struct example *x, size_t n)
 				 x[i].score);
 }
 
-static void
-version_2_scores_as_its_guide_says(void **state)
+static void version_2_scores_as_its_guide_says(void **state)
 {
 	static const struct example x[] = {
 		{ "AV:N/AC:L/Au:N/C:N/I:N/A:C", 78 },
@@ -36,8 +34,7 @@ version_2_scores_as_its_guide_says(void **state)
 	hold(x, LENGTH(x));
 }
 
-static void
-version_3_scores_as_its_examples_do(void **state)
+static void version_3_scores_as_its_examples_do(void **state)
 {
 	static const struct example x[] = {
 		{ "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H", 98 },
@@ -58,8 +55,7 @@ version_3_scores_as_its_examples_do(void **state)
 	hold(x, LENGTH(x));
 }
 
-static void
-version_4_scores_as_its_examples_do(void **state)
+static void version_4_scores_as_its_examples_do(void **state)
 {
 	static const struct example x[] = {
 		{ "CVSS:4.0/AV:L/AC:L/AT:P/PR:L/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N", 73 },
@@ -84,8 +80,7 @@ version_4_scores_as_its_examples_do(void **state)
 	hold(x, LENGTH(x));
 }
 
-static void
-what_is_no_vector_has_no_score(void **state)
+static void what_is_no_vector_has_no_score(void **state)
 {
 	static const char *const wrong[] = {
 		"",
@@ -117,8 +112,7 @@ what_is_no_vector_has_no_score(void **state)
 }
 
 /* A vector that is worse in one metric never scores less. */
-static void
-version_4_never_falls_when_a_metric_gets_worse(void **state)
+static void version_4_never_falls_when_a_metric_gets_worse(void **state)
 {
 	static const char *const impact[] = { "N", "L", "H" };
 	char vector[128];
@@ -145,8 +139,7 @@ version_4_never_falls_when_a_metric_gets_worse(void **state)
 		}
 }
 
-int
-main(void)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(version_2_scores_as_its_guide_says),

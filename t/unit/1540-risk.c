@@ -5,8 +5,7 @@
 
 #include "store/risk.h"
 
-static void
-each_part_raises_the_risk(void **state)
+static void each_part_raises_the_risk(void **state)
 {
 	const struct risk_case base = { .severity = SEV_MEDIUM, .score = -1 };
 	struct risk_case c;
@@ -33,8 +32,7 @@ each_part_raises_the_risk(void **state)
 	assert_int_equal(risk_of(&c), RISK_MOST);
 }
 
-static void
-exploitation_outweighs_what_is_only_severe(void **state)
+static void exploitation_outweighs_what_is_only_severe(void **state)
 {
 	const struct risk_case listed = { .severity = SEV_LOW, .score = 31, .kev = true };
 	const struct risk_case severe = {
@@ -45,8 +43,7 @@ exploitation_outweighs_what_is_only_severe(void **state)
 	assert_true(risk_of(&listed) > risk_of(&severe));
 }
 
-static void
-the_explanation_names_every_part_that_counts(void **state)
+static void the_explanation_names_every_part_that_counts(void **state)
 {
 	struct arena mem = ARENA_INIT;
 	const struct risk_case c = { SEV_HIGH, true, true, false, 1234, 85, 1 };
@@ -59,8 +56,7 @@ the_explanation_names_every_part_that_counts(void **state)
 	arena_release(&mem);
 }
 
-static void
-the_list_orders_by_what_the_detail_explains(void **state)
+static void the_list_orders_by_what_the_detail_explains(void **state)
 {
 	struct list_query q = { .list = LIST_findings };
 	struct import in;
@@ -111,8 +107,7 @@ the_list_orders_by_what_the_detail_explains(void **state)
 	store_close(in.st);
 }
 
-int
-main(void)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_part_raises_the_risk),

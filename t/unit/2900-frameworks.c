@@ -33,8 +33,7 @@ struct catalogue {
 	size_t       lines, skipped, twice, strangers;
 };
 
-static struct line *
-find(struct catalogue *c, const char *kind, const char *name)
+static struct line *find(struct catalogue *c, const char *kind, const char *name)
 {
 	char         key[512];
 	struct name *f;
@@ -44,8 +43,7 @@ find(struct catalogue *c, const char *kind, const char *name)
 	return f != NULL ? f->line : NULL;
 }
 
-static const char *
-name_of(struct arena *a, const struct rec_entry *n)
+static const char *name_of(struct arena *a, const struct rec_entry *n)
 {
 	switch (n->kind) {
 	case ENTRY_FRAMEWORK:
@@ -67,8 +65,7 @@ name_of(struct arena *a, const struct rec_entry *n)
 	return NULL;
 }
 
-static struct rec_entry
-copy(struct arena *a, const struct rec_entry *n)
+static struct rec_entry copy(struct arena *a, const struct rec_entry *n)
 {
 	return (struct rec_entry){
 		.kind = n->kind, .framework = arena_dup(a, n->framework), .id = arena_dup(a, n->id),
@@ -80,8 +77,7 @@ copy(struct arena *a, const struct rec_entry *n)
 	};
 }
 
-static void
-keep(struct catalogue *c, const struct rec_entry *n)
+static void keep(struct catalogue *c, const struct rec_entry *n)
 {
 	struct line *l = arena_new(&c->mem, struct line);
 	const char  *key;
@@ -105,8 +101,7 @@ keep(struct catalogue *c, const struct rec_entry *n)
 	}
 }
 
-static bool
-put(struct sink *s, const struct record *r, UNUSED struct err *e)
+static bool put(struct sink *s, const struct record *r, UNUSED struct err *e)
 {
 	struct catalogue *c = (struct catalogue *)s;
 
@@ -119,14 +114,13 @@ put(struct sink *s, const struct record *r, UNUSED struct err *e)
 	return true;
 }
 
-static bool
-tick(UNUSED struct sink *s, UNUSED uint64_t done, UNUSED uint64_t total, UNUSED struct err *e)
+static bool tick(UNUSED struct sink *s, UNUSED uint64_t done, UNUSED uint64_t total,
+		 UNUSED struct err *e)
 {
 	return true;
 }
 
-static bool
-read_file(void *ctx, const struct source *src, struct err *e)
+static bool read_file(void *ctx, const struct source *src, struct err *e)
 {
 	struct catalogue         *c = ctx;
 	const struct import_opts  o = { 0 };
@@ -139,8 +133,7 @@ read_file(void *ctx, const struct source *src, struct err *e)
 	return true;
 }
 
-static int
-load(void **state)
+static int load(void **state)
 {
 	struct catalogue *c = xcalloc(1, sizeof(*c));
 	struct err        e = ERR_INIT;
@@ -153,8 +146,7 @@ load(void **state)
 	return 0;
 }
 
-static int
-unload(void **state)
+static int unload(void **state)
 {
 	struct catalogue *c = *state;
 
@@ -166,8 +158,7 @@ unload(void **state)
 
 /* ---- what must hold ---- */
 
-static void
-every_line_of_every_file_is_read(void **state)
+static void every_line_of_every_file_is_read(void **state)
 {
 	struct catalogue *c = *state;
 
@@ -176,8 +167,7 @@ every_line_of_every_file_is_read(void **state)
 	assert_true(c->lines > 9000);
 }
 
-static void
-no_name_is_given_twice(void **state)
+static void no_name_is_given_twice(void **state)
 {
 	struct catalogue *c = *state;
 
@@ -185,8 +175,8 @@ no_name_is_given_twice(void **state)
 }
 
 /* Pieces of a list that are nowhere, or only behind the line that names them. */
-static size_t
-count_missing(struct catalogue *c, const struct line *l, const char *kind, const char *list)
+static size_t count_missing(struct catalogue *c, const struct line *l, const char *kind,
+			    const char *list)
 {
 	size_t missing = 0;
 
@@ -205,8 +195,7 @@ count_missing(struct catalogue *c, const struct line *l, const char *kind, const
 	return missing;
 }
 
-static void
-every_class_that_is_named_exists_already(void **state)
+static void every_class_that_is_named_exists_already(void **state)
 {
 	struct catalogue *c = *state;
 	size_t            missing = 0;
@@ -216,8 +205,7 @@ every_class_that_is_named_exists_already(void **state)
 	assert_int_equal(missing, 0);
 }
 
-static void
-every_control_and_rule_that_is_named_exists_already(void **state)
+static void every_control_and_rule_that_is_named_exists_already(void **state)
 {
 	struct catalogue *c = *state;
 	size_t            missing = 0;
@@ -236,8 +224,7 @@ every_control_and_rule_that_is_named_exists_already(void **state)
 	assert_int_equal(missing, 0);
 }
 
-static void
-every_line_belongs_to_the_framework_of_its_file(void **state)
+static void every_line_belongs_to_the_framework_of_its_file(void **state)
 {
 	struct catalogue *c = *state;
 	size_t            strangers = 0;
@@ -253,8 +240,7 @@ every_line_belongs_to_the_framework_of_its_file(void **state)
 	assert_int_equal(strangers, 0);
 }
 
-static void
-every_rule_table_is_named_after_its_tool(void **state)
+static void every_rule_table_is_named_after_its_tool(void **state)
 {
 	struct catalogue *c = *state;
 
@@ -264,8 +250,7 @@ every_rule_table_is_named_after_its_tool(void **state)
 			                    l->n.framework));
 }
 
-static const char *
-attribute(struct arena *a, const struct rec_entry *n, const char *key)
+static const char *attribute(struct arena *a, const struct rec_entry *n, const char *key)
 {
 	const char *s = n->attributes;
 	size_t      len = strlen(key);
@@ -280,8 +265,7 @@ attribute(struct arena *a, const struct rec_entry *n, const char *key)
 	return strstr(s, " | ") != NULL ? arena_dupn(a, s, (size_t)(strstr(s, " | ") - s)) : s;
 }
 
-static void
-every_class_says_where_its_evidence_comes_from(void **state)
+static void every_class_says_where_its_evidence_comes_from(void **state)
 {
 	static const char *const records[] = {
 		"vulnerability", "misconfiguration", "benchmark", "secret", "image", "workload",
@@ -299,8 +283,7 @@ every_class_says_where_its_evidence_comes_from(void **state)
 	}
 }
 
-static void
-every_deadline_has_a_number_or_says_why_not(void **state)
+static void every_deadline_has_a_number_or_says_why_not(void **state)
 {
 	static const char *const open[] = {
 		"entity-defined", "targeted-risk-analysis", "event", "next-upgrade",
@@ -331,8 +314,7 @@ every_deadline_has_a_number_or_says_why_not(void **state)
 	}
 }
 
-static void
-every_date_is_one(void **state)
+static void every_date_is_one(void **state)
 {
 	static const char *const keys[] = {
 		"valid_from", "valid_to", "grace_to", "valid_from_20x", "valid_from_20x_existing",
@@ -349,8 +331,7 @@ every_date_is_one(void **state)
 	}
 }
 
-static void
-every_item_says_how_it_is_checked_and_who_decides(void **state)
+static void every_item_says_how_it_is_checked_and_who_decides(void **state)
 {
 	static const char *const words[] = { "yes", "partial", "no" };
 	struct catalogue *c = *state;
@@ -389,8 +370,7 @@ static const struct {
 	{ "CN",           { [ENTRY_ITEM] = 50 } },
 };
 
-static void
-every_framework_has_as_many_lines_as_it_should(void **state)
+static void every_framework_has_as_many_lines_as_it_should(void **state)
 {
 	struct catalogue *c = *state;
 
@@ -405,8 +385,7 @@ every_framework_has_as_many_lines_as_it_should(void **state)
 	}
 }
 
-static void
-benchmarks_find_their_controls_in_every_version(void **state)
+static void benchmarks_find_their_controls_in_every_version(void **state)
 {
 	struct catalogue  *c = *state;
 	const struct line *l = find(c, "control", "CIS-K8S:5.2.5");
@@ -420,8 +399,7 @@ benchmarks_find_their_controls_in_every_version(void **state)
 	assert_non_null(find(c, "rule", "kube-bench/cis-1.8:1.2.6"));
 }
 
-int
-main(void)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_line_of_every_file_is_read),

@@ -12,23 +12,20 @@ struct table {
 	struct err     e;
 };
 
-static bool
-open_table(struct table *x, const char *text, size_t n)
+static bool open_table(struct table *x, const char *text, size_t n)
 {
 	*x = (struct table){ .e = ERR_INIT };
 	assert_true(source_open_bytes("t.tsv", text, n, &x->src, &x->e));
 	return tsv_open(&x->t, x->src, columns, LENGTH(columns), &x->e);
 }
 
-static void
-close_table(struct table *x)
+static void close_table(struct table *x)
 {
 	tsv_close(x->t);
 	source_close(x->src);
 }
 
-static const struct tsv_row *
-next(struct table *x)
+static const struct tsv_row *next(struct table *x)
 {
 	const struct tsv_row *row;
 
@@ -36,8 +33,7 @@ next(struct table *x)
 	return row;
 }
 
-static void
-cells_are_cut_at_tabs_and_empty_ones_are_null(UNUSED void **state)
+static void cells_are_cut_at_tabs_and_empty_ones_are_null(UNUSED void **state)
 {
 	static const char     text[] = "a\tb\none\ttwo words\n\tx\n-\t-\nlast";
 	struct table          x;
@@ -63,8 +59,7 @@ cells_are_cut_at_tabs_and_empty_ones_are_null(UNUSED void **state)
 	close_table(&x);
 }
 
-static void
-comments_and_empty_lines_count_but_are_no_rows(UNUSED void **state)
+static void comments_and_empty_lines_count_but_are_no_rows(UNUSED void **state)
 {
 	static const char     text[] = "a\tb\r\n# said aside\r\n\r\n1\t2\r\n";
 	struct table          x;
@@ -78,8 +73,7 @@ comments_and_empty_lines_count_but_are_no_rows(UNUSED void **state)
 	close_table(&x);
 }
 
-static void
-a_header_that_differs_is_refused_by_name(UNUSED void **state)
+static void a_header_that_differs_is_refused_by_name(UNUSED void **state)
 {
 	static const struct { const char *text, *why; } bad[] = {
 		{ "a\tc\n", "line 1: column 2 is c, want b" },
@@ -99,8 +93,7 @@ a_header_that_differs_is_refused_by_name(UNUSED void **state)
 	}
 }
 
-static void
-cells_beyond_the_room_are_counted(UNUSED void **state)
+static void cells_beyond_the_room_are_counted(UNUSED void **state)
 {
 	struct buf            text = BUF_INIT;
 	struct table          x;
@@ -118,8 +111,7 @@ cells_beyond_the_room_are_counted(UNUSED void **state)
 }
 
 /* Lines of every length around the size of a block, so that each kind of cut happens somewhere. */
-static void
-lines_that_span_blocks_stay_whole(UNUSED void **state)
+static void lines_that_span_blocks_stay_whole(UNUSED void **state)
 {
 	struct buf   text = BUF_INIT;
 	struct table x;
@@ -144,8 +136,7 @@ lines_that_span_blocks_stay_whole(UNUSED void **state)
 	buf_release(&text);
 }
 
-static void
-a_line_without_end_is_refused(UNUSED void **state)
+static void a_line_without_end_is_refused(UNUSED void **state)
 {
 	struct buf            text = BUF_INIT;
 	struct table          x;
@@ -163,8 +154,7 @@ a_line_without_end_is_refused(UNUSED void **state)
 	buf_release(&text);
 }
 
-static void
-a_zero_byte_ends_its_cell_only(UNUSED void **state)
+static void a_zero_byte_ends_its_cell_only(UNUSED void **state)
 {
 	static const char     text[] = "a\tb\none\0more\ttwo\n";
 	struct table          x;
@@ -177,8 +167,7 @@ a_zero_byte_ends_its_cell_only(UNUSED void **state)
 	close_table(&x);
 }
 
-int
-main(void)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(cells_are_cut_at_tabs_and_empty_ones_are_null),

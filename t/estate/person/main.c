@@ -4,8 +4,7 @@
 
 #include "tui/cli.h"
 
-int
-main(int argc, char **argv)
+int main(int argc, char **argv)
 {
 	if (argc > 1)
 		return program_run(argv[1], argc - 1, argv + 1);

@@ -13,8 +13,7 @@
 #define FOLDERS    16 /* kept open at a time */
 
 /* An exact copy each time, so that the sanitizers see a read of one byte too many. */
-static void
-try(const char *s, size_t n)
+static void try(const char *s, size_t n)
 {
 	uint8_t *copy = xmalloc(n);
 
@@ -23,8 +22,7 @@ try(const char *s, size_t n)
 	free(copy);
 }
 
-static int
-replay(const char *path, const struct stat *st, int kind, struct FTW *where)
+static int replay(const char *path, const struct stat *st, int kind, struct FTW *where)
 {
 	struct buf b = BUF_INIT;
 	struct err e = ERR_INIT;
@@ -39,8 +37,7 @@ replay(const char *path, const struct stat *st, int kind, struct FTW *where)
 	return 0;
 }
 
-int
-main(int argc, char **argv)
+int main(int argc, char **argv)
 {
 	for (int i = 1; i < argc; i++)
 		if (nftw(argv[i], replay, FOLDERS, FTW_PHYS) != 0)
