@@ -124,7 +124,8 @@ static void normal(char *text, bool banner, struct lines *l)
 			add(l, scan, asset, line);
 		}
 	}
-	qsort(l->at, l->n, sizeof(*l->at), by_text);
+	if (l->n > 0)
+		qsort(l->at, l->n, sizeof(*l->at), by_text);
 }
 
 static void release(struct lines *l)
