@@ -14,13 +14,12 @@
 #include "store/base/base.h"
 
 /*
- * How many random histories to live through: a fifth of `n`, and one at the least, under a program
+ * How many random histories to live through: a tenth of `n`, and one at the least, under a program
  * that slows each step down many times (SEAWORTHY_UNDER, `make grind`).
  */
-static inline int
-test_tries(int n)
+static inline int test_tries(int n)
 {
-	return getenv("SEAWORTHY_UNDER") == NULL ? n : n < 5 ? 1 : n / 5;
+	return getenv("SEAWORTHY_UNDER") == NULL ? n : n < 10 ? 1 : n / 10;
 }
 
 #endif
