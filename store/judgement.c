@@ -6,8 +6,6 @@
  * both, a hash of what else is judged by, and the time up to which nothing passes by itself say
  * whether what was kept still holds.
  */
-#include <stdlib.h>
-
 #include "store/gate_inner.h"
 #include "store/judged.h"
 #include "store/judgement.h"
@@ -222,6 +220,7 @@ static bool write_judgement(struct store *st, const struct judge *j, struct err 
 	return db_run(s, e);
 }
 
+/* A row that says so already stays as it is. */
 static bool write_control(struct store *st, const struct control_row *c,
 			  const struct judgement_part *p, struct err *e)
 {
@@ -229,7 +228,11 @@ static bool write_control(struct store *st, const struct control_row *c,
 		"INSERT INTO judged_control (control, framework, baselines, word, tested)\n"
 		"VALUES ($1, $2, $3, $4, $5)\n"
 		"ON CONFLICT (control) DO UPDATE SET framework = excluded.framework,\n"
-		"  baselines = excluded.baselines, word = excluded.word, tested = excluded.tested";
+		"  baselines = excluded.baselines, word = excluded.word, tested = excluded.tested\n"
+		"WHERE judged_control.framework <> excluded.framework\n"
+		"  OR judged_control.baselines <> excluded.baselines\n"
+		"  OR judged_control.word <> excluded.word\n"
+		"  OR judged_control.tested <> excluded.tested";
 	struct stmt *s = db_stmt(st->db, sql);
 
 	db_int(s, 1, c->id);
@@ -240,70 +243,18 @@ static bool write_control(struct store *st, const struct control_row *c,
 	return db_run(s, e);
 }
 
-struct kept {
-	int64_t control;
-	struct judgement_part part;
-};
-struct kept_list {
-	struct kept *at; /* by control */
-	size_t n;
-};
-
-static bool read_controls(struct store *st, struct arena *mem, struct kept_list *out, struct err *e)
-{
-	static const char count[] = "SELECT COUNT(*) FROM judged_control";
-	static const char sql[] = "SELECT control, framework, baselines, word, tested\n"
-				  "FROM judged_control\n"
-				  "ORDER BY control";
-	struct stmt *s;
-	int64_t n;
-
-	*out = (struct kept_list){ .n = 0 };
-	if (!db_scalar(db_stmt(st->db, count), 0, &n, e))
-		return false;
-	out->at = arena_array(mem, struct kept, (size_t)n + 1);
-	s = db_stmt(st->db, sql);
-	while (db_next(s))
-		out->at[out->n++] = (struct kept){
-			.control = db_column(s, 0),
-			.part = { .framework = db_column(s, 1),
-			          .baselines = db_column(s, 2),
-			          .word = (enum control_word)db_column(s, 3),
-			          .tested = db_column(s, 4) != 0 },
-		};
-	return db_done(s, e);
-}
-
-static int by_control(const void *key, const void *kept)
-{
-	int64_t id = *(const int64_t *)key, other = ((const struct kept *)kept)->control;
-
-	return (id > other) - (id < other);
-}
-
-static bool as_kept(const struct kept_list *l, const struct control_row *c,
-		    const struct judgement_part *p)
-{
-	const struct kept *k = l->n ? bsearch(&c->id, l->at, l->n, sizeof(*k), by_control) : NULL;
-
-	return k && k->part.framework == p->framework && k->part.baselines == p->baselines &&
-	       k->part.word == p->word && k->part.tested == p->tested;
-}
-
 static bool write_controls(struct store *st, const struct control_row *row, size_t n, struct err *e)
 {
-	struct arena mem = ARENA_INIT, scratch = ARENA_INIT;
-	struct kept_list before;
-	bool ok = read_controls(st, &mem, &before, e);
+	struct arena scratch = ARENA_INIT;
+	bool ok = true;
 
 	for (size_t i = 0; ok && i < n; i++) {
 		const struct judgement_part p = part_of(&row[i], &scratch);
 
-		ok = as_kept(&before, &row[i], &p) || write_control(st, &row[i], &p, e);
+		ok = write_control(st, &row[i], &p, e);
 		arena_reset(&scratch);
 	}
 	arena_release(&scratch);
-	arena_release(&mem);
 	return ok;
 }
 
