@@ -191,25 +191,15 @@ static bool on_row(void *ctx, const struct read_record *r, struct err *e)
 
 static bool on_secret(void *ctx, const struct read_record *r, struct err *e)
 {
-	struct scanner *s = ctx;
-	const struct record rec = {
-		.kind = REC_FINDING,
-		.u.finding = {
-			.kind    = FINDING_SECRET,
-			.place   = read_text(r, S_PATH),
-			.message = value_mask(&s->mem, read_text(r, S_EVIDENCE)),
-			.rule    = {
-				.id          = read_text(r, S_TYPE),
-				.remediation = read_text(r, S_REMEDY),
-				.severity    = SEV_UNKNOWN,
-			},
+	return scanner_secret(ctx, r, &(struct rec_finding){
+		.place   = read_text(r, S_PATH),
+		.message = read_text(r, S_EVIDENCE),
+		.rule    = {
+			.id          = read_text(r, S_TYPE),
+			.remediation = read_text(r, S_REMEDY),
+			.severity    = SEV_UNKNOWN,
 		},
-	};
-	bool ok = rec.u.finding.rule.id == NULL ? read_skip(r, "no type", e) :
-	                                          scanner_put(s, &rec, e);
-
-	arena_reset(&s->mem);
-	return ok;
+	}, e);
 }
 
 /* ---- compliance: the CIS benchmarks of Docker and Kubernetes on one host ---- */

@@ -71,6 +71,19 @@ bool scanner_row(struct scanner *s, const struct read_record *r, const struct re
 	return scanner_put(s, &rec, e);
 }
 
+bool scanner_secret(struct scanner *s, const struct read_record *r, const struct rec_finding *f,
+                    struct err *e)
+{
+	struct record rec = { .kind = REC_FINDING, .u.finding = *f };
+	bool ok;
+
+	rec.u.finding.kind = FINDING_SECRET;
+	rec.u.finding.message = value_mask(&s->mem, f->message);
+	ok = f->rule.id == NULL ? read_skip(r, "no type", e) : scanner_put(s, &rec, e);
+	arena_reset(&s->mem);
+	return ok;
+}
+
 bool scanner_read(struct scanner *s, const struct source *src, const struct read_scope *scope,
                   size_t nscope, const char *what, struct err *e)
 {

@@ -41,6 +41,9 @@ bool scanner_begin(struct scanner *s, const struct rec_scan *scan, const struct 
 /* A row, unless it lacks an id or a package: then it is skipped. */
 bool scanner_row(struct scanner *s, const struct read_record *r, const struct rec_vulnerability *v,
                  struct err *e) MUST_CHECK;
+/* A secret, its message masked here, unless it lacks an id: then it is skipped. */
+bool scanner_secret(struct scanner *s, const struct read_record *r, const struct rec_finding *f,
+                    struct err *e) MUST_CHECK;
 /*
  * Read the whole source, with the scanner as the functions' context, and free what it holds.
  * `what` names the report for ERR_FORMAT when the file has none.

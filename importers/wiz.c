@@ -108,25 +108,15 @@ static bool on_library_row(void *ctx, const struct read_record *r, struct err *e
 
 static bool on_secret(void *ctx, const struct read_record *r, struct err *e)
 {
-	struct scanner *s = ctx;
-	const struct record rec = {
-		.kind = REC_FINDING,
-		.u.finding = {
-			.kind    = FINDING_SECRET,
-			.place   = read_text(r, S_PATH),
-			.message = value_mask(&s->mem, read_text(r, S_TEXT)),
-			.rule    = {
-				.id           = read_text(r, S_TYPE),
-				.severity     = severity_fold(read_text(r, S_SEVERITY)),
-				.severity_raw = read_text(r, S_SEVERITY),
-			},
+	return scanner_secret(ctx, r, &(struct rec_finding){
+		.place   = read_text(r, S_PATH),
+		.message = read_text(r, S_TEXT),
+		.rule    = {
+			.id           = read_text(r, S_TYPE),
+			.severity     = severity_fold(read_text(r, S_SEVERITY)),
+			.severity_raw = read_text(r, S_SEVERITY),
 		},
-	};
-	bool ok = rec.u.finding.rule.id == NULL ? read_skip(r, "no type", e) :
-	                                          scanner_put(s, &rec, e);
-
-	arena_reset(&s->mem);
-	return ok;
+	}, e);
 }
 
 static const struct read_scope scope[] = {
