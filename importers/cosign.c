@@ -325,7 +325,6 @@ static bool on_manifest(void *ctx, const struct read_record *r, struct err *e)
 
 static const struct read_scope scopes[] = {
 	{ "", fields, C_COUNT, on_document, NULL },
-	{ "[]", fields, C_COUNT, on_document, NULL },
 	{ "manifests[]", manifest_fields, M_COUNT, on_manifest, NULL },
 	{ "provenance_summary.provenance[].envelope", fields, C_COUNT, on_envelope, NULL },
 };

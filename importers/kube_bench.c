@@ -172,7 +172,6 @@ static bool on_check(void *ctx, const struct read_record *r, struct err *e)
 
 static const struct read_scope scope[] = {
 	CONTROLS("", ""),
-	CONTROLS("[]", "[]."),
 	CONTROLS("Controls[]", "Controls[]."),
 };
 

@@ -181,6 +181,18 @@ static bool walk_object(struct reader *r, const struct node *node)
 	return true;
 }
 
+/*
+ * Of a top-level array, an element that is an array where scopes know of objects only: it holds
+ * what the outer one would, as when several such files are gathered into one.
+ */
+static bool is_gathered(const struct reader *r, const struct node *node, enum json_kind kind)
+{
+	const struct node *element = node->element;
+
+	return kind == JSON_ARRAY && node == r->paths.top && element->element == NULL &&
+	       !element->self && !element->raw;
+}
+
 static bool walk_array(struct reader *r, const struct node *node)
 {
 	struct json *j = &r->json;
@@ -189,7 +201,8 @@ static bool walk_array(struct reader *r, const struct node *node)
 	json_take(j, NULL);
 	step_push(r, '[');
 	while ((kind = json_peek(j)) != JSON_ARRAY_END) {
-		if (kind == JSON_FAIL || !walk_value(r, node->element))
+		if (kind == JSON_FAIL ||
+		    !walk_value(r, is_gathered(r, node, kind) ? node : node->element))
 			return false;
 		r->step[r->nstep - 1].index++;
 	}
@@ -268,7 +281,10 @@ static bool walk_value(struct reader *r, const struct node *node)
 	return walk_content(r, node, kind);
 }
 
-/* An array that no scope speaks of: each of its elements is a document, as if it stood alone. */
+/*
+ * An array that no scope speaks of: each of its elements is a document, as if it stood alone, and
+ * those of an array in it are, too.
+ */
 static bool walk_documents(struct reader *r)
 {
 	struct json *j = &r->json;
@@ -277,7 +293,8 @@ static bool walk_documents(struct reader *r)
 	json_take(j, NULL);
 	step_push(r, '[');
 	while ((kind = json_peek(j)) != JSON_ARRAY_END) {
-		if (kind == JSON_FAIL || !walk_value(r, r->paths.top))
+		if (kind == JSON_FAIL || !(kind == JSON_ARRAY ? walk_documents(r)
+							      : walk_value(r, r->paths.top)))
 			return false;
 		r->step[r->nstep - 1].index++;
 	}

@@ -58,7 +58,7 @@
  * wanted) are the same: READ_NONE. Of duplicate keys the last not null wins; lists are joined.
  *
  * A top-level array is read as the documents that are its elements, unless a scope's path begins
- * with "[]".
+ * with "[]"; then, an array in it is read as the top-level one is, unless a scope speaks of it.
  *
  * Order: a parent is handed over whole before its first child, whatever the order of keys in the
  * file; siblings come in the file's order; `end` of a parent after its last child. Sets with

@@ -10,26 +10,27 @@ enum {
 	R_SCHEMA, R_TIME, R_NAME, R_TYPE, R_VERSION, R_OS_FAMILY, R_OS_NAME, R_OS_EOL, R_IMAGE_ID,
 	R_TAGS, R_DIGESTS, R_REFERENCE, R_OS, R_ARCH, R_BUILT, R_BASE, R_RESULTS, R_COUNT
 };
-static const struct read_field report_field[R_COUNT] = {
-	[R_SCHEMA]    = { "SchemaVersion" },
-	[R_TIME]      = { "CreatedAt" },
-	[R_NAME]      = { "ArtifactName" },
-	[R_TYPE]      = { "ArtifactType" },
-	[R_VERSION]   = { "Trivy.Version" },
-	[R_OS_FAMILY] = { "Metadata.OS.Family" },
-	[R_OS_NAME]   = { "Metadata.OS.Name" },
-	[R_OS_EOL]    = { "Metadata.OS.EOSL" },
-	[R_IMAGE_ID]  = { "Metadata.ImageID" },
-	[R_TAGS]      = { "Metadata.RepoTags", READ_LIST },
-	[R_DIGESTS]   = { "Metadata.RepoDigests", READ_LIST },
-	[R_REFERENCE] = { "Metadata.Reference" },
-	[R_OS]        = { "Metadata.ImageConfig.os" },
-	[R_ARCH]      = { "Metadata.ImageConfig.architecture" },
-	[R_BUILT]     = { "Metadata.ImageConfig.created" },
-	[R_BASE]      = { "Metadata.ImageConfig.config.Labels."
-	                  "org.opencontainers.image.base.name" },
-	[R_RESULTS]   = { "Results" },
-};
+/* `at`: what stands before them in the record */
+#define REPORT_FIELDS(at) \
+	[(at) + R_SCHEMA]     = { "SchemaVersion" }, \
+	[(at) + R_TIME]       = { "CreatedAt" }, \
+	[(at) + R_NAME]       = { "ArtifactName" }, \
+	[(at) + R_TYPE]       = { "ArtifactType" }, \
+	[(at) + R_VERSION]    = { "Trivy.Version" }, \
+	[(at) + R_OS_FAMILY]  = { "Metadata.OS.Family" }, \
+	[(at) + R_OS_NAME]    = { "Metadata.OS.Name" }, \
+	[(at) + R_OS_EOL]     = { "Metadata.OS.EOSL" }, \
+	[(at) + R_IMAGE_ID]   = { "Metadata.ImageID" }, \
+	[(at) + R_TAGS]       = { "Metadata.RepoTags", READ_LIST }, \
+	[(at) + R_DIGESTS]    = { "Metadata.RepoDigests", READ_LIST }, \
+	[(at) + R_REFERENCE]  = { "Metadata.Reference" }, \
+	[(at) + R_OS]         = { "Metadata.ImageConfig.os" }, \
+	[(at) + R_ARCH]       = { "Metadata.ImageConfig.architecture" }, \
+	[(at) + R_BUILT]      = { "Metadata.ImageConfig.created" }, \
+	[(at) + R_BASE]       = { "Metadata.ImageConfig.config.Labels." \
+	                         "org.opencontainers.image.base.name" }, \
+	[(at) + R_RESULTS]    = { "Results" }
+static const struct read_field report_field[R_COUNT] = { REPORT_FIELDS(0) };
 
 /* ---- what was scanned ---- */
 
@@ -255,14 +256,56 @@ static bool settle_list(struct trivy *t, const struct read_record *result, struc
 	return t->sink->put(t->sink, &scan, e) && t->sink->put(t->sink, &asset, e);
 }
 
+/* ---- elements of an array: results of the oldest versions, or reports that were gathered ---- */
+
+enum { E_REPORT = T_COUNT, E_COUNT = E_REPORT + R_COUNT };
+static const struct read_field element_field[E_COUNT] = {
+	TRIVY_RESULT_FIELDS,
+	REPORT_FIELDS(E_REPORT),
+};
+
+/* The element with the fields of a report. */
+static struct read_record as_report(const struct read_record *element)
+{
+	struct read_record r = *element;
+
+	r.value += E_REPORT;
+	return r;
+}
+
+static bool settle_gathered(struct trivy *t, const struct read_record *result, struct err *e)
+{
+	const struct read_record report = as_report(result->up);
+	struct read_record r = *result;
+
+	r.up = &report;
+	return settle_report(t, &r, e);
+}
+
 static bool on_element(void *ctx, const struct read_record *r, struct err *e)
 {
 	struct trivy *t = ctx;
+	const struct read_record report = as_report(r);
+	bool whole = read_text(&report, R_SCHEMA) != NULL;
 
-	t->settle = settle_list;
+	if (t->any && whole != (t->settle == settle_gathered))
+		return err_set(e, ERR_FORMAT, "whole reports and results without one in one array");
+	if (whole && !on_report(ctx, &report, e))
+		return false;
+	t->settle = whole ? settle_gathered : settle_list;
+	if (whole)
+		return true;
 	if (read_text(r, T_TARGET) == NULL && read_text(r, T_SELF) == NULL)
 		return err_set(e, ERR_FORMAT, "not a Trivy result: it has no Target");
 	return trivy_on_result(ctx, r, e);
+}
+
+static bool end_element(void *ctx, const struct read_record *r, struct err *e)
+{
+	const struct read_record report = as_report(r);
+
+	return read_text(&report, R_SCHEMA) != NULL ? end_report(ctx, &report, e)
+						    : trivy_end_result(ctx, r, e);
 }
 
 /* `null` and `[]` are what those versions wrote when there was nothing to say. */
@@ -287,13 +330,16 @@ static const struct read_scope scope[] = {
 	{ "", report_field, LENGTH(report_field), on_report, end_report },
 	{ "Results", NULL, 0, on_wrong_results, NULL },
 	TRIVY_SCOPES("Results[]", trivy_on_result),
-	TRIVY_SCOPES("[]", on_element),
+	{ "[]", element_field, E_COUNT, on_element, end_element },
+	TRIVY_ROWS("[]"),
+	{ "[].Results", NULL, 0, on_wrong_results, NULL },
+	TRIVY_SCOPES("[].Results[]", trivy_on_result),
 };
 
 static int sniff(const struct peek *p)
 {
-	if (peek_open(p) == '{')
-		return peek_number(p, "SchemaVersion") && !peek_has(p, "ClusterName") &&
+	if (peek_number(p, "SchemaVersion"))
+		return !peek_has(p, "ClusterName") &&
 		       (peek_has(p, "ArtifactName") || peek_has(p, "ArtifactType")) ? 100 : 0;
 	if (peek_open(p) == '[' && peek_has(p, "Target"))
 		return peek_has(p, "Vulnerabilities") || peek_has(p, "Type") ? 90 :

@@ -11,14 +11,7 @@ static const char *const class_name[] = {
 	"", "os-pkgs", "lang-pkgs", "config", "secret", "license", "license-file",
 };
 
-const struct read_field trivy_result_field[T_COUNT] = {
-	[T_SELF]      = { "" },
-	[T_TARGET]    = { "Target" },
-	[T_CLASS]     = { "Class" },
-	[T_TYPE]      = { "Type" },
-	[T_SUCCESSES] = { "MisconfSummary.Successes" },
-	[T_FAILURES]  = { "MisconfSummary.Failures" },
-};
+const struct read_field trivy_result_field[T_COUNT] = { TRIVY_RESULT_FIELDS };
 
 bool trivy_cover(struct trivy *t, enum finding_kind kind, struct err *e)
 {

@@ -54,6 +54,13 @@ enum {
 	TRIVY_VULNERABILITY = 24, TRIVY_PACKAGE = 8, TRIVY_CHECK = 12, TRIVY_SECRET = 5,
 	TRIVY_LICENCE = 8, TRIVY_MODIFIED = 19,
 };
+#define TRIVY_RESULT_FIELDS \
+	[T_SELF]      = { "" }, \
+	[T_TARGET]    = { "Target" }, \
+	[T_CLASS]     = { "Class" }, \
+	[T_TYPE]      = { "Type" }, \
+	[T_SUCCESSES] = { "MisconfSummary.Successes" }, \
+	[T_FAILURES]  = { "MisconfSummary.Failures" }
 extern const struct read_field trivy_result_field[T_COUNT];
 extern const struct read_field trivy_vulnerability_field[TRIVY_VULNERABILITY];
 extern const struct read_field trivy_package_field[TRIVY_PACKAGE];
@@ -71,6 +78,9 @@ read_fn trivy_on_licence, trivy_on_modified;
  */
 #define TRIVY_SCOPES(path, on) \
 	{ path, trivy_result_field, T_COUNT, on, trivy_end_result }, \
+	TRIVY_ROWS(path)
+/* Of those, the rows below a result. */
+#define TRIVY_ROWS(path) \
 	{ path ".Packages[]", trivy_package_field, TRIVY_PACKAGE, trivy_on_package, NULL }, \
 	{ path ".Vulnerabilities[]", trivy_vulnerability_field, TRIVY_VULNERABILITY, \
 	  trivy_on_vulnerability, NULL }, \

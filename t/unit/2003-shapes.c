@@ -21,7 +21,7 @@ static const struct way {
 	const char      *before, *after;
 	enum shape_order order;
 	bool             pretty;
-	enum { ALL, ARRAYS, SINGLES, OBJECTS } of; /* which cases: see is_for */
+	enum { ALL, ARRAYS, SINGLES, GATHERED, OBJECTS } of; /* which cases: see is_for */
 } ways[] = {
 	{ "minified", "", "\n", SHAPE_AS_IS, false },
 	{ "sorted", "", "\n", SHAPE_SORTED, false },
@@ -34,6 +34,7 @@ static const struct way {
 	{ "a line each", "", "\n", SHAPE_AS_IS, false, ARRAYS },
 	{ "one after the other", "", "", SHAPE_AS_IS, true, ARRAYS },
 	{ "in an array", "[", ",", SHAPE_AS_IS, true, SINGLES },
+	{ "gathered in an array", "[", ",", SHAPE_AS_IS, true, GATHERED },
 	{ "in a List", LIST, ",", SHAPE_REVERSED, false, OBJECTS },
 };
 
@@ -47,9 +48,9 @@ static const char *const exceptions[][2] = {
 	{ "docker_inspect/", "an array is all of a host, an object one container" },
 	{ "gatekeeper/gator-test", "gator's results have no shape outside their array" },
 	{ "hadolint/", "rows name no tool outside their array" },
-	{ "kube_bench/object", "an array is of controls" },
 	{ "oscal/", "a file is one framework, which has its name" },
 	{ "ssvc/many", "a number among records is a line of text among lines" },
+	{ "ssvc/selections-1", "an array in an array is no list of records" },
 	{ "trivy/", "an array is the results of the oldest versions" },
 	{ "trivy_operator/not-a-report", "other objects are told of in a list only" },
 };
@@ -201,6 +202,8 @@ static bool is_for(const struct way *w, const struct shape *s)
 		return shape_elements(s) != NULL;
 	if (w->of == SINGLES)
 		return shape_elements(s) == NULL;
+	if (w->of == GATHERED)
+		return shape_elements(s) != NULL;
 	if (w->of == OBJECTS)
 		return shape_have(s, "apiVersion") && shape_have(s, "kind") &&
 		       !shape_have(s, "items");
