@@ -4,18 +4,15 @@
 # counted: who finds a shorter one lowers the number, nobody raises it.
 use strict;
 use warnings;
+use lib 't/lib';
+use Seaworthy;
 use Test::More;
 
-my ($estate, $person) = @ENV{qw(SEAWORTHY_ESTATE SEAWORTHY_PERSON)};
-plan skip_all => 'the estate is not built'
-	unless $person && -x $person && $estate && -x $estate;
-
+my $person = $ENV{SEAWORTHY_PERSON} // '';
+plan skip_all => 'the estate is not built' unless -x $person;
+my $demo = demo() or plan skip_all => 'the estate is not built';
 my $room = $ENV{TMPDIR};
 my $now  = '2026-11-23T20:40:00Z';
-
-is system('sh', 't/estate/import.sh', $estate, $person, "$room/world"), 0,
-	'the demo estate is imported'
-	or BAIL_OUT('no estate');
 
 # Keys as a person counts them: a <Name> is one.
 sub keys_in {
@@ -28,7 +25,7 @@ sub keys_in {
 sub screen_after {
 	my ($keys, $role) = @_;
 	my $script = "$room/path.script";
-	system("cp '$room/world/demo.db' '$room/path.db'") == 0 or die "cp failed\n";
+	system("cp '$demo' '$room/path.db'") == 0 or die "cp failed\n";
 	unlink "$room/path.db-wal", "$room/path.db-shm";
 	system('rm', '-rf', "$room/config");
 	local $ENV{XDG_CONFIG_HOME} = "$room/config";

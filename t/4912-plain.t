@@ -4,23 +4,20 @@
 # that nothing is drawn over, and no place on a line says anything.
 use strict;
 use warnings;
+use lib 't/lib';
+use Seaworthy;
 use Test::More;
 
-my ($estate, $person) = @ENV{qw(SEAWORTHY_ESTATE SEAWORTHY_PERSON)};
-plan skip_all => 'the estate is not built'
-	unless $person && -x $person && $estate && -x $estate;
-
+my $person = $ENV{SEAWORTHY_PERSON} // '';
+plan skip_all => 'the estate is not built' unless -x $person;
+my $demo = demo() or plan skip_all => 'the estate is not built';
 my $room = $ENV{TMPDIR};
 my $now  = '2026-11-23T20:40:00Z';
-
-is system('sh', 't/estate/import.sh', $estate, $person, "$room/world"), 0,
-	'the demo estate is imported'
-	or BAIL_OUT('no estate');
 
 # What is said to these lines, by someone of that role; the answers, one for each line.
 sub plain {
 	my ($role, @line) = @_;
-	system("cp '$room/world/demo.db' '$room/plain.db'") == 0 or die "cp failed\n";
+	system("cp '$demo' '$room/plain.db'") == 0 or die "cp failed\n";
 	unlink "$room/plain.db-wal", "$room/plain.db-shm";
 	system('rm', '-rf', "$room/config");
 	local $ENV{XDG_CONFIG_HOME} = "$room/config";
@@ -61,6 +58,39 @@ like plain('lead', '6', 's', '1', 'looking', 'Q'),
 	'a choice is made by its number';
 like plain('lead', '5', '/sev>>3', 'esc', 'Q'), qr/is no severity.*\/ \(empty keeps sev>>3\)/s,
 	'a filter with a fault says so and can be typed anew';
+my $clusters = plain('lead', '3', 'Tab', 'j', 'Right', 'Q');
+like $clusters, qr/^rules that fail, by cluster, \d+ rules, Tab goes there$/m,
+	'the rules by cluster are told below the clusters';
+like $clusters, qr/^rule \S+, .+, fails \d+:(?: \S+ (?:fail|pass|manual|warn|no data),?)+$/m,
+	'... each cluster with its word';
+like $clusters, qr/^selected in cluster \S+, rule \S+/m, '... and the cell that Enter opens';
+my $walk = plain('auditor', '7', 'Enter', 'Q');
+like $walk, qr/^The data, \w+, .*^Verify, .*^Evidence, .*^Why, .*^Maps to, /ms,
+	'the walk is told to its end';
+unlike $walk, qr/\.\.\. \d+ more|~$/m, '... and nothing is cut';
+my $reports = plain('lead', '8', 'j', 'Q');
+like $reports, qr/^selected report audit: .*, as html, /m, 'the report that Enter would write';
+like $reports, qr/^formats, Right for the next: html, \w+/m, '... and its formats';
+
+# Every view speaks: none is told by its place on a screen.
+open my $def, '<', 'tui/views.def' or die "views.def: $!\n";
+my %deep = (image => ['2', 'Enter'], fix => ['2', 'Enter', 'Enter'], problem => ['5', 'Enter'],
+	finding => ['5', 'Enter', 'Enter'], cluster => ['3', 'j', 'Enter'], control => ['4', 'Enter'],
+	node => [':nodes', 'Enter'], namespace => ['3', 'j', 'Enter', 'Enter'],
+	workload => ['3', 'j', 'Enter', 'Enter', 'Enter'], alert => ['6', 'Enter'],
+	item => ['7', 'Enter'], timeline => ['6', 'L']);
+my (@typed, @told);
+for my $name (map { /^VIEW\((\w+)/ ? $1 : () } <$def>) {
+	push @typed, @{ $deep{$name} // [":$name"] };
+	push @told, [$name, scalar @typed];
+}
+my @answer = split /key \(\? lists them\): /, plain('lead', @typed);
+for (@told) {
+	my ($name, $at) = @$_;
+	like $answer[$at], qr/\w{3}.*\n/, "$name speaks";
+	unlike $answer[$at], qr/\S {3,}\S|^[-=|+ ]{3,}$|reading\.\.\./m, '... in sentences';
+}
+
 is((plain('lead', '5') =~ /\n\z/) ? 1 : 0, 1, 'the end of what is typed ends it');
 is $?, 0, '... well';
 

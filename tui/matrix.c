@@ -94,6 +94,45 @@ void matrix_draw(const struct matrix *m, const struct matrix_at *at, struct canv
 	}
 }
 
+static const char *cell_says(char cell)
+{
+	switch (cell) {
+	case 'F': return "fail";
+	case 'P': return "pass";
+	case 'm': return "manual";
+	case 'w': return "warn";
+	default: return "no data";
+	}
+}
+
+static void speak_rule(const struct matrix *m, const struct matrix_row *row, struct buf *out)
+{
+	buf_addf(out, "rule %s", row->ident);
+	if (row->title[0] != '\0')
+		buf_addf(out, ", %s", row->title);
+	buf_addf(out, ", fails %lld:", (long long)row->fail);
+	for (size_t i = 0; i < m->ncluster; i++)
+		buf_addf(out, "%s %s %s", i > 0 ? "," : "", m->cluster[i].name,
+		         cell_says(row->cell[i]));
+	buf_addc(out, '\n');
+}
+
+void matrix_speak(const struct matrix *m, const struct matrix_at *at, struct buf *out)
+{
+	enum { RULES = 15 };
+
+	buf_addf(out, "rules that fail, by cluster, %zu rules%s\n", m->nrow,
+	         at->focus ? ", the keys act here" : ", Tab goes there");
+	if (m->nrow == 0)
+		buf_adds(out, "no rule fails in a cluster that speaks\n");
+	else if (at->focus && at->cell > 0)
+		buf_addf(out, "selected in cluster %s, ", m->cluster[at->cell - 1].name);
+	else if (at->focus)
+		buf_adds(out, "selected ");
+	for (size_t i = at->row; i < m->nrow && i - at->row < RULES; i++)
+		speak_rule(m, &m->row[i], out);
+}
+
 /* The results of the rule: everywhere, or in the one cluster. */
 static void open_checks(struct view *v, const struct matrix *m, const struct matrix_at *at,
                         struct err *e)

@@ -153,30 +153,34 @@ static void tell_sheet(const struct plain *p, const struct view *v)
 	canvas_release(&all);
 }
 
+/* What the view says of itself, a line each. */
+static void tell_spoken(const struct plain *p, const struct view *v)
+{
+	struct buf b = BUF_INIT;
+	char *line, *next;
+
+	v->ops->speak(v, &b);
+	for (line = b.s; *line != '\0'; line = next) {
+		next = line + strcspn(line, "\n");
+		if (*next != '\0')
+			*next++ = '\0';
+		say(p, "%s", line);
+	}
+	buf_release(&b);
+}
+
 static void tell_view(const struct plain *p, const struct view *v)
 {
 	struct canvas *c = &p->app->canvas;
+	bool answered = v->answer != NULL || v->ops->answer_size == 0;
 
 	app_draw(p->app);
 	tell_canvas(p, c, 1, 2);
-	if (v->ops->speak && v->answer) {
-		struct buf b = BUF_INIT;
-		char *line, *next;
-
-		v->ops->speak(v, &b);
-		for (line = b.s; *line != '\0'; line = next) {
-			next = line + strcspn(line, "\n");
-			if (*next != '\0')
-				*next++ = '\0';
-			say(p, "%s", line);
-		}
-		buf_release(&b);
-	} else if (v->ops->draw && v->ops->npane == 0) {
+	if (v->ops->speak && answered)
+		tell_spoken(p, v);
+	else if (v->ops->draw && v->ops->npane == 0 && !v->ops->sheet)
 		tell_canvas(p, c, 2, c->h - 2);
-		return;
-	}
-	if (v->ops->sheet && !v->ops->draw && v->answer &&
-	    (!v->ops->by_row || v->preview == PREVIEW_ON))
+	if (v->ops->sheet && v->answer && (!v->ops->by_row || v->preview == PREVIEW_ON))
 		tell_sheet(p, v);
 	for (size_t i = 0; i < v->ops->npane; i++)
 		tell_table(p, &v->pane[i], i == v->focus);

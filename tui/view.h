@@ -69,7 +69,10 @@ struct view_ops {
 	void (*layout)(struct view *v);
 	/* all of it, instead of the above; pure */
 	void (*draw)(const struct view *v, struct canvas *c);
-	/* What draw() shows, in sentences, a line each: for those who do not see it. */
+	/*
+	 * What draw() shows besides panes and sheet, in sentences, a line each: for those who do
+	 * not see it. Not called while an answer is still to come.
+	 */
 	void (*speak)(const struct view *v, struct buf *out);
 	/* Sees actions first. */
 	enum view_result (*act)(struct view *v, enum action a, struct err *e);

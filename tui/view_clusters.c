@@ -112,6 +112,11 @@ static void draw_clusters(const struct view *v, struct canvas *c)
 		matrix_draw(m, at, c, r);
 }
 
+static void speak_clusters(const struct view *v, struct buf *out)
+{
+	matrix_speak(v->answer, v->state, out);
+}
+
 static enum view_result act_clusters(struct view *v, enum action a, struct err *e)
 {
 	struct matrix_at *at = v->state;
@@ -140,6 +145,7 @@ const struct view_ops view_clusters = {
 	.taken = taken_matrix,
 	.layout = layout_clusters,
 	.draw = draw_clusters,
+	.speak = speak_clusters,
 	.act = act_clusters,
 };
 

@@ -92,6 +92,25 @@ static void draw(const struct view *v, struct canvas *c)
 	draw_formats(v, c, r, (int)report_count() + 2);
 }
 
+static void speak(const struct view *v, struct buf *out)
+{
+	const struct reports *s = v->state;
+	const struct report_info *chosen = report_at(s->report), *info;
+	const struct format_info *f;
+
+	buf_addf(out, "selected report %s: %s, as %s, %s\n", chosen->id, chosen->title,
+	         format_of(s)->id, format_of(s)->title);
+	for (size_t i = 0; (info = report_at(i)) != NULL; i++)
+		if (info != chosen)
+			buf_addf(out, "report %s: %s\n", info->id, info->title);
+	if (chosen->format)
+		return;
+	buf_adds(out, "formats, Right for the next:");
+	for (size_t i = 0; (f = format_at(i)) != NULL; i++)
+		buf_addf(out, "%s %s", i > 0 ? "," : "", f->id);
+	buf_addc(out, '\n');
+}
+
 /* ---- writing ---- */
 
 static bool run_order(struct store *st, void *arg, struct buf *say, struct err *e)
@@ -177,5 +196,6 @@ const struct view_ops view_reports = {
 	.hint = hints,
 	.nhint = LENGTH(hints),
 	.draw = draw,
+	.speak = speak,
 	.act = act,
 };
