@@ -104,6 +104,114 @@ my $after = shows(qr/left=0\n.*ready>/s, 'Q leaves');
 unlike($after, qr/POSTURE/, 'the terminal shows what it showed before');
 is(slurp("$room/after"), slurp("$room/before"), 'and is set as it was');
 
+# ---- suspended, told to end, crashed: each time the shell has its terminal as it was ----
+my $pid = "$room/pid";
+
+# The dashboard in place of a shell that wrote its own number down.
+sub start {
+	my ($name, $env) = @_;
+	unlink $pid, "$room/after";
+	keys_('clear; ' . ($env // '') . " sh -c 'echo \$\$ >$pid; exec $run'; echo left=\$?; "
+		. "stty -g >$room/after", 'Enter');
+	return shows(qr/POSTURE.*NOW/s, $name);
+}
+
+sub given_back {
+	my ($after, $how, $stays) = @_;
+	unlike($after, qr/POSTURE/, "$how: the terminal shows what it showed before")
+		unless $stays; # these have one screen only
+	for (1 .. 100) {
+		last if -s "$room/after";
+		select undef, undef, undef, 0.05;
+	}
+	is(slurp("$room/after"), slurp("$room/before"), "$how: and is set as it was");
+}
+
+start('the dashboard again');
+keys_('C-z');
+my $asleep = shows(qr/(?:Stopped|Suspended).*ready>/s, 'Ctrl-Z: the shell is back');
+unlike($asleep, qr/POSTURE/, '... on its own screen');
+keys_('clear; fg', 'Enter');
+shows(qr/POSTURE.*NOW/s, 'fg: and so is the dashboard');
+keys_('2');
+shows(qr/\[2 Imgs\].*> \S+/s, '... alive');
+keys_('Q');
+shows(qr/ready>/, 'it leaves');
+for my $signal (qw(TERM HUP)) {
+	start("before SIG$signal");
+	kill $signal, slurp($pid);
+	given_back(shows(qr/left=\d+\n.*ready>/s, "SIG$signal ends it"), "SIG$signal");
+}
+for my $signal (qw(SEGV ABRT)) {
+	start("before SIG$signal");
+	kill $signal, slurp($pid);
+	my %number = (SEGV => 139, ABRT => 134);
+	given_back(shows(qr/left=$number{$signal}\n.*ready>/s, "SIG$signal kills it"),
+		"SIG$signal");
+}
+
+# ---- what terminals are called, with colours and without ----
+sub colours { return tmux('capture-pane', '-e', '-p', '-t', 'sea') =~ /\e\[[\d;]*(?:3[1-7]|38;5)/ }
+for my $term (qw(vt100 linux screen tmux xterm-256color)) {
+	next if system("infocmp $term >/dev/null 2>&1");
+	start("TERM=$term shows it", "TERM=$term");
+	is(colours() ? 1 : 0, $term eq 'vt100' ? 0 : 1,
+		"TERM=$term: " . ($term eq 'vt100' ? 'no colours' : 'colours'));
+	keys_('Down', '2');
+	shows(qr/\[2 Imgs\].*> \S+/s, "TERM=$term: keys are understood");
+	keys_('Q');
+	given_back(shows(qr/^left=0\n.*ready>/ms, 'Q leaves'), "TERM=$term",
+		$term =~ /^(?:vt100|linux)$/);
+}
+start('NO_COLOR', 'NO_COLOR=1');
+ok(!colours(), 'NO_COLOR: no colours');
+keys_('Q');
+shows(qr/left=0\n.*ready>/s, 'Q leaves');
+start('a terminal that is not UTF-8', 'LC_ALL=C');
+unlike(screen(), qr/[^\x00-\x7f]/, 'LC_ALL=C: ASCII only');
+
+# ---- copying ----
+tmux('set-option', '-s', 'set-clipboard', 'on');
+keys_('2');
+shows(qr/\[2 Imgs\].*> \S+/s, 'the images');
+keys_('Y');
+shows(qr/copied the row/, 'Y copies the row');
+like(tmux('show-buffer'), qr/sha256:/, '... to the clipboard of the terminal');
+keys_('Q');
+shows(qr/left=0\n.*ready>/s, 'Q leaves');
+
+# ---- the only command of an SSH key ----
+my $forced = "$room/forced";
+mkdir $forced;
+keys_("clear; SSH_ORIGINAL_COMMAND='sh -i' $run --read-only --export $forced; echo left=\$?",
+	'Enter');
+shows(qr/POSTURE.*NOW/s, 'forced: the dashboard, whatever was asked for');
+keys_('!', 'i', 'd', 'Enter');
+keys_('Escape');
+keys_('8', 'Enter');
+shows(qr/write to: audit/, 'a report is asked a name');
+keys_('C-u', '/', 't', 'm', 'p', '/', 'x', 'Enter');
+shows(qr/only files in \S+/, '... which lies in the export folder, or nowhere');
+keys_('Escape');
+keys_('Q');
+shows(qr/left=0\n.*ready>/s, 'and Q leaves nothing behind');
+
+# ---- the line is lost ----
+start('the dashboard on a line');
+my $lost = slurp($pid) + 0;
+tmux('new-session', '-d', '-s', 'other', 'sh');
+tmux('kill-session', '-t', 'sea');
+for (1 .. 200) {
+	last unless kill 0, $lost;
+	select undef, undef, undef, 0.05;
+}
+ok(!kill(0, $lost), 'a lost line ends it');
+my ($ok) = run_program('verify');
+is($ok, 0, '... and the store is whole');
+tmux('new-session', '-d', '-s', 'sea', '-x', 80, '-y', 24, 'env', 'PS1=ready> ', 'sh');
+tmux('resize-window', '-t', 'sea', '-x', 80, '-y', 24);
+shows(qr/ready>/, 'another line');
+
 # ---- terminals that cannot ----
 keys_("clear; TERM=dumb $run; echo left=\$?", 'Enter');
 shows(qr/seaworthy: .*status.*left=[24]/s, 'TERM=dumb is refused with a hint to status');

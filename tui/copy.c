@@ -29,22 +29,30 @@ static void add_base64(struct buf *b, const char *s, size_t n)
 	}
 }
 
-/* tmux and screen pass on what is wrapped for them. */
-static void add_sequence(struct buf *b, const char *text)
+static void add_osc52(struct buf *b, const char *text)
 {
-	const char *term = getenv("TERM");
-	bool tmux = !str_empty(getenv("TMUX")), screen = term && str_prefix(term, "screen") &&
-		!tmux;
-
-	if (tmux)
-		buf_adds(b, "\033Ptmux;\033");
-	else if (screen)
-		buf_adds(b, "\033P");
 	buf_adds(b, "\033]52;c;");
 	add_base64(b, text, strlen(text));
 	buf_adds(b, "\a");
-	if (tmux || screen)
-		buf_adds(b, "\033\\");
+}
+
+/*
+ * screen passes on what is wrapped for it. So does tmux, where allow-passthrough is on; else it
+ * takes what is bare, where set-clipboard is: it gets both, and the second changes nothing.
+ */
+static void add_sequence(struct buf *b, const char *text)
+{
+	const char *term = getenv("TERM");
+	bool tmux = !str_empty(getenv("TMUX"));
+	bool screen = !tmux && term && str_prefix(term, "screen");
+
+	if (!screen)
+		add_osc52(b, text);
+	if (!tmux && !screen)
+		return;
+	buf_adds(b, tmux ? "\033Ptmux;\033" : "\033P");
+	add_osc52(b, text);
+	buf_adds(b, "\033\\");
 }
 
 static void copy(struct app *a, const char *what, const char *text)

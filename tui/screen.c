@@ -71,6 +71,61 @@ static void catch_signals(void)
 		sigaction(signals[i], &sa, NULL);
 }
 
+/* ---- a crash: what it takes to give the terminal back, by calls that a handler may make ---- */
+
+enum { RESTORE_MAX = 256 };
+
+static const int crashes[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT };
+
+static struct {
+	struct termios tty;
+	char           bytes[RESTORE_MAX]; /* ends attributes, shows the cursor, leaves the screen */
+	size_t         n;
+} signal_restore;
+
+static void add_restoring(const char *capability)
+{
+	const char *s = tigetstr(capability);
+	size_t n = s && s != (const char *)-1 ? strlen(s) : 0;
+
+	if (n == 0 || signal_restore.n + n > RESTORE_MAX)
+		return;
+	memcpy(signal_restore.bytes + signal_restore.n, s, n);
+	signal_restore.n += n;
+}
+
+/* Once: the default action, a core or the end, follows when the handler returns. */
+static void on_crash(int sig)
+{
+	ssize_t wrote = write(STDOUT_FILENO, signal_restore.bytes, signal_restore.n);
+
+	(void)wrote;
+	tcsetattr(STDIN_FILENO, TCSANOW, &signal_restore.tty);
+	raise(sig);
+}
+
+/* Before curses changes the terminal's settings, but after it found what the terminal is. */
+static void catch_crashes(const struct termios *tty)
+{
+	static const char *const restoring[] = { "sgr0", "op", "cnorm", "rmkx", "rmcup" };
+	struct sigaction sa = { .sa_handler = on_crash, .sa_flags = (int)SA_RESETHAND };
+
+	signal_restore.tty = *tty;
+	signal_restore.n = 0;
+	for (size_t i = 0; i < LENGTH(restoring); i++)
+		add_restoring(restoring[i]);
+	sigemptyset(&sa.sa_mask);
+	for (size_t i = 0; i < LENGTH(crashes); i++)
+		sigaction(crashes[i], &sa, NULL);
+}
+
+/* The terminal is given back already: a crash from now on has nothing to restore. */
+static void let_crash(void)
+{
+	for (size_t i = 0; i < LENGTH(crashes); i++)
+		signal(crashes[i], SIG_DFL);
+}
+
 /* For die(): whatever state we are in, the terminal comes back. */
 static void restore_terminal(void)
 {
@@ -139,9 +194,12 @@ static bool terminal_fits(struct err *e)
 bool screen_open(struct screen **out, bool color, struct err *e)
 {
 	struct screen *s;
+	struct termios tty;
 
 	if (!terminal_fits(e))
 		return false;
+	if (tcgetattr(STDIN_FILENO, &tty) != 0)
+		return err_errno(e, ERR_IO, errno, "cannot read the terminal's settings");
 	s = xcalloc(1, sizeof(*s));
 	s->shown = (struct canvas)CANVAS_INIT;
 	s->stale = true;
@@ -160,6 +218,7 @@ bool screen_open(struct screen **out, bool color, struct err *e)
 			       "`seaworthy status`", getenv("TERM"));
 	}
 	die_hook = restore_terminal;
+	catch_crashes(&tty);
 	setup_terminal(s, color);
 	*out = s;
 	return true;
@@ -170,8 +229,13 @@ void screen_close(struct screen *s)
 	if (!s)
 		return;
 	if (s->term) {
+		/* what the shell says next stands alone, where there is no other screen to leave to */
+		move(LINES - 1, 0);
+		clrtoeol();
+		refresh();
 		endwin();
 		die_hook = NULL;
+		let_crash();
 		delscreen(s->term);
 	}
 	signal_pipe = -1;
