@@ -34,4 +34,12 @@ for my $script (sort glob 't/screen/*.script') {
 	is_deeply [split /^/, $got], [split /^/, slurp($golden)], basename($script) . ' shows the expected';
 }
 
+# The walks above leave no view out.
+my ($at) = grep { /120x40/ } glob 't/screen/every-*.script';
+my $walk = slurp($at) =~ s/^screen.*/view/gmr;
+my $seen = run_script(spew("$room/walk.script", $walk));
+my %seen = map { $_ => 1 } $seen =~ /^view (\w+)$/gm;
+my @left = grep { !$seen{$_} } slurp('tui/views.def') =~ /^VIEW\((\w+)/gm;
+is "@left", '', 'each view is walked';
+
 done_testing;

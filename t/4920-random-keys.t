@@ -33,6 +33,20 @@ sub key {
 	return $key eq '<' ? '<lt>' : $key;
 }
 
+# Views that are gone to by name; the others are come to by Enter, from these.
+my %deep = map { $_ => 1 } qw(image fix problem finding cluster node namespace workload control alert
+	item timeline);
+my @all = slurp('tui/views.def') =~ /^VIEW\((\w+)/gm;
+my @roots = grep { !$deep{$_} } @all;
+my $begun = 0;
+
+# To the next of them, its time line and back, then as deep as Enter leads.
+sub jump {
+	my $root = $roots[$begun++ % @roots];
+	return join '', map { "keys $_\nview\n" } "<Esc><Esc><Esc>:$root<Enter>", 'L',
+		":$root<Enter><Enter>", ('<Enter>') x 3;
+}
+
 sub script {
 	my ($seed) = @_;
 	my ($text, @sizes) = ('');
@@ -41,7 +55,8 @@ sub script {
 		my @size = dice(4) ? (60 + dice(140), 15 + dice(45))
 		                   : (1 + dice(80), 1 + dice(24));
 		my $pressed = join '', map { key() } 1 .. 20;
-		$text .= "size $size[0]x$size[1]\nkeys $pressed\nscreen\n";
+		$text .= "size $size[0]x$size[1]\n" . ($_ % 10 ? '' : jump());
+		$text .= "keys $pressed\nscreen\n";
 		push @sizes, \@size;
 	}
 	return ($text, @sizes);
@@ -61,6 +76,7 @@ sub fault {
 }
 
 my $top = getcwd();
+my %reached;
 for my $seed (1 .. $scripts) {
 	my ($text, @sizes) = script($seed * 7919);
 	my $file = "$room/keys.$seed";
@@ -77,12 +93,15 @@ for my $seed (1 .. $scripts) {
 	chdir $top or die "$top: $!";
 	is($status, 0, "keys of seed $seed: the program lives") or diag substr($shown, -2000);
 	utf8::decode($shown);
+	$reached{$1}++ while $shown =~ s/^view (\w+)\n//m;
 	my (undef, @screens) = split /^== \d+ ==\n/m, $shown;
 	is(scalar @screens, scalar @sizes, "seed $seed: every screen was drawn");
 	my @faults = grep { defined }
 		map { fault($screens[$_], @{ $sizes[$_] }) } 0 .. $#screens;
 	is(scalar @faults, 0, "seed $seed: each fits its window") or diag $faults[0];
 }
+my @missed = grep { !$reached{$_} } @all;
+is("@missed", '', 'every view was among them');
 run_ok('--store', "$room/case.db", 'verify');
 
 done_testing();

@@ -94,13 +94,13 @@ for my $list (qw(images findings problems packages clusters nodes namespaces wor
 }
 harmless(run_ok('status'), 'status');
 
+my %reached;
 for my $size (qw(60x15 80x24 120x40)) {
 	my ($width, $height) = split /x/, $size;
-	my $keys = join '', map { "keys $_\nscreen\n" } qw(1 2 <Enter> <Enter> <Enter> 3 <Enter>
-		<Enter> <Enter> 4 <Enter> 5 <Enter> <Enter> 6 <Enter> L 7 <Enter> 8),
-		':sources<Enter>', ':packages<Enter>', ':audit<Enter>', '?';
-	spew("$room/walk", "size $size\n$keys");
+	my $walk = slurp('t/screen/every-120x40.script') =~ s/^size.*/size $size/mr;
+	spew("$room/walk", $walk =~ s/^screen$/screen\nview/gmr);
 	my $shown = run_ok('--script', "$room/walk");
+	$reached{$1}++ while $shown =~ s/^view (\w+)\n//m;
 	harmless($shown, "the screens at $size");
 	utf8::decode($shown);
 	my (undef, @screens) = split /^== \d+ ==\n/m, $shown;
@@ -109,5 +109,7 @@ for my $size (qw(60x15 80x24 120x40)) {
 	my @tall = grep { ($_ =~ tr/\n//) > $height } @screens;
 	is(scalar @tall, 0, "no screen at $size is taller than it");
 }
+my @missed = grep { !$reached{$_} } slurp('tui/views.def') =~ /^VIEW\((\w+)/gm;
+is("@missed", '', 'each view was among them');
 
 done_testing();

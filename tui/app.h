@@ -26,7 +26,8 @@ bool app_run(const struct app_opts *o, struct err *e) MUST_CHECK;
 /*
  * Run a script on a canvas, without a terminal: a command a line, `#` comments.
  *   size 80x24     keys 2<Enter>/sev>=high<Enter>     screen     screen roles
- * Every key is answered whole before the next. Screens go to `out`, each below a line `== N ==`.
+ * Every key is answered whole before the next. Screens go to `out`, each below a line `== N ==`;
+ * `view` tells which view is on top.
  */
 bool app_script(const struct app_opts *o, const char *path, FILE *out, struct err *e) MUST_CHECK;
 /*

@@ -64,7 +64,11 @@ static bool run_line(struct script *s, const char *line, struct err *e)
 		print_screen(s, line[6] != '\0');
 		return true;
 	}
-	return err_set(e, ERR_USAGE, "want keys, size or screen, not %s", line);
+	if (str_eq(line, "view")) {
+		fprintf(s->out, "view %s\n", app_top(s->app)->ops->name);
+		return true;
+	}
+	return err_set(e, ERR_USAGE, "want keys, size, screen or view, not %s", line);
 }
 
 static bool run_lines(struct script *s, char *text, struct err *e)
