@@ -31,7 +31,8 @@ for my $script (sort glob 't/screen/*.script') {
 	unlike $got, qr/[\x00-\x09\x0b-\x1f\x7f]/, 'no control byte is on any screen';
 	spew($golden, $got) if $ENV{SEAWORTHY_GOLDEN};
 	next unless -e $golden; # a new script: SEAWORTHY_GOLDEN=1 writes what it shows
-	is_deeply [split /^/, $got], [split /^/, slurp($golden)], basename($script) . ' shows the expected';
+	is_deeply [split /^/, $got], [split /^/, slurp($golden)],
+		basename($script) . ' shows the expected';
 }
 
 # The walks above leave no view out.

@@ -79,7 +79,7 @@ static const int crashes[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT };
 
 static struct {
 	struct termios tty;
-	char           bytes[RESTORE_MAX]; /* ends attributes, shows the cursor, leaves the screen */
+	char           bytes[RESTORE_MAX]; /* attributes end, cursor shows, screen is left */
 	size_t         n;
 } signal_restore;
 
@@ -229,7 +229,7 @@ void screen_close(struct screen *s)
 	if (!s)
 		return;
 	if (s->term) {
-		/* what the shell says next stands alone, where there is no other screen to leave to */
+		/* where there is no other screen to go back to, what comes next stands alone */
 		move(LINES - 1, 0);
 		clrtoeol();
 		refresh();
