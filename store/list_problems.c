@@ -152,4 +152,5 @@ const struct list_def list_problems = {
 	.nhide = LENGTH(hides),
 	.word = words,
 	.nword = LENGTH(words),
+	.count = "SELECT count(*) FROM problem WHERE assets > 0", /* the index of the order alone */
 };
