@@ -487,6 +487,18 @@ bool control_judge(struct store *st, int64_t framework, struct arena *mem, struc
 	return true;
 }
 
+bool control_texts(struct store *st, struct arena *mem, struct control_row **out, size_t *n,
+                   struct err *e)
+{
+	struct bench b = { .st = st, .mem = mem };
+
+	if (!load_controls(&b, 0, e))
+		return false;
+	*out = b.n ? b.control[0].row : NULL;
+	*n = b.n;
+	return true;
+}
+
 bool control_words_in(struct store *st, int64_t scope, struct arena *mem, struct control_row **out,
                       size_t *n, struct err *e)
 {

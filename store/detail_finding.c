@@ -548,3 +548,29 @@ bool store_finding(struct store *st, const int64_t key[static 3], struct arena *
 		explain(&w);
 	return reading_end(st, mine, ok, e);
 }
+
+bool store_problem_example(struct store *st, const int64_t problem[static 2], int64_t out[static 3],
+			   bool *there, struct err *e)
+{
+	static const char sql[] =
+		"SELECT f.asset, f.advisory, f.part\n"
+		"FROM problem p\n"
+		"CROSS JOIN affects x ON x.advisory = p.advisory\n"
+		"CROSS JOIN part v ON v.id = x.part AND (p.package = 0 OR v.package = p.package)\n"
+		"CROSS JOIN holds h ON h.part = v.id\n"
+		"CROSS JOIN finding f ON f.asset = h.asset AND f.advisory = p.advisory\n"
+		"  AND f.part = h.part\n"
+		"WHERE p.advisory = $1 AND p.package = $2 AND f.state = 0\n"
+		"  AND f.severity = p.severity\n"
+		"  AND NOT EXISTS (SELECT 1 FROM image z WHERE z.asset = f.asset\n"
+		"    AND z.current = 0 AND z.running = 0)\n"
+		"LIMIT 1";
+	struct stmt *s = db_stmt(st->db, sql);
+
+	db_int(s, 1, problem[0]);
+	db_int(s, 2, problem[1]);
+	*there = db_next(s);
+	for (int i = 0; *there && i < 3; i++)
+		out[i] = db_column(s, i);
+	return db_done(s, e);
+}

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "store/judged.h"
+#include "store/judgement.h"
 
 struct judged {
 	struct arena mem;
@@ -21,24 +22,36 @@ void judged_free(struct judged *j)
 	free(j);
 }
 
+static bool is_fresh(struct store *st, const struct judged *j, int64_t object)
+{
+	return j && j->object == object && j->revision == store_revision(st) &&
+	       j->now / 60 == st->now / 60;
+}
+
+static struct judged *begin_anew(struct store *st, struct judged **kept)
+{
+	struct judged *j = xcalloc(1, sizeof(*j));
+
+	j->revision = store_revision(st);
+	j->now = st->now;
+	judged_free(*kept);
+	*kept = NULL;
+	return j;
+}
+
 static bool judge_anew(struct store *st, struct judged **kept, int64_t object, struct err *e)
 {
-	uint64_t revision = store_revision(st);
-	struct judged *j = *kept;
+	struct judged *j;
 
-	if (j && j->object == object && j->revision == revision && j->now / 60 == st->now / 60)
+	if (is_fresh(st, *kept, object))
 		return true;
-	judged_free(j);
-	*kept = NULL;
-	j = xcalloc(1, sizeof(*j));
+	j = begin_anew(st, kept);
 	if (!(object ? control_words_in(st, object, &j->mem, &j->row, &j->n, e)
 		     : control_words(st, 0, &j->mem, &j->row, &j->n, e))) {
 		judged_free(j);
 		return false;
 	}
 	j->object = object;
-	j->revision = revision;
-	j->now = st->now;
 	*kept = j;
 	return true;
 }
@@ -49,6 +62,28 @@ bool judged_controls(struct store *st, const struct control_row **row, size_t *n
 		return false;
 	*row = st->judged->row;
 	*n = st->judged->n;
+	return true;
+}
+
+bool judged_words(struct store *st, const struct control_row **row, size_t *n, struct err *e)
+{
+	struct judged *j;
+	bool holds;
+
+	if (!is_fresh(st, st->judged_words, 0)) {
+		j = begin_anew(st, &st->judged_words);
+		if (!judgement_words(st, &j->mem, &j->row, &j->n, &holds, e)) {
+			judged_free(j);
+			return false;
+		}
+		if (!holds) {
+			judged_free(j);
+			return judged_controls(st, row, n, e);
+		}
+		st->judged_words = j;
+	}
+	*row = st->judged_words->row;
+	*n = st->judged_words->n;
 	return true;
 }
 
@@ -153,7 +188,7 @@ enum { ABSENT = 9 };
 bool refs_begin(struct store *st, struct arena *mem, struct refs *out, struct err *e)
 {
 	*out = (struct refs){ .st = st, .mem = mem };
-	if (!judged_controls(st, &out->row, &out->n, e))
+	if (!judged_words(st, &out->row, &out->n, e))
 		return false;
 	out->weight = arena_alloc(mem, out->n + 1, 1);
 	memset(out->weight, ABSENT, out->n + 1);

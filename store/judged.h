@@ -11,6 +11,12 @@
  */
 bool judged_controls(struct store *st, const struct control_row **row, size_t *n,
 		     struct err *e) MUST_CHECK;
+/*
+ * The same with no more than their texts and words: as they were kept with the last change of the
+ * store, where that holds, at the cost of reading them; else judged.
+ */
+bool judged_words(struct store *st, const struct control_row **row, size_t *n,
+		  struct err *e) MUST_CHECK;
 
 /*
  * The same in one scope: "cluster/prod-eu" and the like, as store_scope_find() gives it. Kept until

@@ -171,6 +171,41 @@ bool judgement_of(struct store *st, struct arena *mem, struct judgement *out, st
 	return holds ? read_parts(st, mem, out, e) : judge_anew(st, mem, out, e);
 }
 
+static bool set_words(struct store *st, struct control_row *row, size_t n, size_t *set,
+		      struct err *e)
+{
+	struct stmt *s = db_stmt(st->db, "SELECT control, word FROM judged_control");
+
+	*set = 0;
+	while (db_next(s)) {
+		size_t i = 0;
+
+		while (i < n && row[i].id != db_column(s, 0))
+			i++;
+		if (i == n)
+			continue;
+		row[i].word = (enum control_word)db_column(s, 1);
+		(*set)++;
+	}
+	return db_done(s, e);
+}
+
+bool judgement_words(struct store *st, struct arena *mem, struct control_row **out, size_t *n,
+		     bool *holds, struct err *e)
+{
+	struct judgement kept;
+	size_t set;
+
+	if (!read_kept(st, &kept, holds, e))
+		return false;
+	if (!*holds)
+		return true;
+	if (!control_texts(st, mem, out, n, e) || !set_words(st, *out, *n, &set, e))
+		return false;
+	*holds = set == *n;
+	return true;
+}
+
 /* ---- keeping it ---- */
 
 /* An answer begins or ends to stand. */

@@ -32,6 +32,12 @@ bool judgement_of(struct store *st, struct arena *mem, struct judgement *out,
 bool judgement_parts(struct store *st, const struct scope *scope, struct arena *mem,
                      const struct judgement_part **out, size_t *n, struct err *e) MUST_CHECK;
 /*
+ * All controls with their texts and the words that were kept; *holds is false, and nothing is set,
+ * where these no longer hold.
+ */
+bool judgement_words(struct store *st, struct arena *mem, struct control_row **out, size_t *n,
+                     bool *holds, struct err *e) MUST_CHECK;
+/*
  * Judge, and keep that with the change in hand; the last thing before its commit. Only rows of
  * controls whose word has changed are written.
  */

@@ -166,6 +166,7 @@ void store_close(struct store *st)
 	list_state_free(st->lists);
 	judged_free(st->judged);
 	judged_free(st->judged_in);
+	judged_free(st->judged_words);
 	judge_memo_free(st->facts);
 	class_memo_free(st->class_memo);
 	scoped_free(st->scoped);
@@ -184,6 +185,8 @@ void judged_forget(struct store *st)
 	st->judged = NULL;
 	judged_free(st->judged_in);
 	st->judged_in = NULL;
+	judged_free(st->judged_words);
+	st->judged_words = NULL;
 	judge_memo_free(st->facts);
 	st->facts = NULL;
 	gated_free(st->gated);

@@ -41,6 +41,7 @@ struct store {
 	struct class_memo *class_memo; /* likewise, see judged.h */
 	struct judged *judged;    /* likewise, see judged.h               */
 	struct judged *judged_in; /* likewise, of one scope               */
+	struct judged *judged_words; /* likewise, no more than words      */
 	struct judge_memo *facts; /* likewise, see judge.h                */
 	struct policy *in_force; /* read when first asked for, see store_policy */
 	struct batch  batch; /* see store_batch_begin */

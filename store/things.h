@@ -165,6 +165,13 @@ struct finding_detail {
 bool store_finding(struct store *st, const int64_t key[static 3], struct arena *mem,
                    struct finding_detail *out,
                    struct err *e) MUST_CHECK;
+/*
+ * The key of an open finding that is as severe as its problem, whichever is found first: a problem
+ * may be everywhere, and looking for the one due first costs all of them. *there is false when none
+ * is open.
+ */
+bool store_problem_example(struct store *st, const int64_t problem[static 2], int64_t out[static 3],
+                           bool *there, struct err *e) MUST_CHECK;
 
 struct image_detail {
 	int64_t     id;

@@ -2,21 +2,17 @@
 /* view_findings.c - triage: one row a problem over all assets, and where each one is. */
 #include "tui/acts.h"
 
-/* A problem is previewed by its worst finding: what is wrong, how to mend it, where. */
+/* A problem is previewed by one of its worst findings: what is wrong, how to mend it, where. */
 static bool find(struct store *st, const struct question *q, struct arena *mem, void *answer,
                  struct err *e)
 {
-	const struct list_query lq = { .list = LIST_findings, .scope = q->row };
-	struct page p = PAGE_INIT;
-	bool ok;
+	int64_t key[3];
+	bool there;
 
 	if (q->row.kind != SCOPE_PROBLEM)
 		return true;
-	ok = store_page(st, &lq, PAGE_TOP, NULL, 1, &p, e);
-	if (ok && p.nrow > 0)
-		ok = store_finding(st, p.row[0].key, mem, answer, e);
-	page_release(&p);
-	return ok;
+	return store_problem_example(st, q->row.key, key, &there, e) &&
+	       (!there || store_finding(st, key, mem, answer, e));
 }
 
 static void sheet(const struct view *v, struct sheet *s)

@@ -34,6 +34,29 @@ static void a_finding_is_told_in_full(UNUSED void **state)
 	store_close(st);
 }
 
+static void the_example_of_a_problem_is_as_severe_and_open(UNUSED void **state)
+{
+	struct store *st = small_open();
+	int64_t key[3] = { 0 };
+	struct err e = ERR_INIT;
+	bool there;
+
+	small_sql(st, "UPDATE finding SET severity = 3 WHERE asset = 1 AND advisory = 1;");
+	if (!store_problem_example(st, (const int64_t[]){ 1, 1 }, key, &there, &e))
+		fail_msg("%s", e.text);
+	assert_false(there); /* the problem is critical, and no finding is */
+	small_sql(st, "UPDATE finding SET severity = 0 WHERE asset = 1 AND advisory = 1;");
+	assert_true(store_problem_example(st, (const int64_t[]){ 1, 1 }, key, &there, &e));
+	assert_true(there);
+	assert_int_equal(key[0], 1);
+	assert_int_equal(key[1], 1);
+	assert_int_equal(key[2], 1);
+	small_sql(st, "UPDATE finding SET state = 1 WHERE asset = 1 AND advisory = 1;");
+	assert_true(store_problem_example(st, (const int64_t[]){ 1, 1 }, key, &there, &e));
+	assert_false(there);
+	store_close(st);
+}
+
 static void who_sees_it_who_does_not_and_why_it_is_critical(UNUSED void **state)
 {
 	struct store *st = small_open();
@@ -258,6 +281,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_finding_is_told_in_full),
+		cmocka_unit_test(the_example_of_a_problem_is_as_severe_and_open),
 		cmocka_unit_test(who_sees_it_who_does_not_and_why_it_is_critical),
 		cmocka_unit_test(its_history_is_told_in_words),
 		cmocka_unit_test(a_rule_has_a_place_and_a_message),

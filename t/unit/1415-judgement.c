@@ -6,6 +6,7 @@
 #include "t/lib/chance.h"
 
 #include "store/gate_inner.h"
+#include "store/judged.h"
 #include "store/judgement.h"
 
 #define HISTORIES 25
@@ -128,6 +129,23 @@ static int64_t count(const struct judgement *j, enum control_word w, bool tested
 	return n;
 }
 
+/* The words alone are those of judging. */
+static void assert_words(void)
+{
+	const struct control_row *words, *judged;
+	struct err e = ERR_INIT;
+	size_t n, all;
+
+	assert_true(judged_words(in.st, &words, &n, &e));
+	assert_true(judged_controls(in.st, &judged, &all, &e));
+	assert_int_equal(n, all);
+	for (size_t i = 0; i < n; i++) {
+		assert_int_equal(words[i].id, judged[i].id);
+		assert_int_equal(words[i].word, judged[i].word);
+		assert_string_equal(words[i].ident, judged[i].ident);
+	}
+}
+
 static void counts_are_those_of_judging_anew(void)
 {
 	const struct scope estate = { SCOPE_ALL, { 0 } };
@@ -136,6 +154,7 @@ static void counts_are_those_of_judging_anew(void)
 	struct judge facts;
 	struct err e = ERR_INIT;
 
+	assert_words();
 	assert_true(judgement_of(in.st, &mem, &is, &e));
 	assert_true(judgement_parts(in.st, &estate, &mem, &want.part, &want.npart, &e));
 	for (int w = 0; w < CONTROL_COUNT; w++)
