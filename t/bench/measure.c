@@ -41,7 +41,7 @@ int main(int argc, char **argv)
 	}
 	if (pid < 0 || waitpid(pid, &status, 0) < 0 || getrusage(RUSAGE_CHILDREN, &usage) != 0)
 		return 1;
-	if (status != 0)
+	if (!WIFEXITED(status) || WEXITSTATUS(status) > 1) /* 1 is an answer: no */
 		fprintf(stderr, "measure: %s failed: what follows means nothing\n", argv[1]);
 	printf("%.4f %ld %d %.4f\n", now() - start, usage.ru_maxrss,
 	       WIFEXITED(status) ? WEXITSTATUS(status) : 128,
