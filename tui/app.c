@@ -256,7 +256,7 @@ void app_release(struct app *a)
 	choose_close(a);
 	complete_forget(a);
 	dialog_close(a);
-	counted_forget(a);
+	meant_forget(a);
 	prompt_release(&a->prompt);
 	keep_history(a);
 	settings_release(&a->settings);

@@ -75,8 +75,8 @@ struct app {
 	size_t          nsaid;
 	uint64_t        revision;           /* of the newest answer */
 	int64_t         alerts_late;
-	char          **counted;            /* filter terms of the values last counted (count.c) */
-	size_t          ncounted;
+	char          **meant;              /* by the choices of a menu (count.c, copy.c) */
+	size_t          nmeant;
 	int64_t         piece[PIECES_MAX];  /* evidence in the menu (evidence.c); 0: a link */
 	size_t          npiece;
 	char           *found[FOUND_MAX], *found_kind[FOUND_MAX]; /* that `:` may go on to */
@@ -157,7 +157,7 @@ bool search_act(struct view *v, enum action a);
 
 /* count.c, copy.c */
 void count_choose(struct view *v);
-void counted_forget(struct app *a);
+void meant_forget(struct app *a);
 void copy_choose(struct view *v);
 void copy_row(struct view *v);
 bool copy_sheet(struct view *v); /* false: this view has nothing to copy */

@@ -11,7 +11,7 @@
  * Terminals drop longer ones without a word; 74,994 bytes of text make the 100,000 they commonly
  * take.
  */
-enum { COPY_MAX = 74994 };
+enum { COPY_MAX = 74994, SLOT_COPYING = 52 };
 
 static void add_base64(struct buf *b, const char *s, size_t n)
 {
@@ -70,24 +70,6 @@ static void copy(struct app *a, const char *what, const char *text)
 	buf_release(&b);
 }
 
-/* The cells of the row, a tab between. */
-void copy_row(struct view *v)
-{
-	const struct table *t = view_table_const(v);
-	const struct row *r = t ? table_row(t) : NULL;
-	const struct list_info *li = t ? store_list(t->lv->list) : NULL;
-	struct buf b = BUF_INIT;
-
-	for (size_t i = 0; r && i < li->ncol; i++) {
-		if (i > 0)
-			buf_addc(&b, '\t');
-		value_print(&r->val[i], &b);
-	}
-	if (r)
-		copy(v->app, "the row", b.s);
-	buf_release(&b);
-}
-
 bool copy_sheet(struct view *v)
 {
 	struct buf b = BUF_INIT;
@@ -100,41 +82,127 @@ bool copy_sheet(struct view *v)
 	return true;
 }
 
-static bool take_cell(struct view *v, size_t i, struct err *e)
+/* ---- a row, read in full: a list reads no more of its rows than it shows ---- */
+
+struct copying {
+	struct work           w;
+	struct view          *v;
+	struct arena          mem;
+	struct table_question q;
+	struct page           page;
+	bool                  choose; /* one of its cells, not all of them */
+	struct err            e;
+	bool                  ok;
+};
+
+static void copying_run(struct work *w, void *ctx, const struct err *ctx_err)
 {
-	const struct table *t = view_table_const(v);
-	const struct row *r = t ? table_row(t) : NULL;
+	struct copying *k = (struct copying *)w;
+
+	k->e = *ctx_err;
+	k->ok = false;
+	if (!ctx)
+		return;
+	k->e = (struct err)ERR_INIT;
+	store_set_now(ctx, k->q.now);
+	k->ok = table_fetch(ctx, &k->q, &k->page, &k->e);
+}
+
+/* The cells of the row, a tab between. */
+static void copy_cells(struct app *a, const struct list_info *li, const struct row *r)
+{
 	struct buf b = BUF_INIT;
 
-	(void)e;
-	if (r) {
+	for (size_t i = 0; i < li->ncol; i++) {
+		if (i > 0)
+			buf_addc(&b, '\t');
 		value_print(&r->val[i], &b);
-		copy(v->app, b.s, b.s);
 	}
+	copy(a, "the row", b.s);
 	buf_release(&b);
+}
+
+static bool take_cell(struct view *v, size_t i, struct err *e)
+{
+	struct app *a = v->app;
+
+	(void)e;
+	if (i < a->nmeant)
+		copy(a, a->meant[i], a->meant[i]);
 	return true;
 }
 
-void copy_choose(struct view *v)
+static void choose_cell(struct app *a, const struct list_info *li, const struct row *r)
 {
-	const struct table *t = view_table_const(v);
-	const struct row *r = t ? table_row(t) : NULL;
-	const struct list_info *li = t ? store_list(t->lv->list) : NULL;
-	struct arena mem = ARENA_INIT;
-	struct choice *c;
+	struct choice *c = xcalloc(li->ncol + 1, sizeof(*c));
 
-	if (!r)
-		return;
-	c = xcalloc(li->ncol + 1, sizeof(*c));
+	meant_forget(a);
+	a->meant = xcalloc(li->ncol + 1, sizeof(*a->meant));
 	for (size_t i = 0; i < li->ncol; i++) {
 		struct buf b = BUF_INIT;
 
 		value_print(&r->val[i], &b);
+		a->meant[a->nmeant++] = buf_detach(&b);
 		c[i].text = li->col[i].name;
-		c[i].more = arena_dup(&mem, b.s);
-		buf_release(&b);
+		c[i].more = a->meant[i];
 	}
-	app_choose(v->app, "Copy which part of the row?", c, li->ncol, 0, take_cell);
+	app_choose(a, "Copy which part of the row?", c, li->ncol, 0, take_cell);
 	free(c);
-	arena_release(&mem);
+}
+
+static void take_copy(struct copying *k)
+{
+	struct app *a = k->v->app;
+	const struct list_info *li = store_list(k->q.list);
+	const struct row *r = k->page.nrow > 0 ? &k->page.row[0] : NULL;
+
+	if (!k->ok)
+		app_fault(a, &k->e);
+	else if (!r || memcmp(r->key, k->q.anchor.key, sizeof(r->key)) != 0)
+		app_say(a, "this row is gone");
+	else if (!k->choose)
+		copy_cells(a, li, r);
+	else if (app_top(a) == k->v)
+		choose_cell(a, li, r);
+}
+
+static void copying_done(struct work *w, bool stale)
+{
+	struct copying *k = (struct copying *)w;
+
+	if (!stale)
+		take_copy(k);
+	page_release(&k->page);
+	arena_release(&k->mem);
+	free(k);
+}
+
+static void ask_copy(struct view *v, bool choose)
+{
+	const struct table *t = view_table_const(v);
+	struct copying *k;
+
+	if (!t || !table_row(t))
+		return;
+	k = xcalloc(1, sizeof(*k));
+	k->w.run = copying_run;
+	k->w.done = copying_done;
+	k->w.owner = v;
+	k->w.slot = SLOT_COPYING;
+	k->v = v;
+	k->mem = (struct arena)ARENA_INIT;
+	k->page = (struct page)PAGE_INIT;
+	k->choose = choose;
+	table_ask_row(t, app_now(v->app), &k->mem, &k->q);
+	worker_submit(v->app->reader, &k->w);
+}
+
+void copy_row(struct view *v)
+{
+	ask_copy(v, false);
+}
+
+void copy_choose(struct view *v)
+{
+	ask_copy(v, true);
 }

@@ -60,23 +60,23 @@ static bool take_value(struct view *v, size_t i, struct err *e)
 	struct buf b = BUF_INIT;
 
 	(void)e;
-	if (!t || i >= a->ncounted)
+	if (!t || i >= a->nmeant)
 		return true;
 	if (t->filter[0] != '\0')
 		buf_addf(&b, "(%s) ", t->filter);
-	buf_adds(&b, a->counted[i]);
+	buf_adds(&b, a->meant[i]);
 	view_filter(v, b.s);
 	buf_release(&b);
 	return true;
 }
 
-void counted_forget(struct app *a)
+void meant_forget(struct app *a)
 {
-	for (size_t i = 0; i < a->ncounted; i++)
-		free(a->counted[i]);
-	free(a->counted);
-	a->counted = NULL;
-	a->ncounted = 0;
+	for (size_t i = 0; i < a->nmeant; i++)
+		free(a->meant[i]);
+	free(a->meant);
+	a->meant = NULL;
+	a->nmeant = 0;
 }
 
 static void show_values(struct counting *k)
@@ -86,8 +86,8 @@ static void show_values(struct counting *k)
 	struct choice *c = xcalloc(k->page.nrow + 1, sizeof(*c));
 	struct buf title = BUF_INIT;
 
-	counted_forget(a);
-	a->counted = xcalloc(k->page.nrow + 1, sizeof(*a->counted));
+	meant_forget(a);
+	a->meant = xcalloc(k->page.nrow + 1, sizeof(*a->meant));
 	for (size_t i = 0; i < k->page.nrow; i++) {
 		struct buf value = BUF_INIT, term = BUF_INIT;
 		char n[32];
@@ -97,7 +97,7 @@ static void show_values(struct counting *k)
 		print_count(k->page.row[i].key[0], n);
 		c[i].text = arena_dup(&k->mem, value.len > 0 ? value.s : "none");
 		c[i].more = arena_dup(&k->mem, n);
-		a->counted[a->ncounted++] = buf_detach(&term);
+		a->meant[a->nmeant++] = buf_detach(&term);
 		buf_release(&value);
 	}
 	buf_addf(&title, "Count by %s; Enter keeps the rows of one", col->name);

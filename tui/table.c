@@ -6,9 +6,11 @@
 
 #include "tui/table.h"
 
-/* The window holds this many screens, so that a held key seldom waits. */
+/*
+ * The window holds this many screens, so that a held key seldom waits. At an end only what is shown
+ * is asked for, and the rest once that is there.
+ */
 enum { SCREENS = 6, ROWS_MIN = 60, ROWS_MAX = 2000 };
-enum { SCREENS_FIRST = 3 }; /* at an end: there at once, and the rest comes with the first keys */
 
 static const struct list_info *info(const struct table *l)
 {
@@ -93,33 +95,38 @@ static void want(struct table *l, enum page_from from, size_t anchor)
 	l->asked = from;
 	l->asked_first = (int64_t)anchor;
 	l->in_flight = true;
+	l->ahead = false;
+	l->asks++;
 }
 
-/* True when the window must move on for the cursor to go on smoothly. */
+/*
+ * True when the window must move on for the cursor to go on smoothly. One that was asked for ahead
+ * is asked for again, and at once, when the cursor has come to the end of what is here.
+ */
 static bool near_the_edge(struct table *l)
 {
 	size_t margin = rows_shown(l) * 2;
 	size_t below = l->page.nrow - l->cursor;
 
-	if (l->in_flight)
+	if (l->in_flight && (!l->ahead || l->pending == 0))
 		return false;
-	if (l->page.more_below && below < margin) {
+	if (l->page.more_below && below < margin)
 		want(l, PAGE_AT, l->cursor > margin ? l->cursor - margin : 0);
-		return true;
-	}
-	if (l->page.more_above && l->cursor < margin) {
+	else if (l->page.more_above && l->cursor < margin)
 		want(l, PAGE_BEFORE, l->cursor);
-		return true;
-	}
-	return false;
+	else
+		return false;
+	l->ahead = l->pending == 0;
+	return true;
 }
 
 static bool move_by(struct table *l, int64_t by)
 {
-	int64_t to = (int64_t)l->cursor + by, last = (int64_t)l->page.nrow - 1;
+	int64_t to = (int64_t)l->cursor + l->pending + by, last = (int64_t)l->page.nrow - 1;
 
 	if (last < 0)
 		return false;
+	l->pending = 0;
 	if (to < 0) {
 		l->pending = l->page.more_above ? (int)to : 0;
 		to = 0;
@@ -339,7 +346,7 @@ void table_reload(struct table *l)
 {
 	l->total = l->all = -1;
 	if (l->page.nrow > 0)
-		want(l, PAGE_AT, 0);
+		want(l, PAGE_BEFORE, l->cursor);
 	else
 		want(l, PAGE_TOP, 0);
 }
@@ -359,16 +366,60 @@ static void copy_row(const struct row *r, size_t ncol, struct arena *mem, struct
 	out->val = val;
 }
 
+const char *table_instead(const char *column)
+{
+	static const struct { const char *column, *instead; } table[] = {
+		{ "package.name", "title" }, { "pod", "node" }, { "title", "message" },
+	};
+
+	for (size_t i = 0; i < LENGTH(table); i++)
+		if (str_eq(table[i].column, column))
+			return table[i].instead;
+	return NULL;
+}
+
+static uint64_t column_bit(const struct table *l, const char *name)
+{
+	int i = name ? find_column(l, name) : -1;
+
+	return i >= 0 ? UINT64_C(1) << i : 0;
+}
+
+/* Those a screen of any width may show, and what names a row: some of the others are dear. */
+static uint64_t columns_shown(const struct table *l)
+{
+	uint64_t bits = column_bit(l, "id") | column_bit(l, l->lv->label);
+
+	for (size_t i = 0; i < l->lv->ncolumn; i++)
+		bits |= column_bit(l, l->lv->column[i].name) |
+		        column_bit(l, table_instead(l->lv->column[i].name));
+	for (size_t i = 0; i < l->nmore; i++)
+		bits |= column_bit(l, l->more[i].name) |
+		        column_bit(l, table_instead(l->more[i].name));
+	return bits;
+}
+
+void table_ask_row(const struct table *l, int64_t now, struct arena *mem, struct table_question *q)
+{
+	*q = (struct table_question){
+		.list = l->lv->list, .scope = l->scope, .order = l->order, .column = l->column,
+		.desc = l->desc, .from = PAGE_AT, .anchored = true, .want = 1, .now = now,
+		.columns = LIST_ALL_COLUMNS,
+		.filter = l->filter_off ? NULL : arena_dup(mem, l->filter),
+	};
+	copy_row(table_row(l), info(l)->ncol, mem, &q->anchor);
+}
+
 void table_ask(struct table *l, int64_t now, struct arena *mem, struct table_question *q)
 {
 	bool end = l->asked == PAGE_TOP || l->asked == PAGE_END;
-	size_t n = rows_shown(l) * (end ? SCREENS_FIRST : SCREENS);
+	size_t n = rows_shown(l) * SCREENS;
 	size_t anchor = (size_t)l->asked_first;
 
 	*q = (struct table_question){
 		.list = l->lv->list, .scope = l->scope, .order = l->order, .column = l->column,
-		.desc = l->desc, .from = l->asked, .now = now, .all_columns = l->nmore > 0,
-		.want = n < ROWS_MIN ? ROWS_MIN : n > ROWS_MAX ? ROWS_MAX : n,
+		.desc = l->desc, .from = l->asked, .now = now, .columns = columns_shown(l),
+		.want = end ? rows_shown(l) : n < ROWS_MIN ? ROWS_MIN : n > ROWS_MAX ? ROWS_MAX : n,
 		.filter = l->filter_off ? NULL : arena_dup(mem, l->filter),
 	};
 	if ((l->asked == PAGE_AT || l->asked == PAGE_BEFORE) && anchor < l->page.nrow) {
@@ -388,7 +439,7 @@ bool table_query(const struct table_question *q, struct arena *mem, struct list_
 
 	*out = (struct list_query){ .list = q->list, .scope = q->scope, .order = q->order,
 	                            .column = q->column, .desc = q->desc,
-	                            .columns = q->all_columns ? LIST_ALL_COLUMNS : 0 };
+	                            .columns = q->columns };
 	return filter_parse(q->list, q->filter, q->now, mem, &out->where, &at, e);
 }
 
@@ -491,5 +542,5 @@ bool table_take(struct table *l, struct page *p)
 	l->loaded = true;
 	l->in_flight = false;
 	l->pending = 0;
-	return pending != 0 ? move_by(l, pending) : false;
+	return pending != 0 ? move_by(l, pending) : near_the_edge(l);
 }

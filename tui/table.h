@@ -48,7 +48,7 @@ struct table_question {
 	struct row     anchor;
 	bool           anchored;
 	size_t         want;
-	bool           all_columns; /* the dear ones too */
+	uint64_t       columns;     /* those that are looked at, as in list_query */
 	int64_t        now;
 };
 
@@ -76,6 +76,8 @@ struct table {
 	enum page_from asked;    /* how the page in flight was asked for */
 	int64_t      asked_first;/* absolute index of its anchor; -1 */
 	bool         in_flight;
+	bool         ahead;      /* it is for keys that may come: nobody waits for it */
+	uint64_t     asks;       /* windows asked for so far: of an older one nothing is taken */
 	struct marks marks;      /* rows chosen for the next act */
 	int64_t      marked[4];  /* key of the row marked last: where a range begins */
 	bool         hidden[TABLE_COLUMNS_MAX]; /* by index in lv->column */
@@ -113,6 +115,13 @@ void table_reload(struct table *l);
 
 /* What to ask for next: the window of rows in flight. Strings are copied into `mem`. */
 void table_ask(struct table *l, int64_t now, struct arena *mem, struct table_question *q);
+/* The row under the cursor in full, which must be there; the list goes on as if not asked. */
+void table_ask_row(const struct table *l, int64_t now, struct arena *mem, struct table_question *q);
+/*
+ * The column that is shown where a row's own value is empty: the title of a rule without a package;
+ * NULL: none.
+ */
+const char *table_instead(const char *column);
 /* In the reader: the question as the store takes it; what it points to lives in `mem`. */
 bool table_query(const struct table_question *q, struct arena *mem, struct list_query *out,
                  struct err *e);
@@ -120,7 +129,10 @@ bool table_query(const struct table_question *q, struct arena *mem, struct list_
 bool table_fetch(struct store *st, const struct table_question *q, struct page *out, struct err *e);
 bool table_count(struct store *st, const struct table_question *q, int64_t *total, int64_t *all,
                 struct err *e);
-/* Take the page (its contents move); true when more rows must be asked for. */
+/*
+ * Take the page (its contents move); true when more rows must be asked for, be it only for keys
+ * that may come: `ahead` tells.
+ */
 bool table_take(struct table *l, struct page *p);
 
 /* `focus`: the cursor is shown. */

@@ -165,19 +165,12 @@ static void print_letters(const char *list, struct buf *out)
 	}
 }
 
-/*
- * What stands in a column for a row that has no such value: the title of a rule without a package.
- */
+/* What stands in a column for a row that has no such value. */
 static size_t instead_of(const struct list_info *li, const struct row *r, size_t col)
 {
-	static const struct { const char *column, *instead; } table[] = {
-		{ "package.name", "title" }, { "pod", "node" }, { "title", "message" },
-	};
-	int other = -1;
+	const char *instead = table_instead(li->col[col].name);
+	int other = instead ? column_index(li, instead) : -1;
 
-	for (size_t i = 0; i < LENGTH(table); i++)
-		if (str_eq(li->col[col].name, table[i].column))
-			other = column_index(li, table[i].instead);
 	return other >= 0 && str_empty(r->val[col].u.s) ? (size_t)other : col;
 }
 

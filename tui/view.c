@@ -4,8 +4,16 @@
 
 #include "tui/app_state.h"
 
-/* What a question is about; lower slots go first (worker.h). */
-enum { SLOT_ROWS = 0, SLOT_OWN = PANES_MAX, SLOT_COUNT = PANES_MAX + 1 };
+/*
+ * What a question is about; lower slots go first (worker.h): rows somebody waits for, the view's
+ * own answer, rows that keys may come to, and how many there are.
+ */
+enum {
+	SLOT_ROWS = 0,
+	SLOT_OWN = PANES_MAX,
+	SLOT_AHEAD = SLOT_OWN + 1,
+	SLOT_COUNT = SLOT_AHEAD + PANES_MAX
+};
 
 /* One question on its way: plain data, and the arenas its strings live in. */
 struct asking {
@@ -14,6 +22,7 @@ struct asking {
 	struct view           *v; /* not to be touched in the thread, nor when stale */
 	const struct view_ops *ops;
 	size_t                 pane;
+	uint64_t               asks; /* of the table, when it asked */
 	struct arena           mem, answer_mem;
 	struct question        q;
 	struct table_question  tq;
@@ -113,10 +122,10 @@ static void asking_run(struct work *w, void *ctx, const struct err *ctx_err)
 	if (!store_hold(st, &a->e))
 		return;
 	a->revision = store_revision(st);
-	if (w->slot < SLOT_OWN)
-		a->ok = table_fetch(st, &a->tq, &a->page, &a->e);
-	else if (w->slot == SLOT_OWN)
+	if (w->slot == SLOT_OWN)
 		run_own(a, st);
+	else if (w->slot < SLOT_COUNT)
+		a->ok = table_fetch(st, &a->tq, &a->page, &a->e);
 	else
 		a->ok = table_count(st, &a->tq, &a->total, &a->all, &a->e);
 	store_let_go(st);
@@ -141,14 +150,13 @@ static void take_own(struct asking *a)
 
 static void take_rows(struct asking *a)
 {
-	struct table *t = &a->v->pane[a->pane];
-
-	bool more = table_take(t, &a->page);
+	bool waited = a->w.slot < SLOT_OWN;
+	bool more = table_take(&a->v->pane[a->pane], &a->page);
 
 	view_layout(a->v);
 	if (more)
 		view_ask_rows(a->v, a->pane);
-	if (a->ops->by_row)
+	if (a->ops->by_row && waited)
 		view_ask(a->v);
 }
 
@@ -162,27 +170,34 @@ static void take_count(struct asking *a)
 
 static void take_failure(struct asking *a)
 {
-	if (a->w.slot < SLOT_OWN)
-		a->v->pane[a->pane].in_flight = false;
-	else if (a->w.slot == SLOT_OWN)
+	if (a->w.slot == SLOT_OWN)
 		a->v->asked = false;
+	else if (a->w.slot < SLOT_COUNT)
+		a->v->pane[a->pane].in_flight = false;
 	a->v->err = a->e;
 	app_fault(a->app, &a->e);
+}
+
+/* Rows of a window that another was asked for instead of since. */
+static bool outdated(const struct asking *a)
+{
+	return a->w.slot != SLOT_OWN && a->w.slot < SLOT_COUNT &&
+	       a->asks != a->v->pane[a->pane].asks;
 }
 
 static void asking_done(struct work *w, bool stale)
 {
 	struct asking *a = (struct asking *)w;
 
-	if (!stale) {
+	if (!stale && !outdated(a)) {
 		a->app->dirty = true;
 		a->v->seen = a->revision;
 		if (!a->ok)
 			take_failure(a);
-		else if (w->slot < SLOT_OWN)
-			take_rows(a);
 		else if (w->slot == SLOT_OWN)
 			take_own(a);
+		else if (w->slot < SLOT_COUNT)
+			take_rows(a);
 		else
 			take_count(a);
 	}
@@ -229,19 +244,26 @@ static void ask_count(struct view *v, size_t pane)
 
 void view_ask_rows(struct view *v, size_t pane)
 {
-	struct asking *a = asking_new(v, SLOT_ROWS + (int)pane);
+	struct table *t = &v->pane[pane];
+	struct asking *a = asking_new(v, (t->ahead ? SLOT_AHEAD : SLOT_ROWS) + (int)pane);
 
 	a->pane = pane;
+	a->asks = t->asks;
 	table_ask(&v->pane[pane], a->q.now, &a->mem, &a->tq);
 	worker_submit(v->app->reader, &a->w);
 	if (v->pane[pane].total < 0)
 		ask_count(v, pane);
 }
 
+static bool rows_wait(const struct view *v)
+{
+	return v->ops->rows_later && v->scope.kind == SCOPE_ALL;
+}
+
 void view_reload(struct view *v)
 {
 	v->err = (struct err)ERR_INIT;
-	for (size_t i = 0; i < v->ops->npane; i++) {
+	for (size_t i = 0; i < v->ops->npane && !rows_wait(v); i++) {
 		table_reload(&v->pane[i]);
 		view_ask_rows(v, i);
 	}
@@ -319,7 +341,8 @@ bool view_push(struct app *app, const struct view_ops *ops, const struct view_ar
 	app_resize(app, app->canvas.w, app->canvas.h);
 	for (size_t i = 0; i < ops->npane; i++) {
 		table_restart(&v->pane[i]);
-		view_ask_rows(v, i);
+		if (!rows_wait(v))
+			view_ask_rows(v, i);
 	}
 	if (!ops->by_row || ops->npane == 0)
 		view_ask(v);

@@ -42,6 +42,8 @@ struct view_ops {
 	/* the answer belongs to the row under the cursor: a preview */
 	bool                     by_row;
 	bool                     always; /* the preview shows on small screens too */
+	/* without a scope the lists wait for the answer, whose taken() asks for them */
+	bool                     rows_later;
 	bool                     walk;   /* the checklist's own keys hold */
 	int                      tick;   /* seconds between repaints, for countdowns; 0: a minute */
 	const struct hint       *hint;   /* last line, most used first */

@@ -36,8 +36,12 @@ static void taken(struct view *v)
 {
 	const struct status *s = v->answer;
 
-	if (v->scope.kind == SCOPE_ALL && s->nframework > 0)
+	if (v->scope.kind != SCOPE_ALL)
+		return;
+	if (s->nframework > 0)
 		set_framework(v, &s->framework[0]);
+	else
+		view_ask_rows(v, 0);
 }
 
 static void tell(const struct view *v, struct buf *right)
@@ -134,6 +138,7 @@ const struct view_ops view_controls = {
 	.title = "Controls",
 	.pane = &controls,
 	.npane = 1,
+	.rows_later = true,
 	.answer_size = sizeof(struct status),
 	.hint = hints,
 	.nhint = LENGTH(hints),
