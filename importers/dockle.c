@@ -52,7 +52,7 @@ static bool on_report(void *ctx, const struct read_record *r, struct err *e)
 		asset.u.asset.name = d->opts->image;
 	if (asset.u.asset.name == NULL)
 		return err_set(e, ERR_USAGE, "the report does not say which image it is of: "
-		               "name it with --image");
+		               "name it with --image NAME:TAG");
 	d->any = true;
 	if (!read_int(r, R_PASS, 0, INT64_MAX, &cover.u.cover.passed))
 		cover.u.cover.passed = 0;

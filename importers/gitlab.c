@@ -108,7 +108,7 @@ static bool settle(struct gitlab *g, const struct read_record *r, struct err *e)
 		image = g->s.opts->image;
 	if (image == NULL && g->image)
 		return err_set(e, ERR_USAGE, "the report does not say which image it is of: "
-		               "name it with --image");
+		               "name it with --image NAME:TAG");
 	if (image != NULL)
 		a = (struct rec_asset){
 			.kind = ASSET_IMAGE, .name = image, .os = read_text(r, V_OS),

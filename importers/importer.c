@@ -94,28 +94,21 @@ static void show_head(const struct source *src, char out[static 48])
 	buf_release(&b);
 }
 
-static bool unknown(const struct source *src, const struct peek *p, const struct maps *maps,
-		    struct err *e)
+static bool unknown(const struct source *src, const struct peek *p, struct err *e)
 {
 	const struct err *broken = peek_broken(p);
-	struct buf ids = BUF_INIT;
 	char head[48];
 
 	if (broken != NULL && source_form(src) == SOURCE_JSON) {
 		*e = *broken;
 		return false;
 	}
-	list_ids(NULL, maps, 0, &ids);
 	show_head(src, head);
 	if (peek_empty(p))
-		err_set(e, ERR_FORMAT,
-			"an empty result, which names no tool: say which with --format (%s)",
-			ids.s);
-	else
-		err_set(e, ERR_FORMAT,
-			"not a format Seaworthy knows (first bytes: %s); formats: %s", head, ids.s);
-	buf_release(&ids);
-	return false;
+		return err_set(e, ERR_FORMAT, "an empty result, which names no tool: say which "
+			       "with --format, as in --format hadolint");
+	return err_set(e, ERR_FORMAT, "not a format Seaworthy knows (first bytes: %s); "
+		       "--map FILE teaches one", head);
 }
 
 static const struct importer *choose(const struct source *src, const struct peek *p,
@@ -125,7 +118,7 @@ static const struct importer *choose(const struct source *src, const struct peek
 	struct buf ids = BUF_INIT;
 
 	if (g->best == NULL) {
-		unknown(src, p, maps, e);
+		unknown(src, p, e);
 		return NULL;
 	}
 	if (!g->tie)

@@ -166,7 +166,7 @@ static bool fill_image(struct mapping *x, struct rec_digest *digest, struct rec_
 		a->name = x->opts->image;
 	if (a->name == NULL && a->ndigest == 0)
 		return err_set(e, ERR_USAGE, "the report does not say which image it is of: "
-		               "name it with --image");
+		               "name it with --image NAME:TAG");
 	return true;
 }
 

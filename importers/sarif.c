@@ -165,7 +165,7 @@ bool sarif_settle(struct sarif *s, const struct read_record *run, const char *im
 		image = image_name(s, run);
 	if (image == NULL && (s->tool == TOOL_DOCKLE || s->tool == TOOL_SCOUT))
 		return err_set(e, ERR_USAGE, "the report does not say which image it is of: "
-		               "name it with --image");
+		               "name it with --image NAME:TAG");
 	name = image != NULL ? image : tree_name(run);
 	if (s->asset.len > 0 && str_eq(s->asset.s, name))
 		return true;

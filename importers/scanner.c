@@ -48,7 +48,7 @@ bool scanner_image(struct scanner *s, const struct scanner_image *i, struct err 
 		d[a.ndigest++].kind = DIGEST_CONFIG;
 	if (a.name == NULL && a.ndigest == 0)
 		return err_set(e, ERR_USAGE, "the report does not say which image it is of: "
-		               "name it with --image");
+		               "name it with --image NAME:TAG");
 	return scanner_asset(s, &a, e);
 }
 

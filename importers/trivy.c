@@ -319,7 +319,7 @@ static bool put_empty_list(struct trivy *t, struct err *e)
 
 	if (t->opts->image == NULL)
 		return err_set(e, ERR_USAGE, "an empty Trivy list does not say what was scanned: "
-		               "name it with --image");
+		               "name it with --image NAME:TAG");
 	return t->sink->put(t->sink, &scan, e) && t->sink->put(t->sink, &asset, e) &&
 	       trivy_cover(t, FINDING_VULNERABILITY, e);
 }

@@ -198,7 +198,7 @@ static void unknown_files_are_refused(void **state)
 		    "x.json: line 1, byte 10: the document breaks off");
 	check_fails("{\"no\": \"tool\x7f\"}\n", NULL, ERR_FORMAT,
 		    "x.json: not a format Seaworthy knows (first bytes: {\"no\": \"tool\\x7f\"}); "
-		    "formats: ");
+		    "--map FILE teaches one");
 	for (size_t i = 0; i < LENGTH(empty); i++)
 		check_fails(empty[i], NULL, ERR_FORMAT,
 			    "x.json: an empty result, which names no tool");
