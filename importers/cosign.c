@@ -7,10 +7,11 @@
 
 enum {
 	C_DIGEST, C_REFERENCE, C_ISSUER, C_SUBJECT, C_OID_ISSUER, C_LOG, C_TIME, /* cosign verify */
-	C_MIME, C_PAYLOAD, C_CERTIFICATE, C_BUNDLE, /* a signature as registries keep it */
+	/* as registries keep it */
+	C_MIME, C_PAYLOAD, C_SIGNATURE, C_CERTIFICATE, C_BUNDLE,
 	C_PAYLOAD_TYPE, C_SIGNATURES, C_KEYS, /* DSSE */
-	C_MATERIAL, C_B_PAYLOAD, C_B_SIGNATURES, C_B_KEYS, C_B_LOGS, C_B_TIMES, C_B_CERTIFICATE,
-	C_B_CHAIN, C_B_KEY, C_B_DIGEST, /* sigstore's bundle */
+	C_MATERIAL, C_B_TYPE, C_B_PAYLOAD, C_B_SIGNATURES, C_B_KEYS, C_B_LOGS, C_B_TIMES,
+	C_B_CERTIFICATE, C_B_CHAIN, C_B_KEY, C_B_DIGEST, /* sigstore's bundle */
 	C_STATEMENT, C_X_TYPE, /* unsigned: in-toto, buildx */
 	C_OF, C_ARTIFACT, C_LAYERS, C_MANIFESTS, /* OCI */
 	C_G_DIGEST, /* Google Cloud Build */
@@ -26,12 +27,14 @@ static const struct read_field fields[C_COUNT] = {
 	[C_TIME] = { "optional.Bundle.Payload.integratedTime" },
 	[C_MIME] = { "mimeType" },
 	[C_PAYLOAD] = { "payload" },
+	[C_SIGNATURE] = { "annotations.dev.cosignproject.cosign/signature" },
 	[C_CERTIFICATE] = { "annotations.dev.sigstore.cosign/certificate" },
 	[C_BUNDLE] = { "annotations.dev.sigstore.cosign/bundle" },
 	[C_PAYLOAD_TYPE] = { "payloadType" },
 	[C_SIGNATURES] = { "signatures[].sig" },
 	[C_KEYS] = { "signatures[].keyid" },
 	[C_MATERIAL] = { "verificationMaterial", READ_RAW },
+	[C_B_TYPE] = { "dsseEnvelope.payloadType" },
 	[C_B_PAYLOAD] = { "dsseEnvelope.payload" },
 	[C_B_SIGNATURES] = { "dsseEnvelope.signatures[].sig" },
 	[C_B_KEYS] = { "dsseEnvelope.signatures[].keyid" },
@@ -50,12 +53,20 @@ static const struct read_field fields[C_COUNT] = {
 	[C_G_DIGEST] = { "image_summary.digest" },
 };
 
+struct seal {
+	const char *p; /* NULL: no base64 */
+	size_t n;
+};
+
 /* What all records of one envelope share. */
 struct envelope {
 	enum signature_result result;
 	const char *signer, *issuer, *predicate, *name;
 	const char *const *key; /* of each signature, or NULL       */
+	const struct seal *seal; /* likewise                        */
 	size_t      n;          /* signatures; each is a record     */
+	bool        dsse;       /* else cosign's own form           */
+	const char *type;       /* of DSSE's payload                */
 	int64_t     log, at;    /* -1: none; 0: not said            */
 };
 
@@ -64,6 +75,7 @@ struct cosign {
 	struct arena mem; /* strings of the document at hand */
 	struct envelope env;
 	bool         any; /* its payload named an image      */
+	struct buf   sealed; /* what the seals are over      */
 };
 
 static bool put(struct cosign *c, const char *digest, const char *name, struct err *e)
@@ -82,6 +94,12 @@ static bool put(struct cosign *c, const char *digest, const char *name, struct e
 			.predicate = v->predicate,
 			.at = v->at,
 		};
+		if (v->seal != NULL && v->seal[i].p != NULL && c->sealed.len > 0) {
+			rec.u.signature.sealed = c->sealed.s;
+			rec.u.signature.sealed_len = c->sealed.len;
+			rec.u.signature.seal = v->seal[i].p;
+			rec.u.signature.seal_len = v->seal[i].n;
+		}
 		if (!c->sink->put(c->sink, &rec, e))
 			return false;
 	}
@@ -90,15 +108,21 @@ static bool put(struct cosign *c, const char *digest, const char *name, struct e
 
 static void start(struct cosign *c, enum signature_result result)
 {
+	buf_reset(&c->sealed);
 	c->env = (struct envelope){ .result = result, .n = 1, .log = -1 };
 	c->any = false;
 }
 
 /* ---- inside a payload: an in-toto statement, or what cosign signs ---- */
 
-enum { S_PREDICATE, S_DIGEST, S_REFERENCE, S_COUNT };
+#define IN_TOTO  "application/vnd.in-toto+json"
+#define SIMPLE   "cosign container image signature"
+#define SIGNS    "https://sigstore.dev/cosign/sign/v1" /* a signature as a statement: cosign 3 */
+
+enum { S_PREDICATE, S_TYPE, S_DIGEST, S_REFERENCE, S_COUNT };
 static const struct read_field statement_fields[S_COUNT] = {
 	[S_PREDICATE] = { "predicateType" },
+	[S_TYPE] = { "critical.type" },
 	[S_DIGEST] = { "critical.image.docker-manifest-digest" },
 	[S_REFERENCE] = { "critical.identity.docker-reference" },
 };
@@ -112,10 +136,17 @@ static bool on_statement(void *ctx, const struct read_record *r, struct err *e)
 {
 	struct cosign *c = ctx;
 	const char *digest = read_text(r, S_DIGEST);
-	if (!kube_is_digest(digest)) {
-		c->env.predicate = arena_dup(&c->mem, read_text(r, S_PREDICATE));
+	const char *predicate = read_text(r, S_PREDICATE);
+	if (c->env.dsse || !kube_is_digest(digest)) {
+		if (!c->env.dsse)
+			buf_reset(&c->sealed);
+		if (!str_eq(predicate, SIGNS))
+			c->env.predicate = predicate == NULL ? "attestation"
+			                                     : arena_dup(&c->mem, predicate);
 		return true;
 	}
+	if (!str_eq(read_text(r, S_TYPE), SIMPLE))
+		buf_reset(&c->sealed);
 	return put(c, digest, read_text(r, S_REFERENCE), e);
 }
 
@@ -131,12 +162,29 @@ static const struct read_scope statement_scopes[] = {
 	{ "subject[]", subject_fields, U_COUNT, on_subject, NULL },
 };
 
+/*
+ * What DSSE signs (its "PAE"): "DSSEv1", the payload's type and the payload, each behind its
+ * length, so that none of one type passes for one of another. Cosign's own form is signed as it is.
+ * Source: secure-systems-lab/dsse, protocol.md.
+ */
+static void set_sealed(struct cosign *c, const char *payload, size_t n)
+{
+	const char *type = c->env.type;
+	if (c->env.dsse && !str_eq(type, IN_TOTO))
+		return; /* what its key says with it is another thing */
+	if (c->env.dsse)
+		buf_addf(&c->sealed, "DSSEv1 %zu %s %zu ", strlen(type), type, n);
+	buf_add(&c->sealed, payload, n);
+}
+
 static bool read_payload(struct cosign *c, const struct read_record *r, const char *text,
                          struct err *e)
 {
 	size_t n;
 	bool good = false;
 	const char *json = text == NULL ? NULL : base64_decode(&c->mem, text, &n);
+	if (json != NULL)
+		set_sealed(c, json, n);
 	if (json != NULL
 	    && !embedded_read(json, n, statement_scopes, LENGTH(statement_scopes), c, &good, e))
 		return false;
@@ -147,11 +195,21 @@ static bool read_payload(struct cosign *c, const struct read_record *r, const ch
 
 /* ---- the forms ---- */
 
+static void set_seals(struct cosign *c, const struct read_record *r, size_t signatures)
+{
+	struct seal *list = arena_array(&c->mem, struct seal, c->env.n + 1);
+	size_t n = 0;
+	for (const char *s = NULL; (s = read_item(r, signatures, s)) != NULL; n++)
+		list[n].p = base64_decode(&c->mem, s, &list[n].n);
+	c->env.seal = list;
+}
+
 static void set_keys(struct cosign *c, const struct read_record *r, size_t signatures, size_t keys)
 {
 	const char *item = NULL;
 	size_t n = 0;
 	c->env.n = read_count(r, signatures);
+	set_seals(c, r, signatures);
 	if (read_count(r, keys) != c->env.n)
 		return;
 	const char **list = arena_array(&c->mem, const char *, c->env.n + 1);
@@ -205,12 +263,20 @@ static const struct read_scope bundle_scopes[] = {
 	{ "", bundle_fields, B_COUNT, on_bundle, NULL },
 };
 
+static void set_signature(struct cosign *c, const char *text)
+{
+	struct seal *seal = arena_new(&c->mem, struct seal);
+	seal->p = text == NULL ? NULL : base64_decode(&c->mem, text, &seal->n);
+	c->env.seal = seal;
+}
+
 static bool put_stored(struct cosign *c, const struct read_record *r, struct err *e)
 {
 	const char *bundle = read_text(r, C_BUNDLE);
 	bool good;
 	start(c, SIGNATURE_PRESENT);
 	set_certificate(c, read_text(r, C_CERTIFICATE));
+	set_signature(c, read_text(r, C_SIGNATURE));
 	if (bundle != NULL && !embedded_read(bundle, strlen(bundle), bundle_scopes, 1, c, &good, e))
 		return false;
 	return read_payload(c, r, read_text(r, C_PAYLOAD), e);
@@ -219,6 +285,8 @@ static bool put_stored(struct cosign *c, const struct read_record *r, struct err
 static bool put_dsse(struct cosign *c, const struct read_record *r, struct err *e)
 {
 	start(c, SIGNATURE_PRESENT);
+	c->env.dsse = true;
+	c->env.type = read_text(r, C_PAYLOAD_TYPE);
 	set_keys(c, r, C_SIGNATURES, C_KEYS);
 	return read_payload(c, r, read_text(r, C_PAYLOAD), e);
 }
@@ -231,6 +299,8 @@ static bool put_bundle(struct cosign *c, const struct read_record *r, struct err
 	set_certificate(c, cert != NULL ? cert : read_item(r, C_B_CHAIN, NULL));
 	set_log(c, read_item(r, C_B_LOGS, NULL), read_item(r, C_B_TIMES, NULL));
 	if (raw == NULL) {
+		c->env.dsse = true;
+		c->env.type = read_text(r, C_B_TYPE);
 		set_keys(c, r, C_B_SIGNATURES, C_B_KEYS);
 		return read_payload(c, r, read_text(r, C_B_PAYLOAD), e);
 	}
@@ -332,12 +402,13 @@ static const struct read_scope scopes[] = {
 static bool run(const struct source *src, const struct import_opts *o UNUSED, struct sink *out,
                 struct err *e)
 {
-	struct cosign c = { .sink = out, .mem = ARENA_INIT };
+	struct cosign c = { .sink = out, .mem = ARENA_INIT, .sealed = BUF_INIT };
 	struct record scan = { .kind = REC_SCAN, .u.scan = { .source = "cosign" } };
 	struct read_opts opts = { .sink = out };
 	bool ok = out->put(out, &scan, e)
 	          && read_document(src, scopes, LENGTH(scopes), &c, &opts, e);
 	arena_release(&c.mem);
+	buf_release(&c.sealed);
 	return ok;
 }
 

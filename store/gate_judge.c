@@ -218,25 +218,31 @@ static bool matches(const char *pattern, const char *s)
 	return !pattern || str_glob(pattern, s);
 }
 
-/* A key is told by its signer's text: cosign names the key where there is no identity. */
+/* A key in PEM is told by its name, where the import verified with it; else by what cosign says. */
+static bool is_key(const struct policy_signer *s, const char *signer)
+{
+	return *s->key_name ? str_eq(s->key_name, signer) : matches(s->key, signer);
+}
+
 static bool trusted(const struct policy *p, const struct gate_signature *g)
 {
 	for (size_t i = 0; i < p->nsigner; i++)
 		if (matches(p->signer[i].identity, g->signer) &&
-		    matches(p->signer[i].issuer, g->issuer) && matches(p->signer[i].key, g->signer))
+		    matches(p->signer[i].issuer, g->issuer) && is_key(&p->signer[i], g->signer))
 			return true;
 	return p->nsigner == 0;
 }
 
 struct signed_by {		 /* what is known of the signatures of one kind */
 	bool known, valid, good; /* some word of any; a valid one; one by a trusted signer */
+	bool unknown;		 /* one by a key that no policy names */
 	const char *other;	 /* who signed instead */
 	int64_t at;		 /* newest good one was verified */
 };
 
 static struct signed_by signatures(const struct bar *b, const char *predicate)
 {
-	struct signed_by r = { false, false, false, NULL, 0 };
+	struct signed_by r = { .known = false };
 
 	for (size_t i = 0; i < b->f->nsignature; i++) {
 		const struct gate_signature *g = &b->f->signature[i];
@@ -244,6 +250,7 @@ static struct signed_by signatures(const struct bar *b, const char *predicate)
 		if (!str_eq(g->predicate, predicate))
 			continue;
 		r.known = true;
+		r.unknown = r.unknown || g->result == SIGNATURE_OTHER_KEY;
 		if (g->result != SIGNATURE_OK)
 			continue;
 		r.valid = true;
@@ -256,6 +263,17 @@ static struct signed_by signatures(const struct bar *b, const char *predicate)
 			r.at = g->at;
 	}
 	return r;
+}
+
+static const char *signer_of(const struct signed_by *s)
+{
+	return str_empty(s->other) ? "somebody unnamed" : s->other;
+}
+
+/* Of something that is there, yet holds by nobody's word. */
+static const char *unverified(const struct signed_by *s)
+{
+	return s->unknown ? "by a key that no policy names" : "that nobody verified";
 }
 
 static void check_signature(struct bar *b)
@@ -274,9 +292,10 @@ static void check_signature(struct bar *b)
 	} else if (s.valid && !s.good) {
 		r.rule = "signature.signer";
 		r.text = arena_printf(b->out->mem, "signed by %s, who is not trusted",
-				      str_empty(s.other) ? "somebody unnamed" : s.other);
+				      signer_of(&s));
 	} else if (!s.valid) {
-		r.text = "no valid signature by a trusted signer";
+		r.text = arena_printf(b->out->mem, "no valid signature by a trusted signer, only "
+						   "one %s", unverified(&s));
 	} else if (b->now - s.at > b->p->fresh.signature) {
 		time_print_span(b->now - s.at, age);
 		r.rule = "signature.age";
@@ -296,14 +315,17 @@ static void check_attestations(struct bar *b)
 		struct signed_by s = signatures(b, type);
 		struct gate_reason r = {
 			.rule = arena_printf(b->out->mem, "attestation.%s", type),
-			.fix = "attest it, verify with cosign, and import the output",
+			.fix = "attest it; import what cosign verify-attestation prints, with "
+			       "--verified WHO, or give the policy the signer's key in PEM",
 		};
 
 		if (s.good)
 			continue;
 		r.evidence = !s.known && b->f->nsignature == 0;
-		r.text = s.valid   ? "the attestation is by somebody who is not trusted"
-			 : s.known ? "there is no valid attestation of this type"
+		r.text = s.valid   ? arena_printf(b->out->mem, "attested by %s, who is not trusted",
+						  signer_of(&s))
+			 : s.known ? arena_printf(b->out->mem, "there is only an attestation %s",
+						  unverified(&s))
 				   : "there is no attestation of this type";
 		add(b, r, 0);
 	}

@@ -139,6 +139,7 @@ static void copy_options(struct ingest *ig, const struct ingest_opts *o)
 	ig->o.cluster = keep(ig, o->cluster);
 	ig->o.node = keep(ig, o->node);
 	ig->o.image = keep(ig, o->image);
+	ig->o.vouched = keep(ig, o->vouched);
 	if (o->sha256)
 		ig->o.sha256 = memcpy(arena_array(&ig->mem, uint8_t, SHA256_SIZE), o->sha256,
 				      SHA256_SIZE);

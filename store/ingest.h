@@ -119,6 +119,7 @@ struct ingest {
 	struct db *db;
 	const struct policy *policy; /* of the estate */
 	const struct policies *policies; /* that, and what tags bring in */
+	struct trust *trust;		 /* keys of all policies; NULL: not read yet */
 	struct ingest_opts o;
 	struct arena mem; /* lives as long as the import    */
 	struct arena row; /* emptied before every record    */

@@ -110,6 +110,8 @@ static void tell_import(struct ingest *ig, struct buf *b)
 		hex_print(ig->o.sha256, SHA256_SIZE, hex);
 	buf_addf(b, "sha256\t%s\nsize\t%lld\nimporter\t%s\n", hex, (long long)ig->o.size,
 		 ig->o.importer);
+	if (ig->o.vouched)
+		buf_addf(b, "verified\t%s\n", ig->o.vouched);
 	for (size_t i = 0; i < ig->nscan && i < 16; i++) {
 		time_print(ig->scan[i]->at, time);
 		buf_addf(b, "scan\t%s %s at %s%s\n", ig->scan[i]->word, ig->scan[i]->version, time,

@@ -2,6 +2,7 @@
 /* ingest_signal.c - what others say of images and advisories: signatures, statements, KEV, EPSS,
  * SSVC. */
 #include "store/ingest.h"
+#include "store/trust.h"
 
 /* ---- signatures ---- */
 
@@ -97,8 +98,48 @@ static bool note_verification(struct ingest *ig, const struct rec_signature *r, 
 	return db_run(s, e);
 }
 
-bool put_signature(struct ingest *ig, const struct rec_signature *r, struct err *e)
+/* Of the import at hand, read when its first signature comes. */
+static const struct trust *trust_of(struct ingest *ig)
 {
+	if (ig->trust)
+		return ig->trust;
+	ig->trust = arena_new(&ig->mem, struct trust);
+	trust_load(&ig->mem, ig->trust);
+	if (*ig->trust->unread)
+		ingest_warn(ig, "keys of policies that cannot be read verify nothing: %s",
+			    ig->trust->unread);
+	return ig->trust;
+}
+
+/*
+ * A signature that came unverified is checked with the keys that policies name, and is told by the
+ * key that made it. Whoever imports may vouch for what another tool verified: then it is told by
+ * them, unless a certificate says whose it is.
+ */
+static void verify(struct ingest *ig, struct rec_signature *r)
+{
+	const struct trust *t = trust_of(ig);
+	const struct trust_key *key = NULL;
+
+	if (r->result == SIGNATURE_PRESENT && r->seal)
+		key = trust_find(t, r->sealed, r->sealed_len, r->seal, r->seal_len);
+	if (key) {
+		r->result = SIGNATURE_OK;
+		r->signer = key->name;
+		r->issuer = NULL;
+	} else if (ig->o.vouched && r->result == SIGNATURE_PRESENT) {
+		r->result = SIGNATURE_OK;
+		r->signer = str_empty(r->issuer) ? ig->o.vouched : r->signer;
+	} else if (r->result == SIGNATURE_PRESENT && r->seal && t->n && str_empty(r->issuer)) {
+		r->result = SIGNATURE_OTHER_KEY;
+	} else if (ig->o.vouched && r->result == SIGNATURE_OK && str_empty(r->signer)) {
+		r->signer = ig->o.vouched;
+	}
+}
+
+bool put_signature(struct ingest *ig, const struct rec_signature *told, struct err *e)
+{
+	struct rec_signature own = *told, *r = &own;
 	struct targets t;
 
 	if (str_empty(r->digest) && str_empty(r->name)) {
@@ -107,6 +148,7 @@ bool put_signature(struct ingest *ig, const struct rec_signature *r, struct err 
 	}
 	if (!need_scan(ig, e) || !find_signed(ig, r, &t, e))
 		return false;
+	verify(ig, r);
 	for (size_t i = 0; i < t.n; i++)
 		if (!write_signature(ig, r, t.image[i], e) ||
 		    !note_verification(ig, r, t.image[i], e))

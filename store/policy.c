@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* policy.c - policy files: read, checked to the last key, never guessed at. */
 #include "store/policy_json.h"
+#include "store/trust.h"
 
 #define EXTENDS_DEEPEST 8
 
@@ -195,6 +196,10 @@ static bool read_signers(const struct policy_reader *r, json_t *root, struct pol
 			return policy_bad(r, "", path, "wants an identity, an issuer or a key");
 		if (!policy_object(r, path, one, signer_fields, LENGTH(signer_fields), &s[i]))
 			return false;
+		if (trust_is_pem(s[i].key) && !sign_name(s[i].key, s[i].key_name))
+			return policy_bad(r, path, "key",
+					  "is no public key in PEM that can be checked with: ECDSA "
+					  "on P-256, Ed25519, RSA from 2048 bits");
 	}
 	return true;
 }

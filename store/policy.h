@@ -60,6 +60,7 @@ struct policy_fresh { /* how long evidence stays good, seconds */
 
 struct policy_signer { /* who may sign: all that is not NULL must match; patterns */
 	const char *identity, *issuer, *key;
+	char key_name[SIGN_NAME_SIZE]; /* of a key in PEM, else "" */
 };
 
 struct policy_exceptions {

@@ -182,7 +182,10 @@ static void add_signers(struct lines *l, const struct policy *p)
 		const char *text = arena_printf(l->mem, "%s%s%s%s%s",
 						s->identity ? s->identity : "",
 						s->issuer ? " by " : "", s->issuer ? s->issuer : "",
-						s->key ? " key " : "", s->key ? s->key : "");
+						s->key ? " key " : "",
+						*s->key_name ? s->key_name
+						: s->key     ? s->key
+							     : "");
 
 		add(l, (struct policy_line){ "signer", "trusted", text, p->key, "" });
 	}

@@ -257,6 +257,10 @@ struct rec_signature {
 	int64_t     log_index;     /* transparency log entry; -1: none       */
 	const char *predicate;     /* attestation's predicate type; NULL: a signature */
 	int64_t     at;            /* when signed; 0: not said               */
+	const void *sealed;        /* the bytes that are signed; NULL: not here */
+	size_t      sealed_len;
+	const void *seal;          /* the signature over them; NULL: not here */
+	size_t      seal_len;
 };
 
 enum object_kind { OBJECT_NODE, OBJECT_NAMESPACE, OBJECT_WORKLOAD, OBJECT_SERVICE, OBJECT_INGRESS,

@@ -100,6 +100,8 @@ struct import_job {
 	const char   *map;
 	int64_t       at;
 	bool          partial, keep_raw, dry_run;
+	/* --verified: who says that the signatures in it were verified; NULL: nobody */
+	const char   *vouched;
 	uint32_t      complete;
 	/* Told of each input when it is done; strings and stats live during the call. */
 	void (*told)(void *ctx, const struct import_told *t);

@@ -10,7 +10,7 @@
 #include "tui/cli.h"
 
 struct import_args {
-	const char *format, *map, *cluster, *node, *image, *at, *complete;
+	const char *format, *map, *cluster, *node, *image, *at, *complete, *verified;
 	bool partial, dry_run, keep_raw, quiet;
 };
 #define OPTION(name, letter, type, field, value, help)                                             \
@@ -32,6 +32,8 @@ static const struct arg args[] = {
 	       "it does not show everything: resolve nothing by it"),
 	OPTION("complete", 0, ARG_OPTIONAL, complete, "KINDS",
 	       "it shows everything of its kind, whatever it looks like"),
+	OPTION("verified", 0, ARG_TEXT, verified, "WHO",
+	       "cosign verified the signatures and attestations in it, says WHO"),
 	OPTION("dry-run", 0, ARG_FLAG, dry_run, NULL, "say what it would do, and change nothing"),
 	OPTION("keep-raw", 0, ARG_FLAG, keep_raw, NULL,
 	       "keep the bytes of every event, not only of alerts"),
@@ -285,6 +287,7 @@ static bool read_args(const struct import_args *a, struct import_job *job, struc
 		.partial = a->partial,
 		.keep_raw = a->keep_raw,
 		.dry_run = a->dry_run,
+		.vouched = a->verified,
 	};
 	if (a->at && !time_parse(a->at, &job->at))
 		return err_set(e, ERR_USAGE, "--at %s: wants a time such as 2026-11-23T20:40:00Z",
@@ -293,6 +296,8 @@ static bool read_args(const struct import_args *a, struct import_job *job, struc
 		return err_set(e, ERR_USAGE, "--format and --map exclude each other");
 	if (a->format && !check_format(a->format, e))
 		return false;
+	if (a->verified && !*a->verified)
+		return err_set(e, ERR_USAGE, "--verified: wants who says so");
 	if (a->partial && a->complete)
 		return err_set(e, ERR_USAGE, "--partial and --complete exclude each other");
 	return !a->complete || read_kinds(a->complete, &job->complete, e);

@@ -134,6 +134,11 @@ static bool recognise(struct one *one, struct err *e)
 		return err_context(e, "%s", one->told.file);
 	one->o.format = one->told.importer = importer->id;
 	one->in.importer = importer_edition(importer, one->o.maps);
+	if (str_eq(importer->id, "cosign"))
+		one->in.importer = store_trust_edition(&one->mem, importer->id, one->in.vouched);
+	else if (one->in.vouched)
+		return err_set(e, ERR_USAGE, "%s: --verified is for signatures and attestations; "
+			       "this is %s", one->told.file, importer->id);
 	if (!store_has_size(one->run->job->st, one->in.size, &came, e))
 		return false;
 	if (!came)
@@ -223,6 +228,7 @@ static struct one *one_new(struct import_run *r, const struct source *src)
 		.complete = job->complete,
 		.keep_raw = job->keep_raw,
 		.dry_run = job->dry_run,
+		.vouched = job->vouched,
 	};
 	one->told = (struct import_told){ .file = path, .sha256 = "" };
 	return one;

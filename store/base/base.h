@@ -213,6 +213,14 @@ bool sign_public(const char *path, uint8_t out[static SIGN_KEY_SIZE],
 bool sign_check(const uint8_t public[static SIGN_KEY_SIZE], const void *p, size_t n,
                 const uint8_t signature[static SIGN_SIZE]);
 
+/* ---- what others sign: ECDSA on P-256, RSA from 2048 bits (PKCS #1 1.5, PSS), Ed25519 ---- */
+
+#define SIGN_NAME_SIZE (sizeof("sha256:") + 2 * SHA256_SIZE)
+/* Names a public key in PEM by the SHA-256 of its DER; false: none that could be checked with. */
+bool sign_name(const char *pem, char out[static SIGN_NAME_SIZE]);
+/* Is this the key's signature of these bytes? All but Ed25519 sign their SHA-256. */
+bool sign_holds(const char *pem, const void *p, size_t n, const void *signature, size_t size);
+
 /* Append n bytes as base64 (RFC 4648), padded. */
 void        base64_add(struct buf *b, const void *p, size_t n);
 /*

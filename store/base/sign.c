@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* sign.c - Ed25519 signatures (RFC 8032) by libcrypto; keys are PEM files as openssl writes. */
+/* sign.c - signatures by libcrypto, ours being Ed25519 (RFC 8032); keys are PEM files. */
 #include <errno.h>
 #include <fcntl.h>
+#include <openssl/core_names.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
+#include <openssl/rsa.h>
+#include <openssl/x509.h>
 #include <unistd.h>
 
 #include "store/base/base.h"
@@ -128,6 +131,112 @@ bool sign_check(const uint8_t public[static SIGN_KEY_SIZE], const void *p, size_
 		  EVP_DigestVerify(ctx, signature, SIGN_SIZE, p, n) == 1;
 
 	EVP_MD_CTX_free(ctx);
+	EVP_PKEY_free(key);
+	return ok;
+}
+
+/* ---- the signatures of others ---- */
+
+#define RSA_BITS_LEAST 2048
+
+static bool is_p256(const EVP_PKEY *key)
+{
+	char group[32];
+	size_t n;
+
+	return EVP_PKEY_get_utf8_string_param(key, OSSL_PKEY_PARAM_GROUP_NAME, group,
+					      sizeof(group), &n) == 1 &&
+	       str_eq(group, "prime256v1");
+}
+
+static bool is_sound(const EVP_PKEY *key)
+{
+	switch (EVP_PKEY_get_base_id(key)) {
+	case EVP_PKEY_ED25519:
+		return true;
+	case EVP_PKEY_EC:
+		return is_p256(key);
+	case EVP_PKEY_RSA:
+		return EVP_PKEY_get_bits(key) >= RSA_BITS_LEAST;
+	default:
+		return false;
+	}
+}
+
+/* NULL: no public key in PEM, or none that is taken. */
+static EVP_PKEY *key_of(const char *pem)
+{
+	BIO *bio = BIO_new_mem_buf(pem, -1);
+	EVP_PKEY *key = bio ? PEM_read_bio_PUBKEY(bio, NULL, NULL, NULL) : NULL;
+
+	BIO_free(bio);
+	if (key && is_sound(key))
+		return key;
+	EVP_PKEY_free(key);
+	return NULL;
+}
+
+bool sign_name(const char *pem, char out[static SIGN_NAME_SIZE])
+{
+	EVP_PKEY *key = key_of(pem);
+	uint8_t hash[SHA256_SIZE];
+	unsigned char *der = NULL;
+	int n = key ? i2d_PUBKEY(key, &der) : 0;
+
+	if (n > 0) {
+		sha256_of(der, (size_t)n, hash);
+		memcpy(out, "sha256:", 7);
+		hex_print(hash, SHA256_SIZE, out + 7);
+	}
+	OPENSSL_free(der);
+	EVP_PKEY_free(key);
+	return n > 0;
+}
+
+static bool holds_whole(EVP_PKEY *key, const void *p, size_t n, const void *signature, size_t size)
+{
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+	bool ok = ctx && EVP_DigestVerifyInit(ctx, NULL, NULL, NULL, key) == 1 &&
+		  EVP_DigestVerify(ctx, signature, size, p, n) == 1;
+
+	EVP_MD_CTX_free(ctx);
+	return ok;
+}
+
+/* `padding` is RSA's, 0 for others. */
+static bool holds_digest(EVP_PKEY *key, int padding, const uint8_t digest[static SHA256_SIZE],
+			 const void *signature, size_t size)
+{
+	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new(key, NULL);
+	bool ok = ctx && EVP_PKEY_verify_init(ctx) == 1 &&
+		  (!padding || EVP_PKEY_CTX_set_rsa_padding(ctx, padding) == 1) &&
+		  EVP_PKEY_CTX_set_signature_md(ctx, EVP_sha256()) == 1 &&
+		  EVP_PKEY_verify(ctx, signature, size, digest, SHA256_SIZE) == 1;
+
+	EVP_PKEY_CTX_free(ctx);
+	return ok;
+}
+
+bool sign_holds(const char *pem, const void *p, size_t n, const void *signature, size_t size)
+{
+	EVP_PKEY *key = key_of(pem);
+	uint8_t digest[SHA256_SIZE];
+	bool ok;
+
+	if (!key)
+		return false;
+	sha256_of(p, n, digest);
+	switch (EVP_PKEY_get_base_id(key)) {
+	case EVP_PKEY_ED25519:
+		ok = holds_whole(key, p, n, signature, size);
+		break;
+	case EVP_PKEY_RSA:
+		ok = holds_digest(key, RSA_PKCS1_PADDING, digest, signature, size) ||
+		     holds_digest(key, RSA_PKCS1_PSS_PADDING, digest, signature, size);
+		break;
+	default:
+		ok = holds_digest(key, 0, digest, signature, size);
+	}
 	EVP_PKEY_free(key);
 	return ok;
 }

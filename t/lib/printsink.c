@@ -182,6 +182,7 @@ static const struct desc signature[] = {
 	FW(rec_signature, result, signature_result),  F(rec_signature, signer, TEXT),
 	F(rec_signature, issuer, TEXT),               F(rec_signature, log_index, OPTIONAL),
 	F(rec_signature, predicate, TEXT),            F(rec_signature, at, TIME),
+	FN(rec_signature, sealed, BYTES, sealed_len), FN(rec_signature, seal, BYTES, seal_len),
 };
 static const struct desc object[] = {
 	FW(rec_object, kind, object_kind), F(rec_object, namespace, TEXT),
@@ -357,7 +358,8 @@ static void put_field(struct buf *b, const struct desc *d, const char *base)
 		put_digests(b, pointer_at(p), count_at(base + d->count));
 		break;
 	case BYTES:
-		buf_addf(b, " %s=<%zu>", d->name, count_at(base + d->count));
+		if (pointer_at(p) != NULL)
+			buf_addf(b, " %s=<%zu>", d->name, count_at(base + d->count));
 		break;
 	case NUMBER:
 		if (long_at(p) != 0)
