@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* detail_image.c - one image in full, and the image that a person means. */
+#include <inttypes.h>
+
 #include "store/detail.h"
 #include "store/judged.h"
 #include "store/list.h"
@@ -265,8 +267,36 @@ static bool is_hex(const char *s)
 	return *s && s[strspn(s, "0123456789abcdef")] == '\0';
 }
 
+static bool add_called(struct store *st, int64_t image, struct buf *out, struct err *e)
+{
+	struct stmt *s = db_stmt(st->db, "SELECT name FROM image WHERE asset = $1");
+
+	db_int(s, 1, image);
+	if (db_next(s))
+		buf_addf(out, "%s (%" PRId64 ")", db_column_text(s, 0), image);
+	return db_done(s, e);
+}
+
+static bool ambiguous(struct store *st, const char *what, int64_t one, int64_t other,
+		      struct err *e)
+{
+	struct buf names = BUF_INIT;
+
+	if (add_called(st, one, &names, e)) {
+		buf_adds(&names, ", ");
+		if (add_called(st, other, &names, e))
+			err_set(e, ERR_USAGE,
+				"%s is more than one image, these among them: %s; give more of "
+				"the name, the number, or a digest",
+				what, names.s);
+	}
+	buf_release(&names);
+	return false;
+}
+
 /* One image is found, or the error says what stands in the way. */
-static bool only_one(struct stmt *s, const char *what, int64_t *id, struct err *e)
+static bool only_one(struct store *st, struct stmt *s, const char *what, int64_t *id,
+		     struct err *e)
 {
 	int64_t other = 0;
 
@@ -275,12 +305,7 @@ static bool only_one(struct stmt *s, const char *what, int64_t *id, struct err *
 		other = db_column(s, 0);
 	if (!db_done(s, e))
 		return false;
-	if (other)
-		return err_set(e, ERR_USAGE,
-			       "%s is more than one image (%lld, %lld, ...): give "
-			       "more of the name, or a digest",
-			       what, (long long)*id, (long long)other);
-	return true;
+	return other == 0 || ambiguous(st, what, *id, other, e);
 }
 
 static bool find_digest(struct store *st, const char *what, int64_t *id, struct err *e)
@@ -307,7 +332,7 @@ static bool find_digest(struct store *st, const char *what, int64_t *id, struct 
 	db_text(s, 2, to.s);
 	db_text(s, 3, from.s);
 	db_text(s, 4, to.s);
-	ok = only_one(s, what, id, e);
+	ok = only_one(st, s, what, id, e);
 	buf_release(&from);
 	buf_release(&to);
 	return ok;
@@ -333,7 +358,7 @@ static bool find_name(struct store *st, const char *what, int64_t *id, struct er
 		struct stmt *s = db_stmt(st->db, tries[i]);
 
 		db_text(s, 1, what);
-		if (!only_one(s, what, id, e))
+		if (!only_one(st, s, what, id, e))
 			return false;
 	}
 	return true;

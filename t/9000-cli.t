@@ -123,6 +123,11 @@ for my $list (@lists) {
 	cmp_ok($some, '>', 0, "$list $filter{$list}: there are some");
 	cmp_ok($some, '<', scalar @lines, "$list $filter{$list}: not all");
 }
+# A table's columns are as wide as what its first rows hold.
+my ($head, @body) = split /\n/, run_ok('list', 'images', '--columns', 'name,digest');
+my $column = index $head, 'DIGEST';
+is_deeply([grep { /sha256:/ && index($_, 'sha256:') != $column } @body], [],
+	'every digest stands below its head');
 run_fails(2, qr/--control/, 'list', 'evidence');
 run_fails(2, qr/--limit many/, 'list', 'images', '--limit', 'many');
 run_fails(2, qr/no such column/, 'list', 'images', '--sort', 'smell');

@@ -38,74 +38,114 @@ struct printing {
 	size_t *pick;  /* the columns to print, npick of them */
 	size_t npick;
 	size_t *width; /* of each of those, on paper */
-	int64_t left;  /* rows still wanted; -1: all */
+	struct arena mem;
+	const char **held; /* cells of the rows that are measured before the first is printed */
+	size_t nheld;	   /* rows; NONE: measured and printed */
+	int64_t left;	   /* rows still wanted; -1: all */
 	bool cut;
 };
 
-/* ---- a table whose widths come from the columns' own, so that it can stream ---- */
+/*
+ * ---- a table ----
+ *
+ * The first rows are held back: they tell how wide its texts are. Those that follow stream.
+ */
+
+enum { MEASURED = 500 };
+#define NONE SIZE_MAX
 
 static bool numeric(enum value_type t)
 {
 	return t == VAL_INT || t == VAL_EPSS || t == VAL_SCORE;
 }
 
-/* What the words and times of a type take; texts take what their column asks for. */
-static size_t width_of(const struct column *c)
+/* What the words and times of a type take, whatever the first rows hold. */
+static size_t least_width(const struct column *c)
 {
 	static const uint8_t least[] = {
 		[VAL_TIME] = 20,    [VAL_DUE] = 20,     [VAL_SEVERITY] = 10,   [VAL_VERDICT] = 6,
 		[VAL_STATE] = 14,   [VAL_CONTROL] = 8,  [VAL_PRIORITY] = 13,   [VAL_ANSWER] = 7,
 		[VAL_FLAG] = 3,     [VAL_ALERT_STATE] = 12,
 	};
-	size_t width = c->width, head = text_columns(c->head);
+	size_t width = (size_t)c->type < LENGTH(least) ? least[c->type] : 0;
+	size_t head = text_columns(c->head);
 
-	if ((size_t)c->type < LENGTH(least) && least[c->type] > width)
-		width = least[c->type];
 	return head > width ? head : width;
 }
 
-static void add_cell(struct buf *line, const char *s, size_t width, bool right)
+static const char *cell_text(const struct value *v, struct arena *mem)
 {
-	struct buf clean = BUF_INIT;
-	size_t used;
+	struct buf cell = BUF_INIT, clean = BUF_INIT;
+	const char *text;
 
-	text_clean(s, strlen(s), &clean);
-	used = text_columns(clean.s);
+	value_print(v, &cell);
+	text_clean(cell.s, cell.len, &clean);
+	text = arena_dupn(mem, clean.s, clean.len);
+	buf_release(&cell);
+	buf_release(&clean);
+	return text;
+}
+
+static void add_cell(struct buf *line, const char *clean, size_t width, bool right)
+{
+	size_t used = text_columns(clean);
+
 	for (size_t i = used; right && i < width; i++)
 		buf_addc(line, ' ');
-	buf_add(line, clean.s, clean.len);
+	buf_adds(line, clean);
 	for (size_t i = used; !right && i < width; i++)
 		buf_addc(line, ' ');
 	buf_adds(line, "  ");
-	buf_release(&clean);
 }
 
-static void print_head(struct printing *p)
+static void print_cells(struct printing *p, const char *const *cell)
 {
 	struct buf line = BUF_INIT;
+
+	for (size_t i = 0; i < p->npick; i++)
+		add_cell(&line, cell[i], p->width[i], numeric(p->info->col[p->pick[i]].type));
+	text_line(p->out, "%s", line.s);
+	buf_release(&line);
+}
+
+static void print_held(struct printing *p)
+{
+	const char **head = arena_array(&p->mem, const char *, p->npick);
 
 	for (size_t i = 0; i < p->npick; i++) {
 		const struct column *c = &p->info->col[p->pick[i]];
 
-		p->width[i] = width_of(c);
-		add_cell(&line, c->head, p->width[i], numeric(c->type));
+		head[i] = c->head;
+		p->width[i] = least_width(c);
+		for (size_t k = 0; k < p->nheld; k++) {
+			size_t width = text_columns(p->held[k * p->npick + i]);
+
+			if (width > p->width[i])
+				p->width[i] = width;
+		}
 	}
-	text_line(p->out, "%s", line.s);
-	buf_release(&line);
+	print_cells(p, head);
+	for (size_t k = 0; k < p->nheld; k++)
+		print_cells(p, &p->held[k * p->npick]);
+	p->nheld = NONE;
 }
 
-static void print_row(const struct printing *p, const struct row *r)
+static void print_row(struct printing *p, const struct row *r)
 {
-	struct buf line = BUF_INIT, cell = BUF_INIT;
+	const char **cell;
 
-	for (size_t i = 0; i < p->npick; i++) {
-		buf_reset(&cell);
-		value_print(&r->val[p->pick[i]], &cell);
-		add_cell(&line, cell.s, p->width[i], numeric(p->info->col[p->pick[i]].type));
+	if (p->nheld == MEASURED)
+		print_held(p);
+	if (p->nheld == NONE) {
+		arena_reset(&p->mem);
+		cell = arena_array(&p->mem, const char *, p->npick);
+	} else {
+		cell = &p->held[p->nheld++ * p->npick];
 	}
-	text_line(p->out, "%s", line.s);
-	buf_release(&cell);
-	buf_release(&line);
+	for (size_t i = 0; i < p->npick; i++)
+		cell[i] = cell_text(&r->val[p->pick[i]], &p->mem);
+	if (p->nheld == NONE)
+		print_cells(p, cell);
 }
 
 static bool on_row(void *ctx, const struct row *r, struct err *e)
@@ -287,17 +327,17 @@ static void tell_cut(const struct printing *p)
 }
 
 static int print_list(struct cli *c, struct store *st, struct printing *p,
-                      const struct list_query *q, struct err *e)
+		      const struct list_query *q, struct err *e)
 {
+	bool table = !c->json && !p->args->csv;
 	struct err each = ERR_INIT;
 
 	p->width = arena_array(&c->mem, size_t, p->npick + 1);
+	p->held = arena_array(&p->mem, const char *, table ? MEASURED * p->npick : 1);
 	p->out = cli_out();
-	cli_tell_past(st, c->json || p->args->csv, p->out);
+	cli_tell_past(st, !table, p->out);
 	if (p->args->csv && !c->json)
 		csv_head(p->out, p->info);
-	else if (!c->json)
-		print_head(p);
 	if (!store_each(st, q, on_row, p, &each) && !p->cut) {
 		if (out_failed(p->out)) /* it knows why */
 			return cli_close(p->out, CLI_ERROR, e);
@@ -305,6 +345,8 @@ static int print_list(struct cli *c, struct store *st, struct printing *p,
 		*e = each;
 		return cli_exit_code(e);
 	}
+	if (table && p->nheld != NONE)
+		print_held(p);
 	if (p->cut)
 		tell_cut(p);
 	return cli_close(p->out, CLI_YES, e);
@@ -312,7 +354,7 @@ static int print_list(struct cli *c, struct store *st, struct printing *p,
 
 static int run(struct cli *c, struct err *e)
 {
-	struct printing p = { .cli = c, .args = c->opts };
+	struct printing p = { .cli = c, .args = c->opts, .mem = ARENA_INIT };
 	struct list_query q = { .scope = { SCOPE_ALL, { 0 } } };
 	struct store *st;
 	int code;
@@ -321,6 +363,7 @@ static int run(struct cli *c, struct err *e)
 	    !find_list(c->operand[0], &q.list, e) || !cli_open(c, &st, e))
 		return cli_exit_code(e);
 	code = ask(c, st, &p, &q, e) ? print_list(c, st, &p, &q, e) : cli_exit_code(e);
+	arena_release(&p.mem);
 	store_close(st);
 	return code;
 }

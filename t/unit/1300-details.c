@@ -215,7 +215,8 @@ static void an_image_is_found_by_what_a_person_types(UNUSED void **state)
 	finds(st, "payments/api", 1);
 	finds(st, "debian:12.12", 10);
 	assert_false(store_image_find(st, "debian", &id, &e));
-	assert_non_null(strstr(e.text, "more than one image"));
+	assert_non_null(strstr(e.text, "debian is more than one image, these among them:"));
+	assert_non_null(strstr(e.text, "debian:12.12 (10)"));
 	assert_false(store_image_find(st, "nobody/nothing", &id, &e));
 	assert_string_equal(e.text, "no image nobody/nothing was ever seen");
 	store_close(st);
