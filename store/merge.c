@@ -195,13 +195,17 @@ static bool join_findings(struct ingest *ig, const struct place *to, const struc
 	return write_union(ig, to, &is, e);
 }
 
+#define FINDING_AT(p) \
+	(struct scope){ SCOPE_FINDING, { (p)->asset, (p)->advisory, (p)->part } }
+
 bool merge_finding(struct ingest *ig, const struct place *to, const struct place *from,
 		   struct err *e)
 {
 	struct finding_row keep, gone;
 	bool kept, found;
 
-	if (!read_finding(ig, to, &keep, &kept, e) || !read_finding(ig, from, &gone, &found, e))
+	if (!read_finding(ig, to, &keep, &kept, e) || !read_finding(ig, from, &gone, &found, e) ||
+	    !merge_people(ig, &FINDING_AT(to), &FINDING_AT(from), e))
 		return false;
 	if (kept)
 		return join_findings(ig, to, from, &keep, &gone, e);
@@ -417,6 +421,8 @@ bool image_merge(struct ingest *ig, int64_t keep, int64_t gone, struct err *e)
 
 	if (!merge_asset_name(ig, gone, &name, e) || !image_withdraw(ig, keep, e) ||
 	    !image_withdraw(ig, gone, e) || !merge_asset_rows(ig, keep, gone, e) ||
+	    !merge_people(ig, &(struct scope){ SCOPE_IMAGE, { keep } },
+			  &(struct scope){ SCOPE_IMAGE, { gone } }, e) ||
 	    !merge_run_pairs(ig, copy_image_rows, LENGTH(copy_image_rows), keep, gone, e) ||
 	    !merge_run_ones(ig, drop_image_rows, LENGTH(drop_image_rows), gone, e))
 		return false;

@@ -21,6 +21,13 @@ bool merge_asset_rows(struct ingest *ig, int64_t keep, int64_t gone, struct err 
 bool merge_asset_name(struct ingest *ig, int64_t asset, const char **out, struct err *e) MUST_CHECK;
 void merge_touch(struct ingest *ig, int64_t keep, int64_t gone);
 
+/* Notes and owners of a thing; of all problems of an advisory. The owner is whom the newer of two
+ * records names. */
+bool merge_people(struct ingest *ig, const struct scope *keep, const struct scope *gone,
+		  struct err *e) MUST_CHECK;
+bool merge_people_of_problems(struct ingest *ig, int64_t keep, int64_t gone,
+			      struct err *e) MUST_CHECK;
+
 /* Statements with $1 kept and $2 gone; with $1 gone. */
 bool merge_run_pair(struct ingest *ig, const char *sql, int64_t keep, int64_t gone,
 		    struct err *e) MUST_CHECK;

@@ -84,6 +84,10 @@ static const char *const copy_advisory_rows[] = {
 	"SELECT name, $1, related FROM advisory_alias WHERE advisory = $2\n"
 	"ON CONFLICT (name, advisory) DO NOTHING",
 	"UPDATE statement SET advisory = $1 WHERE advisory = $2",
+	"INSERT INTO target (advisory, package, repository, at, seq, until, until_seq, due)\n"
+	"SELECT $1, package, repository, at, seq, until, until_seq, due\n"
+	"FROM target WHERE advisory = $2\n"
+	"ON CONFLICT (advisory, package, repository, at, seq) DO NOTHING",
 	"INSERT INTO decides (advisory, maker, package, part, place, holder, state, severity,\n"
 	"                     check_in, at, until)\n"
 	"SELECT $1, maker, package, part, place, holder, state, severity, check_in, at, until\n"
@@ -116,6 +120,7 @@ static const char *const drop_advisory_rows[] = {
 	"DELETE FROM affects WHERE advisory = $1",
 	"DELETE FROM advisory_alias WHERE advisory = $1",
 	"DELETE FROM decides WHERE advisory = $1",
+	"DELETE FROM target WHERE advisory = $1",
 	"DELETE FROM decided WHERE advisory = $1",
 	/* the number stays taken, the name does not */
 	"UPDATE advisory SET source = -1, name = name || ' merged:' || id WHERE id = $1",
@@ -132,7 +137,8 @@ static bool merge_held(struct ingest *ig, const struct holders *h, int64_t keep,
 		if (!rename_advisory(ig, h->s[i].asset, keep, gone, e))
 			return false;
 	if (!merge_run_pairs(ig, copy_advisory_rows, LENGTH(copy_advisory_rows), keep, gone, e) ||
-	    !merge_run_ones(ig, drop_advisory_rows, LENGTH(drop_advisory_rows), gone, e))
+	    !merge_run_ones(ig, drop_advisory_rows, LENGTH(drop_advisory_rows), gone, e) ||
+	    !merge_people_of_problems(ig, keep, gone, e))
 		return false;
 	return advisory_touch(ig, keep, &was, e) && restate_holders(ig, h, true, e);
 }

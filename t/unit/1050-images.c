@@ -289,6 +289,99 @@ static void a_late_alias_merges(UNUSED void **state)
 	assert_int_equal(number(in.st, "SELECT count(*) FROM audit WHERE act = 'merge'"), 1);
 }
 
+static int64_t image_of(char c)
+{
+	struct buf sql = BUF_INIT;
+	int64_t id;
+
+	buf_addf(&sql, "SELECT image FROM digest WHERE value = '%s'", digest(c));
+	id = number(in.st, sql.s);
+	buf_release(&sql);
+	return id;
+}
+
+static void says(const struct scope *s, const char *note, const char *owner)
+{
+	struct err e = ERR_INIT;
+
+	assert_true(store_note(in.st, s, note, &e));
+	assert_true(store_own(in.st, s, owner, &e));
+}
+
+static void told(const struct scope *s, int notes, const char *owner)
+{
+	struct arena mem = ARENA_INIT;
+	struct err e = ERR_INIT;
+	const struct note *note;
+	const char *name;
+	size_t n;
+
+	assert_true(object_notes(in.st, s, &mem, &note, &n, &e));
+	assert_int_equal(n, notes);
+	assert_true(object_owner(in.st, s, &mem, &name, &e));
+	assert_string_equal(name, owner);
+	arena_release(&mem);
+}
+
+/* The newer word on the owner holds, whichever of the two is kept. */
+static void notes_and_owners_go_with_an_image(UNUSED void **state)
+{
+	const struct rec_digest both[2] = { { DIGEST_CONFIG, digest('a') },
+					    { DIGEST_MANIFEST, digest('b') } };
+	struct scope is;
+
+	seen_as("app:1", DIGEST_CONFIG, both[0].value, NULL, 0, T0 + D);
+	seen_as("app:2", DIGEST_MANIFEST, both[1].value, NULL, 0, T0);
+	is = (struct scope){ SCOPE_IMAGE, { image_of('a') } };
+	says(&is, "ours", "ruiz");
+	is.key[0] = image_of('b');
+	says(&is, "theirs", "mlee");
+	is = (struct scope){ SCOPE_FINDING,
+			     { image_of('b'), number(in.st, "SELECT max(advisory) FROM finding"),
+			       number(in.st, "SELECT max(part) FROM finding") } };
+	says(&is, "look here", "ops");
+	import_begin_test(&in);
+	scan(&in, "grype", T0 + 2 * D);
+	put(&in, &(struct record){ REC_ASSET,
+				   { .asset = { .kind = ASSET_IMAGE, .digest = both,
+						.ndigest = 2 } } });
+	vuln(&in, "CVE-1", "zlib", "1", SEV_HIGH);
+	import_end_test(&in);
+	assert_int_equal(images(), 1);
+	is.key[0] = image_of('b');
+	told(&is, 1, "ops");
+	told(&(struct scope){ SCOPE_IMAGE, { image_of('a') } }, 2, "mlee");
+	assert_int_equal(number(in.st, "SELECT count(*) FROM owner WHERE until = 0"), 2);
+}
+
+static void notes_owners_and_targets_go_with_an_advisory(UNUSED void **state)
+{
+	struct scope problem = { SCOPE_PROBLEM, { 0 } };
+	struct err e = ERR_INIT;
+
+	import_begin_test(&in);
+	scan(&in, "snyk", T0);
+	image(&in, "app:1", digest('a'));
+	vuln(&in, "GHSA-aaaa-bbbb-cccc", "zlib", "1", SEV_LOW);
+	import_end_test(&in);
+	problem.key[0] = number(in.st, "SELECT advisory FROM problem");
+	problem.key[1] = number(in.st, "SELECT package FROM problem");
+	in.st->now = T0 + D;
+	says(&problem, "seen", "ops");
+	assert_true(store_due(in.st, &problem, T0 + 3 * D, &e));
+	import_begin_test(&in);
+	scan(&in, "grype", T0 + D);
+	image(&in, "app:1", digest('a'));
+	vuln(&in, "CVE-2024-1", "zlib", "1", SEV_HIGH);
+	put_aliased();
+	import_end_test(&in);
+	assert_int_equal(number(in.st, "SELECT count(*) FROM problem"), 1);
+	problem.key[0] = number(in.st, "SELECT advisory FROM problem");
+	told(&problem, 1, "ops");
+	assert_int_equal(number(in.st, "SELECT due FROM finding"), T0 + 3 * D);
+	assert_int_equal(number(in.st, "SELECT count(*) FROM target"), 1);
+}
+
 static void an_id_of_several_cves_stays_itself_and_inherits_their_signals(UNUSED void **state)
 {
 	const char *const cve[] = { "CVE-2024-1", "CVE-2024-2" };
@@ -414,6 +507,8 @@ int main(void)
 		T(an_alias_and_its_cve_are_one_finding),
 		T(a_name_that_it_ran_under_first_is_held_from_then_on),
 		T(a_late_alias_merges),
+		T(notes_and_owners_go_with_an_image),
+		T(notes_owners_and_targets_go_with_an_advisory),
 		T(an_id_of_several_cves_stays_itself_and_inherits_their_signals),
 		T(the_newest_assessment_of_a_vulnerability_holds),
 		T(an_assessment_survives_the_merge_of_its_advisory),
