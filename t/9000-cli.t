@@ -44,7 +44,12 @@ run_fails(2, qr/usage: seaworthy $_->[0] /, @$_)
 	['verify', 'x', 'y'], ['status', 'now'], ['checklist'];
 is(-e "$ENV{HOME}/.local" ? 1 : 0, 0, 'none of this made a store');
 
-# ---- no data ----
+# ---- no store, no data ----
+my $nowhere = "$ENV{TMPDIR}/nowhere.db";
+run_fails(4, qr{nowhere.db: there is no such store}, '--store', $nowhere, @$_)
+	for ['status'], ['list', 'images'], ['show', 'image', 'x'], ['changes', '2026-01-01'],
+	['gate', 'x'], ['report', 'audit'], ['verify'];
+ok(!-e $nowhere, 'what only reads makes no store');
 store();
 like(run_ok('status'), qr/No data yet.*seaworthy import/, 'an empty store says what to do next');
 is((objects(run_ok('status', '--json')))[0]{newest_data}, undef, 'and in JSON');

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* cli.c - what every command shares: the common options, the store, objects by name, exit codes. */
+#include <errno.h>
 #include <inttypes.h>
 #include <pwd.h>
 #include <stdio.h>
@@ -86,11 +87,19 @@ void cli_tell_past(struct store *st, bool machine, struct out *o)
 	buf_release(&line);
 }
 
+static bool is_there(const struct cli *c, struct err *e)
+{
+	if (!c->reads || !c->store_named || access(c->store_path, F_OK) == 0 || errno != ENOENT)
+		return true;
+	return err_set(e, ERR_IO, "%s: there is no such store; an import makes one",
+	               c->store_path);
+}
+
 bool cli_open(const struct cli *c, struct store **out, struct err *e)
 {
 	const struct store_opts o = cli_store_opts(c);
 
-	if (!store_open(out, &o, e))
+	if (!is_there(c, e) || !store_open(out, &o, e))
 		return false;
 	if (o.read_only || !store_is_new(*out) || builtin_load(*out, e))
 		return true;

@@ -15,6 +15,7 @@ struct cli {
 	const char *store_path, *group, *policy, *role, *now_text, *theme, *once, *script, *size;
 	const char *folder;
 	const char *as_of_text, *known_text;
+	bool        store_named; /* store_path is what --store says */
 	bool        json, read_only, no_color, plain, help, version;
 	/* filled in from them */
 	int64_t     now; /* seconds UTC, of the clock or of --now */
@@ -22,6 +23,7 @@ struct cli {
 	int64_t     as_of, known; /* the past that is asked for; 0: the present */
 	enum role   role_kind;
 	const char *actor; /* who acts: the real user of the process */
+	bool        reads; /* as its command does */
 	/* the command's own */
 	const char *const *operand;
 	size_t             noperand;
@@ -35,12 +37,16 @@ struct command {
 	size_t            opts_size;
 	const char       *more;     /* a paragraph for its --help; NULL: none */
 	int (*run)(struct cli *c, struct err *e); /* exit code; on failure *e is set and told */
+	bool              reads;    /* nothing else: a store that --store names has to be there */
 };
 #define COMMAND(n, operands, summary) extern const struct command command_##n;
 #include "tui/commands.def"
 #undef COMMAND
 
-/* The store, opened as the options say, filled with the built-in catalogues when new. */
+/*
+ * The store, opened as the options say, filled with the built-in catalogues when new. What only
+ * reads makes none where --store names it: more likely than a new one, that is a slip of the keys.
+ */
 bool cli_open(const struct cli *c, struct store **out, struct err *e) MUST_CHECK;
 /*
  * Where the store is: --store, SEAWORTHY_STORE, or below XDG_DATA_HOME. Errors when none can be

@@ -291,4 +291,5 @@ const struct command command_verify = {
 	.arg = verify_options,
 	.opts_size = sizeof(struct verify_args),
 	.run = run_verify,
+	.reads = true,
 };

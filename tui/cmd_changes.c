@@ -200,4 +200,5 @@ const struct command command_changes = {
 	.arg = options,
 	.opts_size = sizeof(struct changes_args),
 	.run = run,
+	.reads = true,
 };

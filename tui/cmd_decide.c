@@ -104,4 +104,5 @@ const struct command command_report = {
 	.arg = report_options,
 	.opts_size = sizeof(struct report_args),
 	.run = run_report,
+	.reads = true,
 };

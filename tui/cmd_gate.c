@@ -200,4 +200,5 @@ const struct command command_gate = {
 	.arg = gate_options,
 	.opts_size = sizeof(struct gate_args),
 	.run = run_gate,
+	.reads = true,
 };

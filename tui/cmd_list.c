@@ -378,4 +378,5 @@ const struct command command_list = {
 	.arg = args,
 	.opts_size = sizeof(struct list_args),
 	.run = run,
+	.reads = true,
 };

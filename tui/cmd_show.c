@@ -293,4 +293,5 @@ const struct command command_show = {
 	.more = "ID: an image's name or digest, a finding's A-B-C, FRAMEWORK:CONTROL, an alert's\n"
 		"number, the name of an item (CN-DATA-01).",
 	.run = run,
+	.reads = true,
 };

@@ -194,4 +194,5 @@ const struct command command_status = {
 	.arg = status_options,
 	.opts_size = sizeof(struct status_args),
 	.run = run_status,
+	.reads = true,
 };

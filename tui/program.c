@@ -136,6 +136,7 @@ static bool read_past(struct cli *c, struct err *e)
 
 static bool settle(struct cli *c, struct err *e)
 {
+	c->store_named = !str_empty(c->store_path);
 	return read_role(c, e) && read_now(c, e) && read_past(c, e) &&
 	       cli_store_path(c, &c->store_path, e);
 }
@@ -205,6 +206,7 @@ static int run_command(struct cli *c, const struct command *cmd, struct err *e)
 		help_command(cmd, o);
 		return cli_close(o, CLI_YES, e);
 	}
+	c->reads = cmd->reads;
 	return settle(c, e) ? cmd->run(c, e) : cli_exit_code(e);
 }
 

@@ -37,7 +37,7 @@ perl t/bench/generate.pl trivy $findings $advisories 2000 >"$dir/report.json"
 perl t/bench/generate.pl trivy $findings $advisories 2000 2026-11-21T04:00:00Z \
 	>"$dir/later.json"
 # The catalogues are loaded before the clock starts.
-"$SEAWORTHY" --store "$dir/new.db" status >/dev/null
+SEAWORTHY_STORE="$dir/new.db" "$SEAWORTHY" status >/dev/null
 now=2026-11-22T00:00:00Z
 
 first=$(best import_anew "$dir/report.json")

@@ -11,7 +11,7 @@ small) events=20000 ;;
 esac
 
 perl t/bench/generate.pl falco $events >"$dir/falco.log"
-"$SEAWORTHY" --store "$dir/new.db" status >/dev/null
+SEAWORTHY_STORE="$dir/new.db" "$SEAWORTHY" status >/dev/null
 import_anew() {
 	rm -f "$dir"/a.db*
 	cp "$dir/new.db" "$dir/a.db"

@@ -20,7 +20,7 @@ ratio() {
 	awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f x", a / b }'
 }
 make_estate() { # STORE IMAGES: "seconds findings"
-	"$SEAWORTHY" --store "$1" status >/dev/null
+	SEAWORTHY_STORE="$1" "$SEAWORTHY" status >/dev/null
 	"$bin/big" "$1" "$2" $each
 }
 

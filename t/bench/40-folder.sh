@@ -12,7 +12,7 @@ esac
 
 mkdir "$dir/reports"
 perl t/bench/generate.pl folder $files "$dir/reports"
-"$SEAWORTHY" --store "$dir/new.db" status >/dev/null
+SEAWORTHY_STORE="$dir/new.db" "$SEAWORTHY" status >/dev/null
 import_anew() {
 	rm -f "$dir"/a.db*
 	cp "$dir/new.db" "$dir/a.db"
