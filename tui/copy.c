@@ -182,8 +182,10 @@ static void ask_copy(struct view *v, bool choose)
 	const struct table *t = view_table_const(v);
 	struct copying *k;
 
-	if (!t || !table_row(t))
+	if (!t || !table_row(t)) {
+		app_say(v->app, "no row to copy from");
 		return;
+	}
 	k = xcalloc(1, sizeof(*k));
 	k->w.run = copying_run;
 	k->w.done = copying_done;
