@@ -94,6 +94,16 @@ static void add_test(const struct filter *f, const struct column *c, struct sql 
 		sql_add(q, ")");
 }
 
+/* Of a number that has names, tests of the number itself do not look at these. */
+static void add_count_test(const struct filter *f, const struct column *c, struct sql *q)
+{
+	const struct list_field plain = { .sql = c->field->sql };
+	struct column count = *c;
+
+	count.field = &plain;
+	add_test(f, &count, q);
+}
+
 /* Do bare words look here? */
 static bool is_text(const struct column *c)
 {
@@ -162,6 +172,8 @@ void filter_sql(const struct filter *f, const struct list_def *def, struct sql *
 		filter_sql(f->right, def, q);
 	} else if (f->col == FILTER_ANY) {
 		add_any(f, &def->info, q);
+	} else if (def->info.col[f->col].field->named && f->value.type != VAL_TEXT) {
+		add_count_test(f, &def->info.col[f->col], q);
 	} else {
 		add_test(f, &def->info.col[f->col], q);
 	}

@@ -27,6 +27,9 @@ struct list_field {
 	 * row a costly `sql`.
 	 */
 	const char *guard, *guarded;
+	/* Of a number: words are looked for in `test`, which is text; numbers and none are of
+	 * `sql`. */
+	bool named;
 	bool quiet;  /* bare words do not look here: too costly, or words of an enum */
 	bool filled; /* the list's `fill` makes it of what `sql` says: no filter, no order */
 	bool dear;   /* left out where a query names no columns */
@@ -40,6 +43,7 @@ struct list_term {
 	const char *column; /* name; NULL: key */
 	size_t key;
 	int64_t from; /* not 0: the term is `from` minus the column */
+	bool minus;   /* the term is minus the column */
 };
 struct list_sort { /* beside each list_info.order */
 	bool indexed;

@@ -93,12 +93,13 @@ static const struct column columns[] = {
 	  SQL(.sql = OWNER, .guard = SQL_OWNER_GUARD, .guarded = "o.name") },
 	{ "repository", "repo", "REPOSITORY", "Its name without tag.", VAL_TEXT, 28, true,
 	  SQL(.sql = "COALESCE(r.name, '')", .match = MATCH_NAME) },
-	{ "packages", "pkg", "PACKAGES", "How many it holds; filters look at their names.",
-	  VAL_TEXT, 8, false,
-	  SQL(.quiet = true,
-	      .sql = "CAST((SELECT count(*) FROM holds h JOIN part q ON q.id = h.part\n"
+	{ "packages", "pkg", "PACKAGES",
+	  "How many it holds: pkg>100. Words are looked for in their names: pkg:openssl.", VAL_INT,
+	  8, true,
+	  SQL(.named = true,
+	      .sql = "(SELECT count(*) FROM holds h JOIN part q ON q.id = h.part\n"
 		     "JOIN package k ON k.id = q.package AND k.type <> '@scope'\n"
-		     "WHERE h.asset = i.asset) AS TEXT)",
+		     "WHERE h.asset = i.asset)",
 	      .in = "i.asset IN (SELECT h.asset FROM package k JOIN part q ON q.package = k.id\n"
 		    "JOIN holds h ON h.part = q.id WHERE k.type <> '@scope' AND ",
 	      .test = "k.name") },
@@ -112,8 +113,10 @@ static const struct column columns[] = {
 	  SQL(.sql = "i.current") },
 	{ "retired", NULL, "RETIRED", "Neither running nor current.", VAL_FLAG, 7, true,
 	  SQL(.sql = "CASE WHEN i.current = 0 AND i.running = 0 THEN 1 ELSE 0 END") },
-	{ "risk", NULL, "RISK", "Lower is worse: critical, then high, then medium.", VAL_INT, 9,
-	  true, SQL(.sql = "i.risk") },
+	/* The store keeps it as what ascends in the order of the list. */
+	{ "risk", NULL, "RISK",
+	  "Higher is worse: critical x 100,000,000 + high x 10,000 + medium findings.", VAL_INT, 10,
+	  true, SQL(.sql = "-i.risk") },
 };
 /* From the number of an image to its gate's word. */
 static bool fill_gate(struct store *st, struct arena *mem, struct value *v, struct err *e)
@@ -127,9 +130,12 @@ static const struct list_order orders[] = {
 	{ "name", "name" },
 	{ "risk", "risk" },
 };
-static const struct list_term by_due[] = { { "i.due", "due", 0, 0 }, { "i.risk", "risk", 0, 0 } };
+static const struct list_term by_due[] = {
+	{ "i.due", "due", 0, 0 },
+	{ "i.risk", "risk", 0, 0, true },
+};
 static const struct list_term by_name[] = { { "i.name", "name", 0, 0 } };
-static const struct list_term by_risk[] = { { "i.risk", "risk", 0, 0 } };
+static const struct list_term by_risk[] = { { "i.risk", "risk", 0, 0, true } };
 static const struct list_sort sorts[] = {
 	{ true, false, by_due, LENGTH(by_due) },
 	{ true, false, by_name, LENGTH(by_name) },

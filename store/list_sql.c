@@ -82,7 +82,7 @@ static struct value term_value(const struct list_plan *p, size_t i, const struct
 	}
 	if (v.type == VAL_TEXT || v.type == VAL_LIST)
 		v.u.s = v.u.s ? v.u.s : "";
-	else if (t->from)
+	else if (t->from || t->minus)
 		v.u.i = t->from - v.u.i;
 	return v;
 }

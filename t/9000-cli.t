@@ -141,6 +141,18 @@ run_fails(2, qr/./, 'list', 'findings', 'colour:red');
 my @sorted = map { $_->{name} } objects(run_ok('list', 'images', '--json', '--sort', '-name'));
 is_deeply(\@sorted, [sort { $b cmp $a } @sorted], 'sorted the other way');
 
+# What is counted is a number in JSON, and the risk of an image can be read.
+is_deeply([grep { !/"packages":\d+[,}]/ } split /\n/, run_ok('list', 'images', '--json')], [],
+	'packages are a number');
+my @by_risk = objects(run_ok('list', 'images', '--json', '--sort', 'risk'));
+is_deeply([map { $_->{risk} } @by_risk], [map { my $n = $_->{findings};
+	$n->{critical} * 100_000_000 + $n->{high} * 10_000 + $n->{medium} } @by_risk],
+	'the risk of an image is what its help says');
+is_deeply([map { $_->{risk} } @by_risk], [sort { $b <=> $a } map { $_->{risk} } @by_risk],
+	'the worst image first');
+my @least_risk = objects(run_ok('list', 'images', '--json', '--sort', '-risk'));
+is_deeply([map { $_->{id} } @least_risk], [reverse map { $_->{id} } @by_risk], 'and the other way');
+
 my @findings = objects(run_ok('list', 'findings', '--json', 'sev>=high', 'kev'));
 is_deeply([grep { !$_->{kev} || $_->{severity} !~ /critical|high/ } @findings], [],
 	'the filter keeps what it says');

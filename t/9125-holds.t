@@ -17,6 +17,10 @@ my @image = objects(run_ok('list', 'images', 'pkg:left-pad', '--json'));
 is_deeply([map { $_->{name} } @image], ['registry.example/shop/web:1.4'], 'and who holds it');
 is(scalar(objects(run_ok('list', 'images', 'pkg:musl', '--json'))), 1,
 	'two tools told of one image');
+is(scalar(objects(run_ok('list', 'images', 'pkg:/^left-/ pkg>1', '--json'))), 1,
+	'a pattern of names, and a number of packages');
+is(run_ok('list', 'images', 'pkg>1000', '--json'), '', 'none holds so many');
+is(run_ok('list', 'images', 'pkg:none', '--json'), '', 'none holds none');
 is(run_ok('list', 'images', 'pkg:log4j-core', '--json'), '', 'nobody holds another');
 
 done_testing();

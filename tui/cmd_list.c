@@ -235,13 +235,13 @@ static bool read_sort(const struct list_args *a, const struct list_info *info, s
 
 	if (!name)
 		return true;
+	q->desc = *name == '-';
+	name += *name == '-';
 	for (size_t i = 0; i < info->norder; i++)
 		if (str_eq(info->order[i].name, name)) {
 			q->order = (int)i;
 			return true;
 		}
-	q->desc = *name == '-';
-	name += *name == '-';
 	q->order = -1;
 	for (q->column = 0; q->column < info->ncol; q->column++)
 		if (str_eq(info->col[q->column].name, name) ||

@@ -35,6 +35,8 @@ static void filters_find_images(UNUSED void **state)
 	walk_counts(st, LIST_images, "admit:denied", 2);
 	walk_counts(st, LIST_images, "proxy", 1);
 	walk_counts(st, LIST_images, "/api|proxy/ !running", 1);
+	walk_counts(st, LIST_images, "risk>=100000000", 1);
+	walk_counts(st, LIST_images, "risk<0", 0);
 	store_close(st);
 }
 
