@@ -258,8 +258,8 @@ static bool tell_open(struct audit *a, struct err *e)
 	static const struct doc_column col[] = {
 		{ "severity", "Severity", VAL_SEVERITY },
 		{ "open", "Open", VAL_INT },
-		{ "created_7d", "New in 7 days", VAL_INT },
-		{ "fixed_7d", "Fixed in 7 days", VAL_INT },
+		{ "in_7d", "Joined in 7 days", VAL_INT },
+		{ "out_7d", "Left in 7 days", VAL_INT },
 	};
 	const struct status *s = &a->status;
 	bool ok = true;
@@ -269,7 +269,7 @@ static bool tell_open(struct audit *a, struct err *e)
 	doc_table(a->doc, "open", col, LENGTH(col));
 	for (int i = 0; ok && i < SEV_COUNT; i++) {
 		const struct value v[] = { value_of(VAL_SEVERITY, i), value_int(s->open[i]),
-			                   value_int(s->created7[i]), value_int(s->fixed7[i]) };
+			                   value_int(s->in7[i]), value_int(s->out7[i]) };
 
 		ok = doc_row(a->doc, v, e);
 	}

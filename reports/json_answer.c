@@ -59,8 +59,8 @@ static void put_findings(struct jot *j, const struct status *s)
 {
 	jot_object(j, "findings");
 	put_severities(j, "open", s->open, s->kev);
-	put_severities(j, "created_7d", s->created7, s->kev_created7);
-	put_severities(j, "fixed_7d", s->fixed7, s->kev_fixed7);
+	put_severities(j, "in_7d", s->in7, s->kev_in7);
+	put_severities(j, "out_7d", s->out7, s->kev_out7);
 	put_severities(j, "open_7d_ago", s->ago7, s->kev_ago7);
 	jot_end(j);
 }

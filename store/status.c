@@ -239,11 +239,11 @@ static bool moves(struct store *st, struct status *out, struct err *e)
 	while (db_next(s)) {
 		int64_t severity = db_column(s, 0);
 
-		out->created7[severity] += db_column(s, 2);
-		out->fixed7[severity] += db_column(s, 3);
+		out->in7[severity] += db_column(s, 2);
+		out->out7[severity] += db_column(s, 3);
 		if (db_column(s, 1)) {
-			out->kev_created7 += db_column(s, 2);
-			out->kev_fixed7 += db_column(s, 3);
+			out->kev_in7 += db_column(s, 2);
+			out->kev_out7 += db_column(s, 3);
 		}
 	}
 	return db_done(s, e);

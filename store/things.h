@@ -39,8 +39,12 @@ struct status {
 	int64_t  answered[ANSWER_COUNT], unanswered; /* checklist */
 	int64_t  late[STATUS_DUE_COUNT], day[STATUS_DUE_COUNT], week[STATUS_DUE_COUNT];
 	int64_t  open[SEV_COUNT], kev;
-	int64_t  created7[SEV_COUNT], fixed7[SEV_COUNT], ago7[SEV_COUNT], kev_created7,
-	kev_fixed7, kev_ago7;
+	/*
+	 * What joined and left the open ones in 7 days, for whatever reason: found or come back,
+	 * fixed or decided, its image in use again or retired.
+	 */
+	int64_t  in7[SEV_COUNT], out7[SEV_COUNT], kev_in7, kev_out7;
+	int64_t  ago7[SEV_COUNT], kev_ago7; /* open 7 days ago */
 	int64_t  images, running, unsigned_images, unsigned_running, stale, clusters, silent,
 	denied24h, retired;
 	int64_t  run_refused, run_denied; /* images that run: the gate refuses, admission denied */

@@ -46,6 +46,9 @@ sub path {
 
 path 'lead', 'what needs me now, and are we better than last week', 'lead', '', 0,
 	qr/NOW\s+what/, qr/>alert\s+Terminal shell/, qr/7d ago change/;
+path 'lead', '... and what was open seven days ago, as of then', 'lead',
+	'<Tab><Tab><Tab><Right><Enter>', 5,
+	qr/Overview > Critical/, qr/as of 2026-11-16/, qr{1/289 of};
 path 'lead', 'hand the auditor a report', 'lead', 'W', 1, qr/REPORT.*> audit/s;
 path 'lead', 'a runtime alert is late', 'lead', '6a', 2, qr/note on acknowledging Terminal shell/,
 	qr/> -00:12 ack/;

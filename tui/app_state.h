@@ -141,8 +141,7 @@ void columns_load(struct view *v, size_t pane);
 void columns_choose(struct view *v);
 void saved_choose(struct view *v);
 void words_choose(struct app *a);
-/* past.c: show the past; a worker's store as of then */
-void past_go(struct app *a, const char *text);
+/* past.c: what :known shows; a worker's store as of then */
 void past_known(struct app *a, const char *text);
 bool past_set(struct store *st, const struct past *to, struct err *e) MUST_CHECK;
 int64_t app_present(const struct app *a); /* the clock, whatever is shown */

@@ -6,6 +6,7 @@
 #include "tui/overview.h"
 
 enum { RIGHT_WIDTH = 31, TWO_SIDES = 79, FIGURES_WIDTH = 29, WIDE = 86, TREND_AT = 48, WEEKS = 6 };
+enum { AGO_AT = 34, AGO_WIDTH = 6 }; /* the column `7d ago` */
 
 static const enum control_word posture_word[] = {
 	CONTROL_PASS, CONTROL_FAIL, CONTROL_MANUAL, CONTROL_NONE, CONTROL_STALE,
@@ -26,7 +27,7 @@ size_t overview_cells(enum block b)
 {
 	static const size_t n[BLOCK_COUNT] = {
 		[BLOCK_NOW] = 1, [BLOCK_POSTURE] = 1 + LENGTH(posture_word), [BLOCK_DUE] = 4,
-		[BLOCK_FINDINGS] = 1, [BLOCK_ESTATE] = 2,
+		[BLOCK_FINDINGS] = 2, [BLOCK_ESTATE] = 2,
 	};
 
 	return n[b];
@@ -209,7 +210,7 @@ static void draw_trend_row(struct canvas *c, struct rect r, int y, const char *l
 	canvas_right(c, r, y, 19, 7, ROLE_text, change);
 	print_change(-n[2], 0, change);
 	canvas_right(c, r, y, 26, 7, ROLE_text, change);
-	draw_number(c, r, y, 33, 7, n[3], ROLE_text);
+	draw_number(c, r, y, AGO_AT, AGO_WIDTH, n[3], ROLE_text);
 	print_change(n[0], n[3], change);
 	canvas_right(c, r, y, 40, 7, n[0] > n[3] ? ROLE_warn : ROLE_text, change);
 }
@@ -246,22 +247,23 @@ static int draw_findings(const struct view *v, struct canvas *c, struct rect r)
 	const struct status *s = v->answer;
 	int y = 1;
 
-	canvas_text(c, r, 0, 0, ROLE_head, "OPEN FINDINGS   now    new  fixed 7d ago change");
+	canvas_text(c, r, 0, 0, ROLE_head, "OPEN FINDINGS   now     in    out 7d ago change");
 	for (int i = 0; i < SEVERITIES; i++, y++) {
-		const int64_t n[4] = { s->open[i], s->created7[i], s->fixed7[i], s->ago7[i] };
+		const int64_t n[4] = { s->open[i], s->in7[i], s->out7[i], s->ago7[i] };
 
 		draw_trend_row(c, r, y, label[i], severity_role((enum severity)i), n);
 		if (r.w >= WIDE)
 			draw_weeks(c, r, y, s, i);
-		draw_cursor(v, c, r, y, BLOCK_FINDINGS, (size_t)i, 19, 0, 0);
+		draw_cursor(v, c, r, y, BLOCK_FINDINGS, (size_t)i, 19, AGO_AT,
+		            AGO_WIDTH);
 	}
 	draw_trend_row(c, r, y, "of them KEV", ROLE_text,
-	               (const int64_t[]){ s->kev, s->kev_created7, s->kev_fixed7, s->kev_ago7 });
+	               (const int64_t[]){ s->kev, s->kev_in7, s->kev_out7, s->kev_ago7 });
 	if (r.w >= WIDE) {
 		draw_weeks(c, r, y, s, SEV_COUNT);
 		canvas_text(c, r, 0, TREND_AT + 2, ROLE_head, "weeks, oldest first");
 	}
-	draw_cursor(v, c, r, y, BLOCK_FINDINGS, SEVERITIES, 19, 0, 0);
+	draw_cursor(v, c, r, y, BLOCK_FINDINGS, SEVERITIES, 19, AGO_AT, AGO_WIDTH);
 	return y + 1;
 }
 

@@ -34,10 +34,11 @@ static void speak_findings(const struct status *s, size_t i, struct buf *b)
 {
 	bool kev = i == SEVERITIES;
 
-	buf_addf(b, "open %s: %" PRId64 ", in 7d %" PRId64 " new and %" PRId64 " fixed, %" PRId64
-	         " 7d ago", kev ? "known exploited" : severity_word((enum severity)i),
-	         kev ? s->kev : s->open[i], kev ? s->kev_created7 : s->created7[i],
-	         kev ? s->kev_fixed7 : s->fixed7[i], kev ? s->kev_ago7 : s->ago7[i]);
+	buf_addf(b, "open %s: %" PRId64 ", in 7d %" PRId64 " came in and %" PRId64
+	         " went out for any reason, %" PRId64 " 7d ago",
+	         kev ? "known exploited" : severity_word((enum severity)i),
+	         kev ? s->kev : s->open[i], kev ? s->kev_in7 : s->in7[i],
+	         kev ? s->kev_out7 : s->out7[i], kev ? s->kev_ago7 : s->ago7[i]);
 }
 
 static void speak_estate(const struct status *s, size_t i, struct buf *b)

@@ -77,13 +77,20 @@ static bool open_list(struct view *v, const char *view, const char *filter, cons
 	return view_push(v->app, view_find(view), &arg, e);
 }
 
-static bool open_findings(struct view *v, size_t i, struct err *e)
+/* Those that were open seven days ago are listed as of that day. */
+static bool open_findings(struct view *v, size_t i, size_t cell, struct err *e)
 {
+	char day[11];
+
 	static const struct { const char *filter, *label; } row[SEVERITIES + 1] = {
 		{ "sev:critical", "Critical" }, { "sev:high", "High" }, { "sev:medium", "Medium" },
 		{ "sev:low", "Low" }, { "kev", "Known exploited" },
 	};
 
+	if (cell == 1) {
+		time_print_date(app_now(v->app) - 7 * (int64_t)86400, day);
+		past_go(v->app, day);
+	}
 	return open_list(v, "each", row[i].filter, row[i].label, e);
 }
 
@@ -177,7 +184,7 @@ static bool open_row(struct view *v, struct err *e)
 	if (i >= overview_rows(v->answer, o->block))
 		return true;
 	switch (o->block) {
-	case BLOCK_FINDINGS: return open_findings(v, i, e);
+	case BLOCK_FINDINGS: return open_findings(v, i, cell, e);
 	case BLOCK_DUE: return open_due(v, i, cell, e);
 	case BLOCK_ESTATE: return open_estate(v, i, cell, e);
 	case BLOCK_POSTURE: return open_posture(v, i, cell, e);

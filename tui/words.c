@@ -53,6 +53,8 @@ static const struct choice everywhere[] = {
 	{ "met", "controls that pass, of those that apply; NONE and MANL count against it", 0 },
 	{ "test", "controls that some evidence could test", 0 },
 	{ "stale", "evidence older than the policy's window for it", 0 },
+	{ "in", "came in 7 days: found, back, its image in use", 0 },
+	{ "out", "went in 7 days: fixed, decided, image retired", 0 },
 	{ "silent", "a cluster or a source that sent nothing for longer than its window", 0 },
 	{ "late", "past its due time under the policy in force", 0 },
 	{ "running", "in the newest inventory of a cluster or a host", 0 },
