@@ -34,6 +34,9 @@
 #define LOCATIONS                                                                                  \
 	SQL_JOINED("body", "SELECT x.body FROM location l JOIN text x ON x.id = l.path\n"          \
 			   "WHERE l.asset = f.asset AND l.part = f.part ORDER BY x.body LIMIT 20")
+#define LAYER                                                                                      \
+	"COALESCE((SELECT x.body FROM location l JOIN text x ON x.id = l.layer\n"                 \
+	"WHERE l.asset = f.asset AND l.part = f.part ORDER BY x.body LIMIT 1), '')"
 #define CLASSES                                                                                    \
 	"COALESCE(cl.name, CASE a.kind WHEN 0 THEN CASE f.severity WHEN 0 THEN 'vuln-critical'\n"  \
 	"WHEN 1 THEN 'vuln-high' WHEN 2 THEN 'vuln-medium' WHEN 5 THEN 'vuln-medium'\n"            \
@@ -102,6 +105,8 @@ static const struct column columns[] = {
 	      .guarded = "x.fixed_in") },
 	{ "locations", "path", "LOCATIONS", "Paths it was seen at, the first 20.", VAL_LIST, 24,
 	  false, SQL(.sql = LOCATIONS, .quiet = true) },
+	{ "layer", NULL, "LAYER", "Layer of the image that brought it.", VAL_TEXT, 19, false,
+	  SQL(.sql = LAYER, .quiet = true) },
 	{ "sources", "by", "BY", "Tools that see it.", VAL_LIST, 5, false,
 	  SQL(.sql = SOURCES, .match = MATCH_LETTERS, .quiet = true) },
 	{ "first_seen", "age", "AGE", "Earliest scan that showed it.", VAL_TIME, 5, true,

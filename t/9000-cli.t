@@ -159,6 +159,7 @@ is_deeply([grep { !$_->{kev} || $_->{severity} !~ /critical|high/ } @findings], 
 
 # ---- objects ----
 my ($finding) = grep { $_->{kind} eq 'vulnerability' && $_->{fixed_in} } @{ $list{findings} };
+like($finding->{layer}, qr/^sha256:[0-9a-f]{64}$/, 'it says which layer brought it');
 fields($finding, 'a finding', qw(id kind severity state advisory aliases title asset.kind
 	asset.name asset.digest package.type package.name package.version package.purl fixed_in
 	locations sources first_seen last_seen due overdue owner kev epss cvss classes controls));

@@ -170,10 +170,21 @@ shows(qr/left=0\n.*ready>/s, 'Q leaves');
 start('a terminal that is not UTF-8', 'LC_ALL=C');
 unlike(screen(), qr/[^\x00-\x7f]/, 'LC_ALL=C: ASCII only');
 
+# ---- rows that move are written anew: plain emulators know no SU and SD (ECMA-48) ----
+my $sent = "$room/sent";
+tmux('resize-window', '-t', 'sea', '-x', 120, '-y', 40);
+tmux('pipe-pane', '-t', 'sea', "cat >$sent");
+keys_('2');
+shows(qr/\[2 Images\].*> \S*payments/s, 'the images');
+keys_('Enter');
+shows(qr/FIX PLAN.*FINDING/s, 'an image, and below it what moved down');
+tmux('pipe-pane', '-t', 'sea');
+unlike(slurp($sent), qr/\e\[\d*[ST]/, 'no scrolling by several rows');
+keys_('q');
+
 # ---- copying ----
 tmux('set-option', '-s', 'set-clipboard', 'on');
-keys_('2');
-shows(qr/\[2 Imgs\].*> payments/s, 'the images');
+shows(qr/\[2 Images\].*> \S*payments/s, 'the images again');
 keys_('Y');
 shows(qr/copied the row/, 'Y copies the row');
 like(tmux('show-buffer'), qr/sha256:/, '... to the clipboard of the terminal');

@@ -15,8 +15,7 @@
 #include "tui/keys.h"
 #include "tui/screen.h"
 
-/* BLOCK: rows that curses moves at the least */
-enum { PAIRS_MAX = 60, ESC_DELAY_MS = 25, BLOCK = 3 };
+enum { PAIRS_MAX = 60, ESC_DELAY_MS = 25 };
 
 struct style_cache {
 	attr_t attr;
@@ -412,33 +411,29 @@ static bool blank_row(const struct canvas *c, int y)
 	return true;
 }
 
-/* Do row y and those below it show what stood two rows away or more? Fewer do not scroll. */
-static bool block_moved(const struct screen *s, const struct canvas *c, int y)
+/* Does row y, which was another, show what stood two rows away or more? */
+static bool leapt(const struct screen *s, const struct canvas *c, int y)
 {
-	for (int z = 0; z + BLOCK <= c->h; z++) {
-		int n = 0;
-
-		while ((z < y - 1 || z > y + 1) && n < BLOCK && !blank_row(c, y + n) &&
-		       same_row(c, y + n, &s->shown, z + n))
-			n++;
-		if (n == BLOCK)
+	if (blank_row(c, y) || same_row(c, y, &s->shown, y))
+		return false;
+	for (int z = 0; z < c->h; z++)
+		if ((z < y - 1 || z > y + 1) && same_row(c, y, &s->shown, z))
 			return true;
-	}
 	return false;
 }
 
 /*
- * Where a block of rows moves by two or more, curses scrolls with SU and SD (ECMA-48). Recorders
- * and plain emulators that call themselves xterm do not know these, and would show rows in wrong
- * places: so what changes is then written afresh.
+ * Where rows move by two or more, curses scrolls with SU and SD (ECMA-48). Recorders and plain
+ * emulators that call themselves xterm do not know these, and would show rows in wrong places: so
+ * what changes is then written afresh. A list that rolls by one row still scrolls.
  */
-static void redraw_moved(const struct screen *s, const struct canvas *c)
+static void redraw_leaps(const struct screen *s, const struct canvas *c)
 {
-	bool moved = false;
+	bool leaps = false;
 
-	for (int y = 0; y + BLOCK <= c->h && !moved; y++)
-		moved = !same_row(c, y, &s->shown, y) && block_moved(s, c, y);
-	for (int y = 0; moved && y < c->h && y < s->h; y++)
+	for (int y = 0; y < c->h && !leaps; y++)
+		leaps = leapt(s, c, y);
+	for (int y = 0; leaps && y < c->h && y < s->h; y++)
 		if (!same_row(c, y, &s->shown, y))
 			wredrawln(stdscr, y, 1);
 }
@@ -452,7 +447,7 @@ void screen_draw(struct screen *s, const struct canvas *c)
 		canvas_resize(&s->shown, c->w, c->h);
 		erase();
 	} else {
-		redraw_moved(s, c);
+		redraw_leaps(s, c);
 	}
 	for (int y = 0; y < c->h && y < s->h; y++) {
 		for (int x = 0; x < c->w && x < s->w; x++) {

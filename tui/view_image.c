@@ -101,6 +101,7 @@ static const struct table_column finding_columns[] = {
 	{ "epss",        "EPSS",     4, 5, false },
 	{ "cvss",        "CVSS",     4, 8, false },
 	{ "sources",     "BY",       5, 7, false },
+	{ "layer",       "LAYER",    8, 10, false },
 	{ "state",       "IS",       4, 4, false },
 	{ "owner",       "WHO",      6, 9, false },
 	{ "due",         "DUE",      6, 0, false },
