@@ -13,6 +13,12 @@
 enum { VIEWS_MAX = 24, ROOTS_MAX = 9, SAID_MAX = 100, FOUND_MAX = 20, PIECES_MAX = 40,
        DONE_MAX = 100, MESSAGE_MAX = 512 };
 
+enum { VIEW_KINDS = 0
+#define VIEW(id, number, brief, full) + 1
+#include "tui/views.def"
+#undef VIEW
+};
+
 /* A choice from a list that covers the view. */
 struct chooser {
 	bool   open;
@@ -60,6 +66,7 @@ struct app {
 	struct view    *root[ROOTS_MAX];    /* numbered views live as long as the program */
 	struct view    *other[VIEWS_MAX];   /* the stack before this one, for `-` */
 	size_t          nother;
+	int             head[VIEW_KINDS];   /* rows that the head of each had last; 0: not known */
 	bool            prompting;
 	struct prompt   prompt;
 	struct line_ask ask;

@@ -39,13 +39,24 @@ static int sheet_height(const struct view *v, struct rect r)
 	return s.y;
 }
 
+/* What the head of the last view of this kind took. */
+static int *last_head(const struct view *v)
+{
+	size_t i = 0;
+
+	while (view_at(i) != v->ops)
+		i++;
+	return &v->app->head[i];
+}
+
 /*
  * Rows of the sheet above the panes and a blank one: what it needs, at most `head` or a third of
- * the view; where room is short the lists come first.
+ * the view; where room is short the lists come first. While it is read it takes what the one before
+ * took, so that the lists stay where they are from one thing to the next.
  */
 static int head_rows(const struct view *v)
 {
-	int half = (v->at.h - 1) / 2, rows = v->at.h / 3;
+	int half = (v->at.h - 1) / 2, rows = v->at.h / 3, need;
 	struct rect r = view_body(v);
 
 	if (v->ops->by_row || v->ops->npane == 0 || !v->ops->sheet || v->zoomed)
@@ -55,9 +66,8 @@ static int head_rows(const struct view *v)
 	if (rows > half)
 		rows = half;
 	r.h = rows;
-	if (v->answer && sheet_height(v, r) + 1 < rows)
-		rows = sheet_height(v, r) + 1;
-	return rows;
+	need = v->answer ? sheet_height(v, r) + 1 : *last_head(v);
+	return need > 0 && need < rows ? need : rows;
 }
 
 /* Below the head each pane gets its share, the last what is left; short lists give theirs away. */
@@ -88,6 +98,8 @@ void view_layout(struct view *v)
 		v->ops->layout(v);
 		return;
 	}
+	if (v->answer && head > 0)
+		*last_head(v) = head;
 	r.h -= view_preview(v).h + head;
 	r.y += head;
 	if (!v->zoomed) {

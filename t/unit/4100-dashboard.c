@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "tui/app.h"
+#include "tui/app_state.h"
 
 static char db_path[512];
 
@@ -257,6 +257,51 @@ static void a_fault_in_a_script_names_its_line(UNUSED void **state)
 	assert_non_null(strstr(e.text, "line 2: no key has the name <Nope>"));
 }
 
+/* The row of the canvas that shows `text`. */
+static int row_of(struct app *a, const char *text)
+{
+	struct buf b = BUF_INIT;
+	const char *at;
+	int y = 0;
+
+	app_draw(a);
+	canvas_dump(&a->canvas, &b, false);
+	at = strstr(b.s, text);
+	if (!at)
+		fail_msg("not shown: %s\n%s", text, b.s);
+	for (const char *s = b.s; s < at; s++)
+		y += *s == '\n';
+	buf_release(&b);
+	return y;
+}
+
+static void the_lists_stay_where_they_are_while_the_head_is_read(UNUSED void **state)
+{
+	static const uint32_t keys[] = { ']', '[', 'q', K_ENTER };
+	struct app_opts o = options();
+	struct err e = ERR_INIT;
+	struct app *a;
+	int before;
+
+	o.width = 120;
+	o.height = 40;
+	a = app_headless(&o, "images", &e);
+	assert_non_null(a);
+	app_key(a, K_ENTER);
+	app_settle(a);
+	for (size_t i = 0; i < LENGTH(keys); i++) {
+		app_key(a, keys[i]);
+		if (keys[i] != 'q') {
+			before = row_of(a, "FIX PLAN");
+			assert_true(before > row_of(a, "reading..."));
+			app_settle(a);
+			assert_int_equal(row_of(a, "FIX PLAN"), before);
+		}
+		app_settle(a);
+	}
+	app_headless_free(a);
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup(name, setup)
@@ -281,6 +326,7 @@ int main(void)
 		T(the_palette_finds_views_controls_images_and_words),
 		T(a_store_that_cannot_be_opened_is_named),
 		T(a_fault_in_a_script_names_its_line),
+		T(the_lists_stay_where_they_are_while_the_head_is_read),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
