@@ -172,7 +172,10 @@ unlike(screen(), qr/[^\x00-\x7f]/, 'LC_ALL=C: ASCII only');
 
 # ---- rows that move are written anew: plain emulators know no SU and SD (ECMA-48) ----
 my $sent = "$room/sent";
+keys_('Q');
+shows(qr/left=0\n.*ready>/s, 'Q leaves');
 tmux('resize-window', '-t', 'sea', '-x', 120, '-y', 40);
+start('a terminal that could', 'TERM=xterm-256color LC_ALL=C');
 tmux('pipe-pane', '-t', 'sea', "cat >$sent");
 keys_('2');
 shows(qr/\[2 Images\].*> \S*payments/s, 'the images');
