@@ -49,8 +49,8 @@ static bool tell_mended(struct doc *d, struct arena *mem, enum mended_by by, con
 	const struct mended *m;
 	size_t n;
 
-	if (!store_mended(d->job->st, by, d->job->now - DAYS * DAY_S, d->job->now + 1, mem, &m, &n,
-	                  e))
+	if (!store_mended(d->job->st, by, d->job->now - DAYS * DAY_S, d->job->now + 1, NULL, mem,
+	                  &m, &n, e))
 		return false;
 	doc_heading(d, 2, title);
 	doc_table(d, name, col, LENGTH(col));

@@ -5,6 +5,7 @@
  */
 #include <stdlib.h>
 
+#include "store/filter.h"
 #include "store/store_private.h"
 
 const char *change_word(enum change c)
@@ -14,11 +15,43 @@ const char *change_word(enum change c)
 	return words[c];
 }
 
+/* ---- what is asked for ---- */
+
+static void add_between(struct sql *q, const char *column, int64_t since, int64_t until)
+{
+	sql_add(q, column);
+	sql_add(q, " >= ");
+	sql_int(q, since);
+	sql_add(q, " AND ");
+	sql_add(q, column);
+	sql_add(q, " < ");
+	sql_int(q, until);
+}
+
+/* Only what stands for a finding that `where` holds now; `these` ties findings f to the row. */
+static void add_filter(struct sql *q, const char *these, const struct filter *where)
+{
+	const struct list_def *def = list_def(LIST_findings);
+
+	if (!where)
+		return;
+	sql_add(q, "\nAND EXISTS (SELECT 1 FROM ");
+	sql_add(q, def->from);
+	sql_add(q, def->joins);
+	sql_add(q, "\nWHERE ");
+	sql_add(q, these);
+	sql_add(q, " AND ");
+	filter_sql(where, def, q);
+	sql_add(q, ")");
+}
+
+/* ---- what changed ---- */
+
 /*
  * A finding without spans came when its row says. Of spans of one time the one written last holds;
  * what state a finding was in before tells what a span changes: `was` -1: it was not there.
  */
-static const char SQL_CHANGES[] =
+static const char SQL_MOVED[] =
 	"WITH held AS (\n"
 	"  SELECT asset, advisory, part, at, state, severity, row_number() OVER (\n"
 	"    PARTITION BY asset, advisory, part, at ORDER BY seq DESC) AS r\n"
@@ -29,8 +62,11 @@ static const char SQL_CHANGES[] =
 	"  FROM held WHERE r = 1\n"
 	"  UNION ALL\n"
 	"  SELECT asset, advisory, part, since, state, severity, -1 FROM finding AS f\n"
-	"  WHERE f.since >= $1 AND f.since < $2 AND NOT EXISTS (SELECT 1 FROM span AS s\n"
-	"    WHERE s.asset = f.asset AND s.advisory = f.advisory AND s.part = f.part))\n"
+	"  WHERE NOT EXISTS (SELECT 1 FROM span AS s\n"
+	"    WHERE s.asset = f.asset AND s.advisory = f.advisory AND s.part = f.part)\n"
+	"  AND ";
+static const char SQL_CHANGES[] =
+	")\n"
 	"SELECT m.asset, m.advisory, m.part, m.at, m.state, m.was, m.severity, a.name, k.name,\n"
 	"  p.version, coalesce(i.name, t.name), coalesce(r.name, ''),\n"
 	"  coalesce((SELECT o.name FROM owner AS o\n"
@@ -43,8 +79,17 @@ static const char SQL_CHANGES[] =
 	"JOIN asset AS t ON t.id = m.asset\n"
 	"LEFT JOIN image AS i ON i.asset = m.asset\n"
 	"LEFT JOIN repository AS r ON r.id = i.repository\n"
-	"WHERE m.at >= $1 AND m.at < $2 AND m.state <> m.was\n"
-	"ORDER BY m.at, m.severity, m.asset, m.advisory, m.part";
+	"WHERE m.state <> m.was AND ";
+
+static void ask_changes(struct sql *q, int64_t since, int64_t until, const struct filter *where)
+{
+	sql_add(q, SQL_MOVED);
+	add_between(q, "f.since", since, until);
+	sql_add(q, SQL_CHANGES);
+	add_between(q, "m.at", since, until);
+	add_filter(q, "f.asset = m.asset AND f.advisory = m.advisory AND f.part = m.part", where);
+	sql_add(q, "\nORDER BY m.at, m.severity, m.asset, m.advisory, m.part");
+}
 
 static enum change change_of(int64_t state, int64_t was)
 {
@@ -55,15 +100,16 @@ static enum change change_of(int64_t state, int64_t was)
 	return was == STATE_RESOLVED && state == STATE_OPEN ? CHANGE_REOPENED : CHANGE_DECIDED;
 }
 
-bool store_changes(struct store *st, int64_t since, int64_t until, change_fn *fn, void *ctx,
-                   struct err *e)
+bool store_changes(struct store *st, int64_t since, int64_t until, const struct filter *where,
+                   change_fn *fn, void *ctx, struct err *e)
 {
-	struct stmt *s = db_stmt(st->db, SQL_CHANGES);
 	struct err ignored = ERR_INIT;
+	struct sql q = SQL_INIT;
+	struct stmt *s;
 	bool ok = true;
 
-	db_int(s, 1, since);
-	db_int(s, 2, until);
+	ask_changes(&q, since, until, where);
+	s = sql_stmt(st->db, &q);
 	while (ok && db_next(s)) {
 		const struct change_row row = {
 			.key = { db_column(s, 0), db_column(s, 1), db_column(s, 2) },
@@ -81,26 +127,39 @@ bool store_changes(struct store *st, int64_t since, int64_t until, change_fn *fn
 
 		ok = fn(ctx, &row, e);
 	}
-	return db_done(s, ok ? e : &ignored) && ok;
+	ok = db_done(s, ok ? e : &ignored) && ok;
+	sql_release(&q);
+	return ok;
 }
 
 /* ---- how long it took ---- */
 
+#define IN_REPOSITORY                                                                              \
+	"f.asset IN (SELECT n.image FROM image_name AS n WHERE n.repository = c.repository\n"      \
+	"UNION SELECT -c.repository)"
 static const char SQL_ENDED[] =
-	"SELECT k.start, k.ended, k.due, coalesce(r.name, t.name, ''),\n"
+	"SELECT c.start, c.ended, c.due, coalesce(r.name, t.name, ''),\n"
 	"  coalesce((SELECT o.name FROM owner AS o\n"
-	"    WHERE o.object = 'repository ' || k.repository AND o.until = 0\n"
+	"    WHERE o.object = 'repository ' || c.repository AND o.until = 0\n"
 	"    ORDER BY o.at DESC, o.seq DESC LIMIT 1), 'none'),\n"
 	"  coalesce((SELECT min(f.severity) FROM finding AS f\n"
-	"    WHERE f.advisory = k.advisory AND f.asset IN (\n"
-	"      SELECT n.image FROM image_name AS n WHERE n.repository = k.repository\n"
-	"      UNION SELECT -k.repository)), a.severity)\n"
-	"FROM clock AS k\n"
-	"JOIN advisory AS a ON a.id = k.advisory\n"
-	"LEFT JOIN repository AS r ON r.id = k.repository\n"
-	"LEFT JOIN asset AS t ON t.id = -k.repository\n"
-	"WHERE k.ended >= $1 AND k.ended < $2\n"
-	"ORDER BY k.advisory, k.package, k.repository, k.ended";
+	"    WHERE f.advisory = c.advisory AND " IN_REPOSITORY "), a.severity)\n"
+	"FROM clock AS c\n"
+	"JOIN advisory AS a ON a.id = c.advisory\n"
+	"LEFT JOIN repository AS r ON r.id = c.repository\n"
+	"LEFT JOIN asset AS t ON t.id = -c.repository\n"
+	"WHERE ";
+
+/* The clock of a rule is of no package. */
+static void ask_ended(struct sql *q, int64_t since, int64_t until, const struct filter *where)
+{
+	sql_add(q, SQL_ENDED);
+	add_between(q, "c.ended", since, until);
+	add_filter(q,
+		   "f.advisory = c.advisory AND c.package IN (0, q.package) AND " IN_REPOSITORY,
+		   where);
+	sql_add(q, "\nORDER BY c.advisory, c.package, c.repository, c.ended");
+}
 
 struct mending { /* one group, as it grows */
 	const char *name;
@@ -182,13 +241,16 @@ static void finish(struct mendings *all, const struct mended **out, size_t *n)
 }
 
 bool store_mended(struct store *st, enum mended_by by, int64_t since, int64_t until,
-                  struct arena *mem, const struct mended **out, size_t *n, struct err *e)
+                  const struct filter *where, struct arena *mem, const struct mended **out,
+                  size_t *n, struct err *e)
 {
 	struct mendings all = { .mem = mem };
-	struct stmt *s = db_stmt(st->db, SQL_ENDED);
+	struct sql q = SQL_INIT;
+	struct stmt *s;
+	bool ok;
 
-	db_int(s, 1, since);
-	db_int(s, 2, until);
+	ask_ended(&q, since, until, where);
+	s = sql_stmt(st->db, &q);
 	while (db_next(s)) {
 		int64_t severity = db_column(s, 5);
 		const char *name = by == MENDED_BY_SEVERITY ? severity_word((enum severity)severity)
@@ -199,5 +261,7 @@ bool store_mended(struct store *st, enum mended_by by, int64_t since, int64_t un
 		          db_column(s, 0), db_column(s, 1), db_column(s, 2));
 	}
 	finish(&all, out, n);
-	return db_done(s, e);
+	ok = db_done(s, e);
+	sql_release(&q);
+	return ok;
 }

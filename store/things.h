@@ -84,9 +84,12 @@ struct change_row { /* of a finding; strings live during the call */
 	const char *repository, *owner; /* ""; of an image's newest name */
 };
 typedef bool change_fn(void *ctx, const struct change_row *r, struct err *e);
-/* From `since` up to, not including, `until`, in order of time. Reads all spans. */
-bool store_changes(struct store *st, int64_t since, int64_t until, change_fn *fn, void *ctx,
-                   struct err *e) MUST_CHECK;
+/*
+ * From `since` up to, not including, `until`, in order of time. Reads all spans. `where` (NULL:
+ * everything) is a filter of LIST_findings, and asks of the finding as it stands now.
+ */
+bool store_changes(struct store *st, int64_t since, int64_t until, const struct filter *where,
+                   change_fn *fn, void *ctx, struct err *e) MUST_CHECK;
 
 /* Clocks that ended then: the weaknesses of a repository that went for good. */
 enum mended_by { MENDED_BY_SEVERITY, MENDED_BY_OWNER, MENDED_BY_REPOSITORY };
@@ -95,9 +98,10 @@ struct mended {
 	int64_t     closed, mean, median; /* seconds they had been open */
 	int64_t     due, in_time; /* how many had a due date, and went by then */
 };
+/* Only those with a finding that `where` holds; NULL: all. */
 bool store_mended(struct store *st, enum mended_by by, int64_t since, int64_t until,
-                  struct arena *mem, const struct mended **out, size_t *n,
-                  struct err *e) MUST_CHECK;
+                  const struct filter *where, struct arena *mem, const struct mended **out,
+                  size_t *n, struct err *e) MUST_CHECK;
 
 /* ---- one thing in full; strings live in `mem` ---- */
 

@@ -66,4 +66,28 @@ like(said('changes', '2026-09-01', '--summary'), qr/^severity [^\n]* in time\n.*
 run_fails(2, qr/--what gone/, 'changes', '2026-11-01', '--what', 'gone');
 run_fails(2, qr/wants a day/, 'changes', 'monday');
 
+# ---- what changed of what a filter holds ----
+my @bad = objects(said('changes', '2026-11-01', '2026-11-23', 'sev>=high', 'kev',
+	'--json'));
+my %is_bad = map { $_->{id} => 1 } objects(said('list', 'findings', '--retired', '--json',
+	'sev>=high kev (is:open or !is:open)'));
+is_deeply([map { $_->{id} } @bad], [map { $_->{id} } grep { $is_bad{ $_->{id} } } @changes],
+	'a filter keeps the changes of what the list holds');
+cmp_ok(scalar @bad, '>', 0, 'some are kept');
+cmp_ok(scalar @bad, '<', scalar @changes, 'not all');
+is(said('changes', '2026-11-01', 'sev>=high kev', '--json'),
+	said('changes', '2026-11-01', '2026-11-24', 'sev>=high kev', '--json'),
+	'without UNTIL, too');
+is(scalar(split /\n/, said('changes', '2026-11-01', '2026-11-23', 'sev>=high kev')), @bad,
+	'as many as text');
+my $closed = sub { my $n = 0;
+	$n += $_->{closed} for grep { ($_->{by} // '') eq 'repository' }
+		objects(said('changes', '2026-09-01', @_, '--summary', '--json'));
+	return $n };
+cmp_ok($closed->('sev>=high'), '<', $closed->(), '--summary: not all of what ended');
+is($closed->('kev') + $closed->('!kev'), $closed->(), 'one of the two, each that ended');
+run_fails(2, qr/colour/, 'changes', '2026-11-01', 'colour:red');
+run_fails(2, qr/./, 'changes', '2026-11-01', '2026-11-23', '(sev>=high');
+run_fails(2, qr/wants a day/, 'changes', '2026-11-01', '2026-13-01', 'kev');
+
 done_testing();

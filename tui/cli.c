@@ -213,6 +213,18 @@ bool cli_operands(const struct cli *c, const struct command *cmd, size_t least, 
 	return true;
 }
 
+const char *cli_words(struct cli *c, size_t first)
+{
+	struct buf b = BUF_INIT;
+	const char *text;
+
+	for (size_t i = first; i < c->noperand; i++)
+		buf_addf(&b, "%s%s", i > first ? " " : "", c->operand[i]);
+	text = arena_dup(&c->mem, b.s);
+	buf_release(&b);
+	return text;
+}
+
 int cli_finish(struct out *o, bool ok, struct err *e)
 {
 	if (ok)

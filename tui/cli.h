@@ -57,6 +57,8 @@ struct store_opts cli_store_opts(const struct cli *c);
 /* Between `least` and `most` operands, or ERR_USAGE with the command's own line. */
 bool cli_operands(const struct cli *c, const struct command *cmd, size_t least, size_t most,
                   struct err *e) MUST_CHECK;
+/* The operands from `first` on as one filter, in c->mem: terms are joined by "and" anyway. */
+const char *cli_words(struct cli *c, size_t first);
 /* "image 7", "control PCI-DSS 6.3.3", "finding 1-2-3": what the words of the command line mean. */
 bool cli_object(struct store *st, const char *kind, const char *id, struct scope *out,
                 struct err *e) MUST_CHECK;

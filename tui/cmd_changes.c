@@ -26,6 +26,7 @@ struct telling {
 	const struct cli *cli;
 	const struct changes_args *args;
 	struct out *out;
+	const struct filter *where;
 	int what;      /* -1: any */
 	int severity;  /* at least as bad as this */
 	int64_t n[CHANGE_COUNT][SEV_COUNT];
@@ -92,7 +93,8 @@ static bool print_mended(struct telling *t, struct store *st, int64_t since, int
 		struct arena mem = ARENA_INIT;
 		const struct mended *m;
 		size_t n;
-		bool ok = store_mended(st, (enum mended_by)i, since, until, &mem, &m, &n, e);
+		bool ok = store_mended(st, (enum mended_by)i, since, until, t->where, &mem, &m,
+		                       &n, e);
 
 		if (ok && !t->cli->json)
 			out_printf(t->out, "\n%-40s %8s %8s %8s %8s\n", by[i], "closed", "mean",
@@ -138,6 +140,26 @@ static bool read_edge(const char *text, int64_t *out, struct err *e)
 	       err_set(e, ERR_USAGE, "%s: wants a day such as 2026-09-30, or a time", text);
 }
 
+/*
+ * SINCE [UNTIL] [FILTER]: behind SINCE, what begins with a digit is UNTIL, so that a mistyped day
+ * is an error and not a text to look for; the rest is the filter.
+ */
+static bool read_operands(struct cli *c, struct telling *t, int64_t *since, int64_t *until,
+                          struct err *e)
+{
+	size_t first = 1, at;
+
+	if (!read_edge(c->operand[0], since, e))
+		return false;
+	if (c->noperand > 1 && c->operand[1][0] >= '0' && c->operand[1][0] <= '9') {
+		if (!read_edge(c->operand[1], until, e))
+			return false;
+		first = 2;
+	}
+	return filter_parse(LIST_findings, cli_words(c, first), c->now, &c->mem, &t->where, &at,
+	                    e);
+}
+
 static bool read_words(struct telling *t, struct err *e)
 {
 	t->what = -1;
@@ -160,7 +182,7 @@ static bool tell(struct telling *t, struct store *st, int64_t since, int64_t unt
 	cli_tell_past(st, t->cli->json || t->args->csv, t->out);
 	if (t->args->csv && !t->args->summary && !t->cli->json)
 		csv_change_head(t->out);
-	if (!store_changes(st, since, until, on_change, t, e))
+	if (!store_changes(st, since, until, t->where, on_change, t, e))
 		return false;
 	if (!t->args->summary)
 		return true;
@@ -176,9 +198,8 @@ static int run(struct cli *c, struct err *e)
 	struct store *st;
 	bool ok;
 
-	if (!cli_operands(c, &command_changes, 1, 2, e) || !read_words(&t, e) ||
-	    !read_edge(c->operand[0], &since, e) ||
-	    (c->noperand > 1 && !read_edge(c->operand[1], &until, e)) || !cli_open(c, &st, e))
+	if (!cli_operands(c, &command_changes, 1, SIZE_MAX, e) || !read_words(&t, e) ||
+	    !read_operands(c, &t, &since, &until, e) || !cli_open(c, &st, e))
 		return cli_exit_code(e);
 	t.out = cli_out();
 	ok = tell(&t, st, since, until, e);
@@ -192,11 +213,13 @@ static int run(struct cli *c, struct err *e)
 
 const struct command command_changes = {
 	.name = "changes",
-	.operands = "SINCE [UNTIL]",
+	.operands = "SINCE [UNTIL] [FILTER]",
 	.summary = "What came, went, came back and was decided between two times",
 	.more = "A day stands for its beginning; UNTIL is not included, and is now when it is\n"
-		"not given. --summary counts, and says by severity, owner and repository how\n"
-		"long what ended had been open, and what share of it went in time.",
+		"not given. FILTER is that of `list findings`, as in sev>=high kev, and asks of\n"
+		"the finding as it stands now; one that begins with a digit comes after UNTIL.\n"
+		"--summary counts, and says by severity, owner and repository how long what\n"
+		"ended had been open, and what share of it went in time; FILTER holds for both.",
 	.arg = options,
 	.opts_size = sizeof(struct changes_args),
 	.run = run,

@@ -268,19 +268,6 @@ static bool find_list(const char *name, enum list_id *out, struct err *e)
 	return false;
 }
 
-/* Several words after the list are one filter: terms are joined by "and" anyway. */
-static const char *filter_text(struct cli *c)
-{
-	struct buf b = BUF_INIT;
-	const char *text;
-
-	for (size_t i = 1; i < c->noperand; i++)
-		buf_addf(&b, "%s%s", i > 1 ? " " : "", c->operand[i]);
-	text = arena_dup(&c->mem, b.s);
-	buf_release(&b);
-	return text;
-}
-
 /* One list is of one thing only. */
 static bool read_scope(const struct list_args *a, struct store *st, struct list_query *q,
                        struct err *e)
@@ -313,7 +300,7 @@ static bool ask(struct cli *c, struct store *st, struct printing *p, struct list
 		return err_set(e, ERR_USAGE, "--limit %s: wants a number", a->limit);
 	return read_scope(a, st, q, e) && read_sort(a, p->info, q, e) &&
 	       pick_columns(p, q->list, &c->mem, e) &&
-	       filter_parse(q->list, filter_text(c), c->now, &c->mem, &q->where, &at, e);
+	       filter_parse(q->list, cli_words(c, 1), c->now, &c->mem, &q->where, &at, e);
 }
 
 /* What was cut is said: below a table, and beside output that programs read. */
