@@ -5,7 +5,7 @@
 #include "importers/importer.h"
 #include "tui/overview.h"
 
-enum { RIGHT_WIDTH = 31, TWO_SIDES = 79, FIGURES_WIDTH = 29, WIDE = 86, TREND_AT = 48, WEEKS = 6 };
+enum { RIGHT_WIDTH = 31, TWO_SIDES = 79, WIDE = 86, TREND_AT = 48, WEEKS = 6 };
 enum { AGO_AT = 34, AGO_WIDTH = 6 }; /* the column `7d ago` */
 
 static const enum control_word posture_word[] = {
@@ -104,21 +104,32 @@ static int64_t in_reach(const struct status_framework *f)
 	return n;
 }
 
+static int word_width(struct rect r)
+{
+	return r.w >= WIDE ? 7 : 5;
+}
+
+/* Where the figures begin: what is met, four columns, and then the words. */
+static int figures_at(struct rect r)
+{
+	return r.w - 4 - (int)LENGTH(posture_word) * word_width(r);
+}
+
 static void draw_words(struct canvas *c, struct rect r, int y, const struct posture *p)
 {
-	int now = met(p), x = r.w - FIGURES_WIDTH;
+	int now = met(p), x = figures_at(r), width = word_width(r);
 
 	if (now >= 0)
 		canvas_printf(c, r, y, x, ROLE_text, "%3d%%", now);
 	for (size_t i = 0; i < LENGTH(posture_word); i++)
-		draw_number(c, r, y, x + 4 + (int)i * 5, 5, p->n[posture_word[i]],
+		draw_number(c, r, y, x + 4 + (int)i * width, width, p->n[posture_word[i]],
 		            control_role(posture_word[i]));
 }
 
 static void draw_framework(struct canvas *c, struct rect r, int y,
                            const struct status_framework *f)
 {
-	int x = r.w - FIGURES_WIDTH, title = x - 2;
+	int x = figures_at(r), title = x - 2;
 	char reach[64];
 
 	if (r.w >= WIDE) {
@@ -153,7 +164,7 @@ static int draw_posture(const struct view *v, struct canvas *c, struct rect r, i
 	const struct status *s = v->answer;
 	const struct overview *o = v->state;
 	size_t at = o->at[BLOCK_POSTURE], room = (size_t)rows - 1, top = 0;
-	int label = r.w - FIGURES_WIDTH, y = 1;
+	int label = figures_at(r), width = word_width(r), y = 1;
 
 	if (at >= s->nframework)
 		at = room > 0 ? room - 1 : 0;
@@ -161,14 +172,16 @@ static int draw_posture(const struct view *v, struct canvas *c, struct rect r, i
 		top = at - room + 1;
 	canvas_text(c, r, 0, 0, ROLE_head, "POSTURE");
 	if (r.w >= WIDE)
-		canvas_text(c, r, 0, r.w - FIGURES_WIDTH - 4, ROLE_head, "test");
-	canvas_text(c, r, 0, r.w - FIGURES_WIDTH, ROLE_head, " met pass fail manl none stal");
+		canvas_text(c, r, 0, label - 4, ROLE_head, "test");
+	canvas_text(c, r, 0, label, ROLE_head,
+	            r.w >= WIDE ? " met   pass   fail manual   none  stale" :
+	                          " met pass fail manl none stal");
 	for (size_t i = top; i < s->nframework && y < rows; i++, y++) {
 		draw_framework(c, r, y, &s->framework[i]);
-		draw_cursor(v, c, r, y, BLOCK_POSTURE, i, label, label + 4, 5);
+		draw_cursor(v, c, r, y, BLOCK_POSTURE, i, label, label + 4, width);
 	}
 	draw_checklist(c, r, y, s);
-	draw_cursor(v, c, r, y, BLOCK_POSTURE, s->nframework, label, label + 4, 5);
+	draw_cursor(v, c, r, y, BLOCK_POSTURE, s->nframework, label, label + 4, width);
 	return y + 1;
 }
 
