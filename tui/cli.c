@@ -225,6 +225,19 @@ const char *cli_words(struct cli *c, size_t first)
 	return text;
 }
 
+bool cli_filter(struct cli *c, enum list_id list, const char *text, const struct filter **out,
+                struct err *e)
+{
+	size_t at;
+
+	if (filter_parse(list, text, c->now, &c->mem, out, &at, e))
+		return true;
+	if (!text[at])
+		return err_context(e, "filter, at its end");
+	return err_context(e, "filter, byte %zu (%.*s)", at + 1, (int)strcspn(text + at, " "),
+	                   text + at);
+}
+
 int cli_finish(struct out *o, bool ok, struct err *e)
 {
 	if (ok)

@@ -59,6 +59,9 @@ bool cli_operands(const struct cli *c, const struct command *cmd, size_t least, 
                   struct err *e) MUST_CHECK;
 /* The operands from `first` on as one filter, in c->mem: terms are joined by "and" anyway. */
 const char *cli_words(struct cli *c, size_t first);
+/* A filter for the rows of a list, in c->mem; the error says where in the text the fault is. */
+bool cli_filter(struct cli *c, enum list_id list, const char *text, const struct filter **out,
+                struct err *e) MUST_CHECK;
 /* "image 7", "control PCI-DSS 6.3.3", "finding 1-2-3": what the words of the command line mean. */
 bool cli_object(struct store *st, const char *kind, const char *id, struct scope *out,
                 struct err *e) MUST_CHECK;

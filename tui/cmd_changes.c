@@ -147,7 +147,7 @@ static bool read_edge(const char *text, int64_t *out, struct err *e)
 static bool read_operands(struct cli *c, struct telling *t, int64_t *since, int64_t *until,
                           struct err *e)
 {
-	size_t first = 1, at;
+	size_t first = 1;
 
 	if (!read_edge(c->operand[0], since, e))
 		return false;
@@ -156,8 +156,7 @@ static bool read_operands(struct cli *c, struct telling *t, int64_t *since, int6
 			return false;
 		first = 2;
 	}
-	return filter_parse(LIST_findings, cli_words(c, first), c->now, &c->mem, &t->where, &at,
-	                    e);
+	return cli_filter(c, LIST_findings, cli_words(c, first), &t->where, e);
 }
 
 static bool read_words(struct telling *t, struct err *e)

@@ -119,16 +119,8 @@ static bool read_number(const char *option, const char *text, int64_t most, int6
 
 static bool filter_of(struct cli *c, struct list_query *q, const char **text, struct err *e)
 {
-	struct buf b = BUF_INIT;
-	size_t at;
-	bool ok;
-
-	for (size_t i = 3; i < c->noperand; i++)
-		buf_addf(&b, "%s%s", i > 3 ? " " : "", c->operand[i]);
-	*text = arena_dup(&c->mem, b.s);
-	ok = filter_parse(q->list, *text, c->now, &c->mem, &q->where, &at, e);
-	buf_release(&b);
-	return ok;
+	*text = cli_words(c, 3);
+	return cli_filter(c, q->list, *text, &q->where, e);
 }
 
 static bool sample(struct cli *c, struct store *st, struct out *o, struct err *e)

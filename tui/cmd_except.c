@@ -159,7 +159,6 @@ static bool make(struct cli *c, struct store *st, struct except_answer *out, str
 	struct list_query q = { .list = LIST_findings };
 	struct exception x;
 	struct scope *what;
-	size_t at;
 
 	if (!read_exception(c, a, &x, e))
 		return false;
@@ -168,9 +167,8 @@ static bool make(struct cli *c, struct store *st, struct except_answer *out, str
 	if (!a->filter)
 		return read_scopes(c, st, &what, e) &&
 		       store_except(st, &x, what, c->noperand, a->dry_run, out, e);
-	if (!filter_parse(LIST_findings, a->filter, c->now, &c->mem, &q.where, &at, e))
-		return err_context(e, "--filter, at %zu", at + 1);
-	return store_except_rows(st, &x, &q, a->dry_run, out, e);
+	return cli_filter(c, LIST_findings, a->filter, &q.where, e) &&
+	       store_except_rows(st, &x, &q, a->dry_run, out, e);
 }
 
 /* ---- ending and renewing ---- */

@@ -290,7 +290,6 @@ static bool ask(struct cli *c, struct store *st, struct printing *p, struct list
                 struct err *e)
 {
 	const struct list_args *a = c->opts;
-	size_t at;
 
 	p->info = store_list(q->list);
 	q->retired = a->retired;
@@ -300,7 +299,7 @@ static bool ask(struct cli *c, struct store *st, struct printing *p, struct list
 		return err_set(e, ERR_USAGE, "--limit %s: wants a number", a->limit);
 	return read_scope(a, st, q, e) && read_sort(a, p->info, q, e) &&
 	       pick_columns(p, q->list, &c->mem, e) &&
-	       filter_parse(q->list, cli_words(c, 1), c->now, &c->mem, &q->where, &at, e);
+	       cli_filter(c, q->list, cli_words(c, 1), &q->where, e);
 }
 
 /* What was cut is said: below a table, and beside output that programs read. */
