@@ -31,31 +31,42 @@ static bool is_capitals(const char *s)
 	return true;
 }
 
-/* Refuse what would make the automaton huge, and what POSIX does not know: back references. */
-static bool regex_is_modest(const char *s, struct err *e)
+/* The largest factor that `{n}` or `{n,m}` at s names; *end is its last byte. */
+static int64_t interval(const char *s, const char **end)
+{
+	int64_t n = 0, product = 1;
+
+	for (; s[1] && s[1] != '}'; s++) {
+		n = s[1] >= '0' && s[1] <= '9' && n < MAX_REPEAT ? n * 10 + (s[1] - '0') : 0;
+		if (n > 1 && product <= MAX_REPEAT && (s[2] < '0' || s[2] > '9'))
+			product *= n;
+	}
+	*end = s;
+	return product;
+}
+
+/*
+ * Refuse what would make the automaton huge, and what POSIX does not know: back references. A `+`
+ * stands for twice what it repeats, which is much where that repeats already.
+ */
+static bool regex_is_modest(const char *text, struct err *e)
 {
 	int64_t product = 1;
 
-	if (strlen(s) > MAX_REGEX)
+	if (strlen(text) > MAX_REGEX)
 		return err_set(e, ERR_USAGE, "this expression is longer than %d bytes", MAX_REGEX);
-	for (; *s; s++) {
+	for (const char *s = text; *s && product <= MAX_REPEAT; s++) {
 		if (*s == '\\' && s[1] >= '1' && s[1] <= '9')
 			return err_set(e, ERR_USAGE, "back references are not supported");
 		if (*s == '\\' && s[1])
 			s++;
 		else if (*s == '{')
-			for (int64_t n = 0; s[1] && s[1] != '}'; s++) {
-				n = s[1] >= '0' && s[1] <= '9' && n < MAX_REPEAT
-					    ? n * 10 + (s[1] - '0')
-					    : 0;
-				if (n > 1 && (s[2] < '0' || s[2] > '9'))
-					product *= n;
-				if (product > MAX_REPEAT)
-					return err_set(e, ERR_USAGE,
-						       "this expression repeats too much");
-			}
+			product *= interval(s, &s);
+		else if (*s == '+' && s > text && strchr("+*?})", s[-1]))
+			product *= 2;
 	}
-	return true;
+	return product <= MAX_REPEAT ||
+	       err_set(e, ERR_USAGE, "this expression repeats too much");
 }
 
 static bool regex_compile(regex_t *re, const char *text, struct err *e)

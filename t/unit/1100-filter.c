@@ -212,6 +212,8 @@ static void what_would_cost_too_much_is_refused(UNUSED void **state)
 	refuses(LIST_findings, b.s, 512, "too many terms");
 	buf_reset(&b);
 	refuses(LIST_findings, "/((a{1,99}){1,99}){1,99}/", 0, "repeats too much");
+	refuses(LIST_findings, "/e.*g+++++++++++++++++++++++++++++ex/", 0, "repeats too much");
+	refuses(LIST_findings, "/(((((((((((a+)+)+)+)+)+)+)+)+)+)+)+/", 0, "repeats too much");
 	refuses(LIST_findings, "/(a)\\1/", 0, "back references");
 	buf_addc(&b, '/');
 	for (int i = 0; i < 300; i++)
