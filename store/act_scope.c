@@ -230,15 +230,7 @@ bool store_tags(struct store *st, bool now, struct arena *mem, const struct tag_
 	while (db_next(s)) {
 		int64_t kind = db_column(s, 4);
 
-		if (*n == cap) {
-			struct tag_row *grown;
-
-			cap = cap ? 2 * cap : 16;
-			grown = arena_array(mem, struct tag_row, cap);
-			if (*n)
-				memcpy(grown, row, *n * sizeof(*row));
-			row = grown;
-		}
+		ARENA_MORE(mem, row, *n, cap);
 		row[(*n)++] = (struct tag_row){
 			.kind = kind < 0 ? "repository" : asset_kind_word((enum asset_kind)kind),
 			.object = arena_dup(mem, db_column_text(s, 5)),

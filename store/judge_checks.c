@@ -66,15 +66,7 @@ static bool seen_add(struct seen_set *s, struct arena *mem, int64_t id)
 	for (size_t i = 0; i < s->n; i++)
 		if (s->id[i] == id)
 			return false;
-	if (s->n == s->cap) {
-		size_t cap = s->cap ? 2 * s->cap : 8;
-		int64_t *grown = arena_array(mem, int64_t, cap);
-
-		if (s->n)
-			memcpy(grown, s->id, s->n * sizeof(*grown));
-		s->id = grown;
-		s->cap = cap;
-	}
+	ARENA_MORE(mem, s->id, s->n, s->cap);
 	s->id[s->n++] = id;
 	return true;
 }

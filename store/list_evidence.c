@@ -104,15 +104,7 @@ struct rows {
 
 static struct row *more(struct rows *r, struct arena *mem)
 {
-	struct row *grown;
-
-	if (r->n == r->cap) {
-		r->cap = r->cap ? r->cap * 2 : 32;
-		grown = arena_array(mem, struct row, r->cap);
-		for (size_t i = 0; i < r->n; i++)
-			grown[i] = r->row[i];
-		r->row = grown;
-	}
+	ARENA_MORE(mem, r->row, r->n, r->cap);
 	return &r->row[r->n++];
 }
 

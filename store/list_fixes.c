@@ -68,15 +68,7 @@ static const struct column columns[] = {
 
 static struct fix *fix_new(struct plan *p, enum fix_kind kind, int64_t id)
 {
-	struct fix *grown;
-
-	if (p->n == p->cap) {
-		p->cap = p->cap ? p->cap * 2 : 32;
-		grown = arena_array(p->mem, struct fix, p->cap);
-		for (size_t i = 0; i < p->n; i++)
-			grown[i] = p->fix[i];
-		p->fix = grown;
-	}
+	ARENA_MORE(p->mem, p->fix, p->n, p->cap);
 	p->fix[p->n] = (struct fix){ .kind = kind, .id = id, .distro = "", .have = "", .to = "" };
 	return &p->fix[p->n++];
 }

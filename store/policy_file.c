@@ -36,15 +36,7 @@ static void add_name(struct names *l, const char *base)
 
 	if (str_index(l->s, l->n, name) >= 0)
 		return;
-	if (l->n == l->cap) {
-		size_t cap = l->cap ? 2 * l->cap : 16;
-		const char **grown = arena_array(l->mem, const char *, cap);
-
-		if (l->n)
-			memcpy(grown, l->s, l->n * sizeof(*grown));
-		l->s = grown;
-		l->cap = cap;
-	}
+	ARENA_MORE(l->mem, l->s, l->n, l->cap);
 	l->s[l->n++] = name;
 }
 

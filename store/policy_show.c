@@ -12,15 +12,7 @@ struct lines {
 
 static void add(struct lines *l, struct policy_line line)
 {
-	if (l->n == l->cap) {
-		size_t cap = l->cap ? 2 * l->cap : 64;
-		struct policy_line *grown = arena_array(l->mem, struct policy_line, cap);
-
-		if (l->n)
-			memcpy(grown, l->line, l->n * sizeof(*grown));
-		l->line = grown;
-		l->cap = cap;
-	}
+	ARENA_MORE(l->mem, l->line, l->n, l->cap);
 	l->line[l->n++] = line;
 }
 

@@ -13,15 +13,7 @@ struct finder {
 
 static void add(struct finder *f, enum scope_kind kind, int64_t id)
 {
-	if (f->n == f->cap) {
-		size_t cap = f->cap ? 2 * f->cap : 8;
-		struct scope *grown = arena_array(f->mem, struct scope, cap);
-
-		if (f->n)
-			memcpy(grown, f->found, f->n * sizeof(*grown));
-		f->found = grown;
-		f->cap = cap;
-	}
+	ARENA_MORE(f->mem, f->found, f->n, f->cap);
 	f->found[f->n++] = (struct scope){ kind, { id } };
 }
 

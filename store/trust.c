@@ -28,15 +28,7 @@ static void add_key(struct keys *k, const char *pem)
 
 	if (!trust_is_pem(pem) || !sign_name(pem, name) || has_key(k, name))
 		return;
-	if (k->n == k->cap) {
-		size_t cap = k->cap ? 2 * k->cap : 8;
-		struct trust_key *more = arena_array(k->mem, struct trust_key, cap);
-
-		if (k->n)
-			memcpy(more, k->key, k->n * sizeof(*more));
-		k->key = more;
-		k->cap = cap;
-	}
+	ARENA_MORE(k->mem, k->key, k->n, k->cap);
 	k->key[k->n].pem = pem;
 	memcpy(k->key[k->n++].name, name, sizeof(name));
 }

@@ -13,10 +13,8 @@ my $json = JSON::PP->new->utf8->canonical;
 my $search = 'registry.example/search/index:8.15';
 
 # ---- a policy of one's own ----
-$ENV{XDG_CONFIG_HOME} = "$ENV{TMPDIR}/config";
-mkdir for $ENV{XDG_CONFIG_HOME}, "$ENV{XDG_CONFIG_HOME}/seaworthy",
-	"$ENV{XDG_CONFIG_HOME}/seaworthy/policies";
-my $strict = "$ENV{XDG_CONFIG_HOME}/seaworthy/policies/strict.json";
+my $policies = own_policies();
+my $strict = "$policies/strict.json";
 
 sub policy {
 	my (%more) = @_;
@@ -61,7 +59,7 @@ ok(!-e "$file.2", 'nothing is written for an engine that is not known');
 run_fails(2, qr/wants --engine/, 'policy', 'export');
 
 # ---- a control that passed goes stale ----
-spew("$ENV{XDG_CONFIG_HOME}/seaworthy/policies/long.json", $json->encode({ extends => 'baseline',
+spew("$policies/long.json", $json->encode({ extends => 'baseline',
 	fresh => { map { ($_ => '60d') } qw(scan database benchmark admission) } }));
 my ($fresh, $aged) = map {
 	my %how = (now => $_);
@@ -101,7 +99,7 @@ run_ok('import', report('clean.json', $clean));
 is((run_program('gate', 'registry.example/clean/app:1'))[0], 0, 'the baseline lets it pass');
 is((run_program('gate', 'registry.example/clean/app:1', '--policy', 'strict'))[0], 3,
 	'without a signature there is no answer under the strict one');
-my $relaxed = "$ENV{XDG_CONFIG_HOME}/seaworthy/policies/signed.json";
+my $relaxed = "$policies/signed.json";
 spew($relaxed, $json->encode({ extends => 'strict', attestations => [],
 	approved => { registries => ['registry.example/clean'], base_images => [] } }));
 my $claim = [{ critical => {

@@ -18,10 +18,8 @@ my $image = 'registry.example/clean/app:1';
 my $type = 'https://slsa.dev/provenance/v1';
 my $in_toto = 'application/vnd.in-toto+json';
 
-$ENV{XDG_CONFIG_HOME} = "$ENV{TMPDIR}/config";
-mkdir for $ENV{XDG_CONFIG_HOME}, "$ENV{XDG_CONFIG_HOME}/seaworthy",
-	"$ENV{XDG_CONFIG_HOME}/seaworthy/policies";
-my $policy = "$ENV{XDG_CONFIG_HOME}/seaworthy/policies/attested.json";
+my $policies = own_policies();
+my $policy = "$policies/attested.json";
 
 sub policy {
 	my ($signers, %more) = @_;

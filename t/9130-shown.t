@@ -14,10 +14,8 @@ my $json = JSON::PP->new->utf8->canonical;
 my ($kept, $other) = map { "registry.example/$_" } 'payments/api:2.15.0-rc1', 'search/index:8.15';
 
 # ---- the gate: five kinds of reason, and an image that is well kept ----
-$ENV{XDG_CONFIG_HOME} = "$ENV{TMPDIR}/config";
-mkdir for $ENV{XDG_CONFIG_HOME}, "$ENV{XDG_CONFIG_HOME}/seaworthy",
-	"$ENV{XDG_CONFIG_HOME}/seaworthy/policies";
-spew("$ENV{XDG_CONFIG_HOME}/seaworthy/policies/production.json", $json->encode({
+my $policies = own_policies();
+spew("$policies/production.json", $json->encode({
 	extends => 'baseline',
 	gate => { signature => JSON::PP::true },
 	approved => { registries => ['registry.example/payments'],

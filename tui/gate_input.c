@@ -22,15 +22,7 @@ static void add(struct gather *g, const char *image)
 	for (size_t i = 0; i < in->n; i++)
 		if (str_eq(in->image[i], image))
 			return;
-	if (in->n == g->cap) {
-		size_t cap = g->cap ? 2 * g->cap : 16;
-		const char **grown = arena_array(g->mem, const char *, cap);
-
-		if (in->n)
-			memcpy(grown, in->image, in->n * sizeof(*grown));
-		in->image = grown;
-		g->cap = cap;
-	}
+	ARENA_MORE(g->mem, in->image, in->n, g->cap);
 	in->image[in->n++] = arena_dup(g->mem, image);
 }
 

@@ -80,15 +80,14 @@ static bool open_list(struct view *v, const char *view, const char *filter, cons
 /* Those that were open seven days ago are listed as of that day. */
 static bool open_findings(struct view *v, size_t i, size_t cell, struct err *e)
 {
-	char day[11];
-
 	static const struct { const char *filter, *label; } row[SEVERITIES + 1] = {
 		{ "sev:critical", "Critical" }, { "sev:high", "High" }, { "sev:medium", "Medium" },
 		{ "sev:low", "Low" }, { "kev", "Known exploited" },
 	};
+	char day[11];
 
 	if (cell == 1) {
-		time_print_date(app_now(v->app) - 7 * (int64_t)86400, day);
+		time_print_date(app_now(v->app) - 7 * DAY_S, day);
 		past_go(v->app, day);
 	}
 	return open_list(v, "each", row[i].filter, row[i].label, e);

@@ -66,6 +66,12 @@ char *arena_printf(struct arena *a, const char *fmt, ...) PRINTF(2, 3);
 void  arena_reset(struct arena *a);   /* forget the objects, keep one block for reuse */
 void  arena_release(struct arena *a); /* give everything back */
 #define arena_new(a, T)      ((T *)arena_alloc((a), sizeof(T), alignof(T)))
+/*
+ * An array p of n objects, with room for one more: itself, or a copy of twice the *cap, while the
+ * old one stays in the arena. p may be NULL, with a *cap of 0.
+ */
+void *arena_more(struct arena *a, void *p, size_t n, size_t *cap, size_t size);
+#define ARENA_MORE(a, p, n, cap) ((p) = arena_more((a), (p), (n), &(cap), sizeof(*(p))))
 #define arena_array(a, T, n) ((T *)arena_alloc((a), array_size((n), sizeof(T)), alignof(T)))
 size_t array_size(size_t n, size_t size); /* n * size, dies on overflow */
 

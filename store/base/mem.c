@@ -131,6 +131,17 @@ void *arena_alloc(struct arena *a, size_t size, size_t align)
 	return memset(take(a, size, align), 0, size);
 }
 
+void *arena_more(struct arena *a, void *p, size_t n, size_t *cap, size_t size)
+{
+	void *more;
+
+	if (n < *cap)
+		return p;
+	*cap = *cap > 0 ? 2 * *cap : 16;
+	more = arena_alloc(a, array_size(*cap, size), alignof(max_align_t));
+	return n > 0 ? memcpy(more, p, n * size) : more;
+}
+
 char *arena_dupn(struct arena *a, const char *s, size_t n)
 {
 	char *copy = take(a, array_size(n, 1) + 1, 1);

@@ -8,7 +8,7 @@ use JSON::PP;
 use Test::More;
 
 our @EXPORT = qw(spew slurp run_program run_ok run_fails objects store contents snapshot rows demo
-	columns trivy vulnerability report);
+	own_policies columns trivy vulnerability report);
 
 plan skip_all => 'run by make test' unless $ENV{SEAWORTHY} && $ENV{TMPDIR};
 my $now = '2026-11-23T20:40:00Z';
@@ -27,6 +27,14 @@ sub slurp {
 	open my $file, '<:raw', $path or die "$path: $!";
 	local $/;
 	return scalar <$file> // '';
+}
+
+# A configuration of its own for what follows; the folder of its policies.
+sub own_policies {
+	$ENV{XDG_CONFIG_HOME} = "$ENV{TMPDIR}/config";
+	my $folder = "$ENV{XDG_CONFIG_HOME}/seaworthy/policies";
+	mkdir for $ENV{XDG_CONFIG_HOME}, "$ENV{XDG_CONFIG_HOME}/seaworthy", $folder;
+	return $folder;
 }
 
 # A store of its own for what follows.

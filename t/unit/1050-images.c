@@ -267,6 +267,17 @@ static void an_alias_and_its_cve_are_one_finding(UNUSED void **state)
 			 1);
 }
 
+/* The name of the CVE that an id of before is known by. */
+static void a_cve_is_told(void)
+{
+	import_begin_test(&in);
+	scan(&in, "grype", T0 + D);
+	image(&in, "app:1", digest('a'));
+	vuln(&in, "CVE-2024-1", "zlib", "1", SEV_HIGH);
+	put_aliased();
+	import_end_test(&in);
+}
+
 static void a_late_alias_merges(UNUSED void **state)
 {
 	import_begin_test(&in);
@@ -275,12 +286,7 @@ static void a_late_alias_merges(UNUSED void **state)
 	vuln(&in, "GHSA-aaaa-bbbb-cccc", "zlib", "1", SEV_LOW);
 	vuln(&in, "GHSA-aaaa-bbbb-cccc", "zlib", "2", SEV_LOW);
 	import_end_test(&in);
-	import_begin_test(&in);
-	scan(&in, "grype", T0 + D);
-	image(&in, "app:1", digest('a'));
-	vuln(&in, "CVE-2024-1", "zlib", "1", SEV_HIGH);
-	put_aliased();
-	import_end_test(&in);
+	a_cve_is_told();
 	assert_int_equal(number(in.st, "SELECT count(*) FROM finding"), 2);
 	assert_int_equal(number(in.st, "SELECT count(DISTINCT advisory) FROM finding"), 1);
 	assert_int_equal(number(in.st, "SELECT count(*) FROM problem"), 1);
@@ -369,12 +375,7 @@ static void notes_owners_and_targets_go_with_an_advisory(UNUSED void **state)
 	in.st->now = T0 + D;
 	says(&problem, "seen", "ops");
 	assert_true(store_due(in.st, &problem, T0 + 3 * D, &e));
-	import_begin_test(&in);
-	scan(&in, "grype", T0 + D);
-	image(&in, "app:1", digest('a'));
-	vuln(&in, "CVE-2024-1", "zlib", "1", SEV_HIGH);
-	put_aliased();
-	import_end_test(&in);
+	a_cve_is_told();
 	assert_int_equal(number(in.st, "SELECT count(*) FROM problem"), 1);
 	problem.key[0] = number(in.st, "SELECT advisory FROM problem");
 	told(&problem, 1, "ops");
