@@ -390,6 +390,7 @@ bool merge_asset_rows(struct ingest *ig, int64_t keep, int64_t gone, struct err 
 	decisions_forget(ig);
 	keyset_add(&ig->redecide, (uint64_t)keep);
 	return holdings_flush(ig, e) && merge_findings(ig, keep, gone, e) &&
+	       merge_people_of_asset(ig, keep, gone, e) &&
 	       merge_run_pairs(ig, copy_rows, LENGTH(copy_rows), keep, gone, e) &&
 	       merge_run_ones(ig, drop_rows, LENGTH(drop_rows), gone, e);
 }
@@ -421,8 +422,6 @@ bool image_merge(struct ingest *ig, int64_t keep, int64_t gone, struct err *e)
 
 	if (!merge_asset_name(ig, gone, &name, e) || !image_withdraw(ig, keep, e) ||
 	    !image_withdraw(ig, gone, e) || !merge_asset_rows(ig, keep, gone, e) ||
-	    !merge_people(ig, &(struct scope){ SCOPE_IMAGE, { keep } },
-			  &(struct scope){ SCOPE_IMAGE, { gone } }, e) ||
 	    !merge_run_pairs(ig, copy_image_rows, LENGTH(copy_image_rows), keep, gone, e) ||
 	    !merge_run_ones(ig, drop_image_rows, LENGTH(drop_image_rows), gone, e))
 		return false;

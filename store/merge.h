@@ -16,15 +16,17 @@ void merge_note(struct ingest *ig, const char *kind, int64_t keep, int64_t gone,
  * sightings stay. */
 bool merge_finding(struct ingest *ig, const struct place *to, const struct place *from,
 		   struct err *e) MUST_CHECK;
-/* Findings, locations, parts, check results and covers of an asset. */
+/* Findings, locations, parts, check results, covers, notes and owners of an asset. */
 bool merge_asset_rows(struct ingest *ig, int64_t keep, int64_t gone, struct err *e) MUST_CHECK;
 bool merge_asset_name(struct ingest *ig, int64_t asset, const char **out, struct err *e) MUST_CHECK;
 void merge_touch(struct ingest *ig, int64_t keep, int64_t gone);
 
-/* Notes and owners of a thing; of all problems of an advisory. The owner is whom the newer of two
- * records names. */
+/* Notes and owners of a thing; of an asset, whatever its kind; of all problems of an advisory. The
+ * owner is whom the newer of two records names. */
 bool merge_people(struct ingest *ig, const struct scope *keep, const struct scope *gone,
 		  struct err *e) MUST_CHECK;
+bool merge_people_of_asset(struct ingest *ig, int64_t keep, int64_t gone,
+			   struct err *e) MUST_CHECK;
 bool merge_people_of_problems(struct ingest *ig, int64_t keep, int64_t gone,
 			      struct err *e) MUST_CHECK;
 

@@ -82,25 +82,11 @@ static bool restate_pair(struct ingest *ig, const struct standing s[static 2], b
 	return true;
 }
 
-/* An asset's name as an object has its kind in it. */
-static bool merge_told(struct ingest *ig, int64_t keep, int64_t gone, struct err *e)
-{
-	static const enum scope_kind kinds[] = { SCOPE_CLUSTER, SCOPE_NODE, SCOPE_NAMESPACE,
-						 SCOPE_WORKLOAD, SCOPE_CONTAINER };
-
-	for (size_t i = 0; i < LENGTH(kinds); i++)
-		if (!merge_people(ig, &(struct scope){ kinds[i], { keep } },
-				  &(struct scope){ kinds[i], { gone } }, e))
-			return false;
-	return true;
-}
-
 static bool merge_rows(struct ingest *ig, int64_t keep, int64_t gone, struct err *e)
 {
 	struct standing s[2] = { { 0 }, { 0 } };
 	bool ok = standing_load(ig, keep, &s[0], e) && standing_load(ig, gone, &s[1], e) &&
 		  restate_pair(ig, s, false, e) && merge_asset_rows(ig, keep, gone, e) &&
-		  merge_told(ig, keep, gone, e) &&
 		  merge_run_pairs(ig, move_references, LENGTH(move_references), keep, gone, e) &&
 		  merge_run_ones(ig, drop_references, LENGTH(drop_references), gone, e) &&
 		  restate_pair(ig, s, true, e);

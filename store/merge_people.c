@@ -51,6 +51,20 @@ bool merge_people(struct ingest *ig, const struct scope *keep, const struct scop
 	return move_object(ig, to, from, e);
 }
 
+/* Its name as an object has its kind in it. */
+bool merge_people_of_asset(struct ingest *ig, int64_t keep, int64_t gone, struct err *e)
+{
+	static const enum scope_kind kinds[] = { SCOPE_IMAGE, SCOPE_CLUSTER, SCOPE_NODE,
+						 SCOPE_NAMESPACE, SCOPE_WORKLOAD,
+						 SCOPE_CONTAINER };
+
+	for (size_t i = 0; i < LENGTH(kinds); i++)
+		if (!merge_people(ig, &(struct scope){ kinds[i], { keep } },
+				  &(struct scope){ kinds[i], { gone } }, e))
+			return false;
+	return true;
+}
+
 /* ---- problems: their names hold the advisory first ---- */
 
 static bool next_problem(struct ingest *ig, const char *prefix, struct buf *out, struct err *e)
