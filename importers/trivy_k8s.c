@@ -6,27 +6,35 @@
 
 #define NAMES 64 /* digests and further names of one image; more are left out */
 
-enum { R_CLUSTER, R_RESOURCES, R_ID, R_TITLE, R_RESULTS, R_COUNT };
+enum { R_CLUSTER, R_RESOURCES, R_FINDINGS, R_ID, R_TITLE, R_RESULTS, R_COUNT };
 static const struct read_field report_field[R_COUNT] = {
 	[R_CLUSTER]   = { "ClusterName" },
 	[R_RESOURCES] = { "Resources" },
+	[R_FINDINGS]  = { "Findings" },
 	[R_ID]        = { "ID" },
 	[R_TITLE]     = { "Title" },
 	[R_RESULTS]   = { "Results" },
 };
 
+/* What a resource says of its images; of one, as an object, before there were several. */
+enum { M_IMAGE_IDS, M_TAGS, M_DIGESTS, M_REFERENCES, M_COUNT };
+#define METADATA_FIELDS(at, path) \
+	[(at) + M_IMAGE_IDS]  = { path ".ImageID", READ_LIST }, \
+	[(at) + M_TAGS]       = { path ".RepoTags[]", READ_LIST }, \
+	[(at) + M_DIGESTS]    = { path ".RepoDigests[]", READ_LIST }, \
+	[(at) + M_REFERENCES] = { path ".Reference", READ_LIST }
+
 enum {
-	W_NAMESPACE, W_KIND, W_NAME, W_ERROR, W_IMAGE_IDS, W_TAGS, W_DIGESTS, W_REFERENCES, W_COUNT
+	W_NAMESPACE, W_KIND, W_NAME, W_ERROR, W_IMAGES, W_IMAGE = W_IMAGES + M_COUNT,
+	W_COUNT = W_IMAGE + M_COUNT
 };
 static const struct read_field resource_field[W_COUNT] = {
-	[W_NAMESPACE]  = { "Namespace" },
-	[W_KIND]       = { "Kind" },
-	[W_NAME]       = { "Name" },
-	[W_ERROR]      = { "Error" },
-	[W_IMAGE_IDS]  = { "Metadata[].ImageID", READ_LIST },
-	[W_TAGS]       = { "Metadata[].RepoTags[]", READ_LIST },
-	[W_DIGESTS]    = { "Metadata[].RepoDigests[]", READ_LIST },
-	[W_REFERENCES] = { "Metadata[].Reference", READ_LIST },
+	[W_NAMESPACE] = { "Namespace" },
+	[W_KIND]      = { "Kind" },
+	[W_NAME]      = { "Name" },
+	[W_ERROR]     = { "Error" },
+	METADATA_FIELDS(W_IMAGES, "Metadata[]"),
+	METADATA_FIELDS(W_IMAGE, "Metadata"),
 };
 
 enum { C_ID, C_NAME, C_SEVERITY, C_TEXT, C_TOTAL, C_COUNT };
@@ -53,32 +61,66 @@ static bool put_object(struct trivy *t, const struct read_record *w, struct err 
 	return t->sink->put(t->sink, &rec, e);
 }
 
-/*
- * Newer reports describe the image beside the results: told only where it is one image that is
- * meant.
- */
-static void fill_image(const struct read_record *w, struct rec_asset *a, struct rec_digest *digest,
-                       const char **names)
+/* The resource with the fields of its images. */
+static struct read_record as_metadata(const struct read_record *w)
 {
-	const char *id = value_digest(read_item(w, W_IMAGE_IDS, NULL)), *s = NULL, *d;
+	struct read_record m = *w;
+
+	m.value += read_count(w, W_IMAGE + M_IMAGE_IDS) != 0 ? W_IMAGE : W_IMAGES;
+	return m;
+}
+
+/* Is the reference, with a tag or digest behind it, of this repository? */
+static bool is_of(const char *repository, const char *reference)
+{
+	size_t n = strlen(repository);
+
+	return strncmp(reference, repository, n) == 0 &&
+	       (reference[n] == ':' || reference[n] == '@');
+}
+
+/* The repository of an image that is alone in having it among those of the resource, else NULL. */
+static const char *only_repository(struct arena *mem, const struct read_record *m,
+                                   const char *name)
+{
+	const char *slash = strrchr(name, '/'), *rest = slash == NULL ? name : slash;
+	const char *repository = arena_dupn(mem, name, (size_t)(rest - name) + strcspn(rest, ":@"));
+	const char *tag = NULL;
+	size_t n = 0;
+
+	while ((tag = read_item(m, M_TAGS, tag)) != NULL)
+		n += is_of(repository, tag);
+	return n == 1 ? repository : NULL;
+}
+
+/*
+ * Newer reports describe the images beside the results. Of several, the one that is meant is told
+ * by its repository, and its config digest is not told.
+ */
+static void fill_image(struct trivy *t, const struct read_record *m, struct rec_asset *a,
+                       struct rec_digest *digest, const char **names)
+{
+	bool alone = read_count(m, M_IMAGE_IDS) == 1;
+	const char *id = alone ? value_digest(read_item(m, M_IMAGE_IDS, NULL)) : NULL, *s, *d;
+	const char *repository = alone ? NULL : only_repository(&t->mem, m, a->name);
 	bool config = id != NULL;
 
-	if (read_count(w, W_IMAGE_IDS) != 1)
+	if (!alone && repository == NULL)
 		return;
-	while (a->ndigest + 1 < NAMES && (s = read_item(w, W_DIGESTS, s)) != NULL) {
-		if ((d = value_digest(s)) == NULL)
+	for (s = NULL; a->ndigest + 1 < NAMES && (s = read_item(m, M_DIGESTS, s)) != NULL; ) {
+		if ((!alone && !is_of(repository, s)) || (d = value_digest(s)) == NULL)
 			continue;
 		config = config && !str_eq(d, id);
 		digest[a->ndigest++] = (struct rec_digest){ DIGEST_UNKNOWN, d };
 	}
 	if (config)
 		digest[a->ndigest++] = (struct rec_digest){ DIGEST_CONFIG, id };
-	for (s = NULL; a->nnames < NAMES && (s = read_item(w, W_TAGS, s)) != NULL; )
+	for (s = NULL; alone && a->nnames < NAMES && (s = read_item(m, M_TAGS, s)) != NULL; )
 		if (*s != '\0' && !str_eq(s, a->name))
 			names[a->nnames++] = s;
 }
 
-static bool put_image(struct trivy *t, const struct read_record *w, const char *name,
+static bool put_image(struct trivy *t, const struct read_record *m, const char *name,
                       const char *os, struct err *e)
 {
 	struct rec_digest digest[NAMES];
@@ -94,7 +136,7 @@ static bool put_image(struct trivy *t, const struct read_record *w, const char *
 		},
 	};
 
-	fill_image(w, &rec.u.asset, digest, names);
+	fill_image(t, m, &rec.u.asset, digest, names);
 	t->covered = 0;
 	return t->sink->put(t->sink, &rec, e);
 }
@@ -106,19 +148,20 @@ static bool put_image(struct trivy *t, const struct read_record *w, const char *
 static bool settle_resource(struct trivy *t, const struct read_record *result, struct err *e)
 {
 	const struct read_record *w = result->up;
+	const struct read_record m = as_metadata(w);
 	const char *name, *os;
 
 	if (value_target(&t->mem, read_text(result, T_TARGET), &name, &os)) {
 		t->settled = true;
-		return put_image(t, w, name, os, e);
+		return put_image(t, &m, name, os, e);
 	}
 	if (t->settled && !(str_eq(read_text(result, T_CLASS), "config") &&
 	                    str_eq(read_text(result, T_TYPE), "kubernetes")))
 		return true;
-	if (read_item(w, W_REFERENCES, NULL) != NULL && read_count(w, W_IMAGE_IDS) == 1 &&
-	    !str_eq(read_text(result, T_CLASS), "config")) {
+	name = read_count(&m, M_IMAGE_IDS) == 1 ? read_item(&m, M_REFERENCES, NULL) : NULL;
+	if (name != NULL && !str_eq(read_text(result, T_CLASS), "config")) {
 		t->settled = true;
-		return put_image(t, w, read_item(w, W_REFERENCES, NULL), NULL, e);
+		return put_image(t, &m, name, NULL, e);
 	}
 	t->settled = false;
 	return put_object(t, w, e);
@@ -148,9 +191,13 @@ static bool on_report(void *ctx, const struct read_record *r, struct err *e)
 		.u.scan = { .source = "trivy", .cluster = read_text(r, R_CLUSTER) },
 	};
 
-	if (read_text(r, R_RESOURCES) != NULL || read_text(r, R_RESULTS) != NULL)
-		return err_set(e, ERR_FORMAT, "%s is not an array",
-		               read_text(r, R_RESOURCES) != NULL ? "Resources" : "Results");
+	static const size_t list[] = { R_RESOURCES, R_FINDINGS, R_RESULTS };
+	size_t i;
+
+	for (i = 0; i < LENGTH(list); i++)
+		if (read_text(r, list[i]) != NULL)
+			return err_set(e, ERR_FORMAT, "%s is not an array",
+			               report_field[list[i]].name);
 	return t->sink->put(t->sink, &scan, e);
 }
 
@@ -249,6 +296,7 @@ static bool on_summary(void *ctx, const struct read_record *r, struct err *e)
 static const struct read_scope scope[] = {
 	{ "", report_field, R_COUNT, on_report, NULL },
 	RESOURCES("Resources[]"),
+	RESOURCES("Findings[]"),  /* the summary: one for each object, whole like the others */
 	RESOURCES("Vulnerabilities[]"), /* the old form: objects by what was found in them */
 	RESOURCES("Misconfigurations[]"),
 	{ "Results[]", control_field, C_COUNT, on_control, NULL },
@@ -258,11 +306,11 @@ static const struct read_scope scope[] = {
 
 static int sniff(const struct peek *p)
 {
+	if (peek_has(p, "ClusterName"))
+		return peek_has(p, "Resources") || peek_has(p, "Findings") ||
+		       peek_has(p, "Vulnerabilities") || peek_has(p, "Misconfigurations") ? 100 : 0;
 	if (peek_has(p, "SchemaVersion"))
 		return 0;
-	if (peek_has(p, "ClusterName"))
-		return peek_has(p, "Resources") || peek_has(p, "Vulnerabilities") ||
-		       peek_has(p, "Misconfigurations") ? 100 : 0;
 	if (peek_has(p, "ID") && peek_has(p, "Title"))
 		return peek_has(p, "SummaryControls") ? 95 :
 		       peek_has(p, "Results[0].Results") ? 90 : peek_has(p, "Results") ? 60 : 0;
