@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* dockle.c - Dockle's JSON: how an image is built, against good practice and the CIS benchmark. */
-#include "importers/importer.h"
-#include "importers/read.h"
+#include "importers/scanner.h"
 #include "importers/value.h"
 
 #define RULE_SECRET "CIS-DI-0010" /* its alerts quote the instructions that hold credentials */
@@ -51,8 +50,7 @@ static bool on_report(void *ctx, const struct read_record *r, struct err *e)
 	if (asset.u.asset.name == NULL)
 		asset.u.asset.name = d->opts->image;
 	if (asset.u.asset.name == NULL)
-		return err_set(e, ERR_USAGE, "the report does not say which image it is of: "
-		               "name it with --image NAME:TAG");
+		return scanner_no_image(e);
 	d->any = true;
 	if (!read_int(r, R_PASS, 0, INT64_MAX, &cover.u.cover.passed))
 		cover.u.cover.passed = 0;

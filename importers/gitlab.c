@@ -107,8 +107,7 @@ static bool settle(struct gitlab *g, const struct read_record *r, struct err *e)
 	if (image == NULL && g->image)
 		image = g->s.opts->image;
 	if (image == NULL && g->image)
-		return err_set(e, ERR_USAGE, "the report does not say which image it is of: "
-		               "name it with --image NAME:TAG");
+		return scanner_no_image(e);
 	if (image != NULL)
 		a = (struct rec_asset){
 			.kind = ASSET_IMAGE, .name = image, .os = read_text(r, V_OS),

@@ -3,6 +3,7 @@
 #include "importers/csv.h"
 #include "importers/kube.h"
 #include "importers/map.h"
+#include "importers/scanner.h"
 #include "importers/source.h"
 #include "importers/value.h"
 
@@ -165,8 +166,7 @@ static bool fill_image(struct mapping *x, struct rec_digest *digest, struct rec_
 	if (a->name == NULL)
 		a->name = x->opts->image;
 	if (a->name == NULL && a->ndigest == 0)
-		return err_set(e, ERR_USAGE, "the report does not say which image it is of: "
-		               "name it with --image NAME:TAG");
+		return scanner_no_image(e);
 	return true;
 }
 

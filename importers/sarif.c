@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* sarif.c - SARIF 2.1.0: the runs of any tool, and what each of them was about. */
 #include "importers/sarif.h"
+#include "importers/scanner.h"
 #include "importers/value.h"
 
 #define VERSION "2.1.0"
@@ -164,8 +165,7 @@ bool sarif_settle(struct sarif *s, const struct read_record *run, const char *im
 	if (image == NULL)
 		image = image_name(s, run);
 	if (image == NULL && (s->tool == TOOL_DOCKLE || s->tool == TOOL_SCOUT))
-		return err_set(e, ERR_USAGE, "the report does not say which image it is of: "
-		               "name it with --image NAME:TAG");
+		return scanner_no_image(e);
 	name = image != NULL ? image : tree_name(run);
 	if (s->asset.len > 0 && str_eq(s->asset.s, name))
 		return true;

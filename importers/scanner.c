@@ -34,6 +34,13 @@ static const char *digest(struct scanner *s, const char *text)
 	                    arena_printf(&s->outer, "sha256:%s", text) : text);
 }
 
+bool scanner_no_image(struct err *e)
+{
+	return err_set(e, ERR_USAGE, "the report does not say which image it is of: "
+	               "import --image NAME:TAG FILE; of a folder with a file an image, "
+	               "--image 'REGISTRY/{stem}:TAG' takes each file's name, {dir} its folder's");
+}
+
 bool scanner_image(struct scanner *s, const struct scanner_image *i, struct err *e)
 {
 	struct rec_digest d[2];
@@ -47,8 +54,7 @@ bool scanner_image(struct scanner *s, const struct scanner_image *i, struct err 
 	if ((d[a.ndigest].value = digest(s, i->id)) != NULL)
 		d[a.ndigest++].kind = DIGEST_CONFIG;
 	if (a.name == NULL && a.ndigest == 0)
-		return err_set(e, ERR_USAGE, "the report does not say which image it is of: "
-		               "name it with --image NAME:TAG");
+		return scanner_no_image(e);
 	return scanner_asset(s, &a, e);
 }
 

@@ -33,6 +33,8 @@ struct scanner_image {
  * not well-formed counts as none.
  */
 bool scanner_image(struct scanner *s, const struct scanner_image *i, struct err *e) MUST_CHECK;
+/* ERR_USAGE for a report that names no image, nor the user; it says how. Always false. */
+bool scanner_no_image(struct err *e);
 /*
  * Scan, image, and that it was looked at for vulnerabilities in full: what most reports begin with.
  */

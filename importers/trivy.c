@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* trivy.c - Trivy's JSON report, of whatever it scanned, and its old list form. */
+#include "importers/scanner.h"
 #include "importers/trivy_result.h"
 #include "importers/value.h"
 
@@ -318,8 +319,7 @@ static bool put_empty_list(struct trivy *t, struct err *e)
 	};
 
 	if (t->opts->image == NULL)
-		return err_set(e, ERR_USAGE, "an empty Trivy list does not say what was scanned: "
-		               "name it with --image NAME:TAG");
+		return scanner_no_image(e);
 	return t->sink->put(t->sink, &scan, e) && t->sink->put(t->sink, &asset, e) &&
 	       trivy_cover(t, FINDING_VULNERABILITY, e);
 }

@@ -295,6 +295,21 @@ static bool decide_by(struct ingest *ig, struct subject *x, int64_t statement, s
 	return true;
 }
 
+/* Said before; in this very file it is a row of the same statement. */
+static bool count_known(struct ingest *ig, const uint8_t *hash, struct err *e)
+{
+	struct stmt *s = db_stmt(ig->db, "SELECT import\n"
+					 "FROM statement\n"
+					 "WHERE hash = $1");
+	int64_t import;
+
+	db_blob(s, 1, hash, ID_HASH_SIZE);
+	if (!db_scalar(s, 0, &import, e))
+		return false;
+	ig->stats.unchanged[COUNT_STATEMENTS] += import != ig->import;
+	return true;
+}
+
 bool put_statement(struct ingest *ig, const struct rec_statement *r, struct err *e)
 {
 	char asset[24];
@@ -317,10 +332,8 @@ bool put_statement(struct ingest *ig, const struct rec_statement *r, struct err 
 	id_hash(ig->hash, what, LENGTH(what), NULL, 0, hash);
 	if (!write_statement(ig, r, &x, hash, text, e))
 		return false;
-	if (db_changes(ig->db) == 0) {
-		ig->stats.unchanged[COUNT_STATEMENTS]++;
-		return true;
-	}
+	if (db_changes(ig->db) == 0)
+		return count_known(ig, hash, e);
 	ig->stats.created[COUNT_STATEMENTS]++;
 	return decide_by(ig, &x, db_last_id(ig->db), e);
 }
@@ -397,7 +410,7 @@ bool statements_tell(struct ingest *ig, struct err *e)
 	s = db_stmt(ig->db, SQL_OUTCOMES);
 	db_int(s, 1, ig->import);
 	while (db_next(s))
-		ingest_warn(ig, "%lld statements %s", (long long)db_column(s, 1),
-			    db_column_text(s, 0));
+		ingest_warn(ig, "%lld %s %s", (long long)db_column(s, 1),
+			    count_noun(COUNT_STATEMENTS, db_column(s, 1)), db_column_text(s, 0));
 	return db_done(s, e);
 }

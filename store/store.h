@@ -79,6 +79,7 @@ enum count_kind {
 	COUNT_OBJECTS, COUNT_CONTAINERS, COUNT_SIGNALS, COUNT_ENTRIES, COUNT_COUNT
 };
 const char *count_word(enum count_kind k); /* "findings" */
+const char *count_noun(enum count_kind k, int64_t n); /* "finding" of 1, else "findings" */
 
 struct ingest_opts {
 	const char *file;     /* name as the user gave it, for people            */

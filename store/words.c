@@ -4,15 +4,23 @@
 
 #include "store/store.h"
 
-const char *count_word(enum count_kind k)
+const char *count_noun(enum count_kind k, int64_t n)
 {
-	static const char *const names[COUNT_COUNT] = {
-		"findings",   "checks",	 "events",     "components", "statements",
-		"signatures", "objects", "containers", "signals",    "entries",
+	static const char *const names[COUNT_COUNT][2] = {
+		{ "finding", "findings" },     { "check", "checks" },
+		{ "event", "events" },	       { "component", "components" },
+		{ "statement", "statements" }, { "signature", "signatures" },
+		{ "object", "objects" },       { "container", "containers" },
+		{ "signal", "signals" },       { "entry", "entries" },
 	};
 
 	assert(k < COUNT_COUNT);
-	return names[k];
+	return names[k][n != 1];
+}
+
+const char *count_word(enum count_kind k)
+{
+	return count_noun(k, 2);
 }
 
 const char *state_word(enum finding_state s)

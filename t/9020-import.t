@@ -235,7 +235,7 @@ spew("$folder/c.json", '[{"line":3,"code":"DL3008","message":"Pin versions","col
 	. '"file":"Dockerfile","level":"warning"}]');
 spew("$folder/d.txt", "no report\n");
 my $totals = "3 imported, 0 here already, 1 failed%s\n"
-	. "  hadolint         1 file: 1 findings (1 new)\n"
+	. "  hadolint         1 file: 1 finding (1 new)\n"
 	. "  trivy            2 files: 4 findings (4 new)\n";
 store();
 my $empty = contents();
@@ -247,5 +247,32 @@ is(contents(), $empty, 'a dry run leaves no trace');
 ($code, $out) = run_program('import', $folder);
 like($out, qr/\Q${\ sprintf $totals, ''}\E\z/, 'a line a format at the end');
 is(($out =~ tr/\n//), 6, 'and one a file before');
+
+# ---- a statement that speaks of several products, one of them twice ----
+my $vex = encode_json({ '@context' => 'https://openvex.dev/ns/v0.2.0', '@id' => 'x',
+	author => 'a', timestamp => '2026-11-20T10:00:00Z', version => 1, statements => [
+		map { { vulnerability => { name => 'CVE-2021-1' }, status => 'not_affected',
+			products => [map { { '@id' => "pkg:docker/shop/$_\@1" } } @$_] } }
+		['a', 'b', 'c'], ['c']] });
+spew("$room/vex.json", $vex);
+store();
+like(run_ok('import', "$room/vex.json"), qr/openvex: 2 statements, 3 by product \(3 new\)\n/,
+	'a row told twice is no old one');
+like(run_ok('import', spew("$room/again.json", "$vex\n")),
+	qr/openvex: 2 statements, 4 by product \(4 unchanged\)\n/, 'in another file it is');
+
+# ---- a report that names no image says what to do, and that does it ----
+my $scanned = '{"application/vnd.security.vulnerability.report; version=1.1": {"scanner":'
+	. ' {"name": "Trivy", "version": "0.50"}, "vulnerabilities": [{"id": "CVE-2021-1",'
+	. ' "package": "p", "version": "1", "severity": "High"}]}}';
+mkdir "$room/shop";
+spew("$room/shop/$_.json", $scanned . ' ' x length) for 'web', 'mail';
+store();
+run_fails(4, qr{import --image NAME:TAG FILE.*--image 'REGISTRY/\{stem\}:TAG'}, 'import',
+	"$room/shop/web.json");
+run_ok('import', '-q', '--image', 'registry.example/{dir}/{stem}:1', "$room/shop");
+is_deeply([sort map { $_->{name} } snapshot('images')],
+	['registry.example/shop/mail:1', 'registry.example/shop/web:1'],
+	'each image by its file and folder');
 
 done_testing();

@@ -123,6 +123,16 @@ static void print_fate(struct buf *o, const struct ingest_stats *s, int k)
 		buf_adds(o, ")");
 }
 
+/* "1 finding", "2 findings"; a statement of a file may speak of many products, each kept apart. */
+static void print_read(struct buf *o, const struct ingest_stats *s, int k)
+{
+	int64_t kept = s->created[k] + s->unchanged[k];
+
+	buf_addf(o, "%" PRId64 " %s", s->read[k], count_noun((enum count_kind)k, s->read[k]));
+	if (k == COUNT_STATEMENTS && kept > s->read[k])
+		buf_addf(o, ", %" PRId64 " by product", kept);
+}
+
 static void print_counts(struct buf *o, const struct ingest_stats *s)
 {
 	const char *sep = "";
@@ -130,7 +140,8 @@ static void print_counts(struct buf *o, const struct ingest_stats *s)
 	for (int k = 0; k < COUNT_COUNT; k++) {
 		if (!s->read[k] && !s->resolved[k])
 			continue;
-		buf_addf(o, "%s%" PRId64 " %s", sep, s->read[k], count_word((enum count_kind)k));
+		buf_adds(o, sep);
+		print_read(o, s, k);
 		print_fate(o, s, k);
 		sep = "; ";
 	}
