@@ -375,34 +375,20 @@ void json_control(struct out *o, const struct control_detail *d, int64_t now)
 
 /* ---- alert ---- */
 
-static int64_t earlier(int64_t done, int64_t due, int64_t best)
-{
-	return !done && due < best ? due : best;
-}
-
-/* Steps that are done count no more; a closed alert has none left. */
-static int64_t next_due(const struct alert_detail *d)
-{
-	int64_t due = earlier(d->closed, d->close_due, DUE_NONE);
-
-	if (d->state == ALERT_CLOSED)
-		return DUE_NONE;
-	due = earlier(d->contained, d->contain_due, due);
-	return d->state == ALERT_OPEN ? earlier(d->acknowledged, d->ack_due, due) : due;
-}
-
 static void put_response(struct jot *j, const struct alert_detail *d, int64_t now)
 {
 	jot_object(j, "clock");
 	jot_due(j, "ack_due", d->ack_due);
 	jot_due(j, "contain_due", d->contain_due);
 	jot_due(j, "close_due", d->close_due);
-	jot_due(j, "next_due", next_due(d));
-	jot_bool(j, "late", next_due(d) < now);
+	jot_due(j, "report_due", d->report_due);
+	jot_due(j, "next_due", d->next_due);
+	jot_bool(j, "late", d->next_due < now);
 	jot_end(j);
 	jot_time(j, "acknowledged", d->acknowledged);
 	jot_time(j, "contained", d->contained);
 	jot_time(j, "closed", d->closed);
+	jot_time(j, "reported", d->reported);
 }
 
 /* Whether a line of `fields` before `line` has the same name. */

@@ -331,7 +331,7 @@ bool store_answer(struct store *st, const struct scope *what, enum answer a, con
 	                    &(struct assessed){ .answer = a, .note = note, .until = until }, e);
 }
 
-static bool insert_note(struct store *st, const char *object, const char *text, struct err *e)
+bool object_note(struct store *st, const char *object, const char *text, struct err *e)
 {
 	static const char sql[] =
 		"INSERT INTO note (seq, object, actor, at, body) VALUES ($1, $2, $3, $4, $5)";
@@ -359,7 +359,7 @@ bool store_note(struct store *st, const struct scope *what, const char *text, st
 		return err_set(e, ERR_USAGE, "a note without text says nothing");
 	object_name(what, object);
 	return db_begin(st->db, DB_SYNC_FULL, e) &&
-	       act_end(st, insert_note(st, object, text, e),
+	       act_end(st, object_note(st, object, text, e),
 	              &(struct audit_entry){ .act = "note", .object = object, .after = text }, e);
 }
 
@@ -402,70 +402,6 @@ bool store_own(struct store *st, const struct scope *what, const char *owner, st
 	            e);
 	arena_release(&mem);
 	return ok;
-}
-
-/* ---- the response to an alert ---- */
-
-static bool alert_state_now(struct store *st, int64_t alert, enum alert_state *out, struct err *e)
-{
-	struct stmt *s = db_stmt(st->db, "SELECT state FROM alert WHERE id = $1");
-	int64_t state;
-
-	db_int(s, 1, alert);
-	if (!db_scalar(s, -1, &state, e))
-		return false;
-	if (state < 0)
-		return err_set(e, ERR_USAGE, "there is no alert %" PRId64, alert);
-	*out = (enum alert_state)state;
-	return true;
-}
-
-/* A later step implies the earlier ones; their times are not rewritten. */
-static bool move_alert(struct store *st, int64_t alert, enum alert_state to, struct err *e)
-{
-	static const char sql[] =
-		"UPDATE alert SET state = $1,\n"
-		"  acknowledged = CASE WHEN acknowledged = 0 THEN $2 ELSE acknowledged END,\n"
-		"  contained = CASE WHEN contained = 0 AND $1 >= $3 THEN $2 ELSE contained END,\n"
-		"  closed = CASE WHEN $1 >= $4 THEN $2 ELSE closed END,\n"
-		"  next_due = CASE WHEN $1 >= $4 THEN $5 WHEN $1 >= $3 THEN close_due\n"
-		"    ELSE contain_due END\n"
-		"WHERE id = $6";
-	struct stmt *s = db_stmt(st->db, sql);
-
-	db_int(s, 1, to);
-	db_int(s, 2, st->now);
-	db_int(s, 3, ALERT_CONTAINED);
-	db_int(s, 4, ALERT_CLOSED);
-	db_int(s, 5, DUE_NONE);
-	db_int(s, 6, alert);
-	return db_run(s, e);
-}
-
-bool store_alert_step(struct store *st, int64_t alert, enum alert_state to, const char *note,
-                      struct err *e)
-{
-	const struct scope what = { SCOPE_ALERT, { alert } };
-	char object[OBJECT_SIZE];
-	enum alert_state from = ALERT_OPEN;
-	bool ok;
-
-	if (!act_allowed(st, MAY_RESPOND, e) || !alert_state_now(st, alert, &from, e))
-		return false;
-	if (to <= from)
-		return err_set(e, ERR_USAGE, "the alert is %s already", alert_state_word(from));
-	object_name(&what, object);
-	if (!db_begin(st->db, DB_SYNC_FULL, e))
-		return false;
-	ok = move_alert(st, alert, to, e);
-	if (ok && !str_empty(note))
-		ok = insert_note(st, object, note, e);
-	return act_end(st, ok,
-	              &(struct audit_entry){ .act = "alert",
-	                                     .object = object,
-	                                     .before = alert_state_word(from),
-	                                     .after = alert_state_word(to) },
-	              e);
 }
 
 /* ---- names of clusters ---- */

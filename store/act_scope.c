@@ -166,7 +166,8 @@ static bool change_tag(struct ingest *ig, int64_t object, const char *tag, bool 
 {
 	struct hanging r = { 0 };
 	bool ok = room_for(ig->policies, tag, e) && gather(ig, object, &r, e) &&
-		  write_tag(ig, object, tag, bear, e) && reload(ig, e) && restate(ig, &r, e);
+		  write_tag(ig, object, tag, bear, e) && reload(ig, e) && restate(ig, &r, e) &&
+		  alerts_judge(ig, e);
 
 	hanging_release(&r);
 	return ok;
@@ -287,8 +288,9 @@ bool store_policy_use(struct store *st, const char *name,
 		st->policy = NULL;
 		ok = ingest_act_end(
 			ig,
-			write_policy(ig, &p, hash, e) && reload(ig, e) && clocks_rejudge(ig, e), &a,
-			e);
+			write_policy(ig, &p, hash, e) && reload(ig, e) && clocks_rejudge(ig, e) &&
+				alerts_judge(ig, e),
+			&a, e);
 		if (!ok)
 			policies_forget(st);
 	}

@@ -3,7 +3,7 @@
  */
 #include <stdlib.h>
 
-#include "store/ingest.h"
+#include "store/response.h"
 
 #define uthash_fatal(msg)	     die("out of memory")
 #define HASH_FUNCTION(key, len, out) ((out) = (unsigned)hash64((key), (len)))
@@ -139,52 +139,23 @@ void alert_add(struct alert_open *a, enum priority priority, int64_t ts_ns)
 
 /* ---- writing ---- */
 
-struct response { /* when each step is due, seconds */
-	int64_t ack, contain, close, next;
-};
-
-static int64_t due_after(int64_t first, int64_t within)
-{
-	return within == DUE_NONE ? DUE_NONE : first + within;
-}
-
-/* The clock starts at the first event, whenever that came to be known. */
-static struct response response_of(const struct ingest *ig, const struct alert_open *a)
-{
-	const struct policy_response *p = &ig->policy->response[a->priority];
-	int64_t first = a->first_ns / NS_PER_S;
-	struct response r = { due_after(first, p->acknowledge), due_after(first, p->contain),
-			      due_after(first, p->close), DUE_NONE };
-
-	switch ((enum alert_state)a->state) {
-	case ALERT_OPEN:
-		r.next = r.ack != DUE_NONE ? r.ack : r.contain != DUE_NONE ? r.contain : r.close;
-		break;
-	case ALERT_ACKNOWLEDGED:
-		r.next = r.contain != DUE_NONE ? r.contain : r.close;
-		break;
-	case ALERT_CONTAINED:
-		r.next = r.close;
-		break;
-	case ALERT_CLOSED:
-	case ALERT_STATE_COUNT:
-		break;
-	}
-	return r;
-}
-
 static bool write_alert(struct ingest *ig, const struct alert_open *a, struct err *e)
 {
-	struct response r = response_of(ig, a);
-	struct stmt *s = db_stmt(
+	struct response r;
+	struct stmt *s;
+
+	if (!response_of(ig, a->asset, a->priority, a->first_ns, &r, e))
+		return false;
+	s = db_stmt(
 		ig->db, "INSERT INTO alert (id, rule, asset, priority, first_ns, last_ns, events,\n"
-			"                   state, ack_due, contain_due, close_due, next_due)\n"
-			"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)\n"
+			"                   state, ack_due, contain_due, close_due, report_due,\n"
+			"                   next_due)\n"
+			"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)\n"
 			"ON CONFLICT (id) DO UPDATE\n"
 			"SET priority = excluded.priority, first_ns = excluded.first_ns,\n"
 			"    last_ns = excluded.last_ns, events = excluded.events,\n"
 			"    ack_due = excluded.ack_due, contain_due = excluded.contain_due,\n"
-			"    close_due = excluded.close_due, next_due = excluded.next_due");
+			"    close_due = excluded.close_due, report_due = excluded.report_due");
 
 	db_int(s, 1, a->id);
 	db_int(s, 2, a->rule);
@@ -197,8 +168,9 @@ static bool write_alert(struct ingest *ig, const struct alert_open *a, struct er
 	db_int(s, 9, r.ack);
 	db_int(s, 10, r.contain);
 	db_int(s, 11, r.close);
-	db_int(s, 12, r.next);
-	return db_run(s, e);
+	db_int(s, 12, r.report);
+	db_int(s, 13, DUE_NONE);
+	return db_run(s, e) && response_next(ig->db, a->id, e);
 }
 
 bool alerts_settle(struct ingest *ig, struct err *e)
@@ -212,35 +184,51 @@ bool alerts_settle(struct ingest *ig, struct err *e)
 
 /* ---- all of them over again ---- */
 
-static bool write_dues(struct ingest *ig, const struct alert_open *a, struct err *e)
-{
-	struct response r = response_of(ig, a);
-	struct stmt *s = db_stmt(ig->db, "UPDATE alert\n"
-					 "SET ack_due = $1, contain_due = $2, close_due = $3,\n"
-					 "    next_due = $4\n"
-					 "WHERE id = $5");
+struct dues {
+	int64_t id, asset, priority, first_ns;
+	struct response was;
+};
 
-	db_int(s, 1, r.ack);
-	db_int(s, 2, r.contain);
-	db_int(s, 3, r.close);
-	db_int(s, 4, r.next);
-	db_int(s, 5, a->id);
-	return db_run(s, e);
+static bool write_dues(struct ingest *ig, const struct dues *a, struct err *e)
+{
+	struct response r;
+	struct stmt *s;
+
+	if (!response_of(ig, a->asset, a->priority, a->first_ns, &r, e))
+		return false;
+	if (memcmp(&r, &a->was, sizeof(r)) != 0) {
+		s = db_stmt(ig->db, "UPDATE alert\n"
+				    "SET ack_due = $1, contain_due = $2, close_due = $3,\n"
+				    "    report_due = $4\n"
+				    "WHERE id = $5");
+		db_int(s, 1, r.ack);
+		db_int(s, 2, r.contain);
+		db_int(s, 3, r.close);
+		db_int(s, 4, r.report);
+		db_int(s, 5, a->id);
+		if (!db_run(s, e))
+			return false;
+	}
+	return response_next(ig->db, a->id, e);
 }
 
 bool alerts_judge(struct ingest *ig, struct err *e)
 {
-	struct alert_open *list = NULL;
+	struct dues *list = NULL;
 	size_t n = 0, cap = 0;
-	struct stmt *s = db_stmt(ig->db, "SELECT id, priority, first_ns, state FROM alert");
+	struct stmt *s = db_stmt(ig->db, "SELECT id, asset, priority, first_ns, ack_due,\n"
+					 "       contain_due, close_due, report_due\n"
+					 "FROM alert");
 	bool ok;
 
 	while (db_next(s)) {
 		ARRAY_MORE(list, n, cap);
-		list[n++] = (struct alert_open){ .id = db_column(s, 0),
-						 .priority = db_column(s, 1),
-						 .first_ns = db_column(s, 2),
-						 .state = db_column(s, 3) };
+		list[n++] = (struct dues){ .id = db_column(s, 0),
+					   .asset = db_column(s, 1),
+					   .priority = db_column(s, 2),
+					   .first_ns = db_column(s, 3),
+					   .was = { db_column(s, 4), db_column(s, 5),
+						    db_column(s, 6), db_column(s, 7) } };
 	}
 	ok = db_done(s, e);
 	for (size_t i = 0; ok && i < n; i++)

@@ -36,13 +36,14 @@ static bool holds(const struct policy *p, const struct policy_deadline *d,
 	       (!ends(p, d) || c->start < ends(p, d));
 }
 
-/* A rule binds from the day it is in force, also for what was found before; and whatever would have
- * been due before it was found is due at once. */
+/* A rule binds from the day it is in force, also for what was found before, and asks for nothing
+ * before its policy's grace is over; and whatever would have been due before it was found is due at
+ * once. */
 static int64_t due_by(const struct policy *p, const struct policy_deadline *d,
 		      const struct deadline_case *c)
 {
 	int64_t from = d->valid_from > p->valid_from ? d->valid_from : p->valid_from;
-	int64_t start = c->start;
+	int64_t start = c->start, due;
 
 	if (d->within == DUE_NONE)
 		return DUE_NONE;
@@ -50,7 +51,8 @@ static int64_t due_by(const struct policy *p, const struct policy_deadline *d,
 		start = c->kev_added;
 	if (start < from)
 		start = from;
-	return start + d->within > c->start ? start + d->within : c->start;
+	due = start + d->within > c->start ? start + d->within : c->start;
+	return due > p->grace_to ? due : p->grace_to;
 }
 
 int64_t deadline_due(const struct policy *p, const struct deadline_case *c,

@@ -141,6 +141,12 @@ bool store_due(struct store *st, const struct scope *what, int64_t due, struct e
 /* Alerts only go forward: acknowledged, contained, closed. */
 bool store_alert_step(struct store *st, int64_t alert, enum alert_state to, const char *note,
                       struct err *e) MUST_CHECK;
+/*
+ * Whoever has to know of it was told, or need not be, as the note says: the last step of a
+ * response, which neither implies another nor is implied by one. ERR_USAGE: it was taken already.
+ */
+bool store_alert_report(struct store *st, int64_t alert, const char *note,
+                        struct err *e) MUST_CHECK;
 /* Number of the newest record of the audit trail; 0: there is none. */
 bool store_seq(struct store *st, int64_t *seq, struct err *e) MUST_CHECK;
 /*

@@ -253,9 +253,10 @@ static const char *due_text(struct work *w, const struct policy *p,
 {
 	if (!rule)
 		return "date of the catalogue of exploited vulnerabilities";
-	if (str_empty(rule->citation))
-		return arena_printf(w->mem, "%s: %s", p->name, rule->id);
-	return arena_printf(w->mem, "%s: %s (%s)", p->name, rule->id, rule->citation);
+	return arena_printf(w->mem, "%s: %s%s%s%s%s", p->name, rule->id,
+			    str_empty(rule->citation) ? "" : " (", rule->citation,
+			    str_empty(rule->citation) ? "" : ")",
+			    w->d->due == p->grace_to ? ", at the end of its grace" : "");
 }
 
 /* Who set an earlier date, if that is what it is due by: "target set by ruiz"; NULL. */

@@ -4,6 +4,7 @@
 #include "store/event_pack.h"
 #include "store/judged.h"
 #include "store/list.h"
+#include "store/list_parts.h"
 #include "store/policy.h"
 
 /* ---- clusters ---- */
@@ -104,7 +105,7 @@ static bool load_alerts_of(struct store *st, struct cluster_detail *d, struct er
 		"SELECT count(*), COALESCE(sum(t.next_due < store_now()), 0)\n"
 		"FROM alert t JOIN asset s ON s.id = t.asset\n"
 		"LEFT JOIN container c ON c.asset = t.asset\n"
-		"WHERE t.next_due < 9223372036854775807 AND $1 IN (c.cluster, s.id, s.parent)";
+		"WHERE " SQL_ALERT_STANDS("t") " AND $1 IN (c.cluster, s.id, s.parent)";
 	static const char denied[] =
 		"SELECT count(*)\n"
 		"FROM event v JOIN word w ON w.id = v.action JOIN asset s ON s.id = v.asset\n"
@@ -160,7 +161,8 @@ static const char SQL_ALERT[] =
 	"COALESCE(i.negligible, 0), COALESCE(i.unknown, 0), t.acknowledged, t.contained, "
 	"t.closed,\n"
 	"t.ack_due, t.contain_due, t.close_due, t.rule, COALESCE(c.workload, 0),\n"
-	"COALESCE(c.namespace, 0), COALESCE(c.cluster, 0), t.asset\n"
+	"COALESCE(c.namespace, 0), COALESCE(c.cluster, 0), t.asset, t.reported, t.report_due,\n"
+	"t.next_due\n"
 	"FROM alert t\n"
 	"JOIN advisory a ON a.id = t.rule\n"
 	"JOIN asset s ON s.id = t.asset\n"
@@ -181,7 +183,8 @@ static void read_alert(struct stmt *s, struct arena *mem, struct alert_detail *d
 				&d->container, &d->container_id, &d->image };
 	int64_t *time[] = { &d->acknowledged, &d->contained, &d->closed,  &d->ack_due,
 			    &d->contain_due,  &d->close_due, &near->rule, &near->workload,
-			    &near->namespace, &near->cluster, &d->asset };
+			    &near->namespace, &near->cluster, &d->asset,  &d->reported,
+			    &d->report_due,   &d->next_due };
 
 	d->first_ns = db_column(s, 0);
 	d->last_ns = db_column(s, 1);

@@ -32,10 +32,10 @@
 #define NAME_OF(id) "COALESCE((SELECT y.name FROM asset y WHERE y.id = " id "), '')"
 #define CONTAINERS_OF(column, asset)                                                               \
 	"(SELECT count(*) FROM container d WHERE d." column " = " asset " AND d.running = 1)"
-/* Alerts not yet closed: few, however many containers there are. */
+/* Alerts with steps to take: few, however many containers there are. */
 #define ALERTS_OF(column, asset)                                                                   \
 	"(SELECT count(*) FROM alert t JOIN container d ON d.asset = t.asset\n"                    \
-	"WHERE t.next_due < 9223372036854775807 AND d." column " = " asset ")"
+	"WHERE " SQL_ALERT_STANDS("t") " AND d." column " = " asset ")"
 #define LATE_ALERTS_OF(column, asset)                                                              \
 	"(SELECT count(*) FROM alert t JOIN container d ON d.asset = t.asset\n"                    \
 	"WHERE t.next_due < store_now() AND d." column " = " asset ")"
@@ -63,7 +63,7 @@ static const struct column cluster_columns[] = {
 	  SQL(.sql = "c.images") },
 	{ "pods", NULL, "PODS", "Pods.", VAL_INT, 5, true, SQL(.sql = "c.pods") },
 	COUNTS("c.asset"),
-	{ "alerts", NULL, "ALERT", "Alerts not closed.", VAL_INT, 5, true,
+	{ "alerts", NULL, "ALERT", "Alerts with steps to take.", VAL_INT, 5, true,
 	  SQL(.sql = ALERTS_OF("cluster", "c.asset")) },
 	{ "late", NULL, "LATE", "Alerts whose next step is late.", VAL_INT, 4, true,
 	  SQL(.sql = LATE_ALERTS_OF("cluster", "c.asset")) },
@@ -161,7 +161,7 @@ static const struct column namespace_columns[] = {
 	{ "containers", NULL, "RUN", "Containers that run in it.", VAL_INT, 5, true,
 	  SQL(.sql = CONTAINERS_OF("namespace", "s.id")) },
 	COUNTS("s.id"),
-	{ "alerts", NULL, "ALERT", "Alerts not closed.", VAL_INT, 5, true,
+	{ "alerts", NULL, "ALERT", "Alerts with steps to take.", VAL_INT, 5, true,
 	  SQL(.sql = ALERTS_OF("namespace", "s.id")) },
 	{ "data", NULL, "DATA", "Newest inventory of it.", VAL_TIME, 5, true,
 	  SQL(.sql = "COALESCE((SELECT v.at FROM inventory v WHERE v.place = s.id), 0)") },
@@ -222,7 +222,7 @@ static const struct column workload_columns[] = {
 	COUNTS("s.id"),
 	{ "exposed", NULL, "EXPOSED", "Reachable from outside: no, exposed? (not known), exposed.",
 	  VAL_TEXT, 8, true, SQL(.sql = SQL_EXPOSED("COALESCE(w.exposed, 0)")) },
-	{ "alerts", NULL, "ALERT", "Alerts not closed.", VAL_INT, 5, true,
+	{ "alerts", NULL, "ALERT", "Alerts with steps to take.", VAL_INT, 5, true,
 	  SQL(.sql = ALERTS_OF("workload", "s.id")) },
 	{ "owner", "who", "OWNER", "Owner of the workload, else of its namespace.", VAL_TEXT, 8,
 	  true,

@@ -13,6 +13,9 @@
 	"WHEN 3 THEN 'namespace' WHEN 4 THEN 'workload' WHEN 5 THEN 'container' ELSE 'tree' END"
 #define SQL_EXPOSED(x) "CASE " x " WHEN 0 THEN 'no' WHEN 1 THEN 'exposed?' ELSE 'exposed' END"
 
+/* An alert that somebody has to do something about still: a step of its response is not taken. */
+#define SQL_ALERT_STANDS(t) "(" t ".next_due < 9223372036854775807 OR " t ".state < 3)"
+
 /* Who owns an object now, NULL when nobody does; the object is an expression: "'image ' ||
  * i.asset". */
 #define SQL_OWNED(object)                                                                          \

@@ -45,9 +45,11 @@ static const struct column alert_columns[] = {
 	{ "id", NULL, "ID", "Number of the alert in this store.", VAL_INT, 5, true,
 	  SQL(.sql = "t.id") },
 	{ "clock.next", "next", "NEXT", "The step that is due next.", VAL_TEXT, 7, true,
-	  SQL(.sql = "CASE t.state WHEN 0 THEN 'ack' WHEN 1 THEN 'contain' WHEN 2 THEN 'close' "
-		     "ELSE '' "
-		     "END") },
+	  SQL(.sql = "CASE WHEN t.next_due = 9223372036854775807 THEN ''\n"
+		     "WHEN t.state < 1 AND t.ack_due = t.next_due THEN 'ack'\n"
+		     "WHEN t.state < 2 AND t.contain_due = t.next_due THEN 'contain'\n"
+		     "WHEN t.state < 3 AND t.close_due = t.next_due THEN 'close'\n"
+		     "ELSE 'report' END") },
 	{ "clock.next_due", "due", "LEFT", "When it is due.", VAL_DUE, 6, true,
 	  SQL(.sql = "t.next_due") },
 	{ "rule", NULL, "RULE", "What was detected.", VAL_TEXT, 30, true,
@@ -79,6 +81,10 @@ static const struct column alert_columns[] = {
 	  SQL(.sql = "t.contain_due") },
 	{ "clock.close_due", NULL, "CLOSE DUE", "To be closed by then.", VAL_DUE, 9, true,
 	  SQL(.sql = "t.close_due") },
+	{ "clock.report_due", NULL, "REPORT DUE", "To be reported by then.", VAL_DUE, 10, true,
+	  SQL(.sql = "t.report_due") },
+	{ "reported", NULL, "REPORTED", "Whoever has to know was told, or need not be.", VAL_TIME,
+	  8, true, SQL(.sql = "t.reported") },
 	{ "clock.late", "late", "LATE", "The next step is past its time.", VAL_FLAG, 4, true,
 	  SQL(.sql = "CASE WHEN t.next_due < store_now() THEN 1 ELSE 0 END") },
 	{ "source", "by", "BY", "Who detected it.", VAL_TEXT, 8, true,
@@ -95,8 +101,7 @@ static const struct list_sort alert_sorts[] = {
 	{ true, false, alert_terms, LENGTH(alert_terms) },
 	{ true, true, NULL, 0 },
 };
-static const struct list_hide alert_hides[] = { { "state", "t.next_due < 9223372036854775807",
-						  NULL } };
+static const struct list_hide alert_hides[] = { { "state", SQL_ALERT_STANDS("t"), NULL } };
 static const struct list_scope alert_scopes[] = {
 	{ .kind = SCOPE_ALL },
 	{ .kind = SCOPE_ALERT, .where = "t.id = #0" },

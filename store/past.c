@@ -371,23 +371,27 @@ static const char SQL_CHECKS[] =
 
 static const char SQL_ALERTS[] =
 	"CREATE TEMP TABLE stepped (alert INTEGER PRIMARY KEY, ack INTEGER, contain INTEGER,\n"
-	"  close INTEGER);\n"
-	"INSERT INTO stepped (alert, ack, contain, close)\n"
-	"SELECT CAST(substr(object, 7) AS INTEGER), min(at),\n"
+	"  close INTEGER, report INTEGER);\n"
+	"INSERT INTO stepped (alert, ack, contain, close, report)\n"
+	"SELECT CAST(substr(object, 7) AS INTEGER),\n"
+	"  coalesce(min(CASE WHEN after <> 'reported' THEN at END), 0),\n"
 	"  coalesce(min(CASE WHEN after IN ('contained', 'closed') THEN at END), 0),\n"
-	"  coalesce(max(CASE WHEN after = 'closed' THEN at END), 0)\n"
+	"  coalesce(max(CASE WHEN after = 'closed' THEN at END), 0),\n"
+	"  coalesce(max(CASE WHEN after = 'reported' THEN at END), 0)\n"
 	"FROM audit WHERE act = 'alert' AND object LIKE 'alert %'\n"
 	"  AND NOT EXISTS (SELECT 1 FROM undone AS u WHERE u.seq = audit.seq) GROUP BY 1;\n"
 	"INSERT INTO alert SELECT a.* FROM main.alert AS a\n"
 	"WHERE EXISTS (SELECT 1 FROM event AS v WHERE v.asset = a.asset AND v.asset > 0\n"
 	"  AND v.alert = a.id);\n"
 	"UPDATE alert SET priority = v.priority, first_ns = v.first, last_ns = v.last,\n"
-	"  events = v.n, state = 0, acknowledged = 0, contained = 0, closed = 0\n"
+	"  events = v.n, state = 0, acknowledged = 0, contained = 0, closed = 0,\n"
+	"  reported = 0\n"
 	"FROM (SELECT alert, min(priority) AS priority, min(ts_ns) AS first, max(ts_ns) AS last,\n"
 	"    count(*) AS n FROM event WHERE alert > 0 GROUP BY alert) AS v\n"
 	"WHERE v.alert = alert.id;\n"
 	"UPDATE alert SET acknowledged = s.ack, contained = s.contain, closed = s.close,\n"
-	"  state = CASE WHEN s.close > 0 THEN 3 WHEN s.contain > 0 THEN 2 ELSE 1 END\n"
+	"  reported = s.report, state = CASE WHEN s.close > 0 THEN 3 WHEN s.contain > 0 THEN 2\n"
+	"    WHEN s.ack > 0 THEN 1 ELSE 0 END\n"
 	"FROM stepped AS s WHERE s.alert = alert.id;\n";
 
 static const struct {

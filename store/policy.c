@@ -380,6 +380,15 @@ static const char *stem_of(const char *file, struct arena *mem)
 	return arena_dupn(mem, base, str_suffix(base, ".json") ? len - strlen(".json") : len);
 }
 
+static bool check_dates(const struct policy_reader *r, const struct policy *p)
+{
+	if (p->valid_to && p->valid_to <= p->valid_from)
+		return policy_bad(r, "", "valid_to", "is not after valid_from");
+	if (p->grace_to && p->grace_to < p->valid_from)
+		return policy_bad(r, "", "grace_to", "is before valid_from");
+	return true;
+}
+
 static bool read_policy(const struct policy_reader *r, json_t *root, int depth, struct policy *p)
 {
 	if (!json_is_object(root))
@@ -395,8 +404,8 @@ static bool read_policy(const struct policy_reader *r, json_t *root, int depth, 
 			return false;
 	if (str_empty(p->title))
 		p->title = p->name;
-	return read_clock(r, root, p) && read_severity(r, root) && read_signers(r, root, p) &&
-	       read_deadlines(r, root, p) && read_alerts(r, root, p);
+	return check_dates(r, p) && read_clock(r, root, p) && read_severity(r, root) &&
+	       read_signers(r, root, p) && read_deadlines(r, root, p) && read_alerts(r, root, p);
 }
 
 /* Behind that of what it extends, which is still there. */

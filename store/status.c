@@ -5,6 +5,7 @@
 
 #include "store/judged.h"
 #include "store/judgement.h"
+#include "store/list_parts.h"
 
 #define NOW_ROWS 12 /* what a person can take in; the lists behind hold the rest */
 
@@ -301,8 +302,8 @@ static bool known_to(struct store *st, struct status *out, struct err *e)
 
 bool store_alerts_late(struct store *st, int64_t *out, struct err *e)
 {
-	return count(st, "SELECT COUNT(*) FROM alert WHERE state < $1 AND next_due < $2",
-	             ALERT_CLOSED, st->now, out, e);
+	return count(st, "SELECT COUNT(*) FROM alert WHERE next_due < $1 AND id > $2", st->now, 0,
+	             out, e);
 }
 
 /* From each source's newest scan, which an index gives: scans are many, sources few. */
@@ -345,7 +346,8 @@ static bool estate_counts(struct store *st, const struct policy *p, struct statu
 	             0, &out->silent, e) &&
 	       count(st, SQL_DENIED, (st->now - DAY_S) * NS_PER_S, 0, &out->denied24h, e) &&
 	       source_counts(st, silent, out, e) &&
-	       count(st, "SELECT COUNT(*) FROM alert WHERE state < $1 AND id > $2", ALERT_CLOSED, 0,
+	       count(st, "SELECT COUNT(*) FROM alert AS t\n"
+	                 "WHERE t.id > $1 AND t.id > $2 AND " SQL_ALERT_STANDS("t"), 0, 0,
 	             &out->alerts, e) &&
 	       store_alerts_late(st, &out->alerts_late, e) &&
 	       known_to(st, out, e);

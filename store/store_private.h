@@ -112,7 +112,9 @@ bool object_notes(struct store *st, const struct scope *s, struct arena *mem,
 /* Who owns just this thing now; NULL: nobody said. */
 bool object_owner(struct store *st, const struct scope *s, struct arena *mem, const char **out,
                   struct err *e) MUST_CHECK;
-/* Set the owner; only inside db_begin, before the audit record that says so. */
+/* Set a note or the owner; only inside db_begin, before the audit record that says so. */
+bool object_note(struct store *st, const char *object, const char *text,
+                 struct err *e) MUST_CHECK;
 bool object_own(struct store *st, const char *object, const char *owner, struct err *e) MUST_CHECK;
 
 /* May such a record be written now, by this role, into this store? ERR_USAGE. */

@@ -290,7 +290,8 @@ struct alert_detail {
 	const char *rule, *source, *class_name;
 	const char *cluster, *node, *namespace, *workload, *pod, *container, *container_id, *image;
 	int64_t     image_id, image_open[SEV_COUNT];
-	int64_t     acknowledged, contained, closed, ack_due, contain_due, close_due;
+	int64_t     acknowledged, contained, closed, reported;
+	int64_t     ack_due, contain_due, close_due, report_due, next_due;
 	const char *fields; /* of the newest event: "name<TAB>value" lines */
 	const char *raw;    /* of the newest event, NULL: not kept */
 	const struct control_ref *control; size_t ncontrol;

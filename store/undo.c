@@ -4,6 +4,7 @@
 
 #include "store/except.h"
 #include "store/judge.h"
+#include "store/response.h"
 
 enum { UNDO_MAX = 100000 };
 
@@ -52,36 +53,13 @@ static bool undo_exception(struct ingest *ig, const struct deed *d, struct err *
 	return except_end(ig, id, "taken back", e);
 }
 
-static enum alert_state state_of(const char *word)
-{
-	int s = ALERT_STATE_COUNT;
-
-	while (s > 0 && !str_eq(alert_state_word((enum alert_state)--s), word))
-		continue;
-	return (enum alert_state)s;
-}
-
-/* Back to the step before: the times of the steps after it are forgotten, its clock runs again. */
 static bool undo_step(struct ingest *ig, const struct deed *d, struct err *e)
 {
-	static const char sql[] =
-		"UPDATE alert SET state = $1,\n"
-		"  acknowledged = CASE WHEN $1 < $2 THEN 0 ELSE acknowledged END,\n"
-		"  contained = CASE WHEN $1 < $3 THEN 0 ELSE contained END,\n"
-		"  closed = 0,\n"
-		"  next_due = CASE WHEN $1 < $2 THEN ack_due WHEN $1 < $3 THEN contain_due\n"
-		"    ELSE close_due END\n"
-		"WHERE id = $4";
-	struct stmt *s = db_stmt(ig->db, sql);
 	struct scope what;
 
 	if (!object_scope(d->object, &what) || what.kind != SCOPE_ALERT)
 		return err_set(e, ERR_STORE, "record %" PRId64 " names no alert", d->seq);
-	db_int(s, 1, state_of(d->before));
-	db_int(s, 2, ALERT_ACKNOWLEDGED);
-	db_int(s, 3, ALERT_CONTAINED);
-	db_int(s, 4, what.key[0]);
-	return db_run(s, e);
+	return response_undo(ig->db, what.key[0], d->before, d->after, e);
 }
 
 static const struct undoer {

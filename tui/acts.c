@@ -14,6 +14,7 @@ struct deed {
 	enum answer      answer;
 	enum alert_state to;
 	int64_t          due;    /* seconds UTC; 0: by the rules */
+	bool             report; /* rather than move to `to` */
 	bool             bear;   /* a tag, from now on; else no longer */
 	bool             marked; /* what is marked rather than `what` */
 	const char      *verb;   /* "set the owner to": a constant */
@@ -156,14 +157,15 @@ static bool run_tag_named(struct store *st, void *arg, struct buf *say, struct e
 static bool one_step(struct store *st, const struct deed *d, const struct scope *what,
                      struct err *e)
 {
-	return store_alert_step(st, what->key[0], d->to, d->text, e);
+	return d->report ? store_alert_report(st, what->key[0], d->text, e)
+	                 : store_alert_step(st, what->key[0], d->to, d->text, e);
 }
 
 static bool run_step(struct store *st, void *arg, struct buf *say, struct err *e)
 {
 	const struct order *o = arg;
 
-	buf_addf(say, "alert %s", alert_state_word(o->d.to));
+	buf_addf(say, "alert %s", o->d.report ? "reported" : alert_state_word(o->d.to));
 	return each(o, st, say, e, one_step);
 }
 
@@ -362,10 +364,20 @@ static void ask_step(struct view *v, enum alert_state to)
 	       to == ALERT_CLOSED ? "note on closing" : "note on acknowledging", take_step);
 }
 
+static void ask_report(struct view *v)
+{
+	deed_of(v)->report = true;
+	deed_of(v)->verb = "reported";
+	ask(v, "note on reporting", take_step);
+}
+
 static bool take_state(struct view *v, size_t i, struct err *e)
 {
 	(void)e;
-	ask_step(v, (enum alert_state)((int)i + ALERT_ACKNOWLEDGED));
+	if (i >= ALERT_CLOSED) /* behind the states */
+		ask_report(v);
+	else
+		ask_step(v, (enum alert_state)((int)i + ALERT_ACKNOWLEDGED));
 	return true;
 }
 
@@ -375,6 +387,7 @@ static enum view_result act_on_alert(struct view *v, enum action a, const struct
 		{ "acknowledged", "somebody looks at it", 'a' },
 		{ "contained", "it can do no more harm", 'c' },
 		{ "closed", "done with", 'x' },
+		{ "reported", "whoever has to know was told, or need not be", 'r' },
 	};
 
 	begin(v, what, "");

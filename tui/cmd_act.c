@@ -114,27 +114,39 @@ static bool alias(struct cli *c, struct store *st, struct err *e)
 
 struct ack_args {
 	const char *note;
-	bool contain, close;
+	bool contain, close, report;
 };
 static const struct arg ack_options[] = {
 	{ "note", 0, ARG_TEXT, offsetof(struct ack_args, note), "TEXT", "what was done" },
 	{ "contain", 0, ARG_FLAG, offsetof(struct ack_args, contain), NULL, "it is contained" },
 	{ "close", 0, ARG_FLAG, offsetof(struct ack_args, close), NULL, "it is dealt with" },
+	{ "report", 0, ARG_FLAG, offsetof(struct ack_args, report), NULL,
+	  "whoever has to know was told, or need not be: say why" },
 	{ .name = NULL },
 };
+
+/* To report is a step of its own: alone it leaves the others as they are. */
+static bool ack_one(struct store *st, int64_t alert, const struct ack_args *a, struct err *e)
+{
+	enum alert_state to = a->close	   ? ALERT_CLOSED
+			      : a->contain ? ALERT_CONTAINED
+					   : ALERT_ACKNOWLEDGED;
+	bool moves = a->close || a->contain || !a->report;
+
+	if (moves && !store_alert_step(st, alert, to, a->note, e))
+		return false;
+	return !a->report || store_alert_report(st, alert, moves ? NULL : a->note, e);
+}
 
 static bool ack(struct cli *c, struct store *st, struct err *e)
 {
 	const struct ack_args *a = c->opts;
-	enum alert_state to = a->close     ? ALERT_CLOSED
-	                      : a->contain ? ALERT_CONTAINED
-	                                   : ALERT_ACKNOWLEDGED;
 
 	for (size_t i = 0; i < c->noperand; i++) {
 		struct scope what;
 
 		if (!cli_object(st, "alert", c->operand[i], &what, e) ||
-		    !store_alert_step(st, what.key[0], to, a->note, e))
+		    !ack_one(st, what.key[0], a, e))
 			return err_context(e, "alert %s", c->operand[i]);
 	}
 	return true;

@@ -199,6 +199,8 @@ static bool show_alert(struct showing *s, const struct scope *what, struct err *
 	print_time(o, "acknowledge", d.ack_due);
 	print_time(o, "contain", d.contain_due);
 	print_time(o, "close", d.close_due);
+	print_time(o, "report", d.report_due);
+	print_time(o, "reported", d.reported);
 	print_controls(o, "controls", d.control, d.ncontrol);
 	print_history(o, d.history, d.nhistory);
 	print_notes(o, d.note, d.nnote);

@@ -87,6 +87,8 @@ static void sheet_alert(const struct view *v, struct sheet *s)
 	add_step(&clock, "acknowledge", d->acknowledged, d->ack_due, s->now);
 	add_step(&clock, "contain", d->contained, d->contain_due, s->now);
 	add_step(&clock, "close", d->closed, d->close_due, s->now);
+	if (d->reported > 0 || d->report_due != DUE_NONE)
+		add_step(&clock, "report", d->reported, d->report_due, s->now);
 	late = strstr(clock.s, "late") != NULL;
 	sheet_role(s, late ? ROLE_late : ROLE_text, "Target", "%s", clock.s);
 	sheet_place(d, s);

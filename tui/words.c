@@ -43,7 +43,7 @@ static const struct word {
 	{ VAL_TEXT, "signed", "key?", "signed by a key that the policy does not name" },
 	{ VAL_TEXT, "signed", "present", "there is a signature, not verified by anybody" },
 	{ VAL_TEXT, "exposed", "exposed?", "no services are known there: counts as exposed" },
-	{ VAL_TEXT, "clock.next", "ack", "the response's next step: ack, contain, close" },
+	{ VAL_TEXT, "clock.next", "ack", "the response's next step: ack, contain, close, report" },
 };
 
 /* Said of any screen: the words of line 2, of sheets and of the overview. */

@@ -56,7 +56,7 @@ respond() { # day
 		now=$1T21:05:00Z
 		duty "$alert" --contain --note "container replaced by a fresh one"
 		now=$1T23:30:00Z
-		duty "$alert" --close --note "cause found, change request filed"
+		duty "$alert" --close --report --note "cause found, office told, change filed"
 	done
 	say "$1  answered the alerts of the week"
 }

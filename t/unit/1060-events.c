@@ -88,6 +88,92 @@ static void the_response_clock_starts_at_the_first_event_however_late_it_comes(U
 	assert_int_equal(number(in.st, "SELECT ack_due FROM alert"), due - 600);
 }
 
+#define NEXT_DUE number(in.st, "SELECT next_due FROM alert")
+#define REPORT	 number(in.st, "SELECT report_due FROM alert")
+
+static void set(const char *sql)
+{
+	struct err e = ERR_INIT;
+
+	if (!db_script(in.st->db, sql, &e))
+		fail_msg("%s", e.text);
+}
+
+/* Rows of the list under a filter; "": as it opens. */
+static int64_t standing(const char *filter)
+{
+	struct list_query q = { .list = LIST_alerts };
+	struct arena mem = ARENA_INIT;
+	struct err e = ERR_INIT;
+	int64_t n = 0;
+	size_t at;
+
+	if (!filter_parse(LIST_alerts, filter, in.st->now, &mem, &q.where, &at, &e) ||
+	    !store_count(in.st, &q, &n, &e))
+		fail_msg("%s", e.text);
+	arena_release(&mem);
+	return n;
+}
+
+static void a_closed_alert_stands_until_it_is_reported(UNUSED void **state)
+{
+	struct err e = ERR_INIT;
+	int64_t late;
+
+	one_event("shell", T0, PRIO_CRITICAL);
+	store_set_now(in.st, T0 + 1000);
+	assert_int_equal(REPORT, T0 + D);
+	assert_true(store_alert_step(in.st, 1, ALERT_CLOSED, "done", &e));
+	assert_int_equal(NEXT_DUE, T0 + D);
+	assert_int_equal(standing(""), 1);
+	assert_int_equal(standing("next=report"), 1);
+	store_set_now(in.st, T0 + D + 1);
+	assert_true(store_alerts_late(in.st, &late, &e));
+	assert_int_equal(late, 1);
+	assert_int_equal(standing("late"), 1);
+	assert_true(store_alert_report(in.st, 1, "told the office", &e));
+	assert_int_equal(NEXT_DUE, DUE_NONE);
+	assert_int_equal(number(in.st, "SELECT reported FROM alert"), T0 + D + 1);
+	assert_int_equal(standing(""), 0);
+	assert_false(store_alert_report(in.st, 1, NULL, &e));
+	assert_int_equal(e.kind, ERR_USAGE);
+}
+
+static void to_report_neither_moves_an_alert_nor_ends_its_other_steps(UNUSED void **state)
+{
+	struct err e = ERR_INIT;
+
+	one_event("shell", T0, PRIO_CRITICAL);
+	assert_true(store_alert_report(in.st, 1, NULL, &e));
+	assert_int_equal(number(in.st, "SELECT state FROM alert"), ALERT_OPEN);
+	assert_int_equal(NEXT_DUE, T0 + 900);
+}
+
+static void the_step_that_is_due_first_is_next(UNUSED void **state)
+{
+	struct err e = ERR_INIT;
+
+	one_event("shell", T0, PRIO_CRITICAL);
+	set("UPDATE alert SET contain_due = 9223372036854775807, report_due = 5");
+	assert_true(store_alert_step(in.st, 1, ALERT_ACKNOWLEDGED, NULL, &e));
+	assert_int_equal(NEXT_DUE, 5);
+	assert_true(store_alert_report(in.st, 1, NULL, &e));
+	assert_int_equal(NEXT_DUE, T0 + D); /* of closing: nothing asks to contain */
+}
+
+static void an_alert_without_any_due_step_is_open_all_the_same(UNUSED void **state)
+{
+	struct err e = ERR_INIT;
+
+	one_event("shell", T0, PRIO_NOTICE);
+	set("UPDATE alert SET ack_due = 9223372036854775807,\n"
+		   "  contain_due = 9223372036854775807, close_due = 9223372036854775807,\n"
+		   "  next_due = 9223372036854775807");
+	assert_int_equal(standing(""), 1);
+	assert_true(store_alert_step(in.st, 1, ALERT_CLOSED, NULL, &e));
+	assert_int_equal(standing(""), 0);
+}
+
 static void what_is_less_than_a_notice_makes_no_alert(UNUSED void **state)
 {
 	one_event("noise", T0, PRIO_INFO);
@@ -271,6 +357,10 @@ int main(void)
 		T(a_gap_of_a_day_begins_a_new_alert),
 		T(an_event_after_closing_begins_an_alert_and_one_before_joins_the_old),
 		T(the_response_clock_starts_at_the_first_event_however_late_it_comes),
+		T(a_closed_alert_stands_until_it_is_reported),
+		T(to_report_neither_moves_an_alert_nor_ends_its_other_steps),
+		T(the_step_that_is_due_first_is_next),
+		T(an_alert_without_any_due_step_is_open_all_the_same),
 		T(what_is_less_than_a_notice_makes_no_alert),
 		T(raw_bytes_are_kept_for_alerts_only_unless_asked_for),
 		T(every_event_of_a_long_log_keeps_its_own_texts),

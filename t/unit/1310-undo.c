@@ -116,6 +116,24 @@ static void a_step_of_an_alert_goes_back_with_its_clock(UNUSED void **state)
 	assert_int_equal(number(in.st, "SELECT next_due FROM alert"), ack_due);
 }
 
+static void a_report_of_an_alert_is_due_again(UNUSED void **state)
+{
+	struct err e = ERR_INIT;
+	int64_t before;
+
+	import_begin_test(&in);
+	scan(&in, "falco", T0);
+	event(&in, "Terminal shell", "c1", T0, PRIO_CRITICAL);
+	import_end_test(&in);
+	assert_true(store_alert_step(in.st, 1, ALERT_CLOSED, "done", &e));
+	before = seq();
+	assert_true(store_alert_report(in.st, 1, NULL, &e));
+	assert_int_equal(undo(before), 1);
+	assert_int_equal(number(in.st, "SELECT reported FROM alert"), 0);
+	assert_int_equal(number(in.st, "SELECT state FROM alert"), ALERT_CLOSED);
+	assert_int_equal(number(in.st, "SELECT next_due = report_due FROM alert"), 1);
+}
+
 static void an_exception_is_ended_and_its_finding_open_again(UNUSED void **state)
 {
 	const struct exception x = { .kind = STATE_ACCEPTED, .reach = REACH_EVERYWHERE,
@@ -220,6 +238,7 @@ int main(void)
 		                                teardown),
 		cmocka_unit_test_setup_teardown(a_step_of_an_alert_goes_back_with_its_clock, setup,
 		                                teardown),
+		cmocka_unit_test_setup_teardown(a_report_of_an_alert_is_due_again, setup, teardown),
 		cmocka_unit_test_setup_teardown(an_exception_is_ended_and_its_finding_open_again,
 		                                setup, teardown),
 		cmocka_unit_test_setup_teardown(tags_exceptions_and_notes_are_taken_back_together,

@@ -118,6 +118,10 @@ static void a_slip_is_answered_with_the_word_that_was_meant(void **state)
 		"{\"deadlines\":[{\"id\":\"x\",\"within\":\"1d\",\"valid_from\":\"2026-02-02\","
 		"\"valid_to\":\"2026-02-02\"}]}",
 		"p.json: deadlines[0].valid_to: is not after valid_from");
+	expect_refusal("{\"valid_from\":\"2026-12-07\",\"valid_to\":\"2026-12-07\"}",
+		       "p.json: valid_to: is not after valid_from");
+	expect_refusal("{\"valid_from\":\"2026-12-07\",\"grace_to\":\"2026-12-06\"}",
+		       "p.json: grace_to: is before valid_from");
 	expect_refusal("{\"likely\":{\"epss\":2}}",
 		       "p.json: likely.epss: wants a number from 0 to 1");
 	expect_refusal("{\"clock\":\"now\"}", "p.json: clock: wants \"detection\" or \"kev\"");
@@ -372,7 +376,29 @@ static void no_longer_exposed_lengthens_but_never_past_the_kev_date(void **state
 	arena_release(&mem);
 }
 
-#define IN_FORCE INT64_C(1797000000) /* of the rules of 2026 */
+#define IN_FORCE INT64_C(1805000000) /* of the rules of 2026, their grace over */
+
+static void nothing_is_due_before_grace_is_over_but_what_the_kev_list_dates(void **state)
+{
+	struct arena mem = ARENA_INIT;
+	const struct policy p = built_in("fedramp-2026", &mem);
+	const struct policy_deadline *by;
+	struct deadline_case c = { .severity = SEV_CRITICAL };
+	int64_t from, grace;
+
+	(void)state;
+	assert_true(time_parse("2026-12-07", &from) && time_parse("2027-03-07", &grace));
+	c.start = from;
+	assert_int_equal(deadline_due(&p, &c, &by), grace);
+	assert_string_equal(by->id, "c-n5-unlikely");
+	c.start = grace - 15 * DAY_S;
+	assert_int_equal(deadline_due(&p, &c, NULL), grace + DAY_S);
+	c.kev = true;
+	c.kev_due = from + DAY_S;
+	c.start = from;
+	assert_int_equal(deadline_due(&p, &c, NULL), from + DAY_S);
+	arena_release(&mem);
+}
 
 static void fedramp_2026_asks_by_impact_reach_and_certification(void **state)
 {
@@ -506,6 +532,8 @@ int main(void)
 			a_clock_of_bod_26_04_starts_at_kev_addition_where_that_was_earlier),
 		cmocka_unit_test(bod_26_04_binds_from_its_day_on_what_was_found_before),
 		cmocka_unit_test(no_longer_exposed_lengthens_but_never_past_the_kev_date),
+		cmocka_unit_test(
+			nothing_is_due_before_grace_is_over_but_what_the_kev_list_dates),
 		cmocka_unit_test(fedramp_2026_asks_by_impact_reach_and_certification),
 		cmocka_unit_test(the_proposal_for_hipaa_holds_only_where_it_is_switched_on),
 		cmocka_unit_test(a_rule_that_ended_binds_no_clock_that_starts_after_it),

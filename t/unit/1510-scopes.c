@@ -37,6 +37,23 @@ static void run_in(const char *namespace)
 	in.o.cluster = NULL;
 }
 
+/* A policy of the user's own. */
+static void write_policy(const char *name, const char *json)
+{
+	struct arena mem = ARENA_INIT;
+	const char *path = arena_printf(&mem, "%s/seaworthy/policies/%s.json", getenv("TMPDIR"),
+					name);
+	struct err e = ERR_INIT;
+	struct out *o;
+
+	assert_int_equal(setenv("XDG_CONFIG_HOME", getenv("TMPDIR"), 1), 0);
+	assert_true(file_make_parents(path, &e));
+	o = out_file(path);
+	out_puts(o, json);
+	assert_true(out_close(o, &e));
+	arena_release(&mem);
+}
+
 static void tag(const char *object, const char *word, bool bear)
 {
 	struct arena mem = ARENA_INIT;
@@ -271,6 +288,78 @@ static bool stop(UNUSED void *ctx, UNUSED uint64_t done, UNUSED uint64_t total)
 	return false;
 }
 
+static int64_t step(const char *column)
+{
+	struct buf sql = BUF_INIT;
+	int64_t due;
+
+	buf_addf(&sql, "SELECT %s FROM alert", column);
+	due = number(in.st, sql.s);
+	buf_release(&sql);
+	return due == DUE_NONE ? -1 : due - T0;
+}
+
+static const char SWIFT[] =
+	"{\"scope\":{\"tags\":[\"swift\"]},\"alerts\":{\"response\":{\"critical\":{"
+	"\"acknowledge\":\"5m\",\"contain\":\"2h\",\"close\":null,\"report\":\"1h\"}}}}";
+
+static void an_alert_in(const char *namespace)
+{
+	run_in(namespace);
+	in.o.cluster = "prod";
+	import_begin_test(&in);
+	scan(&in, "falco", T0 + D);
+	put(&in, &(struct record){ REC_EVENT,
+				   { .event = { .kind = EVENT_ALERT,
+						.ts_ns = T0 * NS_PER_S,
+						.rule = "shell",
+						.priority = PRIO_CRITICAL,
+						.namespace = namespace,
+						.pod = "pod-1",
+						.container = "main",
+						.raw = "{}",
+						.raw_len = 2 } } });
+	import_end_test(&in);
+	in.o.cluster = NULL;
+}
+
+static void the_steps_of_alerts_follow_the_policy_in_force(UNUSED void **state)
+{
+	write_policy("swift", SWIFT);
+	an_alert_in("pay");
+	assert_int_equal(step("ack_due"), 900);
+	use("swift");
+	assert_int_equal(step("ack_due"), 300);
+	assert_int_equal(step("close_due"), -1);
+	assert_int_equal(step("report_due"), 3600);
+	assert_int_equal(step("next_due"), 300);
+}
+
+static void the_strictest_policy_where_an_alert_is_sets_each_of_its_steps(UNUSED void **state)
+{
+	write_policy("swift", SWIFT);
+	use("pci-dss-4.0.1");
+	an_alert_in("pay");
+	tag("ns/pay", "swift", true);
+	assert_int_equal(step("ack_due"), 300);
+	assert_int_equal(step("contain_due"), 3600);
+	assert_int_equal(step("close_due"), D);
+	assert_int_equal(step("report_due"), 3600);
+	tag("ns/pay", "swift", false);
+	assert_int_equal(step("ack_due"), 900);
+}
+
+static void nothing_is_due_before_the_grace_of_its_policy_is_over(UNUSED void **state)
+{
+	write_policy("graceful", "{\"deadlines\":[{\"id\":\"all\",\"within\":\"30d\"}],"
+				 "\"valid_from\":\"2025-01-01\",\"grace_to\":\"2025-07-25\"}");
+	use("graceful");
+	assert_int_equal(number(in.st, "SELECT max(due) FROM finding"), INT64_C(1753401600));
+	expect_rule("a:1", "graceful: all, at the end of its grace");
+	kev("CVE-2024-1", T0 + 2 * D); /* but for the date of the list */
+	assert_int_equal(days("a:1"), 2);
+}
+
 static void a_judging_that_is_cancelled_leaves_the_old_policy(UNUSED void **state)
 {
 	struct err e = ERR_INIT;
@@ -338,6 +427,9 @@ int main(void)
 		T(a_store_knows_sixty_four_tags),
 		T(a_policy_put_in_force_judges_all_findings),
 		T(an_unknown_policy_changes_nothing),
+		T(the_steps_of_alerts_follow_the_policy_in_force),
+		T(the_strictest_policy_where_an_alert_is_sets_each_of_its_steps),
+		T(nothing_is_due_before_the_grace_of_its_policy_is_over),
 		T(a_judging_that_is_cancelled_leaves_the_old_policy),
 		T(a_kev_listing_shortens_and_caps),
 		T(an_assessment_moves_what_the_directive_asks),

@@ -260,6 +260,7 @@ static struct alert_detail an_alert(void)
 		.id = 3, .first_ns = NOW * NS_PER_S + 5, .last_ns = NOW * NS_PER_S, .events = 2,
 		.priority = PRIO_CRITICAL, .rule = HOSTILE, .ack_due = NOW - 1,
 		.contain_due = NOW + 60, .close_due = DUE_NONE,
+		.report_due = NOW + DAY_S, .next_due = NOW - 1,
 		.fields = "proc.name\tsh\nfd.name\t" HOSTILE "\nproc.name\ttwice\nno tab",
 	};
 }
@@ -275,7 +276,7 @@ static void an_alert_has_the_promised_fields(UNUSED void **state)
 	has_fields(root, "",
 	           "id rule priority container image cluster namespace workload first last count "
 	           "state clock");
-	has_fields(root, "clock", "ack_due contain_due close_due late");
+	has_fields(root, "clock", "ack_due contain_due close_due report_due late");
 	is_text(root, "first", "2026-11-23T20:00:00.000000005Z");
 	is_null(root, "clock.close_due");
 	is_bool(root, "clock.late", true);
@@ -286,22 +287,26 @@ static void an_alert_has_the_promised_fields(UNUSED void **state)
 	buf_release(&b);
 }
 
-static void steps_that_are_done_are_not_late(UNUSED void **state)
+static void what_is_done_is_told_of_beside_what_is_due(UNUSED void **state)
 {
 	struct alert_detail d = an_alert();
 	struct buf b = BUF_INIT;
 	json_t *root;
 
-	d.state = ALERT_ACKNOWLEDGED;
-	d.acknowledged = NOW;
+	d.state = ALERT_CLOSED;
+	d.acknowledged = d.closed = NOW;
+	d.next_due = d.report_due;
 	PARSED(json_alert(o, &d, NOW));
 	is_bool(root, "clock.late", false);
-	is_text(root, "clock.next_due", "2026-11-23T20:01:00Z");
+	is_text(root, "clock.next_due", "2026-11-24T20:00:00Z");
+	is_null(root, "reported");
 	json_decref(root);
-	d.state = ALERT_CLOSED;
-	PARSED(json_alert(o, &d, NOW + DAY_S));
+	d.reported = NOW;
+	d.next_due = DUE_NONE;
+	PARSED(json_alert(o, &d, NOW + 2 * DAY_S));
 	is_bool(root, "clock.late", false);
 	is_null(root, "clock.next_due");
+	is_text(root, "reported", "2026-11-23T20:00:00Z");
 	json_decref(root);
 	buf_release(&b);
 }
@@ -455,7 +460,7 @@ int main(void)
 		cmocka_unit_test(an_image_has_the_promised_fields),
 		cmocka_unit_test(a_control_says_what_it_rests_on),
 		cmocka_unit_test(an_alert_has_the_promised_fields),
-		cmocka_unit_test(steps_that_are_done_are_not_late),
+		cmocka_unit_test(what_is_done_is_told_of_beside_what_is_due),
 		cmocka_unit_test(an_item_shows_data_beside_answers),
 		cmocka_unit_test(the_overview_counts_all_seven_words),
 		cmocka_unit_test(the_gate_gives_every_reason),
