@@ -62,8 +62,8 @@
  *
  * Order: a parent is handed over whole before its first child, whatever the order of keys in the
  * file; siblings come in the file's order; `end` of a parent after its last child. Sets with
- * nested scopes are read twice: the first pass checks the syntax and notes the fields of parents
- * that come after their first child, the second streams.
+ * nested scopes are read twice, unless READ_ORDERED spares it: the first pass checks the syntax and
+ * notes the fields of parents that come after their first child, the second streams.
  */
 enum read_type {
 	READ_NONE,   /* absent or null: s is NULL                                       */
@@ -139,6 +139,11 @@ enum { /* flags of a read */
 	READ_STREAM = 1,
 	/* Of a broken text nothing is handed over; the reason why is then told less exactly. */
 	READ_WHOLE = 2,
+	/*
+	 * The tool writes parents' fields before their children: one pass will do. When a file is
+	 * otherwise, the read fails with ERR_AGAIN; of a sink that is not hasty it is read as any.
+	 */
+	READ_ORDERED = 4,
 };
 
 struct sink;

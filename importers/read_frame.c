@@ -126,7 +126,7 @@ bool frame_put(struct reader *r, const struct slot *slot, enum read_type type, c
 	if (r->first)
 		return !f->seen || late_add(r, f, slot, type, s, n);
 	if (f->seen)
-		return true;
+		return !r->once || err_set(r->e, ERR_AGAIN, "a parent's field comes late");
 	if (n > READ_VALUE || f->text.len + n > TEXT_LIMIT)
 		return err_set(r->e, ERR_LIMIT, "a record of more than %zu MiB", TEXT_LIMIT >> 20);
 	if ((slot->flags & SLOT_KEYED) != 0)
@@ -211,6 +211,9 @@ static bool call(struct reader *r, struct frame *f, read_fn *fn)
 		return true;
 	r->json.stopped = r->placed = true;
 	if (r->e->kind == ERR_FORMAT || r->e->kind == ERR_LIMIT) {
+		/* over what may yet come late */
+		if (r->once)
+			r->e->kind = ERR_AGAIN;
 		read_place(&f->rec, place);
 		err_context(r->e, "%s", place);
 	}

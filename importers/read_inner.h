@@ -111,6 +111,7 @@ struct reader {
 	void                   *ctx;
 	struct err             *e;
 	bool                    first; /* the first pass: look, do not hand over */
+	bool                    once;  /* there is none: what comes late is ERR_AGAIN */
 	struct frame          **frame; /* open ones are 0..nframe-1 */
 	size_t                  nframe, capframe;
 	int                    *open;  /* per scope: its innermost open frame, -1: none */

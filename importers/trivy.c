@@ -351,7 +351,7 @@ static bool run(const struct source *src, const struct import_opts *o, struct si
                 struct err *e)
 {
 	struct trivy t = { .sink = out, .src = src, .opts = o, .mem = ARENA_INIT };
-	const struct read_opts how = { .sink = out };
+	const struct read_opts how = { .flags = READ_ORDERED, .sink = out };
 	bool ok = read_document(src, scope, LENGTH(scope), &t, &how, e) &&
 	          (t.any || put_empty_list(&t, e));
 

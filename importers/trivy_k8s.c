@@ -323,7 +323,7 @@ static bool run(const struct source *src, const struct import_opts *o, struct si
 	struct trivy t = {
 		.sink = out, .src = src, .opts = o, .mem = ARENA_INIT, .outer = ARENA_INIT,
 	};
-	const struct read_opts how = { .sink = out };
+	const struct read_opts how = { .flags = READ_ORDERED, .sink = out };
 	bool ok = read_document(src, scope, LENGTH(scope), &t, &how, e);
 
 	if (ok && !t.any)

@@ -370,6 +370,11 @@ struct sink {
 	bool (*put)(struct sink *s, const struct record *r, struct err *e);
 	/* Progress in bytes of input. False with ERR_CANCEL: stop and return. */
 	bool (*tick)(struct sink *s, uint64_t done, uint64_t total, struct err *e);
+	/*
+	 * Who fills it can forget all of it and begin again, without this, when an importer ends
+	 * with ERR_AGAIN.
+	 */
+	bool hasty;
 };
 
 #endif

@@ -62,6 +62,8 @@ same('UTF-16BE with a mark', 'import', '--json',
 same('UTF-16LE without a mark', 'import', '--json',
 	spew("$room/16.json", encode('UTF-16LE', $wide)));
 same('standard input', { in => $plain }, 'import', '--json', '-');
+same('keys by name', 'import', '--json',
+	spew("$room/sorted.json", JSON::PP->new->utf8->canonical->encode($characters->[0])));
 same('indented', 'import', '--json',
 	spew("$room/pretty.json", JSON::PP->new->utf8->pretty->encode($characters->[0])));
 

@@ -103,7 +103,7 @@ static bool take_hash(struct one *one, struct err *e)
  * Records into the sink, then keep them or forget them all. A hash that was not asked for before is
  * there now, from the bytes as they were read.
  */
-static bool fill(struct one *one, struct err *e)
+static bool fill_once(struct one *one, bool hasty, struct err *e)
 {
 	struct import_run watched = *one->run;
 	struct sink *sink;
@@ -112,6 +112,7 @@ static bool fill(struct one *one, struct err *e)
 	if (!store_ingest_begin(one->run->job->st, &one->in, &sink, e))
 		return false;
 	store_ingest_watch(sink, watch, &watched);
+	sink->hasty = hasty;
 	if (import_source(one->src, &one->o, sink, NULL, e) && take_hash(one, e) &&
 	    store_ingest_hash(sink, one->sha256, e))
 		return store_ingest_end(sink, true, &one->stats, e) ||
@@ -119,6 +120,17 @@ static bool fill(struct one *one, struct err *e)
 	if (!store_ingest_end(sink, false, &one->stats, &later))
 		ingest_stats_release(&one->stats);
 	return false;
+}
+
+/* A file that is not as its tool writes them is read once more, with care. */
+static bool fill(struct one *one, struct err *e)
+{
+	bool ok = fill_once(one, true, e);
+
+	if (ok || e->kind != ERR_AGAIN)
+		return ok;
+	*e = (struct err)ERR_INIT;
+	return fill_once(one, false, e);
 }
 
 /*

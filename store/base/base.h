@@ -26,6 +26,7 @@ enum err_kind {
 	ERR_NET,    /* a fetch failed                          */
 	ERR_CANCEL, /* the user pressed the stop key           */
 	ERR_EVIDENCE, /* no evidence, or too old, to answer from */
+	ERR_AGAIN,  /* taken for simpler than it is: forget it, and begin again with care */
 };
 
 struct err {
