@@ -9,8 +9,8 @@
 enum {
 	R_TOOL, R_VERSION, R_TIME, R_DB, R_DB_STATUS, R_ONLY_FIXED, R_ONLY_NOTFIXED,
 	R_IGNORE_STATES, R_IGNORE_RULES, R_EXCLUDE, R_SOURCE, R_TARGET, R_INPUT, R_IMAGE_ID,
-	R_MANIFEST, R_TAGS, R_DIGESTS, R_OS, R_ARCH, R_DISTRO, R_DISTRO_VERSION, R_MATCHES,
-	R_COUNT
+	R_MANIFEST, R_TAGS, R_DIGESTS, R_OS, R_ARCH, R_DISTRO, R_DISTRO_VERSION, R_ALERTS,
+	R_MATCHES, R_COUNT
 };
 static const struct read_field report_field[R_COUNT] = {
 	[R_TOOL]           = { "descriptor.name" },
@@ -34,6 +34,7 @@ static const struct read_field report_field[R_COUNT] = {
 	[R_ARCH]           = { "source.target.architecture" },
 	[R_DISTRO]         = { "distro.name" },
 	[R_DISTRO_VERSION] = { "distro.version" },
+	[R_ALERTS]         = { "alertsByPackage[].alerts[].type", READ_LIST },
 	[R_MATCHES]        = { "matches" },
 };
 
@@ -104,9 +105,10 @@ struct score {
 };
 
 struct grype {
-	struct sink *sink;
-	bool         any; /* the file holds a report */
-	struct arena mem; /* dies with the match     */
+	struct sink              *sink;
+	const struct import_opts *opts;
+	bool                      any; /* the file holds a report */
+	struct arena              mem; /* dies with the match     */
 };
 
 /* First item that says something. */
@@ -135,6 +137,8 @@ static const char *joined_items(struct arena *mem, const struct read_record *r, 
 /* What the recorded configuration hides from the report; NULL: nothing. */
 static const char *partial(const struct read_record *r)
 {
+	if (read_text(r, R_TOOL) == NULL)
+		return "no descriptor";
 	if (read_true(r, R_ONLY_FIXED))
 		return "only-fixed";
 	if (read_true(r, R_ONLY_NOTFIXED))
@@ -191,6 +195,17 @@ static const char *image_name(const struct read_record *r)
 	return name == NULL || (value_is_file(name) && tag != NULL) ? tag : name;
 }
 
+/* Some package is of a distribution that is out of support: the image's own, for it has but one. */
+static bool is_eol(const struct read_record *r)
+{
+	const char *s = NULL;
+
+	while ((s = read_item(r, R_ALERTS, s)) != NULL)
+		if (str_eq(s, "distro-eol"))
+			return true;
+	return false;
+}
+
 static bool put_image(struct grype *g, const struct read_record *r, struct err *e)
 {
 	struct rec_digest digest[NAMES];
@@ -204,6 +219,7 @@ static bool put_image(struct grype *g, const struct read_record *r, struct err *
 			.digest  = digest,
 			.ndigest = image_digests(r, digest),
 			.names   = names,
+			.eol     = is_eol(r),
 		},
 	};
 	struct rec_asset *a = &rec.u.asset;
@@ -217,7 +233,10 @@ static bool put_image(struct grype *g, const struct read_record *r, struct err *
 	return g->sink->put(g->sink, &rec, e);
 }
 
-/* The target is an object for images and a text for folders, files and lists of packages. */
+/*
+ * The target is an object for images and a text for folders, files and lists of packages. Matches
+ * that were cut out of their report are of the image that the user names.
+ */
 static bool put_asset(struct grype *g, const struct read_record *r, struct err *e)
 {
 	struct record rec = {
@@ -227,6 +246,10 @@ static bool put_asset(struct grype *g, const struct read_record *r, struct err *
 
 	if (str_eq(read_text(r, R_SOURCE), "image") || read_text(r, R_IMAGE_ID) != NULL)
 		return put_image(g, r, e);
+	if (read_text(r, R_SOURCE) == NULL && rec.u.asset.name == NULL && g->opts->image != NULL) {
+		rec.u.asset.kind = ASSET_IMAGE;
+		rec.u.asset.name = g->opts->image;
+	}
 	if (rec.u.asset.name == NULL)
 		rec.u.asset.name = ".";
 	return g->sink->put(g->sink, &rec, e);
@@ -240,9 +263,9 @@ static bool on_report(void *ctx, const struct read_record *r, struct err *e)
 		.u.cover = { .kind = FINDING_VULNERABILITY },
 	};
 
-	g->any = true;
+	g->any = read_text(r, R_TOOL) != NULL;
 	arena_reset(&g->mem);
-	if (!str_eq(read_text(r, R_TOOL), "grype"))
+	if (g->any && !str_eq(read_text(r, R_TOOL), "grype"))
 		return err_set(e, ERR_FORMAT, "not a Grype report: descriptor.name is not grype");
 	if (read_text(r, R_MATCHES) != NULL)
 		return err_set(e, ERR_FORMAT, "matches is not an array");
@@ -388,6 +411,7 @@ static bool on_match(void *ctx, const struct read_record *r, struct err *e)
 		return read_skip(r, "no vulnerability.id", e);
 	if (rec.u.vulnerability.package == NULL)
 		return read_skip(r, "no artifact.name", e);
+	g->any = true;
 	arena_reset(&g->mem);
 	fill_match(g, r, &rec.u.vulnerability);
 	return g->sink->put(g->sink, &rec, e);
@@ -446,18 +470,21 @@ static const struct read_scope scope[] = {
 
 static int sniff(const struct peek *p)
 {
-	return peek_is(p, "descriptor.name", "grype") ? 100 : 0;
+	if (peek_has(p, "descriptor.name"))
+		return peek_is(p, "descriptor.name", "grype") ? 100 : 0;
+	return peek_has(p, "matches[0].vulnerability.id") &&
+	       peek_has(p, "matches[0].artifact.name") ? 80 : 0;
 }
 
-static bool run(const struct source *src, const struct import_opts *o UNUSED, struct sink *out,
+static bool run(const struct source *src, const struct import_opts *o, struct sink *out,
                 struct err *e)
 {
-	struct grype g = { .sink = out, .mem = ARENA_INIT };
+	struct grype g = { .sink = out, .opts = o, .mem = ARENA_INIT };
 	const struct read_opts how = { .sink = out };
 	bool ok = read_document(src, scope, LENGTH(scope), &g, &how, e);
 
 	if (ok && !g.any)
-		ok = err_set(e, ERR_FORMAT, "not a Grype report: it holds no object");
+		ok = err_set(e, ERR_FORMAT, "not a Grype report: no match, and no tool named");
 	arena_release(&g.mem);
 	return ok;
 }

@@ -57,11 +57,13 @@ static const struct read_field row_field[V_COUNT] = {
 };
 
 struct snyk {
-	struct sink *sink;
-	bool         any;      /* the file holds a project             */
-	bool         skipped;  /* the current project has no asset     */
-	bool         licences; /* the current project has rows of them */
-	struct arena mem;      /* dies with the row                    */
+	struct sink              *sink;
+	const struct import_opts *opts;
+	bool                      any;      /* the file holds a project             */
+	bool                      skipped;  /* the current project has no asset     */
+	bool                      licences; /* the current project has rows of them */
+	struct buf                error;    /* why the first project was not tested */
+	struct arena              mem;      /* dies with the row                    */
 };
 
 static const char *first_text(const char *a, const char *b)
@@ -85,19 +87,35 @@ static bool is_image(const struct read_record *r)
 	return read_text(r, P_PLATFORM) != NULL || read_text(r, P_BASE) != NULL;
 }
 
+/* Past what tells an archive ("docker-archive:web.tar"), if that is what the path is of. */
+static const char *past_scheme(const char *path)
+{
+	static const char *const scheme[] = {
+		"docker-archive:", "oci-archive:", "kaniko-archive:",
+	};
+	size_t i;
+
+	for (i = 0; path != NULL && i < LENGTH(scheme); i++)
+		if (str_prefix(path, scheme[i]))
+			return path + strlen(scheme[i]);
+	return path;
+}
+
 /*
  * The path of an image is its reference, sometimes with "/" and a project of the image behind it:
- * cut off where the project's name tells the repository.
+ * cut off where the project's name tells the repository. An archive's path is no reference.
  */
 static const char *image_name(struct arena *mem, const struct read_record *r)
 {
-	const char *path = read_text(r, P_PATH), *name = read_text(r, P_NAME), *rest;
+	const char *path = past_scheme(read_text(r, P_PATH)), *name = read_text(r, P_NAME), *rest;
 
 	if (name == NULL || !str_prefix(name, IMAGE_PROJECT))
 		return path;
 	name += strlen(IMAGE_PROJECT);
-	if (path == NULL || !str_prefix(path, name))
-		return first_text(path, name);
+	if (path == NULL || value_is_file(path))
+		return name;
+	if (!str_prefix(path, name))
+		return path;
 	rest = path + strlen(name);
 	if (*rest != ':' && *rest != '@')
 		return path;
@@ -127,29 +145,34 @@ static bool put_asset(struct snyk *s, const struct read_record *r, struct err *e
 		if (a->name != NULL && file != NULL)
 			a->name = arena_printf(&s->mem, "%s (%s)", a->name, file);
 	}
-	if (a->name != NULL)
-		return put(s, &rec, e);
-	s->skipped = true;
-	return read_skip(r, "no path and no projectName", e);
+	if (a->name == NULL) { /* rows that were cut out of their report */
+		a->kind = s->opts->image != NULL ? ASSET_IMAGE : ASSET_TREE;
+		a->name = s->opts->image != NULL ? s->opts->image : first_text(file, ".");
+	}
+	return put(s, &rec, e);
 }
 
 static bool on_project(void *ctx, const struct read_record *r, struct err *e)
 {
 	struct snyk *s = ctx;
-	const struct record scan = { .kind = REC_SCAN, .u.scan = { .source = "snyk" } };
+	struct record scan = { .kind = REC_SCAN, .u.scan = { .source = "snyk" } };
 	const char *error = read_text(r, P_ERROR);
 
 	s->licences = false;
 	s->skipped = true;
 	arena_reset(&s->mem);
+	if (error != NULL && s->error.len == 0)
+		buf_adds(&s->error, error);
 	if (error != NULL)
-		return err_set(e, ERR_FORMAT, "no report, but an error of Snyk's: %s", error);
+		return read_skip(r, arena_printf(&s->mem, "not tested: %s", error), e);
 	if (read_text(r, P_ROWS) != NULL)
 		return err_set(e, ERR_FORMAT, "vulnerabilities is not an array");
-	if (read_text(r, P_OK) == NULL)
+	if (read_text(r, P_OK) == NULL && read_text(r, P_MANAGER) == NULL)
 		return err_set(e, ERR_FORMAT, "not a Snyk report: it does not say ok");
 	s->any = true;
 	s->skipped = false;
+	if (read_text(r, P_PATH) == NULL && read_text(r, P_NAME) == NULL)
+		scan.u.scan.partial = "no path";
 	return put(s, &scan, e) && put_asset(s, r, e);
 }
 
@@ -349,21 +372,24 @@ static const struct read_scope scope[] = {
 static int sniff(const struct peek *p)
 {
 	if (!peek_has(p, "ok"))
-		return 0;
+		return peek_has(p, "packageManager") && peek_has(p, "vulnerabilities") ? 60 : 0;
 	if (peek_has(p, "vulnerabilities"))
 		return peek_has(p, "packageManager") || peek_has(p, "docker") ? 95 : 60;
 	return peek_has(p, "error") && peek_has(p, "path") ? 60 : 0;
 }
 
-static bool run(const struct source *src, const struct import_opts *o UNUSED, struct sink *out,
+static bool run(const struct source *src, const struct import_opts *o, struct sink *out,
                 struct err *e)
 {
-	struct snyk s = { .sink = out, .mem = ARENA_INIT };
+	struct snyk s = { .sink = out, .opts = o, .error = BUF_INIT, .mem = ARENA_INIT };
 	const struct read_opts how = { .sink = out };
 	bool ok = read_document(src, scope, LENGTH(scope), &s, &how, e);
 
-	if (ok && !s.any)
+	if (ok && !s.any && s.error.len > 0)
+		ok = err_set(e, ERR_FORMAT, "no report, but an error of Snyk's: %s", s.error.s);
+	else if (ok && !s.any)
 		ok = err_set(e, ERR_FORMAT, "not a Snyk report: it holds no project");
+	buf_release(&s.error);
 	arena_release(&s.mem);
 	return ok;
 }

@@ -12,7 +12,7 @@ enum {
 	O_API, O_KIND, O_NAMESPACE, O_RESOURCE_KIND, O_RESOURCE_NAME, O_RESOURCE_LONG_NAME,
 	O_RESOURCE_NAMESPACE, O_OLD_KIND, O_OLD_NAME, O_OLD_NAMESPACE, O_TIME, O_STATUS_TIME,
 	O_SCANNER_VERSION, O_SERVER, O_REPOSITORY, O_TAG, O_DIGEST, O_OS_FAMILY, O_OS_NAME,
-	O_PASSED, O_BENCHMARK, O_NAME, O_COUNT
+	O_OS_EOL, O_PASSED, O_BENCHMARK, O_NAME, O_COUNT
 };
 static const struct read_field object_field[O_COUNT] = {
 	[O_API]                = { "apiVersion" },
@@ -34,6 +34,7 @@ static const struct read_field object_field[O_COUNT] = {
 	[O_DIGEST]             = { "report.artifact.digest" },
 	[O_OS_FAMILY]          = { "report.os.family" },
 	[O_OS_NAME]            = { "report.os.name" },
+	[O_OS_EOL]             = { "report.os.eosl" },
 	[O_PASSED]             = { "report.summary.passCount" },
 	[O_BENCHMARK]          = { "spec.compliance.id" },
 	[O_NAME]               = { "metadata.name" },
@@ -41,7 +42,8 @@ static const struct read_field object_field[O_COUNT] = {
 
 enum {
 	V_ID, V_PACKAGE, V_VERSION, V_FIXED_IN, V_SEVERITY, V_SCORE, V_TITLE, V_TEXT, V_URL,
-	V_LINKS, V_TARGET, V_TYPE, V_PATH, V_PURL, V_PUBLISHED, V_SELF, V_COUNT
+	V_LINKS, V_TARGET, V_CLASS, V_TYPE, V_PATH, V_OLD_PATH, V_PURL, V_PUBLISHED, V_SCORE3,
+	V_VECTOR3, V_SCORE2, V_VECTOR2, V_SELF, V_COUNT
 };
 static const struct read_field vulnerability_field[V_COUNT] = {
 	[V_ID]        = { "vulnerabilityID" },
@@ -55,10 +57,16 @@ static const struct read_field vulnerability_field[V_COUNT] = {
 	[V_URL]       = { "primaryLink" },
 	[V_LINKS]     = { "links", READ_LIST },
 	[V_TARGET]    = { "target" },
+	[V_CLASS]     = { "class" },
 	[V_TYPE]      = { "packageType" },
-	[V_PATH]      = { "pkgPath" },
+	[V_PATH]      = { "packagePath" },
+	[V_OLD_PATH]  = { "pkgPath" },
 	[V_PURL]      = { "packagePURL" },
 	[V_PUBLISHED] = { "publishedDate" },
+	[V_SCORE3]    = { "cvss{}.V3Score", READ_LIST },
+	[V_VECTOR3]   = { "cvss{}.V3Vector", READ_LIST },
+	[V_SCORE2]    = { "cvss{}.V2Score", READ_LIST },
+	[V_VECTOR2]   = { "cvss{}.V2Vector", READ_LIST },
 	[V_SELF]      = { "" },
 };
 
@@ -107,6 +115,8 @@ static enum report report_of(const char *kind)
 
 	if (kind != NULL && str_prefix(kind, "Cluster"))
 		kind += strlen("Cluster");
+	else if (kind != NULL && str_prefix(kind, "Image"))
+		kind += strlen("Image");
 	i = str_index(name, LENGTH(name), kind);
 	return i < 0 ? REPORT_NONE : report[i];
 }
@@ -146,6 +156,7 @@ static bool put_image(struct operator *o, const struct read_record *r, struct er
 	};
 
 	rec.u.asset.name = image_name(&o->mem, r);
+	rec.u.asset.eol = read_true(r, O_OS_EOL);
 	rec.u.asset.os = value_join(&o->mem, read_text(r, O_OS_FAMILY), " ",
 	                            read_text(r, O_OS_NAME));
 	if (rec.u.asset.name != NULL || digest.value != NULL)
@@ -255,6 +266,37 @@ static const char *package_type(const struct read_record *r)
 	return read_text(r->up, O_OS_FAMILY);
 }
 
+/* What lies in files has a path, or the target is their lock file or program. */
+static const char *package_path(const struct read_record *r)
+{
+	const char *path = first_of(r, V_PATH, V_OLD_PATH);
+
+	if (path != NULL || str_eq(read_text(r, V_CLASS), "os-pkgs"))
+		return path;
+	return read_text(r, V_TARGET);
+}
+
+/* The vector of the vendor whose score the report took; NULL: nobody's. */
+static const char *score_vector(const struct read_record *r, int score)
+{
+	static const struct { size_t score, vector; } cvss[] = {
+		{ V_SCORE3, V_VECTOR3 }, { V_SCORE2, V_VECTOR2 },
+	};
+	const char *vendor, *number, *vector;
+	size_t i;
+
+	for (i = 0; score >= 0 && i < LENGTH(cvss); i++) {
+		for (vendor = read_item(r, cvss[i].score, NULL); vendor != NULL;
+		     vendor = read_item(r, cvss[i].score, number)) {
+			number = read_item(r, cvss[i].score, vendor);
+			vector = read_pair(r, cvss[i].vector, vendor);
+			if (vector != NULL && value_score(number) == score)
+				return vector;
+		}
+	}
+	return NULL;
+}
+
 static bool on_vulnerability(void *ctx, const struct read_record *r, struct err *e)
 {
 	struct operator *o = ctx;
@@ -274,7 +316,7 @@ static bool on_vulnerability(void *ctx, const struct read_record *r, struct err 
 			.version      = read_text(r, V_VERSION),
 			.purl         = read_text(r, V_PURL),
 			.fixed_in     = read_text(r, V_FIXED_IN),
-			.path         = first_text(read_text(r, V_PATH), read_text(r, V_TARGET)),
+			.path         = package_path(r),
 		},
 	};
 
@@ -287,6 +329,7 @@ static bool on_vulnerability(void *ctx, const struct read_record *r, struct err 
 	if (rec.u.vulnerability.package == NULL)
 		return read_skip(r, "no resource", e);
 	rec.u.vulnerability.package_type = package_type(r);
+	rec.u.vulnerability.vector = score_vector(r, rec.u.vulnerability.score);
 	if (rec.u.vulnerability.url == NULL)
 		rec.u.vulnerability.url = read_item(r, V_LINKS, NULL);
 	return operator_put(o, &rec, e);
