@@ -17,6 +17,13 @@ bool oscal_put(struct oscal *o, const struct rec_entry *n)
 	return o->sink->put(o->sink, &rec, o->e);
 }
 
+bool oscal_change(struct oscal *o, const struct rec_change *c)
+{
+	const struct record rec = { .kind = REC_CHANGE, .u.change = *c };
+
+	return o->sink->put(o->sink, &rec, o->e);
+}
+
 bool oscal_skip(struct oscal *o, const char *place, const char *reason)
 {
 	const struct record rec = {
@@ -91,7 +98,8 @@ static bool put_document(struct oscal *o, json_t *file)
 	if (json_is_object(catalogue))
 		return put_framework(o, catalogue) && oscal_catalogue(o, catalogue);
 	if (json_is_object(profile))
-		return put_framework(o, profile) && oscal_profile(o, profile);
+		return put_framework(o, profile) && oscal_profile(o, profile) &&
+		       oscal_modify(o, profile);
 	return err_set(o->e, ERR_FORMAT, "neither a catalogue nor a profile of OSCAL");
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* oscal_profile.c - what an OSCAL profile selects, from where, and what it says of it. */
+/* oscal_profile.c - what an OSCAL profile selects, and from where. */
 #include "importers/oscal.h"
 
 /* ---- where from ---- */
@@ -27,35 +27,36 @@ static const char *imported(struct oscal *o, json_t *profile, json_t *import)
 
 /* ---- which ---- */
 
-/* The ids and patterns of a selection, one after the other; `all` for each. */
-typedef bool each_fn(struct oscal *o, const char *id, void *ctx);
+/* The ids and patterns of a selection, one after the other, with what is below them or not. */
+typedef bool each_fn(struct oscal *o, const char *id, bool children, void *ctx);
 
 static bool each_selected(struct oscal *o, json_t *selection, each_fn *fn, void *ctx)
 {
 	json_t *one, *inner, *id;
+	bool children;
 	size_t i, k;
 
 	json_array_foreach(selection, i, one) {
+		children = str_eq(oscal_text(one, "with-child-controls"), "yes");
 		inner = json_object_get(one, "with-ids");
 		json_array_foreach(inner, k, id)
-			if (json_is_string(id) && !fn(o, json_string_value(id), ctx))
+			if (json_is_string(id) && !fn(o, json_string_value(id), children, ctx))
 				return false;
 		inner = json_object_get(one, "matching");
 		json_array_foreach(inner, k, id)
 			if (oscal_text(id, "pattern") != NULL &&
-			    !fn(o, oscal_text(id, "pattern"), ctx))
+			    !fn(o, oscal_text(id, "pattern"), children, ctx))
 				return false;
 	}
 	return true;
 }
 
 struct selecting {
-	json_t     *profile;
 	const char *from;    /* framework that is selected from  */
 	struct buf  without; /* ids and patterns, blanks between */
 };
 
-static bool add_without(struct oscal *o UNUSED, const char *id, void *ctx)
+static bool add_without(struct oscal *o UNUSED, const char *id, bool children UNUSED, void *ctx)
 {
 	struct selecting *s = ctx;
 
@@ -63,43 +64,7 @@ static bool add_without(struct oscal *o UNUSED, const char *id, void *ctx)
 	return true;
 }
 
-/* "ac-01_odp.05" and "ac-1_prm_2" are parameters of ac-1: zeros before a number do not count. */
-static bool is_param_of(const char *param, const char *control)
-{
-	while (*control != '\0' && *param != '_') {
-		bool number = *control >= '0' && *control <= '9';
-
-		if (number && *param == '0' && *control != '0')
-			param++;
-		else if (*param++ != *control++)
-			return false;
-	}
-	return *control == '\0' && *param == '_';
-}
-
-/* What the profile sets for the control's parameters, a line each; NULL: nothing. */
-static const char *settings(struct oscal *o, json_t *profile, const char *control)
-{
-	json_t *list = json_object_get(json_object_get(profile, "modify"), "set-parameters"), *one;
-	const char *all = NULL;
-	size_t i;
-
-	json_array_foreach(list, i, one) {
-		json_t *value = json_array_get(json_object_get(one, "values"), 0);
-		json_t *limit = json_array_get(json_object_get(one, "constraints"), 0);
-		const char *id = oscal_text(one, "param-id");
-		const char *text = json_string_value(value);
-
-		if (text == NULL)
-			text = oscal_text(limit, "description");
-		if (id != NULL && text != NULL && is_param_of(id, control))
-			all = arena_printf(&o->row, "%s%s%s: %s", all == NULL ? "" : all,
-			                   all == NULL ? "" : "\n", id, text);
-	}
-	return all;
-}
-
-static bool put_selected(struct oscal *o, const char *id, void *ctx)
+static bool put_selected(struct oscal *o, const char *id, bool children, void *ctx)
 {
 	const struct selecting *s = ctx;
 
@@ -107,16 +72,18 @@ static bool put_selected(struct oscal *o, const char *id, void *ctx)
 	return oscal_put(o, &(struct rec_entry){
 		.kind = ENTRY_CONTROL, .framework = o->key, .id = id,
 		.to = arena_printf(&o->row, "%s:%s", s->from, id),
-		.attributes = s->without.len == 0 ? "select=yes" :
-		              arena_printf(&o->row, "select=yes | without=%s", s->without.s),
-		.text = settings(o, s->profile, id), .source = "OSCAL",
+		.attributes = arena_printf(&o->row, "select=yes%s%s%s",
+		                           children ? " | children=yes" : "",
+		                           s->without.len == 0 ? "" : " | without=",
+		                           s->without.s),
+		.source = "OSCAL",
 	});
 }
 
 static bool put_import(struct oscal *o, json_t *profile, json_t *import)
 {
 	struct selecting s = {
-		.profile = profile, .from = imported(o, profile, import), .without = BUF_INIT,
+		.from = imported(o, profile, import), .without = BUF_INIT,
 	};
 	json_t *some = json_object_get(import, "include-controls");
 	bool ok;
@@ -129,7 +96,7 @@ static bool put_import(struct oscal *o, json_t *profile, json_t *import)
 	if (ok && some != NULL)
 		ok = each_selected(o, some, put_selected, &s);
 	else if (ok)
-		ok = put_selected(o, "*", &s);
+		ok = put_selected(o, "*", false, &s);
 	buf_release(&s.without);
 	return ok;
 }

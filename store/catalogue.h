@@ -21,6 +21,22 @@ bool entry_put_control(struct ingest *ig, const struct rec_entry *r, int64_t *id
 		       struct err *e) MUST_CHECK;
 /* A control that is the same as another framework's, or selects several. */
 bool entry_like(struct ingest *ig, const struct rec_entry *r, struct err *e) MUST_CHECK;
+
+/* What profiles change in the controls that they select. */
+struct changes {
+	struct rec_change *v;
+	bool *made; /* of each: a control had what it is for */
+	size_t n, cap;
+	const char *framework; /* key of the one in hand */
+};
+void changes_add(struct ingest *ig, struct changes *all, const struct rec_change *c);
+/* In the controls of the framework in hand, which is `framework`. */
+bool changes_make(struct ingest *ig, int64_t framework, struct changes *all,
+		  struct err *e) MUST_CHECK;
+/* Those that nothing was there for. */
+void changes_tell(struct ingest *ig, const struct changes *all);
+void changes_release(struct changes *all);
+
 bool entry_map(struct ingest *ig, const struct rec_entry *r, struct err *e) MUST_CHECK;
 /* The answer that an item brings along. */
 bool entry_answer(struct ingest *ig, const struct rec_entry *r, int64_t item,

@@ -96,6 +96,8 @@ static bool put_one(struct ingest *ig, const struct record *r, struct err *e)
 		return count(ig, COUNT_SIGNALS) && put_signal(ig, &r->u.signal, e);
 	case REC_ENTRY:
 		return count(ig, COUNT_ENTRIES) && put_entry(ig, &r->u.entry, e);
+	case REC_CHANGE: /* no row of its own */
+		return put_change(ig, &r->u.change);
 	case REC_SKIP:
 		ingest_skip(ig, r->u.skip.place, r->u.skip.reason);
 		return true;

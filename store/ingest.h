@@ -551,6 +551,7 @@ bool put_running(struct ingest *ig, const struct rec_running *r, struct err *e) 
 bool put_signature(struct ingest *ig, const struct rec_signature *r, struct err *e) MUST_CHECK;
 bool put_signal(struct ingest *ig, const struct rec_signal *r, struct err *e) MUST_CHECK;
 bool put_entry(struct ingest *ig, const struct rec_entry *r, struct err *e) MUST_CHECK;
+bool put_change(struct ingest *ig, const struct rec_change *c);
 bool catalogue_settle(struct ingest *ig, struct err *e) MUST_CHECK;
 void catalogue_release(struct ingest *ig);
 bool inventory_settle(struct ingest *ig, struct err *e) MUST_CHECK;

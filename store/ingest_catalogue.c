@@ -10,10 +10,11 @@
 
 #include "store/catalogue.h"
 #include "store/judge.h"
+#include "store/marked.h"
 
 struct framework_seen {
 	int64_t id, ord;
-	char key[64];
+	const char *key;
 	struct keyset controls;
 };
 struct catalogue {
@@ -21,6 +22,7 @@ struct catalogue {
 	size_t nlater, caplater;
 	struct framework_seen *framework;
 	size_t nframework, capframework;
+	struct changes changes;
 	int64_t item_ord;
 };
 
@@ -39,6 +41,7 @@ void catalogue_release(struct ingest *ig)
 		return;
 	for (size_t i = 0; i < c->nframework; i++)
 		keyset_release(&c->framework[i].controls);
+	changes_release(&c->changes);
 	free(c->framework);
 	free(c->later);
 	free(c);
@@ -165,8 +168,7 @@ static bool put_framework(struct ingest *ig, const struct rec_entry *r, struct e
 		return true;
 	ARRAY_MORE(c->framework, c->nframework, c->capframework);
 	f = &c->framework[c->nframework++];
-	*f = (struct framework_seen){ .id = id };
-	str_copy(f->key, sizeof(f->key), r->framework);
+	*f = (struct framework_seen){ .id = id, .key = arena_dup(&ig->mem, r->framework) };
 	return forget_links(ig, id, e);
 }
 
@@ -184,7 +186,7 @@ static bool need_framework(struct ingest *ig, const char *key, struct framework_
 		return false;
 	if (f.id == 0)
 		return true;
-	str_copy(f.key, sizeof(f.key), key);
+	f.key = arena_dup(&ig->mem, key);
 	f.ord = -1; /* only added to: nothing of it is dropped at the end */
 	ARRAY_MORE(c->framework, c->nframework, c->capframework);
 	c->framework[c->nframework++] = f;
@@ -208,18 +210,42 @@ static bool next_ord(struct ingest *ig, struct framework_seen *f, int64_t *out, 
 }
 
 static const char SQL_CONTROL[] =
-	"INSERT INTO control (framework, ident, ord, title, section, attributes, text, source)\n"
-	"VALUES ($1, $2, $3, $4, $5, $6, $7, $8)\n"
+	"INSERT INTO control (framework, ident, ord, title, section, attributes, text, source,\n"
+	"                     marked)\n"
+	"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)\n"
 	"ON CONFLICT (framework, ident) DO UPDATE\n"
 	"SET ord = excluded.ord, title = excluded.title, section = excluded.section,\n"
-	"    attributes = excluded.attributes, text = excluded.text, source = excluded.source\n"
+	"    attributes = excluded.attributes, text = excluded.text, source = excluded.source,\n"
+	"    marked = excluded.marked\n"
 	"RETURNING id";
+
+static bool write_control(struct ingest *ig, const struct rec_entry *r, int64_t framework,
+			  int64_t ord, int64_t *id, struct err *e)
+{
+	const char *marked = entry_text(r->text, "");
+	struct buf plain = BUF_INIT;
+	struct stmt *s = db_stmt(ig->db, SQL_CONTROL);
+	bool ok;
+
+	marked_plain(marked, &plain);
+	db_int(s, 1, framework);
+	db_text(s, 2, r->id);
+	db_int(s, 3, ord);
+	db_text(s, 4, entry_text(r->title, r->id));
+	db_text(s, 5, entry_text(r->parent, ""));
+	db_text(s, 6, entry_text(r->attributes, ""));
+	db_text(s, 7, plain.s);
+	db_text(s, 8, entry_text(r->source, ""));
+	db_text(s, 9, strchr(marked, MARK_OPEN) ? marked : "");
+	ok = db_scalar(s, 0, id, e);
+	buf_release(&plain);
+	return ok;
+}
 
 bool entry_put_control(struct ingest *ig, const struct rec_entry *r, int64_t *id, struct err *e)
 {
 	struct framework_seen *f;
 	int64_t ord;
-	struct stmt *s;
 
 	*id = 0;
 	if (!need_framework(ig, r->framework, &f, e))
@@ -230,16 +256,7 @@ bool entry_put_control(struct ingest *ig, const struct rec_entry *r, int64_t *id
 	}
 	if (!next_ord(ig, f, &ord, e))
 		return false;
-	s = db_stmt(ig->db, SQL_CONTROL);
-	db_int(s, 1, f->id);
-	db_text(s, 2, r->id);
-	db_int(s, 3, ord);
-	db_text(s, 4, entry_text(r->title, r->id));
-	db_text(s, 5, entry_text(r->parent, ""));
-	db_text(s, 6, entry_text(r->attributes, ""));
-	db_text(s, 7, entry_text(r->text, ""));
-	db_text(s, 8, entry_text(r->source, ""));
-	if (!db_scalar(s, 0, id, e))
+	if (!write_control(ig, r, f->id, ord, id, e))
 		return false;
 	keyset_add(&f->controls, (uint64_t)*id);
 	return true;
@@ -426,6 +443,23 @@ bool put_entry(struct ingest *ig, const struct rec_entry *r, struct err *e)
 	}
 }
 
+bool put_change(struct ingest *ig, const struct rec_change *c)
+{
+	changes_add(ig, &catalogue_of(ig)->changes, c);
+	return true;
+}
+
+static bool settle_changes(struct ingest *ig, struct catalogue *c, struct err *e)
+{
+	for (size_t i = 0; c->changes.n > 0 && i < c->nframework; i++) {
+		c->changes.framework = c->framework[i].key;
+		if (!changes_make(ig, c->framework[i].id, &c->changes, e))
+			return false;
+	}
+	changes_tell(ig, &c->changes);
+	return true;
+}
+
 static bool settle_entry(struct ingest *ig, const struct rec_entry *r, struct err *e)
 {
 	arena_reset(&ig->row);
@@ -497,6 +531,8 @@ bool catalogue_settle(struct ingest *ig, struct err *e)
 		if (c->later[i].kind == ENTRY_CONTROL && !entry_like(ig, &c->later[i], e))
 			return false;
 	}
+	if (!settle_changes(ig, c, e))
+		return false;
 	for (size_t i = 0; i < c->nframework; i++)
 		if (c->framework[i].ord > 0 && !drop_unseen(ig, &c->framework[i], e))
 			return false;

@@ -40,11 +40,23 @@ static bool is_without(struct ingest *ig, const char *without, const char *ident
 	return false;
 }
 
-static bool find_bases(struct ingest *ig, int64_t framework, const char *pattern,
+/* Is it below one of those that were found? Its parent comes before it. */
+static bool is_child(struct ingest *ig, const struct bases *found, const char *attributes)
+{
+	const char *parent = attribute_get(attributes, "oscal_parent", &ig->row);
+
+	for (size_t i = 0; parent && i < found->n; i++)
+		if (str_eq(attribute_get(found->b[i].attributes, "oscal_id", &ig->row), parent))
+			return true;
+	return false;
+}
+
+static bool find_bases(struct ingest *ig, int64_t framework, const char *pattern, bool children,
 		       const char *without, struct bases *out, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db,
-				 "SELECT id, ident, title, section, attributes, text\n"
+				 "SELECT id, ident, title, section, attributes,\n"
+				 "       CASE marked WHEN '' THEN text ELSE marked END\n"
 				 "FROM control\n"
 				 "WHERE framework = $1\n"
 				 "ORDER BY ord, id");
@@ -53,7 +65,8 @@ static bool find_bases(struct ingest *ig, int64_t framework, const char *pattern
 	while (db_next(s)) {
 		const char *ident = db_column_text(s, 1), *attributes = db_column_text(s, 4);
 
-		if (!is_named(ig, pattern, ident, attributes) ||
+		if (!(is_named(ig, pattern, ident, attributes) ||
+		      (children && is_child(ig, out, attributes))) ||
 		    is_without(ig, without, ident, attributes))
 			continue;
 		ARRAY_MORE(out->b, out->n, out->cap);
@@ -116,9 +129,10 @@ static bool put_likes(struct ingest *ig, const struct rec_entry *r, int64_t fram
 		      const char *pattern, bool select, struct err *e)
 {
 	const char *without = attribute_get(r->attributes, "without", &ig->row);
+	bool children = str_eq(attribute_get(r->attributes, "children", &ig->row), "yes");
 	struct bases found = { 0 };
 	int64_t id;
-	bool ok = find_bases(ig, framework, pattern, without, &found, e);
+	bool ok = find_bases(ig, framework, pattern, children, without, &found, e);
 
 	if (ok && found.n == 0 && (select || !str_eq(r->weight, "weak")))
 		entry_skip(ig, r, "the control that it is the same as is not known");

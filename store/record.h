@@ -95,6 +95,7 @@ enum record_kind {
 	REC_RUNNING, /* inventory: a container, which image it runs and where */
 	REC_SIGNAL, /* exploited in the wild, probability of exploitation */
 	REC_ENTRY, /* a line of a catalogue: framework, control, class, rule, map, deadline, item */
+	REC_CHANGE, /* what a profile changes in the controls that it selects */
 	REC_SKIP, /* a piece of the file that could not be understood */
 	REC_KIND_COUNT
 };
@@ -315,7 +316,8 @@ enum entry_kind {
  * A control may name in `to` the control of another framework that it is the same as: it takes
  * that one's links to classes and rules, and what it does not say itself; weight "weak" where it
  * does not matter that there is none. With the attribute select=yes it stands for all that its id
- * names there (a pattern; but for those of `without`, blanks between), as OSCAL's profiles select.
+ * names there (a pattern; with children=yes what is below them too; but for those of `without`,
+ * blanks between), as OSCAL's profiles select.
  * An item without a title only tells an answer to one that is there.
  * A map joins the
  * control (framework, id) either to class_id, or to `to`: "tool/rule" or "FRAMEWORK:control", told
@@ -331,6 +333,40 @@ struct rec_entry {
 	/* an item's answer, what was noted, who says so (NULL: whoever imports) */
 	const char *answer, *note, *by;
 	int64_t     at, until; /* of the answer: when it was given, and until when; 0: not said */
+};
+
+/*
+ * The text of a control may be marked, so that profiles can change it: a piece of it stands between
+ * MARK_OPEN, its head, MARK_BODY and MARK_CLOSE. The head of a parameter is its id, that of a part
+ * its id, name, class and namespace with MARK_NEXT between them. Each line begins with its '\n'.
+ */
+#define MARK_OPEN      '\001'
+#define MARK_BODY      '\002'
+#define MARK_CLOSE     '\003'
+#define MARK_NEXT      '\037'
+#define MARK_BYTES     "\001\002\003\037"
+#define MARK_PARAMETER 'v'
+#define MARK_PART      'p'
+
+enum change_kind {
+	CHANGE_SET,         /* the parameter `id` is now `text`, in all controls       */
+	CHANGE_TITLE,       /* the control's title is `text`                           */
+	CHANGE_ADD,         /* parts are added: `text`, at the part `id`               */
+	CHANGE_REMOVE,      /* parts are removed: those of `id`, `name`, `class`, `ns` */
+	CHANGE_PROP,        /* it has the property `name`, which is `text`             */
+	CHANGE_REMOVE_PROP, /* the property `name` goes                                */
+	CHANGE_KIND_COUNT
+};
+enum change_place { CHANGE_BEFORE, CHANGE_STARTING, CHANGE_ENDING, CHANGE_AFTER };
+/* They come behind the framework's controls, and are made in this order when all of it is there. */
+struct rec_change {
+	enum change_kind  kind;
+	const char       *framework;
+	const char       *control; /* its number or OSCAL's id for it; NULL: every one   */
+	const char       *id;      /* NULL: of a part any; of an addition the control itself */
+	enum change_place place;
+	const char       *name, *class_id, *ns; /* NULL: any */
+	const char       *text;    /* marked */
 };
 
 struct rec_skip {
@@ -355,6 +391,7 @@ struct record {
 		struct rec_running       running;
 		struct rec_signal        signal;
 		struct rec_entry         entry;
+		struct rec_change        change;
 		struct rec_skip          skip;
 	} u;
 };

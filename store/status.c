@@ -50,6 +50,26 @@ static void add_baselines(struct posture_rows *r, struct arena *mem, const char 
 	}
 }
 
+/* Two of one title (a profile and what it resolves to) are told apart by their keys. */
+static void tell_apart(struct posture_rows *r, struct arena *mem)
+{
+	for (size_t i = 0; i < r->n; i++) {
+		const char *title = r->row[i].title;
+		bool twice = false;
+
+		for (size_t k = i + 1; k < r->n; k++) {
+			struct status_framework *f = &r->row[k];
+
+			if (!str_eq(f->title, title))
+				continue;
+			f->title = arena_printf(mem, "%s (%s)", title, f->key);
+			twice = true;
+		}
+		if (twice)
+			r->row[i].title = arena_printf(mem, "%s (%s)", title, r->row[i].key);
+	}
+}
+
 static bool load_frameworks(struct store *st, struct arena *mem, struct posture_rows *r,
                             struct err *e)
 {
@@ -70,6 +90,7 @@ static bool load_frameworks(struct store *st, struct arena *mem, struct posture_
 		};
 		add_baselines(r, mem, db_column_text(s, 3));
 	}
+	tell_apart(r, mem);
 	return db_done(s, e);
 }
 

@@ -3,7 +3,10 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "tui/canvas.h"
 #include "tui/cli.h"
+
+enum { TITLE = 44 }; /* columns; a framework of a longer title is told by its key */
 
 /* "FedRAMP Moderate, 149 of 323 controls": what of a baseline can be judged at all. */
 static void print_title(const struct status_framework *f, char *out, size_t size)
@@ -16,13 +19,13 @@ static void print_title(const struct status_framework *f, char *out, size_t size
 		(void)snprintf(out, size, "%s, %" PRId64 " of %" PRId64 " controls", f->title, n,
 		               f->total);
 	else
-		(void)str_copy(out, size, f->title);
+		(void)str_copy(out, size, canvas_width(f->title) > TITLE ? f->key : f->title);
 }
 
 static void print_posture(struct out *o, const struct status *s)
 {
-	out_printf(o, "%-44s %5s %5s %5s %5s %6s %5s %8s\n", "POSTURE", "pass", "fail", "stale",
-	           "none", "manual", "n/a", "excepted");
+	out_printf(o, "%-*s %5s %5s %5s %5s %6s %5s %8s\n", TITLE, "POSTURE", "pass", "fail",
+	           "stale", "none", "manual", "n/a", "excepted");
 	for (size_t i = 0; i < s->nframework; i++) {
 		const struct status_framework *f = &s->framework[i];
 		const int64_t *n = f->posture.n;
@@ -30,7 +33,7 @@ static void print_posture(struct out *o, const struct status *s)
 		char title[64];
 
 		print_title(f, title, sizeof(title));
-		text_cell(&line, title, 44);
+		text_cell(&line, title, TITLE);
 		text_line(o,
 		          "%s %5" PRId64 " %5" PRId64 " %5" PRId64 " %5" PRId64 " %6" PRId64
 		          " %5" PRId64 " %8" PRId64,

@@ -76,6 +76,21 @@ static const char *object_kind(int i)
 	return word[i];
 }
 
+static const char *change_kind(int i)
+{
+	static const char *const word[] = { "set",    "title", "add",
+					    "remove", "prop",  "remove-prop" };
+
+	return word[i];
+}
+
+static const char *change_place(int i)
+{
+	static const char *const word[] = { "before", "starting", "ending", "after" };
+
+	return word[i];
+}
+
 static const char *entry_kind(int i)
 {
 	static const char *const word[] = {
@@ -220,6 +235,13 @@ static const struct desc entry[] = {
 	F(rec_entry, by, TEXT),		 F(rec_entry, at, TIME),
 	F(rec_entry, until, TIME),
 };
+static const struct desc change[] = {
+	FW(rec_change, kind, change_kind),    F(rec_change, framework, TEXT),
+	F(rec_change, control, TEXT),	      F(rec_change, id, TEXT),
+	FW(rec_change, place, change_place),  F(rec_change, name, TEXT),
+	F(rec_change, class_id, TEXT),	      F(rec_change, ns, TEXT),
+	F(rec_change, text, TEXT),
+};
 static const struct desc skip[] = {
 	F(rec_skip, place, TEXT), F(rec_skip, reason, TEXT),
 };
@@ -244,6 +266,7 @@ static const struct {
 	[REC_RUNNING] = KIND("running", running),
 	[REC_SIGNAL] = KIND("signal", signal_),
 	[REC_ENTRY] = KIND("entry", entry),
+	[REC_CHANGE] = KIND("change", change),
 	[REC_SKIP] = KIND("skip", skip),
 };
 
