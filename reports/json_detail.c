@@ -317,11 +317,10 @@ static void put_evidence(struct jot *j, const struct control_detail *d, int64_t 
 	for (size_t i = 0; i < d->nclass; i++)
 		if (d->class_ref[i].weight < 2)
 			count += d->class_ref[i].passed;
-	if (d->answered && d->answered_at > at)
-		at = d->answered_at;
+	if (d->told_at > at)
+		at = d->told_at;
 	jot_object(j, "evidence");
-	jot_text(j, "kind",
-	         d->newest ? (d->answered ? "both" : "data") : (d->answered ? "answer" : "none"));
+	jot_text(j, "kind", evidence_word(d->newest, d->told_at));
 	if (at)
 		jot_int(j, "age_seconds", now - at);
 	else

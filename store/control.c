@@ -257,8 +257,6 @@ static void note_gap(struct control_row *r, const struct fact *f)
 static void note_age(struct bench *b, struct judging *c, const struct fact *f,
                      const char *name)
 {
-	if (f->newest > c->row->newest)
-		c->row->newest = f->newest;
 	if (!c->row->window || f->window < c->row->window)
 		c->row->window = f->window;
 	judge_until(&b->judge, f->oldest + f->window + 1);
@@ -276,6 +274,8 @@ static void add_piece(struct bench *b, struct judging *c, const struct fact *f,
 	c->row->evidence += f->passed;
 	c->row->failing += f->open;
 	c->row->excepted += f->excepted;
+	if (f->newest > c->row->newest)
+		c->row->newest = f->newest;
 	if (f->open && !c->failed_by)
 		c->failed_by = name;
 	if (weight != WEIGHT_PRIMARY || f->never)
@@ -355,6 +355,7 @@ static bool load_answers(struct bench *b, struct err *e)
 		c->row->answered_at = db_column(s, 2);
 		c->row->answer_until = db_column(s, 3);
 		c->row->answered = c->row->answer_until > b->judge.now;
+		c->row->told_at = c->row->answered ? c->row->answered_at : 0;
 	}
 	return db_done(s, e);
 }
@@ -363,7 +364,7 @@ static bool load_answers(struct bench *b, struct err *e)
 static bool load_items(struct bench *b, struct err *e)
 {
 	static const char sql[] =
-		"SELECT m.control, a.verdict\n"
+		"SELECT m.control, a.verdict, a.at\n"
 		"FROM item_control AS m\n"
 		"  LEFT JOIN standing_answer AS a ON a.item = m.item AND a.until > $1 AND a.id =\n"
 		"    (SELECT MAX(x.id) FROM standing_answer AS x\n"
@@ -384,6 +385,8 @@ static bool load_items(struct bench *b, struct err *e)
 			c->items_failed++;
 		else
 			c->items_passed++;
+		if (db_column(s, 2) > c->row->told_at)
+			c->row->told_at = db_column(s, 2);
 	}
 	return db_done(s, e);
 }

@@ -147,6 +147,7 @@ static void copy_row(struct control_detail *d, const struct control_row *r)
 	d->classes = r->classes;
 	d->newest = r->newest;
 	d->window = r->window;
+	d->told_at = r->told_at;
 	d->answer = r->answer;
 	d->answered = r->answered;
 	d->answered_at = r->answered_at;

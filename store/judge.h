@@ -96,6 +96,7 @@ struct control_row { /* one judged control; strings live in the arena it was mad
 	bool        answered;   /* a valid answer stands */
 	enum answer answer;
 	int64_t     answered_at, answer_until;
+	int64_t     told_at; /* newest answer that stands, to it or to an item that bears on it */
 };
 /*
  * Judge the controls of a framework (0: of all), in the framework's order. Model: "Control C in

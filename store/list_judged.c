@@ -189,18 +189,14 @@ static const struct column control_columns[] = {
 	  VAL_LIST, 24, false, NULL },
 };
 
-/* As one control in full says it. */
 static void put_evidence(const struct store *st, const struct control_row *c, struct writer *w)
 {
-	int64_t at = c->newest;
+	int64_t at = c->told_at > c->newest ? c->told_at : c->newest;
 
-	if (c->answered && c->answered_at > at)
-		at = c->answered_at;
-	put_text(w, VAL_TEXT, c->newest ? (c->answered ? "both" : "data")
-					: (c->answered ? "answer" : "none"));
+	put_text(w, VAL_TEXT, evidence_word(c->newest, c->told_at));
 	put_int(w, at ? VAL_INT : VAL_NULL, st->now - at);
 	put_int(w, VAL_INT, c->evidence);
-	put_int(w, VAL_TIME, c->newest);
+	put_int(w, VAL_TIME, at);
 }
 
 /* The tools whose rules test a control, by class or by themselves. */

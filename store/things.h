@@ -263,6 +263,7 @@ struct control_detail {
 	int64_t     covered, applicable;
 	int         tested, classes;     /* k of n classes tested */
 	int64_t     newest, window;      /* time of the newest evidence; seconds it stays good */
+	int64_t     told_at;             /* newest standing answer, to it or an item of it; or 0 */
 	enum answer answer; bool answered; int64_t answered_at, answer_until;
 	const char *answer_by, *answer_note;
 	const struct control_ref *also; size_t nalso; /* crosswalk, both ways */

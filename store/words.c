@@ -52,6 +52,13 @@ const char *answer_word(enum answer a)
 	return names[a];
 }
 
+const char *evidence_word(int64_t data, int64_t answer)
+{
+	if (data)
+		return answer ? "both" : "data";
+	return answer ? "answer" : "none";
+}
+
 const char *alert_state_word(enum alert_state s)
 {
 	static const char *const names[ALERT_STATE_COUNT] = { "open", "acknowledged", "contained",

@@ -22,6 +22,8 @@ enum role { ROLE_LEAD, ROLE_AUDITOR, ROLE_ENGINEER, ROLE_VIEWER };
 const char *state_word(enum finding_state s);     /* "open", "false-positive" */
 const char *control_word(enum control_word w);    /* "pass", "n/a"            */
 const char *answer_word(enum answer a);           /* "partial"                */
+/* What a control rests on, by the newest of each, 0: none. "data", "answer", "both", "none" */
+const char *evidence_word(int64_t data, int64_t answer);
 const char *alert_state_word(enum alert_state s); /* "acknowledged"           */
 #define DUE_NONE INT64_MAX
 

@@ -49,6 +49,11 @@ is($later{'CIS-K8S 1.1.1'}{status}, 'stale', 'is stale when its window has passe
 is(scalar(grep { $later{$_}{status} eq 'pass' && $later{$_}{evidence}{kind} eq 'data' } @passed),
 	0, 'and so is, or fails, each of them');
 
+is(join(' ', grep { $today{$_}{status} eq 'pass' && $today{$_}{evidence}{kind} eq 'none' }
+	sort keys %today), '', 'none passes without a time and a kind of evidence');
+is(join(' ', grep { $today{$_}{evidence}{count} > 0 && !$today{$_}{evidence}{at} }
+	sort keys %today), '', 'and what has pieces of evidence says how old they are');
+
 # ---- a KEV listing moves due dates ----
 my ($open) = grep { !$_->{kev} && $_->{advisory} =~ /^CVE/ && $_->{due} gt '2026-12-01' }
 	snapshot('findings', 'sev:medium', 'image:registry.example/search/index');

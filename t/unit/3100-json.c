@@ -239,7 +239,7 @@ static void a_control_says_what_it_rests_on(UNUSED void **state)
 
 	d.answered = true;
 	d.answer = ANSWER_PARTIAL;
-	d.answered_at = NOW - 60;
+	d.answered_at = d.told_at = NOW - 60;
 	PARSED(json_control(o, &d, NOW));
 	is_text(root, "evidence.kind", "both");
 	is_int(root, "evidence.age_seconds", 60);
