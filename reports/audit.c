@@ -122,7 +122,6 @@ static bool tell_posture(struct audit *a, struct err *e)
 
 		col[w + 2] = (struct doc_column){ word, word, VAL_INT };
 	}
-	doc_heading(a->doc, 1, "What was judged, and what was not");
 	doc_para(a->doc,
 	         "Only what rests on evidence inside its window passes. Stale evidence, missing "
 	         "evidence and questions nobody has answered are counted by themselves and are "
@@ -135,20 +134,40 @@ static bool tell_posture(struct audit *a, struct err *e)
 
 /* ---- the controls, framework by framework ---- */
 
+static const char *failing_name(struct arena *mem, const char *framework, const char *ident)
+{
+	return arena_printf(mem, "fail-%s-%s", framework, ident);
+}
+
+static const char *leads_to_failing(const struct list_info *l, const struct row *r,
+				    struct arena *mem)
+{
+	if (row_value(l, r, "status")->u.i != CONTROL_FAIL)
+		return NULL;
+	return failing_name(mem, row_value(l, r, "framework")->u.s, row_value(l, r, "id")->u.s);
+}
+
+static struct doc_place place_of(struct audit *a, const struct status_framework *f)
+{
+	return (struct doc_place){ arena_printf(&a->mem, "framework-%s", f->key), f->title };
+}
+
 static bool tell_controls(struct audit *a, const struct status_framework *f, struct err *e)
 {
 	const struct doc_rows rows = {
 		.list = LIST_controls,
 		.scope = { SCOPE_FRAMEWORK, { f->framework } },
-		.columns = "id=Control,title,status,why,evidence.at=Newest evidence,"
-			   "evidence.count=Pieces,failing,excepted,covered,applicable=Of,tested,"
-			   "classes=Of classes,owner",
+		.columns = "id=Control,title,status,why,evidence.kind=Evidence,"
+			   "evidence.at=Newest,evidence.count=Pieces,failing,excepted,"
+			   "covered,applicable=Of,tested,classes=Of classes,owner",
+		.leads = leads_to_failing,
 	};
 	const struct posture *p = &f->posture;
 	int64_t all = total(p);
 	int64_t judged = p->n[CONTROL_PASS] + p->n[CONTROL_FAIL] + p->n[CONTROL_EXCEPTED];
+	const struct doc_place place = place_of(a, f);
 
-	doc_heading(a->doc, 1, f->title);
+	doc_place(a->doc, 1, &place);
 	doc_para(a->doc,
 	         "%" PRId64 " of %" PRId64 " controls were judged by evidence: %" PRId64
 	         " pass, %" PRId64 " fail, %" PRId64 " excepted. Not judged: %" PRId64
@@ -219,9 +238,12 @@ static bool tell_failing(struct audit *a, const struct failing *f, struct err *e
 		.most = FAILING_SHOWN,
 	};
 	const char *name = arena_printf(&a->mem, "%s-%s", f->framework, f->ident);
+	const struct doc_place place = {
+		failing_name(&a->mem, f->framework, f->ident),
+		arena_printf(&a->mem, "%s %s: %s", f->framework, f->ident, f->title),
+	};
 
-	doc_heading(a->doc, 2,
-	            arena_printf(&a->mem, "%s %s: %s", f->framework, f->ident, f->title));
+	doc_place(a->doc, 2, &place);
 	doc_para(a->doc, "%s", f->why);
 	return tell_some(a, arena_printf(&a->mem, "findings-%s", name), &findings, e) &&
 	       tell_some(a, arena_printf(&a->mem, "alerts-%s", name), &alerts, e);
@@ -239,7 +261,6 @@ static bool tell_all_failing(struct audit *a, struct err *e)
 	struct list_query q;
 
 	g.end = &g.first;
-	doc_heading(a->doc, 1, "Controls that fail");
 	if (!doc_query(a->doc, &rows, &a->mem, &q, e) ||
 	    !store_each(a->doc->job->st, &q, on_failing, &g, e))
 		return false;
@@ -264,7 +285,6 @@ static bool tell_open(struct audit *a, struct err *e)
 	const struct status *s = &a->status;
 	bool ok = true;
 
-	doc_heading(a->doc, 1, "Open findings by severity");
 	doc_fact(a->doc, "Known to be exploited", "%" PRId64, s->kev);
 	doc_table(a->doc, "open", col, LENGTH(col));
 	for (int i = 0; ok && i < SEV_COUNT; i++) {
@@ -287,7 +307,6 @@ static bool tell_late(struct audit *a, struct err *e)
 			   "package.version=Version,fixed_in,asset.name=Where,kev,first_seen,owner",
 	};
 
-	doc_heading(a->doc, 1, "Findings past their deadline");
 	return doc_list(a->doc, "late", &rows, e);
 }
 
@@ -300,7 +319,6 @@ static bool tell_decided(struct audit *a, struct err *e)
 			   "package.version=Version,asset.name=Where,first_seen,owner",
 	};
 
-	doc_heading(a->doc, 1, "Findings set aside by a decision or a statement");
 	return doc_list(a->doc, "decided", &rows, e);
 }
 
@@ -315,7 +333,6 @@ static bool tell_checklist(struct audit *a, struct err *e)
 	};
 	const struct status *s = &a->status;
 
-	doc_heading(a->doc, 1, "Checklist");
 	doc_para(a->doc,
 	         "%" PRId64 " answered pass, %" PRId64 " fail, %" PRId64 " partial, %" PRId64
 	         " n/a; %" PRId64 " without a valid answer.",
@@ -332,7 +349,6 @@ static bool tell_sources(struct audit *a, struct err *e)
 			   "partial,skipped",
 	};
 
-	doc_heading(a->doc, 1, "Sources, and how fresh they are");
 	doc_para(a->doc, "%" PRId64 " of %" PRId64 " sources spoke within %s.", a->status.fresh,
 	         a->status.sources, span_text(&a->mem, a->policy.silent));
 	return doc_list(a->doc, "sources", &rows, e);
@@ -347,7 +363,6 @@ static bool tell_evidence(struct audit *a, struct err *e)
 			   "file,sha256=SHA-256,imported,skipped",
 	};
 
-	doc_heading(a->doc, 1, "Evidence taken in, newest first");
 	return doc_list(a->doc, "scans", &rows, e);
 }
 
@@ -360,7 +375,6 @@ static bool tell_silent(struct audit *a, struct err *e)
 		.columns = "name=Cluster,data=Newest data,nodes,images,pods,owner",
 	};
 
-	doc_heading(a->doc, 1, "Silent clusters");
 	doc_para(a->doc,
 	         "Nothing was heard of these for %s or longer: what is said of them is what was so "
 	         "then.",
@@ -377,8 +391,58 @@ static bool tell_trail(struct audit *a, struct err *e)
 		.most = TRAIL_SHOWN,
 	};
 
-	doc_heading(a->doc, 1, "Audit trail, newest first");
 	return doc_list(a->doc, "trail", &rows, e);
+}
+
+/* ---- the whole ---- */
+
+static bool has_section(const struct audit *a, const struct status_framework *f)
+{
+	return is_told(a, f) && !f->baseline;
+}
+
+static bool tell_frameworks(struct audit *a, struct err *e)
+{
+	for (size_t i = 0; i < a->status.nframework; i++) {
+		const struct status_framework *f = &a->status.framework[i];
+
+		if (has_section(a, f) && !tell_controls(a, f, e))
+			return false;
+	}
+	return true;
+}
+
+static const struct section {
+	struct doc_place place; /* without a name: it has its own, one a framework */
+	bool (*tell)(struct audit *a, struct err *e);
+} sections[] = {
+	{ { "posture", "What was judged, and what was not" }, tell_posture },
+	{ { "open", "Open findings by severity" }, tell_open },
+	{ { NULL, NULL }, tell_frameworks },
+	{ { "fail", "Controls that fail" }, tell_all_failing },
+	{ { "late", "Findings past their deadline" }, tell_late },
+	{ { "decided", "Findings set aside by a decision or a statement" }, tell_decided },
+	{ { "checklist", "Checklist" }, tell_checklist },
+	{ { "silent", "Silent clusters" }, tell_silent },
+	{ { "sources", "Sources, and how fresh they are" }, tell_sources },
+	{ { "scans", "Evidence taken in, newest first" }, tell_evidence },
+	{ { "trail", "Audit trail, newest first" }, tell_trail },
+};
+
+static void tell_contents(struct audit *a)
+{
+	const size_t most = LENGTH(sections) + a->status.nframework;
+	struct doc_place *place = arena_array(&a->mem, struct doc_place, most);
+	size_t n = 0;
+
+	for (size_t i = 0; i < LENGTH(sections); i++) {
+		if (sections[i].place.name)
+			place[n++] = sections[i].place;
+		for (size_t k = 0; !sections[i].place.name && k < a->status.nframework; k++)
+			if (has_section(a, &a->status.framework[k]))
+				place[n++] = place_of(a, &a->status.framework[k]);
+	}
+	doc_contents(a->doc, place, n);
 }
 
 static bool tell_all(struct audit *a, struct err *e)
@@ -386,15 +450,16 @@ static bool tell_all(struct audit *a, struct err *e)
 	struct store *st = a->doc->job->st;
 
 	if (!store_status(st, &a->mem, &a->status, e) || !store_verify(st, NULL, &a->chain, e) ||
-	    !store_policy_facts(st, &a->policy, e) || !tell_basis(a, e) || !tell_posture(a, e))
+	    !store_policy_facts(st, &a->policy, e) || !tell_basis(a, e))
 		return false;
-	for (size_t i = 0; i < a->status.nframework; i++)
-		if (is_told(a, &a->status.framework[i]) && !a->status.framework[i].baseline &&
-		    !tell_controls(a, &a->status.framework[i], e))
+	tell_contents(a);
+	for (size_t i = 0; i < LENGTH(sections); i++) {
+		if (sections[i].place.name)
+			doc_place(a->doc, 1, &sections[i].place);
+		if (!sections[i].tell(a, e))
 			return false;
-	return tell_all_failing(a, e) && tell_late(a, e) && tell_open(a, e) &&
-	       tell_decided(a, e) && tell_checklist(a, e) && tell_silent(a, e) &&
-	       tell_sources(a, e) && tell_evidence(a, e) && tell_trail(a, e);
+	}
+	return true;
 }
 
 static bool tell(struct doc *d, struct err *e)

@@ -52,11 +52,11 @@ static void begin(struct doc *d, const char *title)
 	line(d, "report", title);
 }
 
-static void heading(struct doc *d, int level, const char *text)
+static void heading(struct doc *d, int level, const struct doc_place *place)
 {
 	(void)level;
 	end_of_line(d->out);
-	line(d, "section", text);
+	line(d, "section", place->text);
 }
 
 static void para(struct doc *d, const char *text)

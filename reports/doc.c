@@ -5,9 +5,20 @@
 
 #include "reports/doc.h"
 
+void doc_contents(struct doc *d, const struct doc_place *place, size_t n)
+{
+	if (d->ops->contents)
+		d->ops->contents(d, place, n);
+}
+
 void doc_heading(struct doc *d, int level, const char *text)
 {
-	d->ops->heading(d, level, text);
+	doc_place(d, level, &(struct doc_place){ NULL, text });
+}
+
+void doc_place(struct doc *d, int level, const struct doc_place *place)
+{
+	d->ops->heading(d, level, place);
 }
 
 void doc_para(struct doc *d, const char *fmt, ...)
@@ -79,7 +90,8 @@ struct value value_int(int64_t i)
 struct listing {
 	struct doc *doc;
 	const struct list_info *info;
-	struct arena mem;
+	const struct doc_rows *rows;
+	struct arena mem, row; /* row: for one at a time */
 	size_t *pick; /* columns of the list, in the order asked for */
 	size_t n;
 	struct doc_column *col;
@@ -149,9 +161,16 @@ static bool on_row(void *ctx, const struct row *r, struct err *e)
 {
 	struct listing *l = ctx;
 
+	bool ok;
+
 	for (size_t i = 0; i < l->n; i++)
 		l->cell[i] = r->val[l->pick[i]];
-	return doc_row(l->doc, l->cell, e);
+	if (l->rows->leads)
+		l->doc->leads = l->rows->leads(l->info, r, &l->row);
+	ok = doc_row(l->doc, l->cell, e);
+	l->doc->leads = NULL;
+	arena_reset(&l->row);
+	return ok;
 }
 
 /* The first rows only; what is cut is said. */
@@ -194,13 +213,14 @@ bool doc_query(struct doc *d, const struct doc_rows *rows, struct arena *mem,
 
 bool doc_list(struct doc *d, const char *name, const struct doc_rows *rows, struct err *e)
 {
-	struct listing l = { .doc = d, .info = store_list(rows->list), .mem = ARENA_INIT };
+	struct listing l = { .doc = d, .info = store_list(rows->list), .rows = rows,
+			     .mem = ARENA_INIT, .row = ARENA_INIT };
 	struct list_query q;
 	bool cut = false;
 	bool ok = doc_query(d, rows, &l.mem, &q, e) && add_columns(&l, rows->columns, e);
 
 	if (ok) {
-		for (size_t i = 0; i < l.n; i++)
+		for (size_t i = 0; i < l.n && !rows->leads; i++) /* leads may look at any */
 			q.columns |= UINT64_C(1) << l.pick[i];
 		doc_table(d, name, l.col, l.n);
 		ok = rows->most ? tell_first(&l, &q, rows->most, &cut, e)
@@ -208,6 +228,7 @@ bool doc_list(struct doc *d, const char *name, const struct doc_rows *rows, stru
 		doc_table_end(d);
 	}
 	ok = ok && (!cut || tell_cut(d, &q, rows->most, e));
+	arena_release(&l.row);
 	arena_release(&l.mem);
 	return ok;
 }

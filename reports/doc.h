@@ -18,9 +18,17 @@ struct doc_column { /* of a table */
 	enum value_type type;
 };
 
+struct doc_place { /* a heading that can be led to */
+	const char *name; /* a word for machines, unique among headings */
+	const char *text;
+};
+
 struct doc_ops {
 	void (*begin)(struct doc *d, const char *title);
-	void (*heading)(struct doc *d, int level, const char *text); /* level 1 to 3 */
+	/* the headings of level 1 to come; NULL where the format has no use for that */
+	void (*contents)(struct doc *d, const struct doc_place *place, size_t n);
+	/* level 1 to 3; its name NULL: nothing leads there */
+	void (*heading)(struct doc *d, int level, const struct doc_place *place);
 	void (*para)(struct doc *d, const char *text);
 	void (*fact)(struct doc *d, const char *name, const char *value); /* "Policy: baseline" */
 	/* `name` is a word for machines, unique in the document; the heading above is for people */
@@ -39,6 +47,7 @@ struct doc {
 	size_t                   ncol;
 	bool                     facts; /* a list of facts is open */
 	int64_t                  rows;  /* of the open table */
+	const char              *leads; /* name of the heading that says more of the next row */
 	struct jot               jot;   /* JSON: how deep the writer is */
 	bool                     section; /* JSON: a section is open */
 };
@@ -46,7 +55,9 @@ struct doc {
 extern const struct doc_ops doc_html, doc_markdown, doc_csv, doc_json;
 
 /* What the reports use; each goes to the format. */
+void doc_contents(struct doc *d, const struct doc_place *place, size_t n);
 void doc_heading(struct doc *d, int level, const char *text);
+void doc_place(struct doc *d, int level, const struct doc_place *place);
 void doc_para(struct doc *d, const char *fmt, ...) PRINTF(2, 3);
 void doc_fact(struct doc *d, const char *name, const char *fmt, ...) PRINTF(3, 4);
 void doc_table(struct doc *d, const char *name, const struct doc_column *col, size_t n);
@@ -61,6 +72,8 @@ struct doc_rows { /* rows of a list of the store */
 	/* in this order; the head is made of the name unless given: "severity,asset.name=Where" */
 	const char  *columns;
 	size_t       most; /* 0: all; what is cut is said */
+	/* NULL, or: the name of the heading that says more of a row, NULL when none does */
+	const char *(*leads)(const struct list_info *l, const struct row *r, struct arena *mem);
 };
 /* They as a table, streamed. Says so when there is no row. */
 bool doc_list(struct doc *d, const char *name, const struct doc_rows *rows,

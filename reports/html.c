@@ -116,8 +116,11 @@ static const char *class_of(const struct doc *d, const struct value *v)
 	case VAL_VERDICT:
 		return v->u.i == VERDICT_PASS ? "pass" : v->u.i == VERDICT_FAIL ? "fail" : "";
 	case VAL_DUE:
-		return v->u.i < d->job->now ? "late" : "";
+		return v->u.i < d->job->now ? "t late" : "t";
+	case VAL_TIME:
+		return "t";
 	case VAL_INT:
+		return v->u.i ? "n" : "n zero";
 	case VAL_EPSS:
 	case VAL_SCORE:
 		return "n";
@@ -143,11 +146,55 @@ static void begin(struct doc *d, const char *title)
 	out_puts(d->out, "</h1>\n");
 }
 
-static void heading(struct doc *d, int level, const char *text)
+static bool in_id(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       c == '.' || c == '-';
+}
+
+/* Other names give other ids, whatever is in them. */
+static void put_id(struct out *o, const char *name)
+{
+	out_puts(o, "on_");
+	for (const char *p = name; *p; p++)
+		if (in_id(*p))
+			out_printf(o, "%c", *p);
+		else
+			out_printf(o, "~%02x", (unsigned char)*p);
+}
+
+static void put_link(struct out *o, const char *name, const char *text)
+{
+	out_puts(o, "<a href=\"#");
+	put_id(o, name);
+	out_puts(o, "\">");
+	escape_html(o, text);
+	out_puts(o, "</a>");
+}
+
+static void contents(struct doc *d, const struct doc_place *place, size_t n)
 {
 	end_facts(d);
-	out_printf(d->out, "<h%d>", level + 1);
-	escape_html(d->out, text);
+	out_puts(d->out, "<nav><ul>\n");
+	for (size_t i = 0; i < n; i++) {
+		out_puts(d->out, "<li>");
+		put_link(d->out, place[i].name, place[i].text);
+		out_puts(d->out, "</li>\n");
+	}
+	out_puts(d->out, "</ul></nav>\n");
+}
+
+static void heading(struct doc *d, int level, const struct doc_place *place)
+{
+	end_facts(d);
+	out_printf(d->out, "<h%d", level + 1);
+	if (place->name) {
+		out_puts(d->out, " id=\"");
+		put_id(d->out, place->name);
+		out_puts(d->out, "\"");
+	}
+	out_puts(d->out, ">");
+	escape_html(d->out, place->text);
 	out_printf(d->out, "</h%d>\n", level + 1);
 }
 
@@ -174,7 +221,7 @@ static void fact(struct doc *d, const char *name, const char *value)
 static void table(struct doc *d, const char *name, const struct doc_column *col, size_t n)
 {
 	end_facts(d);
-	out_puts(d->out, "<table id=\"");
+	out_puts(d->out, "<div class=\"wide\"><table id=\"");
 	escape_html(d->out, name);
 	out_puts(d->out, "\">\n<thead><tr>");
 	for (size_t i = 0; i < n; i++) {
@@ -204,7 +251,10 @@ static void row(struct doc *d, const struct value *v)
 			out_printf(d->out, "<td class=\"%s\">", class_name);
 		else
 			out_puts(d->out, "<td>");
-		escape_html(d->out, cell.s);
+		if (i == 0 && d->leads)
+			put_link(d->out, d->leads, cell.s);
+		else
+			escape_html(d->out, cell.s);
 		out_puts(d->out, "</td>");
 	}
 	out_puts(d->out, "</tr>\n");
@@ -213,7 +263,7 @@ static void row(struct doc *d, const struct value *v)
 
 static void table_end(struct doc *d)
 {
-	out_puts(d->out, "</tbody>\n</table>\n");
+	out_puts(d->out, "</tbody>\n</table></div>\n");
 	if (!d->rows)
 		out_puts(d->out, "<p>Nothing to list.</p>\n");
 }
@@ -226,6 +276,7 @@ static void end(struct doc *d)
 
 const struct doc_ops doc_html = {
 	.begin = begin,
+	.contents = contents,
 	.heading = heading,
 	.para = para,
 	.fact = fact,

@@ -44,11 +44,11 @@ static void end_section(struct doc *d)
 	d->section = false;
 }
 
-static void begin_section(struct doc *d, int level, const char *text)
+static void begin_section(struct doc *d, int level, const struct doc_place *place)
 {
 	end_section(d);
 	jot_object(&d->jot, NULL);
-	jot_text(&d->jot, "heading", text);
+	jot_text(&d->jot, "heading", place->text);
 	jot_int(&d->jot, "level", level);
 	jot_array(&d->jot, "content");
 	d->section = true;
@@ -58,7 +58,7 @@ static void begin_section(struct doc *d, int level, const char *text)
 static void need_section(struct doc *d)
 {
 	if (!d->section)
-		begin_section(d, 0, NULL);
+		begin_section(d, 0, &(struct doc_place){ NULL, NULL });
 }
 
 static void begin(struct doc *d, const char *title)

@@ -17,11 +17,11 @@ static void begin(struct doc *d, const char *title)
 	out_puts(d->out, "\n\n");
 }
 
-static void heading(struct doc *d, int level, const char *text)
+static void heading(struct doc *d, int level, const struct doc_place *place)
 {
 	end_facts(d);
 	out_printf(d->out, "%.*s ", level + 1, "####");
-	escape_markdown(d->out, text);
+	escape_markdown(d->out, place->text);
 	out_puts(d->out, "\n\n");
 }
 

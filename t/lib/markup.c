@@ -5,7 +5,7 @@
 #include "t/lib/markup.h"
 
 #define DEPTH 32
-#define IDS   256
+#define IDS   2048
 
 struct tag {
 	const char *s;
@@ -13,8 +13,8 @@ struct tag {
 };
 struct page {
 	const char *at;
-	struct tag open[DEPTH], id[IDS];
-	size_t depth, nid;
+	struct tag open[DEPTH], id[IDS], link[IDS];
+	size_t depth, nid, nlink;
 	struct err *e;
 };
 
@@ -43,6 +43,7 @@ static bool is_known(const struct tag *t)
 	static const char *const names[] = {
 		"html", "head", "meta", "title", "style", "body", "h1",    "h2",    "h3", "h4",
 		"p",    "dl",   "dt",   "dd",    "table", "thead", "tbody", "tr",    "th", "td",
+		"nav",  "ul",   "li",   "a",     "div",
 	};
 
 	for (size_t i = 0; i < LENGTH(names); i++)
@@ -64,11 +65,34 @@ static bool read_id(struct page *p, const char *s, size_t n)
 	return true;
 }
 
+/* Only to a place in the page, which may come later. */
+static bool read_link(struct page *p, const char *s, size_t n)
+{
+	if (p->nlink == IDS || n < 2 || *s != '#')
+		return wrong(p, "too many links, or one out of the page");
+	p->link[p->nlink++] = (struct tag){ s + 1, n - 1 };
+	return true;
+}
+
+static bool links_lead(struct page *p)
+{
+	for (size_t i = 0; i < p->nlink; i++) {
+		size_t k = 0;
+
+		while (k < p->nid && !tag_eq(&p->link[i], &p->id[k]))
+			k++;
+		p->at = p->link[i].s;
+		if (k == p->nid)
+			return wrong(p, "a link to nothing");
+	}
+	return true;
+}
+
 /* ` name="value"` up to the `>`; only the names we write. */
 static bool read_attributes(struct page *p)
 {
 	static const char *const names[] = { "lang",  "charset", "http-equiv", "content", "name",
-		                             "class", "scope",   "id" };
+		                             "class", "scope",   "id",         "href" };
 
 	while (*p->at == ' ') {
 		const struct tag name = { p->at + 1, strcspn(p->at + 1, "=> ") };
@@ -80,6 +104,8 @@ static bool read_attributes(struct page *p)
 		if (i == LENGTH(names) || !str_prefix(name.s + name.n, "=\""))
 			return wrong(p, "an attribute we do not write");
 		if (tag_is(&name, "id") && !read_id(p, value, strcspn(value, "\"")))
+			return false;
+		if (tag_is(&name, "href") && !read_link(p, value, strcspn(value, "\"")))
 			return false;
 		p->at = value + strcspn(value, "\"<>");
 		if (*p->at++ != '"')
@@ -156,5 +182,5 @@ bool markup_check(const char *html, struct err *e)
 		else
 			ok = *p.at++ != '>' || wrong(&p, "a bare >");
 	}
-	return ok && (!p.depth || wrong(&p, "ends with open tags"));
+	return ok && (!p.depth || wrong(&p, "ends with open tags")) && links_lead(&p);
 }
