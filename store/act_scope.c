@@ -3,7 +3,8 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "store/ingest.h"
+#include "store/decision.h"
+#include "store/weigh.h"
 
 /* ---- tags: on what ---- */
 
@@ -152,6 +153,7 @@ static bool write_tag(struct ingest *ig, int64_t object, const char *tag, bool b
 static bool reload(struct ingest *ig, struct err *e)
 {
 	policies_forget(ig->st);
+	weighings_forget(ig);
 	return store_policies(ig->st, &ig->policies, e) && store_policy(ig->st, &ig->policy, e);
 }
 
@@ -288,7 +290,8 @@ bool store_policy_use(struct store *st, const char *name,
 		st->policy = NULL;
 		ok = ingest_act_end(
 			ig,
-			write_policy(ig, &p, hash, e) && reload(ig, e) && clocks_rejudge(ig, e) &&
+			write_policy(ig, &p, hash, e) && reload(ig, e) &&
+				severities_settle(ig, e) && clocks_rejudge(ig, e) &&
 				alerts_judge(ig, e),
 			&a, e);
 		if (!ok)

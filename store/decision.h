@@ -49,6 +49,8 @@ bool decision_apply(struct ingest *ig, int64_t maker, int64_t at, struct err *e)
 bool asset_redecide(struct ingest *ig, int64_t asset, struct err *e) MUST_CHECK;
 /* The decisions that came with this import, and the assets it renamed or joined. */
 bool decisions_settle(struct ingest *ig, struct err *e) MUST_CHECK;
+/* All findings whose sources are weighed otherwise now, from now on. */
+bool severities_settle(struct ingest *ig, struct err *e) MUST_CHECK;
 /* What began or ended between the last settling and the store's now. */
 bool decisions_settle_now(struct ingest *ig, struct err *e) MUST_CHECK;
 /* Write a target of a decision; its beginning and end are remembered as edges. */

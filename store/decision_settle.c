@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "store/decision.h"
+#include "store/weigh.h"
 
 struct pair { /* all findings of an advisory in an asset are counted together */
 	int64_t asset, advisory;
@@ -28,22 +29,33 @@ struct settling {
 	int64_t at;   /* from when what changes does */
 	int64_t from; /* since when the decision that is applied is in force; at most `at` */
 	bool planned; /* the spans say so already */
+	bool reweighed; /* scanners say what they said, and only that counts otherwise */
 };
 
 /* ---- one finding ---- */
 
 static const char SQL_ROWS[] =
 	"SELECT f.part, p.package, f.severity, f.state, f.since, f.due, coalesce(d.maker, 0),\n"
-	"       coalesce(d.state, f.state), coalesce(d.check_in, 0),\n"
-	"       coalesce((SELECT min(o.severity)\n"
-	"                 FROM " SQL_SIGHTINGS("f.asset", "f.advisory", "f.part") " AS o\n"
-	"                 WHERE o.until = 0), f.severity)\n"
+	"       coalesce(d.state, f.state), coalesce(d.check_in, 0)\n"
 	"FROM finding AS f\n"
 	"JOIN part AS p ON p.id = f.part\n"
 	"LEFT JOIN decided AS d ON d.asset = f.asset AND d.advisory = f.advisory\n"
 	"  AND d.part = f.part\n"
 	"WHERE f.asset = $1 AND f.advisory = $2 AND f.state <> 1\n"
 	"ORDER BY f.part";
+
+static bool read_raw(struct settling *x, const struct pair *p, struct rows *out, struct err *e)
+{
+	for (size_t i = 0; i < out->n; i++) {
+		int64_t weight;
+
+		if (!weight_of(x->ig, p->asset, p->advisory, out->row[i].part, 0, &weight, e))
+			return false;
+		out->raw[i] = weight == WEIGHT_NONE ? out->row[i].severity
+						    : weight_severity(weight);
+	}
+	return true;
+}
 
 static bool read_rows(struct settling *x, const struct pair *p, struct rows *out, struct err *e)
 {
@@ -55,7 +67,6 @@ static bool read_rows(struct settling *x, const struct pair *p, struct rows *out
 	while (db_next(s)) {
 		ARRAY_MORE(out->row, out->n, out->cap);
 		out->raw = xrealloc_array(out->raw, out->cap, sizeof(*out->raw));
-		out->raw[out->n] = db_column(s, 9);
 		out->row[out->n++] = (struct finding_row){ .advisory = p->advisory,
 							   .part = db_column(s, 0),
 							   .package = db_column(s, 1),
@@ -67,7 +78,7 @@ static bool read_rows(struct settling *x, const struct pair *p, struct rows *out
 							   .says = db_column(s, 7),
 							   .check_in = db_column(s, 8) };
 	}
-	return db_done(s, e);
+	return db_done(s, e) && read_raw(x, p, out, e);
 }
 
 static bool write_row(struct settling *x, const struct finding_row *f, struct err *e)
@@ -111,7 +122,7 @@ static bool tell_spans(struct settling *x, const struct finding_row *was, int64_
 {
 	int64_t from = x->from < *at ? x->from : *at;
 
-	if (x->planned)
+	if (x->planned || (x->reweighed && was->maker == 0 && raw == was->severity))
 		return true;
 	if (from < was->since)
 		from = was->since;
@@ -187,10 +198,11 @@ static bool settle_pair(struct settling *x, const struct pair *p, struct rows *r
 	return true;
 }
 
-static bool settle_pairs(struct ingest *ig, struct pairs *p, int64_t at, int64_t from, bool planned,
-			 struct err *e)
+/* As `how` says; the pairs are released. */
+static bool settle_pairs(const struct settling *how, struct pairs *p, struct err *e)
 {
-	struct settling x = { .ig = ig, .at = at, .from = from, .planned = planned };
+	struct settling x = *how;
+	struct ingest *ig = how->ig;
 	struct rows rows = { 0 };
 	bool ok = true;
 
@@ -278,7 +290,7 @@ bool decision_apply(struct ingest *ig, int64_t maker, int64_t at, struct err *e)
 		free(p.p);
 		return false;
 	}
-	return settle_pairs(ig, &p, at, from, false, e);
+	return settle_pairs(&(struct settling){ .ig = ig, .at = at, .from = from }, &p, e);
 }
 
 static const char SQL_ASSET_PAIRS[] =
@@ -305,7 +317,59 @@ bool asset_redecide(struct ingest *ig, int64_t asset, struct err *e)
 		free(p.p);
 		return false;
 	}
-	return settle_pairs(ig, &p, ingest_time(ig), ingest_time(ig), false, e);
+	return settle_pairs(&(struct settling){ .ig = ig,
+						.at = ingest_time(ig),
+						.from = ingest_time(ig) },
+			    &p, e);
+}
+
+/* ---- by how sources are weighed ---- */
+
+static const char SQL_WEIGHED[] =
+	"SELECT f.asset, f.advisory, f.severity, coalesce(w.source, 0), w.severity, w.score,\n"
+	"       coalesce(d.maker, 0)\n"
+	"FROM finding AS f\n"
+	"LEFT JOIN witness AS w ON w.id = f.witness\n"
+	"LEFT JOIN decided AS d ON d.asset = f.asset AND d.advisory = f.advisory\n"
+	"  AND d.part = f.part\n"
+	"WHERE f.state <> 1";
+
+/* False only where the row itself says that it is as severe as it was. */
+static bool weighs_otherwise(struct ingest *ig, struct stmt *s, bool *yes, struct err *e)
+{
+	struct weighing w;
+
+	*yes = true;
+	if (db_column(s, 3) == 0 || db_column(s, 6) != 0)
+		return true;
+	if (!weighing_of(ig, db_column(s, 3), &w, e))
+		return false;
+	*yes = weight_severity(weigh(&w, db_column(s, 4), db_column(s, 5))) != db_column(s, 2);
+	return true;
+}
+
+bool severities_settle(struct ingest *ig, struct err *e)
+{
+	struct pairs p = { 0 };
+	struct stmt *s = db_stmt(ig->db, SQL_WEIGHED);
+	bool ok = true, yes;
+
+	while (ok && db_next(s)) {
+		ok = weighs_otherwise(ig, s, &yes, e);
+		if (!ok || !yes)
+			continue;
+		ARRAY_MORE(p.p, p.n, p.cap);
+		p.p[p.n++] = (struct pair){ db_column(s, 0), db_column(s, 1) };
+	}
+	if (!db_done(s, e) || !ok) {
+		free(p.p);
+		return false;
+	}
+	return settle_pairs(&(struct settling){ .ig = ig,
+						.at = ig->st->now,
+						.from = ig->st->now,
+						.reweighed = true },
+			    &p, e);
 }
 
 bool decisions_settle(struct ingest *ig, struct err *e)
@@ -403,7 +467,8 @@ static bool settle_edge(struct ingest *ig, const struct edge *x, struct err *e)
 		free(p.p);
 		return false;
 	}
-	return settle_pairs(ig, &p, x->at, x->at, true, e);
+	return settle_pairs(
+		&(struct settling){ .ig = ig, .at = x->at, .from = x->at, .planned = true }, &p, e);
 }
 
 bool decisions_settle_now(struct ingest *ig, struct err *e)

@@ -7,6 +7,7 @@
 #include "store/list.h"
 #include "store/risk.h"
 #include "store/scoped.h"
+#include "store/weigh.h"
 
 static const char SQL_FINDING[] =
 	"SELECT a.kind, f.severity, COALESCE(d.state, f.state), a.name, a.title,\n"
@@ -204,26 +205,16 @@ static bool load_sightings(struct work *w)
 }
 
 /* "critical: trivy says CRITICAL (9.8), grype High; the worst counts" */
-static void explain(struct work *w)
+static bool explain(struct work *w)
 {
 	struct finding_detail *d = w->d;
-	struct buf b = BUF_INIT;
-	size_t n = 0;
+	const struct policy *p;
 
-	for (size_t i = 0; i < d->nsighting; i++) {
-		const struct sighting *g = &d->sighting[i];
-
-		if (g->until)
-			continue;
-		buf_addf(&b, "%s%s says %s", n ? ", " : "", g->source,
-			 str_empty(g->word) ? severity_word(g->severity) : g->word);
-		if (g->score >= 0)
-			buf_addf(&b, " (%d.%d)", g->score / 10, g->score % 10);
-		n++;
-	}
-	d->why = arena_printf(w->mem, "%s: %s%s", severity_word(d->severity),
-			      n ? b.s : "no tool sees it now", n > 1 ? "; the worst counts" : "");
-	buf_release(&b);
+	if (!store_policy(w->st, &p, w->e))
+		return false;
+	d->why = arena_printf(w->mem, "%s: %s", severity_word(d->severity),
+			      weigh_explain(p, d->sighting, d->nsighting, w->mem));
+	return true;
 }
 
 /* ---- the clock ---- */
@@ -544,9 +535,7 @@ bool store_finding(struct store *st, const int64_t key[static 3], struct arena *
 		return false;
 	ok = load_finding(&w) && load_lists(&w) && load_sightings(&w) && load_clock(&w) &&
 	     load_due_rule(&w) && load_risk(&w) && load_history(&w) && load_decisions(&w) &&
-	     load_reach(&w) && load_controls(&w) && load_people(&w);
-	if (ok)
-		explain(&w);
+	     load_reach(&w) && load_controls(&w) && load_people(&w) && explain(&w);
 	return reading_end(st, mine, ok, e);
 }
 

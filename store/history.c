@@ -211,6 +211,28 @@ static bool lift(struct ingest *ig, int64_t asset, const struct finding_row *f, 
 	return db_run(s, e);
 }
 
+/* Decisions, or how sources are weighed since, were laid over it from `at` on. */
+static bool has_plans(struct ingest *ig, int64_t asset, const struct finding_row *f, int64_t at,
+		      bool *yes, struct err *e)
+{
+	struct stmt *s = db_stmt(ig->db,
+				 "SELECT 1\n"
+				 "FROM span\n"
+				 "WHERE asset = $1 AND advisory = $2 AND part = $3 AND at >= $4\n"
+				 "  AND planned = 1 AND until_seq = 0\n"
+				 "LIMIT 1");
+	int64_t any;
+
+	db_int(s, 1, asset);
+	db_int(s, 2, f->advisory);
+	db_int(s, 3, f->part);
+	db_int(s, 4, at);
+	if (!db_scalar(s, 0, &any, e))
+		return false;
+	*yes = any != 0;
+	return true;
+}
+
 static bool has_decisions(struct ingest *ig, const struct finding_row *f, bool *yes, struct err *e)
 {
 	const struct decision *d;
@@ -261,6 +283,8 @@ bool span_change(struct ingest *ig, const struct standing *s, int64_t asset,
 		return false;
 	if (newest > *at)
 		*at = newest;
+	if (s && !decided && !has_plans(ig, asset, was, *at, &decided, e))
+		return false;
 	if (decided && !lift(ig, asset, was, *at, e))
 		return false;
 	if (decided && state != STATE_RESOLVED)

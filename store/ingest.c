@@ -6,6 +6,7 @@
 
 #include "store/decision.h"
 #include "store/judgement.h"
+#include "store/weigh.h"
 
 #define CACHE_MB      16 /* pages kept while importing */
 #define CACHE_MB_END  8
@@ -212,6 +213,7 @@ void ingest_release(struct ingest *ig)
 	standings_release(ig);
 	clocks_release(ig);
 	alerts_release(ig);
+	weighings_forget(ig);
 	heard_release(ig);
 	holdings_release(ig);
 	catalogue_release(ig);

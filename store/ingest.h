@@ -89,7 +89,7 @@ struct finding_row {
 	int64_t witness; /* of its only sighting; 0: rows tell */
 	bool own;	 /* this source has a sighting */
 	int64_t own_severity, own_word, own_score, own_until;
-	int64_t others; /* worst of the other sources' live sightings; SEV_COUNT: none */
+	int64_t others; /* least weight of the other sources' live sightings, see weigh.h */
 	bool fix_known;
 	const char *fixed, *fix;
 };
@@ -100,6 +100,7 @@ struct trend_cell;
 struct touched;
 struct image_touch;
 struct alert_open;
+struct weighings;
 struct alert_list;
 struct heard;
 struct look_entry;
@@ -163,6 +164,7 @@ struct ingest {
 	struct clock_list idle;	    /* nothing is open on them, unless more comes */
 	struct clock_list stale;    /* whose earliest due date may be another   */
 	struct keyset advisories_changed;
+	struct weighings *weighings;
 	struct alert_list *alerts; /* by (rule, asset) */
 	int64_t next_alert;
 	int64_t newest_event; /* ns, of those with a time of their own; 0: not asked for yet */

@@ -5,6 +5,7 @@
 
 #include "store/decision.h"
 #include "store/merge.h"
+#include "store/weigh.h"
 
 /* ---- the audit trail: told behind the import's own record ---- */
 
@@ -156,7 +157,8 @@ static bool write_union(struct ingest *ig, const struct place *p, const struct f
 	return db_run(s, e);
 }
 
-/* Open outranks resolved, a decision outranks both; of two open ones the worse severity counts. */
+/* Open outranks resolved, a decision outranks both; the severity is that of the worse open one,
+ * until the sightings of both are weighed. */
 static void unite(const struct finding_row *a, const struct finding_row *b, struct finding_row *out)
 {
 	bool a_open = a->state != STATE_RESOLVED, b_open = b->state != STATE_RESOLVED;
@@ -169,6 +171,20 @@ static void unite(const struct finding_row *a, const struct finding_row *b, stru
 		out->severity = a_open ? a->severity : b->severity;
 	if (a->state == STATE_RESOLVED || (a->state == STATE_OPEN && b_open))
 		out->state = b->state;
+}
+
+static bool unite_severity(struct ingest *ig, const struct place *p, const struct finding_row *a,
+			   const struct finding_row *b, struct finding_row *is, struct err *e)
+{
+	int64_t weight;
+
+	if (a->state != STATE_OPEN || b->state != STATE_OPEN)
+		return true;
+	if (!weight_of(ig, p->asset, p->advisory, p->part, 0, &weight, e))
+		return false;
+	if (weight != WEIGHT_NONE)
+		is->severity = weight_severity(weight);
+	return true;
 }
 
 static bool join_findings(struct ingest *ig, const struct place *to, const struct place *from,
@@ -189,6 +205,8 @@ static bool join_findings(struct ingest *ig, const struct place *to, const struc
 	    !sighting_spell_out(ig, from->asset, from->advisory, from->part, e) ||
 	    !run_move(ig, SQL_MOVE_SPANS, to, from, e) ||
 	    !move_sightings(ig, to, from, e) || !drop_place(ig, from, e))
+		return false;
+	if (!same && !unite_severity(ig, to, keep, gone, &is, e))
 		return false;
 	if (!same && !span_change(ig, NULL, to->asset, keep, &at, is.state, is.severity, e))
 		return false;

@@ -255,15 +255,39 @@ static bool read_alerts(const struct policy_reader *r, json_t *root, struct poli
 	return read_responses(r, alerts, p);
 }
 
-/* Findings are kept under the worst word of all that see them: no other choice can be applied. */
-static bool read_severity(const struct policy_reader *r, json_t *root)
+static bool bad_severity(const struct policy_reader *r)
+{
+	return policy_bad(r, "", "severity",
+			  "wants \"highest\", or sources whose word counts, first come: "
+			  "\"trivy,nvd\"");
+}
+
+/* "highest" names nobody. */
+static bool read_severity(const struct policy_reader *r, json_t *root, struct policy *p)
 {
 	json_t *v = json_object_get(root, "severity");
+	const char *text = json_string_value(v);
+	const char **s;
+	size_t n = 0;
 
-	return !v || str_eq(json_string_value(v), "highest") ||
-	       policy_bad(r, "", "severity",
-			  "wants \"highest\": the worst that any source says counts, and no "
-			  "other choice can be applied");
+	if (!v)
+		return true;
+	if (str_empty(text))
+		return bad_severity(r);
+	s = arena_array(r->mem, const char *, strlen(text) + 1);
+	for (const char *at = text; at; at = *at ? at + 1 : NULL) {
+		size_t len = strcspn(at, ",");
+		const char *word = arena_dupn(r->mem, at, len);
+
+		if (len == 0 || strpbrk(word, " \t") || str_index(s, n, word) >= 0)
+			return bad_severity(r);
+		s[n++] = word;
+		at += len;
+	}
+	if (str_index(s, n, "highest") >= 0 && n > 1)
+		return bad_severity(r);
+	p->severity = (struct policy_texts){ s, str_eq(s[0], "highest") ? 0 : n };
+	return true;
 }
 
 /* ---- the whole ---- */
@@ -404,7 +428,7 @@ static bool read_policy(const struct policy_reader *r, json_t *root, int depth, 
 			return false;
 	if (str_empty(p->title))
 		p->title = p->name;
-	return check_dates(r, p) && read_clock(r, root, p) && read_severity(r, root) &&
+	return check_dates(r, p) && read_clock(r, root, p) && read_severity(r, root, p) &&
 	       read_signers(r, root, p) && read_deadlines(r, root, p) && read_alerts(r, root, p);
 }
 

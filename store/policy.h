@@ -90,6 +90,9 @@ struct policy {
 	int64_t likely_epss;
 	const struct policy_deadline *deadline;
 	size_t ndeadline;
+	/* whose word of a severity counts, first come; none: the worst of all. Of the estate's own
+	 * policy only: a finding has one severity */
+	struct policy_texts severity;
 	struct policy_gate gate;
 	/* approved; none: any. Patterns of registries or repositories; of those, or digests */
 	struct policy_texts registries, base_images;

@@ -212,6 +212,7 @@ static void add_policy(struct lines *l, const struct policy *p)
 	add(l, (struct policy_line){ "policy", "validity", validity(l->mem, p), p->key, "" });
 	add(l, (struct policy_line){ "policy", "file", p->file, p->key, "" });
 	add_texts(l, p, "policy", "tags", &p->tags);
+	add_texts(l, p, "severity", "sources", &p->severity);
 	for (size_t i = 0; i < p->ndeadline; i++) {
 		const struct policy_deadline *d = &p->deadline[i];
 

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "store/decision.h"
+#include "store/weigh.h"
 
 #define CHUNK 512 /* stored findings read at a time: nothing is written while a statement reads */
 
@@ -21,6 +22,7 @@ struct merge {
 	struct newcomers *new;
 	bool grown;  /* something is new */
 	struct entry_walk seen;
+	struct weighing own; /* of this source's words */
 	bool first;   /* no earlier import of this source looked at this asset */
 	bool implied; /* no other import speaks of this asset at this time */
 };
@@ -32,11 +34,6 @@ static const char SQL_STORED[] =
 	"SELECT f.advisory, f.part, p.package, f.severity, f.state, f.since, f.due, f.witness,\n"
 	"       w.source, coalesce(s.severity, w.severity), coalesce(s.word, w.word),\n"
 	"       coalesce(s.score, w.score), s.until,\n"
-	"       CASE WHEN f.witness = 0\n"
-	"            THEN (SELECT min(o.severity)\n"
-	"                  FROM sighting_row AS o\n"
-	"                  WHERE o.asset = f.asset AND o.advisory = f.advisory\n"
-	"                    AND o.part = f.part AND o.source <> $1 AND o.until = 0) END,\n"
 	"       x.fixed_in, x.fix, coalesce(d.maker, 0), coalesce(d.state, f.state),\n"
 	"       coalesce(d.check_in, 0)\n"
 	"FROM finding AS f\n"
@@ -51,16 +48,19 @@ static const char SQL_STORED[] =
 	"ORDER BY f.advisory, f.part\n"
 	"LIMIT $5";
 
-static void read_sighting(struct stmt *s, int64_t source, struct finding_row *f)
+/* Of a finding whose only sighting is another source's. */
+static bool read_witness(struct merge *m, struct stmt *s, struct finding_row *f, struct err *e)
 {
-	bool told = !db_column_null(s, 9);
-	bool own = told && (f->witness == 0 || db_column(s, 8) == source);
+	struct weighing w;
 
-	f->others = db_column_null(s, 13) ? SEV_COUNT : db_column(s, 13);
-	if (told && !own)
-		f->others = db_column(s, 9);
-	if (!own)
-		return;
+	if (!weighing_of(m->ig, db_column(s, 8), &w, e))
+		return false;
+	f->others = weigh(&w, db_column(s, 9), db_column(s, 11));
+	return true;
+}
+
+static void read_own(struct stmt *s, struct finding_row *f)
+{
 	f->own = true;
 	f->own_severity = db_column(s, 9);
 	f->own_word = db_column(s, 10);
@@ -68,7 +68,21 @@ static void read_sighting(struct stmt *s, int64_t source, struct finding_row *f)
 	f->own_until = db_column(s, 12);
 }
 
-static void read_row(struct merge *m, struct stmt *s, struct finding_row *f)
+static bool read_sightings(struct merge *m, struct stmt *s, struct finding_row *f, struct err *e)
+{
+	int64_t source = m->l->scan->source;
+	bool told = !db_column_null(s, 9);
+
+	f->others = WEIGHT_NONE;
+	if (told && f->witness > 0 && db_column(s, 8) != source)
+		return read_witness(m, s, f, e);
+	if (told)
+		read_own(s, f);
+	return f->witness > 0 ||
+	       weight_of(m->ig, m->l->asset, f->advisory, f->part, source, &f->others, e);
+}
+
+static bool read_row(struct merge *m, struct stmt *s, struct finding_row *f, struct err *e)
 {
 	*f = (struct finding_row){ .advisory = db_column(s, 0),
 				   .part = db_column(s, 1),
@@ -78,18 +92,19 @@ static void read_row(struct merge *m, struct stmt *s, struct finding_row *f)
 				   .since = db_column(s, 5),
 				   .due = db_column(s, 6),
 				   .witness = db_column(s, 7),
-				   .maker = db_column(s, 16),
-				   .says = db_column(s, 17),
-				   .check_in = db_column(s, 18) };
-	read_sighting(s, m->l->scan->source, f);
-	f->fixed = arena_dup(&m->ig->row, db_column_text(s, 14));
-	f->fix = arena_dup(&m->ig->row, db_column_text(s, 15));
+				   .maker = db_column(s, 15),
+				   .says = db_column(s, 16),
+				   .check_in = db_column(s, 17) };
+	f->fixed = arena_dup(&m->ig->row, db_column_text(s, 13));
+	f->fix = arena_dup(&m->ig->row, db_column_text(s, 14));
+	return read_sightings(m, s, f, e);
 }
 
 static bool read_chunk(struct merge *m, const struct finding_row *after, struct finding_row *out,
 		       size_t *n, struct err *e)
 {
 	struct stmt *s = db_stmt(m->ig->db, SQL_STORED);
+	bool ok = true;
 
 	*n = 0;
 	db_int(s, 1, m->l->scan->source);
@@ -97,12 +112,24 @@ static bool read_chunk(struct merge *m, const struct finding_row *after, struct 
 	db_int(s, 3, after->advisory);
 	db_int(s, 4, after->part);
 	db_int(s, 5, CHUNK);
-	while (db_next(s))
-		read_row(m, s, &out[(*n)++]);
-	return db_done(s, e);
+	while (ok && db_next(s))
+		ok = read_row(m, s, &out[(*n)++], e);
+	return db_done(s, e) && ok;
 }
 
 /* ---- writing ---- */
+
+/* What its word weighs. */
+static int64_t weight(const struct merge *m, const struct entry *x)
+{
+	return weigh(&m->own, x->severity, x->score);
+}
+
+/* As severe as the finding were, if nobody else saw it. */
+static int64_t severity_of(const struct merge *m, const struct entry *x)
+{
+	return weight_severity(weight(m, x));
+}
 
 static struct saying saying_of(struct merge *m, const struct entry *x)
 {
@@ -281,7 +308,7 @@ static bool create(struct merge *m, const struct entry *x, struct err *e)
 	struct ingest *ig = m->ig;
 	struct finding_row f = { .advisory = key_advisory(x->key),
 				 .part = key_part(x->key),
-				 .severity = x->severity,
+				 .severity = severity_of(m, x),
 				 .state = STATE_OPEN,
 				 .since = m->l->scan->at,
 				 .due = DUE_NONE };
@@ -304,7 +331,7 @@ static bool seen_earlier(struct merge *m, struct finding_row *was, const struct 
 {
 	const struct sighted saw = sighted_of(x);
 	struct finding_row is;
-	int64_t at = m->l->scan->at;
+	int64_t at = m->l->scan->at, severity = severity_of(m, x);
 	struct facts a;
 
 	if (was->own ? !sighted_earlier(m->ig, m->l, was, &saw, r->next, e)
@@ -315,11 +342,11 @@ static bool seen_earlier(struct merge *m, struct finding_row *was, const struct 
 		return unchanged(m, was, e);
 	is = *was;
 	is.since = at;
-	if (!span_earlier(m->ig, m->l->asset, was, at, r->next, x->severity, e) ||
+	if (!span_earlier(m->ig, m->l->asset, was, at, r->next, severity, e) ||
 	    !advisory_facts(m->ig, was->advisory, &a, e))
 		return false;
-	trend_add(m->ig, at, x->severity, a.kev, m->s.counts);
-	trend_add(m->ig, r->next > 0 && r->next < was->since ? r->next : was->since, x->severity,
+	trend_add(m->ig, at, severity, a.kev, m->s.counts);
+	trend_add(m->ig, r->next > 0 && r->next < was->since ? r->next : was->since, severity,
 		  a.kev, m->s.counts ? -1 : 0);
 	if (is_seen(was) && m->s.counts && (r->next == 0 || r->next >= was->since) &&
 	    !clock_move_back(m->ig, &m->s, was, &a, at, e))
@@ -333,7 +360,7 @@ static bool same_sighting(const struct finding_row *f, const struct entry *x)
 	       f->own_word == x->word && f->own_score == x->score;
 }
 
-static int64_t worst(int64_t a, int64_t b)
+static int64_t least(int64_t a, int64_t b)
 {
 	return a < b ? a : b;
 }
@@ -382,10 +409,14 @@ static bool note_fix(struct merge *m, const struct finding_row *f, const struct 
 	return affects_note(m->ig, &is, e);
 }
 
-/* Worst of its live sightings. */
-static int64_t seen_severity(const struct finding_row *f)
+/* As its live sightings say; `f` has one at the least. */
+static int64_t seen_severity(const struct merge *m, const struct finding_row *f)
 {
-	return worst(f->own && f->own_until == 0 ? f->own_severity : SEV_COUNT, f->others);
+	int64_t own = f->own && f->own_until == 0
+			      ? weigh(&m->own, f->own_severity, f->own_score)
+			      : WEIGHT_NONE;
+
+	return weight_severity(least(own, f->others));
 }
 
 /*
@@ -419,8 +450,8 @@ static bool seen(struct merge *m, struct finding_row *was, const struct entry *x
 		m->ig->stats.unchanged[COUNT_FINDINGS]++;
 		return seen_earlier(m, was, x, r, e);
 	}
-	seen_before = seen_severity(was);
-	is.severity = worst(x->severity, was->others);
+	seen_before = seen_severity(m, was);
+	is.severity = weight_severity(least(weight(m, x), was->others));
 	if (!note_fix(m, was, x, e) || (!same_sighting(was, x) && !change_sighting(m, was, x, e)))
 		return false;
 	if (was->state == STATE_RESOLVED)
@@ -447,13 +478,13 @@ static bool last_seen(struct merge *m, const struct finding_row *f, int64_t *out
 /* This source no longer sees it; the finding ends when no other does. */
 static bool gone(struct merge *m, struct finding_row *was, struct err *e)
 {
-	int64_t at = m->l->scan->at, before = seen_severity(was);
+	int64_t at = m->l->scan->at, before = seen_severity(m, was);
 	struct finding_row is = *was;
 
 	if (!end_sighting(m, was, e))
 		return false;
-	is.severity = was->others;
-	if (was->others < SEV_COUNT)
+	is.severity = weight_severity(was->others);
+	if (was->others != WEIGHT_NONE)
 		return reword(m, was, before, &is, e);
 	is.state = STATE_RESOLVED;
 	is.severity = was->severity;
@@ -539,7 +570,8 @@ bool look_merge(struct ingest *ig, struct look *l, struct err *e)
 	m.new = newcomers_new();
 	ok = entries_walk(ig, l, &m.seen, e) && standing_load(ig, l->asset, &m.s, e) &&
 	     span_implied(ig, l->asset, l->scan->at, &m.implied, e) &&
-	     source_is_new(ig, l, &m.first, e) && walk(&m, row, e);
+	     source_is_new(ig, l, &m.first, e) &&
+	     weighing_of(ig, l->scan->source, &m.own, e) && walk(&m, row, e);
 	if (m.grown)
 		asset_touch(ig, l->asset, false);
 	entries_walked(&m.seen);

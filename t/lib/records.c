@@ -179,6 +179,22 @@ void scan_image(struct import *i, const char *source, const char *name, const ch
 	import_end_test(i);
 }
 
+void policy_for_test(const char *name, const char *json)
+{
+	struct arena mem = ARENA_INIT;
+	const char *path = arena_printf(&mem, "%s/seaworthy/policies/%s.json", getenv("TMPDIR"),
+					name);
+	struct err e = ERR_INIT;
+	struct out *o;
+
+	assert_int_equal(setenv("XDG_CONFIG_HOME", getenv("TMPDIR"), 1), 0);
+	assert_true(file_make_parents(path, &e));
+	o = out_file(path);
+	out_puts(o, json);
+	assert_true(out_close(o, &e));
+	arena_release(&mem);
+}
+
 int64_t number(struct store *st, const char *sql)
 {
 	struct err e = ERR_INIT;

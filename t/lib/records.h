@@ -45,6 +45,9 @@ void running(struct import *i, const char *namespace, const char *workload, cons
 void scan_image(struct import *i, const char *source, const char *name, const char *config,
 		int64_t at, const char *ids);
 
+/* A policy of the user's own, from now on. */
+void policy_for_test(const char *name, const char *json);
+
 /* One number from the store. */
 int64_t number(struct store *st, const char *sql);
 

@@ -77,6 +77,10 @@ static void a_policy_says_what_its_file_says(void **state)
 	arena_release(&mem);
 }
 
+#define SEVERITY_WANTS                                                                             \
+	"p.json: severity: wants \"highest\", or sources whose word counts, first come: "         \
+	"\"trivy,nvd\""
+
 static void a_wrong_policy_is_refused_by_path_and_reason(void **state)
 {
 	(void)state;
@@ -85,9 +89,11 @@ static void a_wrong_policy_is_refused_by_path_and_reason(void **state)
 		       "p.json: gate.critcal: no such key here; did you mean critical?");
 	expect_refusal("{\"gate\":{\"critical\":-1}}",
 		       "p.json: gate.critical: wants a number from 0, or null for no limit");
-	expect_refusal("{\"severity\":\"nvd\"}",
-		       "p.json: severity: wants \"highest\": the worst that any source says "
-		       "counts, and no other choice can be applied");
+	expect_refusal("{\"severity\":\"trivy,,nvd\"}", SEVERITY_WANTS);
+	expect_refusal("{\"severity\":\"trivy,highest\"}", SEVERITY_WANTS);
+	expect_refusal("{\"severity\":\"trivy,trivy\"}", SEVERITY_WANTS);
+	expect_refusal("{\"severity\":\"trivy, nvd\"}", SEVERITY_WANTS);
+	expect_refusal("{\"severity\":[\"trivy\"]}", SEVERITY_WANTS);
 	expect_refusal("{\"gate\":7}", "p.json: gate: wants an object");
 	expect_refusal("{\"fresh\":{\"scan\":\"soon\"}}",
 		       "p.json: fresh.scan: wants a duration such as \"30d\", \"12h\" or \"15m\"");

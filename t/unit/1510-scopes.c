@@ -37,23 +37,6 @@ static void run_in(const char *namespace)
 	in.o.cluster = NULL;
 }
 
-/* A policy of the user's own. */
-static void write_policy(const char *name, const char *json)
-{
-	struct arena mem = ARENA_INIT;
-	const char *path = arena_printf(&mem, "%s/seaworthy/policies/%s.json", getenv("TMPDIR"),
-					name);
-	struct err e = ERR_INIT;
-	struct out *o;
-
-	assert_int_equal(setenv("XDG_CONFIG_HOME", getenv("TMPDIR"), 1), 0);
-	assert_true(file_make_parents(path, &e));
-	o = out_file(path);
-	out_puts(o, json);
-	assert_true(out_close(o, &e));
-	arena_release(&mem);
-}
-
 static void tag(const char *object, const char *word, bool bear)
 {
 	struct arena mem = ARENA_INIT;
@@ -325,7 +308,7 @@ static void an_alert_in(const char *namespace)
 
 static void the_steps_of_alerts_follow_the_policy_in_force(UNUSED void **state)
 {
-	write_policy("swift", SWIFT);
+	policy_for_test("swift", SWIFT);
 	an_alert_in("pay");
 	assert_int_equal(step("ack_due"), 900);
 	use("swift");
@@ -337,7 +320,7 @@ static void the_steps_of_alerts_follow_the_policy_in_force(UNUSED void **state)
 
 static void the_strictest_policy_where_an_alert_is_sets_each_of_its_steps(UNUSED void **state)
 {
-	write_policy("swift", SWIFT);
+	policy_for_test("swift", SWIFT);
 	use("pci-dss-4.0.1");
 	an_alert_in("pay");
 	tag("ns/pay", "swift", true);
@@ -351,7 +334,7 @@ static void the_strictest_policy_where_an_alert_is_sets_each_of_its_steps(UNUSED
 
 static void nothing_is_due_before_the_grace_of_its_policy_is_over(UNUSED void **state)
 {
-	write_policy("graceful", "{\"deadlines\":[{\"id\":\"all\",\"within\":\"30d\"}],"
+	policy_for_test("graceful", "{\"deadlines\":[{\"id\":\"all\",\"within\":\"30d\"}],"
 				 "\"valid_from\":\"2025-01-01\",\"grace_to\":\"2025-07-25\"}");
 	use("graceful");
 	assert_int_equal(number(in.st, "SELECT max(due) FROM finding"), INT64_C(1753401600));
