@@ -14,12 +14,15 @@
  * after another.
  */
 enum {
-	F_RAW, F_RULE, F_PRIORITY, F_TIME, F_OUTPUT, F_SOURCE, F_HOST, F_TAGS, F_WRAPPED,
-	F_EVT_TIME, F_CLUSTER, F_CLUSTER_NAME, F_NODE, F_NAMESPACE, F_META_NAMESPACE, F_POD,
+	F_RAW, F_RULE, F_PRIORITY, F_TIME, F_OUTPUT, F_MESSAGE, F_SOURCE, F_HOST, F_TAGS,
+	F_IN_DATA, F_IN_RESULTS, F_IN_HIT, F_EVT_TIME, F_EVT_TIME_NS, F_CLUSTER,
+	F_CLUSTER_NAME, F_NODE, F_NAMESPACE, F_META_NAMESPACE, F_POD,
 	F_META_POD, F_POD_UID, F_META_POD_UID, F_DEPLOYMENT, F_META_DEPLOYMENT, F_CONTAINER_ID,
-	F_CONTAINER_FULL, F_CONTAINER, F_REPOSITORY, F_TAG, F_DIGEST, F_USER, F_PROCESS,
-	F_CMDLINE, F_PARENT, F_FD, F_KA_NAMESPACE, F_KA_NAME, F_KA_RESOURCE, F_KA_POD,
-	F_KA_USER, F_KA_COMMAND, F_KA_URI, F_COUNT
+	F_CONTAINER_FULL, F_CONTAINER, F_REPOSITORY, F_TAG, F_IMAGE, F_KA_IMAGE, F_DIGEST,
+	F_IMAGE_ID, F_PROCESS, F_CMDLINE, F_PARENT, F_FD, F_KA_NAMESPACE, F_KA_NAME,
+	F_KA_RESOURCE, F_KA_POD, F_KA_COMMAND, F_KA_URI,
+	F_USER, F_KA_USER, F_CT_USER, F_GCP_USER, F_GITHUB_USER, F_OKTA_USER, F_OKTA_NAME,
+	F_CT_ADDRESS, F_GCP_ADDRESS, F_OKTA_ADDRESS, F_KA_ADDRESS, F_COUNT
 };
 static const struct read_field event_fields[F_COUNT] = {
 	[F_RAW] = { "", READ_RAW },
@@ -27,11 +30,15 @@ static const struct read_field event_fields[F_COUNT] = {
 	[F_PRIORITY] = { "priority" },
 	[F_TIME] = { "time" },
 	[F_OUTPUT] = { "output" },
+	[F_MESSAGE] = { "message" }, /* from 0.41 on, the output without time and priority */
 	[F_SOURCE] = { "source" },
 	[F_HOST] = { "hostname" },
 	[F_TAGS] = { "tags", READ_LIST },
-	[F_WRAPPED] = { "data.rule" },
+	[F_IN_DATA] = { "data.rule" },
+	[F_IN_RESULTS] = { "results[].rule" },
+	[F_IN_HIT] = { "_source.rule" },
 	[F_EVT_TIME] = { "output_fields.evt.time" },
+	[F_EVT_TIME_NS] = { "output_fields.evt.time.iso8601" }, /* a number in spite of its name */
 	[F_CLUSTER] = { "output_fields.k8s.cluster.name" },
 	[F_CLUSTER_NAME] = { "output_fields.cluster_name" },
 	[F_NODE] = { "output_fields.k8s.node.name" },
@@ -48,8 +55,10 @@ static const struct read_field event_fields[F_COUNT] = {
 	[F_CONTAINER] = { "output_fields.container.name" },
 	[F_REPOSITORY] = { "output_fields.container.image.repository" },
 	[F_TAG] = { "output_fields.container.image.tag" },
-	[F_DIGEST] = { "output_fields.container.image.digest" },
-	[F_USER] = { "output_fields.user.name" },
+	[F_IMAGE] = { "output_fields.container.image" },
+	[F_KA_IMAGE] = { "output_fields.ka.req.pod.containers.image", READ_LIST },
+	[F_DIGEST] = { "output_fields.container.image.digest", READ_LIST },
+	[F_IMAGE_ID] = { "output_fields.container.image.id" },
 	[F_PROCESS] = { "output_fields.proc.name" },
 	[F_CMDLINE] = { "output_fields.proc.cmdline" },
 	[F_PARENT] = { "output_fields.proc.pname" },
@@ -58,9 +67,19 @@ static const struct read_field event_fields[F_COUNT] = {
 	[F_KA_NAME] = { "output_fields.ka.target.name" },
 	[F_KA_RESOURCE] = { "output_fields.ka.target.resource" },
 	[F_KA_POD] = { "output_fields.ka.target.pod.name" },
-	[F_KA_USER] = { "output_fields.ka.user.name" },
 	[F_KA_COMMAND] = { "output_fields.ka.uri.param[command]" },
 	[F_KA_URI] = { "output_fields.ka.uri" },
+	[F_USER] = { "output_fields.user.name" },
+	[F_KA_USER] = { "output_fields.ka.user.name" },
+	[F_CT_USER] = { "output_fields.ct.user" },
+	[F_GCP_USER] = { "output_fields.gcp.user" },
+	[F_GITHUB_USER] = { "output_fields.github.user" },
+	[F_OKTA_USER] = { "output_fields.okta.actor.alternateid" },
+	[F_OKTA_NAME] = { "output_fields.okta.actor.name" },
+	[F_CT_ADDRESS] = { "output_fields.ct.srcip" },
+	[F_GCP_ADDRESS] = { "output_fields.gcp.callerIP" },
+	[F_OKTA_ADDRESS] = { "output_fields.okta.client.ip" },
+	[F_KA_ADDRESS] = { "output_fields.ka.sourceips" },
 };
 
 struct falco {
@@ -72,8 +91,17 @@ struct falco {
 	uint64_t base; /* offset of the object's source in the file; 0 but for objects behind a
 	                  prefix */
 	uint64_t     line;   /* its line; 0: the reader knows  */
-	bool         wrapped; /* CloudEvents were seen: the alert is in "data" */
+	bool         wrapped; /* objects were seen that hold alerts */
 };
+
+/* The first of the members `from` to `to` that is not absent. */
+static const char *first(const struct read_record *r, size_t from, size_t to)
+{
+	const char *s = NULL;
+	for (size_t i = from; s == NULL && i <= to; i++)
+		s = kube_value(read_text(r, i));
+	return s;
+}
 
 /* The first of two members that is not absent. */
 static const char *value(const struct read_record *r, size_t a, size_t b)
@@ -88,8 +116,13 @@ static bool find_time(const struct falco *f, const struct read_record *r, struct
 	if (time != NULL && time_parse_ns(time, &ev->ts_ns))
 		return true;
 	ev->ts_inferred = true;
-	if (read_int(r, F_EVT_TIME, NS_PER_S, INT64_MAX, &ev->ts_ns))
-		return true; /* second choice: tools written in JavaScript round it */
+	for (size_t i = F_EVT_TIME; i <= F_EVT_TIME_NS; i++) {
+		/* Second choice: tools written in JavaScript round it. */
+		if (read_int(r, i, NS_PER_S, INT64_MAX, &ev->ts_ns))
+			return true;
+		if (read_text(r, i) != NULL && time_parse_ns(read_text(r, i), &ev->ts_ns))
+			return true;
+	}
 	struct arena tmp = ARENA_INIT;
 	struct rec_event text;
 	const char *output = read_text(r, F_OUTPUT);
@@ -130,14 +163,20 @@ static void find_container(struct falco *f, const struct read_record *r, struct 
 	ev->image = kube_value(read_text(r, F_REPOSITORY));
 	if (ev->image != NULL && tag != NULL)
 		ev->image = arena_printf(&f->mem, "%s:%s", ev->image, tag);
-	const char *digest = read_text(r, F_DIGEST);
-	ev->image_digest = kube_is_digest(digest) ? digest : NULL;
+	if (ev->image == NULL)
+		ev->image = kube_value(read_text(r, F_IMAGE));
+	if (ev->image == NULL)
+		ev->image = kube_value(read_item(r, F_KA_IMAGE, NULL));
+	const char *digest = read_item(r, F_DIGEST, NULL);
+	ev->image_digest = kube_is_digest(digest)
+	                           ? digest
+	                           : kube_config_digest(&f->mem, read_text(r, F_IMAGE_ID));
 }
 
 static void find_process(const struct read_record *r, struct rec_event *ev)
 {
 	const char *fd = kube_value(read_text(r, F_FD));
-	ev->user = value(r, F_USER, F_KA_USER);
+	ev->user = first(r, F_USER, F_OKTA_NAME);
 	ev->process = kube_value(read_text(r, F_PROCESS));
 	ev->cmdline = value(r, F_CMDLINE, F_KA_COMMAND);
 	ev->parent = kube_value(read_text(r, F_PARENT));
@@ -145,6 +184,8 @@ static void find_process(const struct read_record *r, struct rec_event *ev)
 		ev->peer = fd;
 	else
 		ev->file = fd != NULL ? fd : kube_value(read_text(r, F_KA_URI));
+	if (ev->peer == NULL)
+		ev->peer = first(r, F_CT_ADDRESS, F_KA_ADDRESS);
 }
 
 /* Falco speaks of itself under its own source word: figures every hour, dropped events. */
@@ -159,7 +200,9 @@ static const char *message_of(const struct read_record *r)
 {
 	const char *output = kube_value(read_text(r, F_OUTPUT)),
 		   *priority = read_text(r, F_PRIORITY);
-	const char *s = output == NULL ? NULL : strstr(output, ": ");
+	if (output == NULL)
+		return kube_value(read_text(r, F_MESSAGE));
+	const char *s = strstr(output, ": ");
 	if (s == NULL || memchr(output, ' ', (size_t)(s - output)) != NULL
 	    || !str_prefix(s + 2, priority))
 		return output;
@@ -209,7 +252,9 @@ static bool on_event(void *ctx, const struct read_record *r, struct err *e)
 	struct record rec = { .kind = REC_EVENT, .u.event = { .ts_ns = 0 } };
 
 	arena_reset(&f->mem);
-	if (r->value[F_RULE].type == READ_NONE && r->value[F_WRAPPED].type != READ_NONE) {
+	if (r->value[F_RULE].type == READ_NONE
+	    && (r->value[F_IN_DATA].type != READ_NONE || read_count(r, F_IN_RESULTS) > 0
+	        || r->value[F_IN_HIT].type != READ_NONE)) {
 		f->wrapped = true;
 		return true;
 	}
@@ -230,8 +275,10 @@ static bool on_event(void *ctx, const struct read_record *r, struct err *e)
 static const struct read_scope events[] = {
 	{ "", event_fields, F_COUNT, on_event, NULL },
 };
-static const struct read_scope wrapped_events[] = { /* CloudEvents: the alert is their data */
-	{ "data", event_fields, F_COUNT, on_event, NULL },
+static const struct read_scope wrapped_events[] = {
+	{ "data", event_fields, F_COUNT, on_event, NULL },      /* CloudEvents             */
+	{ "results[]", event_fields, F_COUNT, on_event, NULL }, /* Falcosidekick's own UI  */
+	{ "_source", event_fields, F_COUNT, on_event, NULL },   /* Elasticsearch's answers */
 };
 
 /* An object behind a prefix: syslog, a container runtime's log, `docker compose logs`. */
@@ -320,7 +367,9 @@ static int sniff(const struct peek *p)
 {
 	const char *type = peek_text(p, "type");
 	if (peek_has(p, "rule") && peek_has(p, "priority"))
-		return peek_has(p, "output") || peek_has(p, "output_fields") ? 95 : 0;
+		return peek_has(p, "output") || peek_has(p, "output_fields")
+		                       || (peek_has(p, "message") && peek_has(p, "source"))
+		               ? 95 : 0;
 	if (type != NULL && str_prefix(type, "falco.") && peek_has(p, "data.rule"))
 		return 95;
 	if (strstr(peek_head(p), "\"output_fields\"") != NULL

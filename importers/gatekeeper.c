@@ -2,14 +2,14 @@
 /* gatekeeper.c - constraints with their violations, as the cluster holds them. Spec: .spec below.
  */
 #include "importers/gatekeeper_log.h"
+#include "importers/gator.h"
 #include "importers/kube.h"
 #include "importers/read.h"
 #include "importers/source.h"
 
 enum {
 	C_GROUP, C_KIND, C_NAME, C_SEVERITY, C_TEXT, C_AUDITED, C_TOTAL, C_LISTED, C_ACTION,
-	C_TEST_KIND, C_TEST_NAME, C_TEST_ACTION, C_TEST_SPEC_ACTION, C_MESSAGE, C_OBJECT,
-	C_OBJECT_KIND, C_OBJECT_NAME, C_OBJECT_NAMESPACE, C_COUNT
+	C_COUNT
 };
 static const struct read_field constraint_fields[C_COUNT] = {
 	[C_GROUP] = { "apiVersion" },
@@ -21,15 +21,6 @@ static const struct read_field constraint_fields[C_COUNT] = {
 	[C_TOTAL] = { "status.totalViolations" },
 	[C_LISTED] = { "status.violations[].kind" },
 	[C_ACTION] = { "spec.enforcementAction" },
-	[C_TEST_KIND] = { "constraint.kind" }, /* this and the rest: a violation of `gator test` */
-	[C_TEST_NAME] = { "constraint.metadata.name" },
-	[C_TEST_ACTION] = { "enforcementAction" },
-	[C_TEST_SPEC_ACTION] = { "constraint.spec.enforcementAction" },
-	[C_MESSAGE] = { "msg" },
-	[C_OBJECT] = { "violatingObject", READ_RAW },
-	[C_OBJECT_KIND] = { "violatingObject.kind" },
-	[C_OBJECT_NAME] = { "violatingObject.metadata.name" },
-	[C_OBJECT_NAMESPACE] = { "violatingObject.metadata.namespace" },
 };
 
 enum { V_ACTION, V_ACTIONS, V_KIND, V_NAME, V_NAMESPACE, V_MESSAGE, V_COUNT };
@@ -46,8 +37,7 @@ struct constraints {
 	struct sink *sink;
 	struct arena mem;   /* strings of the record at hand */
 	bool         known; /* the constraint at hand is one, and has been audited */
-	bool         any;    /* a scan was put */
-	bool         tested; /* the scan of `gator test` was put */
+	bool         any;   /* a scan was put */
 };
 
 static bool is_constraint(const char *group)
@@ -104,35 +94,6 @@ static bool put_constraint(struct constraints *c, const struct read_record *r, s
 	return total > 0 || put_pass(c, r, e);
 }
 
-/* One violation found by `gator test`: manifests were tried before they met a cluster. */
-static bool put_test(struct constraints *c, const struct read_record *r, struct err *e)
-{
-	struct record scan = { .kind = REC_SCAN, .u.scan = { .source = "gator" } };
-	struct record asset = { .kind = REC_ASSET,
-		                .u.asset = { .kind = ASSET_TREE, .name = "manifests" } };
-	struct record rec = { .kind = REC_CHECK, .u.check = { .at = 0 } };
-	struct rec_check *k = &rec.u.check;
-	const char *kind = read_text(r, C_OBJECT_KIND), *name = read_text(r, C_OBJECT_NAME);
-	const char *space = read_text(r, C_OBJECT_NAMESPACE),
-		   *constraint = read_text(r, C_TEST_NAME);
-	if (!c->tested && (!c->sink->put(c->sink, &scan, e) || !c->sink->put(c->sink, &asset, e)))
-		return false;
-	c->any = c->tested = true;
-	k->kind = FINDING_POLICY;
-	k->rule.id = arena_printf(&c->mem, constraint == NULL ? "%s" : "%s/%s",
-	                          read_text(r, C_TEST_KIND), constraint);
-	k->raw = read_text(r, C_TEST_ACTION);
-	if (k->raw == NULL)
-		k->raw = read_text(r, C_TEST_SPEC_ACTION);
-	k->rule.severity = gatekeeper_severity(NULL, k->raw);
-	k->verdict = VERDICT_FAIL;
-	k->message = gatekeeper_message(read_text(r, C_MESSAGE));
-	if (kind != NULL && name != NULL)
-		k->place = space == NULL ? arena_printf(&c->mem, "%s/%s", kind, name)
-		                         : arena_printf(&c->mem, "%s/%s/%s", space, kind, name);
-	return c->sink->put(c->sink, &rec, e);
-}
-
 static bool on_constraint(void *ctx, const struct read_record *r, struct err *e)
 {
 	struct constraints *c = ctx;
@@ -150,16 +111,6 @@ static bool on_constraint(void *ctx, const struct read_record *r, struct err *e)
 		return read_skip(r, "never audited", e); /* no violations, and no evidence either */
 	c->known = true;
 	return put_constraint(c, r, e);
-}
-
-static bool on_element(void *ctx, const struct read_record *r, struct err *e)
-{
-	struct constraints *c = ctx;
-	if (read_text(r, C_TEST_KIND) == NULL)
-		return on_constraint(ctx, r, e);
-	arena_reset(&c->mem);
-	c->known = false;
-	return put_test(c, r, e);
 }
 
 static bool on_violation(void *ctx, const struct read_record *r, struct err *e)
@@ -188,7 +139,7 @@ static const struct read_scope scopes[] = {
 	{ "status.violations[]", violation_fields, V_COUNT, on_violation, NULL },
 	{ "items[]", constraint_fields, C_COUNT, on_constraint, NULL },
 	{ "items[].status.violations[]", violation_fields, V_COUNT, on_violation, NULL },
-	{ "[]", constraint_fields, C_COUNT, on_element, NULL },
+	{ "[]", constraint_fields, C_COUNT, on_constraint, NULL },
 	{ "[].items[]", constraint_fields, C_COUNT, on_constraint, NULL },
 	{ "[].items[].status.violations[]", violation_fields, V_COUNT, on_violation, NULL },
 	{ "[].status.violations[]", violation_fields, V_COUNT, on_violation, NULL },
@@ -197,11 +148,13 @@ static const struct read_scope scopes[] = {
 static bool run(const struct source *src, const struct import_opts *o UNUSED, struct sink *out,
                 struct err *e)
 {
-	bool log;
-	if (!gatekeeper_is_log(src, &log, e))
+	enum gatekeeper_form form;
+	if (!gatekeeper_form(src, &form, e))
 		return false;
-	if (log)
+	if (form == GATEKEEPER_LOG)
 		return gatekeeper_read_log(src, out, e);
+	if (form == GATEKEEPER_TEST)
+		return gator_read(src, out, e);
 	struct constraints c = { .sink = out, .mem = ARENA_INIT };
 	struct read_opts opts = { .sink = out };
 	bool ok = read_document(src, scopes, LENGTH(scopes), &c, &opts, e);
@@ -216,10 +169,8 @@ static int sniff(const struct peek *p)
 	if (is_constraint(peek_text(p, "apiVersion"))
 	    || is_constraint(peek_text(p, "items[0].apiVersion")))
 		return 95;
-	if (peek_has(p, "constraint.kind")
-	    && (peek_has(p, "violatingObject") || peek_has(p, "target")))
-		return 90;
-	return gatekeeper_sniff_log(p);
+	int tested = gator_sniff(p);
+	return tested > 0 ? tested : gatekeeper_sniff_log(p);
 }
 
 const struct importer importer_gatekeeper = {

@@ -2,6 +2,7 @@
 /* gatekeeper_log.c - Gatekeeper's audit and webhook logs, and what they share with its constraints.
  */
 #include "importers/gatekeeper_log.h"
+#include "importers/gator.h"
 #include "importers/kube.h"
 #include "importers/read.h"
 #include "importers/source.h"
@@ -283,14 +284,12 @@ static bool looks_like_log(const char *head)
 	return false;
 }
 
-bool gatekeeper_is_log(const struct source *src, bool *log, struct err *e)
+bool gatekeeper_form(const struct source *src, enum gatekeeper_form *form, struct err *e)
 {
 	char head[1 << 16];
 	size_t n = 0, got = 1;
 	struct pass *p;
-	*log = false;
-	if (source_form(src) == SOURCE_YAML)
-		return true;
+	*form = GATEKEEPER_CONSTRAINTS;
 	if (!pass_open(src, &p, e))
 		return false;
 	bool ok = true;
@@ -300,7 +299,10 @@ bool gatekeeper_is_log(const struct source *src, bool *log, struct err *e)
 	}
 	pass_close(p);
 	head[n] = '\0';
-	*log = looks_like_log(head);
+	if (gator_is(head))
+		*form = GATEKEEPER_TEST;
+	else if (source_form(src) != SOURCE_YAML && looks_like_log(head))
+		*form = GATEKEEPER_LOG;
 	return ok;
 }
 

@@ -31,8 +31,10 @@ enum severity gatekeeper_severity(const char *label, const char *action);
 /* The sentence of a message; some sites put a JSON object and " >> " before it. NULL stays NULL. */
 const char *gatekeeper_message(const char *message);
 
-/* Does the file hold log lines, rather than constraints? */
-bool gatekeeper_is_log(const struct source *src, bool *log, struct err *e) MUST_CHECK;
+/* What the file holds, by its head. */
+enum gatekeeper_form { GATEKEEPER_CONSTRAINTS, GATEKEEPER_LOG, GATEKEEPER_TEST };
+bool gatekeeper_form(const struct source *src, enum gatekeeper_form *form, struct err *e)
+	MUST_CHECK;
 int  gatekeeper_sniff_log(const struct peek *p);
 
 /*

@@ -150,10 +150,15 @@ static bool has(const char *text, const char *word)
 /* Policies speak through events too, their own or those of a controller that they refused. */
 static void find_verdict(struct rec_event *ev)
 {
+	static const char *const reasons[] = {
+		"PolicyViolation", "FailedValidation",                   /* Kyverno    */
+		"AuditViolation", "DryrunViolation", "WarningAdmission", /* Gatekeeper */
+	};
 	bool refused = has(ev->message, "denied the request")
 	               || has(ev->message, "violates PodSecurity")
-	               || has(ev->message, "ValidatingAdmissionPolicy '");
-	bool policy = str_eq(ev->rule, "PolicyViolation") || str_eq(ev->rule, "FailedValidation");
+	               || has(ev->message, "ValidatingAdmissionPolicy '")
+	               || str_eq(ev->rule, "FailedAdmission"); /* Gatekeeper */
+	bool policy = str_index(reasons, LENGTH(reasons), ev->rule) >= 0;
 	if (!refused && !policy)
 		return;
 	ev->kind = EVENT_ADMISSION;

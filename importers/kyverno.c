@@ -48,7 +48,7 @@ enum {
 	R_POLICY, R_RULE, R_RESULT, R_STATUS, R_SEVERITY, R_SEVERITY_TOO, R_SOURCE, R_CATEGORY,
 	R_MESSAGE, R_SECONDS, R_SCORED, R_RESOURCES, R_SUBJECTS, R_INDEX, R_TYPE, R_REMEDIATION,
 	R_AUDIT, R_ID, R_FIXED, R_FIXED_TOO, R_INSTALLED, R_INSTALLED_TOO, R_URL, R_URL_TOO,
-	R_COUNT
+	R_RESOURCE_NAMES, R_SUBJECT_NAMES, R_POD, R_POD_SPACE, R_SEVERITY_OLD, R_COUNT
 };
 static const struct read_field result_fields[R_COUNT] = {
 	[R_POLICY] = { "policy" },
@@ -75,6 +75,11 @@ static const struct read_field result_fields[R_COUNT] = {
 	[R_INSTALLED_TOO] = { "properties.installedVersion" },
 	[R_URL] = { "properties.PrimaryURL" },
 	[R_URL_TOO] = { "properties.primaryLink" },
+	[R_RESOURCE_NAMES] = { "resources[].name" },
+	[R_SUBJECT_NAMES] = { "subjects[].name" },
+	[R_POD] = { "properties.pod_name" }, /* this and the next: KubeArmor's adapter */
+	[R_POD_SPACE] = { "properties.namespace_name" },
+	[R_SEVERITY_OLD] = { "data.severity" }, /* policy.kubernetes.io */
 };
 
 enum { O_KIND, O_NAME, O_NAMESPACE, O_COUNT };
@@ -229,6 +234,16 @@ static bool is_complete(const struct reports *p, const struct read_record *repor
 	           || (strstr(kind, "Admission") == NULL && strstr(kind, "Ephemeral") == NULL));
 }
 
+/* The verdict's word in any case, as the first writers had it; -1: none that is known. */
+static int word_of(const char *s)
+{
+	for (int i = 0; i < WORD_COUNT; i++) {
+		if (str_ieq(s, words[i]))
+			return i;
+	}
+	return -1;
+}
+
 /* A result on its way into a record. */
 struct result {
 	const struct read_record *report, *r;
@@ -264,9 +279,10 @@ static bool put_asset(struct reports *p, const struct result *x, const char **pl
 
 static enum severity severity_of(const struct read_record *r, enum verdict v, const char **raw)
 {
-	*raw = read_text(r, R_SEVERITY);
-	if (*raw == NULL)
-		*raw = read_text(r, R_SEVERITY_TOO);
+	static const size_t fields[] = { R_SEVERITY, R_SEVERITY_TOO, R_SEVERITY_OLD };
+	*raw = NULL;
+	for (size_t i = 0; *raw == NULL && i < LENGTH(fields); i++)
+		*raw = read_text(r, fields[i]);
 	if (*raw != NULL)
 		return severity_fold(*raw);
 	return v == VERDICT_WARN ? SEV_LOW : SEV_MEDIUM; /* most policies set none */
@@ -324,7 +340,7 @@ static const char *rule_id(struct reports *p, const struct read_record *r, bool 
 /* kube-bench warns where a person must look, and where the check does not count. */
 static enum verdict verdict_of(const struct read_record *r, const char *raw, bool bench)
 {
-	int word = str_index(words, WORD_COUNT, raw);
+	int word = word_of(raw);
 	if (raw == NULL)
 		return VERDICT_FAIL; /* some adapters list only what is wrong */
 	if (word == WORD_WARN && bench
@@ -391,11 +407,17 @@ static bool on_report(void *ctx, const struct read_record *r, struct err *e)
 	return read_skip(r, "no policy report", e);
 }
 
+static bool names_objects(const struct read_record *r)
+{
+	return read_count(r, R_RESOURCES) + read_count(r, R_SUBJECTS)
+	               + read_count(r, R_RESOURCE_NAMES) + read_count(r, R_SUBJECT_NAMES) > 0;
+}
+
 static bool on_result(void *ctx, const struct read_record *r, struct err *e)
 {
 	struct reports *p = ctx;
 	const char *word = first(r, R_RESULT, R_STATUS);
-	int i = str_index(words, WORD_COUNT, word);
+	int i = word_of(word);
 	arena_reset(&p->mem);
 	p->rows++;
 	if (i >= 0)
@@ -408,9 +430,13 @@ static bool on_result(void *ctx, const struct read_record *r, struct err *e)
 		return read_skip(r, "result is not a word", e);
 	if (first(r, R_POLICY, R_RULE) == NULL && read_text(r, R_ID) == NULL)
 		return read_skip(r, "no policy and no rule", e);
-	if (read_count(r, R_RESOURCES) + read_count(r, R_SUBJECTS) > 0)
+	if (names_objects(r))
 		return true; /* on_object, once for each */
-	return put_result(p, r->up, r, object_of(r->up), e);
+	struct object object = object_of(r->up);
+	if (object.kind == NULL && read_text(r, R_POD) != NULL)
+		object = (struct object){ "Pod", read_text(r, R_POD_SPACE), read_text(r, R_POD),
+			                  NULL };
+	return put_result(p, r->up, r, object, e);
 }
 
 static bool on_object(void *ctx, const struct read_record *r, struct err *e)
@@ -423,6 +449,8 @@ static bool on_object(void *ctx, const struct read_record *r, struct err *e)
 	if (is_wrong_type(result, R_POLICY) || is_wrong_type(result, R_RULE)
 	    || is_wrong_type(result, R_RESULT) || is_wrong_type(result, R_STATUS))
 		return true; /* skipped with its result */
+	if (object.kind == NULL && object.name == NULL)
+		return true; /* on_result, which saw no object */
 	if (kube_value(object.space) == NULL && kube_is_workload(object.kind))
 		object.space = read_text(report, P_NAMESPACE);
 	return put_result(p, report, result, object, e);
@@ -525,7 +553,8 @@ static bool run(const struct source *src, const struct import_opts *o, struct si
 static bool is_report(const char *group, const char *kind)
 {
 	static const char *const groups[] = {
-		"wgpolicyk8s.io/", "openreports.io/", "kyverno.io/", "reports.kyverno.io/",
+		"wgpolicyk8s.io/",   "openreports.io/",       "kyverno.io/", "reports.kyverno.io/",
+		"reports.x-k8s.io/", "policy.kubernetes.io/",
 	};
 	static const char *const kinds[] = {
 		"PolicyReport", "ClusterPolicyReport", "Report", "ClusterReport", "AdmissionReport",

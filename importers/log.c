@@ -33,14 +33,15 @@ void log_origin(const struct log *g, const struct read_record *r, size_t field,
 
 static void hide_in(json_t *v, const char *const *key, size_t n)
 {
+	static const char *const values[] = { "value", "str", "str_array", "strArray" };
 	const char *name;
 	json_t *child;
 	size_t i;
 	const char *named = json_string_value(json_object_get(v, "name"));
 	for (size_t k = 0; k < n; k++) {
 		json_object_del(v, key[k]);
-		if (str_eq(named, key[k]))
-			json_object_del(v, "value");
+		for (size_t m = 0; str_eq(named, key[k]) && m < LENGTH(values); m++)
+			json_object_del(v, values[m]);
 	}
 	json_object_foreach(v, name, child)
 		hide_in(child, key, n);

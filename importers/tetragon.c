@@ -119,8 +119,13 @@ static void find_workload(struct arena *mem, const struct read_record *r, struct
 	ev->workload = w.name;
 	ev->container_id = kube_container(full != NULL ? full : read_text(r, E_DOCKER));
 	ev->container = read_text(r, E_CONTAINER);
+	const char *id = read_text(r, E_IMAGE_ID);
 	ev->image = read_text(r, E_IMAGE);
-	ev->image_digest = kube_manifest_digest(read_text(r, E_IMAGE_ID));
+	ev->image_digest = kube_manifest_digest(id);
+	if (ev->image_digest == NULL)
+		ev->image_digest = kube_config_digest(mem, id);
+	else if (kube_is_digest(ev->image)) /* the runtime knows the image by its digest alone */
+		ev->image = kube_without_scheme(id);
 }
 
 static void find_process(struct arena *mem, const struct read_record *r, struct rec_event *ev)
