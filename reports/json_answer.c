@@ -15,6 +15,14 @@ static void put_severities(struct jot *j, const char *key, const int64_t n[stati
 	jot_end(j);
 }
 
+static void put_posture(struct jot *j, const char *key, const struct posture *p)
+{
+	jot_object(j, key);
+	for (int w = 0; w < CONTROL_COUNT; w++)
+		jot_int(j, control_word((enum control_word)w), p->n[w]);
+	jot_end(j);
+}
+
 static void put_frameworks(struct jot *j, const struct status *s)
 {
 	jot_array(j, "frameworks");
@@ -27,10 +35,9 @@ static void put_frameworks(struct jot *j, const struct status *s)
 		jot_text(j, "baseline", f->baseline);
 		if (f->baseline)
 			jot_int(j, "baseline_controls", f->total);
-		jot_object(j, "controls");
-		for (int w = 0; w < CONTROL_COUNT; w++)
-			jot_int(j, control_word((enum control_word)w), f->posture.n[w]);
-		jot_end(j);
+		put_posture(j, "controls", &f->posture);
+		put_posture(j, "controls_7d_ago", &f->ago[STATUS_WEEK]);
+		put_posture(j, "controls_30d_ago", &f->ago[STATUS_MONTH]);
 		jot_int(j, "tested", f->tested);
 		jot_end(j);
 	}
@@ -41,7 +48,8 @@ static void put_due(struct jot *j, const struct status *s)
 {
 	static const char *const words[STATUS_DUE_COUNT] = {
 		[STATUS_CRITICAL] = "critical", [STATUS_HIGH] = "high",     [STATUS_KEV] = "kev",
-		[STATUS_ALERT] = "alerts",      [STATUS_ANSWER] = "answers",
+		[STATUS_ALERT] = "alerts",      [STATUS_EXCEPTION] = "exceptions",
+		[STATUS_ANSWER] = "answers",
 	};
 
 	jot_object(j, "due");
@@ -103,6 +111,27 @@ static void put_estate(struct jot *j, const struct status *s)
 	jot_end(j);
 }
 
+static void put_sources(struct jot *j, const struct status *s)
+{
+	jot_array(j, "sources");
+	for (size_t i = 0; i < s->nsource; i++) {
+		const struct status_source *r = &s->source[i];
+
+		jot_object(j, NULL);
+		jot_text(j, "name", r->name);
+		jot_time(j, "last", r->at);
+		if (r->db_built)
+			jot_time(j, "database", r->db_built);
+		else
+			jot_null(j, "database");
+		jot_bool(j, "fresh", r->fresh);
+		jot_bool(j, "partial", r->partial);
+		jot_int(j, "skipped", r->skipped);
+		jot_end(j);
+	}
+	jot_end(j);
+}
+
 static void put_now(struct jot *j, const struct status *s)
 {
 	jot_array(j, "now");
@@ -150,6 +179,7 @@ void json_status(struct out *o, const struct status *s, int64_t now)
 	put_due(&j, s);
 	put_findings(&j, s);
 	put_estate(&j, s);
+	put_sources(&j, s);
 	put_now(&j, s);
 	put_trend(&j, s);
 	jot_end(&j);

@@ -293,6 +293,23 @@ static bool write_controls(struct store *st, const struct control_row *row, size
 	return ok;
 }
 
+/* What the day ends with, as far as it goes. */
+static bool write_words(struct store *st, int64_t day, struct err *e)
+{
+	static const char sql[] =
+		"INSERT INTO judged_word (control, day, word, seq)\n"
+		"SELECT c.control, $1, c.word, (SELECT COALESCE(MAX(seq), 0) FROM audit)\n"
+		"FROM judged_control AS c\n"
+		"WHERE c.word <> COALESCE((SELECT w.word FROM judged_word AS w\n"
+		"  WHERE w.control = c.control AND w.day <= $2 ORDER BY w.day DESC LIMIT 1), -1)\n"
+		"ON CONFLICT (control, day) DO UPDATE SET word = excluded.word, seq = excluded.seq";
+	struct stmt *s = db_stmt(st->db, sql);
+
+	db_int(s, 1, day);
+	db_int(s, 2, day);
+	return db_run(s, e);
+}
+
 bool judgement_keep(struct store *st, struct err *e)
 {
 	struct arena mem = ARENA_INIT;
@@ -303,7 +320,8 @@ bool judgement_keep(struct store *st, struct err *e)
 
 	judged_forget(st); /* of before this change */
 	ok = control_judge(st, 0, &mem, &facts, &row, &n, e) && next_answer(st, &facts, e) &&
-	     write_controls(st, row, n, e) && write_judgement(st, &facts, e);
+	     write_controls(st, row, n, e) && write_judgement(st, &facts, e) &&
+	     write_words(st, time_day(facts.now), e);
 	judged_forget(st); /* a commit that fails takes this back */
 	arena_release(&mem);
 	return ok;

@@ -79,6 +79,8 @@ static const struct {
 	  "FROM finding AS f JOIN main.witness AS w ON w.id = f.witness\n"
 	  "UNION ALL SELECT asset, advisory, part, source, severity, word, score, until\n"
 	  "FROM sighting_row" },
+	{ "judged_word", "SELECT * FROM main.judged_word\n"
+			 "WHERE day * 86400 <= " AT " AND seq <= " KNOWN },
 	{ "inventory", "SELECT asset AS place, at, value AS scan FROM fact_now WHERE what = 4" },
 	{ "snapshot",
 	  "SELECT d.day, 0 AS scope, k.severity, k.kev,\n"

@@ -13,6 +13,7 @@ struct store;
 /* ---- the overview ---- */
 
 struct posture { int64_t n[CONTROL_COUNT]; };
+enum status_ago { STATUS_WEEK, STATUS_MONTH, STATUS_AGO_COUNT }; /* 7 and 30 days */
 struct status_framework {
 	int64_t        framework;
 	const char    *key, *title;
@@ -24,14 +25,24 @@ struct status_framework {
 	 */
 	const char    *baseline;
 	int64_t        total;
+	/*
+	 * As it was judged at the end of that day, of the controls that were judged then; all 0:
+	 * none was.
+	 */
+	struct posture ago[STATUS_AGO_COUNT];
 };
-enum status_due { STATUS_CRITICAL, STATUS_HIGH, STATUS_KEV, STATUS_ALERT, STATUS_ANSWER,
-STATUS_DUE_COUNT };
+enum status_due { STATUS_CRITICAL, STATUS_HIGH, STATUS_KEV, STATUS_ALERT, STATUS_EXCEPTION,
+STATUS_ANSWER, STATUS_DUE_COUNT };
+struct status_source { /* of the newest scan of a source */
+	int64_t     source, at, db_built, skipped; /* records that were not understood */
+	const char *name;
+	bool        fresh, partial;
+};
 struct status_now { /* a row of NOW: what needs a person, least time first */
-	const char *what;  /* "alert", "KEV", "late", "silent", "review" */
+	const char *what;  /* "alert", "KEV", "late", "silent", "review", "accept" */
 	const char *text, *where, *owner;
 	int64_t     left;  /* seconds until due, negative: late */
-	struct scope target; /* what Enter opens */
+	struct scope target; /* what Enter opens; SCOPE_ALL: exceptions, of "accept" */
 };
 struct status {
 	const struct status_framework *framework;
@@ -54,6 +65,8 @@ struct status {
 	int64_t  newest; /* time of the newest data, 0: empty store */
 	int64_t  seq;    /* known to #SEQ */
 	int64_t  as_of;  /* the past day that is shown; 0: now */
+	const struct status_source *source; /* what needs a look first */
+	size_t   nsource;
 	const struct status_now *now;
 	size_t   nnow;
 	const struct trend *trend; /* oldest first */

@@ -111,6 +111,19 @@ my @theirs = map { objects((run_program('list', 'fixes', '--image', $_->{id}, '-
 	snapshot('images', 'repo:registry.example/payments/api');
 is_deeply(removed(@ours), removed(@theirs), 'the plan of a repository likewise');
 
+# ---- who has how much ----
+my $owned = 0;
+for my $o (snapshot('owners')) {
+	my @of = snapshot('findings', "owner:$o->{owner}");
+	is(scalar @of, $o->{open}, "$o->{owner} has so much open");
+	my $critical = grep { $_->{severity} eq 'critical' } @of;
+	is($critical, $o->{critical}, '... so much critical');
+	my $late = grep { ($_->{due} // '9') lt '2026-11-23' } @of;
+	is($late, $o->{late}, '... so much late');
+	$owned += $o->{open};
+}
+is($owned, scalar(snapshot('findings')), 'and all of it is somebody\'s or nobody\'s');
+
 # ---- a flipped byte ----
 like(run_ok('verify'), qr/^intact/, 'nobody tampered with the trail');
 my ($record) = grep { /Restore of 3 November/ } split /^/, run_ok('audit', 'export');

@@ -55,7 +55,8 @@ static void print_findings(struct out *o, const struct status *s)
 static void print_due(struct out *o, const struct status *s)
 {
 	static const char *const what[STATUS_DUE_COUNT] = {
-		"critical", "high", "KEV", "alert response", "checklist answer",
+		"critical", "high", "KEV", "alert response", "exception ends",
+		"checklist answer",
 	};
 
 	out_printf(o, "\n%-16s %8s %8s %8s\n", "DUE", "late", "<24h", "<7d");

@@ -28,21 +28,11 @@ static const struct source_list {
 	{ LIST_packages, "package", "name:*%s*", "pkg ", "name", NULL },
 };
 
-static int column_of(enum list_id list, const char *name)
-{
-	const struct list_info *li = store_list(list);
-
-	for (size_t i = 0; i < li->ncol; i++)
-		if (str_eq(li->col[i].name, name))
-			return (int)i;
-	return 0;
-}
-
 static void add_text(enum list_id list, const struct row *r, const char *column, struct buf *b)
 {
 	struct buf text = BUF_INIT;
 
-	value_print(&r->val[column_of(list, column)], &text);
+	value_print(&r->val[table_column_index(store_list(list), column)], &text);
 	buf_adds(b, list == LIST_images ? short_name(text.s) : text.s);
 	buf_release(&text);
 }

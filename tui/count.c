@@ -33,8 +33,7 @@ static void counting_run(struct work *w, void *ctx, const struct err *ctx_err)
 	        store_facets(ctx, &lq, k->column, VALUES_MAX, &k->page, &k->e);
 }
 
-/* A value as a filter spells it: in quotes where a blank or a sign would mean something else. */
-static void add_term(struct buf *b, const char *column, const char *value)
+void filter_add_term(struct buf *b, const char *column, const char *value)
 {
 	bool plain = value[0] != '\0' && strcspn(value, " \t\"'()!<>=:*?/,") == strlen(value);
 
@@ -93,7 +92,7 @@ static void show_values(struct counting *k)
 		char n[32];
 
 		value_print(&k->page.row[i].val[0], &value);
-		add_term(&term, col->name, value.s);
+		filter_add_term(&term, col->name, value.s);
 		print_count(k->page.row[i].key[0], n);
 		c[i].text = arena_dup(&k->mem, value.len > 0 ? value.s : "none");
 		c[i].more = arena_dup(&k->mem, n);

@@ -5,17 +5,30 @@
 
 #include "tui/app.h"
 
-enum block { BLOCK_NOW, BLOCK_POSTURE, BLOCK_DUE, BLOCK_FINDINGS, BLOCK_ESTATE, BLOCK_COUNT };
-enum { SEVERITIES = 4, ESTATE_ROWS = 6 };
+enum block { BLOCK_NOW, BLOCK_POSTURE, BLOCK_DUE, BLOCK_FINDINGS, BLOCK_ESTATE, BLOCK_SOURCES,
+             BLOCK_OWNERS, BLOCK_COUNT };
+enum { SEVERITIES = 4, ESTATE_ROWS = 6, SOURCE_WIDTH = 43 };
+
+struct overview_owner {
+	const char *name; /* "none": nobody's */
+	int64_t     critical, high, late;
+};
 
 /* A row and a cell of it in each block; cell 0 is the row as a whole, the others its counts. */
 struct overview {
 	enum block block;
 	size_t     at[BLOCK_COUNT], cell[BLOCK_COUNT];
+	/* who has how much open: asked for when the rest is shown */
+	struct arena           mem;
+	struct overview_owner *owner;
+	size_t                 nowner;
+	bool                   known;
 };
 
 /* The checklist is one row more below the frameworks. */
-size_t overview_rows(const struct status *s, enum block b);
+size_t overview_rows(const struct view *v, enum block b);
+/* Where the blocks lie; h is 0 of those that have no room. */
+void overview_places(const struct view *v, struct rect at[BLOCK_COUNT]);
 size_t overview_cells(enum block b);
 /* The control words behind the cells of POSTURE, from cell 1 on. */
 enum control_word overview_word(size_t cell);
@@ -29,5 +42,16 @@ const char *overview_due_word(size_t i);
 /* overview_speak.c */
 void overview_speak(const struct view *v, struct buf *out);
 void overview_draw(const struct view *v, struct canvas *c);
+void overview_number(struct canvas *c, struct rect r, int y, int x, int w, int64_t n,
+                     enum style_role role);
+/* The row's sign, and the cell: what names the row, or one of its counts of `w` columns at `x`. */
+void overview_cursor(const struct view *v, struct canvas *c, struct rect r, int y, enum block b,
+                     size_t i, int label, int x, int w);
+/* overview_rows.c */
+void overview_draw_now(const struct view *v, struct canvas *c, struct rect r);
+void overview_draw_sources(const struct view *v, struct canvas *c, struct rect r);
+void overview_draw_owners(const struct view *v, struct canvas *c, struct rect r);
+/* overview_owners.c: ask the reader who has how much open, once nothing else waits */
+void overview_ask_owners(struct view *v);
 
 #endif

@@ -5,20 +5,26 @@
 #include "importers/importer.h"
 #include "tui/overview.h"
 
-enum { RIGHT_WIDTH = 31, TWO_SIDES = 79, WIDE = 86, TREND_AT = 48, WEEKS = 6 };
+enum { LEFT_WIDTH = 100, RIGHT_WIDTH = 31, TWO_SIDES = 79, THREE_SIDES = 180, HIGH = 34 };
+enum { WIDE = 86, TREND_AT = 48, WEEKS_MAX = 8, OWNER_ROWS = 6 };
 enum { AGO_AT = 34, AGO_WIDTH = 6 }; /* the column `7d ago` */
 
 static const enum control_word posture_word[] = {
 	CONTROL_PASS, CONTROL_FAIL, CONTROL_MANUAL, CONTROL_NONE, CONTROL_STALE,
 };
 
-size_t overview_rows(const struct status *s, enum block b)
+size_t overview_rows(const struct view *v, enum block b)
 {
+	const struct status *s = v->answer;
+	const struct overview *o = v->state;
+
 	switch (b) {
 	case BLOCK_NOW: return s->nnow;
 	case BLOCK_POSTURE: return s->nframework + 1;
 	case BLOCK_DUE: return STATUS_DUE_COUNT;
 	case BLOCK_FINDINGS: return SEVERITIES + 1;
+	case BLOCK_SOURCES: return s->nsource;
+	case BLOCK_OWNERS: return o->nowner;
 	default: return ESTATE_ROWS;
 	}
 }
@@ -27,7 +33,7 @@ size_t overview_cells(enum block b)
 {
 	static const size_t n[BLOCK_COUNT] = {
 		[BLOCK_NOW] = 1, [BLOCK_POSTURE] = 1 + LENGTH(posture_word), [BLOCK_DUE] = 4,
-		[BLOCK_FINDINGS] = 2, [BLOCK_ESTATE] = 2,
+		[BLOCK_FINDINGS] = 2, [BLOCK_ESTATE] = 2, [BLOCK_SOURCES] = 1, [BLOCK_OWNERS] = 4,
 	};
 
 	return n[b];
@@ -59,7 +65,7 @@ static void print_change(int64_t now, int64_t before, char out[static 32])
 		snprintf(out, 32, "%+lld", (long long)(now - before));
 }
 
-static void draw_number(struct canvas *c, struct rect r, int y, int x, int w, int64_t n,
+void overview_number(struct canvas *c, struct rect r, int y, int x, int w, int64_t n,
                         enum style_role role)
 {
 	char text[32];
@@ -76,7 +82,7 @@ static bool cursor_on(const struct view *v, enum block b, size_t i)
 }
 
 /* The row's sign, and the cell: what names the row, or one of its counts of `w` columns at `x`. */
-static void draw_cursor(const struct view *v, struct canvas *c, struct rect r, int y, enum block b,
+void overview_cursor(const struct view *v, struct canvas *c, struct rect r, int y, enum block b,
                         size_t i, int label, int x, int w)
 {
 	const struct overview *o = v->state;
@@ -109,10 +115,28 @@ static int word_width(struct rect r)
 	return r.w >= WIDE ? 7 : 5;
 }
 
-/* Where the figures begin: what is met, four columns, and then the words. */
+/* What is met takes four columns, with room how that changed ten more; then come the words. */
+static int met_width(struct rect r)
+{
+	return r.w >= WIDE ? 14 : 4;
+}
+
 static int figures_at(struct rect r)
 {
-	return r.w - 4 - (int)LENGTH(posture_word) * word_width(r);
+	return r.w - met_width(r) - (int)LENGTH(posture_word) * word_width(r);
+}
+
+/* By how many points what is met changed since; nothing where it was not judged then. */
+static void draw_since(struct canvas *c, struct rect r, int y, int x, const struct posture *now,
+                       const struct posture *then)
+{
+	char change[32];
+
+	if (met(now) < 0 || met(then) < 0)
+		return;
+	print_change(met(now), met(then), change);
+	canvas_right(c, r, y, x, 5, met(now) < met(then) ? ROLE_warn :
+	                            met(now) > met(then) ? ROLE_pass : ROLE_dim, change);
 }
 
 static void draw_words(struct canvas *c, struct rect r, int y, const struct posture *p)
@@ -122,8 +146,8 @@ static void draw_words(struct canvas *c, struct rect r, int y, const struct post
 	if (now >= 0)
 		canvas_printf(c, r, y, x, ROLE_text, "%3d%%", now);
 	for (size_t i = 0; i < LENGTH(posture_word); i++)
-		draw_number(c, r, y, x + 4 + (int)i * width, width, p->n[posture_word[i]],
-		            control_role(posture_word[i]));
+		overview_number(c, r, y, x + met_width(r) + (int)i * width, width,
+		                p->n[posture_word[i]], control_role(posture_word[i]));
 }
 
 static void draw_framework(struct canvas *c, struct rect r, int y,
@@ -134,7 +158,9 @@ static void draw_framework(struct canvas *c, struct rect r, int y,
 
 	if (r.w >= WIDE) {
 		title -= 5;
-		draw_number(c, r, y, x - 5, 5, f->tested, ROLE_text);
+		overview_number(c, r, y, x - 5, 5, f->tested, ROLE_text);
+		draw_since(c, r, y, x + 4, &f->posture, &f->ago[STATUS_WEEK]);
+		draw_since(c, r, y, x + 9, &f->posture, &f->ago[STATUS_MONTH]);
 	}
 	if (f->baseline)
 		(void)snprintf(reach, sizeof(reach), "%s, %lld of %lld", f->title,
@@ -159,12 +185,13 @@ static void draw_checklist(struct canvas *c, struct rect r, int y, const struct 
 }
 
 /* The checklist keeps the last row, whatever is scrolled above it. */
-static int draw_posture(const struct view *v, struct canvas *c, struct rect r, int rows)
+static void draw_posture(const struct view *v, struct canvas *c, struct rect r)
 {
 	const struct status *s = v->answer;
 	const struct overview *o = v->state;
-	size_t at = o->at[BLOCK_POSTURE], room = (size_t)rows - 1, top = 0;
-	int label = figures_at(r), width = word_width(r), y = 1;
+	int rows = r.h - 1;
+	size_t at = o->at[BLOCK_POSTURE], room = rows > 0 ? (size_t)rows - 1 : 0, top = 0;
+	int label = figures_at(r), word_at = label + met_width(r), width = word_width(r), y = 1;
 
 	if (at >= s->nframework)
 		at = room > 0 ? room - 1 : 0;
@@ -174,15 +201,14 @@ static int draw_posture(const struct view *v, struct canvas *c, struct rect r, i
 	if (r.w >= WIDE)
 		canvas_text(c, r, 0, label - 4, ROLE_head, "test");
 	canvas_text(c, r, 0, label, ROLE_head,
-	            r.w >= WIDE ? " met   pass   fail manual   none  stale" :
+	            r.w >= WIDE ? " met   7d  30d   pass   fail manual   none  stale" :
 	                          " met pass fail manl none stal");
 	for (size_t i = top; i < s->nframework && y < rows; i++, y++) {
 		draw_framework(c, r, y, &s->framework[i]);
-		draw_cursor(v, c, r, y, BLOCK_POSTURE, i, label, label + 4, width);
+		overview_cursor(v, c, r, y, BLOCK_POSTURE, i, label, word_at, width);
 	}
 	draw_checklist(c, r, y, s);
-	draw_cursor(v, c, r, y, BLOCK_POSTURE, s->nframework, label, label + 4, width);
-	return y + 1;
+	overview_cursor(v, c, r, y, BLOCK_POSTURE, s->nframework, label, word_at, width);
 }
 
 const char *overview_due_word(size_t i)
@@ -190,7 +216,7 @@ const char *overview_due_word(size_t i)
 	static const char *const label[STATUS_DUE_COUNT] = {
 		[STATUS_CRITICAL] = "Critical", [STATUS_HIGH] = "High",
 		[STATUS_KEV] = "KEV, CISA date", [STATUS_ALERT] = "Alert response",
-		[STATUS_ANSWER] = "Manual review",
+		[STATUS_EXCEPTION] = "Acceptance ends", [STATUS_ANSWER] = "Manual review",
 	};
 
 	return label[i];
@@ -203,10 +229,10 @@ static void draw_due(const struct view *v, struct canvas *c, struct rect r)
 	canvas_text(c, r, 0, 0, ROLE_head, "DUE             late <24h  <7d");
 	for (int i = 0; i < STATUS_DUE_COUNT && i + 1 < r.h; i++) {
 		canvas_text(c, r, i + 1, 1, ROLE_text, overview_due_word((size_t)i));
-		draw_number(c, r, i + 1, 15, 5, s->late[i], ROLE_late);
-		draw_number(c, r, i + 1, 20, 5, s->day[i], ROLE_warn);
-		draw_number(c, r, i + 1, 25, 5, s->week[i], ROLE_text);
-		draw_cursor(v, c, r, i + 1, BLOCK_DUE, (size_t)i, 15, 15, 5);
+		overview_number(c, r, i + 1, 15, 5, s->late[i], ROLE_late);
+		overview_number(c, r, i + 1, 20, 5, s->day[i], ROLE_warn);
+		overview_number(c, r, i + 1, 25, 5, s->week[i], ROLE_text);
+		overview_cursor(v, c, r, i + 1, BLOCK_DUE, (size_t)i, 15, 15, 5);
 	}
 }
 
@@ -218,12 +244,12 @@ static void draw_trend_row(struct canvas *c, struct rect r, int y, const char *l
 	char change[32];
 
 	canvas_text(c, r, y, 1, role, label);
-	draw_number(c, r, y, 13, 6, n[0], ROLE_text);
+	overview_number(c, r, y, 13, 6, n[0], ROLE_text);
 	print_change(n[1], 0, change);
 	canvas_right(c, r, y, 19, 7, ROLE_text, change);
 	print_change(-n[2], 0, change);
 	canvas_right(c, r, y, 26, 7, ROLE_text, change);
-	draw_number(c, r, y, AGO_AT, AGO_WIDTH, n[3], ROLE_text);
+	overview_number(c, r, y, AGO_AT, AGO_WIDTH, n[3], ROLE_text);
 	print_change(n[0], n[3], change);
 	canvas_right(c, r, y, 40, 7, n[0] > n[3] ? ROLE_warn : ROLE_text, change);
 }
@@ -242,19 +268,19 @@ static const struct trend *trend_at(const struct status *s, int64_t day)
 static void draw_weeks(struct canvas *c, struct rect r, int y, const struct status *s, int sev)
 {
 	int64_t last = s->ntrend > 0 ? s->trend[s->ntrend - 1].day : 0;
-	int x = TREND_AT;
+	int x = TREND_AT, weeks = (r.w - TREND_AT) / 6;
 
-	for (int week = WEEKS; week-- > 0;) {
+	for (int week = weeks < WEEKS_MAX ? weeks : WEEKS_MAX; week-- > 0;) {
 		const struct trend *t = trend_at(s, last - 7 * week);
 
 		if (!t)
 			continue;
-		draw_number(c, r, y, x, 6, sev < SEV_COUNT ? t->open[sev] : t->kev, ROLE_text);
+		overview_number(c, r, y, x, 6, sev < SEV_COUNT ? t->open[sev] : t->kev, ROLE_text);
 		x += 6;
 	}
 }
 
-static int draw_findings(const struct view *v, struct canvas *c, struct rect r)
+static void draw_findings(const struct view *v, struct canvas *c, struct rect r)
 {
 	static const char *const label[SEVERITIES] = { "Critical", "High", "Medium", "Low" };
 	const struct status *s = v->answer;
@@ -267,7 +293,7 @@ static int draw_findings(const struct view *v, struct canvas *c, struct rect r)
 		draw_trend_row(c, r, y, label[i], severity_role((enum severity)i), n);
 		if (r.w >= WIDE)
 			draw_weeks(c, r, y, s, i);
-		draw_cursor(v, c, r, y, BLOCK_FINDINGS, (size_t)i, 19, AGO_AT,
+		overview_cursor(v, c, r, y, BLOCK_FINDINGS, (size_t)i, 19, AGO_AT,
 		            AGO_WIDTH);
 	}
 	draw_trend_row(c, r, y, "of them KEV", ROLE_text,
@@ -276,8 +302,7 @@ static int draw_findings(const struct view *v, struct canvas *c, struct rect r)
 		draw_weeks(c, r, y, s, SEV_COUNT);
 		canvas_text(c, r, 0, TREND_AT + 2, ROLE_head, "weeks, oldest first");
 	}
-	draw_cursor(v, c, r, y, BLOCK_FINDINGS, SEVERITIES, 19, AGO_AT, AGO_WIDTH);
-	return y + 1;
+	overview_cursor(v, c, r, y, BLOCK_FINDINGS, SEVERITIES, 19, AGO_AT, AGO_WIDTH);
 }
 
 struct overview_estate overview_estate(const struct status *s, size_t i)
@@ -304,116 +329,114 @@ static void draw_estate(const struct view *v, struct canvas *c, struct rect r)
 		bool two = row.of >= 0;
 
 		canvas_text(c, r, i + 1, 1, ROLE_text, row.label);
-		draw_number(c, r, i + 1, 10, 6, row.n,
+		overview_number(c, r, i + 1, 10, 6, row.n,
 		            row.bad && !two ? ROLE_warn : ROLE_text);
 		if (two)
-			draw_number(c, r, i + 1, 16, 5, row.of,
+			overview_number(c, r, i + 1, 16, 5, row.of,
 			            row.bad ? ROLE_warn : ROLE_text);
 		canvas_text(c, r, i + 1, two ? 22 : 17, ROLE_text, row.unit);
-		draw_cursor(v, c, r, i + 1, BLOCK_ESTATE, (size_t)i, 16, 16, 5);
+		overview_cursor(v, c, r, i + 1, BLOCK_ESTATE, (size_t)i, 16, 16, 5);
 	}
 }
 
-/* ---- now ---- */
+/* ---- where the blocks lie ---- */
 
-/* What a person does next about a row of NOW. */
-static const char *next_step(const char *what)
+static int due_rows(void)
 {
-	static const struct { const char *what, *next; } table[] = {
-		{ "alert", "respond" }, { "KEV", "fix" }, { "late", "fix" }, { "silent", "check" },
-		{ "review", "answer" }, { "accept", "renew" },
-	};
-
-	for (size_t i = 0; i < LENGTH(table); i++)
-		if (str_eq(table[i].what, what))
-			return table[i].next;
-	return "look";
+	return STATUS_DUE_COUNT + 1;
 }
 
-static void draw_now_row(struct canvas *c, struct rect r, int y, const struct status_now *n)
+/* Frameworks that have room, and the checklist; the others are scrolled to. */
+static int posture_rows(const struct status *s, struct rect r)
 {
-	int wide = r.w >= WIDE ? 9 : 0;
-	int where = 9 + (r.w - 24 - wide) * 55 / 100, left = r.w - 14 - wide;
-	char span[16];
+	int rows = (int)s->nframework + 1;
+	int most = r.h < 16 ? 4 : r.h < 20 ? 5 : r.h < 30 ? 6 : r.h < 45 ? 9 : 16;
 
-	time_print_span(n->left, span);
-	canvas_cut(c, r, y, 1, 7, ROLE_text, n->what);
-	canvas_cut(c, r, y, 9, where - 10, ROLE_text, n->text);
-	canvas_cut(c, r, y, where, left - where - 1, ROLE_text, n->where);
-	canvas_right(c, r, y, left, 6, n->left < 0 ? ROLE_late : ROLE_text, span);
-	canvas_cut(c, r, y, left + 7, 7, ROLE_text, str_empty(n->owner) ? "none" : n->owner);
-	if (wide)
-		canvas_cut(c, r, y, left + 15, 8, ROLE_text, next_step(n->what));
+	return 1 + (rows < most ? rows : most);
 }
 
-static void draw_now(const struct view *v, struct canvas *c, struct rect r)
+/* From the top of what is left of r, `gap` rows below it. */
+static struct rect take(struct rect *r, int rows, int gap)
+{
+	struct rect out = *r;
+
+	if (rows > r->h)
+		rows = r->h;
+	out.h = rows;
+	if (rows + gap > r->h)
+		gap = r->h - rows;
+	r->y += rows + gap;
+	r->h -= rows + gap;
+	return out;
+}
+
+/* The left and the right part of a band. */
+static void split(struct rect band, int left, struct rect *a, struct rect *b)
+{
+	*a = *b = band;
+	a->w = left;
+	b->x += left + 2;
+	b->w = RIGHT_WIDTH;
+}
+
+static int source_rows(const struct status *s, struct rect r, int least)
+{
+	int columns = r.w / SOURCE_WIDTH > 1 ? r.w / SOURCE_WIDTH : 1;
+	int rows = 1 + ((int)s->nsource + columns - 1) / columns;
+
+	return rows < least ? least : rows;
+}
+
+/* Beside the others where the screen is very wide, else below them where it is high. */
+static void place_more(const struct status *s, struct rect body, struct rect *r,
+                       struct rect at[BLOCK_COUNT], int left)
+{
+	if (body.w >= THREE_SIDES) {
+		struct rect third = { body.y, body.x + left + RIGHT_WIDTH + 4, r->y - body.y,
+		                      body.w - left - RIGHT_WIDTH - 4 };
+
+		at[BLOCK_SOURCES] = take(&third, source_rows(s, third, 2), 1);
+		at[BLOCK_OWNERS] = third;
+	} else if (body.h >= HIGH && body.w >= TWO_SIDES + 35) {
+		split(take(r, source_rows(s, (struct rect){ .w = left }, OWNER_ROWS + 1), 1), left,
+		      &at[BLOCK_SOURCES], &at[BLOCK_OWNERS]);
+	}
+}
+
+void overview_places(const struct view *v, struct rect at[BLOCK_COUNT])
 {
 	const struct status *s = v->answer;
-	const struct overview *o = v->state;
-	size_t rows = r.h > 1 ? (size_t)r.h - 1 : 0;
-	size_t top = rows > 0 && o->at[BLOCK_NOW] >= rows ? o->at[BLOCK_NOW] - rows + 1 : 0;
-	int wide = r.w >= WIDE ? 9 : 0;
+	struct rect body = view_body(v), r = body;
+	bool two = r.w >= TWO_SIDES;
+	int left = r.w >= THREE_SIDES ? LEFT_WIDTH : two ? r.w - RIGHT_WIDTH - 2 : r.w;
+	int top = posture_rows(s, r), gap = r.h >= 20;
 
-	if (r.h < 1)
-		return;
-	canvas_text(c, r, 0, 0, ROLE_head, "NOW      what");
-	canvas_text(c, r, 0, 9 + (r.w - 24 - wide) * 55 / 100, ROLE_head, "where");
-	canvas_printf(c, r, 0, r.w - 12 - wide, ROLE_head, "left owner%s", wide ? "   next" : "");
-	if (s->nnow == 0 && r.h > 1)
-		canvas_text(c, r, 1, 1, ROLE_pass, "nothing waits for a person");
-	for (size_t i = top; i < s->nnow && i - top < rows; i++) {
-		int y = (int)(i - top) + 1;
-
-		draw_now_row(c, r, y, &s->now[i]);
-		draw_cursor(v, c, r, y, BLOCK_NOW, i, r.w, 0, 0);
-	}
+	for (int b = 0; b < BLOCK_COUNT; b++)
+		at[b] = (struct rect){ body.y, body.x, 0, 0 };
+	if (two && top < due_rows())
+		top = due_rows();
+	split(take(&r, top, gap), left, &at[BLOCK_POSTURE], &at[BLOCK_DUE]);
+	at[BLOCK_POSTURE].h = posture_rows(s, body);
+	if (body.h - top - gap >= 11)
+		split(take(&r, two ? ESTATE_ROWS + 1 : SEVERITIES + 2,
+		           r.h >= 12 && (!two || body.h >= 30)),
+		      left, &at[BLOCK_FINDINGS], &at[BLOCK_ESTATE]);
+	if (!two)
+		at[BLOCK_DUE].h = at[BLOCK_ESTATE].h = 0;
+	else
+		place_more(s, body, &r, at, left);
+	at[BLOCK_NOW] = r;
 }
 
 /* ---- all ---- */
 
-static struct rect left_part(struct rect r, bool two)
+/* What parts a block from the one at its left. */
+static void draw_bar(struct canvas *c, struct rect r)
 {
-	if (two)
-		r.w -= RIGHT_WIDTH + 2;
-	return r;
-}
+	struct rect bar = { r.y, r.x - 2, r.h, 1 };
 
-static void draw_bar(struct canvas *c, struct rect r, int rows)
-{
-	for (int y = 0; y < rows; y++)
-		canvas_text(c, r, y, r.w - RIGHT_WIDTH - 2, ROLE_rule, "|");
-}
-
-static struct rect right_part(struct rect r)
-{
-	return (struct rect){ r.y, r.x + r.w - RIGHT_WIDTH, r.h, RIGHT_WIDTH };
-}
-
-static int draw_top(const struct view *v, struct canvas *c, struct rect r, bool two)
-{
-	const struct status *s = v->answer;
-	int rows = (int)s->nframework + 1, most = r.h < 16 ? 4 : r.h < 30 ? 5 : 10;
-	int y = draw_posture(v, c, left_part(r, two), rows < most ? rows : most);
-
-	if (two && y < STATUS_DUE_COUNT + 1)
-		y = STATUS_DUE_COUNT + 1;
-	if (two) {
-		struct rect due = right_part(r);
-
-		due.h = y;
-		draw_bar(c, r, y);
-		draw_due(v, c, due);
-	}
-	return y;
-}
-
-static struct rect below(struct rect r, int rows)
-{
-	if (rows > r.h)
-		rows = r.h;
-	r.y += rows;
-	r.h -= rows;
-	return r;
+	for (int y = 0; y < r.h; y++)
+		canvas_text(c, bar, y, 0, ROLE_rule, "|");
 }
 
 /* The next command, exactly, and what can be brought: the importers there are. */
@@ -456,27 +479,32 @@ static void draw_crumb_line(const struct view *v, struct canvas *c)
 
 void overview_draw(const struct view *v, struct canvas *c)
 {
+	static void (*const draw[BLOCK_COUNT])(const struct view *v, struct canvas *c,
+	                                       struct rect r) = {
+		[BLOCK_NOW] = overview_draw_now,         [BLOCK_POSTURE] = draw_posture,
+		[BLOCK_DUE] = draw_due,                  [BLOCK_FINDINGS] = draw_findings,
+		[BLOCK_ESTATE] = draw_estate,            [BLOCK_SOURCES] = overview_draw_sources,
+		[BLOCK_OWNERS] = overview_draw_owners,
+	};
 	const struct status *s = v->answer;
-	struct rect r = view_body(v);
-	bool two = r.w >= TWO_SIDES;
+	struct rect body = view_body(v), at[BLOCK_COUNT];
 
 	draw_crumb_line(v, c);
 	if (!s) {
-		canvas_text(c, r, 1, 2, v->err.kind ? ROLE_fail : ROLE_dim,
+		canvas_text(c, body, 1, 2, v->err.kind ? ROLE_fail : ROLE_dim,
 		            v->err.kind ? v->err.text : "reading...");
 		return;
 	}
 	if (s->newest == 0) {
-		draw_empty(c, r);
+		draw_empty(c, body);
 		return;
 	}
-	r = below(r, draw_top(v, c, r, two) + (r.h >= 20));
-	if (r.h >= 11) {
-		if (two) {
-			draw_estate(v, c, right_part(r));
-			draw_bar(c, r, ESTATE_ROWS + 1);
-		}
-		r = below(r, draw_findings(v, c, left_part(r, two)) + (r.h >= 12));
+	overview_places(v, at);
+	for (int b = 0; b < BLOCK_COUNT; b++) {
+		if (at[b].h < 1)
+			continue;
+		if (at[b].x > body.x)
+			draw_bar(c, at[b]);
+		draw[b](v, c, at[b]);
 	}
-	draw_now(v, c, r);
 }

@@ -61,13 +61,40 @@ static void speak_now(const struct status *s, size_t i, struct buf *b)
 	         n->left < 0 ? "late by" : "left", span, str_empty(n->owner) ? "none" : n->owner);
 }
 
-static void speak_row(const struct status *s, enum block block, size_t i, struct buf *b)
+static void speak_source(const struct view *v, size_t i, struct buf *b)
 {
+	const struct status_source *s = &((const struct status *)v->answer)->source[i];
+	char age[16];
+
+	print_age(s->at, app_now(v->app), age);
+	buf_addf(b, "%s: last %s ago%s", s->name, age, s->fresh ? "" : ", too old");
+	if (s->db_built) {
+		print_age(s->db_built, app_now(v->app), age);
+		buf_addf(b, ", its database %s old", age);
+	}
+	if (s->skipped > 0)
+		buf_addf(b, ", %" PRId64 " records not understood", s->skipped);
+}
+
+static void speak_owner(const struct view *v, size_t i, struct buf *b)
+{
+	const struct overview_owner *w = &((const struct overview *)v->state)->owner[i];
+
+	buf_addf(b, "%s: open %" PRId64 " critical, %" PRId64 " high, %" PRId64 " late of all",
+	         w->name, w->critical, w->high, w->late);
+}
+
+static void speak_row(const struct view *v, enum block block, size_t i, struct buf *b)
+{
+	const struct status *s = v->answer;
+
 	switch (block) {
 	case BLOCK_NOW: speak_now(s, i, b); break;
 	case BLOCK_POSTURE: speak_posture(s, i, b); break;
 	case BLOCK_DUE: speak_due(s, i, b); break;
 	case BLOCK_FINDINGS: speak_findings(s, i, b); break;
+	case BLOCK_SOURCES: speak_source(v, i, b); break;
+	case BLOCK_OWNERS: speak_owner(v, i, b); break;
 	default: speak_estate(s, i, b); break;
 	}
 	buf_addc(b, '\n');
@@ -78,6 +105,7 @@ void overview_speak(const struct view *v, struct buf *out)
 	static const char *const title[BLOCK_COUNT] = {
 		[BLOCK_NOW] = "Now, least time first", [BLOCK_POSTURE] = "Posture",
 		[BLOCK_DUE] = "Due", [BLOCK_FINDINGS] = "Open findings", [BLOCK_ESTATE] = "Estate",
+		[BLOCK_SOURCES] = "Sources", [BLOCK_OWNERS] = "Owners",
 	};
 	const struct status *s = v->answer;
 	const struct overview *o = v->state;
@@ -87,10 +115,10 @@ void overview_speak(const struct view *v, struct buf *out)
 		return;
 	}
 	buf_addf(out, "selected in %s, row %zu: ", title[o->block], o->at[o->block] + 1);
-	speak_row(s, o->block, o->at[o->block], out);
+	speak_row(v, o->block, o->at[o->block], out);
 	for (int b = 0; b < BLOCK_COUNT; b++) {
 		buf_addf(out, "%s\n", title[b]);
-		for (size_t i = 0; i < overview_rows(s, (enum block)b); i++)
-			speak_row(s, (enum block)b, i, out);
+		for (size_t i = 0; i < overview_rows(v, (enum block)b); i++)
+			speak_row(v, (enum block)b, i, out);
 	}
 }

@@ -43,20 +43,10 @@ const struct row *table_row(const struct table *l)
 	return l->cursor < l->page.nrow ? &l->page.row[l->cursor] : NULL;
 }
 
-static int find_column(const struct table *l, const char *name)
-{
-	const struct list_info *li = info(l);
-
-	for (size_t i = 0; i < li->ncol; i++)
-		if (str_eq(li->col[i].name, name))
-			return (int)i;
-	return -1;
-}
-
 const struct value *table_value(const struct table *l, const char *column)
 {
 	const struct row *r = table_row(l);
-	int i = find_column(l, column);
+	int i = table_column_index(info(l), column);
 
 	return r && i >= 0 ? &r->val[i] : NULL;
 }
@@ -166,7 +156,7 @@ static bool go_bottom(struct table *l)
 
 static bool sortable(const struct table *l, size_t i, size_t *column)
 {
-	int c = find_column(l, l->lv->column[i].name);
+	int c = table_column_index(info(l), l->lv->column[i].name);
 
 	if (c >= 0)
 		*column = (size_t)c;
@@ -197,7 +187,7 @@ static bool set_order(struct table *l, size_t i)
 
 void table_sort(struct table *l, const char *column)
 {
-	int c = find_column(l, column);
+	int c = table_column_index(info(l), column);
 
 	if (c < 0)
 		return;
@@ -380,7 +370,7 @@ const char *table_instead(const char *column)
 
 static uint64_t column_bit(const struct table *l, const char *name)
 {
-	int i = name ? find_column(l, name) : -1;
+	int i = name ? table_column_index(info(l), name) : -1;
 
 	return i >= 0 ? UINT64_C(1) << i : 0;
 }

@@ -13,7 +13,7 @@ struct placed {
 	bool                      right;
 };
 
-static int column_index(const struct list_info *li, const char *name)
+int table_column_index(const struct list_info *li, const char *name)
 {
 	for (size_t i = 0; i < li->ncol; i++)
 		if (str_eq(li->col[i].name, name))
@@ -24,7 +24,7 @@ static int column_index(const struct list_info *li, const char *name)
 static void add_candidate(const struct list_info *li, const struct table_column *want,
                           struct placed *p, size_t *n, int *skip)
 {
-	int col = column_index(li, want->name);
+	int col = table_column_index(li, want->name);
 
 	if (col < 0 || *n == TABLE_COLUMNS_MAX || (*n > 0 && (*skip)-- > 0))
 		return;
@@ -169,7 +169,7 @@ static void print_letters(const char *list, struct buf *out)
 static size_t instead_of(const struct list_info *li, const struct row *r, size_t col)
 {
 	const char *instead = table_instead(li->col[col].name);
-	int other = instead ? column_index(li, instead) : -1;
+	int other = instead ? table_column_index(li, instead) : -1;
 
 	return other >= 0 && str_empty(r->val[col].u.s) ? (size_t)other : col;
 }
@@ -273,7 +273,7 @@ void table_draw(const struct table *l, struct canvas *c, int64_t now, bool focus
 void table_cell(const struct table *l, const struct row *r, const char *column, int64_t now,
                struct buf *out)
 {
-	int i = column_index(store_list(l->lv->list), column);
+	int i = table_column_index(store_list(l->lv->list), column);
 	enum style_role role;
 
 	if (i >= 0)

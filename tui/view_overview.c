@@ -20,13 +20,14 @@ static void taken(struct view *v)
 	struct overview *o = v->state;
 
 	for (int b = 0; b < BLOCK_COUNT; b++) {
-		size_t n = overview_rows(v->answer, (enum block)b);
+		size_t n = overview_rows(v, (enum block)b);
 
 		if (o->at[b] >= n)
 			o->at[b] = n > 0 ? n - 1 : 0;
 	}
-	if (overview_rows(v->answer, o->block) == 0)
+	if (overview_rows(v, o->block) == 0)
 		o->block = BLOCK_POSTURE;
+	overview_ask_owners(v);
 }
 
 /* ---- moving ---- */
@@ -34,10 +35,12 @@ static void taken(struct view *v)
 static void next_block(struct view *v, int by)
 {
 	struct overview *o = v->state;
+	struct rect at[BLOCK_COUNT];
 
+	overview_places(v, at);
 	for (int i = 0; i < BLOCK_COUNT; i++) {
 		o->block = (enum block)(((int)o->block + by + BLOCK_COUNT) % BLOCK_COUNT);
-		if (overview_rows(v->answer, o->block) > 0)
+		if (overview_rows(v, o->block) > 0 && at[o->block].h > 1)
 			return;
 	}
 }
@@ -59,7 +62,7 @@ static void next_cell(struct view *v, int by)
 static void move(struct view *v, int64_t by)
 {
 	struct overview *o = v->state;
-	int64_t n = (int64_t)overview_rows(v->answer, o->block);
+	int64_t n = (int64_t)overview_rows(v, o->block);
 	int64_t to = (int64_t)o->at[o->block] + by;
 
 	if (to >= n)
@@ -100,10 +103,10 @@ static bool open_findings(struct view *v, size_t i, size_t cell, struct err *e)
 static bool open_due(struct view *v, size_t i, size_t cell, struct err *e)
 {
 	static const char *const what[STATUS_DUE_COUNT] = {
-		"sev:critical ", "sev:high ", "kev ", "", "ever ",
+		"sev:critical ", "sev:high ", "kev ", "", "ended:none ", "ever ",
 	};
 	static const char *const view[STATUS_DUE_COUNT] = {
-		"each", "each", "each", "alerts", "checklist",
+		"each", "each", "each", "alerts", "exceptions", "checklist",
 	};
 	static const char *const by_second[4] = { "due<7d", "late", "!late due<1d",
 	                                          "due>=1d due<7d" };
@@ -114,7 +117,7 @@ static bool open_due(struct view *v, size_t i, size_t cell, struct err *e)
 
 	for (int k = 0; k < 3; k++)
 		time_print_date(app_now(v->app) + (k < 2 ? k : 7) * 86400, day[k]);
-	if (i == STATUS_ALERT || i == STATUS_ANSWER)
+	if (i == STATUS_ALERT || i == STATUS_EXCEPTION || i == STATUS_ANSWER)
 		(void)snprintf(filter, sizeof(filter), "%s%s", what[i],
 		               i == STATUS_ALERT ? by_second[cell] : review[cell]);
 	else if (cell == 0 || cell == 1)
@@ -167,11 +170,40 @@ static bool open_posture(struct view *v, size_t i, size_t cell, struct err *e)
 	return ok;
 }
 
+static bool open_source(struct view *v, size_t i, struct err *e)
+{
+	const struct status_source *r = &((const struct status *)v->answer)->source[i];
+	const struct view_arg arg = { .scope = { SCOPE_SOURCE, { r->source } }, .label = r->name };
+
+	return view_push(v->app, view_find("scans"), &arg, e);
+}
+
+static bool open_owner(struct view *v, size_t i, size_t cell, struct err *e)
+{
+	static const char *const what[] = { "", "sev:critical ", "sev:high ", "" };
+	const struct overview *o = v->state;
+	struct buf filter = BUF_INIT;
+	char day[11];
+	bool ok;
+
+	buf_adds(&filter, what[cell]);
+	if (cell == 3) {
+		time_print_date(app_now(v->app), day);
+		buf_addf(&filter, "due<%s ", day);
+	}
+	filter_add_term(&filter, "owner", o->owner[i].name);
+	ok = open_list(v, "each", filter.s, NULL, e);
+	buf_release(&filter);
+	return ok;
+}
+
 static bool open_now(struct view *v, size_t i, struct err *e)
 {
 	const struct status *s = v->answer;
 	const struct view_arg arg = { .scope = s->now[i].target, .label = s->now[i].where };
 
+	if (arg.scope.kind == SCOPE_ALL)
+		return open_list(v, "exceptions", "ended:none due>=0d due<7d", "end within 7d", e);
 	return view_open_scope(v->app, &arg, e);
 }
 
@@ -180,15 +212,24 @@ static bool open_row(struct view *v, struct err *e)
 	const struct overview *o = v->state;
 	size_t i = o->at[o->block], cell = o->cell[o->block];
 
-	if (i >= overview_rows(v->answer, o->block))
+	if (i >= overview_rows(v, o->block))
 		return true;
 	switch (o->block) {
 	case BLOCK_FINDINGS: return open_findings(v, i, cell, e);
 	case BLOCK_DUE: return open_due(v, i, cell, e);
 	case BLOCK_ESTATE: return open_estate(v, i, cell, e);
 	case BLOCK_POSTURE: return open_posture(v, i, cell, e);
+	case BLOCK_SOURCES: return open_source(v, i, e);
+	case BLOCK_OWNERS: return open_owner(v, i, cell, e);
 	default: return open_now(v, i, e);
 	}
+}
+
+static void closed(struct view *v)
+{
+	struct overview *o = v->state;
+
+	arena_release(&o->mem);
 }
 
 static enum view_result act(struct view *v, enum action a, struct err *e)
@@ -232,4 +273,5 @@ const struct view_ops view_overview = {
 	.draw = overview_draw,
 	.speak = overview_speak,
 	.act = act,
+	.close = closed,
 };

@@ -46,15 +46,27 @@ static const struct word {
 	{ VAL_TEXT, "clock.next", "ack", "the response's next step: ack, contain, close, report" },
 };
 
-/* Said of any screen: the words of line 2, of sheets and of the overview. */
+/* Said of the overview, which has blocks in place of columns. */
+static const struct choice of_overview[] = {
+	{ "met", "controls that pass, of those that apply; NONE and MANL count against it", 0 },
+	{ "7d 30d", "points of met more or less than 7 and 30 days ago", 0 },
+	{ "test", "controls that some evidence could test", 0 },
+	{ "in", "came in 7 days: found, back, its image in use", 0 },
+	{ "out", "went in 7 days: fixed, decided, image retired", 0 },
+	{ "change", "open now against 7 days ago", 0 },
+	{ "refused", "images that run and that the gate, or admission, refuses", 0 },
+	{ "its DB", "age of the database that the newest scan looked into", 0 },
+	{ "OLD", "a source whose newest report is older than its window", 0 },
+	{ "skip", "records of its newest file that were not understood; Enter lists them", 0 },
+	{ "left", "time until it is due; -2d: late by two days; -00:12: by 12 minutes", 0 },
+	{ "none", "an owner none: it is nobody's", 0 },
+};
+
+/* Said of any screen: the words of line 2 and of sheets. */
 static const struct choice everywhere[] = {
 	{ "problem", "one vulnerability in one package, or one rule, wherever it is found", 0 },
 	{ "finding", "a problem in one place: one image, host, cluster or workload", 0 },
-	{ "met", "controls that pass, of those that apply; NONE and MANL count against it", 0 },
-	{ "test", "controls that some evidence could test", 0 },
 	{ "stale", "evidence older than the policy's window for it", 0 },
-	{ "in", "came in 7 days: found, back, its image in use", 0 },
-	{ "out", "went in 7 days: fixed, decided, image retired", 0 },
 	{ "silent", "a cluster or a source that sent nothing for longer than its window", 0 },
 	{ "late", "past its due time under the policy in force", 0 },
 	{ "running", "in the newest inventory of a cluster or a host", 0 },
@@ -124,11 +136,14 @@ static bool take_word(struct view *v, size_t i, struct err *e)
 
 void words_choose(struct app *a)
 {
-	struct choice c[WORDS_MAX + LENGTH(everywhere)];
-	const struct table *t = app_top(a) ? view_table_const(app_top(a)) : NULL;
+	struct choice c[WORDS_MAX + LENGTH(of_overview) + LENGTH(everywhere)];
+	const struct view *top = app_top(a);
+	const struct table *t = top ? view_table_const(top) : NULL;
 	struct arena mem = ARENA_INIT;
 	size_t n = t ? add_columns(t, c, &mem) : 0;
 
+	for (size_t i = 0; top && top->ops == &view_overview && i < LENGTH(of_overview); i++)
+		c[n++] = of_overview[i];
 	for (size_t i = 0; i < LENGTH(everywhere); i++)
 		c[n++] = everywhere[i];
 	app_choose(a, "What the words here mean", c, n, 0, take_word);

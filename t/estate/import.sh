@@ -97,6 +97,17 @@ walk() {
 	say "2026-11-20  walked half of the checklist"
 }
 
+# What the lead decided, in two lines each: time, kind, reach, last day, options; filter, reason.
+decide() {
+	while IFS='|' read -r time kind reach until more && IFS='|' read -r filter reason; do
+		now=$time
+		# shellcheck disable=SC2086 # the further options are words
+		sw mlee except --kind "$kind" --reach "$reach" --until "$until" \
+			--reason "$reason" --filter "$filter" $more
+	done
+	say "$day  decided on findings"
+}
+
 # Who looks after what.
 own() {
 	now=2026-11-23T09:00:00Z
@@ -132,6 +143,22 @@ for folder in "$dir"/reports/*; do
 	done
 	say "$day  imported $(find "$folder" -type f | wc -l | tr -d ' ') reports"
 	test "$day" = 2026-11-23 || respond "$day"
+	test "$day" != 2026-10-12 || decide <<-END
+	2026-10-27T09:30:00Z|accepted|repository|2026-11-15|--approver kim
+	cve:CVE-2023-52355 image:report/*|Pages are drawn from our own files only.
+	END
+	test "$day" != 2026-11-16 || decide <<-END
+	2026-11-17T08:12:00Z|accepted|everywhere|2026-11-23|--approver kim
+	cve:CVE-2023-45853 image:ledger/*|MiniZip is not built in.
+	2026-11-17T08:20:00Z|not-affected|repository|180d|--justification component_not_present
+	cve:CVE-2023-44487 pkg:libnghttp2-14 image:report/*|No server of it speaks HTTP/2.
+	2026-11-17T08:31:00Z|operational|digest|2027-01-31|--approver kim --control policy
+	cve:host-network image:*/agent|The agent watches the network of its node.
+	2026-11-17T08:42:00Z|false-positive|digest|2027-01-31|--approver kim
+	cve:postgresql-password-file|It is the example of the image.
+	2026-11-17T08:50:00Z|vendor|repository|2027-01-31|--check-in 2026-11-27
+	cve:CVE-2024-10963 image:report/*|The vendor builds a new base.
+	END
 	test "$day" != 2026-11-16 || walk
 done
 own

@@ -341,6 +341,26 @@ static void after_a_change_only_what_differs_is_written(UNUSED void **state)
 	assert_int_equal(number(in.st, "SELECT total_changes()") - before, 1);
 }
 
+static void a_week_later_it_is_known_how_it_was(UNUSED void **state)
+{
+	struct arena mem = ARENA_INIT;
+	struct status before, after;
+	struct err e = ERR_INIT;
+
+	history_import(&in, T0 + 99 * D, 1);
+	assert_true(store_status(in.st, &mem, &before, &e));
+	store_set_now(in.st, in.st->now + 8 * D);
+	history_import(&in, in.st->now, 2);
+	assert_true(store_status(in.st, &mem, &after, &e));
+	assert_int_equal(after.nframework, before.nframework);
+	for (int w = 0; w < CONTROL_COUNT; w++) {
+		assert_int_equal(after.framework[0].ago[STATUS_WEEK].n[w],
+				 before.framework[0].posture.n[w]);
+		assert_int_equal(after.framework[0].ago[STATUS_MONTH].n[w], 0);
+	}
+	arena_release(&mem);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -352,6 +372,7 @@ int main(void)
 		TEST(a_time_before_is_judged_anew),
 		TEST(a_past_day_is_judged_anew),
 		TEST(under_another_policy_it_is_judged_anew),
+		TEST(a_week_later_it_is_known_how_it_was),
 		TEST(after_a_change_only_what_differs_is_written),
 	};
 

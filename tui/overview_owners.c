@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * overview_owners.c - who has how much open, for the overview. The roll-ups of all images are read
+ * for it, so it is asked for by itself, when everything else is there.
+ */
+#include <stdlib.h>
+
+#include "tui/app_state.h"
+#include "tui/overview.h"
+
+enum { SLOT_LAST = 1000, OWNERS_MAX = 100 };
+
+struct asking_owners {
+	struct work  w;
+	struct view *v; /* not to be touched in the thread, nor when stale */
+	int64_t      now;
+	struct page  page;
+	struct err   e;
+	bool         ok;
+};
+
+static void run(struct work *w, void *ctx, const struct err *ctx_err)
+{
+	struct asking_owners *a = (struct asking_owners *)w;
+	const struct list_query q = { .list = LIST_owners };
+	struct store *st = ctx;
+
+	a->ok = false;
+	a->e = *ctx_err;
+	if (!st)
+		return;
+	a->e = (struct err)ERR_INIT;
+	store_set_now(st, a->now);
+	if (!store_hold(st, &a->e))
+		return;
+	a->ok = store_page(st, &q, PAGE_TOP, NULL, OWNERS_MAX, &a->page, &a->e);
+	store_let_go(st);
+}
+
+static int64_t count_of(const struct row *r, const char *column)
+{
+	return r->val[table_column_index(store_list(LIST_owners), column)].u.i;
+}
+
+static void take(struct overview *o, const struct page *p)
+{
+	int name = table_column_index(store_list(LIST_owners), "owner");
+
+	arena_reset(&o->mem);
+	o->owner = arena_array(&o->mem, struct overview_owner, p->nrow + 1);
+	for (size_t i = 0; i < p->nrow; i++)
+		o->owner[i] = (struct overview_owner){
+			.name = arena_dup(&o->mem, p->row[i].val[name].u.s),
+			.critical = count_of(&p->row[i], "critical"),
+			.high = count_of(&p->row[i], "high"),
+			.late = count_of(&p->row[i], "late"),
+		};
+	o->nowner = p->nrow;
+	o->known = true;
+	if (o->at[BLOCK_OWNERS] >= o->nowner)
+		o->at[BLOCK_OWNERS] = 0;
+}
+
+static void done(struct work *w, bool stale)
+{
+	struct asking_owners *a = (struct asking_owners *)w;
+
+	if (!stale && a->ok)
+		take(a->v->state, &a->page);
+	else if (!stale)
+		app_fault(a->v->app, &a->e);
+	if (!stale)
+		a->v->app->dirty = true;
+	page_release(&a->page);
+	free(a);
+}
+
+void overview_ask_owners(struct view *v)
+{
+	struct asking_owners *a = xcalloc(1, sizeof(*a));
+
+	a->w.run = run;
+	a->w.done = done;
+	a->w.owner = v;
+	a->w.slot = SLOT_LAST;
+	a->v = v;
+	a->now = app_now(v->app);
+	a->page = (struct page)PAGE_INIT;
+	worker_submit(v->app->reader, &a->w);
+}
