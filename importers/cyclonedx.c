@@ -208,18 +208,24 @@ static bool on_component(void *ctx, const struct read_record *r, struct err *e)
 
 /* ---- the importer ---- */
 
+/* Those of the document, and the parts of what it is of. */
+#define COMPONENTS(on) \
+	{ "components[]**", cyclonedx_component_field, CYCLONEDX_COMPONENT, on, NULL }, \
+	{ "metadata.component.components[]**", cyclonedx_component_field, CYCLONEDX_COMPONENT, on, \
+	  NULL }
+
 static const struct read_scope first[] = {
-	{ "components[]**", cyclonedx_component_field, CYCLONEDX_COMPONENT, cyclonedx_count, NULL },
+	COMPONENTS(cyclonedx_count),
 	{ "vulnerabilities[].affects[]", cyclonedx_affects_field, CYCLONEDX_AFFECTS,
 	  cyclonedx_note_ref, NULL },
 };
 static const struct read_scope second[] = {
 	{ "", report_field, R_COUNT, keep_root, NULL },
-	{ "components[]**", cyclonedx_component_field, CYCLONEDX_COMPONENT, cyclonedx_keep, NULL },
+	COMPONENTS(cyclonedx_keep),
 };
 static const struct read_scope scope[] = {
 	{ "", report_field, R_COUNT, on_report, end_report },
-	{ "components[]**", cyclonedx_component_field, CYCLONEDX_COMPONENT, on_component, NULL },
+	COMPONENTS(on_component),
 	{ "vulnerabilities[]", cyclonedx_vulnerability_field, CYCLONEDX_VULNERABILITY,
 	  cyclonedx_on_vulnerability, cyclonedx_end_vulnerability },
 	{ "vulnerabilities[].affects[]", cyclonedx_affects_field, CYCLONEDX_AFFECTS,
