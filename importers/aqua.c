@@ -8,7 +8,7 @@
 
 enum {
 	R_COUNTED, R_SIZE, R_PAGE, R_IMAGE, R_PULL, R_REGISTRY, R_DIGEST, R_OS, R_VERSION, R_START,
-	R_RESOURCES, R_RESULT, R_NAME, R_COUNT
+	R_RESOURCES, R_RESULT, R_NAME, R_INNER, R_COUNT
 };
 static const struct read_field report_field[R_COUNT] = {
 	[R_COUNTED]   = { "count" },
@@ -24,6 +24,7 @@ static const struct read_field report_field[R_COUNT] = {
 	[R_RESOURCES] = { "resources" },
 	[R_RESULT]    = { "result" },
 	[R_NAME]      = { "image_name" }, /* of the first version of the interface */
+	[R_INNER]     = { "results.image" }, /* of a list of reports with their images' names */
 };
 
 enum { P_NAME, P_VERSION, P_FORMAT, P_PATH, P_HASH, P_COUNT };
@@ -37,7 +38,8 @@ static const struct read_field package_field[P_COUNT] = {
 
 enum {
 	V_SELF, V_ID, V_TEXT, V_SEVERITY, V_VENDOR, V_NVD, V_NVD_V3, V_SCORE, V_NVD_SCORE,
-	V_VECTOR, V_NVD_VECTOR, V_URL, V_VENDOR_URL, V_FIXED, V_PUBLISHED, V_ACKNOWLEDGED,
+	V_OLD_SCORE, V_VECTOR, V_NVD_VECTOR, V_EPSS, V_URL, V_VENDOR_URL, V_FIXED, V_PUBLISHED,
+	V_ACKNOWLEDGED,
 	/* of the interface's rows, which stand alone */
 	V_NAME, V_VERSION, V_FORMAT, V_PATH, V_IMAGE, V_REGISTRY, V_DIGEST, V_OS, V_OS_VERSION,
 	V_BUILT, V_COUNT
@@ -52,8 +54,10 @@ static const struct read_field row_field[V_COUNT] = {
 	[V_NVD_V3]       = { "nvd_severity_v3" },
 	[V_SCORE]        = { "aqua_score" },
 	[V_NVD_SCORE]    = { "nvd_score_v3" },
+	[V_OLD_SCORE]    = { "nvd_score" },
 	[V_VECTOR]       = { "aqua_vectors" },
 	[V_NVD_VECTOR]   = { "nvd_vectors_v3" },
+	[V_EPSS]         = { "epss_score" },
 	[V_URL]          = { "nvd_url" },
 	[V_VENDOR_URL]   = { "vendor_url" },
 	[V_FIXED]        = { "fix_version" },
@@ -112,6 +116,8 @@ static bool on_report(void *ctx, const struct read_record *r, struct err *e)
 	if (read_text(r, R_RESOURCES) != NULL || read_text(r, R_RESULT) != NULL)
 		return err_set(e, ERR_FORMAT, "%s is not an array",
 		               read_text(r, R_RESULT) != NULL ? "result" : "resources");
+	if (read_text(r, R_INNER) != NULL)
+		return true;
 	if (!read_int(r, R_START, 0, INT32_MAX, &scan.at))
 		scan.at = 0;
 	if (read_text(r, R_COUNTED) != NULL)
@@ -141,9 +147,10 @@ static bool put_row(struct scanner *s, const struct read_record *r, struct rec_v
 	v->url = scanner_text(r, V_URL, V_VENDOR_URL);
 	v->severity = severity_fold(severity(r));
 	v->severity_raw = severity(r);
-	v->score = value_score(scanner_text(r, V_SCORE, V_NVD_SCORE));
+	v->score = value_score(scanner_word(scanner_text(r, V_SCORE, V_NVD_SCORE),
+	                                    read_text(r, V_OLD_SCORE)));
 	v->vector = read_text(r, read_text(r, V_SCORE) != NULL ? V_VECTOR : V_NVD_VECTOR);
-	v->epss = -1;
+	v->epss = value_share(read_text(r, V_EPSS));
 	v->published = read_time(r, V_PUBLISHED);
 	v->fixed_in = scanner_text(r, V_FIXED, V_FIXED);
 	if (v->package == NULL) /* a file that is known by what is in it */
@@ -218,6 +225,9 @@ static const struct read_scope scope[] = {
 	{ "resources[]", package_field, P_COUNT, NULL },
 	{ "resources[].vulnerabilities[]", row_field, V_COUNT, on_row },
 	{ "result[]", row_field, V_COUNT, on_listed },
+	{ "results", report_field, R_COUNT, on_report },
+	{ "results.resources[]", package_field, P_COUNT, NULL },
+	{ "results.resources[].vulnerabilities[]", row_field, V_COUNT, on_row },
 };
 
 static int sniff(const struct peek *p)
@@ -230,6 +240,8 @@ static int sniff(const struct peek *p)
 		return 90;
 	if (peek_has(p, "count") && peek_has(p, "pagesize") && peek_has(p, "result"))
 		return 80;
+	if (peek_has(p, "image_name") && peek_has(p, "results.resources"))
+		return 95;
 	return peek_has(p, "image") && peek_has(p, "resources") &&
 	       (peek_has(p, "scan_started") || peek_has(p, "image_assurance_results") ||
 	        peek_has(p, "vulnerability_summary")) ? 95 : 0;

@@ -15,7 +15,7 @@ enum {
 	F_STATE, F_WORKFLOW, F_COMPLIANCE, F_KIND, F_RESOURCE, F_REGION, F_ACCOUNT, F_REPOSITORY,
 	F_TAG, F_DIGEST, F_ARCH, F_PLATFORM, F_CONTAINER, F_OTHER_ID, F_OTHER_TITLE, F_OTHER_NAME,
 	F_OTHER_VERSION, F_OTHER_FIXED, F_OTHER_SCORE, F_OTHER_VECTOR, F_FILE, F_RECORD, F_CVES,
-	F_COUNT
+	F_EPSS, F_SCORE, F_COUNT
 };
 static const struct read_field finding_field[F_COUNT] = {
 	[F_SELF]          = { "" },
@@ -52,9 +52,11 @@ static const struct read_field finding_field[F_COUNT] = {
 	[F_FILE]          = { OTHER "Filename", READ_LIST },
 	[F_RECORD]        = { "SchemaVersion" },
 	[F_CVES]          = { "Vulnerabilities[].Id", READ_LIST },
+	[F_EPSS]          = { "EpssScore" },
+	[F_SCORE]         = { "ProductFields.aws/inspector/inspectorScore" },
 };
 
-enum { V_ID, V_URL, V_SEVERITY, V_SCORE, V_VECTOR, V_EPSS, V_RELATED, V_COUNT };
+enum { V_ID, V_URL, V_SEVERITY, V_SCORE, V_VECTOR, V_EPSS, V_RELATED, V_FIX, V_COUNT };
 static const struct read_field vulnerability_field[V_COUNT] = {
 	[V_ID]       = { "Id" },
 	[V_URL]      = { "Vendor.Url" },
@@ -63,6 +65,7 @@ static const struct read_field vulnerability_field[V_COUNT] = {
 	[V_VECTOR]   = { "Cvss[].BaseVector", READ_LIST },
 	[V_EPSS]     = { "EpssScore" },
 	[V_RELATED]  = { "RelatedVulnerabilities", READ_LIST },
+	[V_FIX]      = { "FixAvailable" },
 };
 
 enum {
@@ -265,7 +268,9 @@ static bool on_package(void *ctx, const struct read_record *r, struct err *e)
 		.severity_raw = read_text(f, F_LABEL),
 		.score        = value_score(read_item(v, V_SCORE, NULL)),
 		.vector       = read_item(v, V_VECTOR, NULL),
-		.epss         = value_share(read_text(v, V_EPSS)),
+		.epss         = value_share(scanner_word(read_text(v, V_EPSS),
+		                                         read_text(f, F_EPSS))),
+		.fix_state    = str_eq(read_text(v, V_FIX), "NO") ? "not-fixed" : NULL,
 		.package_type = aws_package_type(&a->s.mem, read_text(r, P_MANAGER),
 		                                 read_text(f, F_PLATFORM)),
 		.package      = read_text(r, P_NAME),
@@ -275,6 +280,48 @@ static bool on_package(void *ctx, const struct read_record *r, struct err *e)
 		.path         = read_text(r, P_PATH),
 		.layer        = read_text(r, P_LAYER),
 	}, e);
+}
+
+/*
+ * Of some findings Inspector tells no package, but in the title: "CVE-2022-3643 - kernel". False
+ * when it is no such title.
+ */
+static bool titled(struct asff *a, const struct read_record *r, const char **id,
+                   const char **package)
+{
+	static const char between[] = " - ";
+	const char *title = read_text(r, F_TITLE);
+	const char *end = title == NULL ? NULL : strstr(title, between);
+
+	if (end == NULL || !(str_prefix(title, "CVE-") || str_prefix(title, "GHSA-")))
+		return false;
+	*id = arena_dupn(&a->s.mem, title, (size_t)(end - title));
+	*package = arena_dup(&a->s.mem, end + strlen(between));
+	return true;
+}
+
+static bool put_titled(struct asff *a, const struct read_record *r, const char *id,
+                       const char *package, struct err *e)
+{
+	return put_row(a, r, r, &(struct rec_vulnerability){
+		.id           = id,
+		.title        = read_text(r, F_TITLE),
+		.text         = read_text(r, F_TEXT),
+		.severity     = severity_fold(read_text(r, F_LABEL)),
+		.severity_raw = read_text(r, F_LABEL),
+		.score        = value_score(read_text(r, F_SCORE)),
+		.epss         = value_share(read_text(r, F_EPSS)),
+		.package      = package,
+	}, e);
+}
+
+static enum verdict check_verdict(const struct read_record *r)
+{
+	if (is_settled(r))
+		return VERDICT_PASS;
+	if (str_eq(read_text(r, F_COMPLIANCE), "WARNING"))
+		return VERDICT_WARN;
+	return str_eq(read_text(r, F_COMPLIANCE), "NOT_AVAILABLE") ? VERDICT_SKIP : VERDICT_FAIL;
 }
 
 /* Prowler's checks have its name before them, so that they are the hub's own. */
@@ -290,11 +337,12 @@ static const char *rule_of(const struct read_record *r)
 static bool end_finding(void *ctx, const struct read_record *r, struct err *e)
 {
 	struct asff *a = ctx;
+	const char *id, *package;
 	const struct record rec = {
 		.kind = REC_CHECK,
 		.u.check = {
 			.kind    = FINDING_MISCONFIGURATION,
-			.verdict = is_settled(r) ? VERDICT_PASS : VERDICT_FAIL,
+			.verdict = check_verdict(r),
 			.raw     = scanner_text(r, F_COMPLIANCE, F_STATE),
 			.place   = read_item(r, F_FILE, NULL),
 			.message = read_text(r, F_TEXT),
@@ -313,6 +361,9 @@ static bool end_finding(void *ctx, const struct read_record *r, struct err *e)
 		return true;
 	if (read_count(r, F_CVES) > 0)
 		return read_skip(r, "a vulnerability of no package", e);
+	arena_reset(&a->s.mem);
+	if (titled(a, r, &id, &package))
+		return put_titled(a, r, id, package, e);
 	return rec.u.check.rule.id == NULL ? read_skip(r, "no GeneratorId", e) :
 	                                     scanner_put(&a->s, &rec, e);
 }
@@ -325,12 +376,15 @@ static bool end_finding(void *ctx, const struct read_record *r, struct err *e)
 static const struct read_scope scope[] = {
 	FINDINGS("", ""),
 	FINDINGS("Findings[]", "Findings[]."),
+	FINDINGS("findings[]", "findings[]."),
 	FINDINGS("[]", "[]."),
 };
 
 static int sniff(const struct peek *p)
 {
 	if (peek_has(p, "Findings[0].ProductArn") && peek_has(p, "Findings[0].SchemaVersion"))
+		return 95;
+	if (peek_has(p, "findings[0].ProductArn") && peek_has(p, "findings[0].SchemaVersion"))
 		return 95;
 	return peek_has(p, "ProductArn") && peek_is(p, "SchemaVersion", "2018-10-08") ? 95 : 0;
 }

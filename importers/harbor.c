@@ -24,7 +24,7 @@ static const struct read_field report_field[R_COUNT] = {
 
 enum {
 	V_SELF, V_ID, V_PACKAGE, V_VERSION, V_FIXED, V_SEVERITY, V_TEXT, V_LINKS, V_SCORE, V_VECTOR,
-	V_SCORE2, V_VECTOR2, V_TYPE, V_STATUS, V_COUNT
+	V_SCORE2, V_VECTOR2, V_TYPE, V_STATUS, V_DIGESTS, V_COUNT
 };
 static const struct read_field row_field[V_COUNT] = {
 	[V_SELF]     = { "" },
@@ -41,6 +41,13 @@ static const struct read_field row_field[V_COUNT] = {
 	[V_VECTOR2]  = { "preferred_cvss.vector_v2" },
 	[V_TYPE]     = { "package_type" },
 	[V_STATUS]   = { "status" },
+	[V_DIGESTS]  = { "artifact_digests", READ_LIST },
+};
+
+struct harbor {
+	struct scanner s;    /* first: the context of a scanner's functions              */
+	bool           rows; /* the report names no image: every row does, by its digest */
+	struct buf     last; /* that of the row before                                   */
 };
 
 static const char *image_name(struct scanner *s, const struct read_record *r)
@@ -63,31 +70,59 @@ static bool is_report(const struct read_record *r)
 	return read_text(r, R_TIME) != NULL && read_text(r, R_TOOL) != NULL;
 }
 
+static bool put_image(struct scanner *s, const char *name, const char *digest, struct err *e)
+{
+	return scanner_image(s, &(struct scanner_image){
+		.name = name, .kind = DIGEST_MANIFEST, .digest = digest,
+	}, e) && scanner_cover(s, FINDING_VULNERABILITY, e);
+}
+
 static bool on_report(void *ctx, const struct read_record *r, struct err *e)
 {
-	struct scanner *s = ctx;
+	struct harbor *h = ctx;
+	const char *name, *digest = read_text(r, R_DIGEST);
 
 	if (!is_report(r))
 		return true;
 	if (read_text(r, R_ROWS) != NULL)
 		return err_set(e, ERR_FORMAT, "vulnerabilities is not an array");
-	return scanner_begin(s, &(struct rec_scan){
+	buf_reset(&h->last);
+	name = image_name(&h->s, r);
+	h->rows = name == NULL && digest == NULL && h->s.opts->image == NULL;
+	return scanner_scan(&h->s, &(struct rec_scan){
 		.source  = "harbor",
 		.version = read_text(r, R_VERSION),
 		.at      = read_time(r, R_TIME),
-	}, &(struct scanner_image){
-		.name   = image_name(s, r),
-		.kind   = DIGEST_MANIFEST,
-		.digest = read_text(r, R_DIGEST),
-	}, e);
+	}, e) && (h->rows || put_image(&h->s, name, digest, e));
+}
+
+/* A report of nothing that names no image is of no use. */
+static bool end_report(void *ctx, const struct read_record *r, struct err *e)
+{
+	struct harbor *h = ctx;
+
+	return !is_report(r) || !h->rows || h->last.len > 0 || scanner_no_image(e);
+}
+
+static bool settle_row(struct harbor *h, const struct read_record *r, struct err *e)
+{
+	const char *digest = read_item(r, V_DIGESTS, NULL);
+
+	if (!h->rows || (h->last.len > 0 && str_eq(digest, h->last.s)))
+		return true;
+	if (digest == NULL)
+		return scanner_no_image(e);
+	buf_reset(&h->last);
+	buf_adds(&h->last, digest);
+	return put_image(&h->s, NULL, digest, e);
 }
 
 static bool on_row(void *ctx, const struct read_record *r, struct err *e)
 {
-	struct scanner *s = ctx;
+	struct harbor *h = ctx;
 	bool three = value_score(read_text(r, V_SCORE)) >= 0;
 
-	return scanner_row(s, r, &(struct rec_vulnerability){
+	return settle_row(h, r, e) && scanner_row(&h->s, r, &(struct rec_vulnerability){
 		.id           = read_text(r, V_ID),
 		.text         = read_text(r, V_TEXT),
 		.url          = read_item(r, V_LINKS, NULL),
@@ -105,9 +140,9 @@ static bool on_row(void *ctx, const struct read_record *r, struct err *e)
 }
 
 static const struct read_scope scope[] = {
-	{ "", report_field, R_COUNT, on_report },
+	{ "", report_field, R_COUNT, on_report, end_report },
 	{ "vulnerabilities[]", row_field, V_COUNT, on_row },
-	{ "{}", report_field, R_COUNT, on_report },
+	{ "{}", report_field, R_COUNT, on_report, end_report },
 	{ "{}.vulnerabilities[]", row_field, V_COUNT, on_row },
 };
 
@@ -122,9 +157,11 @@ static int sniff(const struct peek *p)
 static bool run(const struct source *src, const struct import_opts *o, struct sink *out,
                 struct err *e)
 {
-	struct scanner s = { .sink = out, .opts = o };
+	struct harbor h = { .s = { .sink = out, .opts = o }, .last = BUF_INIT };
+	bool ok = scanner_read(&h.s, src, scope, LENGTH(scope), "Harbor", e);
 
-	return scanner_read(&s, src, scope, LENGTH(scope), "Harbor", e);
+	buf_release(&h.last);
+	return ok;
 }
 
 const struct importer importer_harbor = {

@@ -91,6 +91,18 @@ static const char *row_type(const struct twistlock *t, const struct read_record 
 	return type;
 }
 
+/* "org.example_core" of a jar: Maven's group, which has dots, and artifact. */
+static const char *package_name(struct arena *mem, const char *package, const char *type)
+{
+	const char *line = package == NULL ? NULL : strchr(package, '_');
+	const char *dot = package == NULL ? NULL : strchr(package, '.');
+
+	if (line == NULL || dot == NULL || dot > line ||
+	    !(str_eq(type, "jar") || str_eq(type, "java") || str_eq(type, "maven")))
+		return package;
+	return arena_printf(mem, "%.*s:%s", (int)(line - package), package, line + 1);
+}
+
 static bool on_result(void *ctx, const struct read_record *r, struct err *e)
 {
 	struct scanner *s = ctx;
@@ -123,7 +135,7 @@ static bool on_row(void *ctx, const struct read_record *r, struct err *e)
 	struct scanner *s = &t->s;
 	const char *package = read_text(r, V_PACKAGE), *path = read_text(r, V_PATH);
 	const char *used = package == NULL ? NULL : strstr(package, USED);
-	const char *status = read_text(r, V_STATUS);
+	const char *status = read_text(r, V_STATUS), *type;
 	bool fixed = status != NULL && str_prefix(status, FIXED);
 
 	arena_reset(&s->mem);
@@ -133,6 +145,7 @@ static bool on_row(void *ctx, const struct read_record *r, struct err *e)
 			                  strcspn(used + strlen(USED), ")"));
 		package = arena_dupn(&s->mem, package, (size_t)(used - package));
 	}
+	type = row_type(t, r, package, used != NULL);
 	return scanner_row(s, r, &(struct rec_vulnerability){
 		.id           = read_text(r, V_ID),
 		.text         = read_text(r, V_TEXT),
@@ -143,8 +156,8 @@ static bool on_row(void *ctx, const struct read_record *r, struct err *e)
 		.vector       = read_text(r, V_VECTOR),
 		.epss         = -1,
 		.published    = read_time(r, V_PUBLISHED),
-		.package_type = row_type(t, r, package, used != NULL),
-		.package      = package,
+		.package_type = type,
+		.package      = package_name(&s->mem, package, type),
 		.version      = read_text(r, V_VERSION),
 		.fixed_in     = fixed ? status + strlen(FIXED) : NULL,
 		.fix_state    = fixed ? "fixed" : status,
