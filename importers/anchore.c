@@ -1,20 +1,30 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * anchore.c - vulnerabilities of Anchore Engine, Anchore Enterprise and anchorectl, which spell one
- * set of fields in two ways. Spec: .spec below.
+ * set of fields in two ways, and a report of anchorectl's with fields of its own. Spec: .spec below.
  */
 #include "importers/scanner.h"
 #include "importers/value.h"
 
-enum { R_DIGEST, R_DIGEST_2, R_NAME, R_NAME_2, R_TYPE, R_TYPE_2, R_ROWS, R_COUNT };
+enum {
+	R_DIGEST, R_DIGEST_2, R_NAME, R_NAME_2, R_TYPE, R_TYPE_2, R_ROWS, R_EVALUATED, R_REGISTRY,
+	R_REPOSITORY, R_TAG, R_DIGEST_3, R_TIME, R_COUNT
+};
 static const struct read_field report_field[R_COUNT] = {
-	[R_DIGEST]   = { "image_digest" },
-	[R_DIGEST_2] = { "imageDigest" },
-	[R_NAME]     = { "imageFullTag" },
-	[R_NAME_2]   = { "image_full_tag" },
-	[R_TYPE]     = { "vulnerability_type" },
-	[R_TYPE_2]   = { "vulnerabilityType" },
-	[R_ROWS]     = { "vulnerabilities" },
+	[R_DIGEST]     = { "image_digest" },
+	[R_DIGEST_2]   = { "imageDigest" },
+	[R_NAME]       = { "imageFullTag" },
+	[R_NAME_2]     = { "image_full_tag" },
+	[R_TYPE]       = { "vulnerability_type" },
+	[R_TYPE_2]     = { "vulnerabilityType" },
+	[R_ROWS]       = { "vulnerabilities" },
+	/* of an evaluation */
+	[R_EVALUATED]  = { "securityEvaluation" },
+	[R_REGISTRY]   = { "metadata.registry" },
+	[R_REPOSITORY] = { "metadata.repository" },
+	[R_TAG]        = { "metadata.tag" },
+	[R_DIGEST_3]   = { "metadata.imageDigest" },
+	[R_TIME]       = { "metadata.timestamp" },
 };
 
 enum {
@@ -46,6 +56,22 @@ static const struct read_field row_field[V_COUNT] = {
 	[V_WILL_NOT_2] = { "willNotFix" },
 };
 
+enum {
+	E_SELF, E_ID, E_CVES, E_SEVERITY, E_TYPE, E_PATH, E_PACKAGE, E_FIX, E_URL, E_SCORE, E_COUNT
+};
+static const struct read_field evaluated_field[E_COUNT] = {
+	[E_SELF]     = { "" },
+	[E_ID]       = { "vulnerabilityId" },
+	[E_CVES]     = { "cves" },
+	[E_SEVERITY] = { "severity" },
+	[E_TYPE]     = { "packageType" },
+	[E_PATH]     = { "path" },
+	[E_PACKAGE]  = { "package" },
+	[E_FIX]      = { "fixAvailable" },
+	[E_URL]      = { "link" },
+	[E_SCORE]    = { "nvdCvssBaseScore" },
+};
+
 #define ALIASES 64
 
 /* What the report was asked for; NULL: everything. */
@@ -54,19 +80,33 @@ static const char *partial(const char *type)
 	return type == NULL || str_eq(type, "all") ? NULL : type;
 }
 
+static const char *evaluated_image(struct scanner *s, const struct read_record *r)
+{
+	const char *name = read_text(r, R_REPOSITORY);
+
+	if (name == NULL)
+		return NULL;
+	name = value_join(&s->outer, read_text(r, R_REGISTRY), "/", name);
+	return value_join(&s->outer, name, ":", read_text(r, R_TAG));
+}
+
 static bool on_report(void *ctx, const struct read_record *r, struct err *e)
 {
 	struct scanner *s = ctx;
 
-	if (read_text(r, R_ROWS) != NULL)
-		return err_set(e, ERR_FORMAT, "vulnerabilities is not an array");
+	if (read_text(r, R_ROWS) != NULL || read_text(r, R_EVALUATED) != NULL)
+		return err_set(e, ERR_FORMAT, "%s is not an array",
+		               read_text(r, R_ROWS) != NULL ? "vulnerabilities" :
+		                                              "securityEvaluation");
 	return scanner_begin(s, &(struct rec_scan){
 		.source  = "anchore",
+		.at      = read_time(r, R_TIME),
 		.partial = partial(scanner_text(r, R_TYPE, R_TYPE_2)),
 	}, &(struct scanner_image){
-		.name   = scanner_text(r, R_NAME, R_NAME_2),
+		.name   = scanner_word(scanner_text(r, R_NAME, R_NAME_2), evaluated_image(s, r)),
 		.kind   = DIGEST_MANIFEST,
-		.digest = scanner_text(r, R_DIGEST, R_DIGEST_2),
+		.digest = scanner_word(scanner_text(r, R_DIGEST, R_DIGEST_2),
+		                       read_text(r, R_DIGEST_3)),
 	}, e);
 }
 
@@ -131,9 +171,88 @@ static bool on_bare_row(void *ctx, const struct read_record *r, struct err *e)
 	return put_row(s, r, e);
 }
 
+/* ---- evaluations ---- */
+
+/* Words with commas between them, one after the other; returns what follows, NULL at the end. */
+static const char *next_word(struct arena *mem, const char *list, const char **word)
+{
+	size_t n;
+
+	if (list == NULL)
+		return NULL;
+	list += strspn(list, ", ");
+	n = strcspn(list, ", ");
+	if (n == 0)
+		return NULL;
+	*word = arena_dupn(mem, list, n);
+	return list + n;
+}
+
+static size_t evaluated_aliases(struct arena *mem, const struct read_record *r, const char **alias)
+{
+	const char *list = read_text(r, E_CVES), *word = NULL;
+	size_t n = 0;
+
+	while (n < ALIASES && (list = next_word(mem, list, &word)) != NULL)
+		if (!str_eq(word, read_text(r, E_ID)))
+			alias[n++] = word;
+	return n;
+}
+
+static const char *evaluated_fix(struct arena *mem, const struct read_record *r)
+{
+	const char *list = scanner_text(r, E_FIX, E_FIX), *word = NULL, *all = NULL;
+
+	while ((list = next_word(mem, list, &word)) != NULL)
+		all = value_join(mem, all, ", ", word);
+	return all;
+}
+
+/*
+ * Where the version begins in "openssl-1:1.1.1k-14.el8": behind the last hyphen, unless what
+ * stands before it is a number too. NULL: there is none.
+ */
+static const char *version_in(const char *package)
+{
+	const char *last = package == NULL ? NULL : strrchr(package, '-'), *s;
+
+	if (last == NULL)
+		return NULL;
+	for (s = last; s > package && s[-1] != '-'; s--)
+		;
+	return s > package && *s >= '0' && *s <= '9' ? s : last + 1;
+}
+
+static bool on_evaluated(void *ctx, const struct read_record *r, struct err *e)
+{
+	struct scanner *s = ctx;
+	const char *alias[ALIASES], *package = read_text(r, E_PACKAGE);
+	const char *path = read_text(r, E_PATH), *version = version_in(package);
+
+	arena_reset(&s->mem);
+	if (version != NULL)
+		package = arena_dupn(&s->mem, package, (size_t)(version - package) - 1);
+	return scanner_row(s, r, &(struct rec_vulnerability){
+		.id           = read_text(r, E_ID),
+		.aliases      = alias,
+		.naliases     = evaluated_aliases(&s->mem, r, alias),
+		.url          = read_text(r, E_URL),
+		.severity     = severity_fold(read_text(r, E_SEVERITY)),
+		.severity_raw = read_text(r, E_SEVERITY),
+		.score        = value_score(read_text(r, E_SCORE)),
+		.epss         = -1,
+		.package_type = read_text(r, E_TYPE),
+		.package      = package,
+		.version      = version,
+		.fixed_in     = evaluated_fix(&s->mem, r),
+		.path         = str_eq(path, "pkgdb") ? NULL : path,
+	}, e);
+}
+
 static const struct read_scope one[] = {
 	{ "", report_field, R_COUNT, on_report },
 	{ "vulnerabilities[]", row_field, V_COUNT, on_row },
+	{ "securityEvaluation[]", evaluated_field, E_COUNT, on_evaluated },
 	{ "[]", row_field, V_COUNT, on_bare_row },
 };
 
@@ -141,6 +260,8 @@ static int sniff(const struct peek *p)
 {
 	if (peek_open(p) == '[')
 		return peek_has(p, "vuln") && peek_has(p, "packageName") ? 95 : 0;
+	if (peek_has(p, "securityEvaluation") && peek_has(p, "metadata.imageDigest"))
+		return 95;
 	if (peek_has(p, "vulnerability_type") || peek_has(p, "vulnerabilityType"))
 		return peek_has(p, "vulnerabilities") ? 95 : 0;
 	return peek_has(p, "vulnerabilities[0].vuln") && peek_has(p, "vulnerabilities[0].severity")

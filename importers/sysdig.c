@@ -47,7 +47,7 @@ static const struct read_field row_field[V_COUNT] = {
 
 enum {
 	W_SELF, W_ID, W_SEVERITY, W_SCORE, W_VECTOR, W_FIXED, W_DISCLOSED, W_KEV, W_NAME, W_VERSION,
-	W_TYPE, W_PATH, W_IMAGE, W_IMAGE_ID, W_DISTRO, W_ACCEPTED, W_COUNT
+	W_TYPE, W_PATH, W_IMAGE, W_IMAGE_ID, W_DISTRO, W_ACCEPTED, W_URL, W_COUNT
 };
 static const struct read_field workload_field[W_COUNT] = {
 	[W_SELF]      = { "" },
@@ -66,6 +66,27 @@ static const struct read_field workload_field[W_COUNT] = {
 	[W_IMAGE_ID]  = { "container_image_id" },
 	[W_DISTRO]    = { "container_image_distro" },
 	[W_ACCEPTED]  = { "vuln_risk_accepted" },
+	[W_URL]       = { "vuln_link" },
+};
+/* The report before there were panels. */
+static const struct read_field old_workload_field[W_COUNT] = {
+	[W_SELF]      = { "" },
+	[W_ID]        = { "vulnName" },
+	[W_SEVERITY]  = { "vulnSeverity" },
+	[W_SCORE]     = { "vulnCvssScore" },
+	[W_VECTOR]    = { "vulnCvssVector" },
+	[W_FIXED]     = { "vulnFixVersion" },
+	[W_DISCLOSED] = { "vulnDisclosureDate" },
+	[W_KEV]       = { "vulnCisaKevPublishDate" },
+	[W_NAME]      = { "packageName" },
+	[W_VERSION]   = { "packageVersion" },
+	[W_TYPE]      = { "packageType" },
+	[W_PATH]      = { "packagePath" },
+	[W_IMAGE]     = { "imagePullString" },
+	[W_IMAGE_ID]  = { "imageId" },
+	[W_DISTRO]    = { "osName" },
+	[W_ACCEPTED]  = { "riskAccepted" },
+	[W_URL]       = { "vulnLink" },
 };
 
 enum { T_NAME, T_COUNT };
@@ -133,12 +154,15 @@ static bool on_row(void *ctx, const struct read_record *r, struct err *e)
 
 /* ---- the images that workloads run, by the schedule: filters decide what is in it ---- */
 
-static bool on_panel(void *ctx, const struct read_record *r UNUSED, struct err *e)
+static bool put_schedule(struct scanner *s, struct err *e)
 {
-	struct scanner *s = ctx;
-
 	return s->any || scanner_scan(s, &(struct rec_scan){
 		.source = "sysdig", .partial = "filters of the report" }, e);
+}
+
+static bool on_panel(void *ctx, const struct read_record *r UNUSED, struct err *e)
+{
+	return put_schedule(ctx, e);
 }
 
 /* A risk that was accepted is still there: the finding is told, and what was said of it. */
@@ -165,10 +189,12 @@ static bool on_workload_row(void *ctx, const struct read_record *r, struct err *
 	struct scanner *s = ctx;
 	const char *type;
 
+	if (!put_schedule(s, e))
+		return false;
 	if (read_text(r, W_ID) == NULL)
-		return read_skip(r, "no vuln_id", e);
+		return read_skip(r, "no vulnerability", e);
 	if (read_text(r, W_IMAGE) == NULL)
-		return read_skip(r, "no container_image", e);
+		return read_skip(r, "no image", e);
 	arena_reset(&s->mem);
 	arena_reset(&s->outer);
 	type = type_of(&s->mem, read_text(r, W_TYPE), read_text(r, W_DISTRO));
@@ -178,6 +204,7 @@ static bool on_workload_row(void *ctx, const struct read_record *r, struct err *
 		.os   = read_text(r, W_DISTRO),
 	}, e) && scanner_row(s, r, &(struct rec_vulnerability){
 		.id           = read_text(r, W_ID),
+		.url          = read_text(r, W_URL),
 		.severity     = severity_fold(read_text(r, W_SEVERITY)),
 		.severity_raw = read_text(r, W_SEVERITY),
 		.score        = value_score(read_text(r, W_SCORE)),
@@ -199,6 +226,7 @@ static const struct read_scope scope[] = {
 	{ "result.packages[].vulns[]", row_field, V_COUNT, on_row },
 	{ "panels[]", panel_field, T_COUNT, on_panel },
 	{ "panels[].data[]", workload_field, W_COUNT, on_workload_row },
+	{ "data[]", old_workload_field, W_COUNT, on_workload_row },
 };
 
 static int sniff(const struct peek *p)
@@ -206,6 +234,8 @@ static int sniff(const struct peek *p)
 	if (peek_is(p, "scanner.name", "sysdig-cli-scanner"))
 		return 95;
 	if (peek_has(p, "panels[0].data[0].vuln_id"))
+		return 95;
+	if (peek_has(p, "data[0].vulnName") && peek_has(p, "data[0].imagePullString"))
 		return 95;
 	return peek_has(p, "schedule") && peek_has(p, "zones") && peek_has(p, "panels") ? 80 : 0;
 }
