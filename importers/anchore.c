@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * anchore.c - vulnerabilities of Anchore Engine, Anchore Enterprise and anchorectl, which spell one
- * set of fields in two ways, and a report of anchorectl's with fields of its own. Spec: .spec below.
+ * set of fields in two ways, and evaluations, which have fields of their own. Spec: .spec below.
  */
 #include "importers/scanner.h"
 #include "importers/value.h"

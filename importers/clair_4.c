@@ -8,6 +8,9 @@
 
 #include "importers/kinds.h"
 #include "importers/scanner.h"
+#include "importers/value.h"
+
+#define ALIASES 64 /* of one vulnerability; more are left out */
 
 struct package {
 	const char     *id, *name, *version, *kind;
@@ -20,6 +23,9 @@ struct affected { /* a package that has the vulnerability */
 };
 struct advisory {
 	const char      *id;
+	const char      *vector; /* of the score                  */
+	int              score;  /* as in rec_vulnerability       */
+	bool             scored; /* the two are known             */
 	struct affected *first, *last;
 	UT_hash_handle   hh;
 };
@@ -46,6 +52,12 @@ static const struct read_field place_field[E_COUNT] = {
 enum { A_SELF, A_COUNT };
 static const struct read_field affected_field[A_COUNT] = {
 	[A_SELF] = { "", READ_LIST },
+};
+
+enum { S_SCORE, S_VECTOR, S_COUNT };
+static const struct read_field score_field[S_COUNT] = {
+	[S_SCORE]  = { "baseScore" },
+	[S_VECTOR] = { "vectorString" },
 };
 
 enum { R_MANIFEST, R_COUNT };
@@ -146,11 +158,31 @@ static bool note_affected(void *ctx, const struct read_record *r, struct err *e 
 	return true;
 }
 
+/* What enriches a vulnerability are objects of CVSS, or of another kind, which have no score. */
+static bool note_score(void *ctx, const struct read_record *r, struct err *e UNUSED)
+{
+	struct clair *c = ctx;
+	int score = value_score(read_text(r, S_SCORE));
+	struct advisory *a;
+
+	if (score < 0)
+		return true;
+	a = advisory_of(c, r->up->key);
+	if (a->scored && a->score >= score)
+		return true;
+	a->scored = true;
+	a->score = score;
+	a->vector = arena_dup(&c->tables, read_text(r, S_VECTOR));
+	return true;
+}
+
 static const struct read_scope table[] = {
 	{ "packages{}", package_field, P_COUNT, note_package },
 	{ "environments{}", affected_field, A_COUNT, NULL },
 	{ "environments{}[]", place_field, E_COUNT, note_place },
 	{ "package_vulnerabilities{}", affected_field, A_COUNT, note_affected },
+	{ "enrichments{}[]{}", affected_field, A_COUNT, NULL },
+	{ "enrichments{}[]{}[]", score_field, S_COUNT, note_score },
 };
 
 /* ---- the records ---- */
@@ -164,14 +196,45 @@ static bool on_report(void *ctx, const struct read_record *r, struct err *e)
 	}, e);
 }
 
+/*
+ * Some updaters write more than an id: "RHSA-2021:0557: perl security update (Important)",
+ * "CVE-2019-3843 on Ubuntu 18.04 LTS (bionic) - low."
+ */
+static const char *id_of(struct arena *mem, const char *name)
+{
+	size_t n = name == NULL ? 0 : strcspn(name, " ");
+
+	if (name == NULL || name[n] == '\0')
+		return name;
+	return arena_dupn(mem, name, n - (n > 0 && name[n - 1] == ':'));
+}
+
+/* The CVEs whose pages are linked: ".../CVE-2020-10543". */
+static size_t linked(struct arena *mem, const char *links, const char *id, const char **alias)
+{
+	const char *end, *s;
+	size_t n = 0;
+
+	for (; links != NULL && *links != '\0' && n < ALIASES; links = end + (*end == ' ')) {
+		end = links + strcspn(links, " ");
+		for (s = end; s > links && s[-1] != '/' && s[-1] != '='; s--)
+			;
+		s = arena_dupn(mem, s, (size_t)(end - s));
+		if (str_prefix(s, "CVE-") && !str_eq(s, id))
+			alias[n++] = s;
+	}
+	return n;
+}
+
 static bool on_row(void *ctx, const struct read_record *r, struct err *e)
 {
 	struct clair *c = ctx;
 	struct advisory *a;
+	const char *alias[ALIASES];
 	const char *severity = scanner_text(r, V_NORMAL, V_SEVERITY);
 	const char *raw = scanner_text(r, V_SEVERITY, V_NORMAL), *links = read_text(r, V_LINKS);
 	struct rec_vulnerability v = {
-		.id           = read_text(r, V_NAME),
+		.aliases      = alias,
 		.text         = read_text(r, V_TEXT),
 		.severity     = severity_fold(severity),
 		.severity_raw = raw,
@@ -187,6 +250,13 @@ static bool on_row(void *ctx, const struct read_record *r, struct err *e)
 	if (a == NULL || a->first == NULL)
 		return read_skip(r, "no package has it", e);
 	arena_reset(&c->s.mem);
+	v.id = id_of(&c->s.mem, read_text(r, V_NAME));
+	v.title = str_eq(v.id, read_text(r, V_NAME)) ? NULL : read_text(r, V_NAME);
+	v.naliases = linked(&c->s.mem, links, v.id, alias);
+	if (a->scored) {
+		v.score = a->score;
+		v.vector = a->vector;
+	}
 	v.url = links == NULL ? NULL : arena_dupn(&c->s.mem, links, strcspn(links, " "));
 	for (at = a->first; ok && at != NULL; at = at->next) {
 		v.package_type = at->package->type;

@@ -24,7 +24,7 @@ static const struct read_field report_field[R_COUNT] = {
 
 enum {
 	V_SELF, V_ID, V_PACKAGE, V_VERSION, V_FIXED, V_SEVERITY, V_TEXT, V_LINKS, V_SCORE, V_VECTOR,
-	V_SCORE2, V_VECTOR2, V_TYPE, V_STATUS, V_DIGESTS, V_COUNT
+	V_SCORE2, V_VECTOR2, V_TYPE, V_STATUS, V_DIGESTS, V_DIGEST, V_COUNT
 };
 static const struct read_field row_field[V_COUNT] = {
 	[V_SELF]     = { "" },
@@ -42,6 +42,7 @@ static const struct read_field row_field[V_COUNT] = {
 	[V_TYPE]     = { "package_type" },
 	[V_STATUS]   = { "status" },
 	[V_DIGESTS]  = { "artifact_digests", READ_LIST },
+	[V_DIGEST]   = { "artifact_digest" }, /* before there were several */
 };
 
 struct harbor {
@@ -106,7 +107,7 @@ static bool end_report(void *ctx, const struct read_record *r, struct err *e)
 
 static bool settle_row(struct harbor *h, const struct read_record *r, struct err *e)
 {
-	const char *digest = read_item(r, V_DIGESTS, NULL);
+	const char *digest = scanner_word(read_item(r, V_DIGESTS, NULL), read_text(r, V_DIGEST));
 
 	if (!h->rows || (h->last.len > 0 && str_eq(digest, h->last.s)))
 		return true;
@@ -120,16 +121,18 @@ static bool settle_row(struct harbor *h, const struct read_record *r, struct err
 static bool on_row(void *ctx, const struct read_record *r, struct err *e)
 {
 	struct harbor *h = ctx;
-	bool three = value_score(read_text(r, V_SCORE)) >= 0;
+	bool three = value_score(read_text(r, V_SCORE)) > 0, two;
 
+	two = !three && value_score(read_text(r, V_SCORE2)) > 0; /* 0 is what has no score */
 	return settle_row(h, r, e) && scanner_row(&h->s, r, &(struct rec_vulnerability){
 		.id           = read_text(r, V_ID),
 		.text         = read_text(r, V_TEXT),
 		.url          = read_item(r, V_LINKS, NULL),
 		.severity     = severity_fold(read_text(r, V_SEVERITY)),
 		.severity_raw = read_text(r, V_SEVERITY),
-		.score        = value_score(read_text(r, three ? V_SCORE : V_SCORE2)),
-		.vector       = read_text(r, three ? V_VECTOR : V_VECTOR2),
+		.score        = three || two ? value_score(read_text(r, three ? V_SCORE : V_SCORE2))
+		                             : -1,
+		.vector       = read_text(r, two ? V_VECTOR2 : V_VECTOR),
 		.epss         = -1,
 		.package_type = read_text(r, V_TYPE),
 		.package      = read_text(r, V_PACKAGE),

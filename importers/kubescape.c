@@ -78,7 +78,10 @@ static const struct read_field result_field[T_COUNT] = {
 	[T_ID] = { "resourceID" },
 };
 
-enum { V_SELF, V_ID, V_NAME, V_STATUS, V_SUB, V_RULES, V_FAILED, V_FIX, V_VALUE, V_COUNT };
+enum {
+	V_SELF, V_ID, V_NAME, V_STATUS, V_SUB, V_RULES, V_FAILED, V_REVIEW, V_DELETE, V_FIX,
+	V_VALUE, V_COUNT
+};
 static const struct read_field row_field[V_COUNT] = {
 	[V_SELF]   = { "" },
 	[V_ID]     = { "controlID" },
@@ -87,6 +90,8 @@ static const struct read_field row_field[V_COUNT] = {
 	[V_SUB]    = { "status.subStatus" },
 	[V_RULES]  = { "rules[].status", READ_LIST },
 	[V_FAILED] = { "rules[].paths[].failedPath", READ_LIST },
+	[V_REVIEW] = { "rules[].paths[].reviewPath", READ_LIST },
+	[V_DELETE] = { "rules[].paths[].deletePath", READ_LIST },
 	[V_FIX]    = { "rules[].paths[].fixPath.path", READ_LIST },
 	[V_VALUE]  = { "rules[].paths[].fixPath.value", READ_LIST },
 };
@@ -275,12 +280,18 @@ static const char *status_of(const struct read_record *r)
 	return status;
 }
 
-/* Where it fails, and what would mend it. */
+/*
+ * Where it fails, and what would mend it. The paths that are to be looked at and those that are to
+ * go repeat the ones that fail, and stand for them in newer reports.
+ */
 static const char *message_of(struct arena *mem, const struct read_record *r)
 {
 	const char *all = scanner_items(mem, r, V_FAILED), *path = NULL, *value = NULL;
 	bool pairs = read_count(r, V_FIX) == read_count(r, V_VALUE);
 
+	if (all == NULL)
+		all = value_join(mem, scanner_items(mem, r, V_REVIEW), ", ",
+		                 scanner_items(mem, r, V_DELETE));
 	while ((path = read_item(r, V_FIX, path)) != NULL) {
 		value = pairs ? read_item(r, V_VALUE, value) : NULL;
 		if (*path != '\0')

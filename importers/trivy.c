@@ -7,6 +7,8 @@
 #define SCHEMA 2
 #define NAMES  64 /* digests and further names of one image; more are left out */
 
+#define PREDICATE "scanner.result" /* where cosign's attestation of a scan has the report */
+
 enum {
 	R_SCHEMA, R_TIME, R_NAME, R_TYPE, R_VERSION, R_OS_FAMILY, R_OS_NAME, R_OS_EOL, R_IMAGE_ID,
 	R_TAGS, R_DIGESTS, R_REFERENCE, R_OS, R_ARCH, R_BUILT, R_BASE, R_RESULTS, R_COUNT
@@ -324,12 +326,32 @@ static bool put_empty_list(struct trivy *t, struct err *e)
 	       trivy_cover(t, FINDING_VULNERABILITY, e);
 }
 
+/* ---- the predicate of an attestation: a whole report in what else is said of the scan ---- */
+
+static bool on_top(void *ctx, const struct read_record *r, struct err *e)
+{
+	return read_text(r, R_COUNT) != NULL || on_report(ctx, r, e);
+}
+
+static bool end_top(void *ctx, const struct read_record *r, struct err *e)
+{
+	return read_text(r, R_COUNT) != NULL || end_report(ctx, r, e);
+}
+
+enum { TOP_COUNT = R_COUNT + 1 };
+static const struct read_field top_field[TOP_COUNT] = {
+	REPORT_FIELDS(0),
+	[R_COUNT] = { PREDICATE ".SchemaVersion" },
+};
+
 /* ---- the importer ---- */
 
 static const struct read_scope scope[] = {
-	{ "", report_field, LENGTH(report_field), on_report, end_report },
+	{ "", top_field, TOP_COUNT, on_top, end_top },
 	{ "Results", NULL, 0, on_wrong_results, NULL },
 	TRIVY_SCOPES("Results[]", trivy_on_result),
+	{ PREDICATE, report_field, LENGTH(report_field), on_report, end_report },
+	TRIVY_SCOPES(PREDICATE ".Results[]", trivy_on_result),
 	{ "[]", element_field, E_COUNT, on_element, end_element },
 	TRIVY_ROWS("[]"),
 	{ "[].Results", NULL, 0, on_wrong_results, NULL },
@@ -338,6 +360,8 @@ static const struct read_scope scope[] = {
 
 static int sniff(const struct peek *p)
 {
+	if (peek_number(p, PREDICATE ".SchemaVersion"))
+		return peek_has(p, PREDICATE ".ArtifactName") ? 100 : 0;
 	if (peek_number(p, "SchemaVersion"))
 		return !peek_has(p, "ClusterName") &&
 		       (peek_has(p, "ArtifactName") || peek_has(p, "ArtifactType")) ? 100 : 0;
