@@ -11,7 +11,7 @@ enum {
 	E_IMPERSONATED, E_ADDRESSES, E_AGENT, E_VERB, E_URI, E_RESOURCE, E_SUBRESOURCE,
 	E_NAMESPACE, E_NAME, E_RESPONSE_NAME, E_REQUEST_NAME,
 	E_CODE, E_MESSAGE, E_VAP, E_PSA, E_IMAGES, E_INIT_IMAGES, E_TEMPLATE_IMAGES, E_CRON_IMAGES,
-	E_LOG, E_RESOURCE_ID, E_TEXT, E_LOG_GROUP, E_RECORDS, E_LOG_EVENTS, E_EVENTS, /* wrappers */
+	E_LOG, E_LOG_ID, E_RESOURCE_ID, E_TEXT, E_LOG_GROUP, E_RECORDS, E_LOG_EVENTS, E_EVENTS, /* wrappers */
 	G_METHOD, G_NAME, G_USER, G_ADDRESS, G_AGENT, G_CODE, G_MESSAGE, G_CLUSTER, G_ID, G_IMAGES,
 	E_COUNT
 };
@@ -47,6 +47,7 @@ static const struct read_field event_fields[E_COUNT] = {
 		"requestObject.spec.jobTemplate.spec.template.spec.containers[].image"
 	},
 	[E_LOG] = { "properties.log" },     /* AKS: an event as text             */
+	[E_LOG_ID] = { "properties.log.auditID" }, /* the same, taken apart on its way */
 	[E_RESOURCE_ID] = { "resourceId" }, /* AKS: ends in the cluster's name   */
 	[E_TEXT] = { "message" },           /* CloudWatch: an event as text      */
 	[E_LOG_GROUP] = { "logGroup" },     /* CloudWatch: /aws/eks/NAME/cluster */
@@ -332,6 +333,10 @@ static void find_method(struct arena *mem, const struct read_record *r, struct r
 	if (verb == NULL)
 		return;
 	*verb++ = '\0';
+	if (str_eq(method, "io.k8s")) { /* a call of no resource: "io.k8s.get" of "readyz" */
+		ev->rule = arena_dup(mem, verb);
+		return;
+	}
 	for (char *dot = strchr(method, '.'); dot != NULL; dot = strchr(dot + 1, '.')) {
 		if (dot[1] == 'v' && dot[2] >= '1' && dot[2] <= '9') /* behind the version */
 			resource = dot + 1 + strcspn(dot + 1, ".") + (strchr(dot + 1, '.') != NULL);
@@ -405,6 +410,8 @@ static bool on_object(void *ctx, const struct read_record *r, struct err *e)
 	arena_reset(&g->mem);
 	if (is_wrapper(r))
 		return true;
+	if (r->value[E_LOG_ID].type != READ_NONE)
+		return true; /* on_log comes next */
 	if (str_eq(kind, "Event") && (read_text(r, E_ID) != NULL || read_text(r, E_STAGE) != NULL))
 		return put_event(g, r, e);
 	if (read_text(r, E_LOG) != NULL)
@@ -417,8 +424,24 @@ static bool on_object(void *ctx, const struct read_record *r, struct err *e)
 	return log_skip(g, r, "not an audit event", e);
 }
 
+/* AKS, where a collector has taken the text apart; the text itself was read by on_object. */
+static bool on_log(void *ctx, const struct read_record *r, struct err *e)
+{
+	struct log *g = ctx;
+	const char *old = g->cluster;
+	if (read_text(r, E_ID) == NULL)
+		return true;
+	arena_reset(&g->mem);
+	g->cluster = cluster_in(&g->mem, read_text(r->up, E_RESOURCE_ID));
+	bool ok = put_event(g, r, e);
+	g->cluster = old;
+	return ok;
+}
+
 static const struct read_scope scopes[] = {
 	{ "", event_fields, E_COUNT, on_object, NULL },
+	{ "properties.log", event_fields, E_COUNT, on_log, NULL },
+	{ "records[].properties.log", event_fields, E_COUNT, on_log, NULL },
 	{ "items[]", event_fields, E_COUNT, on_object, NULL },
 	{ "records[]", event_fields, E_COUNT, on_object, NULL },
 	{ "logEvents[]", event_fields, E_COUNT, on_object, NULL },
@@ -445,6 +468,8 @@ static int sniff(const struct peek *p)
 		return 95;
 	if (method != NULL && str_prefix(method, "io.k8s."))
 		return 95;
+	if (peek_has(p, "properties.log.auditID") || peek_has(p, "records[0].properties.log"))
+		return 90;
 	if (strstr(head, "\"auditID\"") != NULL && strstr(head, "\"stage\"") != NULL)
 		return 60; /* behind a prefix */
 	return strstr(head, "\\\"auditID\\\"") != NULL ? 80 : 0; /* inside another log's text */

@@ -98,7 +98,7 @@ static const char *sentence(struct arena *mem, const struct happening *h, const 
 
 static void find_object(struct arena *mem, const struct happening *h, struct rec_event *ev)
 {
-	if (str_eq(h->type, "image")) {
+	if (str_eq(h->type, "image") && h->id != NULL) {
 		ev->image_digest = kube_is_digest(h->id) ? h->id : NULL;
 		ev->image = h->name != NULL && strpbrk(h->id, ":/") == NULL ? h->name : h->id;
 		if (ev->image_digest != NULL)
@@ -187,7 +187,7 @@ static bool on_event(void *ctx, const struct read_record *r, struct err *e)
 		split_topic(&g->mem, topic, &h);
 	else if (read_text(r, P_STATUS) != NULL)
 		h.source = "podman";
-	if (h.action == NULL || h.id == NULL)
+	if (h.action == NULL || (h.id == NULL && h.type == NULL)) /* a prune is of many */
 		return log_skip(g, r, "no action or no id: not an engine's event", e);
 	if (h.type == NULL)
 		h.type = "container";
@@ -289,10 +289,23 @@ static bool split_bare(struct arena *mem, const char *from, struct happening *h)
 	return true;
 }
 
+/* The list's bracket: a command may hold some too, so the one that stands behind an id. */
+static const char *find_list(const char *s)
+{
+	for (const char *at = strstr(s, " ("); at != NULL; at = strstr(at + 1, " (")) {
+		const char *id = at;
+		while (id > s && strchr("0123456789abcdef", id[-1]) != NULL)
+			id--;
+		if (at - id >= 12 && id > s && id[-1] == ' ')
+			return at;
+	}
+	return strstr(s, " (");
+}
+
 static bool split_line(struct arena *mem, const char *s, struct happening *h)
 {
 	size_t type = strcspn(s, " ");
-	const char *bracket = strstr(s, " (");
+	const char *bracket = find_list(s);
 	if (!is_type(s, type) || s[type] == '\0' || bracket == s + type)
 		return false;
 	h->type = arena_dupn(mem, s, type);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* tracee.c - events and signatures of Tracee, in its three layouts. Spec: .spec below. */
+/* tracee.c - events and signatures of Tracee, in all its layouts. Spec: .spec below. */
 #include "importers/importer.h"
 #include "importers/kube.h"
 #include "importers/log.h"
@@ -19,7 +19,8 @@ enum {
 	T_NAMESPACE, T_NAMESPACE_TOO, T_NAMESPACE_NEW, T_NAMESPACE_NEW_TOO, T_POD_UID,
 	T_POD_UID_TOO, T_POD_UID_NEW, T_POD_UID_NEW_TOO, T_SEVERITY, T_THREAT_SEVERITY,
 	T_DESCRIPTION, T_THREAT_DESCRIPTION, T_THREAT_NAME, T_SIGNATURE, T_CATEGORY, T_TACTIC,
-	T_TECHNIQUE, T_TECHNIQUE_NEW, T_COUNT
+	T_TECHNIQUE, T_TECHNIQUE_NEW, T_RULE_NAME, T_RULE_TEXT, T_RULE_SEVERITY, T_RULE_EVENT,
+	T_COUNT
 };
 static const struct read_field event_fields[T_COUNT] = {
 	[T_RAW] = { "", READ_RAW },
@@ -75,6 +76,10 @@ static const struct read_field event_fields[T_COUNT] = {
 	[T_TACTIC] = { "threat.mitre.tactic.name" },
 	[T_TECHNIQUE] = { "metadata.Properties.Technique" },
 	[T_TECHNIQUE_NEW] = { "threat.mitre.technique.name" },
+	[T_RULE_NAME] = { "SigMetadata.Name" }, /* this and the rest: around an event, of old */
+	[T_RULE_TEXT] = { "SigMetadata.Description" },
+	[T_RULE_SEVERITY] = { "SigMetadata.Properties.Severity" },
+	[T_RULE_EVENT] = { "Context.eventName" },
 };
 
 enum {
@@ -150,11 +155,11 @@ static bool is_network(const char *name)
 	       || str_index(calls, LENGTH(calls), name) >= 0;
 }
 
+static const enum priority of_severity[] = { PRIO_INFO, PRIO_NOTICE, PRIO_WARNING, PRIO_CRITICAL };
+
 /* A threat's severity is a number from 0 on, or its name in the interface's definition. */
 static enum priority priority_of(const struct read_record *r)
 {
-	static const enum priority of_severity[] = { PRIO_INFO, PRIO_NOTICE, PRIO_WARNING,
-		                                     PRIO_CRITICAL };
 	static const char *const names[] = { "INFO", "LOW", "MEDIUM", "HIGH", "CRITICAL" };
 	static const enum priority of_threat[LENGTH(names)] = {
 		PRIO_INFO, PRIO_NOTICE, PRIO_WARNING, PRIO_ERROR, PRIO_CRITICAL,
@@ -178,6 +183,21 @@ static void find_kind(const struct read_record *r, struct rec_event *ev)
 		return;
 	ev->kind = EVENT_ALERT;
 	ev->priority = priority_of(r);
+}
+
+/* tracee-rules, up to 0.7: a finding around the event that it was found in. */
+static void find_finding(const struct read_record *r, struct rec_event *ev)
+{
+	int64_t n;
+	ev->kind = EVENT_ALERT;
+	if (read_text(r, T_RULE_NAME) != NULL)
+		ev->rule = read_text(r, T_RULE_NAME);
+	if (read_text(r, T_RULE_TEXT) != NULL)
+		ev->message = read_text(r, T_RULE_TEXT);
+	ev->priority_raw = read_text(r, T_RULE_SEVERITY);
+	ev->priority = read_int(r, T_RULE_SEVERITY, 0, (int64_t)LENGTH(of_severity) - 1, &n)
+	                       ? of_severity[n]
+	                       : PRIO_WARNING;
 }
 
 /* The manifest's digest where it is said, else that of the configuration. */
@@ -316,6 +336,8 @@ static bool end_event(void *ctx, const struct read_record *r, struct err *e)
 	struct log *g = ctx;
 	struct record rec = { .kind = REC_EVENT, .u.event = { .ts_ns = 0 } };
 	struct rec_event *ev = &rec.u.event;
+	if (r->value[T_RULE_EVENT].type != READ_NONE)
+		return true; /* its event was put */
 	if (!is_event(r))
 		return log_skip(g, r, "no name of an event and of a process: not a Tracee event",
 		                e);
@@ -326,13 +348,15 @@ static bool end_event(void *ctx, const struct read_record *r, struct err *e)
 	find_container(&g->mem, r, ev);
 	ev->action = "detected";
 	ev->message = sentence(&g->mem, r, ev);
+	if (r->up != NULL)
+		find_finding(r->up, ev);
 	ev->node = read_text(r, T_HOST);
 	ev->user = first(r, T_USER, T_USER_CAMEL);
 	ev->process = first(r, T_EXECUTABLE, T_EXECUTABLE_NEW);
 	if (ev->process == NULL)
 		ev->process = first(r, T_PROCESS, T_PROCESS_NEW);
 	ev->tags = tags_of(&g->mem, r);
-	log_origin(g, r, T_RAW, ev);
+	log_origin(g, r->up != NULL ? r->up : r, T_RAW, ev);
 	log_hide(g, ev, hidden, LENGTH(hidden));
 	return g->sink->put(g->sink, &rec, e);
 }
@@ -341,6 +365,8 @@ static const struct read_scope scopes[] = {
 	{ "", event_fields, T_COUNT, on_event, end_event },
 	{ "args[]", argument_fields, A_COUNT, on_argument, NULL },
 	{ "data[]", argument_fields, A_COUNT, on_argument, NULL },
+	{ "Context", event_fields, T_COUNT, on_event, end_event },
+	{ "Context.args[]", argument_fields, A_COUNT, on_argument, NULL },
 };
 
 static bool run(const struct source *src, const struct import_opts *o UNUSED, struct sink *out,
@@ -355,6 +381,8 @@ static int sniff(const struct peek *p)
 {
 	const char *head = peek_head(p);
 	if (peek_has(p, "eventName") && peek_has(p, "eventId") && peek_has(p, "processName"))
+		return 95;
+	if (peek_has(p, "SigMetadata.Name") && peek_has(p, "Context.eventName"))
 		return 95;
 	if (peek_has(p, "name") && peek_has(p, "timestamp")
 	    && (peek_has(p, "workload.process") || peek_has(p, "workload.container")))
