@@ -15,6 +15,9 @@ enum {
 	C_STATEMENT, C_X_TYPE, /* unsigned: in-toto, buildx */
 	C_OF, C_ARTIFACT, C_LAYERS, C_MANIFESTS, /* OCI */
 	C_G_DIGEST, /* Google Cloud Build */
+	C_D_SIGNATURE, C_D_PAYLOAD, C_D_CERTIFICATE, C_D_LOG, C_D_TIME, /* cosign download */
+	C_H_ANY, C_H_SIGNER, C_H_ISSUER, C_H_PREDICATE, C_H_LOGS, C_H_TIMES, /* gh attestation */
+	C_H_BUNDLES,
 	C_COUNT
 };
 static const struct read_field fields[C_COUNT] = {
@@ -51,6 +54,18 @@ static const struct read_field fields[C_COUNT] = {
 	[C_MANIFESTS] = { "manifests[].digest" },
 	[C_X_TYPE] = { "buildx.build.provenance.buildType" },
 	[C_G_DIGEST] = { "image_summary.digest" },
+	[C_D_SIGNATURE] = { "Base64Signature" },
+	[C_D_PAYLOAD] = { "Payload" },
+	[C_D_CERTIFICATE] = { "Cert.Raw" },
+	[C_D_LOG] = { "Bundle.Payload.logIndex" },
+	[C_D_TIME] = { "Bundle.Payload.integratedTime" },
+	[C_H_ANY] = { "verificationResult.signature", READ_RAW },
+	[C_H_SIGNER] = { "verificationResult.signature.certificate.subjectAlternativeName" },
+	[C_H_ISSUER] = { "verificationResult.signature.certificate.issuer" },
+	[C_H_PREDICATE] = { "verificationResult.statement.predicateType" },
+	[C_H_LOGS] = { "attestation.bundle.verificationMaterial.tlogEntries[].logIndex" },
+	[C_H_TIMES] = { "attestation.bundle.verificationMaterial.tlogEntries[].integratedTime" },
+	[C_H_BUNDLES] = { "attestations[].bundle.mediaType" }, /* of GitHub's interface */
 };
 
 struct seal {
@@ -282,6 +297,26 @@ static bool put_stored(struct cosign *c, const struct read_record *r, struct err
 	return read_payload(c, r, read_text(r, C_PAYLOAD), e);
 }
 
+/* What `cosign download signature` prints of the same. */
+static bool put_downloaded(struct cosign *c, const struct read_record *r, struct err *e)
+{
+	start(c, SIGNATURE_PRESENT);
+	set_certificate(c, read_text(r, C_D_CERTIFICATE));
+	set_signature(c, read_text(r, C_D_SIGNATURE));
+	set_log(c, read_text(r, C_D_LOG), read_text(r, C_D_TIME));
+	return read_payload(c, r, read_text(r, C_D_PAYLOAD), e);
+}
+
+/* `gh attestation verify --format json` verified it; what it is of comes next, by on_subject. */
+static void start_checked(struct cosign *c, const struct read_record *r)
+{
+	start(c, SIGNATURE_OK);
+	c->env.signer = read_text(r, C_H_SIGNER);
+	c->env.issuer = read_text(r, C_H_ISSUER);
+	c->env.predicate = read_text(r, C_H_PREDICATE);
+	set_log(c, read_item(r, C_H_LOGS, NULL), read_item(r, C_H_TIMES, NULL));
+}
+
 static bool put_dsse(struct cosign *c, const struct read_record *r, struct err *e)
 {
 	start(c, SIGNATURE_PRESENT);
@@ -352,11 +387,18 @@ static bool on_document(void *ctx, const struct read_record *r, struct err *e)
 		return put_dsse(c, r, e);
 	if (r->value[C_MATERIAL].type != READ_NONE)
 		return put_bundle(c, r, e);
+	if (r->value[C_D_SIGNATURE].type != READ_NONE)
+		return put_downloaded(c, r, e);
+	if (r->value[C_H_ANY].type != READ_NONE) {
+		start_checked(c, r);
+		return true;
+	}
 	if (r->value[C_STATEMENT].type != READ_NONE || r->value[C_X_TYPE].type != READ_NONE)
 		return read_skip(r, "unsigned: it proves nothing", e);
 	if (read_count(r, C_LAYERS) > 0)
 		return put_manifest(c, r, e);
-	if (r->value[C_G_DIGEST].type != READ_NONE || read_count(r, C_MANIFESTS) > 0)
+	if (r->value[C_G_DIGEST].type != READ_NONE
+	    || read_count(r, C_MANIFESTS) + read_count(r, C_H_BUNDLES) > 0)
 		return true; /* what counts is inside */
 	return read_skip(r, "no signature and no attestation", e);
 }
@@ -367,6 +409,11 @@ static bool on_envelope(void *ctx, const struct read_record *r, struct err *e)
 	if (read_text(r, C_PAYLOAD) == NULL)
 		return true;
 	return put_dsse(c, r, e);
+}
+
+static bool on_inner_bundle(void *ctx, const struct read_record *r, struct err *e)
+{
+	return put_bundle(ctx, r, e);
 }
 
 /* ---- an index: of what refers to an image, or with the tags that stand for that ---- */
@@ -397,6 +444,8 @@ static const struct read_scope scopes[] = {
 	{ "", fields, C_COUNT, on_document, NULL },
 	{ "manifests[]", manifest_fields, M_COUNT, on_manifest, NULL },
 	{ "provenance_summary.provenance[].envelope", fields, C_COUNT, on_envelope, NULL },
+	{ "attestations[].bundle", fields, C_COUNT, on_inner_bundle, NULL },
+	{ "verificationResult.statement.subject[]", subject_fields, U_COUNT, on_subject, NULL },
 };
 
 static bool run(const struct source *src, const struct import_opts *o UNUSED, struct sink *out,
@@ -421,6 +470,12 @@ static int sniff(const struct peek *p)
 		return 95;
 	if (peek_has(p, "mimeType") && peek_has(p, "payload"))
 		return 90;
+	if (peek_has(p, "Base64Signature") && peek_has(p, "Payload"))
+		return 95;
+	if (peek_has(p, "verificationResult.signature") && peek_has(p, "attestation"))
+		return 95;
+	if (peek_has(p, "attestations[0].bundle.mediaType"))
+		return 90;
 	if (media != NULL && str_prefix(media, "application/vnd.dev.sigstore.bundle"))
 		return 95;
 	if (type != NULL && strstr(type, "in-toto.io/Statement") != NULL)
@@ -433,7 +488,7 @@ static int sniff(const struct peek *p)
 
 const struct importer importer_cosign = {
 	.id = "cosign",
-	.title = "Signatures and attestations (cosign, sigstore, in-toto, buildx)",
+	.title = "Signatures and attestations (cosign, sigstore, gh, in-toto, buildx)",
 	.spec = "https://github.com/sigstore/cosign/blob/main/specs/SIGNATURE_SPEC.md",
 	.sniff = sniff,
 	.run = run,

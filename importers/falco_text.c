@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* falco_text.c - Falco's text output, alone or behind a syslog prefix, taken apart. */
 #include "importers/falco_text.h"
+#include "importers/dated.h"
 #include "importers/kube.h"
 
 /* Where the parts of a line are: "PREFIX TIME: Priority Text". */
@@ -66,36 +67,6 @@ static int syslog_date(const char *s, int *day)
 	return ok ? (int)(at - months) / 4 + 1 : 0;
 }
 
-static bool at_date(const char *date, const char *clock, const char *zone, int64_t *ns)
-{
-	char text[64];
-	struct buf b = BUF_INIT;
-	buf_addf(&b, "%sT%s%s", date, clock, zone);
-	bool fits = str_copy(text, sizeof(text), b.s);
-	buf_release(&b);
-	return fits && time_parse_ns(text, ns);
-}
-
-/* The newest `month` and `day` not after `until` (a day's grace for clocks and zones). */
-static bool at_month_day(int month, int day, const char *clock, int64_t until, int64_t *ns)
-{
-	char today[11], date[32];
-	int64_t year;
-	time_print_date(until, today);
-	today[4] = '\0';
-	if (!str_int64(today, 1970, 2261, &year))
-		return false;
-	for (int64_t y = year; y >= year - 4 && y >= 1970; y--) { /* four back: 29 February */
-		struct buf b = BUF_INIT;
-		buf_addf(&b, "%04d-%02d-%02d", (int)y, month, day);
-		bool ok = str_copy(date, sizeof(date), b.s) && at_date(date, clock, "Z", ns);
-		buf_release(&b);
-		if (ok && *ns / NS_PER_S <= until + DAY_S)
-			return true;
-	}
-	return false;
-}
-
 /*
  * A full time in front of the line (syslog with RFC 3339 times, kubectl logs --timestamps) lends
  * date and zone. The time of day may be in that zone or in UTC: the nearer one holds.
@@ -116,7 +87,7 @@ static bool at_full_time(const char *line, const char *clock, int64_t *ns)
 		for (int utc = 0; utc <= 1; utc++) {
 			int64_t t;
 			time_print_date(near_s + day * DAY_S, date);
-			if (!at_date(date, clock, utc ? "Z" : zone, &t))
+			if (!dated_ns(date, clock, utc ? "Z" : zone, &t))
 				continue;
 			int64_t gap = t / NS_PER_S - near_s;
 			gap = gap < 0 ? -gap : gap;
@@ -140,11 +111,11 @@ static bool find_time(struct arena *mem, const struct parts *p, int64_t until,
 	out->ts_inferred = true;
 	int month = syslog_date(p->line, &day);
 	if (month != 0)
-		return at_month_day(month, day, clock, until, &out->ts_ns);
+		return dated_month_day(month, day, clock, until, &out->ts_ns);
 	if (at_full_time(p->line, clock, &out->ts_ns))
 		return true;
 	time_print_date(until, date);
-	if (!at_date(date, clock, "Z", &out->ts_ns))
+	if (!dated_ns(date, clock, "Z", &out->ts_ns))
 		return false;
 	if (out->ts_ns / NS_PER_S > until) /* written before midnight, saved after it */
 		out->ts_ns -= DAY_S * NS_PER_S;

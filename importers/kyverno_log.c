@@ -1,20 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /* kyverno_log.c - what Kyverno's admission controller says of requests. Spec: .spec below. */
-#include <ctype.h>
-
+#include "importers/dated.h"
 #include "importers/embedded.h"
 #include "importers/importer.h"
 #include "importers/kube.h"
+#include "importers/kyverno_line.h"
 #include "importers/log.h"
 
 enum {
-	K_LEVEL, K_TIME, K_MESSAGE, K_POLICY, K_RULES, K_ACTION, K_KIND, K_GVK, K_NAMESPACE,
-	K_NAME, K_OPERATION, K_USER, K_ERROR, K_RAW, K_COUNT
+	K_LEVEL, K_TIME, K_TIME_TOO, K_MESSAGE, K_MESSAGE_TOO, K_POLICY, K_RULES, K_ACTION, K_KIND,
+	K_GVK, K_NAMESPACE, K_NAME, K_RESOURCE, K_OPERATION, K_USER, K_ERROR, K_RAW, K_COUNT
 };
 static const struct read_field line_fields[K_COUNT] = {
 	[K_LEVEL] = { "level" },
 	[K_TIME] = { "ts" },
+	[K_TIME_TOO] = { "time" }, /* this and the next but one: from 1.13 on */
 	[K_MESSAGE] = { "msg" },
+	[K_MESSAGE_TOO] = { "message" },
 	[K_POLICY] = { "policy" },
 	[K_RULES] = { "failed rules", READ_LIST },
 	[K_ACTION] = { "action" },
@@ -22,22 +24,27 @@ static const struct read_field line_fields[K_COUNT] = {
 	[K_GVK] = { "gvk" },
 	[K_NAMESPACE] = { "namespace" },
 	[K_NAME] = { "name" },
+	[K_RESOURCE] = { "resource" }, /* shop/Pod/web */
 	[K_OPERATION] = { "operation" },
 	[K_USER] = { "user.username" },
 	[K_ERROR] = { "error" },
 	[K_RAW] = { "", READ_RAW },
 };
 
-struct console { /* a line for people: its columns, until its object has been read */
-	const char *time, *message, *line;
+struct console { /* a line for people, until its object has been read */
+	struct kyverno_line parts;
+	const char *line; /* NULL: none */
 	size_t      n;
+	int64_t     until; /* the latest time a line can be from */
 };
 
 static const char *message_of(const struct log *g, const struct read_record *r)
 {
 	const struct console *c = g->own;
 	const char *message = read_text(r, K_MESSAGE);
-	return message != NULL ? message : c->message;
+	if (message == NULL)
+		message = read_text(r, K_MESSAGE_TOO);
+	return message != NULL ? message : c->parts.text;
 }
 
 static bool has(const char *text, const char *word)
@@ -75,16 +82,45 @@ static bool find_time(const struct log *g, const struct read_record *r, struct r
 	const struct console *c = g->own;
 	const char *text = read_text(r, K_TIME);
 	if (text == NULL)
-		text = c->time;
-	return text != NULL && (time_parse_ns(text, &ev->ts_ns) || kube_epoch_ns(text, &ev->ts_ns));
+		text = read_text(r, K_TIME_TOO);
+	if (text == NULL)
+		text = c->parts.time;
+	if (text != NULL)
+		return time_parse_ns(text, &ev->ts_ns) || kube_epoch_ns(text, &ev->ts_ns);
+	ev->ts_inferred = true;
+	return c->parts.clock != NULL
+	       && dated_month_day(c->parts.month, c->parts.day, c->parts.clock, c->until,
+	                          &ev->ts_ns);
+}
+
+/* The object's kind, namespace and name; old versions write but "shop/Pod/web". */
+static void find_object(struct log *g, const struct read_record *r, struct rec_event *ev,
+                        const char **kind, const char **name)
+{
+	char *whole = arena_dup(&g->mem, read_text(r, K_RESOURCE));
+	char *middle = whole == NULL ? NULL : strchr(whole, '/');
+	char *last = middle == NULL ? NULL : strchr(middle + 1, '/');
+	*kind = kind_of(r);
+	*name = kube_value(read_text(r, K_NAME));
+	ev->namespace = kube_value(read_text(r, K_NAMESPACE));
+	if (last == NULL || *name != NULL)
+		return;
+	*middle = *last = '\0';
+	*name = last + 1;
+	if (ev->namespace == NULL)
+		ev->namespace = kube_value(whole);
+	if (*kind == NULL)
+		*kind = middle + 1;
 }
 
 static void fill(struct log *g, const struct read_record *r, const char *message,
                  struct rec_event *ev)
 {
 	const struct console *c = g->own;
-	struct kube_workload w = kube_workload(&g->mem, kind_of(r), read_text(r, K_NAME));
+	const char *kind, *name;
 	struct buf told = BUF_INIT;
+	find_object(g, r, ev, &kind, &name);
+	struct kube_workload w = kube_workload(&g->mem, kind, name);
 	ev->kind = EVENT_ADMISSION;
 	ev->rule = read_text(r, K_POLICY);
 	if (read_count(r, K_RULES) == 1)
@@ -92,18 +128,16 @@ static void fill(struct log *g, const struct read_record *r, const char *message
 	ev->action = action_of(r, message);
 	ev->priority = str_eq(ev->action, "denied") ? PRIO_WARNING : PRIO_NOTICE;
 	ev->priority_raw = read_text(r, K_LEVEL);
-	ev->namespace = kube_value(read_text(r, K_NAMESPACE));
-	if (str_eq(kind_of(r), "Pod"))
-		ev->pod = kube_value(read_text(r, K_NAME));
-	if (kube_is_workload(kind_of(r))) {
+	if (str_eq(kind, "Pod"))
+		ev->pod = name;
+	if (kube_is_workload(kind)) {
 		ev->workload_kind = w.kind;
 		ev->workload = w.name;
 	}
 	ev->user = read_text(r, K_USER);
 	buf_addf(&told, "%s %s %s: %s",
 	         read_text(r, K_OPERATION) == NULL ? "request" : read_text(r, K_OPERATION),
-	         kind_of(r) == NULL ? "object" : kind_of(r),
-	         read_text(r, K_NAME) == NULL ? "" : read_text(r, K_NAME), message);
+	         kind == NULL ? "object" : kind, name == NULL ? "" : name, message);
 	if (read_count(r, K_RULES) > 0)
 		buf_adds(&told, ": ");
 	read_join(r, K_RULES, ", ", &told);
@@ -115,6 +149,7 @@ static void fill(struct log *g, const struct read_record *r, const char *message
 	if (c->line != NULL) { /* the time stands before the object */
 		ev->raw = c->line;
 		ev->raw_len = c->n;
+		ev->offset = (int64_t)g->base;
 	}
 }
 
@@ -138,37 +173,33 @@ static const struct read_scope scopes[] = {
 	{ "", line_fields, K_COUNT, on_line, NULL },
 };
 
-/* time, level, logger, file, message, object, with a tab between two; the object may be missing. */
 static bool on_text(struct log *g, const struct log_line *l, bool *taken, struct err *e)
 {
 	struct console *c = g->own;
 	struct arena mem = ARENA_INIT;
-	char *s = arena_dupn(&mem, l->s, l->n), *column[6] = { s };
-	size_t n = 1;
+	struct kyverno_line parts;
 	bool ok = true, good;
-	for (char *at = s; n < LENGTH(column) && (at = strchr(at, '\t')) != NULL; n++) {
-		*at++ = '\0';
-		column[n] = at;
-	}
-	*taken = n >= 5 && isdigit((unsigned char)*s);
-	if (*taken && n == 6 && column[5][0] == '{') {
-		*c = (struct console){ column[0], column[4], l->s, l->n };
+	*taken = kyverno_line(&mem, l->s, &parts);
+	if (*taken && parts.object != NULL) {
+		c->parts = parts;
+		c->line = l->s;
+		c->n = l->n;
 		g->base = l->offset;
 		g->line = l->line;
-		ok = embedded_read(column[5], strlen(column[5]), scopes, LENGTH(scopes), g, &good,
-		                   e);
+		ok = embedded_read(parts.object, strlen(parts.object), scopes, LENGTH(scopes), g,
+		                   &good, e);
 		*taken = ok && good;
 		g->base = g->line = 0;
-		*c = (struct console){ NULL, NULL, NULL, 0 };
+		*c = (struct console){ .until = c->until };
 	}
 	arena_release(&mem);
 	return ok;
 }
 
-static bool run(const struct source *src, const struct import_opts *o UNUSED, struct sink *out,
+static bool run(const struct source *src, const struct import_opts *o, struct sink *out,
                 struct err *e)
 {
-	struct console c = { NULL, NULL, NULL, 0 };
+	struct console c = { .until = o->at != 0 ? o->at : source_mtime(src) };
 	struct log g = { .sink = out, .scope = scopes, .nscope = LENGTH(scopes), .text = on_text,
 		         .own = &c, .mem = ARENA_INIT };
 	return log_read(&g, src, "kyverno", e);
@@ -177,12 +208,19 @@ static bool run(const struct source *src, const struct import_opts *o UNUSED, st
 static int sniff(const struct peek *p)
 {
 	const char *head = peek_head(p), *logger = peek_text(p, "logger");
-	if (str_prefix(logger, "webhooks.") && peek_has(p, "msg"))
+	static const char *const words[] = {
+		"\"logger\":\"webhooks.resource", "\"logger\": \"webhooks.resource",
+		"\"logger\":\"webhooks/resource", "\twebhooks.resource",
+		"logger=\"webhooks.resource",      "logger=webhooks/resource",
+		"/kyverno/pkg/webhooks/",          "] WebhookServer \"msg\"=",
+	};
+	if ((str_prefix(logger, "webhooks.") || str_prefix(logger, "webhooks/"))
+	    && (peek_has(p, "msg") || peek_has(p, "message")))
 		return 90;
-	if (strstr(head, "\"logger\":\"webhooks.resource") != NULL
-	    || strstr(head, "\"logger\": \"webhooks.resource") != NULL
-	    || strstr(head, "\twebhooks.resource") != NULL)
-		return 85;
+	for (size_t i = 0; i < LENGTH(words); i++) {
+		if (strstr(head, words[i]) != NULL)
+			return 85;
+	}
 	return 0;
 }
 

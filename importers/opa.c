@@ -173,8 +173,9 @@ static bool find_time(const struct read_record *r, struct rec_event *ev)
 	return console != NULL && time_parse_ns(console, &ev->ts_ns);
 }
 
-/* What was asked about a Secret is the Secret. */
+/* What was asked about a Secret is the Secret; headers show who somebody is. */
 static const char *const bodies[] = { "object", "oldObject" };
+static const char *const headers[] = { "authorization", "cookie", "set-cookie" };
 
 static bool on_decision(void *ctx, const struct read_record *r, struct err *e)
 {
@@ -200,6 +201,7 @@ static bool on_decision(void *ctx, const struct read_record *r, struct err *e)
 	log_origin(g, r, D_RAW, ev);
 	if (str_eq(read_text(r, D_KIND), "Secret"))
 		log_hide(g, ev, bodies, LENGTH(bodies));
+	log_hide(g, ev, headers, LENGTH(headers));
 	return g->sink->put(g->sink, &rec, e);
 }
 

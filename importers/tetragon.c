@@ -17,8 +17,9 @@ enum {
 	E_START, E_BINARY, E_ARGUMENTS, E_UID, E_USER, E_PARENT, E_NAMESPACE, E_POD, E_WORKLOAD,
 	E_WORKLOAD_KIND, E_CONTAINER_ID, E_DOCKER, E_CONTAINER, E_IMAGE_ID, E_IMAGE, E_POLICY,
 	E_FUNCTION, E_SYMBOL, E_SUBSYSTEM, E_TRACEPOINT, E_ACTION, E_MESSAGE, E_TAGS, E_SIGNAL,
-	E_FILES, E_PATHS, E_BINPRM, E_FROM, E_FROM_PORT, E_TO, E_TO_PORT, E_SOURCE, E_SOURCE_PORT,
-	E_TARGET, E_TARGET_PORT, E_COUNT
+	E_FILES, E_PATHS, E_BINPRM, E_FROM, E_FROM_PORT, E_TO, E_TO_PORT, E_PACKET_FROM,
+	E_PACKET_FROM_PORT, E_PACKET_TO, E_PACKET_TO_PORT, E_ADDRESS, E_ADDRESS_PORT, E_SOURCE,
+	E_SOURCE_PORT, E_TARGET, E_TARGET_PORT, E_COUNT
 };
 static const struct read_field event_fields[E_COUNT] = {
 	[E_START] = { "process.start_time" },
@@ -52,6 +53,12 @@ static const struct read_field event_fields[E_COUNT] = {
 	[E_FROM_PORT] = { "args[].sock_arg.sport" },
 	[E_TO] = { "args[].sock_arg.daddr" },
 	[E_TO_PORT] = { "args[].sock_arg.dport" },
+	[E_PACKET_FROM] = { "args[].skb_arg.saddr" },
+	[E_PACKET_FROM_PORT] = { "args[].skb_arg.sport" },
+	[E_PACKET_TO] = { "args[].skb_arg.daddr" },
+	[E_PACKET_TO_PORT] = { "args[].skb_arg.dport" },
+	[E_ADDRESS] = { "args[].sockaddr_arg.addr" },
+	[E_ADDRESS_PORT] = { "args[].sockaddr_arg.port" },
 	[E_SOURCE] = { "source_ip" }, /* this and the rest: the enterprise edition's connections */
 	[E_SOURCE_PORT] = { "source_port" },
 	[E_TARGET] = { "destination_ip" },
@@ -152,11 +159,18 @@ static void find_object(struct arena *mem, const struct read_record *r, struct r
 	static const size_t paths[] = { E_FILES, E_PATHS, E_BINPRM };
 	for (size_t i = 0; ev->file == NULL && i < LENGTH(paths); i++)
 		ev->file = read_item(r, paths[i], NULL);
-	if (read_item(r, E_TO, NULL) != NULL)
-		ev->peer = connection(mem, read_item(r, E_FROM, NULL),
-		                      read_item(r, E_FROM_PORT, NULL), read_item(r, E_TO, NULL),
-		                      read_item(r, E_TO_PORT, NULL));
-	else
+	const char *port = read_item(r, E_ADDRESS_PORT, NULL);
+	for (size_t i = E_FROM; ev->peer == NULL && i <= E_PACKET_FROM; i += 4) {
+		if (read_item(r, i + 2, NULL) != NULL)
+			ev->peer = connection(mem, read_item(r, i, NULL),
+			                      read_item(r, i + 1, NULL),
+			                      read_item(r, i + 2, NULL),
+			                      read_item(r, i + 3, NULL));
+	}
+	if (ev->peer == NULL && read_item(r, E_ADDRESS, NULL) != NULL)
+		ev->peer = arena_printf(mem, port == NULL ? "->%s" : "->%s:%s",
+		                        read_item(r, E_ADDRESS, NULL), port);
+	if (ev->peer == NULL)
 		ev->peer = connection(mem, read_text(r, E_SOURCE), read_text(r, E_SOURCE_PORT),
 		                      read_text(r, E_TARGET), read_text(r, E_TARGET_PORT));
 }

@@ -325,6 +325,14 @@ static bool is_ingress(const char *kind)
 	return str_index(kinds, LENGTH(kinds), kind) >= 0;
 }
 
+/* Knative has Services too, which are something else. */
+static const char *kind_of(const struct read_record *r)
+{
+	const char *kind = read_text(r, W_KIND), *group = read_text(r, W_GROUP);
+	bool other = group != NULL && strchr(group, '/') != NULL && str_eq(kind, "Service");
+	return other ? group : kind;
+}
+
 static bool is_inventory(const char *kind)
 {
 	return str_eq(kind, "Node") || str_eq(kind, "Namespace") || str_eq(kind, "Service")
@@ -372,7 +380,7 @@ static void on_list(struct inventory *v, const struct read_record *r, const char
 static bool on_object(void *ctx, const struct read_record *r, struct err *e)
 {
 	struct inventory *v = ctx;
-	const char *kind = read_text(r, W_KIND);
+	const char *kind = kind_of(r);
 	arena_reset(&v->mem);
 	if (r->up == NULL && kind != NULL && str_suffix(kind, "List")) {
 		on_list(v, r, kind);
