@@ -30,7 +30,7 @@ static const struct read_field report_field[R_COUNT] = {
 enum {
 	V_SELF, V_ID, V_SEVERITY, V_URL, V_FIX, V_NAME, V_NAME_2, V_VERSION, V_VERSION_2, V_TYPE,
 	V_TYPE_2, V_PATH, V_PATH_2, V_TEXT, V_TEXT_2, V_SCORE, V_SCORE_2, V_CVES, V_CVES_2,
-	V_WILL_NOT, V_WILL_NOT_2, V_COUNT
+	V_WILL_NOT, V_WILL_NOT_2, V_PURL, V_ID_2, V_FIXES, V_STATE, V_KEV, V_COUNT
 };
 static const struct read_field row_field[V_COUNT] = {
 	[V_SELF]       = { "" },
@@ -54,6 +54,12 @@ static const struct read_field row_field[V_COUNT] = {
 	[V_CVES_2]     = { "nvdData[].id", READ_LIST },
 	[V_WILL_NOT]   = { "will_not_fix" },
 	[V_WILL_NOT_2] = { "willNotFix" },
+	[V_PURL]       = { "purl" },
+	/* of the packages of an application */
+	[V_ID_2]       = { "vulnerabilityId" },
+	[V_FIXES]      = { "fixVersions", READ_LIST },
+	[V_STATE]      = { "fixState" },
+	[V_KEV]        = { "kev" },
 };
 
 enum {
@@ -130,14 +136,24 @@ static size_t aliases(const struct read_record *r, const char **alias)
 	return n;
 }
 
+/* What is said of a fix beside its version, in everybody's words for it. */
+static const char *fix_state(const struct read_record *r)
+{
+	const char *state = read_text(r, V_STATE);
+
+	if (read_true(r, V_WILL_NOT) || read_true(r, V_WILL_NOT_2) || str_eq(state, "wont_fix"))
+		return "wont-fix";
+	return str_eq(state, "not_fixed") ? "not-fixed" : state;
+}
+
 static bool put_row(struct scanner *s, const struct read_record *r, struct err *e)
 {
 	const char *alias[ALIASES];
 	const char *path = scanner_text(r, V_PATH, V_PATH_2);
-	bool will_not = read_true(r, V_WILL_NOT) || read_true(r, V_WILL_NOT_2);
 
+	arena_reset(&s->mem);
 	return scanner_row(s, r, &(struct rec_vulnerability){
-		.id           = read_text(r, V_ID),
+		.id           = scanner_text(r, V_ID, V_ID_2),
 		.aliases      = alias,
 		.naliases     = aliases(r, alias),
 		.text         = scanner_text(r, V_TEXT, V_TEXT_2),
@@ -149,8 +165,11 @@ static bool put_row(struct scanner *s, const struct read_record *r, struct err *
 		.package_type = scanner_text(r, V_TYPE, V_TYPE_2),
 		.package      = scanner_text(r, V_NAME, V_NAME_2),
 		.version      = scanner_text(r, V_VERSION, V_VERSION_2),
-		.fixed_in     = scanner_text(r, V_FIX, V_FIX),
-		.fix_state    = will_not ? "wont-fix" : NULL,
+		.purl         = read_text(r, V_PURL),
+		.fixed_in     = scanner_word(read_text(r, V_FIX),
+		                             scanner_items(&s->mem, r, V_FIXES)),
+		.fix_state    = fix_state(r),
+		.kev          = read_true(r, V_KEV),
 		.path         = str_eq(path, "pkgdb") ? NULL : path,
 	}, e);
 }
@@ -259,7 +278,9 @@ static const struct read_scope one[] = {
 static int sniff(const struct peek *p)
 {
 	if (peek_open(p) == '[')
-		return peek_has(p, "vuln") && peek_has(p, "packageName") ? 95 : 0;
+		return peek_has(p, "packageName") &&
+		       (peek_has(p, "vuln") ||
+		        (peek_has(p, "vulnerabilityId") && peek_has(p, "packageType"))) ? 95 : 0;
 	if (peek_has(p, "securityEvaluation") && peek_has(p, "metadata.imageDigest"))
 		return 95;
 	if (peek_has(p, "vulnerability_type") || peek_has(p, "vulnerabilityType"))

@@ -6,6 +6,7 @@
 
 #define RULE_CREDENTIALS "CIS-DI-0010" /* Dockle quotes the instructions that hold them */
 #define ALIASES          64            /* of one result; more are left out */
+#define RULE_LINE        80            /* bytes of a message that stand for a rule */
 
 enum {
 	R_SELF, R_RULE, R_RULE_ID, R_INDEX, R_RULE_INDEX, R_COMPONENT, R_LEVEL, R_KIND, R_TEXT,
@@ -407,6 +408,18 @@ static bool put_result(struct sarif *s, struct result *x, struct err *e)
 	return put_check(s, x, e);
 }
 
+/* A result need not name a rule: then it is told by the first line of what it says. */
+static const char *told_by(struct arena *mem, const char *message)
+{
+	char line[RULE_LINE + 1];
+
+	if (message == NULL)
+		return NULL;
+	(void)str_copy(line, sizeof(line), message);
+	line[strcspn(line, "\r\n")] = '\0';
+	return *line == '\0' ? NULL : arena_dup(mem, line);
+}
+
 bool sarif_on_result(void *ctx, const struct read_record *r, struct err *e)
 {
 	static const struct sarif_rule undescribed = { .run = 0 };
@@ -420,12 +433,12 @@ bool sarif_on_result(void *ctx, const struct read_record *r, struct err *e)
 	x.rule = find_rule(s, r, x.id);
 	if (x.rule == NULL)
 		x.rule = &undescribed;
-	x.id = first_text(x.id, x.rule->id);
+	x.message = message(&s->mem, r, x.rule);
+	x.id = first_text(first_text(x.id, x.rule->id), told_by(&s->mem, x.message));
 	if (x.id == NULL)
-		return read_skip(r, "no ruleId", e);
+		return read_skip(r, "no ruleId and no message", e);
 	if (str_eq(read_text(r, R_BASELINE), "absent"))
 		return read_skip(r, "gone since the baseline", e);
-	x.message = message(&s->mem, r, x.rule);
 	x.place = place_of(s, r);
 	x.suppressed = is_suppressed(r);
 	sarif_labels(&s->mem, x.message, &x.labels);

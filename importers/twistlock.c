@@ -7,6 +7,14 @@
 #include "importers/scanner.h"
 #include "importers/value.h"
 
+/* The plugin of Jenkins writes an array, and what was scanned beside the results. */
+enum { T_ID, T_NAME, T_DISTRO, T_COUNT };
+static const struct read_field top_field[T_COUNT] = {
+	[T_ID]     = { "entityInfo.id" },
+	[T_NAME]   = { "entityInfo.name" },
+	[T_DISTRO] = { "entityInfo.distro" },
+};
+
 enum { R_ID, R_NAME, R_DISTRO, R_DIGEST, R_TIME, R_ROWS, R_CHECKS, R_CHECKED, R_COUNT };
 static const struct read_field result_field[R_COUNT] = {
 	[R_ID]      = { "id" },
@@ -62,6 +70,11 @@ struct twistlock {
 	struct kinds   kinds;
 };
 
+static const char *distro_of(const struct read_record *result)
+{
+	return scanner_word(read_text(result, R_DISTRO), read_text(result->up, T_DISTRO));
+}
+
 /* Of a system's own packages it says only that they are such: "os", "package". */
 static const char *type_of(const char *type, const char *distro)
 {
@@ -73,7 +86,7 @@ static bool note_package(void *ctx, const struct read_record *r, struct err *e U
 	struct twistlock *t = ctx;
 
 	kinds_note(&t->kinds, read_text(r, P_NAME), read_text(r, P_VERSION),
-	           type_of(read_text(r, P_TYPE), read_text(r->up, R_DISTRO)));
+	           type_of(read_text(r, P_TYPE), distro_of(r->up)));
 	return true;
 }
 
@@ -81,7 +94,7 @@ static bool note_package(void *ctx, const struct read_record *r, struct err *e U
 static const char *row_type(const struct twistlock *t, const struct read_record *r,
                             const char *package, bool used)
 {
-	const char *distro = read_text(r->up, R_DISTRO), *version = read_text(r, V_VERSION);
+	const char *distro = distro_of(r->up), *version = read_text(r, V_VERSION);
 	const char *type = type_of(read_text(r, V_TYPE), distro);
 
 	if (type == NULL)
@@ -114,11 +127,11 @@ static bool on_result(void *ctx, const struct read_record *r, struct err *e)
 		.source = "twistlock",
 		.at     = read_time(r, R_TIME),
 	}, &(struct scanner_image){
-		.name   = read_text(r, R_NAME),
+		.name   = scanner_word(read_text(r, R_NAME), read_text(r->up, T_NAME)),
 		.kind   = DIGEST_MANIFEST,
 		.digest = read_text(r, R_DIGEST),
-		.id     = read_text(r, R_ID),
-		.os     = read_text(r, R_DISTRO),
+		.id     = scanner_word(read_text(r, R_ID), read_text(r->up, T_ID)),
+		.os     = distro_of(r),
 	}, e) && (read_text(r, R_CHECKED) == NULL ||
 	          scanner_cover(s, FINDING_MISCONFIGURATION, e));
 }
@@ -189,10 +202,12 @@ static bool on_check(void *ctx, const struct read_record *r, struct err *e)
 }
 
 static const struct read_scope packages[] = {
+	{ "", top_field, T_COUNT, NULL },
 	{ "results[]", result_field, R_COUNT, NULL },
 	{ "results[].packages[]", package_field, P_COUNT, note_package },
 };
 static const struct read_scope scope[] = {
+	{ "", top_field, T_COUNT, NULL },
 	{ "results[]", result_field, R_COUNT, on_result },
 	{ "results[].vulnerabilities[]", row_field, V_COUNT, on_row },
 	{ "results[].compliances[]", check_field, C_COUNT, on_check },
@@ -203,6 +218,8 @@ static int sniff(const struct peek *p)
 	if (peek_has(p, "results[0].complianceDistribution") ||
 	    peek_has(p, "results[0].vulnerabilityDistribution"))
 		return 95;
+	if (peek_has(p, "entityInfo") && peek_has(p, "results[0].vulnerabilities"))
+		return 90;
 	return peek_has(p, "results[0].distro") &&
 	       (peek_has(p, "results[0].vulnerabilities") || peek_has(p, "consoleURL")) ? 90 : 0;
 }
