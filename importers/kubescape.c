@@ -231,16 +231,49 @@ static bool put_object(struct kubescape *k, const struct object *o, struct err *
 	return scanner_asset(&k->s, &a, e);
 }
 
+/*
+ * The raw objects may be left out of a report (--omit-raw-resources). Then their ids tell what they
+ * are: "apps/v1/shop/Deployment/web", with nothing for the group or the namespace of what has none,
+ * and behind "path=1/api=" for an object of a file.
+ */
+static bool told_by_id(struct arena *mem, const char *id, struct object *o)
+{
+	enum { GROUP, VERSION, SPACE, KIND, NAME, PARTS };
+	static const char api[] = "/api=", path[] = "path=";
+	const char *part[PARTS], *s = id, *slash;
+	size_t i;
+
+	if (id != NULL && str_prefix(id, path) && (s = strstr(id, api)) != NULL)
+		s += strlen(api);
+	for (i = 0; s != NULL && i < PARTS; i++) {
+		slash = strchr(s, '/');
+		part[i] = arena_dupn(mem, s, slash == NULL ? strlen(s) : (size_t)(slash - s));
+		s = slash == NULL ? NULL : slash + 1;
+	}
+	if (s != NULL || i < PARTS || *part[KIND] == '\0' || *part[NAME] == '\0')
+		return false;
+	*o = (struct object){
+		.id = id, .kind = part[KIND], .name = part[NAME],
+		.space = *part[SPACE] == '\0' ? NULL : part[SPACE],
+		.file = str_prefix(id, path) ? "." : NULL,
+	};
+	return true;
+}
+
 static bool on_result(void *ctx, const struct read_record *r, struct err *e)
 {
 	struct kubescape *k = ctx;
 	const char *id = read_text(r, T_ID);
-	struct object *o = NULL;
+	struct object *o = NULL, told;
 
 	arena_reset(&k->s.outer);
 	if (id != NULL)
 		HASH_FIND_STR(k->objects, id, o);
 	k->settled = o != NULL && o->kind != NULL;
+	if (!k->settled && told_by_id(&k->s.outer, id, &told)) {
+		k->settled = true;
+		o = &told;
+	}
 	return k->settled ? put_object(k, o, e) : read_skip(r, "no such resource", e);
 }
 
