@@ -2,6 +2,7 @@
 /* importer.c - the registry; which importer a file is for; running it. */
 #include <stdlib.h>
 
+#include "importers/ahead.h"
 #include "importers/map.h"
 #include "importers/peek.h"
 #include "importers/source_inner.h"
@@ -18,6 +19,7 @@ static const struct importer *const all[] = {
 };
 
 #define CERTAIN 100
+#define AHEAD_FROM ((int64_t)1 << 20) /* bytes */
 
 const struct importer *importer_at(size_t i)
 {
@@ -189,12 +191,36 @@ bool importer_known(const char *format, const struct maps *m)
 	return importer_find(format) != NULL || maps_find(m, format) != NULL;
 }
 
+/* One file on its way through one importer. */
+struct work {
+	const struct source      *src;
+	const struct import_opts *o;
+	const struct importer    *im;
+	const struct map         *m; /* or NULL */
+};
+
+static bool run(void *ctx, struct sink *out, struct err *e)
+{
+	const struct work *w = ctx;
+
+	return w->m != NULL ? map_run(w->m, w->src, w->o, out, e)
+			    : w->im->run(w->src, w->o, out, e);
+}
+
+/* A thread costs more than a small file. */
+static bool run_ahead(struct work *w, struct sink *out, struct err *e)
+{
+	if (!out->hasty || source_size(w->src) < AHEAD_FROM)
+		return run(w, out, e);
+	return ahead_run(run, w, out, e);
+}
+
 bool import_source(const struct source *src, const struct import_opts *o, struct sink *out,
                    const struct importer **used, struct err *e)
 {
 	static const struct import_opts none;
 	const struct importer *im;
-	const struct map *m;
+	struct work work;
 
 	if (o == NULL)
 		o = &none;
@@ -203,8 +229,8 @@ bool import_source(const struct source *src, const struct import_opts *o, struct
 		*used = im;
 	if (im == NULL)
 		return err_context(e, "%s", source_path(src));
-	m = maps_find(o->maps, im->id);
-	if (m != NULL ? map_run(m, src, o, out, e) : im->run(src, o, out, e))
+	work = (struct work){ src, o, im, maps_find(o->maps, im->id) };
+	if (run_ahead(&work, out, e))
 		return true;
 	if (e->kind == ERR_STORE || e->kind == ERR_CANCEL)
 		return false;

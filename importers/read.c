@@ -414,7 +414,8 @@ static bool run(struct reader *r, const struct source *src)
 	bool whole = (r->opts->flags & READ_WHOLE) != 0;
 	bool twice = (r->paths.nested || whole) && (r->opts->flags & READ_STREAM) == 0;
 
-	r->once = twice && (r->opts->flags & READ_ORDERED) != 0 && r->opts->sink->hasty;
+	r->once = twice && (r->opts->flags & READ_ORDERED) != 0 && r->opts->sink != NULL &&
+		  r->opts->sink->hasty;
 	twice = twice && !r->once;
 	r->total = (uint64_t)source_size(src) * (twice ? 2 : 1);
 	if (!twice)

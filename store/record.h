@@ -397,6 +397,13 @@ struct record {
 };
 
 /*
+ * A record that stays good when what it was made of is gone, its texts in `mem`; returns their
+ * bytes. For the kinds that come in numbers: findings, checks, components, events.
+ */
+bool   record_copies(enum record_kind kind);
+size_t record_copy(struct arena *mem, const struct record *r, struct record *out);
+
+/*
  * Where importers put records. The store has one; tests have one that prints.
  * Order is context: findings belong to the last asset, assets to the last scan. An importer that
  * finds a parent
@@ -409,7 +416,7 @@ struct sink {
 	bool (*tick)(struct sink *s, uint64_t done, uint64_t total, struct err *e);
 	/*
 	 * Who fills it can forget all of it and begin again, without this, when an importer ends
-	 * with ERR_AGAIN.
+	 * with ERR_AGAIN. What is put may then wait, in order, while the importer goes on.
 	 */
 	bool hasty;
 };

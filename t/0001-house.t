@@ -42,7 +42,7 @@ my @LIBRARY = (
 	[qr{^openssl/},            qr{^store/base/(hash|sign)\.c$}], # digests, signatures
 	[qr{^zstd\.h$},            qr{^store/base/pack\.c$}],
 	[qr{^dlfcn\.h$},           qr{^store/base/late\.c$}],
-	[qr{^(pthread|threads)\.h$}, qr{^tui/worker\.c$}],
+	[qr{^(pthread|threads)\.h$}, qr{^(tui/worker|store/base/relay)\.c$}],
 	[qr{^ut(hash|list|array)\.h$}, qr{.}],
 );
 

@@ -236,6 +236,28 @@ void        base64_add(struct buf *b, const void *p, size_t n);
  */
 const char *base64_decode(struct arena *mem, const char *text, size_t *n);
 
+/* ---- two threads: one makes, the other takes, through a ring of slots ---- */
+/*
+ * The slots are the caller's; both sides know them by number, and one is at each at a time. What
+ * the maker has written when it gives a slot the taker sees, and the other way round.
+ */
+struct relay;
+typedef void relay_fn(void *ctx, struct relay *r);
+/* make(ctx, relay) on a thread of its own, which gets no signals. NULL: there is none to be had. */
+struct relay *relay_start(size_t nslot, relay_fn *make, void *ctx);
+/* The maker waits for an empty slot, and gives it filled. False: nobody takes any more; return. */
+bool          relay_empty(struct relay *r, size_t *slot) MUST_CHECK;
+void          relay_give(struct relay *r);
+/* The maker waits until all that it gave has been taken. False: nobody takes any more. */
+bool          relay_drain(struct relay *r) MUST_CHECK;
+/*
+ * The taker waits for the next full slot, which is empty again with the call that comes next.
+ * False: the maker has returned, and all is taken.
+ */
+bool          relay_next(struct relay *r, size_t *slot) MUST_CHECK;
+/* The taker takes no more: waits until the maker has returned. Frees it; NULL is fine. */
+void          relay_stop(struct relay *r);
+
 /* ---- the network (libcurl), only when the user names a URL ---- */
 /*
  * Fetch `url` (http or https) and hand its bytes to `fn`, which returns false to stop: its error is
