@@ -87,7 +87,7 @@ run_fails(2, qr/no such format/, 'import', '--format', 'nonsense', $good);
 run_fails(2, qr/--at yesterday/, 'import', '--at', 'yesterday', $good);
 run_fails(2, qr/exclude/, 'import', '--partial', '--complete', $good);
 run_fails(2, qr/no kind/, 'import', '--complete=everything', $good);
-refused(qr/grype/, $good, '--format', 'grype');
+refused(qr/Grype/, $good, '--format', 'grype');
 
 is(contents(), $before, 'the store holds no trace of any of it');
 
