@@ -4,6 +4,7 @@
 #include "importers/gatekeeper_log.h"
 #include "importers/gator.h"
 #include "importers/kube.h"
+#include "importers/log.h"
 #include "importers/read.h"
 #include "importers/source.h"
 
@@ -42,11 +43,9 @@ static const struct read_field line_fields[L_COUNT] = {
 	[L_VIOLATIONS] = { "constraint_violations" },
 };
 
-struct log {
-	struct sink *sink;
-	struct arena mem;   /* strings of the line at hand                      */
-	int64_t      audit; /* time of the audit whose scan is at hand          */
-	bool         any;   /* a scan was put                                   */
+struct audit {
+	int64_t at;  /* time of the audit whose scan is at hand */
+	bool    any; /* a scan was put                          */
 };
 
 enum severity gatekeeper_severity(const char *label, const char *action)
@@ -132,20 +131,22 @@ static bool time_of_line(const struct read_record *r, int64_t *ns)
 static bool put_scan(struct log *g, int64_t at, struct err *e)
 {
 	struct record rec = { .kind = REC_SCAN, .u.scan = { .source = "gatekeeper", .at = at } };
+	struct audit *a = g->own;
 	rec.u.scan.partial = "a log lists violations, not what is in order";
-	g->any = true;
-	g->audit = at;
+	a->any = true;
+	a->at = at;
 	return g->sink->put(g->sink, &rec, e);
 }
 
 /* A log may hold many audits; each is a scan. */
 static bool put_audit(struct log *g, const struct read_record *r, struct err *e)
 {
+	const struct audit *a = g->own;
 	const char *audit = either(r, L_AUDIT);
 	int64_t at = 0, ns;
 	if ((audit == NULL || !time_parse(audit, &at)) && time_of_line(r, &ns))
 		at = ns / NS_PER_S;
-	return (g->any && at == g->audit) || put_scan(g, at, e);
+	return (a->any && at == a->at) || put_scan(g, at, e);
 }
 
 static bool put_audited(struct log *g, const struct read_record *r, const char *rule, struct err *e)
@@ -155,7 +156,7 @@ static bool put_audited(struct log *g, const struct read_record *r, const char *
 	v.space = either(r, L_SPACE);
 	v.name = either(r, L_OBJECT_NAME);
 	if (v.kind == NULL || v.name == NULL)
-		return read_skip(r, "a violation without kind or name of its object", e);
+		return log_skip(g, r, "a violation without kind or name of its object", e);
 	v.action = either(r, L_ACTION);
 	v.strictest = str_eq(v.action, "scoped") ? read_item(r, L_ACTIONS, NULL) : NULL;
 	v.message = either(r, L_MESSAGE);
@@ -183,16 +184,15 @@ static bool put_total(struct log *g, const struct read_record *r, const char *ru
 
 static bool put_event(struct log *g, const struct read_record *r, struct record *rec, struct err *e)
 {
+	const struct audit *a = g->own;
 	struct rec_event *ev = &rec->u.event;
 	if (!time_of_line(r, &ev->ts_ns))
-		return read_skip(r, "no time", e);
+		return log_skip(g, r, "no time", e);
 	ev->message = gatekeeper_message(either(r, L_MESSAGE));
 	ev->user = either(r, L_USER);
 	ev->namespace = either(r, L_SPACE);
-	ev->raw = r->value[L_RAW].s;
-	ev->raw_len = r->value[L_RAW].n;
-	ev->offset = (int64_t)r->offset;
-	return (g->any || put_scan(g, 0, e)) && g->sink->put(g->sink, rec, e);
+	log_origin(g, r, L_RAW, ev);
+	return (a->any || put_scan(g, 0, e)) && g->sink->put(g->sink, rec, e);
 }
 
 static const char *done(const char *action)
@@ -244,9 +244,9 @@ static bool on_line(void *ctx, const struct read_record *r, struct err *e)
 	if (!audited && !total
 	    && !str_eq(type, "violation")) /* Gatekeeper's other lines hold no verdict */
 		return type != NULL || r->value[L_LEVEL].type != READ_NONE
-		       || read_skip(r, "not a Gatekeeper line", e);
+		       || log_skip(g, r, "not a Gatekeeper line", e);
 	if (kind == NULL || name == NULL)
-		return read_skip(r, "a violation without kind or name of its constraint", e);
+		return log_skip(g, r, "a violation without kind or name of its constraint", e);
 	const char *rule = arena_printf(&g->mem, "%s/%s", kind, name);
 	if (audited)
 		return put_audited(g, r, rule, e);
@@ -259,12 +259,10 @@ static const struct read_scope scopes[] = {
 
 bool gatekeeper_read_log(const struct source *src, struct sink *out, struct err *e)
 {
-	struct log g = { .sink = out, .mem = ARENA_INIT };
-	struct read_opts opts = { .flags = READ_STREAM, .sink = out };
-	bool ok = read_document(src, scopes, LENGTH(scopes), &g, &opts, e);
-	ok = ok && (g.any || put_scan(&g, 0, e));
-	arena_release(&g.mem);
-	return ok;
+	struct audit a = { .any = false };
+	struct log g = { .sink = out, .scope = scopes, .nscope = LENGTH(scopes), .own = &a,
+		         .mem = ARENA_INIT };
+	return log_read(&g, src, NULL, e) && (a.any || put_scan(&g, 0, e));
 }
 
 /*

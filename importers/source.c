@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "importers/source_inner.h"
+#include "importers/container_log.h"
 #include "importers/yaml.h"
 
 #define BLOCK ((size_t)256 << 10)
@@ -383,8 +384,8 @@ static bool spool_put(void *ctx, const char *s, size_t n, struct err *e)
 	return spool_add(ctx, s, n, e);
 }
 
-/* Turn YAML into JSON once; every later pass reads that. */
-static bool make_json(struct source *src, struct err *e)
+/* Turn YAML into JSON, or take a runtime's log apart, once; every later pass reads that. */
+static bool make_json(struct source *src, bool log, struct err *e)
 {
 	struct spool spool;
 	struct pass *p;
@@ -393,12 +394,27 @@ static bool make_json(struct source *src, struct err *e)
 	if (!pass_open(src, &p, e))
 		return false;
 	ok = spool_open(&spool, e);
-	if (ok && !(ok = yaml_to_json(pass_more, p, src->start, spool_put, &spool, e)))
+	if (ok && !(ok = log ? container_log_unwrap(pass_more, p, spool_put, &spool, e)
+			     : yaml_to_json(pass_more, p, src->start, spool_put, &spool, e)))
 		spool_drop(&spool);
 	pass_close(p);
 	if (!ok)
 		return false;
 	src->json_fd = spool_detach(&spool);
+	return true;
+}
+
+/* A log in its runtime's form; what is in it is read as a file of its own, but never as YAML. */
+static bool open_log(struct source *src, struct err *e)
+{
+	bool sure;
+
+	if (!make_json(src, true, e) || !take_head(src, &src->head, HEAD_SIZE, e))
+		return false;
+	src->form = head_form(src->head.s, src->head.len, &src->start, &sure);
+	if (src->form == SOURCE_YAML)
+		src->form = SOURCE_TEXT;
+	src->start = 0;
 	return true;
 }
 
@@ -419,10 +435,12 @@ static bool recognise(struct source *src, struct err *e)
 		return false;
 	if (src->head.len == 0)
 		return err_set(e, ERR_FORMAT, "the file is empty");
+	if (container_log_is(src->head.s, src->head.len))
+		return open_log(src, e);
 	src->form = head_form(src->head.s, src->head.len, &src->start, &sure);
 	if (src->form != SOURCE_YAML)
 		return true;
-	if (!make_json(src, e)) {
+	if (!make_json(src, false, e)) {
 		if (sure || e->kind != ERR_FORMAT)
 			return false;
 		*e = (struct err)ERR_INIT;

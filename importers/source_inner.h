@@ -27,7 +27,7 @@ struct source {
 	size_t              mark;    /* bytes of byte-order mark                 */
 	enum source_form    form;
 	uint64_t            start;   /* YAML: banner bytes before the document   */
-	int                 json_fd; /* YAML: its JSON form; else -1             */
+	int                 json_fd; /* YAML: as JSON; a runtime's log: its text  */
 	struct buf          head;    /* the first HEAD_SIZE bytes, decoded       */
 	struct source_seen *seen;
 };

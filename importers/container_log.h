@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* container_log.h - what a container wrote, taken out of the log that its runtime keeps. */
+#ifndef CONTAINER_LOG_H
+#define CONTAINER_LOG_H
+
+#include "store/base/base.h"
+
+/*
+ * Docker's lines are {"log":"...\n","stream":"stdout","time":"..."}, those of other runtimes
+ * "TIME stdout F ...". Both cut what is long into parts. Does a log's head begin so?
+ */
+bool container_log_is(const char *head, size_t n);
+
+/*
+ * The container's own lines, a long one in one piece, with an empty line for each further part of
+ * it so that the lines keep their numbers. What begins with a time of day keeps the full time
+ * before it, as "TIME stdout F text". Memory is bounded by the longest line.
+ */
+typedef bool log_more_fn(void *ctx, char *dst, size_t size, size_t *n, struct err *e);
+typedef bool log_put_fn(void *ctx, const char *s, size_t n, struct err *e);
+bool container_log_unwrap(log_more_fn *more, void *from, log_put_fn *put, void *to,
+                          struct err *e) MUST_CHECK;
+
+#endif

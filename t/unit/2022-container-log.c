@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+/* 2022-container-log.c - what a container wrote, out of its runtime's log. */
+#include "t/lib/test.h"
+
+#include "importers/container_log.h"
+
+#define T "2025-03-04T09:15:02.123456789Z "
+
+struct input {
+	const char *s;
+	size_t      n, most; /* bytes at a time */
+};
+
+static bool more(void *ctx, char *dst, size_t size, size_t *n, struct err *e UNUSED)
+{
+	struct input *in = ctx;
+	*n = in->n < size ? in->n : size;
+	*n = *n < in->most ? *n : in->most;
+	memcpy(dst, in->s, *n);
+	in->s += *n;
+	in->n -= *n;
+	return true;
+}
+
+static bool put(void *ctx, const char *p, size_t n, struct err *e UNUSED)
+{
+	buf_add(ctx, p, n);
+	return true;
+}
+
+/* Whatever the size of the pieces that the log comes in. */
+static void check(const char *log, const char *want)
+{
+	assert_true(container_log_is(log, strlen(log)));
+	for (size_t most = 1; most < 200; most += 7) {
+		struct input in = { log, strlen(log), most };
+		struct buf out = BUF_INIT;
+		struct err e = ERR_INIT;
+		if (!container_log_unwrap(more, &in, put, &out, &e))
+			fail_msg("%s", e.text);
+		assert_string_equal(out.s, want);
+		buf_release(&out);
+	}
+}
+
+static void plain(void **state)
+{
+	(void)state;
+	check(T "stdout F {\"a\":1}\n" T "stderr F text\n", "{\"a\":1}\ntext\n");
+	check(T "stdout F {\r\n" T "stdout F   \"a\": 1\n" T "stdout F }", "{\n  \"a\": 1\n}\n");
+	check(T "stdout F\n" T "stdout F \n" T "stdout F:x y\n", "\n\ny\n");
+}
+
+static void parts_are_joined_and_lines_keep_their_numbers(void **state)
+{
+	(void)state;
+	check(T "stdout P ab\n" T "stdout P cd\n" T "stdout F ef\n" T "stdout F g\n",
+	      "abcdef\n\n\ng\n");
+	check(T "stdout P ab\n", "ab\n");
+	check(T "stdout P ab\n" "no log\n" T "stdout F c\n", "ab\nno log\nc\n");
+}
+
+static void a_time_of_day_keeps_its_date(void **state)
+{
+	(void)state;
+	check(T "stdout F 09:15:02.1: Warning x\n" T "stdout F 2025-03-04T09:15:02Z: x\n",
+	      T "stdout F 09:15:02.1: Warning x\n" "2025-03-04T09:15:02Z: x\n");
+}
+
+#define TAIL         "\",\"stream\":\"stdout\",\"time\":\"2025-03-04T09:15:02Z\""
+#define DOCKER(text) "{\"log\":\"" text TAIL "}\n"
+
+static void docker(void **state)
+{
+	(void)state;
+	check(DOCKER("{\\\"a\\\":\\\"b\\\"}\\n") DOCKER("x\\n"), "{\"a\":\"b\"}\nx\n");
+	check(DOCKER("ab") DOCKER("cd\\n") DOCKER("e\\n"), "abcd\n\ne\n");
+	check(DOCKER("09:15:02: x\\n"), "2025-03-04T09:15:02Z stdout F 09:15:02: x\n");
+}
+
+static void what_is_no_log(void **state)
+{
+	static const char *const none[] = {
+		"", "{}", "{\"log\":\"x\"}", "2025-03-04T09:15:02Z", "2025-03-04T09:15:02Z stdout",
+		T "stdout ", T "stdout X y", T "stdout Fine y", T "elsewhere F y",
+		"2025-03-04 stdout F y",
+		"{\"log\":\"x\\n\",\"stream\":\"stdout\",\"time\":\"today\"}",
+		"{\"log\":\"x\\n" TAIL ",\"k\":1}",
+		"{\"log\":{},\"stream\":\"stdout\",\"time\":\"2025-03-04T09:15:02Z\"}",
+	};
+	(void)state;
+	for (size_t i = 0; i < LENGTH(none); i++) {
+		if (container_log_is(none[i], strlen(none[i])))
+			fail_msg("%s", none[i]);
+	}
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(plain),
+		cmocka_unit_test(parts_are_joined_and_lines_keep_their_numbers),
+		cmocka_unit_test(a_time_of_day_keeps_its_date),
+		cmocka_unit_test(docker),
+		cmocka_unit_test(what_is_no_log),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
