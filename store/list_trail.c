@@ -172,6 +172,26 @@ const struct list_def list_packages = {
 
 /* ---- audit ---- */
 
+/* What a record speaks of, by its name: "image 250" is "image payments/api:2.14.1". */
+#define NUMBER_IN(object) "CAST(substr(u.object, length('" object " ') + 1) AS INTEGER)"
+#define NAMED(object, query)                                                                       \
+	"WHEN u.object LIKE '" object " %' THEN '" object " ' || COALESCE((" query                 \
+	" = " NUMBER_IN(object) "), substr(u.object, length('" object " ') + 1))\n"
+#define SQL_OBJECT                                                                                 \
+	"CASE " NAMED("image", "SELECT i.name FROM image i WHERE i.asset")                         \
+	NAMED("repository", "SELECT r.name FROM repository r WHERE r.id")                          \
+	NAMED("item", "SELECT c.ident FROM item c WHERE c.id")                                     \
+	NAMED("control", "SELECT f.key || ' ' || c.ident FROM control c\n"                         \
+			 "JOIN framework f ON f.id = c.framework WHERE c.id")                      \
+	NAMED("alert", "SELECT a.name FROM alert t JOIN advisory a ON a.id = t.rule WHERE t.id")   \
+	NAMED("cluster", "SELECT s.name FROM asset s WHERE s.id")                                  \
+	NAMED("namespace", "SELECT s.name FROM asset s WHERE s.id")                                \
+	NAMED("workload", "SELECT s.name FROM asset s WHERE s.id")                                 \
+	"ELSE u.object END"
+/* Lines and tabs of a record as a person reads them. */
+#define IN_ONE_LINE(column)                                                                        \
+	"replace(replace(" column ", char(10), '; '), char(9), ' ')"
+
 static const struct column audit_columns[] = {
 	{ "seq", NULL, "SEQ", "Number in the chain.", VAL_INT, 7, true, SQL(.sql = "u.seq") },
 	{ "at", "age", "AT", "When.", VAL_TIME, 6, true, SQL(.sql = "u.at") },
@@ -183,6 +203,12 @@ static const struct column audit_columns[] = {
 	  SQL(.sql = "u.before", .match = MATCH_PROSE) },
 	{ "after", NULL, "AFTER", "What is so since.", VAL_TEXT, 40, false,
 	  SQL(.sql = "u.after", .match = MATCH_PROSE) },
+	{ "what", NULL, "WHAT", "The same as `object`, by its name.", VAL_TEXT, 28, false,
+	  SQL(.sql = SQL_OBJECT, .match = MATCH_PROSE) },
+	{ "was", NULL, "BEFORE", "The same as `before`, in one line.", VAL_TEXT, 30, false,
+	  SQL(.sql = IN_ONE_LINE("u.before"), .match = MATCH_PROSE) },
+	{ "is", NULL, "AFTER", "The same as `after`, in one line.", VAL_TEXT, 40, false,
+	  SQL(.sql = IN_ONE_LINE("u.after"), .match = MATCH_PROSE) },
 	{ "hash", NULL, "HASH", "Of the record, and so of all before it.", VAL_TEXT, 12, false,
 	  SQL(.sql = "lower(hex(u.hash))") },
 };

@@ -319,6 +319,19 @@ bool store_status(struct store *st, struct arena *mem, struct status *out, struc
 	return ok;
 }
 
+bool store_postures(struct store *st, struct arena *mem, struct status *out, struct err *e)
+{
+	struct arena judged = ARENA_INIT;
+	struct judgement j;
+	bool ok;
+
+	*out = (struct status){ .nframework = 0 };
+	ok = judgement_of(st, &judged, &j, e) &&
+	     status_posture(st, j.part, j.npart, mem, false, out, e);
+	arena_release(&judged);
+	return ok;
+}
+
 bool store_status_in(struct store *st, const struct scope *scope, struct arena *mem,
                      struct status *out, struct err *e)
 {

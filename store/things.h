@@ -75,6 +75,9 @@ struct status {
 struct trend { int64_t day, open[SEV_COUNT], kev; };
 bool store_status(struct store *st, struct arena *mem, struct status *out,
                   struct err *e) MUST_CHECK;
+/* Frameworks and their posture alone, as store_status() has them. */
+bool store_postures(struct store *st, struct arena *mem, struct status *out,
+                    struct err *e) MUST_CHECK;
 /*
  * Posture, open findings and what is due of one scope (a cluster, namespace, node, workload, image
  * or repository), and nothing else. ERR_USAGE for other scopes.

@@ -49,6 +49,8 @@ path 'lead', 'what needs me now, and are we better than last week', 'lead', '', 
 path 'lead', '... and what was open seven days ago, as of then', 'lead',
 	'<Tab><Tab><Tab><Right><Enter>', 5,
 	qr/Overview > Critical/, qr/as of 2026-11-16/, qr{1/289 of};
+path 'lead', '... and from there back to now', 'lead', '<Tab><Tab><Tab><Right><Enter>q', 6,
+	qr/back in the present/, qr/2026-11-23|lead 20:40Z/;
 path 'lead', 'hand the auditor a report', 'lead', 'W', 1, qr/REPORT.*> audit/s;
 path 'lead', 'a runtime alert is late', 'lead', '6a', 2, qr/note on acknowledging Terminal shell/,
 	qr/> -00:12 ack/;

@@ -43,6 +43,8 @@ bool app_once(const struct app_opts *o, const char *view, FILE *out, struct err 
 int64_t app_now(const struct app *a);
 /* past.c: every screen as of a day, "2026-11-01", or a time; "" comes back to the present */
 void past_go(struct app *a, const char *text);
+/* The past is left with the view on top. */
+void past_visit(struct app *a);
 const struct keymap *app_keys(const struct app *a);
 bool app_read_only(const struct app *a);
 /*

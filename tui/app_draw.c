@@ -58,6 +58,10 @@ static void draw_message(struct app *a, struct canvas *c)
 		progress_draw(&a->progress, c, y);
 	else if (app_busy(a))
 		canvas_text(c, all, y, 1, ROLE_message, "reading...  Esc stops");
+	else if (a->message[0] == '\0' && a->past.at != 0)
+		canvas_text(c, all, y, 1, ROLE_dim,
+		            a->visit ? "the past, to look at: q comes back to now" :
+		                       "the past, to look at: :asof comes back to now");
 	else
 		canvas_cut(c, all, y, 1, c->w - 2, a->message_role, a->message);
 }

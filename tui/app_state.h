@@ -58,6 +58,7 @@ struct app {
 	struct keymap  *keys;
 	struct worker  *reader, *job;
 	struct past     past;
+	const struct view *visit;           /* leaving it comes back from the past; NULL: none */
 	struct progress progress;           /* of the job worker */
 	int64_t         reading;            /* ms, monotonic: the view waits since then; 0: no */
 	int             wake[2];            /* workers write, poll reads */

@@ -2,14 +2,16 @@
 /* matrix.c - which rule fails in which cluster: one look shows whether a fault is everyone's. */
 #include "tui/matrix.h"
 
-enum { IDENT = 12, CELL_MAX = 11, CELL_MIN = 3, COUNT = 6, MARGIN = 2 };
+enum { IDENT_LEAST = 12, IDENT_MOST = 34, TITLE_LEAST = 24, COUNT = 6, MARGIN = 2 };
+enum { CELL_MAX = 11, CELL_NARROW = 8, CELL_MIN = 3, WIDE = 100 };
 
 /* Columns for each cluster: half of the width goes to them at most. */
 static int cell_width(const struct matrix *m, struct rect r)
 {
 	int w = m->ncluster > 0 ? r.w * 45 / 100 / (int)m->ncluster : CELL_MAX;
+	int most = r.w < WIDE ? CELL_NARROW : CELL_MAX;
 
-	return w > CELL_MAX ? CELL_MAX : w < CELL_MIN ? CELL_MIN : w;
+	return w > most ? most : w < CELL_MIN ? CELL_MIN : w;
 }
 
 static size_t cells_shown(const struct matrix *m, struct rect r)
@@ -24,6 +26,30 @@ static int cells_at(const struct matrix *m, struct rect r)
 	return r.w - 1 - (int)cells_shown(m, r) * cell_width(m, r);
 }
 
+/* The name of a rule without that of its benchmark. */
+static const char *rule_name(const struct matrix_row *row)
+{
+	const char *number = strchr(row->ident, ':');
+
+	return number ? number + 1 : row->ident;
+}
+
+/* Columns for names: what the widest needs, as long as titles keep enough. */
+static int ident_width(const struct matrix *m, struct rect r)
+{
+	int most = cells_at(m, r) - MARGIN - COUNT - 3 - TITLE_LEAST, w = IDENT_LEAST;
+
+	if (most > IDENT_MOST)
+		most = IDENT_MOST;
+	for (size_t i = 0; i < m->nrow; i++) {
+		int need = canvas_width(rule_name(&m->row[i]));
+
+		if (m->row[i].title[0] != '\0' && need > w && need <= most)
+			w = need;
+	}
+	return w;
+}
+
 static enum style_role cell_role(char cell)
 {
 	return cell == 'F' ? ROLE_fail : cell == 'P' ? ROLE_pass : cell == '-' ? ROLE_none :
@@ -34,12 +60,12 @@ static void draw_head(const struct matrix *m, struct canvas *c, struct rect r)
 {
 	static const char full[] = "F fail  P pass  m manual  w warn  - no data";
 	static const char brief[] = "F fail P pass - none";
-	int w = cell_width(m, r), x = cells_at(m, r);
-	int room = x - MARGIN - IDENT - COUNT - 3;
+	int w = cell_width(m, r), x = cells_at(m, r), ident = ident_width(m, r);
+	int room = x - MARGIN - ident - COUNT - 3;
 
 	canvas_text(c, r, 0, MARGIN, ROLE_head, "RULE");
 	if (room >= canvas_width(brief))
-		canvas_text(c, r, 0, MARGIN + IDENT + 1, ROLE_head,
+		canvas_text(c, r, 0, MARGIN + ident + 1, ROLE_head,
 		            room >= canvas_width(full) ? full : brief);
 	canvas_right(c, r, 0, x - COUNT - 1, COUNT, ROLE_head, "FAILS");
 	for (size_t i = 0; i < cells_shown(m, r); i++, x += w)
@@ -49,15 +75,14 @@ static void draw_head(const struct matrix *m, struct canvas *c, struct rect r)
 static void draw_row(const struct matrix *m, const struct matrix_row *row, struct canvas *c,
                      struct rect r, int y)
 {
-	int w = cell_width(m, r), x = cells_at(m, r);
-	const char *number = strchr(row->ident, ':');
+	int w = cell_width(m, r), x = cells_at(m, r), ident = ident_width(m, r);
 	char fails[32];
 
 	if (row->title[0] == '\0') { /* a policy's rule is its own title */
 		canvas_cut(c, r, y, MARGIN, x - MARGIN - COUNT - 2, ROLE_text, row->ident);
 	} else {
-		canvas_cut(c, r, y, MARGIN, IDENT, ROLE_text, number ? number + 1 : row->ident);
-		canvas_cut(c, r, y, MARGIN + IDENT + 1, x - MARGIN - IDENT - COUNT - 3, ROLE_text,
+		canvas_cut(c, r, y, MARGIN, ident, ROLE_text, rule_name(row));
+		canvas_cut(c, r, y, MARGIN + ident + 1, x - MARGIN - ident - COUNT - 3, ROLE_text,
 		           row->title);
 	}
 	print_short(row->fail, fails);

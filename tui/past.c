@@ -48,7 +48,8 @@ static void tell(struct app *a)
 		app_say(a, "as of %s, known to #%lld: nothing can be written; :asof comes back", at,
 		        (long long)a->past.known);
 	else
-		app_say(a, "as of %s: nothing can be written; :asof alone comes back", at);
+		app_say(a, "as of %s: nothing can be written; %s comes back", at,
+		        a->visit ? "q" : ":asof alone");
 }
 
 static void going_done(struct work *w, bool stale)
@@ -113,6 +114,11 @@ void past_go(struct app *a, const char *text)
 		           "alone: the present");
 	else
 		go_to(a, to);
+}
+
+void past_visit(struct app *a)
+{
+	a->visit = app_top(a);
 }
 
 void past_known(struct app *a, const char *text)

@@ -33,6 +33,8 @@ void sheet_gap(struct sheet *s);
 const char *text_or(const char *s, const char *instead);
 /* "1 container", "2 containers": the number and the word, with an s where it needs one. */
 void print_many(int64_t n, const char *word, struct buf *out);
+/* A control: its word and why, how far it is tested, the answer, the crosswalk, the log. */
+void sheet_control(struct sheet *s, const struct control_detail *d);
 /* Fields that several things have. */
 /* Grouped by framework and word. `brief`: the primary ones, and how many more there are. */
 void sheet_controls(struct sheet *s, const char *label, const struct control_ref *c, size_t n,

@@ -319,6 +319,7 @@ void table_restart(struct table *l)
 {
 	l->pending = 0;
 	l->total = l->all = -1;
+	memset(l->widest, 0, sizeof(l->widest));
 	want(l, PAGE_TOP, 0);
 }
 
@@ -529,6 +530,7 @@ bool table_take(struct table *l, struct page *p)
 	l->page = *p;
 	*p = (struct page)PAGE_INIT;
 	place_cursor(l, was ? key : NULL, offset);
+	table_measure(l);
 	l->loaded = true;
 	l->in_flight = false;
 	l->pending = 0;

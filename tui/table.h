@@ -83,6 +83,8 @@ struct table {
 	bool         hidden[TABLE_COLUMNS_MAX]; /* by index in lv->column */
 	struct table_column more[MORE_MAX];     /* columns of the store that the user added */
 	size_t       nmore;
+	/* of each column in lv->column, what its widest value so far takes; texts only */
+	uint8_t      widest[TABLE_COLUMNS_MAX];
 	char         was[FILTER_MAX + 1];       /* the filter before the one being typed */
 };
 
@@ -135,6 +137,8 @@ bool table_count(struct store *st, const struct table_question *q, int64_t *tota
  */
 bool table_take(struct table *l, struct page *p);
 
+/* The rows of the page tell how wide columns had better be. */
+void table_measure(struct table *l);
 /* `focus`: the cursor is shown. */
 void table_draw(const struct table *l, struct canvas *c, int64_t now, bool focus);
 /* "by due", "12 of 5,723": what line 2 says of it. */

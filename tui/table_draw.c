@@ -5,11 +5,12 @@
 
 /* the cursor's sign and a blank; see print_letters() */
 enum { MORE_BEHIND = 1, MARGIN = 2, LETTERS_WIDTH = 5, CURSOR_WIDTH = 60, GROW_MAX = 40 };
+enum { FIT_MAX = 12, NEED_MAX = 70 }; /* see fit() */
 
 struct placed {
 	const struct table_column *want;
 	size_t                    col; /* index in the store's columns */
-	int                       x, w;
+	int                       x, w, need; /* what its widest value would take */
 	bool                      right;
 };
 
@@ -21,7 +22,7 @@ int table_column_index(const struct list_info *li, const char *name)
 	return -1;
 }
 
-static void add_candidate(const struct list_info *li, const struct table_column *want,
+static void add_candidate(const struct list_info *li, const struct table_column *want, int need,
                           struct placed *p, size_t *n, int *skip)
 {
 	int col = table_column_index(li, want->name);
@@ -29,7 +30,7 @@ static void add_candidate(const struct list_info *li, const struct table_column 
 	if (col < 0 || *n == TABLE_COLUMNS_MAX || (*n > 0 && (*skip)-- > 0))
 		return;
 	p[(*n)++] = (struct placed){ .want = want, .col = (size_t)col, .w = want->width,
-	                             .right = value_right(li->col[col].type) };
+	                             .need = need, .right = value_right(li->col[col].type) };
 }
 
 /*
@@ -44,9 +45,9 @@ static size_t candidates(const struct table *l, struct placed *p)
 
 	for (size_t i = 0; i < l->lv->ncolumn; i++) {
 		if (!l->hidden[i])
-			add_candidate(li, &l->lv->column[i], p, &n, &skip);
+			add_candidate(li, &l->lv->column[i], l->widest[i], p, &n, &skip);
 		for (size_t k = 0; i == MORE_BEHIND && k < l->nmore; k++)
-			add_candidate(li, &l->more[k], p, &n, &skip);
+			add_candidate(li, &l->more[k], 0, p, &n, &skip);
 	}
 	return n;
 }
@@ -75,6 +76,29 @@ static bool drop_one(struct placed *p, size_t *n)
 	return true;
 }
 
+static bool hungry(const struct placed *p)
+{
+	return p->w < p->need && (p->want->grow || p->w < p->want->width + FIT_MAX);
+}
+
+/* What is cut gets what there is, in turn: names and ids a little, those that grow all of it. */
+static int fit(struct placed *p, size_t n, int left)
+{
+	bool any = true;
+
+	while (left > 0 && any) {
+		any = false;
+		for (size_t i = 0; i < n && left > 0; i++) {
+			if (!hungry(&p[i]))
+				continue;
+			p[i].w++;
+			left--;
+			any = true;
+		}
+	}
+	return left;
+}
+
 /*
  * Share what is left among the columns that grow; not without end, or the eye loses the row between
  * a name and its numbers.
@@ -82,6 +106,8 @@ static bool drop_one(struct placed *p, size_t *n)
 static void grow(struct placed *p, size_t n, int left)
 {
 	int growing = 0;
+
+	left = fit(p, n, left);
 
 	for (size_t i = 0; i < n; i++)
 		growing += p[i].want->grow;
@@ -172,6 +198,38 @@ static size_t instead_of(const struct list_info *li, const struct row *r, size_t
 	int other = instead ? table_column_index(li, instead) : -1;
 
 	return other >= 0 && str_empty(r->val[col].u.s) ? (size_t)other : col;
+}
+
+/* Columns that a value takes where it is not cut; 0: it is cut anyway. */
+static int need_of(const struct list_info *li, const struct row *r, size_t col)
+{
+	const struct value *v = &r->val[instead_of(li, r, col)];
+	int w;
+
+	if ((v->type != VAL_TEXT && v->type != VAL_LIST) || str_empty(v->u.s) || v->u.s[0] == '/' ||
+	    str_prefix(v->u.s, "sha256:") || str_eq(li->col[col].name, "base"))
+		return 0;
+	w = canvas_width(has_tag(v->u.s) ? short_name(v->u.s) : v->u.s);
+	return w < NEED_MAX ? w : NEED_MAX;
+}
+
+void table_measure(struct table *l)
+{
+	const struct list_info *li = store_list(l->lv->list);
+
+	for (size_t i = 0; i < l->lv->ncolumn; i++) {
+		int col = table_column_index(li, l->lv->column[i].name);
+
+		if (col < 0 || value_right(li->col[col].type) ||
+		    l->lv->column[i].width <= LETTERS_WIDTH)
+			continue;
+		for (size_t k = 0; k < l->page.nrow; k++) {
+			int need = need_of(li, &l->page.row[k], (size_t)col);
+
+			if (need > l->widest[i])
+				l->widest[i] = (uint8_t)need;
+		}
+	}
 }
 
 static void print_value(const struct value *v, const struct placed *p, int64_t now,

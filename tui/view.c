@@ -217,7 +217,7 @@ static struct asking *asking_new(struct view *v, int slot)
 	a->ops = v->ops;
 	a->page = (struct page)PAGE_INIT;
 	a->mem = a->answer_mem = (struct arena)ARENA_INIT;
-	a->q = (struct question){ v->scope, view_row(v), app_now(v->app) };
+	a->q = (struct question){ v->scope, view_row(v), view_preview(v).h > 0, app_now(v->app) };
 	return a;
 }
 
@@ -225,7 +225,8 @@ void view_ask(struct view *v)
 {
 	struct asking *a;
 
-	if (!v->ops->find || (v->ops->by_row && view_preview(v).h == 0 && v->ops->sheet))
+	if (!v->ops->find || (v->ops->by_row && view_preview(v).h == 0 && v->ops->sheet &&
+	                      !v->ops->rows_later))
 		return;
 	a = asking_new(v, SLOT_OWN);
 	a->answer = xcalloc(1, v->ops->answer_size);
@@ -260,6 +261,12 @@ static bool rows_wait(const struct view *v)
 	return v->ops->rows_later && v->scope.kind == SCOPE_ALL;
 }
 
+/* A preview is asked for when its row is there. */
+static bool asks_first(const struct view *v)
+{
+	return !v->ops->by_row || v->ops->npane == 0 || v->ops->rows_later;
+}
+
 void view_reload(struct view *v)
 {
 	v->err = (struct err)ERR_INIT;
@@ -267,7 +274,7 @@ void view_reload(struct view *v)
 		table_reload(&v->pane[i]);
 		view_ask_rows(v, i);
 	}
-	if (!v->ops->by_row || v->ops->npane == 0)
+	if (asks_first(v))
 		view_ask(v);
 }
 
@@ -287,6 +294,8 @@ void view_resize(struct view *v)
 
 static void view_free(struct view *v)
 {
+	if (v->app->visit == v)
+		v->app->visit = NULL;
 	if (v->ops->close)
 		v->ops->close(v);
 	worker_cancel(v->app->reader, v);
@@ -344,7 +353,7 @@ bool view_push(struct app *app, const struct view_ops *ops, const struct view_ar
 		if (!rows_wait(v))
 			view_ask_rows(v, i);
 	}
-	if (!ops->by_row || ops->npane == 0)
+	if (asks_first(v))
 		view_ask(v);
 	return true;
 }
@@ -380,6 +389,8 @@ void view_pop(struct app *app)
 	if (app->nview == 0)
 		return;
 	v = app->view[--app->nview];
+	if (v == app->visit && app->past.at != 0)
+		past_go(app, "");
 	if (is_root(app, v) && app->nview == 0)
 		worker_cancel(app->reader, v);
 	else

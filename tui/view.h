@@ -23,6 +23,7 @@ struct view_arg {
 struct question {
 	struct scope scope;
 	struct scope row;   /* the focused list's cursor; SCOPE_ALL: no row */
+	bool         shown; /* there is room for a preview */
 	int64_t      now;
 };
 

@@ -111,6 +111,21 @@ static void sheet_full(const struct view *v, struct sheet *s)
 		sheet_head(s, "Newest event");
 		sheet_fields(d->fields, s);
 	}
+	sheet_gap(s);
+	sheet_head(s, "Its record as it came");
+	sheet_text(s, d->raw ? ROLE_text : ROLE_dim,
+	           d->raw ? d->raw : "not kept: records of alerts are, others with --keep-raw");
+}
+
+/* As much as there is room for. */
+static void sheet_preview(const struct view *v, struct sheet *s)
+{
+	enum { ROOMY = 16 };
+
+	if (s->r.h >= ROOMY)
+		sheet_full(v, s);
+	else
+		sheet_alert(v, s);
 }
 
 /* ---- the list ---- */
@@ -148,7 +163,7 @@ static const struct table_column columns[] = {
 	{ "container", "CONTAINER", 12, 9, false },
 	{ "count",     "N",        4, 2, false },
 	{ "last",      "LAST",     5, 5, false },
-	{ "state",     "IS",      12, 7, false },
+	{ "state",     "IS",      12, 10, false },
 	{ "owner",     "OWNER",    7, 2, false },
 	{ "source",    "BY",       6, 8, false },
 };
@@ -181,7 +196,7 @@ const struct view_ops view_alerts = {
 	.hint = hints,
 	.nhint = LENGTH(hints),
 	.find = find_row,
-	.sheet = sheet_alert,
+	.sheet = sheet_preview,
 	.act = act_row,
 };
 

@@ -222,14 +222,31 @@ static void tell(const struct view *v, struct buf *right)
 		buf_addf(right, ", %lld late", (long long)d->alerts_late);
 }
 
-/* What fails is looked for first; Esc shows the rest. */
+/* What is looked for first in a pane; Esc shows the rest. */
+static void filter_first(struct view *v, size_t pane, const char *filter)
+{
+	struct table *t = &v->pane[pane];
+
+	if (t->filter[0] == '\0')
+		str_copy(t->filter, sizeof(t->filter), filter);
+}
+
 static bool open_failing(struct view *v, const struct view_arg *arg, struct err *e)
 {
-	struct table *t = &v->pane[v->ops->npane - 1];
-
 	(void)e;
-	if (t->filter[0] == '\0' && !arg->filter)
-		str_copy(t->filter, sizeof(t->filter), "is:fail");
+	if (!arg->filter)
+		filter_first(v, v->ops->npane - 1, "is:fail");
+	return true;
+}
+
+enum { PANE_NAMESPACES, PANE_FAILING, PANE_ALERTS, PANE_EVENTS };
+
+static bool open_cluster(struct view *v, const struct view_arg *arg, struct err *e)
+{
+	(void)arg;
+	(void)e;
+	filter_first(v, PANE_FAILING, "is:fail");
+	filter_first(v, PANE_EVENTS, "kind:admission or kind:audit");
 	return true;
 }
 
@@ -252,16 +269,35 @@ static const struct table_column namespace_columns[] = {
 };
 static const struct table_column check_columns[] = {
 	{ "status",    "IS",     6, 0, false },
-	{ "id",        "CHECK", 14, 0, false },
-	{ "title",     "TITLE", 24, 0, true },
-	{ "asset",     "WHERE", 16, 1, true },
-	{ "place",     "PLACE", 16, 4, false },
-	{ "benchmark", "BENCHMARK", 14, 5, false },
-	{ "tool",      "BY",    11, 6, false },
+	{ "id",        "CHECK", 16, 0, true },
+	{ "title",     "TITLE", 28, 0, true },
+	{ "asset",     "WHERE", 20, 1, true },
+	{ "place",     "PLACE", 12, 6, false },
+	{ "benchmark", "BENCHMARK", 10, 8, false },
+	{ "tool",      "BY",    10, 4, false },
 	{ "at",        "AGE",    5, 2, false },
 };
+static const struct table_column alert_columns[] = {
+	{ "clock.next_due", "LEFT", 6, 0, false },
+	{ "clock.next", "NEXT",  7, 0, false },
+	{ "priority",  "PRIO",   4, 1, false },
+	{ "rule",      "RULE",  26, 0, true },
+	{ "namespace", "NAMESPACE", 12, 3, false },
+	{ "pod",       "WHERE", 20, 1, true },
+	{ "count",     "N",      4, 2, false },
+	{ "owner",     "OWNER",  7, 2, false },
+};
+static const struct table_column event_columns[] = {
+	{ "at",        "TIME",  15, 0, false, true },
+	{ "action",    "DID",    8, 0, false },
+	{ "kind",      "KIND",   9, 3, false },
+	{ "rule",      "RULE",  22, 0, true },
+	{ "asset",     "WHERE", 20, 1, true },
+	{ "user",      "USER",  12, 2, false },
+	{ "source",    "BY",    11, 4, false },
+};
 static const struct table_view cluster_panes[] = {
-	{
+	[PANE_NAMESPACES] = {
 		.list = LIST_namespaces,
 		.title = "namespaces",
 		.column = namespace_columns,
@@ -270,13 +306,31 @@ static const struct table_view cluster_panes[] = {
 		.opens = SCOPE_NAMESPACE,
 		.label = "name",
 		.empty = "no namespace is known: import kubectl get namespaces,pods -A -o json",
-	}, {
+	},
+	[PANE_FAILING] = {
 		.list = LIST_checks,
 		.title = "checks",
 		.column = check_columns,
 		.ncolumn = LENGTH(check_columns),
 		.opens = SCOPE_ALL,
 		.empty = "no benchmark was run here",
+	},
+	[PANE_ALERTS] = {
+		.list = LIST_alerts,
+		.title = "alerts",
+		.column = alert_columns,
+		.ncolumn = LENGTH(alert_columns),
+		.enter = "alert",
+		.opens = SCOPE_ALERT,
+		.label = "rule",
+		.empty = "no alert is open here",
+	},
+	[PANE_EVENTS] = {
+		.list = LIST_events,
+		.title = "admission and audit log",
+		.column = event_columns,
+		.ncolumn = LENGTH(event_columns),
+		.empty = "no admission decision and no audit log was imported",
 	},
 };
 
@@ -289,7 +343,7 @@ const struct view_ops view_cluster = {
 	.hint = hints,
 	.nhint = LENGTH(hints),
 	.needs = SCOPE_CLUSTER,
-	.open = open_failing,
+	.open = open_cluster,
 	.find = find,
 	.sheet = sheet,
 	.head = 11,

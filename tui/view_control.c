@@ -28,9 +28,8 @@ static void sheet_log(const struct control_detail *d, struct sheet *s)
 		sheet_history(s, d->history, d->nhistory < 3 ? d->nhistory : 3);
 }
 
-static void sheet(const struct view *v, struct sheet *s)
+void sheet_control(struct sheet *s, const struct control_detail *d)
 {
-	const struct control_detail *d = v->answer;
 	struct buf fresh = BUF_INIT;
 	char span[16];
 
@@ -54,6 +53,11 @@ static void sheet(const struct view *v, struct sheet *s)
 	if (!str_empty(d->owner))
 		sheet_field(s, "Owner", "%s", d->owner);
 	sheet_log(d, s);
+}
+
+static void sheet(const struct view *v, struct sheet *s)
+{
+	sheet_control(s, v->answer);
 }
 
 static void tell(const struct view *v, struct buf *right)

@@ -6,16 +6,40 @@
 
 /* ---- the controls of one framework ---- */
 
-static bool find_status(struct store *st, const struct question *q, struct arena *mem,
-                        void *answer, struct err *e)
+/* The frameworks, and the control under the cursor where it is previewed. */
+struct seen {
+	struct status s; /* postures only */
+	struct control_detail control;
+};
+
+static bool find_seen(struct store *st, const struct question *q, struct arena *mem,
+                      void *answer, struct err *e)
 {
-	(void)q;
-	return store_status(st, mem, answer, e);
+	struct seen *a = answer;
+
+	return store_postures(st, mem, &a->s, e) &&
+	       (q->row.kind != SCOPE_CONTROL || !q->shown ||
+	        store_control(st, q->row.key[0], mem, &a->control, e));
+}
+
+static const struct status *frameworks(const struct view *v)
+{
+	const struct seen *a = v->answer;
+
+	return a ? &a->s : NULL;
+}
+
+static void sheet(const struct view *v, struct sheet *s)
+{
+	const struct seen *a = v->answer;
+
+	if (a->control.id != 0)
+		sheet_control(s, &a->control);
 }
 
 static const struct status_framework *current(const struct view *v)
 {
-	const struct status *s = v->answer;
+	const struct status *s = frameworks(v);
 
 	for (size_t i = 0; s && i < s->nframework; i++)
 		if (s->framework[i].framework == v->scope.key[0] && !s->framework[i].baseline)
@@ -34,7 +58,7 @@ static void set_framework(struct view *v, const struct status_framework *f)
 /* The first framework is shown until another is chosen. */
 static void taken(struct view *v)
 {
-	const struct status *s = v->answer;
+	const struct status *s = frameworks(v);
 
 	if (v->scope.kind != SCOPE_ALL)
 		return;
@@ -61,7 +85,7 @@ static void tell(const struct view *v, struct buf *right)
 /* Baselines are no frameworks of their own: the filter shows them ("baseline:fedramp-high"). */
 static bool take_framework(struct view *v, size_t i, struct err *e)
 {
-	const struct status *s = v->answer;
+	const struct status *s = frameworks(v);
 
 	(void)e;
 	for (size_t k = 0; s && k < s->nframework; k++)
@@ -74,7 +98,7 @@ static bool take_framework(struct view *v, size_t i, struct err *e)
 
 static void choose_framework(struct view *v)
 {
-	const struct status *s = v->answer;
+	const struct status *s = frameworks(v);
 	struct choice *c = xcalloc(s->nframework + 1, sizeof(*c));
 	size_t at = 0, n = 0;
 
@@ -130,7 +154,7 @@ static const struct table_view controls = {
 static const struct hint hints[] = {
 	{ ACT_ENTER, "open" }, { ACT_SCOPE, "framework" }, { ACT_FILTER, "filter" },
 	{ ACT_SORT_RIGHT, "order" }, { ACT_COLUMNS, "columns" }, { ACT_NOTE, "note" },
-	{ ACT_OWNER, "owner" },
+	{ ACT_OWNER, "owner" }, { ACT_PREVIEW, "preview" },
 };
 
 const struct view_ops view_controls = {
@@ -139,10 +163,12 @@ const struct view_ops view_controls = {
 	.pane = &controls,
 	.npane = 1,
 	.rows_later = true,
-	.answer_size = sizeof(struct status),
+	.answer_size = sizeof(struct seen),
+	.by_row = true,
 	.hint = hints,
 	.nhint = LENGTH(hints),
-	.find = find_status,
+	.find = find_seen,
+	.sheet = sheet,
 	.taken = taken,
 	.tell = tell,
 	.act = act,

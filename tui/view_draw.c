@@ -13,6 +13,15 @@ struct rect view_body(const struct view *v)
 	return r;
 }
 
+/* Rows that the list does not need, where all of it is known to be here. */
+static int rows_left(const struct view *v)
+{
+	const struct table *t = view_table_const(v);
+	bool all = t && t->loaded && !t->page.more_above && !t->page.more_below;
+
+	return all ? v->at.h - 4 - (int)t->page.nrow : 0;
+}
+
 struct rect view_preview(const struct view *v)
 {
 	enum { ROWS = 10, H_AUTO = 34, W_AUTO = 100, H_ALWAYS = 18 };
@@ -20,8 +29,10 @@ struct rect view_preview(const struct view *v)
 	bool on = v->preview == PREVIEW_ON ||
 	          (v->preview == PREVIEW_AUTO &&
 	           (room || (v->ops->always && v->at.h >= H_ALWAYS)));
-	int h = ROWS < v->at.h / 2 ? ROWS : v->at.h / 2;
+	int h = ROWS < v->at.h / 2 ? ROWS : v->at.h / 2, most = v->at.h * 2 / 3;
 
+	if (rows_left(v) > h)
+		h = rows_left(v) < most ? rows_left(v) : most;
 	if (!on || !v->ops->by_row || v->zoomed)
 		h = 0;
 	return (struct rect){ v->at.y + v->at.h - h, v->at.x, h, v->at.w };
@@ -70,12 +81,28 @@ static int head_rows(const struct view *v)
 	return need > 0 && need < rows ? need : rows;
 }
 
+/*
+ * Of many panes those that fit, the focused one among them: [*first, *end). Two always share, as
+ * both are looked at together.
+ */
+static void panes_shown(const struct view *v, int rows, size_t *first, size_t *end)
+{
+	enum { LEAST = 4, FEW = 2 };
+	size_t n = v->ops->npane, fit = rows > LEAST * FEW ? (size_t)(rows / LEAST) : FEW;
+
+	*first = fit < n ? v->focus / fit * fit : 0;
+	*end = *first + fit < n ? *first + fit : n;
+}
+
 /* Below the head each pane gets its share, the last what is left; short lists give theirs away. */
 static void stack_panes(struct view *v, struct rect r)
 {
-	size_t n = v->ops->npane;
+	size_t first, n;
 
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < v->ops->npane; i++)
+		v->pane[i].at = (struct rect){ 0, 0, 0, 0 };
+	panes_shown(v, r.h, &first, &n);
+	for (size_t i = first; i < n; i++) {
 		int share = r.h / (int)(n - i);
 		int need = (int)v->pane[i].page.nrow + 2;
 

@@ -93,7 +93,11 @@ static bool open_findings(struct view *v, size_t i, size_t cell, struct err *e)
 		time_print_date(app_now(v->app) - 7 * DAY_S, day);
 		past_go(v->app, day);
 	}
-	return open_list(v, "each", row[i].filter, row[i].label, e);
+	if (!open_list(v, "each", row[i].filter, row[i].label, e))
+		return false;
+	if (cell == 1)
+		past_visit(v->app);
+	return true;
 }
 
 /*

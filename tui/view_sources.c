@@ -106,9 +106,9 @@ static const struct table_column audit_columns[] = {
 	{ "at",     "AGE",     6, 0, false },
 	{ "actor",  "WHO",    12, 1, false },
 	{ "act",    "DID",    12, 0, false },
-	{ "object", "WHAT",   24, 0, true },
-	{ "before", "BEFORE", 16, 3, false },
-	{ "after",  "AFTER",  24, 2, true },
+	{ "what",   "WHAT",   24, 0, true },
+	{ "was",    "BEFORE", 12, 3, false },
+	{ "is",     "AFTER",  24, 2, true },
 };
 static const struct table_view audit = {
 	.list = LIST_audit,
