@@ -482,13 +482,19 @@ bool cis_docker(const struct cis_docker *d, struct err *e)
 	return true;
 }
 
-bool cis_image(const struct cis *cis, const char *user, const json_t *health_check, struct err *e)
+bool cis_image_user(const struct cis *cis, const char *user, struct err *e)
 {
-	bool root = cis_is_root(user), probed = has_health(health_check);
-	return cis_put(cis, CIS_IMAGE_USER, root ? VERDICT_FAIL : VERDICT_PASS, "Config.User",
+	return cis_put(cis, CIS_IMAGE_USER, cis_is_root(user) ? VERDICT_FAIL : VERDICT_PASS,
+	               "Config.User",
 	               str_empty(user) ? "Config.User is not set"
 	                               : arena_printf(cis->mem, "Config.User is %s", user),
-	               e)
+	               e);
+}
+
+bool cis_image(const struct cis *cis, const char *user, const json_t *health_check, struct err *e)
+{
+	bool probed = has_health(health_check);
+	return cis_image_user(cis, user, e)
 	       && cis_put(cis, CIS_IMAGE_HEALTH, probed ? VERDICT_PASS : VERDICT_FAIL,
 	                  "Config.Healthcheck",
 	                  probed ? "Config.Healthcheck is set" : "Config.Healthcheck is not set",

@@ -23,6 +23,9 @@ bool cis_docker(const struct cis_docker *d, struct err *e) MUST_CHECK;
 bool cis_image(const struct cis *cis, const char *user, const json_t *health,
                struct err *e) MUST_CHECK;
 
+/* Of an image whose format knows no health checks: its user. */
+bool cis_image_user(const struct cis *cis, const char *user, struct err *e) MUST_CHECK;
+
 /*
  * The same of a container that the kubelet runs, by the OCI runtime's configuration that `crictl
  * inspect` shows as info.runtimeSpec: what holds, whatever the pod's specification says.

@@ -22,14 +22,15 @@ my %importer = (
 	'tetragon'      => qr/^tetragon$/,
 	'tracee'        => qr/^tracee$/,
 	'opa'           => qr/^opa$/,
-	'container-events' => qr/^lifecycle$/,
+	'container-events' => qr/^(lifecycle|crictl)$/,
 	'k8s-events'    => qr/^k8s-events$/,
 	'k8s-resources' => qr/^workloads$/,
 	'docker-inspect' => qr/^docker-inspect$/,
 );
 # Files that the collection counts by lines only, and what is in them; an excerpt without a time is
-# no event.
+# no event, and a table of pods has none.
 my %events = (
+	'container-events/crictl-pods-and-runp.txt'          => 0,
 	'falcosidekick/falcosidekick-cloudevent-knative.txt' => 1,
 	'k8s-audit/stratus-dump-secrets.json'                => 0,
 );
@@ -37,7 +38,7 @@ my %events = (
 my %refused = map { $_ => 1 } qw(
 	kyverno/kyverno-admission-denials.txt gatekeeper/pubsub-go-struct-dump.log
 	k8s-audit/gke-logentry-privileged-pod.txt k8s-audit/vap-audit-annotations-fragment.txt
-	container-events/crictl-pods-and-runp.txt opa/opa-0.14-console-mixed.log);
+	opa/opa-0.14-console-mixed.log);
 
 # Rows of a table with a header, as hashes; none when there is no such table.
 sub table {

@@ -61,6 +61,16 @@ static const struct {
 	                    "\"Config\":{\"Image\":\"a\"},\"Image\":\"sha256:1\"}]" },
 	{ "crictl", "{\"status\":{\"id\":\"1\",\"metadata\":{\"name\":\"a\"},\"imageRef\":\"x\"},"
 	            "\"info\":{\"runtimeSpec\":{}}}" },
+	{ "crictl", "{\"items\":[{\"id\":\"1\",\"metadata\":{\"name\":\"a\"},"
+	            "\"state\":\"SANDBOX_READY\"}]}" },
+	{ "crictl", "{\"images\":[{\"id\":\"sha256:1\",\"repoTags\":[\"a:1\"],\"size\":\"1\"}]}" },
+	{ "crictl", "{\"status\":{\"id\":\"sha256:1\",\"repoTags\":[],"
+	            "\"repoDigests\":[\"a@b\"]}}" },
+	{ "crictl", "$ crictl pods\nPOD ID   CREATED   STATE   NAME   NAMESPACE   ATTEMPT\n" },
+	{ NULL, "CONTAINER ID   IMAGE     COMMAND   CREATED   STATUS   PORTS   NAMES\n" },
+	{ NULL, "REPOSITORY   TAG   IMAGE ID   CREATED   SIZE\n" },
+	{ "workloads", "{\"apiVersion\":\"v1\",\"kind\":\"PodList\",\"items\":"
+	               "[{\"metadata\":{\"name\":\"a\"},\"spec\":{\"containers\":[]}}]}" },
 	{ "workloads", "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"a\"},"
 	               "\"spec\":{\"containers\":[]}}" },
 	{ "k8s-events", "{\"apiVersion\":\"v1\",\"kind\":\"Event\",\"involvedObject\":{},"
