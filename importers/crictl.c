@@ -196,7 +196,8 @@ static bool put_image(struct crictl *c, const struct read_record *r, struct err 
 
 static bool is_image(const struct read_record *r)
 {
-	return str_prefix(r->scope->path, "images") || read_count(r, C_TAGS) + read_count(r, C_DIGESTS) > 0
+	return str_prefix(r->scope->path, "images")
+	       || read_count(r, C_TAGS) + read_count(r, C_DIGESTS) > 0
 	       || read_text(r, C_IMAGE_SPEC) != NULL;
 }
 

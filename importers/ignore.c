@@ -35,6 +35,9 @@ static const struct read_field grype_field[G_COUNT] = {
 	[G_REASON]    = { "reason" },
 };
 
+/* A finding has its places; set aside in one of them it is open all the same. */
+#define ONE_PLACE "it holds for some paths, and a finding is the package in all of its places"
+
 struct ignore {
 	struct sink             *sink;
 	const struct import_opts *opts;
@@ -77,7 +80,7 @@ static bool on_trivy(void *ctx, const struct read_record *r, struct err *e)
 	if (read_text(r, I_SELF) != NULL || s.advisory == NULL)
 		return read_skip(r, "no id", e);
 	if (read_count(r, I_PATHS) > 0)
-		return read_skip(r, "it holds for certain paths alone", e);
+		return read_skip(r, ONE_PLACE, e);
 	if (read_text(r, I_UNTIL) != NULL && s.until == 0)
 		return read_skip(r, "expired_at is no date", e);
 	if (read_count(r, I_PURLS) == 0)
@@ -198,9 +201,12 @@ static bool on_grype(void *ctx, const struct read_record *r, struct err *e)
 		return false;
 	if (read_text(r, G_SELF) != NULL || s.advisory == NULL)
 		return read_skip(r, "it names no vulnerability: a filter, not a decision", e);
-	for (size_t i = G_PLACE; i <= G_UPSTREAM; i++)
+	if (read_text(r, G_PLACE) != NULL)
+		return read_skip(r, ONE_PLACE, e);
+	for (size_t i = G_FIX; i <= G_UPSTREAM; i++)
 		if (read_text(r, i) != NULL)
-			return read_skip(r, "it holds under conditions that are not kept here", e);
+			return read_skip(r, "it holds under a condition that a later scan "
+			                 "may not meet", e);
 	if (s.package != NULL && s.package_type == NULL)
 		return read_skip(r, "a package without its type may be another", e);
 	return put(g, &s, "grype-ignore", e);

@@ -123,9 +123,7 @@ static bool load_lists(struct work *w)
 				      "FROM advisory_alias\n"
 				      "WHERE advisory = $1\n"
 				      "ORDER BY related, name";
-	static const char locations[] =
-		"SELECT x.body FROM location l JOIN text x ON x.id = l.path\n"
-		"WHERE l.asset = $1 AND l.part = $2 ORDER BY x.body LIMIT 200";
+	static const char locations[] = SQL_LOCATIONS("$1", "$2") "\nLIMIT 200";
 	static const char digests[] =
 		"SELECT value FROM digest WHERE image = $1\n"
 		"ORDER BY CASE kind WHEN 1 THEN 0 ELSE 1 END, kind, value LIMIT 1";

@@ -32,8 +32,7 @@
 	SQL_JOINED("word", "SELECT o.word FROM " SIGHTINGS " g JOIN source o ON o.id = g.source\n" \
 			   "WHERE g.until = 0 ORDER BY o.word")
 #define LOCATIONS                                                                                  \
-	SQL_JOINED("body", "SELECT x.body FROM location l JOIN text x ON x.id = l.path\n"          \
-			   "WHERE l.asset = f.asset AND l.part = f.part ORDER BY x.body LIMIT 20")
+	SQL_JOINED("body", SQL_LOCATIONS("f.asset", "f.part") " LIMIT 20")
 #define LAYER                                                                                      \
 	"COALESCE((SELECT x.body FROM location l JOIN text x ON x.id = l.layer\n"                 \
 	"WHERE l.asset = f.asset AND l.part = f.part ORDER BY x.body LIMIT 1), '')"

@@ -87,6 +87,15 @@ bool meta_int(struct store *st, const char *name, int64_t *out, struct err *e) M
 bool meta_set_int(struct store *st, const char *name, int64_t v, struct err *e) MUST_CHECK;
 
 /*
+ * The places of a part in an asset, in order. Tools write a path in an image with or without the
+ * slash before it: that is one place.
+ */
+#define SQL_LOCATIONS(asset, part)                                                                 \
+	"SELECT min(x.body) AS body FROM location l JOIN text x ON x.id = l.path\n"                \
+	"WHERE l.asset = " asset " AND l.part = " part "\n"                                        \
+	"GROUP BY ltrim(x.body, '/') ORDER BY min(x.body)"
+
+/*
  * The sightings of one finding, as a table of source, severity, word, score and until. The view
  * `sighting` shows the same of all findings, and is read whole when it is joined to anything.
  */

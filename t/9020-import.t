@@ -169,6 +169,17 @@ is(scan_at('2026-11-22T12:00:00Z', [], @found)->{reopened}{findings}, 2, 'a newe
 is(scan_at('2026-11-23T12:00:00Z', ['--dry-run'])->{resolved}{findings}, 3, 'a dry run says');
 is(scalar(grep { $_->{state} eq 'open' } snapshot('findings')), 3, 'and changes nothing');
 
+# ---- one path, as two scans write it ----
+store();
+my $path = sub { return vulnerability('CVE-2021-4', 'requests', '2.0', 'LOW', PkgPath => $_[0]) };
+scan_at("2026-11-19T1$_->[0]:00:00Z", [], $path->($_->[1]))
+	for [0, 'app/lib/requests'], [1, '/app/lib/requests'], [2, 'app/b'];
+my ($one) = snapshot('findings');
+is_deeply($one->{locations}, ['/app/lib/requests', 'app/b'],
+	'a path with and without its first slash is one place');
+($one) = objects(run_ok('show', 'finding', $one->{id}, '--json'));
+is_deeply($one->{locations}, ['/app/lib/requests', 'app/b'], 'in the detail too');
+
 # ---- text that means harm ----
 my $harm = "\e[31m\a\e]0;owned\x07\x{9b}2J\x{202e}txt\x{200b}\x{2028}\r\n\t\x{7f}<script>=1+1|*_";
 my $hostile = trivy("registry.example/shop/evil:1", 'e', vulnerability('CVE-2021-9', "p$harm",
