@@ -15,7 +15,7 @@
  */
 enum {
 	F_RAW, F_RULE, F_PRIORITY, F_TIME, F_OUTPUT, F_MESSAGE, F_SOURCE, F_HOST, F_TAGS,
-	F_IN_DATA, F_IN_RESULTS, F_IN_HIT, F_EVT_TIME, F_EVT_TIME_NS, F_CLUSTER,
+	F_IN_DATA, F_IN_RESULTS, F_IN_HIT, F_FIELDS, F_EVT_TIME, F_EVT_TIME_NS, F_CLUSTER,
 	F_CLUSTER_NAME, F_NODE, F_NAMESPACE, F_META_NAMESPACE, F_POD,
 	F_META_POD, F_POD_UID, F_META_POD_UID, F_DEPLOYMENT, F_META_DEPLOYMENT, F_CONTAINER_ID,
 	F_CONTAINER_FULL, F_CONTAINER, F_REPOSITORY, F_TAG, F_IMAGE, F_KA_IMAGE, F_DIGEST,
@@ -37,6 +37,7 @@ static const struct read_field event_fields[F_COUNT] = {
 	[F_IN_DATA] = { "data.rule" },
 	[F_IN_RESULTS] = { "results[].rule" },
 	[F_IN_HIT] = { "_source.rule" },
+	[F_FIELDS] = { "output_fields", READ_RAW },
 	[F_EVT_TIME] = { "output_fields.evt.time" },
 	[F_EVT_TIME_NS] = { "output_fields.evt.time.iso8601" }, /* a number in spite of its name */
 	[F_CLUSTER] = { "output_fields.k8s.cluster.name" },
@@ -210,6 +211,29 @@ static const char *message_of(const struct read_record *r)
 	return *s == ' ' ? s + 1 : output;
 }
 
+/* Falco can be told to leave the fields out; rules put most of them into their text too. */
+static void find_in_output(struct falco *f, const struct read_record *r, struct rec_event *ev)
+{
+	const char *output = read_text(r, F_OUTPUT);
+	struct rec_event said;
+	if (r->value[F_FIELDS].type != READ_NONE || output == NULL
+	    || !falco_text(&f->mem, output, f->until, &said))
+		return;
+	ev->namespace = said.namespace;
+	ev->pod = said.pod;
+	ev->workload_kind = said.workload_kind;
+	ev->workload = said.workload;
+	ev->container_id = said.container_id;
+	ev->container = said.container;
+	ev->image = said.image;
+	ev->user = said.user;
+	ev->process = said.process;
+	ev->cmdline = said.cmdline;
+	ev->parent = said.parent;
+	ev->file = said.file;
+	ev->peer = said.peer;
+}
+
 static void fill(struct falco *f, const struct read_record *r, struct rec_event *ev)
 {
 	const struct read_value *raw = &r->value[F_RAW];
@@ -226,6 +250,7 @@ static void fill(struct falco *f, const struct read_record *r, struct rec_event 
 	find_workload(f, r, ev);
 	find_container(f, r, ev);
 	find_process(r, ev);
+	find_in_output(f, r, ev);
 	buf_reset(&f->tags);
 	read_join(r, F_TAGS, ", ", &f->tags);
 	ev->tags = f->tags.len > 0 ? f->tags.s : NULL;

@@ -48,7 +48,8 @@ enum {
 	R_POLICY, R_RULE, R_RESULT, R_STATUS, R_SEVERITY, R_SEVERITY_TOO, R_SOURCE, R_CATEGORY,
 	R_MESSAGE, R_SECONDS, R_SCORED, R_RESOURCES, R_SUBJECTS, R_INDEX, R_TYPE, R_REMEDIATION,
 	R_AUDIT, R_ID, R_FIXED, R_FIXED_TOO, R_INSTALLED, R_INSTALLED_TOO, R_URL, R_URL_TOO,
-	R_RESOURCE_NAMES, R_SUBJECT_NAMES, R_POD, R_POD_SPACE, R_SEVERITY_OLD, R_COUNT
+	R_RESOURCE_NAMES, R_SUBJECT_NAMES, R_POD, R_POD_SPACE, R_SEVERITY_OLD, R_EXCEPTIONS,
+	R_COUNT
 };
 static const struct read_field result_fields[R_COUNT] = {
 	[R_POLICY] = { "policy" },
@@ -80,6 +81,7 @@ static const struct read_field result_fields[R_COUNT] = {
 	[R_POD] = { "properties.pod_name" }, /* this and the next: KubeArmor's adapter */
 	[R_POD_SPACE] = { "properties.namespace_name" },
 	[R_SEVERITY_OLD] = { "data.severity" }, /* policy.kubernetes.io */
+	[R_EXCEPTIONS] = { "properties.exceptions" },
 };
 
 enum { O_KIND, O_NAME, O_NAMESPACE, O_COUNT };
@@ -365,6 +367,9 @@ static bool put_check(struct reports *p, struct result *x, bool bench, struct er
 	c->verdict = verdict_of(r, c->raw, bench);
 	c->rule.severity = severity_of(r, c->verdict, &c->rule.severity_raw);
 	c->message = kube_value(read_text(r, R_MESSAGE));
+	if (c->message == NULL && read_text(r, R_EXCEPTIONS) != NULL)
+		c->message = arena_printf(&p->mem, "policy exception: %s",
+		                          read_text(r, R_EXCEPTIONS));
 	c->at = time_of(p, r);
 	if (bench) {
 		c->benchmark = "cis";

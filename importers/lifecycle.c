@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* lifecycle.c - what docker, podman and containerd did. Spec: .spec below. */
+#include <jansson.h>
+
 #include "importers/importer.h"
 #include "importers/kube.h"
 #include "importers/log.h"
@@ -8,7 +10,7 @@ enum {
 	L_RAW, L_TYPE, L_ACTION, L_STATUS, L_ACTOR, L_ID, L_FROM, L_NANO, L_TIME, L_NAME, L_IMAGE,
 	L_CONTAINER, L_EXIT, L_SIGNAL, L_POD, L_NAMESPACE, L_POD_UID, L_POD_CONTAINER,
 	P_ID, P_STATUS, P_TIME, P_NAME, P_IMAGE, P_EXIT, P_HEALTH, P_DETAILS_EXIT,
-	N_TIME, N_TOPIC, L_COUNT
+	N_TIME, N_TOPIC, N_EVENT, L_COUNT
 };
 static const struct read_field event_fields[L_COUNT] = {
 	[L_RAW] = { "", READ_RAW },
@@ -40,6 +42,7 @@ static const struct read_field event_fields[L_COUNT] = {
 	[P_DETAILS_EXIT] = { "Details.containerExitCode" },
 	[N_TIME] = { "Timestamp" }, /* nerdctl */
 	[N_TOPIC] = { "Topic" },
+	[N_EVENT] = { "Event" },
 };
 
 struct engine {
@@ -51,6 +54,8 @@ struct happening {
 	const char *source, *type, *action, *id, *name, *image, *container, *exit_code, *signal,
 	           *health;
 };
+
+#define TASK "task-" /* before what containerd calls a task's: /tasks/exit */
 
 static bool put_scan(struct log *g, const char *source, struct err *e)
 {
@@ -71,14 +76,16 @@ static const char *whole_id(const char *id)
 static enum priority priority_of(const struct happening *h)
 {
 	static const char *const notable[] = {
-		"kill",   "exec_create", "exec_start",    "exec", "attach", "export",
-		"commit", "checkpoint",  "health_status", "copy",
+		"kill",   "exec_create", "exec_start",    "exec", "attach",     "export",
+		"commit", "checkpoint",  "health_status", "copy", "exec-added", "exec-started",
 	};
-	if (str_eq(h->action, "oom"))
+	static const char *const ends[] = { "die", "died", "exit" };
+	const char *action = h->action + (str_prefix(h->action, TASK) ? strlen(TASK) : 0);
+	if (str_eq(action, "oom"))
 		return PRIO_WARNING;
-	if (str_eq(h->action, "die") || str_eq(h->action, "died"))
+	if (str_index(ends, LENGTH(ends), action) >= 0)
 		return h->exit_code == NULL || str_eq(h->exit_code, "0") ? PRIO_INFO : PRIO_NOTICE;
-	return str_index(notable, LENGTH(notable), h->action) >= 0 ? PRIO_NOTICE : PRIO_INFO;
+	return str_index(notable, LENGTH(notable), action) >= 0 ? PRIO_NOTICE : PRIO_INFO;
 }
 
 static const char *sentence(struct arena *mem, const struct happening *h, const char *command)
@@ -169,7 +176,22 @@ static void split_topic(struct arena *mem, const char *topic, struct happening *
 	                      : arena_dupn(mem, topic + 1, strcspn(topic + 1, "/"));
 	h->action = slash + 1;
 	if (str_prefix(topic, "/tasks"))
-		h->action = arena_printf(mem, "task-%s", slash + 1);
+		h->action = arena_printf(mem, TASK "%s", slash + 1);
+}
+
+/* What containerd says of an event, in JSON; `id` may be that of an exec. */
+static void read_details(struct arena *mem, const char *json, struct happening *h)
+{
+	static const char *const ids[] = { "container_id", "id", "key", "name" };
+	json_t *v = json == NULL ? NULL : json_loads(json, 0, NULL);
+	const json_t *status = json_object_get(v, "exit_status");
+	for (size_t i = 0; str_empty(h->id) && i < LENGTH(ids); i++)
+		h->id = arena_dup(mem, json_string_value(json_object_get(v, ids[i])));
+	if (h->image == NULL)
+		h->image = arena_dup(mem, json_string_value(json_object_get(v, "image")));
+	if (json_is_integer(status))
+		h->exit_code = arena_printf(mem, "%lld", (long long)json_integer_value(status));
+	json_decref(v);
 }
 
 static bool on_event(void *ctx, const struct read_record *r, struct err *e)
@@ -199,6 +221,8 @@ static bool on_event(void *ctx, const struct read_record *r, struct err *e)
 	h.exit_code = first(r, L_EXIT, P_EXIT, P_DETAILS_EXIT);
 	h.signal = read_text(r, L_SIGNAL);
 	h.health = read_text(r, P_HEALTH);
+	if (topic != NULL)
+		read_details(&g->mem, read_text(r, N_EVENT), &h);
 	ev->pod = read_text(r, L_POD);
 	ev->pod_uid = read_text(r, L_POD_UID);
 	ev->namespace = read_text(r, L_NAMESPACE);
@@ -329,13 +353,7 @@ static bool split_containerd(struct arena *mem, const char *s, struct happening 
 		h->id = value_of(mem, s + n, "key");
 	h->image = value_of(mem, s + n, "image");
 	h->exit_code = value_of(mem, s + n, "status");
-	const char *json = strstr(s + n, "\"container_id\":\""); /* `id` may be that of an exec */
-	if (json == NULL)
-		json = strstr(s + n, "\"id\":\"");
-	if (json != NULL) {
-		json = strchr(json, ':') + 2;
-		h->id = arena_dupn(mem, json, strcspn(json, "\""));
-	}
+	read_details(mem, strchr(s + n, '{'), h);
 	return true;
 }
 

@@ -34,6 +34,7 @@ enum {
 	D_REASON,
 	D_DENY,
 	D_MESSAGES,
+	D_ERROR,
 	D_COUNT
 };
 static const struct read_field decision_fields[D_COUNT] = {
@@ -66,6 +67,7 @@ static const struct read_field decision_fields[D_COUNT] = {
 	[D_REASON] = { "result.response.status.reason" },
 	[D_DENY] = { "result.deny", READ_LIST },
 	[D_MESSAGES] = { "result[].msg" },
+	[D_ERROR] = { "error.message" },
 };
 
 /* A path is written with and without a slash before it. */
@@ -99,15 +101,15 @@ static bool is_true(const char *word)
 }
 
 /*
- * "allowed", "denied", or "undefined" when no rule held; a deny rule denies when it yields
- * anything.
+ * "allowed", "denied", "failed", or "undefined" when no rule held; a deny rule denies when it
+ * yields anything.
  */
 static const char *verdict_of(const struct read_record *r, const char *path)
 {
 	static const size_t answers[] = { D_RESPONSE, D_ALLOWED, D_ALLOW };
 	const char *only = read_count(r, D_RESULT) == 1 ? read_item(r, D_RESULT, NULL) : NULL;
 	if (r->value[D_ANY].type == READ_NONE)
-		return "undefined";
+		return r->value[D_ERROR].type == READ_NONE ? "undefined" : "failed";
 	for (size_t i = 0; i < LENGTH(answers); i++) {
 		if (r->value[answers[i]].type != READ_NONE)
 			return read_true(r, answers[i]) ? "allowed" : "denied";
@@ -138,6 +140,8 @@ static const char *sentence(struct arena *mem, const struct read_record *r,
 	const char *why = read_text(r, D_MESSAGE), *operation = read_text(r, D_OPERATION);
 	if (why == NULL)
 		why = read_text(r, D_REASON);
+	if (why == NULL)
+		why = read_text(r, D_ERROR);
 	for (size_t i = 0; why == NULL && i < LENGTH(lists); i++)
 		why = joined(mem, r, lists[i]);
 	if (why == NULL && is_refusal(ev->rule))
