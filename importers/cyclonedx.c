@@ -61,22 +61,33 @@ static void read_properties(const struct read_record *r, struct target *t)
 	}
 }
 
+/* What the attestation is of; only the first document of a file is told. */
+static const struct wrapped *around(const struct cyclonedx *x, const struct read_record *r)
+{
+	static const struct wrapped nothing;
+
+	return r->document == 0 ? &x->around : &nothing;
+}
+
 static bool is_image(const struct cyclonedx *x, const struct read_record *r)
 {
 	const char *purl = read_text(r, R_PURL);
 
-	return x->opts->image || str_eq(read_text(r, R_TYPE), "container") ||
+	return x->opts->image || around(x, r)->image || str_eq(read_text(r, R_TYPE), "container") ||
 	       (purl && str_prefix(purl, "pkg:oci/"));
 }
 
-static const char *image_name(const struct cyclonedx *x, const struct read_record *r,
+static const char *image_name(struct cyclonedx *x, const struct read_record *r,
                               const struct target *t)
 {
-	const char *name = read_text(r, R_NAME);
+	const char *name = read_text(r, R_NAME), *version = read_text(r, R_VERSION);
 
 	if (name == NULL || value_is_file(name))
 		name = t->n > 0 ? t->name[0] : NULL;
-	return name != NULL && str_eq(read_text(r, R_TYPE), "container") ? name : x->opts->image;
+	if (name == NULL || !str_eq(read_text(r, R_TYPE), "container"))
+		return x->opts->image ? x->opts->image : around(x, r)->image;
+	return version && !value_digest(version) && !strrchr(name, ':')
+	       ? arena_printf(&x->mem, "%s:%s", name, version) : name;
 }
 
 static bool put_image(struct cyclonedx *x, const struct read_record *r, struct err *e)
@@ -90,6 +101,8 @@ static bool put_image(struct cyclonedx *x, const struct read_record *r, struct e
 	read_properties(r, &t);
 	if (t.digest == NULL)
 		t.digest = value_purl_digest(&x->mem, read_text(r, R_PURL));
+	if (t.digest == NULL)
+		t.digest = value_digest(around(x, r)->digest);
 	name = image_name(x, r, &t);
 	if (t.config != NULL)
 		digest[a->ndigest++] = (struct rec_digest){ DIGEST_CONFIG, t.config };
@@ -98,8 +111,6 @@ static bool put_image(struct cyclonedx *x, const struct read_record *r, struct e
 			(struct rec_digest){ DIGEST_MANIFEST, value_digest(version) };
 	else if (t.digest != NULL)
 		digest[a->ndigest++] = (struct rec_digest){ DIGEST_UNKNOWN, t.digest };
-	if (name && version && !value_digest(version) && !strrchr(name, ':'))
-		name = arena_printf(&x->mem, "%s:%s", name, version);
 	a->name = name ? name : x->opts->image;
 	a->digest = digest;
 	a->names = t.name;
@@ -234,17 +245,20 @@ static const struct read_scope scope[] = {
 
 static int sniff(const struct peek *p)
 {
-	return peek_is(p, "bomFormat", "CycloneDX") ? 100 : 0;
+	return wrapped_path(p, "bomFormat", "CycloneDX") != NULL ? 100 : 0;
 }
 
 static bool run(const struct source *src, const struct import_opts *o, struct sink *out,
                 struct err *e)
 {
 	struct cyclonedx x = { .sink = out, .opts = o, .mem = ARENA_INIT, .row = ARENA_INIT };
-	bool ok = read_document(src, first, LENGTH(first), &x, NULL, e) &&
-	          (x.refs == NULL || read_document(src, second, LENGTH(second), &x, NULL, e)) &&
-	          read_document(src, scope, LENGTH(scope), &x, &(struct read_opts){ .sink = out },
-	                        e);
+	struct read_opts quiet = { 0 }, how = { .sink = out };
+	bool ok = wrapped_find(src, "bomFormat", &x.mem, &x.around, e);
+
+	quiet.under = how.under = x.around.under;
+	ok = ok && read_document(src, first, LENGTH(first), &x, &quiet, e) &&
+	     (x.refs == NULL || read_document(src, second, LENGTH(second), &x, &quiet, e)) &&
+	     read_document(src, scope, LENGTH(scope), &x, &how, e);
 
 	if (ok && !x.any)
 		ok = err_set(e, ERR_FORMAT, "not a CycloneDX document: it holds no object");

@@ -5,6 +5,7 @@
 
 #include "importers/importer.h"
 #include "importers/read.h"
+#include "importers/wrapped.h"
 #include "store/record.h"
 
 struct cyclonedx_ref; /* a component that a vulnerability points to */
@@ -20,6 +21,7 @@ struct cyclonedx {
 	int64_t                  at; /* of the document */
 	const char              *author;
 	struct cyclonedx_ref    *refs; /* by reference */
+	struct wrapped           around;
 	struct arena             mem;  /* lives as long as the import */
 	struct arena             row;  /* dies with the row           */
 };

@@ -3,6 +3,7 @@
 #include "importers/importer.h"
 #include "importers/read.h"
 #include "importers/value.h"
+#include "importers/wrapped.h"
 
 #define CONTEXT "https://openvex.dev/ns"
 
@@ -190,17 +191,19 @@ static const struct read_scope scope[] = {
 
 static int sniff(const struct peek *p)
 {
-	const char *context = peek_text(p, "@context");
-
-	return context != NULL && str_prefix(context, CONTEXT) ? 100 : 0;
+	return wrapped_path(p, "@context", CONTEXT) != NULL ? 100 : 0;
 }
 
 static bool run(const struct source *src, UNUSED const struct import_opts *o, struct sink *out,
                 struct err *e)
 {
 	struct openvex v = { .sink = out, .doc = ARENA_INIT, .mem = ARENA_INIT };
-	bool ok = read_document(src, scope, LENGTH(scope), &v,
-	                        &(struct read_opts){ .sink = out }, e);
+	struct wrapped around;
+	struct read_opts how = { .sink = out };
+	bool ok = wrapped_find(src, "@context", &v.doc, &around, e);
+
+	how.under = around.under;
+	ok = ok && read_document(src, scope, LENGTH(scope), &v, &how, e);
 
 	if (ok && !v.any)
 		ok = err_set(e, ERR_FORMAT, "not an OpenVEX document: it holds no object");

@@ -445,7 +445,7 @@ bool read_document(const struct source *src, const struct read_scope *scope, siz
 	                    .scratch = BUF_INIT, .late = { .text = BUF_INIT } };
 	bool ok;
 
-	paths_build(&r.paths, scope, nscope);
+	paths_build(&r.paths, r.opts->under, scope, nscope);
 	r.open = xcalloc(nscope + 1, sizeof(*r.open));
 	ok = run(&r, src);
 	if (!ok)

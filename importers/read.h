@@ -149,6 +149,8 @@ enum { /* flags of a read */
 struct sink;
 struct read_opts {
 	unsigned     flags;
+	/* where all scopes begin: "predicate"; NULL: at the top */
+	const char  *under;
 	/* gets tick() as the read goes on and REC_SKIP for what is skipped; NULL: nobody */
 	struct sink *sink;
 	/*

@@ -40,15 +40,19 @@ struct node {
 
 struct paths {
 	struct arena             mem;
-	struct node             *top;
+	struct node             *top, *under; /* where scopes begin */
 	const struct read_scope *scope;
 	size_t                   nscope, widest; /* most fields of any scope */
 	bool                    *parent; /* per scope: has records below its own */
 	bool                     nested; /* any of them */
 	bool                     at_top; /* the only scope is "": a record a document */
 };
-/* Borrows the scopes. Dies when they are wrong: they are the program's own tables. */
-void paths_build(struct paths *p, const struct read_scope *scope, size_t nscope);
+/*
+ * Borrows the scopes, which begin under a path. Dies when they are wrong: they are the program's
+ * own tables.
+ */
+void paths_build(struct paths *p, const char *under, const struct read_scope *scope,
+                 size_t nscope);
 void paths_release(struct paths *p);
 /* What was found for a key before: the same few keys come again and again. */
 struct key_memo {

@@ -185,7 +185,7 @@ static void visit_parent(struct paths *p, struct node *n)
 static void add_scope(struct paths *p, size_t i)
 {
 	const char *path = p->scope[i].path;
-	struct way w = { .at = p->top, .mark = true };
+	struct way w = { .at = p->under, .mark = true };
 
 	way_follow(p, &w, path, NULL);
 	assert(w.at->scope < 0);
@@ -199,7 +199,7 @@ static void add_field(struct paths *p, size_t scope, size_t field)
 {
 	const struct read_field *f = &p->scope[scope].field[field];
 	struct slot slot = { scope, field, f->flags };
-	struct way w = { .at = p->top };
+	struct way w = { .at = p->under };
 
 	way_follow(p, &w, p->scope[scope].path, NULL);
 	w = (struct way){ .at = w.at, .mark = p->parent[scope] };
@@ -217,16 +217,25 @@ static void add_field(struct paths *p, size_t scope, size_t field)
 	}
 }
 
-void paths_build(struct paths *p, const struct read_scope *scope, size_t nscope)
+static void find_under(struct paths *p, const char *under)
+{
+	struct way w = { .at = p->top, .mark = true };
+
+	p->top->first = true;
+	way_follow(p, &w, under, NULL);
+	p->under = w.at;
+}
+
+void paths_build(struct paths *p, const char *under, const struct read_scope *scope, size_t nscope)
 {
 	*p = (struct paths){ .scope = scope, .nscope = nscope };
 	p->top = node_new(p);
-	p->top->first = true;
+	find_under(p, under != NULL ? under : "");
 	p->parent = arena_array(&p->mem, bool, nscope + 1);
 	for (size_t i = 0; i < nscope; i++)
 		add_scope(p, i);
 	for (size_t i = 0; i < nscope; i++) {
-		struct way w = { .at = p->top };
+		struct way w = { .at = p->under };
 
 		way_follow(p, &w, scope[i].path, visit_parent);
 		if (scope[i].nfield > p->widest)
@@ -235,7 +244,7 @@ void paths_build(struct paths *p, const struct read_scope *scope, size_t nscope)
 	for (size_t i = 0; i < nscope; i++)
 		for (size_t k = 0; k < scope[i].nfield; k++)
 			add_field(p, i, k);
-	p->at_top = nscope == 1 && scope[0].path[0] == 0;
+	p->at_top = nscope == 1 && scope[0].path[0] == 0 && p->under == p->top;
 }
 
 void paths_release(struct paths *p)

@@ -8,6 +8,7 @@
 #include "importers/importer.h"
 #include "importers/read.h"
 #include "importers/value.h"
+#include "importers/wrapped.h"
 
 enum { R_VERSION, R_NAME, R_DESCRIBES, R_CREATORS, R_AT, R_COUNT };
 static const struct read_field report_field[R_COUNT] = {
@@ -51,6 +52,7 @@ struct spdx {
 	/* of that package */
 	const char *name, *version, *purl;
 	bool        found, image;
+	struct wrapped around;
 };
 
 /* ---- what is described ---- */
@@ -136,18 +138,24 @@ static bool put_asset(struct spdx *x, const struct read_record *r, struct err *e
 	const char *in_purl = value_purl_digest(&x->mem, x->purl);
 	struct rec_digest digest = { DIGEST_UNKNOWN,
 		                     in_purl ? in_purl : value_digest(x->version) };
+	const char *of = r->document == 0 ? x->around.image : NULL;
+	bool image = x->image || x->opts->image || of;
 	struct record rec = {
 		.kind = REC_ASSET,
-		.u.asset = { .kind = x->image || x->opts->image ? ASSET_IMAGE : ASSET_TREE,
+		.u.asset = { .kind = image ? ASSET_IMAGE : ASSET_TREE,
 		             .name = x->name ? x->name : read_text(r, R_NAME) },
 	};
 	struct rec_asset *a = &rec.u.asset;
 
+	if (of && digest.value == NULL)
+		digest.value = value_digest(x->around.digest);
 	if (a->kind == ASSET_IMAGE) {
 		a->digest = &digest;
 		a->ndigest = digest.value != NULL;
 		if (x->opts->image && (!x->image || value_is_file(a->name)))
 			a->name = x->opts->image;
+		else if (of && !x->image)
+			a->name = of;
 		else if (x->version && !value_digest(x->version) && a->name &&
 		         !strpbrk(a->name, ":@"))
 			a->name = arena_printf(&x->mem, "%s:%s", a->name, x->version);
@@ -219,9 +227,9 @@ static const struct read_scope scope[] = {
 
 static int sniff(const struct peek *p)
 {
-	const char *version = peek_text(p, "spdxVersion"), *context = peek_text(p, "@context");
+	const char *context = peek_text(p, "@context");
 
-	if (version != NULL && str_prefix(version, "SPDX-"))
+	if (wrapped_path(p, "spdxVersion", "SPDX-") != NULL)
 		return 100;
 	return context != NULL && strstr(context, "spdx.org/rdf/3") && peek_has(p, "@graph") ? 100
 	                                                                                     : 0;
@@ -231,10 +239,13 @@ static bool run(const struct source *src, const struct import_opts *o, struct si
                 struct err *e)
 {
 	struct spdx x = { .sink = out, .opts = o, .mem = ARENA_INIT };
-	bool ok = read_document(src, links, LENGTH(links), &x, NULL, e) &&
-	          (x.root == NULL || read_document(src, root, LENGTH(root), &x, NULL, e)) &&
-	          read_document(src, scope, LENGTH(scope), &x, &(struct read_opts){ .sink = out },
-	                        e);
+	struct read_opts quiet = { 0 }, how = { .sink = out };
+	bool ok = wrapped_find(src, "spdxVersion", &x.mem, &x.around, e);
+
+	quiet.under = how.under = x.around.under;
+	ok = ok && read_document(src, links, LENGTH(links), &x, &quiet, e) &&
+	     (x.root == NULL || read_document(src, root, LENGTH(root), &x, &quiet, e)) &&
+	     read_document(src, scope, LENGTH(scope), &x, &how, e);
 
 	if (ok && !x.any)
 		ok = err_set(e, ERR_FORMAT, "not an SPDX document: it holds no object");

@@ -3,11 +3,10 @@
 #include "importers/scanner.h"
 #include "importers/trivy_result.h"
 #include "importers/value.h"
+#include "importers/wrapped.h"
 
 #define SCHEMA 2
 #define NAMES  64 /* digests and further names of one image; more are left out */
-
-#define PREDICATE "scanner.result" /* where cosign's attestation of a scan has the report */
 
 enum {
 	R_SCHEMA, R_TIME, R_NAME, R_TYPE, R_VERSION, R_OS_FAMILY, R_OS_NAME, R_OS_EOL, R_IMAGE_ID,
@@ -326,32 +325,12 @@ static bool put_empty_list(struct trivy *t, struct err *e)
 	       trivy_cover(t, FINDING_VULNERABILITY, e);
 }
 
-/* ---- the predicate of an attestation: a whole report in what else is said of the scan ---- */
-
-static bool on_top(void *ctx, const struct read_record *r, struct err *e)
-{
-	return read_text(r, R_COUNT) != NULL || on_report(ctx, r, e);
-}
-
-static bool end_top(void *ctx, const struct read_record *r, struct err *e)
-{
-	return read_text(r, R_COUNT) != NULL || end_report(ctx, r, e);
-}
-
-enum { TOP_COUNT = R_COUNT + 1 };
-static const struct read_field top_field[TOP_COUNT] = {
-	REPORT_FIELDS(0),
-	[R_COUNT] = { PREDICATE ".SchemaVersion" },
-};
-
 /* ---- the importer ---- */
 
 static const struct read_scope scope[] = {
-	{ "", top_field, TOP_COUNT, on_top, end_top },
+	{ "", report_field, R_COUNT, on_report, end_report },
 	{ "Results", NULL, 0, on_wrong_results, NULL },
 	TRIVY_SCOPES("Results[]", trivy_on_result),
-	{ PREDICATE, report_field, LENGTH(report_field), on_report, end_report },
-	TRIVY_SCOPES(PREDICATE ".Results[]", trivy_on_result),
 	{ "[]", element_field, E_COUNT, on_element, end_element },
 	TRIVY_ROWS("[]"),
 	{ "[].Results", NULL, 0, on_wrong_results, NULL },
@@ -360,8 +339,10 @@ static const struct read_scope scope[] = {
 
 static int sniff(const struct peek *p)
 {
-	if (peek_number(p, PREDICATE ".SchemaVersion"))
-		return peek_has(p, PREDICATE ".ArtifactName") ? 100 : 0;
+	const char *under = wrapped_path(p, "SchemaVersion", NULL);
+
+	if (under != NULL && *under != 0)
+		return under == wrapped_path(p, "ArtifactName", NULL) ? 100 : 0;
 	if (peek_number(p, "SchemaVersion"))
 		return !peek_has(p, "ClusterName") &&
 		       (peek_has(p, "ArtifactName") || peek_has(p, "ArtifactType")) ? 100 : 0;
@@ -375,9 +356,13 @@ static bool run(const struct source *src, const struct import_opts *o, struct si
                 struct err *e)
 {
 	struct trivy t = { .sink = out, .src = src, .opts = o, .mem = ARENA_INIT };
-	const struct read_opts how = { .flags = READ_ORDERED, .sink = out };
-	bool ok = read_document(src, scope, LENGTH(scope), &t, &how, e) &&
-	          (t.any || put_empty_list(&t, e));
+	struct read_opts how = { .flags = READ_ORDERED, .sink = out };
+	struct wrapped around;
+	bool ok = wrapped_find(src, "SchemaVersion", &t.mem, &around, e);
+
+	how.under = around.under;
+	ok = ok && read_document(src, scope, LENGTH(scope), &t, &how, e) &&
+	     (t.any || put_empty_list(&t, e));
 
 	arena_release(&t.mem);
 	return ok;

@@ -215,6 +215,25 @@ static void nesting_without_end_is_one_scope(void **state)
 	      "components[0].components[1].components[0] name=d up=c\n");
 }
 
+/* ... and nothing beside that place is looked at. */
+static void scopes_may_begin_inside(void **state)
+{
+	static const char json[] =
+		"[{\"name\": \"no\", \"a\": {\"b\": {\"results\": [{\"target\": \"t0\"}], "
+		"\"name\": \"n\"}}, \"results\": [{\"target\": \"no\"}]}]";
+	const struct read_opts o = { .under = "a.b" };
+	struct seen seen = { .stop_at = 0 };
+	struct err e = ERR_INIT;
+
+	(void)state;
+	assert_true(read_bytes(json, strlen(json), report_scopes, LENGTH(report_scopes), &seen, &o,
+	                       &e));
+	assert_string_equal(seen.out.s, "[0].a.b name=n\n"
+					"[0].a.b.results[0] target=t0 up=n\n"
+					"end t0\n");
+	buf_release(&seen.out);
+}
+
 static void members_and_scalars_can_be_records(void **state)
 {
 	static const struct read_field self[] = { { "" } };
@@ -524,6 +543,7 @@ int main(void)
 		cmocka_unit_test(the_last_of_equal_keys_wins),
 		cmocka_unit_test(dots_in_keys_are_dots_in_paths),
 		cmocka_unit_test(nesting_without_end_is_one_scope),
+		cmocka_unit_test(scopes_may_begin_inside),
 		cmocka_unit_test(members_and_scalars_can_be_records),
 		cmocka_unit_test(a_list_may_be_a_lone_scalar),
 		cmocka_unit_test(accessors_convert),
