@@ -20,6 +20,7 @@ void sarif_labels(struct arena *mem, const char *text, struct sarif_labels *out)
 struct sarif_rule {
 	uint64_t    run;   /* number of the run in the file               */
 	uint64_t    index; /* in its driver's array; UINT64_MAX: elsewhere */
+	uint64_t    extension, nth; /* elsewhere: of which of the run's, and where there */
 	const char *id, *name, *title, *text, *url;
 	const char *level;
 	const char *security; /* "security-severity": a number like CVSS's */
@@ -34,12 +35,19 @@ struct sarif_rule {
 	size_t             npurl;
 };
 
+struct sarif_artifact { /* a file that results may name by its number alone */
+	uint64_t    run, index;
+	const char *uri;
+};
+
 struct sarif_rules {
 	struct arena              mem;
 	struct sarif_rule        *rule; /* in the file's order */
 	size_t                    n, cap;
 	const struct sarif_rule **by_id;
 	uint64_t                  runs; /* seen so far */
+	struct sarif_artifact    *artifact; /* in the file's order */
+	size_t                    nartifact, capartifact;
 };
 #define SARIF_RULES_INIT { .mem = ARENA_INIT }
 /* Read the rules of every run; a pass over the file. */
@@ -51,6 +59,11 @@ void sarif_rules_release(struct sarif_rules *t);
  */
 const struct sarif_rule *sarif_rule_find(const struct sarif_rules *t, uint64_t run, uint64_t index,
                                          const char *id);
+/* By its number in an extension of the run; NULL: not described. */
+const struct sarif_rule *sarif_rule_of(const struct sarif_rules *t, uint64_t run,
+                                       uint64_t extension, uint64_t nth);
+/* Where the run's artifact of that number is; NULL: not said. */
+const char *sarif_artifact(const struct sarif_rules *t, uint64_t run, uint64_t index);
 
 /* ---- runs ---- */
 
@@ -78,7 +91,7 @@ enum {
 	RUN_BASES, RUN_REPOSITORY, RUN_STARTED, RUN_ENDED, RUN_SUCCESS, RUN_COUNT
 };
 
-enum { SARIF_RESULT = 20 };
+enum { SARIF_RESULT = 21 };
 extern const struct read_field sarif_result_field[SARIF_RESULT];
 read_fn sarif_on_result;
 

@@ -11,7 +11,7 @@
 enum {
 	R_SELF, R_RULE, R_RULE_ID, R_INDEX, R_RULE_INDEX, R_COMPONENT, R_LEVEL, R_KIND, R_TEXT,
 	R_MARKDOWN, R_MESSAGE_ID, R_ARGUMENTS, R_URI, R_LOGICAL, R_LOGICAL_NAME, R_SUPPRESSIONS,
-	R_STATUSES, R_REASONS, R_BASELINE, R_SECURITY,
+	R_STATUSES, R_REASONS, R_BASELINE, R_SECURITY, R_ARTIFACT,
 };
 const struct read_field sarif_result_field[SARIF_RESULT] = {
 	[R_SELF]         = { "" },
@@ -34,6 +34,7 @@ const struct read_field sarif_result_field[SARIF_RESULT] = {
 	[R_REASONS]      = { "suppressions[].justification", READ_LIST },
 	[R_BASELINE]     = { "baselineState" },
 	[R_SECURITY]     = { "properties.security-severity" },
+	[R_ARTIFACT]     = { "locations[].physicalLocation.artifactLocation.index", READ_LIST },
 };
 
 struct result {
@@ -55,8 +56,12 @@ static const char *first_text(const char *a, const char *b)
 static const struct sarif_rule *find_rule(const struct sarif *s, const struct read_record *r,
                                           const char *id)
 {
-	int64_t index = -1;
+	int64_t index = -1, extension;
 
+	if (id == NULL && read_int(r, R_COMPONENT, 0, INT64_MAX, &extension))
+		return read_int(r, R_RULE_INDEX, 0, INT64_MAX, &index) ?
+		       sarif_rule_of(&s->rules, s->run, (uint64_t)extension, (uint64_t)index) :
+		       NULL;
 	if (read_text(r, R_COMPONENT) == NULL &&
 	    !read_int(r, R_INDEX, 0, INT64_MAX, &index) &&
 	    !read_int(r, R_RULE_INDEX, 0, INT64_MAX, &index))
@@ -210,8 +215,11 @@ static size_t snyk_package(struct sarif *s, struct result *x, const char **alias
 /* Locations are relative, but for Grype's, which put "image/" before a path from the root. */
 static const char *place_of(const struct sarif *s, const struct read_record *r)
 {
-	const char *place = read_item(r, R_URI, NULL);
+	const char *place = read_item(r, R_URI, NULL), *number = read_item(r, R_ARTIFACT, NULL);
+	int64_t index;
 
+	if (place == NULL && str_int64(number, 0, INT64_MAX, &index))
+		place = sarif_artifact(&s->rules, s->run, (uint64_t)index);
 	if (place == NULL)
 		place = first_text(read_item(r, R_LOGICAL, NULL),
 		                   read_item(r, R_LOGICAL_NAME, NULL));

@@ -25,6 +25,8 @@ static const struct read_field rule_field[F_COUNT] = {
 	[F_PURL]     = { "properties.purl", READ_LIST }, /* Docker Scout before 1.0 */
 };
 
+static const struct read_field artifact_field[] = { { "location.uri" } };
+
 /* ---- labels ---- */
 
 /* The value of a line "label value"; NULL when the line is another, or says nothing. */
@@ -154,6 +156,22 @@ static bool on_extension_rule(void *ctx, const struct read_record *r, struct err
 	if (!on_rule(ctx, r, e))
 		return false;
 	t->rule[t->n - 1].index = UINT64_MAX;
+	t->rule[t->n - 1].extension = r->up->index;
+	t->rule[t->n - 1].nth = r->index;
+	return true;
+}
+
+static bool on_artifact(void *ctx, const struct read_record *r, struct err *e UNUSED)
+{
+	struct sarif_rules *t = ctx;
+
+	if (read_text(r, 0) == NULL)
+		return true;
+	if (t->nartifact == t->capartifact) {
+		t->capartifact = t->capartifact == 0 ? 64 : t->capartifact * 2;
+		t->artifact = xrealloc_array(t->artifact, t->capartifact, sizeof(*t->artifact));
+	}
+	t->artifact[t->nartifact++] = (struct sarif_artifact){ t->runs, r->index, kept(t, r, 0) };
 	return true;
 }
 
@@ -184,7 +202,9 @@ bool sarif_rules_read(struct sarif_rules *t, const struct source *src, struct er
 	static const struct read_scope scope[] = {
 		{ "runs[]", NULL, 0, on_run },
 		{ "runs[].tool.driver.rules[]", rule_field, F_COUNT, on_rule },
+		{ "runs[].tool.extensions[]", NULL, 0, NULL },
 		{ "runs[].tool.extensions[].rules[]", rule_field, F_COUNT, on_extension_rule },
+		{ "runs[].artifacts[]", artifact_field, LENGTH(artifact_field), on_artifact },
 	};
 	size_t i;
 
@@ -200,6 +220,7 @@ bool sarif_rules_read(struct sarif_rules *t, const struct source *src, struct er
 void sarif_rules_release(struct sarif_rules *t)
 {
 	free(t->rule);
+	free(t->artifact);
 	arena_release(&t->mem);
 	*t = (struct sarif_rules)SARIF_RULES_INIT;
 }
@@ -264,4 +285,35 @@ const struct sarif_rule *sarif_rule_find(const struct sarif_rules *t, uint64_t r
 	if (i == t->n || compare(t->by_id[i]->run, t->by_id[i]->id, run, id) != 0)
 		return NULL;
 	return t->by_id[i];
+}
+
+const struct sarif_rule *sarif_rule_of(const struct sarif_rules *t, uint64_t run,
+                                       uint64_t extension, uint64_t nth)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		const struct sarif_rule *rule = &t->rule[i];
+
+		if (rule->run == run && rule->index == UINT64_MAX && rule->extension == extension &&
+		    rule->nth == nth)
+			return rule;
+	}
+	return NULL;
+}
+
+const char *sarif_artifact(const struct sarif_rules *t, uint64_t run, uint64_t index)
+{
+	size_t lo = 0, hi = t->nartifact;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+		const struct sarif_artifact *a = &t->artifact[mid];
+
+		if (a->run == run && a->index == index)
+			return a->uri;
+		if (a->run < run || (a->run == run && a->index < index))
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return NULL;
 }
