@@ -3,6 +3,7 @@
  * anchore.c - vulnerabilities of Anchore Engine, Anchore Enterprise and anchorectl, which spell one
  * set of fields in two ways, and evaluations, which have fields of their own. Spec: .spec below.
  */
+#include "importers/peek.h"
 #include "importers/scanner.h"
 #include "importers/value.h"
 
@@ -268,19 +269,21 @@ static bool on_evaluated(void *ctx, const struct read_record *r, struct err *e)
 	}, e);
 }
 
-static const struct read_scope one[] = {
+/* Reports, one or many, also in an array; and the rows of one alone, which are an array. */
+static const struct read_scope reports[] = {
 	{ "", report_field, R_COUNT, on_report },
 	{ "vulnerabilities[]", row_field, V_COUNT, on_row },
 	{ "securityEvaluation[]", evaluated_field, E_COUNT, on_evaluated },
+};
+static const struct read_scope bare[] = {
 	{ "[]", row_field, V_COUNT, on_bare_row },
 };
 
 static int sniff(const struct peek *p)
 {
-	if (peek_open(p) == '[')
-		return peek_has(p, "packageName") &&
-		       (peek_has(p, "vuln") ||
-		        (peek_has(p, "vulnerabilityId") && peek_has(p, "packageType"))) ? 95 : 0;
+	if (peek_open(p) == '[' && peek_has(p, "packageName"))
+		return peek_has(p, "vuln") ||
+		       (peek_has(p, "vulnerabilityId") && peek_has(p, "packageType")) ? 95 : 0;
 	if (peek_has(p, "securityEvaluation") && peek_has(p, "metadata.imageDigest"))
 		return 95;
 	if (peek_has(p, "vulnerability_type") || peek_has(p, "vulnerabilityType"))
@@ -293,8 +296,10 @@ static bool run(const struct source *src, const struct import_opts *o, struct si
                 struct err *e)
 {
 	struct scanner s = { .sink = out, .opts = o };
+	bool rows = peek_source_has(src, "packageName");
 
-	return scanner_read(&s, src, one, LENGTH(one), "Anchore", e);
+	return scanner_read(&s, src, rows ? bare : reports, rows ? LENGTH(bare) : LENGTH(reports),
+	                    "Anchore", e);
 }
 
 const struct importer importer_anchore = {

@@ -5,6 +5,7 @@
  */
 #include "importers/aws.h"
 #include "importers/kinds.h"
+#include "importers/peek.h"
 #include "importers/scanner.h"
 #include "importers/value.h"
 
@@ -373,10 +374,13 @@ static bool end_finding(void *ctx, const struct read_record *r, struct err *e)
 	{ below "Vulnerabilities[]", vulnerability_field, V_COUNT, NULL }, \
 	{ below "Vulnerabilities[].VulnerablePackages[]", package_field, P_COUNT, on_package }
 
-static const struct read_scope scope[] = {
-	FINDINGS("", ""),
+/* Pages of findings, one or many, also in an array; and findings alone, one or in an array. */
+static const struct read_scope pages[] = {
 	FINDINGS("Findings[]", "Findings[]."),
 	FINDINGS("findings[]", "findings[]."),
+};
+static const struct read_scope alone[] = {
+	FINDINGS("", ""),
 	FINDINGS("[]", "[]."),
 };
 
@@ -393,7 +397,9 @@ static bool run(const struct source *src, const struct import_opts *o, struct si
                 struct err *e)
 {
 	struct asff a = { .s = { .sink = out, .opts = o }, .tool = BUF_INIT, .last = BUF_INIT };
-	bool ok = scanner_read(&a.s, src, scope, LENGTH(scope), "Security Hub", e);
+	bool single = peek_source_has(src, "ProductArn");
+	bool ok = scanner_read(&a.s, src, single ? alone : pages,
+	                       single ? LENGTH(alone) : LENGTH(pages), "Security Hub", e);
 
 	buf_release(&a.tool);
 	buf_release(&a.last);

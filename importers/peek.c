@@ -289,3 +289,15 @@ bool peek_empty(const struct peek *p)
 {
 	return p->whole && p->n == 0;
 }
+
+bool peek_source_has(const struct source *src, const char *path)
+{
+	struct peek *p = peek_new(src);
+	struct err ignored = ERR_INIT; /* whoever reads the source meets it again */
+	bool found = peek_look(p, false, &ignored) && peek_has(p, path);
+
+	if (!found && !peek_whole(p))
+		found = peek_look(p, true, &ignored) && peek_has(p, path);
+	peek_free(p);
+	return found;
+}

@@ -15,5 +15,7 @@ bool peek_empty(const struct peek *p);
 /* Why the first document could not be read to its end, until the next look; NULL: it could. */
 const struct err *peek_broken(const struct peek *p);
 void peek_free(struct peek *p);
+/* Has the first document, in an array its first element, the key? For what layouts differ in. */
+bool peek_source_has(const struct source *src, const char *path);
 
 #endif

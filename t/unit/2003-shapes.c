@@ -40,9 +40,11 @@ static const struct way {
 
 /* Where a list and its elements are two things: cases, all of an importer or one, and why. */
 static const char *const exceptions[][2] = {
-	{ "anchore/", "an array is the rows of one image, as anchorectl writes them" },
+	{ "anchore/application", "an array is the rows of one image, as anchorectl writes them" },
+	{ "anchore/ctl", "likewise" },
 	{ "anchore_policy/", "an array is Engine's answer" },
-	{ "asff/", "an array is of findings" },
+	{ "asff/alone", "an array is of findings" },
+	{ "asff/trivy", "likewise" },
 	{ "cosign/", "an array is what was verified of one image" },
 	{ "crictl/", "an array is of what was inspected, an object may be the list" },
 	{ "docker_inspect/", "an array is all of a host, an object one container" },
