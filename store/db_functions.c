@@ -6,6 +6,7 @@
 #include "store/db_functions.h"
 #include "store/event_pack.h"
 #include "store/filter.h"
+#include "store/version.h"
 
 static void free_pattern(void *p)
 {
@@ -85,6 +86,14 @@ static void packed(sqlite3_context *ctx, UNUSED int n, sqlite3_value **arg)
 		sqlite3_result_text(ctx, text, (int)len, SQLITE_TRANSIENT);
 }
 
+static void release_of(sqlite3_context *ctx, UNUSED int n, sqlite3_value **arg)
+{
+	const char *os = (const char *)sqlite3_value_text(arg[0]);
+
+	if (os)
+		sqlite3_result_text(ctx, os, (int)version_release(os), SQLITE_TRANSIENT);
+}
+
 static void tell_now(sqlite3_context *ctx, UNUSED int n, UNUSED sqlite3_value **arg)
 {
 	const int64_t *const *now = sqlite3_user_data(ctx);
@@ -114,6 +123,7 @@ void db_add_functions(struct sqlite3 *handle, const int64_t **now)
 {
 	add(handle, "text_match", 3, SQLITE_DETERMINISTIC, NULL, text_match, NULL);
 	add(handle, "field_of", 2, SQLITE_DETERMINISTIC, NULL, field_of, NULL);
+	add(handle, "release_of", 1, SQLITE_DETERMINISTIC, NULL, release_of, NULL);
 	add(handle, "store_now", 0, 0, now, tell_now, NULL);
 	add(handle, "packed", 2, SQLITE_DETERMINISTIC, opened_new(), packed, free_opened);
 }

@@ -201,6 +201,23 @@ static const struct list_scope scopes[] = {
 		   "ELSE " FIXED_IN " = ''\n"
 		   "AND (SELECT v.kind FROM advisory v WHERE v.id = f.advisory) = 0 END",
 	  HIDES(open_only) },
+	/* the same of a plan; #3 of a rebase: less than 0, of the image itself; of a bump: an
+	 * image of its system, or 0 */
+	{ .kind = SCOPE_FIX_MANY,
+	  .where = "f.asset IN (SELECT i.asset FROM image i WHERE " SQL_PLAN_IMAGES("i", "#0") "\n"
+		   "AND CASE #1 WHEN 0 THEN i.asset = - #3 OR i.base IN (SELECT y.name\n"
+		   "FROM image_name y WHERE y.image = #3)\n"
+		   "WHEN 1 THEN #3 = 0 OR release_of(i.os) =\n"
+		   "(SELECT release_of(o.os) FROM image o WHERE o.asset = #3) ELSE 1 END)\n"
+		   "AND CASE #1 WHEN 0 THEN " SQL_REBASED("abs(#3)", "#2") "\n"
+		   "AND (SELECT v.kind FROM advisory v WHERE v.id = f.advisory) = 0\n"
+		   "ELSE " SQL_PLAN_FINDINGS("#0") " AND CASE #1\n"
+		   "WHEN 1 THEN " FIXED_IN " <> ''\n"
+		   "AND (SELECT v.package FROM part v WHERE v.id = f.part) = #2\n"
+		   "WHEN 2 THEN f.advisory = #2\n"
+		   "ELSE " FIXED_IN " = ''\n"
+		   "AND (SELECT v.kind FROM advisory v WHERE v.id = f.advisory) = 0 END END",
+	  HIDES(open_only) },
 	{ .kind = SCOPE_PART,
 	  .where = "f.asset IN (SELECT h.asset FROM holds h WHERE h.part = #0) AND f.part = #0",
 	  HIDES(in_problem) },

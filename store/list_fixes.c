@@ -15,7 +15,8 @@
  *
  * The plan of more than one image adds theirs up, of those that count: a bump is one for each
  * distribution, a base is replaced for all that stand on it, and only what runs goes to another
- * tag.
+ * tag. That of a base is of all images that stand on it, and of what they have from it, where the
+ * base itself was seen; to go to other tags is not its matter.
  */
 #include <stdlib.h>
 
@@ -30,7 +31,10 @@ enum fix_kind { FIX_REBASE, FIX_BUMP, FIX_CONFIG, FIX_NONE, FIX_KIND_COUNT };
 struct fix {
 	enum fix_kind kind;
 	int64_t id;    /* rebase: image to rebase to; bump: package; config: advisory */
-	int64_t other; /* rebase: what that replaces, the base or the image itself   */
+	/* rebase: what that replaces, the base or the image itself; bump of a distribution: an
+	 * image of it */
+	int64_t other;
+	bool itself; /* rebase: that is the image itself */
 	const char *type, *name, *have, *to, *what;
 	const char *distro; /* of many images: that of a bump; "" where it does not matter */
 	int64_t open[SEV_COUNT], kev, removes, assets;
@@ -171,31 +175,28 @@ static const char findings[] =
 	"WHERE f.asset = $1 AND f.state = 0\n"
 	"ORDER BY f.advisory, f.part";
 
-/* Images that count, of the repository $1, of all where that is 0. */
-#define MANY_IMAGES(i)                                                                             \
-	"(" i ".current = 1 OR " i ".running > 0)\n"                                               \
-	"AND ($1 = 0 OR " i ".asset IN (SELECT y.image FROM image_name y WHERE y.repository = $1))"
 static const char findings_of_many[] =
 	FINDING_COLUMNS "0, f.asset, i.os\n"
 	"FROM image i JOIN finding f ON f.asset = i.asset AND f.state = 0\n"
 	"JOIN advisory a ON a.id = f.advisory JOIN part q ON q.id = f.part\n"
 	"JOIN package k ON k.id = q.package\n"
 	"LEFT JOIN affects x ON x.advisory = f.advisory AND x.part = f.part\n"
-	"WHERE " MANY_IMAGES("i") "\n"
+	"WHERE " SQL_PLAN_IMAGES("i", "$1") " AND " SQL_PLAN_FINDINGS("$1") "\n"
 	"ORDER BY i.asset, f.advisory, f.part";
 
-/* "debian 12" for "debian 12.5", "alpine 3.18" for "alpine 3.18.4": within it versions compare. */
-static const char *distro_of(struct plan *p, const char *type, const char *os)
+/* Packages whose versions compare within one release of a system only. */
+static bool is_system(const char *type)
 {
 	static const char *const systems[] = { "deb", "rpm", "apk" };
-	bool two = str_prefix(os, "alpine ") || str_prefix(os, "ubuntu ");
-	size_t len = strcspn(os, ".");
 
-	if (!p->many || str_index(systems, LENGTH(systems), type) < 0)
+	return str_index(systems, LENGTH(systems), type) >= 0;
+}
+
+static const char *distro_of(struct plan *p, const char *type, const char *os)
+{
+	if (!p->many || !is_system(type))
 		return "";
-	if (two && os[len])
-		len += 1 + strcspn(os + len + 1, ".");
-	return arena_dupn(&p->scratch, os, len);
+	return arena_dupn(&p->scratch, os, version_release(os));
 }
 
 static void bump(struct plan *p, struct stmt *s, struct fix *f)
@@ -206,6 +207,7 @@ static void bump(struct plan *p, struct stmt *s, struct fix *f)
 	if (!f->type) {
 		f->type = arena_dup(p->mem, type);
 		f->name = arena_dup(p->mem, db_column_text(s, COL_PKG));
+		f->other = p->many && is_system(type) ? db_column(s, COL_IMAGE) : 0;
 	}
 	if (str_empty(f->have) || version_compare(type, have, f->have) < 0)
 		f->have = arena_dup(p->mem, have);
@@ -240,7 +242,7 @@ static void take_finding(struct plan *p, struct stmt *s)
 		count_image(f, db_column(s, COL_IMAGE));
 }
 
-/* Of an image; of many: of a repository, or of all for 0. */
+/* Of an image; of many: of a plan, see list_parts.h. */
 static bool load_findings(struct store *st, int64_t of, struct plan *p, struct err *e)
 {
 	struct stmt *s = db_stmt(st->db, p->many ? findings_of_many : findings);
@@ -328,6 +330,7 @@ static bool load_rebase(struct store *st, int64_t image, const char *sql, struct
 	if (db_next(s)) {
 		f = fix_new(p, FIX_REBASE, db_column(s, 2));
 		f->other = db_column(s, 0);
+		f->itself = f->other == image;
 		f->have = arena_dup(p->mem, db_column_text(s, 1));
 		f->to = arena_dup(p->mem, db_column_text(s, 3));
 		f->what = arena_printf(p->mem, "%s%s -> %s", f->other == image ? "" : "FROM ",
@@ -344,13 +347,14 @@ static bool load_rebase(struct store *st, int64_t image, const char *sql, struct
 
 /* Each image that stands on a base, and each that runs and could be another of its repository. */
 static const char based[] = "SELECT i.asset FROM image i\n"
-			    "WHERE i.base <> '' AND " MANY_IMAGES("i") "\n"
+			    "WHERE i.base <> '' AND " SQL_PLAN_IMAGES("i", "$1") "\n"
 			    "ORDER BY i.asset";
 static const char named[] = "SELECT i.asset FROM image i\n"
-			    "WHERE i.running > 0 AND i.repository <> 0 AND " MANY_IMAGES("i") "\n"
+			    "WHERE i.running > 0 AND i.repository <> 0\n"
+			    "AND " SQL_PLAN_IMAGES("i", "$1") "\n"
 			    "ORDER BY i.asset";
 
-static bool read_images(struct store *st, const char *sql, int64_t repository, struct plan *p,
+static bool read_images(struct store *st, const char *sql, int64_t plan, struct plan *p,
 			const int64_t **out, size_t *n, struct err *e)
 {
 	struct stmt *s = db_stmt(st->db, sql);
@@ -358,7 +362,7 @@ static bool read_images(struct store *st, const char *sql, int64_t repository, s
 	size_t cap = 0;
 
 	*n = 0;
-	db_int(s, 1, repository);
+	db_int(s, 1, plan);
 	while (db_next(s)) {
 		ARRAY_MORE(image, *n, cap);
 		image[(*n)++] = db_column(s, 0);
@@ -389,14 +393,14 @@ static void join_last(struct plan *p, size_t first, int64_t image)
 	p->n--;
 }
 
-static bool load_rebases(struct store *st, int64_t repository, const char *images, const char *sql,
+static bool load_rebases(struct store *st, int64_t plan, const char *images, const char *sql,
 			 struct plan *p, struct err *e)
 {
 	const size_t first = p->n;
 	const int64_t *image;
 	size_t n;
 
-	if (!read_images(st, images, repository, p, &image, &n, e))
+	if (!read_images(st, images, plan, p, &image, &n, e))
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		const size_t before = p->n;
@@ -450,16 +454,14 @@ static struct value number(int64_t i)
 	return (struct value){ VAL_INT, { .i = i } };
 }
 
-static void write_row(const struct fix *f, int64_t image, size_t nth, struct arena *mem,
-		      struct row *r)
+/* `of`: the image, or the plan of many. */
+static void write_row(const struct fix *f, int64_t of, bool many, struct arena *mem, struct row *r)
 {
 	static const char *const words[FIX_KIND_COUNT] = { "rebase", "bump", "config", "none" };
 	struct value *v = arena_array(mem, struct value, LENGTH(columns));
+	int64_t other = many && f->itself ? -f->other : f->other;
 
-	/* a bump of one package is several rows where it is one for each distribution */
-	*r = (struct row){ { image, (int64_t)f->kind, f->id,
-			     *f->distro ? (int64_t)nth + 1 : f->other },
-			   v };
+	*r = (struct row){ { of, (int64_t)f->kind, f->id, other }, v };
 	*v++ = text(words[f->kind]);
 	*v++ = text(what_of(f, mem));
 	*v++ = text(f->type);
@@ -472,8 +474,22 @@ static void write_row(const struct fix *f, int64_t image, size_t nth, struct are
 	*v++ = number(f->open[SEV_MEDIUM]);
 	*v++ = number(f->open[SEV_LOW]);
 	*v++ = number(f->kev);
-	*v++ = number(image == 0 ? f->assets : f->assets > 1 ? f->assets - 1 : 0);
+	*v++ = number(many ? f->assets : f->assets > 1 ? f->assets - 1 : 0);
 	*v = number(rank_of(f));
+}
+
+static int64_t plan_of(const struct scope *s)
+{
+	switch (s->kind) {
+	case SCOPE_IMAGE:
+		return s->key[0];
+	case SCOPE_REPOSITORY:
+		return -2 * s->key[0];
+	case SCOPE_BASE:
+		return -2 * s->key[0] - 1;
+	default:
+		return 0;
+	}
 }
 
 static bool fix_rows(struct store *st, const struct list_query *q, struct arena *mem,
@@ -481,13 +497,13 @@ static bool fix_rows(struct store *st, const struct list_query *q, struct arena 
 {
 	struct plan p = { .mem = mem, .scratch = ARENA_INIT,
 			  .many = q->scope.kind != SCOPE_IMAGE };
-	int64_t of = q->scope.kind == SCOPE_ALL ? 0 : q->scope.key[0];
+	int64_t of = plan_of(&q->scope);
 	bool ok = load_findings(st, of, &p, e);
 
 	*n = 0;
 	if (p.many)
 		ok = ok && load_rebases(st, of, based, bases, &p, e) &&
-		     load_rebases(st, of, named, tags, &p, e);
+		     (q->scope.kind == SCOPE_BASE || load_rebases(st, of, named, tags, &p, e));
 	else
 		ok = ok && load_rebase(st, of, bases, &p, e) && load_rebase(st, of, tags, &p, e);
 	arena_release(&p.scratch);
@@ -495,7 +511,7 @@ static bool fix_rows(struct store *st, const struct list_query *q, struct arena 
 		return false;
 	*row = arena_array(mem, struct row, p.n + 1);
 	for (size_t i = 0; i < p.n; i++)
-		write_row(&p.fix[i], p.many ? 0 : of, i, mem, &(*row)[(*n)++]);
+		write_row(&p.fix[i], of, p.many, mem, &(*row)[(*n)++]);
 	return true;
 }
 
@@ -504,6 +520,7 @@ static const struct list_term terms[] = { { NULL, "rank", 0, 0 } };
 static const struct list_sort sorts[] = { { true, false, terms, 1 } };
 static const struct list_scope scopes[] = { { .kind = SCOPE_IMAGE },
 					    { .kind = SCOPE_REPOSITORY },
+					    { .kind = SCOPE_BASE },
 					    { .kind = SCOPE_ALL } };
 
 const struct list_def list_fixes = {

@@ -147,6 +147,8 @@ static const struct list_scope scopes[] = {
 	{ .kind = SCOPE_IMAGE, .where = "i.asset = #0" },
 	{ .kind = SCOPE_REPOSITORY,
 	  .where = "i.asset IN (SELECT x.image FROM image_name x WHERE x.repository = #0)" },
+	{ .kind = SCOPE_BASE,
+	  .where = "i.base = (SELECT m.base FROM image m WHERE m.asset = #0)" },
 	{ .kind = SCOPE_CLUSTER, .where = "i.asset IN " SQL_IMAGES_RUNNING("cluster") },
 	{ .kind = SCOPE_NODE, .where = "i.asset IN " SQL_IMAGES_RUNNING("node") },
 	{ .kind = SCOPE_NAMESPACE, .where = "i.asset IN " SQL_IMAGES_RUNNING("namespace") },

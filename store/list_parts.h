@@ -112,4 +112,24 @@
 	"JOIN part fp ON fp.id = f.part AND fp.package = gp.package\n"                             \
 	"WHERE g.asset = " to " AND g.advisory = f.advisory AND g.state <> 1)"
 
+/*
+ * The plan of many images, as a number: 0 the estate's, -2 r that of repository r, -(2 b + 1) of
+ * the base that image b stands on. Those of its images that count:
+ */
+#define SQL_PLAN_IMAGES(i, plan)                                                                   \
+	"(" i ".current = 1 OR " i ".running > 0)\n"                                               \
+	"AND (" plan " = 0 OR (" plan " % 2 = 0 AND " i ".asset IN (SELECT y.image\n"              \
+	"FROM image_name y WHERE y.repository = - " plan " / 2))\n"                                \
+	"OR (" plan " % 2 <> 0 AND " i ".base = " SQL_PLAN_BASE(plan) "))"
+#define SQL_PLAN_BASE(plan) "(SELECT m.base FROM image m WHERE m.asset = - " plan " / 2)"
+/* What the base's name stands for, if that was ever seen. */
+#define SQL_BASE_IMAGE(plan)                                                                       \
+	"(SELECT y.image FROM image_name y WHERE y.name = " SQL_PLAN_BASE(plan) "\n"               \
+	"ORDER BY y.until > 0, y.since DESC LIMIT 1)"
+/* Of the findings f of those images: all; of a base that was seen only those that it has too. */
+#define SQL_PLAN_FINDINGS(plan)                                                                    \
+	"(" plan " % 2 = 0 OR " SQL_BASE_IMAGE(plan) " IS NULL\n"                                  \
+	"OR EXISTS (SELECT 1 FROM finding g WHERE g.asset = " SQL_BASE_IMAGE(plan) "\n"            \
+	"AND g.advisory = f.advisory AND g.part = f.part AND g.state <> 1))"
+
 #endif

@@ -76,7 +76,9 @@ enum scope_kind {
 	SCOPE_FINDING /* asset, advisory, part */,
 	SCOPE_FIX /* image, kind, package: a row of the fix plan */, SCOPE_REPOSITORY, SCOPE_ITEM,
 	SCOPE_PART,
-	SCOPE_SCAN /* the import that a scan came with */
+	SCOPE_SCAN, /* the import that a scan came with */
+	SCOPE_BASE, /* an image: its base, and all that stand on the same */
+	SCOPE_FIX_MANY /* plan (list_parts.h), kind, package: a row of the plan of many images */
 };
 struct scope {
 	enum scope_kind kind;

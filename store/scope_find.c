@@ -83,6 +83,29 @@ static bool find_workload(struct finder *f, const char *what, struct err *e)
 	return db_done(s, e);
 }
 
+/* By its name as images tell it, with the tag or without; what stands for it is one image on it. */
+static bool find_base(struct finder *f, const char *what, struct err *e)
+{
+	struct image_ref full = { NULL, NULL, NULL, NULL }, base;
+	struct stmt *s = db_stmt(f->st->db, "SELECT base, MIN(asset)\n"
+					    "FROM image\n"
+					    "WHERE base <> '' AND (current = 1 OR running > 0)\n"
+					    "GROUP BY base\n"
+					    "ORDER BY base");
+
+	if (!image_ref_parse(what, f->mem, &full))
+		full.repository = NULL;
+	while (db_next(s)) {
+		const char *name = db_column_text(s, 0);
+
+		if (is_repository(what, &full, name) || str_eq(full.name, name) ||
+		    (image_ref_parse(name, f->mem, &base) &&
+		     is_repository(what, &full, base.repository) && !strchr(what, ':')))
+			add(f, SCOPE_BASE, db_column(s, 1));
+	}
+	return db_done(s, e);
+}
+
 static bool find_image(struct finder *f, const char *what, struct err *e)
 {
 	int64_t id;
@@ -112,11 +135,13 @@ static bool find(struct finder *f, const char *kind, const char *what, struct er
 		return find_repository(f, what, e);
 	if (str_eq(kind, "workload") || str_eq(kind, "wl"))
 		return find_workload(f, what, e);
+	if (str_eq(kind, "base"))
+		return find_base(f, what, e);
 	if (str_eq(kind, "image"))
 		return find_image(f, what, e);
 	return err_set(e, ERR_USAGE,
-		       "%s/%s: there are cluster/, ns/, node/, workload/, repo/ and image/", kind,
-		       what);
+		       "%s/%s: there are cluster/, ns/, node/, workload/, repo/, base/ and image/",
+		       kind, what);
 }
 
 bool store_scope_find(struct store *st, const char *what, struct arena *mem,

@@ -362,3 +362,11 @@ const char *version_next(const char *type, const char *have, const char *list, s
 	}
 	return best ? best : lowest;
 }
+
+size_t version_release(const char *os)
+{
+	bool two = str_prefix(os, "alpine ") || str_prefix(os, "ubuntu ");
+	size_t len = strcspn(os, ".");
+
+	return two && os[len] ? len + 1 + strcspn(os + len + 1, ".") : len;
+}

@@ -15,5 +15,8 @@ int version_compare(const char *type, const char *a, const char *b);
 /* The lowest of a ", "-separated list that is above `have` into `mem`; the lowest of all when none
  * is; NULL: empty. */
 const char *version_next(const char *type, const char *have, const char *list, struct arena *mem);
+/* Of the name of a system: "debian 12" of "debian 12.5", "alpine 3.18" of "alpine 3.18.4". Only
+ * within such a release do the versions of its packages compare. */
+size_t version_release(const char *os);
 
 #endif

@@ -74,7 +74,8 @@ like $reports, qr/^formats, Right for the next: html, \w+/m, '... and its format
 
 # Every view speaks: none is told by its place on a screen.
 open my $def, '<', 'tui/views.def' or die "views.def: $!\n";
-my %deep = (image => ['2', 'Enter'], fix => ['2', 'Enter', 'Enter'], problem => ['5', 'Enter'],
+my %deep = (image => ['2', 'Enter'], fix => ['2', 'Enter', 'Enter'],
+	change => [':fixes', 'Enter'], problem => ['5', 'Enter'],
 	finding => ['5', 'Enter', 'Enter'], cluster => ['3', 'j', 'Enter'],
 	control => ['4', 'Enter'],
 	node => [':nodes', 'Enter'], namespace => ['3', 'j', 'Enter', 'Enter'],

@@ -57,6 +57,13 @@ static void run_package(struct app *a, const char *rest)
 	buf_release(&filter);
 }
 
+static void look_up(struct app *a, const char *text, bool plan);
+
+static void run_fixes(struct app *a, const char *rest)
+{
+	look_up(a, rest[0] != '\0' ? rest : "estate", true);
+}
+
 static void run_asof(struct app *a, const char *rest)
 {
 	past_go(a, rest);
@@ -88,6 +95,8 @@ static void run_words(struct app *a, const char *rest)
 static const struct command commands[] = {
 	{ "import", "import FILE: bring in a report, or a folder of them", run_import },
 	{ "pkg", "pkg NAME: who holds this package", run_package },
+	{ "fixes", "fixes base/debian:12: what to change first there; repo/NAME, or in all",
+	  run_fixes },
 	{ "asof", "asof 2026-11-01: every screen as of that day; alone: now", run_asof },
 	{ "known", "known 1234: with the audit trail's records up to that one", run_known },
 	{ "tag", "tag pci: the row, or what is marked, stands under that rule", run_tag },
@@ -106,6 +115,8 @@ struct lookup {
 	struct app  *app;
 	char         text[PROMPT_MAX + 1];
 	struct scope found;
+	bool         plan; /* a fix plan of what is named */
+	struct err   e;
 };
 
 /* "pci 6.3.3": a framework and one of its controls. */
@@ -125,6 +136,21 @@ static bool find_control(struct store *st, struct lookup *l)
 	return true;
 }
 
+/* "repo/payments/api": a kind and a name, of which there is one. */
+static void find_plan(struct store *st, struct lookup *l)
+{
+	struct arena mem = ARENA_INIT;
+	const struct scope *found;
+	size_t n;
+
+	if (store_scope_find(st, l->text, &mem, &found, &n, &l->e)) {
+		l->found = found[0];
+		if (n > 1)
+			err_set(&l->e, ERR_USAGE, "%s is %zu things: name one", l->text, n);
+	}
+	arena_release(&mem);
+}
+
 static void lookup_run(struct work *w, void *ctx, const struct err *ctx_err)
 {
 	struct lookup *l = (struct lookup *)w;
@@ -132,7 +158,13 @@ static void lookup_run(struct work *w, void *ctx, const struct err *ctx_err)
 
 	(void)ctx_err;
 	l->found = (struct scope){ SCOPE_ALL, { 0 } };
-	if (!ctx || find_control(ctx, l))
+	if (!ctx)
+		return;
+	if (l->plan) {
+		find_plan(ctx, l);
+		return;
+	}
+	if (find_control(ctx, l))
 		return;
 	if (store_item_find(ctx, l->text, &l->found.key[0], &e))
 		l->found.kind = SCOPE_ITEM;
@@ -148,7 +180,13 @@ static void lookup_open(struct lookup *l)
 	struct err e = ERR_INIT;
 	bool ok;
 
-	if (l->found.kind == SCOPE_ALL)
+	if (l->e.kind != ERR_NONE) {
+		app_fault(l->app, &l->e);
+		return;
+	}
+	if (l->plan)
+		ok = view_push(l->app, view_find("fixes"), &arg, &e);
+	else if (l->found.kind == SCOPE_ALL)
 		ok = view_push(l->app, view_find("findings"), &words, &e);
 	else
 		ok = view_open_scope(l->app, &arg, &e);
@@ -165,13 +203,14 @@ static void lookup_done(struct work *w, bool stale)
 	free(l);
 }
 
-static void look_up(struct app *a, const char *text)
+static void look_up(struct app *a, const char *text, bool plan)
 {
 	struct lookup *l = xcalloc(1, sizeof(*l));
 
 	l->w.run = lookup_run;
 	l->w.done = lookup_done;
 	l->app = a;
+	l->plan = plan;
 	str_copy(l->text, sizeof(l->text), text);
 	worker_submit(a->reader, &l->w);
 }
@@ -219,7 +258,7 @@ void palette_run(struct app *a, const char *line)
 	if (c)
 		c->run(a, rest);
 	else
-		look_up(a, line);
+		look_up(a, line, false);
 }
 
 static bool take_line(struct view *v, const char *text, size_t *at, struct err *e)

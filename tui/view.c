@@ -366,7 +366,8 @@ bool view_open_scope(struct app *app, const struct view_arg *arg, struct err *e)
 		{ SCOPE_NODE, "node" }, { SCOPE_NAMESPACE, "namespace" },
 		{ SCOPE_WORKLOAD, "workload" }, { SCOPE_FRAMEWORK, "controls" },
 		{ SCOPE_CONTROL, "control" }, { SCOPE_ALERT, "alert" }, { SCOPE_SOURCE, "scans" },
-		{ SCOPE_FIX, "fix" }, { SCOPE_FINDING, "finding" }, { SCOPE_ITEM, "item" },
+		{ SCOPE_FIX, "fix" }, { SCOPE_FIX_MANY, "change" }, { SCOPE_FINDING, "finding" },
+		{ SCOPE_ITEM, "item" },
 	};
 
 	for (size_t i = 0; i < LENGTH(table); i++)

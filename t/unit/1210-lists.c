@@ -139,6 +139,56 @@ static void a_fix_plan_ranks_changes_and_opens_their_findings(UNUSED void **stat
 	store_close(st);
 }
 
+static void a_plan_of_many_images_opens_what_it_counts(UNUSED void **state)
+{
+	static const struct scope plans[] = { { SCOPE_ALL, { 0 } },
+					      { SCOPE_REPOSITORY, { 1 } },
+					      { SCOPE_BASE, { 1 } } };
+	struct store *st = small_open();
+
+	small_sql(st, BASES_SCANNED);
+	for (size_t k = 0; k < LENGTH(plans); k++) {
+		const struct list_query q = { .list = LIST_fixes, .scope = plans[k] };
+		struct page p = PAGE_INIT;
+
+		walk_turn(st, &q, PAGE_TOP, NULL, 50, &p);
+		assert_true(p.nrow > 1);
+		for (size_t i = 0; i < p.nrow; i++) {
+			const int64_t *r = p.row[i].key;
+
+			assert_int_equal(walk_below(st, LIST_findings, SCOPE_FIX_MANY, r[0], r[1],
+						    r[2], r[3]),
+					 cell(&p, LIST_fixes, i, "removes")->u.i);
+		}
+		page_release(&p);
+	}
+	store_close(st);
+}
+
+static int64_t removed_by_plan_of_base(const char *sql)
+{
+	const struct list_query q = { .list = LIST_fixes, .scope = { SCOPE_BASE, { 1 } } };
+	struct store *st = small_open();
+	struct page p = PAGE_INIT;
+	int64_t n = 0;
+
+	small_sql(st, sql);
+	walk_turn(st, &q, PAGE_TOP, NULL, 50, &p);
+	for (size_t i = 0; i < p.nrow; i++)
+		if (p.row[i].key[1] != 0)
+			n += cell(&p, LIST_fixes, i, "removes")->u.i;
+	page_release(&p);
+	store_close(st);
+	return n;
+}
+
+/* Image 1 has 4 open findings, of which the base that it stands on has two. */
+static void the_plan_of_a_base_is_of_what_it_gives_to_those_on_it(UNUSED void **state)
+{
+	assert_int_equal(removed_by_plan_of_base("SELECT 1;"), 2);
+	assert_int_equal(removed_by_plan_of_base("DELETE FROM image_name WHERE image = 9;"), 4);
+}
+
 /* How many rebases image 1 is offered once `sql` has run on the small store; *out is the first. */
 static size_t rebases_after(const char *sql, struct buf *out)
 {
@@ -399,6 +449,8 @@ int main(void)
 		cmocka_unit_test(rows_show_what_is_known),
 		cmocka_unit_test(columns_not_looked_at_are_not_read),
 		cmocka_unit_test(a_fix_plan_ranks_changes_and_opens_their_findings),
+		cmocka_unit_test(a_plan_of_many_images_opens_what_it_counts),
+		cmocka_unit_test(the_plan_of_a_base_is_of_what_it_gives_to_those_on_it),
 		cmocka_unit_test(a_rebase_goes_to_what_is_scanned_newer_and_better),
 		cmocka_unit_test(a_newer_tag_of_the_same_repository_is_offered),
 		cmocka_unit_test(facets_count_by_value_most_frequent_first),
