@@ -142,10 +142,13 @@ void alert_add(struct alert_open *a, enum priority priority, int64_t ts_ns)
 static bool write_alert(struct ingest *ig, const struct alert_open *a, struct err *e)
 {
 	struct response r;
+	struct facts rule;
 	struct stmt *s;
 
-	if (!response_of(ig, a->asset, a->priority, a->first_ns, &r, e))
+	if (!response_of(ig, a->asset, a->priority, a->first_ns, &r, e) ||
+	    !advisory_facts(ig, a->rule, &rule, e))
 		return false;
+	bears_class(ig->st, rule.class_id);
 	s = db_stmt(
 		ig->db, "INSERT INTO alert (id, rule, asset, priority, first_ns, last_ns, events,\n"
 			"                   state, ack_due, contain_due, close_due, report_due,\n"

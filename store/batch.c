@@ -8,16 +8,26 @@
 #include "store/ingest.h"
 #include "store/judgement.h"
 
+static bool begin(struct store *st, struct err *e)
+{
+	int64_t newest;
+
+	if (!db_begin(st->db, DB_SYNC_NORMAL, e) || !store_seq(st, &newest, e))
+		return false;
+	bears_begin(st, newest);
+	return true;
+}
+
 bool batch_enter(struct store *st, struct err *e)
 {
 	struct batch *b = &st->batch;
 
 	if (!b->on)
-		return db_begin(st->db, DB_SYNC_NORMAL, e);
+		return begin(st, e);
 	b->lost = b->lost || (b->since != 0 && !db_in_transaction(st->db));
 	if (b->lost)
 		return err_set(e, ERR_STORE, "an earlier failure undid this, too");
-	if (b->since == 0 && !db_begin(st->db, DB_SYNC_NORMAL, e))
+	if (b->since == 0 && !begin(st, e))
 		return false;
 	if (b->since == 0)
 		b->since = time_monotonic_ms();
@@ -29,10 +39,10 @@ bool batch_enter(struct store *st, struct err *e)
 static bool end_kept(struct store *st, bool keep, struct err *e)
 {
 	struct err ignored = ERR_INIT;
+	bool kept = !keep || judgement_keep(st, e);
 
-	if (!keep || judgement_keep(st, e))
-		return db_end(st->db, keep, e);
-	return !db_end(st->db, false, &ignored);
+	bears_end(st);
+	return kept ? db_end(st->db, keep, e) : !db_end(st->db, false, &ignored);
 }
 
 bool batch_leave(struct store *st, bool keep, struct err *e)

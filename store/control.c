@@ -1,42 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * control.c - the word of each control: pass, fail, stale, none, manual, n/a, excepted.
- *
- * A control is tested by finding classes and, where a framework is a benchmark, by single rules.
- * The rules that test one control are alternatives of each other (one benchmark in several
- * versions), so together they count as one piece; a class that one of them belongs to is left out,
- * for it holds many other rules as well.
- */
+/* control.c - the word of each control: pass, fail, stale, none, manual, n/a, excepted. */
 #include <stdlib.h>
 
-#include "store/judge.h"
-
-enum { WEIGHT_PRIMARY, WEIGHT_SUPPORTING, WEIGHT_WEAK };
-
-struct class_list {
-	struct class_list *next;
-	int64_t class_id;
-};
-
-struct judging { /* one control while its pieces come in */
-	struct control_row *row;
-	struct class_list *of_rules; /* classes that its rules stand for         */
-	struct fact rules;           /* all its rules together                   */
-	bool has_rules, rules_primary;
-	int primary, primary_tested; /* pieces that could pass it */
-	const char *failed_by, *stale_by;
-	bool gap, stale;
-	int64_t items, items_passed, items_failed;
-};
-
-struct bench { /* a judgement in hand */
-	struct store *st;
-	struct arena *mem;
-	struct judge judge;
-	struct judging *control;
-	size_t n;
-	struct judging **by_id; /* the same, by id of the control */
-};
+#include "store/control_bench.h"
 
 const char *attribute_get(const char *attributes, const char *key, struct arena *mem)
 {
@@ -56,7 +22,7 @@ const char *attribute_get(const char *attributes, const char *key, struct arena 
 
 /* ---- the controls ---- */
 
-static struct judging *control_of(const struct bench *b, int64_t id)
+struct judging *control_of(const struct bench *b, int64_t id)
 {
 	size_t lo = 0, hi = b->n;
 
@@ -163,176 +129,6 @@ static bool load_controls(struct bench *b, int64_t framework, struct err *e)
 			return false;
 	sort_by_id(b);
 	return true;
-}
-
-/* ---- the pieces that test them ---- */
-
-static void join_fact(struct fact *all, const struct fact *one)
-{
-	all->open += one->open;
-	all->excepted += one->excepted;
-	all->passed += one->passed;
-	all->manual += one->manual;
-	if (one->covered > all->covered)
-		all->covered = one->covered;
-	if (one->applicable > all->applicable)
-		all->applicable = one->applicable;
-	if (one->oldest && (!all->oldest || one->oldest < all->oldest))
-		all->oldest = one->oldest;
-	if (one->newest > all->newest)
-		all->newest = one->newest;
-	if (one->window > all->window)
-		all->window = one->window;
-}
-
-static void add_rule(struct bench *b, struct judging *c, int64_t weight, int64_t class_id)
-{
-	struct class_list *of = arena_new(b->mem, struct class_list);
-
-	c->has_rules = true;
-	c->rules_primary |= weight == WEIGHT_PRIMARY;
-	*of = (struct class_list){ c->of_rules, class_id };
-	c->of_rules = of;
-}
-
-/* Every rule, whether a report has shown it or not. */
-static bool load_rules(struct bench *b, struct err *e)
-{
-	static const char sql[] =
-		"SELECT m.control, m.weight, COALESCE(t.class, 0)\n"
-		"FROM rule_control AS m\n"
-		"  LEFT JOIN tool_rule AS t ON t.tool = m.tool AND t.rule = m.rule\n"
-		"WHERE m.weight < $1";
-	struct stmt *s = db_stmt(b->st->db, sql);
-
-	db_int(s, 1, WEIGHT_WEAK);
-	while (db_next(s)) {
-		struct judging *c = control_of(b, db_column(s, 0));
-
-		if (c)
-			add_rule(b, c, db_column(s, 1), db_column(s, 2));
-	}
-	return db_done(s, e);
-}
-
-/* A table names a policy, a report the rule in it too: "policy/rule". */
-static bool load_rule_facts(struct bench *b, struct err *e)
-{
-	static const char sql[] =
-		"SELECT m.control, m.weight\n"
-		"FROM advisory AS a JOIN source AS s ON s.id = a.source\n"
-		"  JOIN rule_control AS m ON m.tool = s.word AND m.rule IN (a.name,\n"
-		"    substr(a.name, 1, instr(a.name, '/') - 1))\n"
-		"WHERE a.id = $1 AND m.weight < $2";
-
-	for (size_t i = 0; i < b->judge.nrule; i++) {
-		const struct rule_fact *r = &b->judge.rule[i];
-		struct stmt *s = db_stmt(b->st->db, sql);
-
-		db_int(s, 1, r->advisory);
-		db_int(s, 2, WEIGHT_WEAK);
-		while (db_next(s)) {
-			struct judging *c = control_of(b, db_column(s, 0));
-
-			if (!c)
-				continue;
-			add_rule(b, c, db_column(s, 1), r->class_id);
-			join_fact(&c->rules, &r->fact);
-		}
-		if (!db_done(s, e))
-			return false;
-	}
-	return true;
-}
-
-/* Where several pieces fall short, the one furthest from whole is shown. */
-static void note_gap(struct control_row *r, const struct fact *f)
-{
-	if (r->applicable && f->covered * r->applicable >= r->covered * f->applicable)
-		return;
-	r->covered = f->covered;
-	r->applicable = f->applicable;
-}
-
-static void note_age(struct bench *b, struct judging *c, const struct fact *f,
-                     const char *name)
-{
-	if (!c->row->window || f->window < c->row->window)
-		c->row->window = f->window;
-	judge_until(&b->judge, f->oldest + f->window + 1);
-	if (f->oldest < b->judge.now - f->window || f->outdated) {
-		c->stale = true;
-		c->stale_by = name;
-	}
-}
-
-static void add_piece(struct bench *b, struct judging *c, const struct fact *f,
-                      int64_t weight, const char *name)
-{
-	c->row->classes++;
-	c->row->tested += f->passed > 0 || f->open > 0;
-	c->row->evidence += f->passed;
-	c->row->failing += f->open;
-	c->row->excepted += f->excepted;
-	if (f->newest > c->row->newest)
-		c->row->newest = f->newest;
-	if (f->open && !c->failed_by)
-		c->failed_by = name;
-	if (weight != WEIGHT_PRIMARY || f->never)
-		return;
-	c->primary++;
-	if (!f->passed)
-		return;
-	c->primary_tested++;
-	note_gap(c->row, f);
-	c->gap |= f->covered < f->applicable;
-	note_age(b, c, f, name);
-}
-
-static bool stands_for(const struct judging *c, int64_t class_id)
-{
-	for (const struct class_list *l = c->of_rules; l; l = l->next)
-		if (l->class_id == class_id)
-			return true;
-	return false;
-}
-
-static void add_rules(struct bench *b)
-{
-	for (size_t i = 0; i < b->n; i++) {
-		struct judging *c = &b->control[i];
-
-		if (c->has_rules)
-			add_piece(b, c, &c->rules,
-			          c->rules_primary ? WEIGHT_PRIMARY : WEIGHT_SUPPORTING,
-			          "its own checks");
-	}
-}
-
-/* Of each control the primary classes come first, as they are stored then. */
-static bool add_classes(struct bench *b, int weight, struct err *e)
-{
-	static const char sql[] = "SELECT control, class\n"
-				  "FROM class_control\n"
-				  "WHERE weight = $1\n"
-				  "ORDER BY control, class";
-	struct stmt *s = db_stmt(b->st->db, sql);
-
-	db_int(s, 1, weight);
-	while (db_next(s)) {
-		struct judging *c = control_of(b, db_column(s, 0));
-		const struct class_fact *f = judge_class(&b->judge, db_column(s, 1));
-
-		if (c && f && f->record != RECORD_EXCEPTION && !stands_for(c, f->id))
-			add_piece(b, c, &f->fact, weight, f->name);
-	}
-	return db_done(s, e);
-}
-
-static bool load_pieces(struct bench *b, struct err *e)
-{
-	add_rules(b);
-	return add_classes(b, WEIGHT_PRIMARY, e) && add_classes(b, WEIGHT_SUPPORTING, e);
 }
 
 /* ---- what people answered ---- */
@@ -465,12 +261,10 @@ static enum control_word word_of(const struct bench *b, struct judging *c)
 	return word_without_failure(b, c);
 }
 
-/* By facts that are loaded. */
-static bool judge_controls(struct bench *b, int64_t framework, struct control_row **out, size_t *n,
-                           struct err *e)
+/* Those at hand, by facts that are loaded. */
+static bool judge_loaded(struct bench *b, struct control_row **out, size_t *n, struct err *e)
 {
-	if (!load_controls(b, framework, e) || !load_rules(b, e) || !load_rule_facts(b, e) ||
-	    !load_pieces(b, e) || !load_answers(b, e) || !load_items(b, e))
+	if (!control_pieces(b, e) || !load_answers(b, e) || !load_items(b, e))
 		return false;
 	for (size_t i = 0; i < b->n; i++)
 		b->control[i].row->word = word_of(b, &b->control[i]);
@@ -478,6 +272,117 @@ static bool judge_controls(struct bench *b, int64_t framework, struct control_ro
 	*n = b->n;
 	return true;
 }
+
+static bool judge_controls(struct bench *b, int64_t framework, struct control_row **out, size_t *n,
+                           struct err *e)
+{
+	return load_controls(b, framework, e) && judge_loaded(b, out, n, e);
+}
+
+/* ---- only some ---- */
+
+struct ids {
+	int64_t *id;
+	size_t n, cap;
+};
+
+static bool read_ids(struct bench *b, struct stmt *s, struct ids *out, struct err *e)
+{
+	while (db_next(s)) {
+		ARENA_MORE(b->mem, out->id, out->n, out->cap);
+		out->id[out->n++] = db_column(s, 0);
+	}
+	return db_done(s, e);
+}
+
+static bool tested_by_classes(struct bench *b, struct ids *out, struct err *e)
+{
+	for (size_t i = 0; i < b->judge.nclass; i++) {
+		struct stmt *s;
+
+		if (!b->judge.class_fact[i].anew)
+			continue;
+		s = db_stmt(b->st->db, "SELECT control\n"
+				       "FROM class_control\n"
+				       "WHERE class = $1 AND weight < $2");
+		db_int(s, 1, b->judge.class_fact[i].id);
+		db_int(s, 2, WEIGHT_WEAK);
+		if (!read_ids(b, s, out, e))
+			return false;
+	}
+	return true;
+}
+
+static bool tested_by_rules(struct bench *b, struct ids *out, struct err *e)
+{
+	for (size_t i = 0; i < b->judge.nrule; i++) {
+		struct stmt *s;
+
+		if (!b->judge.rule[i].anew)
+			continue;
+		s = db_stmt(b->st->db, SQL_RULE_CONTROLS);
+		db_int(s, 1, b->judge.rule[i].advisory);
+		db_int(s, 2, WEIGHT_WEAK);
+		if (!read_ids(b, s, out, e))
+			return false;
+	}
+	return true;
+}
+
+static int by_number(const void *a, const void *b)
+{
+	const int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static bool load_one(struct bench *b, int64_t id, struct control_row *row, struct err *e)
+{
+	struct stmt *s = db_stmt(b->st->db, "SELECT framework, attributes\n"
+					    "FROM control\n"
+					    "WHERE id = $1");
+
+	db_int(s, 1, id);
+	if (db_next(s)) {
+		*row = (struct control_row){ .id = id,
+			                     .framework = db_column(s, 0),
+			                     .attributes = arena_dup(b->mem,
+			                                             db_column_text(s, 1)) };
+		b->control[b->n++].row = row;
+	}
+	return db_done(s, e);
+}
+
+static bool load_some(struct bench *b, const struct ids *ids, struct err *e)
+{
+	struct control_row *row = arena_array(b->mem, struct control_row, ids->n + 1);
+
+	b->control = arena_array(b->mem, struct judging, ids->n + 1);
+	for (size_t i = 0; i < ids->n; i++)
+		if ((i == 0 || ids->id[i] != ids->id[i - 1]) &&
+		    !load_one(b, ids->id[i], &row[b->n], e))
+			return false;
+	sort_by_id(b);
+	return true;
+}
+
+bool control_judge_anew(struct store *st, struct judge *facts, struct arena *mem,
+                        struct control_row **out, size_t *n, struct err *e)
+{
+	struct bench b = { .st = st, .mem = mem, .judge = *facts, .some = true };
+	struct ids ids = { 0 };
+
+	if (!tested_by_classes(&b, &ids, e) || !tested_by_rules(&b, &ids, e))
+		return false;
+	if (ids.n > 0)
+		qsort(ids.id, ids.n, sizeof(*ids.id), by_number);
+	if (!load_some(&b, &ids, e) || !judge_loaded(&b, out, n, e))
+		return false;
+	*facts = b.judge;
+	return true;
+}
+
+/* ---- all ---- */
 
 bool control_judge(struct store *st, int64_t framework, struct arena *mem, struct judge *facts,
                    struct control_row **out, size_t *n, struct err *e)

@@ -136,17 +136,26 @@ static bool write_cover(struct ingest *ig, const struct look *l, const struct re
 static bool note_scanned(struct ingest *ig, const struct look *l, const struct reach *r,
 			 struct err *e)
 {
+	int64_t running;
 	struct stmt *s;
 
+	if (l->kind == ASSET_IMAGE && r->kind == FINDING_SECRET)
+		bears_on(ig->st, BEARS_SECRETS);
 	if (l->kind != ASSET_IMAGE || r->kind != FINDING_VULNERABILITY || !r->complete)
 		return true;
 	s = db_stmt(ig->db, "UPDATE image\n"
 			    "SET scanned_at = $1, db_built = $2\n"
-			    "WHERE asset = $3 AND scanned_at <= $1");
+			    "WHERE asset = $3 AND scanned_at <= $1\n"
+			    "RETURNING running");
 	db_int(s, 1, l->scan->at);
 	db_int(s, 2, l->scan->db_built);
 	db_int(s, 3, l->asset);
-	return db_run(s, e);
+	bears_on(ig->st, BEARS_SCANS);
+	if (!db_scalar(s, 0, &running, e))
+		return false;
+	if (running > 0)
+		bears_on(ig->st, BEARS_DRIFT);
+	return true;
 }
 
 /* ---- the reaches of a look ---- */

@@ -62,8 +62,34 @@ static bool count(struct ingest *ig, enum count_kind k)
 	return true;
 }
 
+/* What records bear on by what they are; the rest is said where it is written. */
+static void bear(struct store *st, const struct record *r)
+{
+	switch (r->kind) {
+	case REC_OBJECT:
+	case REC_RUNNING:
+	case REC_ENTRY:
+	case REC_CHANGE:
+		bears_on(st, BEARS_ALL);
+		break;
+	case REC_SIGNATURE:
+		bears_on(st, BEARS_SIGNATURES | BEARS_DRIFT);
+		break;
+	case REC_STATEMENT:
+	case REC_SIGNAL:
+		bears_on(st, BEARS_DRIFT);
+		break;
+	case REC_EVENT:
+		bears_on(st, r->u.event.kind == EVENT_ADMISSION ? BEARS_DRIFT : 0u);
+		break;
+	default:
+		break;
+	}
+}
+
 static bool put_one(struct ingest *ig, const struct record *r, struct err *e)
 {
+	bear(ig->st, r);
 	switch (r->kind) {
 	case REC_SCAN:
 		return put_scan(ig, &r->u.scan, e);
@@ -393,6 +419,7 @@ bool ingest_act_end(struct ingest *ig, bool ok, const struct audit_entry *a, str
 {
 	ok = ok && act_settle(ig, e) && (!a || audit_append(ig->st, a, NULL, e)) &&
 	     judgement_keep(ig->st, e) && db_end(ig->db, true, e);
+	bears_end(ig->st);
 	release(ig);
 	return ok;
 }

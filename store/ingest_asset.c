@@ -58,6 +58,8 @@ static bool add_asset(struct ingest *ig, enum asset_kind kind, int64_t parent, c
 	if (!db_run(s, e))
 		return false;
 	*out = db_last_id(ig->db);
+	if (kind != ASSET_IMAGE && kind != ASSET_CONTAINER) /* one more that controls apply to */
+		bears_on(ig->st, BEARS_ALL);
 	return add_side_row(ig, kind, *out, e);
 }
 

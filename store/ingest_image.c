@@ -155,7 +155,11 @@ bool image_add_digest(struct ingest *ig, int64_t image, enum digest_kind kind, c
 	db_int(s, 2, kind);
 	db_int(s, 3, image);
 	db_int(s, 4, DIGEST_UNKNOWN);
-	return db_run(s, e);
+	if (!db_run(s, e))
+		return false;
+	if (db_changes(ig->db) > 0) /* a policy may approve of it by its digest */
+		bears_on(ig->st, BEARS_DRIFT);
+	return true;
 }
 
 /* The only image a digest of any kind stands for; 0: none, or several. */
@@ -370,6 +374,7 @@ static bool describe(struct ingest *ig, int64_t image, const struct rec_asset *r
 	db_int(s, 4, r->built);
 	db_int(s, 5, r->eol);
 	db_int(s, 6, image);
+	bears_on(ig->st, (r->eol ? BEARS_SCANS : 0u) | (str_empty(r->base) ? 0u : BEARS_DRIFT));
 	return db_run(s, e);
 }
 

@@ -115,6 +115,7 @@ static bool load_classes(struct store *st, struct arena *mem, struct judge *j, s
 		c->severity = (enum severity)db_column(s, 4);
 		c->fact.never = c->record == RECORD_NEVER || c->record == RECORD_EXCEPTION;
 		c->fact.window = window_of(&j->policy->fresh, c->record);
+		c->anew = !j->bears;
 	}
 	return db_done(s, e);
 }
@@ -224,6 +225,8 @@ static bool load_rule_findings(struct store *st, const struct judge *j, struct e
 		struct stmt *s = db_stmt(st->db, j->scope ? some : all);
 		int64_t n;
 
+		if (!j->rule[i].anew || j->rule[i].class_id < 0)
+			continue;
 		db_int(s, 1, j->rule[i].advisory);
 		db_int(s, 2, j->scope);
 		if (!db_scalar(s, 0, &n, e))
@@ -238,16 +241,15 @@ static bool load_alerts(struct store *st, const struct judge *j, struct err *e)
 	static const char sql[] = "SELECT a.class, COUNT(*)\n"
 				  "FROM alert AS l JOIN advisory AS a ON a.id = l.rule\n"
 				  "  LEFT JOIN container AS c ON c.asset = l.asset\n"
-				  "WHERE l.state < $1 AND (" SQL_IN_SCOPE("l.asset", "$2") "\n"
-				  "  OR c.cluster = $2 OR c.namespace = $2 OR c.node = $2\n"
-				  "  OR c.workload = $2 OR c.image = $2\n"
+				  "WHERE l.state < 3 AND (" SQL_IN_SCOPE("l.asset", "$1") "\n"
+				  "  OR c.cluster = $1 OR c.namespace = $1 OR c.node = $1\n"
+				  "  OR c.workload = $1 OR c.image = $1\n"
 				  "  OR EXISTS (SELECT 1 FROM image_name AS n\n"
-				  "    WHERE n.image = c.image AND n.repository = -$2))\n"
+				  "    WHERE n.image = c.image AND n.repository = -$1))\n"
 				  "GROUP BY a.class";
 	struct stmt *s = db_stmt(st->db, sql);
 
-	db_int(s, 1, ALERT_CLOSED);
-	db_int(s, 2, j->scope);
+	db_int(s, 1, j->scope);
 	while (db_next(s))
 		count_finding(judge_class(j, db_column(s, 0)), STATE_OPEN, true, db_column(s, 1));
 	return db_done(s, e);
@@ -349,6 +351,7 @@ static bool load_images(struct store *st, struct judge *j, struct err *e)
 	struct stmt *s = db_stmt(st->db, j->scope ? some : all);
 	struct image_facts f = { .missing = 0 };
 
+	j->images = j->running = 0;
 	db_int(s, 1, j->scope);
 	while (db_next(s)) {
 		j->images++;
@@ -485,6 +488,37 @@ static bool strictest(struct store *st, int64_t scope, struct arena *mem,
 	return true;
 }
 
+static bool anew(const struct judge *j, const char *class_name)
+{
+	const struct class_fact *c = class_named(j, class_name);
+
+	return c && c->anew;
+}
+
+/* Are numbers and scans of images asked for? */
+static bool images_anew(const struct judge *j)
+{
+	for (size_t i = 0; i < j->nclass; i++) {
+		const struct class_fact *c = &j->class_fact[i];
+
+		if (c->anew && (c->record == RECORD_VULNERABILITY || c->record == RECORD_IMAGE ||
+		                c->record == RECORD_SCAN || c->record == RECORD_SECRET))
+			return true;
+	}
+	return !j->bears || (j->bears->what & (BEARS_IMAGES | BEARS_SCANS));
+}
+
+/* What bears on nothing that is found anew is passed over. */
+static bool load_parts(struct store *st, struct arena *mem, struct judge *j, struct err *e)
+{
+	return load_counts(st, j, e) && load_findings(st, j, e) && load_alerts(st, j, e) &&
+	       (!images_anew(j) || load_images(st, j, e)) &&
+	       (!anew(j, "secret-in-image") || load_secret_scans(st, j, e)) &&
+	       (!anew(j, "unsigned-image") || load_signatures(st, j, e)) &&
+	       ((j->bears && !(j->bears->what & BEARS_DRIFT)) || judge_drift(st, j, e)) &&
+	       judge_checks(st, mem, j, e) && load_rule_findings(st, j, e);
+}
+
 static bool load_all(struct store *st, int64_t scope, struct arena *mem, struct judge *out,
                      struct err *e)
 {
@@ -495,12 +529,23 @@ static bool load_all(struct store *st, int64_t scope, struct arena *mem, struct 
 	};
 	return (scope ? strictest(st, scope, mem, &out->policy, e)
 	              : store_policy(st, &out->policy, e)) &&
-	       load_classes(st, mem, out, e) &&
-	       load_counts(st, out, e) && load_findings(st, out, e) && load_alerts(st, out, e) &&
-	       load_images(st, out, e) && load_secret_scans(st, out, e) &&
-	       load_signatures(st, out, e) && judge_drift(st, out, e) &&
-	       judge_checks(st, mem, out, e) &&
-	       load_rule_findings(st, out, e);
+	       load_classes(st, mem, out, e) && load_parts(st, mem, out, e);
+}
+
+bool judge_load_anew(struct store *st, const struct bearing *bears, const struct judge *was,
+                     struct arena *mem, struct judge *out, struct err *e)
+{
+	*out = (struct judge){
+		.now = st->now,
+		.until = (time_day(st->now) + 1) * DAY_S,
+		.bears = bears,
+		.images = was->images,
+		.running = was->running,
+		.stale = was->stale,
+	};
+	return store_policy(st, &out->policy, e) && load_classes(st, mem, out, e) &&
+	       judge_mark(st, mem, out, e) && load_parts(st, mem, out, e) &&
+	       judge_read_kept(st, out, e);
 }
 
 struct judge_memo {

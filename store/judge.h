@@ -38,10 +38,13 @@ struct class_fact {
 	enum severity     severity;
 	struct fact       fact;
 	int64_t           unfixed; /* all open ones, late or not */
+	bool              anew;    /* found anew, rather than as it was kept */
 };
 struct rule_fact {
-	int64_t     advisory, class_id;
+	int64_t     advisory, class_id; /* class -1: it has no result any more */
 	struct fact fact;
+	bool        images; /* some of its results are of images */
+	bool        anew;   /* as above */
 };
 
 struct judge {
@@ -49,6 +52,7 @@ struct judge {
 	int64_t            now;
 	int64_t            until; /* as now passes it, facts or words may change by themselves */
 	int64_t            scope; /* 0: the estate; an asset; minus a repository */
+	const struct bearing *bears; /* only this is found anew; NULL: all */
 	struct class_fact *class_fact; /* by id */
 	size_t             nclass;
 	struct rule_fact  *rule;       /* by advisory */
@@ -63,6 +67,12 @@ struct judge {
  * judge.c.
  */
 bool judge_load(struct store *st, struct judge *out, struct err *e) MUST_CHECK;
+/*
+ * The same after a change that bears on no more than that, the rest as judge_keep_facts kept it;
+ * `was` has the numbers of images. Lives in `mem`.
+ */
+bool judge_load_anew(struct store *st, const struct bearing *bears, const struct judge *was,
+                     struct arena *mem, struct judge *out, struct err *e) MUST_CHECK;
 /* The same of what lies or runs in one scope; arrays live in `mem`. Not kept between questions. */
 bool judge_load_scope(struct store *st, int64_t scope, struct arena *mem, struct judge *out,
                       struct err *e) MUST_CHECK;
@@ -80,6 +90,14 @@ bool judge_load_scope(struct store *st, int64_t scope, struct arena *mem, struct
 void judge_until(struct judge *j, int64_t at);
 struct class_fact *judge_class(const struct judge *j, int64_t id); /* NULL when there is none */
 struct rule_fact  *judge_rule(const struct judge *j, int64_t advisory); /* likewise */
+
+/* ---- judge_kept.c ---- */
+/* Mark the classes that the change bears on; read the rules as they were kept, and mark them. */
+bool judge_mark(struct store *st, struct arena *mem, struct judge *j, struct err *e) MUST_CHECK;
+/* Classes that are not found anew get the facts that were kept. */
+bool judge_read_kept(struct store *st, const struct judge *j, struct err *e) MUST_CHECK;
+/* Keep the facts of the estate; rows that say so already stay as they are. */
+bool judge_keep_facts(struct store *st, const struct judge *j, struct err *e) MUST_CHECK;
 
 /* The parts of judge_load that read what runs against the rules, and check results. */
 bool judge_drift(struct store *st, const struct judge *j, struct err *e) MUST_CHECK;
@@ -106,6 +124,12 @@ struct control_row { /* one judged control; strings live in the arena it was mad
 bool control_words(struct store *st, int64_t framework, struct arena *mem,
                    struct control_row **out, size_t *n,
                    struct err *e) MUST_CHECK;
+/*
+ * Judge only the controls that a class or rule that is found anew tests, by facts that are loaded.
+ * In no order, and without the texts that only people read.
+ */
+bool control_judge_anew(struct store *st, struct judge *facts, struct arena *mem,
+                        struct control_row **out, size_t *n, struct err *e) MUST_CHECK;
 /* All controls with their texts alone: nothing is judged. */
 bool control_texts(struct store *st, struct arena *mem, struct control_row **out, size_t *n,
                    struct err *e) MUST_CHECK;

@@ -174,7 +174,7 @@ static bool count_nodes(struct pass *p, struct err *e)
 	return db_scalar(s, 0, &p->control_plane, e);
 }
 
-#define SQL_CHECKS(order)                                                                          \
+#define SQL_CHECKS(which, order)                                                                   \
 	"SELECT a.class, c.asset, s.parent, s.kind, a.id, a.name, w.word,\n"                       \
 	"  SUM(CASE WHEN c.verdict = $1 THEN 1 ELSE 0 END),\n"                                     \
 	"  SUM(CASE WHEN c.verdict = $2 THEN 1 ELSE 0 END), MAX(c.at)\n"                           \
@@ -183,12 +183,16 @@ static bool count_nodes(struct pass *p, struct err *e)
 	"  LEFT JOIN image AS i ON i.asset = c.asset\n"                                            \
 	"WHERE c.gone = 0 AND (s.kind <> $3 OR i.running > 0 OR i.current > 0)\n"                  \
 	"  AND " SQL_IN_SCOPE("c.asset", "$4") "\n"                                                \
-	"GROUP BY a.class, c.asset, s.parent, s.kind, a.id, a.name, w.word\n"                      \
+	which "GROUP BY a.class, c.asset, s.parent, s.kind, a.id, a.name, w.word\n"                \
 	"ORDER BY " order
-static const char SQL_CHECKS_BY_CLASS[] = SQL_CHECKS("a.class, c.asset, a.id");
-static const char SQL_CHECKS_BY_RULE[] = SQL_CHECKS("a.id, c.asset");
+static const char SQL_CHECKS_BY_CLASS[] = SQL_CHECKS("", "a.class, c.asset, a.id");
+static const char SQL_CHECKS_BY_RULE[] = SQL_CHECKS("", "a.id, c.asset");
+static const char SQL_CHECKS_OF_CLASS[] =
+	SQL_CHECKS("AND a.class = $5 AND a.class > 0\n", "a.class, c.asset, a.id");
+static const char SQL_CHECKS_OF_RULE[] = SQL_CHECKS("AND a.id = $5\n", "a.id, c.asset");
 
-static struct stmt *check_lines(struct pass *p, const char *sql)
+/* `of`: the class or rule that the statement is about, if it is about one. */
+static struct stmt *check_lines(struct pass *p, const char *sql, int64_t of)
 {
 	struct stmt *s = db_stmt(p->st->db, sql);
 
@@ -196,6 +200,8 @@ static struct stmt *check_lines(struct pass *p, const char *sql)
 	db_int(s, 2, VERDICT_MANUAL);
 	db_int(s, 3, ASSET_IMAGE);
 	db_int(s, 4, p->j->scope);
+	if (of)
+		db_int(s, 5, of);
 	return s;
 }
 
@@ -216,9 +222,8 @@ static struct line line_at(struct stmt *s)
 	return l;
 }
 
-static bool gather_classes(struct pass *p, struct err *e)
+static bool gather_lines(struct pass *p, struct stmt *s, struct err *e)
 {
-	struct stmt *s = check_lines(p, SQL_CHECKS_BY_CLASS);
 	struct gather g = { .fact = NULL };
 	int64_t class_id = 0;
 
@@ -241,6 +246,62 @@ static bool gather_classes(struct pass *p, struct err *e)
 	return db_done(s, e);
 }
 
+static bool gather_classes(struct pass *p, struct err *e)
+{
+	if (!p->j->bears)
+		return gather_lines(p, check_lines(p, SQL_CHECKS_BY_CLASS, 0), e);
+	for (size_t i = 0; i < p->j->nclass; i++) {
+		const struct class_fact *c = &p->j->class_fact[i];
+
+		if (c->anew && !gather_lines(p, check_lines(p, SQL_CHECKS_OF_CLASS, c->id), e))
+			return false;
+	}
+	return true;
+}
+
+static void rule_begin(const struct pass *p, const struct line *l, struct rule_fact *r)
+{
+	*r = (struct rule_fact){ .advisory = l->advisory, .class_id = l->class_id, .anew = true };
+	r->fact.window = l->target == TARGET_ASSET ? p->j->policy->fresh.admission
+	                                           : p->j->policy->fresh.benchmark;
+}
+
+static void rule_end(struct gather *g, const struct pass *p, struct rule_fact *r)
+{
+	gather_end(g, p);
+	r->images = g->kinds[ASSET_IMAGE];
+}
+
+/* Those that are marked get their facts; one without any result stays as one without a fact. */
+static bool gather_marked(struct pass *p, struct err *e)
+{
+	for (size_t i = 0; i < p->j->nrule; i++) {
+		struct rule_fact *r = &p->j->rule[i];
+		struct gather g = { .fact = NULL };
+		struct stmt *s;
+
+		if (!r->anew)
+			continue;
+		s = check_lines(p, SQL_CHECKS_OF_RULE, r->advisory);
+		while (db_next(s)) {
+			struct line l = line_at(s);
+
+			if (!g.fact) {
+				rule_begin(p, &l, r);
+				g.fact = &r->fact;
+			}
+			gather_line(&g, p->mem, &l);
+		}
+		if (!db_done(s, e))
+			return false;
+		if (g.fact)
+			rule_end(&g, p, r);
+		else
+			r->class_id = -1;
+	}
+	return true;
+}
+
 static bool gather_rules(struct pass *p, struct err *e)
 {
 	static const char count[] = "SELECT COUNT(DISTINCT advisory) FROM check_result";
@@ -249,26 +310,26 @@ static bool gather_rules(struct pass *p, struct err *e)
 	int64_t n;
 	struct stmt *s;
 
+	if (p->j->bears)
+		return gather_marked(p, e);
 	if (!db_scalar(db_stmt(p->st->db, count), 0, &n, e))
 		return false;
 	p->j->rule = arena_array(p->mem, struct rule_fact, (size_t)n + 1);
-	s = check_lines(p, SQL_CHECKS_BY_RULE);
+	s = check_lines(p, SQL_CHECKS_BY_RULE, 0);
 	while (db_next(s)) {
 		struct line l = line_at(s);
 
 		if (!r || l.advisory != r->advisory) {
 			if (r)
-				gather_end(&g, p);
+				rule_end(&g, p, r);
 			r = &p->j->rule[p->j->nrule++];
-			*r = (struct rule_fact){ .advisory = l.advisory, .class_id = l.class_id };
-			r->fact.window = l.target == TARGET_ASSET ? p->j->policy->fresh.admission
-			                                          : p->j->policy->fresh.benchmark;
+			rule_begin(p, &l, r);
 			g = (struct gather){ .fact = &r->fact };
 		}
 		gather_line(&g, p->mem, &l);
 	}
 	if (r)
-		gather_end(&g, p);
+		rule_end(&g, p, r);
 	return db_done(s, e);
 }
 

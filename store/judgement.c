@@ -225,7 +225,8 @@ static bool next_answer(struct store *st, struct judge *j, struct err *e)
 	return true;
 }
 
-static bool write_judgement(struct store *st, const struct judge *j, struct err *e)
+static bool write_judgement(struct store *st, const struct judge *j, int64_t refused,
+			    int64_t denied, struct err *e)
 {
 	static const char sql[] =
 		"INSERT INTO judgement (id, seq, settled, edition, since, until, images, running,\n"
@@ -235,11 +236,10 @@ static bool write_judgement(struct store *st, const struct judge *j, struct err 
 		"  edition = excluded.edition, since = excluded.since, until = excluded.until,\n"
 		"  images = excluded.images, running = excluded.running, stale = excluded.stale,\n"
 		"  refused = excluded.refused, denied = excluded.denied";
-	int64_t refused, denied;
 	struct stamp now;
 	struct stmt *s;
 
-	if (!stamp_now(st, &now, e) || !drift_counts(st, 0, &refused, &denied, e))
+	if (!stamp_now(st, &now, e))
 		return false;
 	s = db_stmt(st->db, sql);
 	db_int(s, 1, now.seq);
@@ -293,35 +293,121 @@ static bool write_controls(struct store *st, const struct control_row *row, size
 	return ok;
 }
 
-/* What the day ends with, as far as it goes. */
+#define SQL_WORDS(which)                                                                           \
+	"INSERT INTO judged_word (control, day, word, seq)\n"                                      \
+	"SELECT c.control, $1, c.word, (SELECT COALESCE(MAX(seq), 0) FROM audit)\n"                \
+	"FROM judged_control AS c\n"                                                               \
+	"WHERE c.word <> COALESCE((SELECT w.word FROM judged_word AS w\n"                          \
+	"  WHERE w.control = c.control AND w.day <= $2 ORDER BY w.day DESC LIMIT 1), -1)\n" which  \
+	"ON CONFLICT (control, day) DO UPDATE SET word = excluded.word, seq = excluded.seq"
+
+/* What the day ends with, as far as it goes: of all controls. */
 static bool write_words(struct store *st, int64_t day, struct err *e)
 {
-	static const char sql[] =
-		"INSERT INTO judged_word (control, day, word, seq)\n"
-		"SELECT c.control, $1, c.word, (SELECT COALESCE(MAX(seq), 0) FROM audit)\n"
-		"FROM judged_control AS c\n"
-		"WHERE c.word <> COALESCE((SELECT w.word FROM judged_word AS w\n"
-		"  WHERE w.control = c.control AND w.day <= $2 ORDER BY w.day DESC LIMIT 1), -1)\n"
-		"ON CONFLICT (control, day) DO UPDATE SET word = excluded.word, seq = excluded.seq";
-	struct stmt *s = db_stmt(st->db, sql);
+	struct stmt *s = db_stmt(st->db, SQL_WORDS(""));
 
 	db_int(s, 1, day);
 	db_int(s, 2, day);
 	return db_run(s, e);
 }
 
-bool judgement_keep(struct store *st, struct err *e)
+/* The same of those that were judged. */
+static bool write_words_of(struct store *st, const struct control_row *row, size_t n, int64_t day,
+			   struct err *e)
 {
-	struct arena mem = ARENA_INIT;
+	for (size_t i = 0; i < n; i++) {
+		struct stmt *s = db_stmt(st->db, SQL_WORDS("AND c.control = $3\n"));
+
+		db_int(s, 1, day);
+		db_int(s, 2, day);
+		db_int(s, 3, row[i].id);
+		if (!db_run(s, e))
+			return false;
+	}
+	return true;
+}
+
+static bool keep_all(struct store *st, struct arena *mem, struct err *e)
+{
+	struct control_row *row;
+	struct judge facts;
+	int64_t refused, denied;
+	size_t n;
+
+	return control_judge(st, 0, mem, &facts, &row, &n, e) && next_answer(st, &facts, e) &&
+	       drift_counts(st, 0, &refused, &denied, e) && judge_keep_facts(st, &facts, e) &&
+	       write_controls(st, row, n, e) &&
+	       write_judgement(st, &facts, refused, denied, e) &&
+	       write_words(st, time_day(facts.now), e);
+}
+
+/* ---- only what a change bears on ---- */
+
+struct was { /* the judgement before the change */
+	struct judge facts; /* until, images, running, stale */
+	int64_t refused, denied;
+};
+
+/* Does what was kept before the change still hold, but for the change? */
+static bool read_was(struct store *st, struct was *out, bool *holds, struct err *e)
+{
+	static const char sql[] = "SELECT until, images, running, stale, refused, denied\n"
+				  "FROM judgement\n"
+				  "WHERE id = 1 AND seq = $1 AND settled = $2 AND edition = $3\n"
+				  "  AND since <= $4 AND until > $5";
+	struct stamp now;
+	struct stmt *s;
+
+	*out = (struct was){ .refused = 0 };
+	*holds = false;
+	if ((st->bears.what & BEARS_ALL) || st->as_of || st->known)
+		return true;
+	if (!stamp_now(st, &now, e))
+		return false;
+	s = db_stmt(st->db, sql);
+	db_int(s, 1, st->bears.from);
+	db_int(s, 2, now.settled);
+	db_int(s, 3, now.edition);
+	db_int(s, 4, st->now);
+	db_int(s, 5, st->now);
+	*holds = db_next(s);
+	if (*holds) {
+		out->facts.until = db_column(s, 0);
+		out->facts.images = db_column(s, 1);
+		out->facts.running = db_column(s, 2);
+		out->facts.stale = db_column(s, 3);
+		out->refused = db_column(s, 4);
+		out->denied = db_column(s, 5);
+	}
+	return db_done(s, e);
+}
+
+static bool keep_some(struct store *st, struct was *was, struct arena *mem, struct err *e)
+{
 	struct control_row *row;
 	struct judge facts;
 	size_t n;
-	bool ok;
+
+	if (!judge_load_anew(st, &st->bears, &was->facts, mem, &facts, e) ||
+	    !control_judge_anew(st, &facts, mem, &row, &n, e))
+		return false;
+	judge_until(&facts, was->facts.until);
+	return (!(st->bears.what & BEARS_DRIFT) ||
+		drift_counts(st, 0, &was->refused, &was->denied, e)) &&
+	       judge_keep_facts(st, &facts, e) && write_controls(st, row, n, e) &&
+	       write_judgement(st, &facts, was->refused, was->denied, e) &&
+	       write_words_of(st, row, n, time_day(facts.now), e);
+}
+
+bool judgement_keep(struct store *st, struct err *e)
+{
+	struct arena mem = ARENA_INIT;
+	struct was was;
+	bool holds, ok;
 
 	judged_forget(st); /* of before this change */
-	ok = control_judge(st, 0, &mem, &facts, &row, &n, e) && next_answer(st, &facts, e) &&
-	     write_controls(st, row, n, e) && write_judgement(st, &facts, e) &&
-	     write_words(st, time_day(facts.now), e);
+	ok = read_was(st, &was, &holds, e) &&
+	     (holds ? keep_some(st, &was, &mem, e) : keep_all(st, &mem, e));
 	judged_forget(st); /* a commit that fails takes this back */
 	arena_release(&mem);
 	return ok;

@@ -38,8 +38,9 @@ bool judgement_parts(struct store *st, const struct scope *scope, struct arena *
 bool judgement_words(struct store *st, struct arena *mem, struct control_row **out, size_t *n,
                      bool *holds, struct err *e) MUST_CHECK;
 /*
- * Judge, and keep that with the change in hand; the last thing before its commit. Only rows of
- * controls whose word has changed are written.
+ * Judge what the change in hand bears on (bearing.h), all where that is not known, and keep that
+ * with it: the last thing before its commit. Only rows of controls whose word has changed are
+ * written.
  */
 bool judgement_keep(struct store *st, struct err *e) MUST_CHECK;
 

@@ -222,6 +222,7 @@ bool merge_finding(struct ingest *ig, const struct place *to, const struct place
 	struct finding_row keep, gone;
 	bool kept, found;
 
+	bears_on(ig->st, BEARS_ALL);
 	if (!read_finding(ig, to, &keep, &kept, e) || !read_finding(ig, from, &gone, &found, e) ||
 	    !merge_people(ig, &FINDING_AT(to), &FINDING_AT(from), e))
 		return false;
@@ -397,6 +398,7 @@ bool merge_run_pairs(struct ingest *ig, const char *const *sql, size_t n, int64_
 
 bool merge_run_ones(struct ingest *ig, const char *const *sql, size_t n, int64_t id, struct err *e)
 {
+	bears_on(ig->st, BEARS_ALL);
 	for (size_t i = 0; i < n; i++)
 		if (!run_one(ig, sql[i], id, e))
 			return false;

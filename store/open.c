@@ -143,6 +143,7 @@ bool store_open(struct store **out, const struct store_opts *o, struct err *e)
 	st->policy = xstrdup(o->policy);
 	st->role = o->role;
 	st->read_only = o->read_only;
+	bears_end(st);
 	st->now = o->now;
 	if (!(o->read_only ? open_to_read(st, o, e) : open_to_write(st, o, e))) {
 		store_close(st);
@@ -171,6 +172,7 @@ void store_close(struct store *st)
 	class_memo_free(st->class_memo);
 	scoped_free(st->scoped);
 	gated_free(st->gated);
+	bears_end(st);
 	free(st->path);
 	free(st->actor);
 	free(st->policy);

@@ -96,6 +96,7 @@ static bool write_row(struct merge *m, const struct checked *r, struct err *e)
 		"    at = excluded.at, gone = excluded.gone");
 
 	asset_touch(m->ig, m->l->asset, true);
+	bears_rule(m->ig->st, key_advisory(r->key));
 	db_int(s, 1, m->l->asset);
 	db_int(s, 2, key_advisory(r->key));
 	db_int(s, 3, key_part(r->key));

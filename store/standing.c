@@ -310,6 +310,21 @@ static bool write_now(struct ingest *ig, int64_t image, const struct image_now *
 	return db_run(s, e);
 }
 
+/* What is judged of images that count is another now, what checks say of this one too. */
+static bool bear(struct ingest *ig, int64_t image, struct err *e)
+{
+	struct stmt *s = db_stmt(ig->db, "SELECT DISTINCT advisory\n"
+					 "FROM check_result\n"
+					 "WHERE asset = $1");
+
+	bears_on(ig->st, BEARS_IMAGES | BEARS_SCANS | BEARS_SECRETS | BEARS_SIGNATURES |
+				 BEARS_DRIFT);
+	db_int(s, 1, image);
+	while (db_next(s))
+		bears_rule(ig->st, db_column(s, 0));
+	return db_done(s, e);
+}
+
 static bool settle_image(struct ingest *ig, const struct image_touch *t, struct err *e)
 {
 	struct standing is;
@@ -328,6 +343,8 @@ static bool settle_image(struct ingest *ig, const struct image_touch *t, struct 
 		return false;
 	asset_touch_places(ig, t->image);
 	ok = standing_load(ig, t->image, &is, e) && asset_restate(ig, &t->was, &is, e);
+	if (ok && (is.counts != t->was.counts || is.running != t->was.running))
+		ok = bear(ig, t->image, e);
 	if (ok) /* exceptions may reach it by its new names, and statements wait for them */
 		keyset_add(&ig->redecide, (uint64_t)t->image);
 	free(is.repository);

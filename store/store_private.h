@@ -3,6 +3,7 @@
 #ifndef STORE_PRIVATE_H
 #define STORE_PRIVATE_H
 
+#include "store/bearing.h"
 #include "store/db.h"
 #include "store/policy.h"
 #include "store/store.h"
@@ -45,6 +46,7 @@ struct store {
 	struct judge_memo *facts; /* likewise, see judge.h                */
 	struct policy *in_force; /* read when first asked for, see store_policy */
 	struct batch  batch; /* see store_batch_begin */
+	struct bearing bears;
 	struct scoped *scoped;   /* likewise, see scoped.h                      */
 	struct gated *gated;     /* likewise, see gate_inner.h                  */
 };

@@ -175,13 +175,31 @@ static bool add_verdict_cell(struct ingest *ig, const struct cell *c, struct err
 	return db_run(s, e);
 }
 
+/* On which controls a count of the estate bears. */
+static void bear(struct store *st, const struct cell_key *k)
+{
+	if (k->kind == VERDICT)
+		bears_rule(st, k->what);
+	else if (k->kind == FINDING_VULNERABILITY)
+		bears_on(st, BEARS_VULNERABILITIES);
+	else if (k->kind == FINDING_SECRET && k->what == 0)
+		bears_on(st, BEARS_SECRETS);
+	else
+		bears_class(st, k->what);
+}
+
 static bool flush(struct ingest *ig, struct err *e)
 {
 	HASH_SORT(ig->cells, by_cell);
-	for (struct cell *c = ig->cells; c; c = c->hh.next)
-		if (c->is != 0 && !(c->key.kind == VERDICT ? add_verdict_cell(ig, c, e)
-							   : add_finding_cell(ig, c, e)))
+	for (struct cell *c = ig->cells; c; c = c->hh.next) {
+		if (c->is == 0)
+			continue;
+		if (c->key.scope == 0)
+			bear(ig->st, &c->key);
+		if (!(c->key.kind == VERDICT ? add_verdict_cell(ig, c, e)
+					     : add_finding_cell(ig, c, e)))
 			return false;
+	}
 	cells_free(&ig->cells);
 	return true;
 }
@@ -458,6 +476,8 @@ static bool settle_asset(struct ingest *ig, const struct touched *t, struct err 
 	bool ok = standing_load(ig, t->asset, &s, e) &&
 		  read_scopes(ig, SQL_COUNTED, t->asset, &was, e) && scopes_now(ig, &s, &is, e);
 
+	if (s.image && s.running)
+		bears_on(ig->st, BEARS_DRIFT);
 	if (ok && (t->findings || t->checks || !same_scopes(&was, &is))) {
 		ok = count_own(ig, t, s.image, &own, e) && write_scopes(ig, t->asset, &was, &is, e);
 		if (ok)

@@ -31,6 +31,8 @@ static const struct {
 	{ "root-user", "misconfiguration", "trivy", "DS-0001" },
 	{ "latest-tag", "misconfiguration", "grype", "DS-0002" },
 	{ "runtime-shell", "runtime", "falco", "Shell in a container" },
+	{ "secret-in-image", "secret", NULL, NULL },
+	{ "eol-os", "image", NULL, NULL },
 };
 
 static void entry(struct rec_entry r)
@@ -118,6 +120,58 @@ static void words_are_those_of_judging_anew(int history, int step)
 	arena_release(&mem);
 }
 
+static void same_number(int64_t is, int64_t want, const char *of, const char *what, int history,
+			int step)
+{
+	if (is != want)
+		fail_msg("history %d, step %d: %s of %s was kept as %lld, and is %lld", history,
+			 step, what, of, (long long)is, (long long)want);
+}
+
+/* One row of what was kept beside the fact that is found now. */
+static void same_fact(struct stmt *s, const struct fact *f, const char *of, int history, int step)
+{
+	static const char *const what[] = { "open", "excepted", "passed", "covered",
+					    "applicable", "oldest", "newest", "manual" };
+	const int64_t want[] = { f->open, f->excepted, f->passed, f->covered, f->applicable,
+				 f->oldest, f->newest, f->manual };
+
+	for (int i = 0; i < (int)LENGTH(what); i++)
+		same_number(db_column(s, 1 + i), want[i], of, what[i], history, step);
+}
+
+static void facts_are_those_of_judging_anew(int history, int step)
+{
+	struct judge j;
+	struct err e = ERR_INIT;
+	struct stmt *s;
+	size_t n = 0;
+
+	judged_forget(in.st);
+	assert_true(judge_load(in.st, &j, &e));
+	s = db_stmt(in.st->db, "SELECT class, open, excepted, passed, covered, applicable,\n"
+			       "  oldest, newest, manual FROM judged_class");
+	for (; db_next(s); n++) {
+		const struct class_fact *c = judge_class(&j, db_column(s, 0));
+
+		same_fact(s, &c->fact, c->name, history, step);
+	}
+	assert_true(db_done(s, &e));
+	assert_int_equal(n, j.nclass);
+	n = 0;
+	s = db_stmt(in.st->db, "SELECT advisory, open, excepted, passed, covered, applicable,\n"
+			       "  oldest, newest, manual FROM judged_rule");
+	for (; db_next(s); n++) {
+		const struct rule_fact *r = judge_rule(&j, db_column(s, 0));
+
+		if (!r)
+			fail_msg("history %d, step %d: a rule has no result", history, step);
+		same_fact(s, &r->fact, "a rule", history, step);
+	}
+	assert_true(db_done(s, &e));
+	assert_int_equal(n, j.nrule);
+}
+
 static int64_t count(const struct judgement *j, enum control_word w, bool tested, int64_t baseline)
 {
 	int64_t n = 0;
@@ -175,8 +229,10 @@ static void counts_are_those_of_judging_anew(void)
 
 static void obey(int history, int step)
 {
-	if (holds())
+	if (holds()) {
 		words_are_those_of_judging_anew(history, step);
+		facts_are_those_of_judging_anew(history, step);
+	}
 	counts_are_those_of_judging_anew();
 }
 
@@ -341,6 +397,92 @@ static void after_a_change_only_what_differs_is_written(UNUSED void **state)
 	assert_int_equal(number(in.st, "SELECT total_changes()") - before, 1);
 }
 
+/* ---- how much is judged ---- */
+
+/* Was the control judged again with the newest commit? Its kept word was spoilt before. */
+static bool judged(const char *ident)
+{
+	char sql[160];
+
+	snprintf(sql, sizeof(sql),
+		 "SELECT word <> 99 FROM judged_control WHERE control =\n"
+		 "(SELECT id FROM control WHERE ident = '%s')",
+		 ident);
+	return number(in.st, sql) == 1;
+}
+
+static void expect_judged(const char *const *idents, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!judged(idents[i]))
+			fail_msg("%s was not judged", idents[i]);
+	assert_int_equal(number(in.st, "SELECT count(*) FROM judged_control WHERE word <> 99"), n);
+}
+
+static void spoil_words(void)
+{
+	struct err e = ERR_INIT;
+
+	assert_true(db_script(in.st->db, "UPDATE judged_control SET word = 99", &e));
+}
+
+static void a_scan_again_bears_on_weaknesses_and_scans(UNUSED void **state)
+{
+	static const char *const idents[] = { "all", "vuln-critical", "vuln-high", "vuln-kev",
+					      "vuln-overdue", "scan-missing", "scan-expired",
+					      "eol-os" };
+
+	scan_image(&in, "trivy", "new:1", digest('f'), in.st->now - 2 * D, "CVE-1 CVE-2");
+	spoil_words();
+	scan_image(&in, "trivy", "new:1", digest('f'), in.st->now - D, "CVE-1 CVE-3");
+	expect_judged(idents, LENGTH(idents));
+}
+
+static void a_check_bears_on_its_own_control(UNUSED void **state)
+{
+	static const char *const idents[] = { "all", "root-user" };
+
+	scan_image(&in, "trivy", "new:1", digest('f'), in.st->now - 2 * D, "CVE-1 CVE-2");
+	import_begin_test(&in);
+	scan(&in, "trivy", in.st->now - D);
+	image(&in, "new:1", digest('f'));
+	check(&in, "DS-0001", "a", VERDICT_PASS);
+	import_end_test(&in);
+	spoil_words();
+	import_begin_test(&in);
+	scan(&in, "trivy", in.st->now - D / 2);
+	image(&in, "new:1", digest('f'));
+	check(&in, "DS-0001", "a", VERDICT_FAIL);
+	import_end_test(&in);
+	expect_judged(idents, LENGTH(idents));
+}
+
+static void an_alert_bears_on_what_it_breaks(UNUSED void **state)
+{
+	static const char *const idents[] = { "all", "runtime-shell" };
+
+	import_begin_test(&in);
+	scan(&in, "falco", in.st->now - D);
+	event(&in, "Other", "0123456789ab", in.st->now - D, PRIO_CRITICAL);
+	import_end_test(&in);
+	spoil_words();
+	import_begin_test(&in);
+	scan(&in, "falco", in.st->now - D);
+	event(&in, "Shell in a container", "0123456789ab", in.st->now - D, PRIO_CRITICAL);
+	import_end_test(&in);
+	expect_judged(idents, LENGTH(idents));
+}
+
+static void what_people_do_is_judged_whole(UNUSED void **state)
+{
+	const struct scope what = { SCOPE_CONTROL, { 1 } };
+	struct err e = ERR_INIT;
+
+	spoil_words();
+	assert_true(store_answer(in.st, &what, ANSWER_PASS, "so it is", 0, &e));
+	assert_int_equal(number(in.st, "SELECT count(*) FROM judged_control WHERE word = 99"), 0);
+}
+
 static void a_week_later_it_is_known_how_it_was(UNUSED void **state)
 {
 	struct arena mem = ARENA_INIT;
@@ -372,6 +514,10 @@ int main(void)
 		TEST(a_time_before_is_judged_anew),
 		TEST(a_past_day_is_judged_anew),
 		TEST(under_another_policy_it_is_judged_anew),
+		TEST(a_scan_again_bears_on_weaknesses_and_scans),
+		TEST(a_check_bears_on_its_own_control),
+		TEST(an_alert_bears_on_what_it_breaks),
+		TEST(what_people_do_is_judged_whole),
 		TEST(a_week_later_it_is_known_how_it_was),
 		TEST(after_a_change_only_what_differs_is_written),
 	};
