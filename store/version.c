@@ -331,7 +331,7 @@ int version_compare(const char *type, const char *a, const char *b)
 		{ "alpine", compare_apk },   { "pypi", version_pep440 },
 		{ "maven", version_maven },  { "golang", compare_go },
 		{ "go", compare_go },	     { "npm", version_semver },
-		{ "cargo", version_semver }, { "nuget", version_semver },
+		{ "cargo", version_semver }, { "nuget", version_nuget },
 		{ "hex", version_semver },
 	};
 

@@ -2,11 +2,6 @@
 /* version_language.c - which of two versions is the later: packages of programming languages. */
 #include "store/version_rules.h"
 
-static char fold(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
 static int sign(int64_t d)
 {
 	return d < 0 ? -1 : d > 0;
@@ -19,8 +14,18 @@ static size_t until(const char *s, const char *stops)
 	return strcspn(s, stops);
 }
 
-/* Numbers before words, numbers by value, words by bytes. */
-static int identifier(const char *a, size_t na, const char *b, size_t nb)
+static char fold(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+static char same_letter(char c)
+{
+	return c;
+}
+
+/* Numbers before words, numbers by value, words by bytes, of letters as `of` gives them. */
+static int identifier(const char *a, size_t na, const char *b, size_t nb, char (*of)(char c))
 {
 	bool da = na > 0 && version_digits(a) >= na, db = nb > 0 && version_digits(b) >= nb;
 	int c;
@@ -29,15 +34,19 @@ static int identifier(const char *a, size_t na, const char *b, size_t nb)
 		return version_numbers(a, na, b, nb);
 	if (da != db)
 		return da ? -1 : 1;
-	c = memcmp(a, b, na < nb ? na : nb);
-	return c != 0 ? sign(c) : sign((int64_t)na - (int64_t)nb);
+	for (size_t i = 0; i < na && i < nb; i++) {
+		c = of(a[i]) - of(b[i]);
+		if (c != 0)
+			return sign(c);
+	}
+	return sign((int64_t)na - (int64_t)nb);
 }
 
-static int prerelease(const char *a, const char *b)
+static int prerelease(const char *a, const char *b, char (*of)(char c))
 {
 	while (*a && *b) {
 		size_t na = until(a, ".+"), nb = until(b, ".+");
-		int c = identifier(a, na, b, nb);
+		int c = identifier(a, na, b, nb, of);
 
 		if (c != 0)
 			return c;
@@ -69,7 +78,7 @@ static int release(const char **a, const char **b)
 	}
 }
 
-int version_semver(const char *a, const char *b)
+static int semantic(const char *a, const char *b, char (*of)(char c))
 {
 	int c;
 
@@ -83,7 +92,17 @@ int version_semver(const char *a, const char *b)
 
 	if (pa != pb)
 		return pa ? -1 : 1;
-	return prerelease(a + (*a == '-'), b + (*b == '-'));
+	return prerelease(a + (*a == '-'), b + (*b == '-'), of);
+}
+
+int version_semver(const char *a, const char *b)
+{
+	return semantic(a, b, same_letter);
+}
+
+int version_nuget(const char *a, const char *b)
+{
+	return semantic(a, b, fold);
 }
 
 /* ---- PEP 440: N!1.2.3rc1.post2.dev3+local ---- */
@@ -170,7 +189,7 @@ static int pep440_local(const char *a, const char *b)
 		return (a != NULL) - (b != NULL);
 	while (*a && *b) {
 		size_t na = until(a, ".-_"), nb = until(b, ".-_");
-		int c = identifier(a, na, b, nb);
+		int c = identifier(a, na, b, nb, fold);
 		bool mixed = (version_digits(a) >= na) != (version_digits(b) >= nb);
 
 		if (c != 0)
@@ -204,7 +223,8 @@ int version_pep440(const char *a, const char *b)
 
 /* ---- Maven ---- */
 
-/* Known qualifiers below and at a release; what is not known comes after them, by the alphabet. */
+/* Known qualifiers below and at a release; what is not known comes after them, by the alphabet. One
+ * letter is short for one of them only before a number: 1a1, and not 1a. */
 static int maven_rank(const char *s, size_t n)
 {
 	static const struct {
@@ -222,7 +242,7 @@ static int maven_rank(const char *s, size_t n)
 
 		while (k < n && known[i].word[k] && fold(s[k]) == known[i].word[k])
 			k++;
-		if (k == n && known[i].word[k] == '\0')
+		if (k == n && known[i].word[k] == '\0' && (n != 1 || version_digit(s[n])))
 			return known[i].rank;
 	}
 	return 7;
@@ -275,7 +295,7 @@ struct maven_at {
 	char before;
 };
 
-/* Noughts before a hyphen or the end say nothing: 1.0-1 is 1-1. */
+/* Noughts before a hyphen, a letter or the end say nothing: 1.0-1 is 1-1, 1.0ga is 1ga. */
 static void pass_noughts(struct maven_at *m)
 {
 	const char *p = m->s;
@@ -286,12 +306,12 @@ static void pass_noughts(struct maven_at *m)
 		if (m->before != '.' || n == 0 || strspn(p, "0") < n)
 			return;
 		p += n;
-		if (*p != '.')
+		if (*p != '.' || version_alpha(p[1]))
 			break;
 		p++;
 	}
-	if (*p == '-')
-		*m = (struct maven_at){ p + 1, '-' };
+	if (*p == '-' || *p == '.' || version_alpha(*p))
+		*m = (struct maven_at){ p + !version_alpha(*p), '-' };
 	else if (*p == '\0')
 		m->s = p;
 }
@@ -361,7 +381,7 @@ int version_words(const char *a, const char *b)
 		else if (da != db)
 			c = da ? 1 : -1;
 		else
-			c = identifier(a, na, b, nb);
+			c = identifier(a, na, b, nb, same_letter);
 		if (c != 0)
 			return c;
 		a += na;

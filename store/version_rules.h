@@ -12,6 +12,7 @@ size_t version_digits(const char *s); /* how many digits s begins with */
 int version_numbers(const char *a, size_t na, const char *b, size_t nb);
 
 int version_semver(const char *a, const char *b);
+int version_nuget(const char *a, const char *b); /* the same, capitals are no matter */
 int version_pep440(const char *a, const char *b);
 int version_maven(const char *a, const char *b);
 /* For what has no rules of its own: runs of digits as numbers, runs of letters as words, a word

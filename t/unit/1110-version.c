@@ -164,6 +164,48 @@ static void published_pairs_are_ordered(UNUSED void **state)
 	same("deb", "0:0-0", "0-0");
 }
 
+/* More of what the ecosystems' own tests hold: one list rises, two versions are the same. */
+static void published_lists_rise(UNUSED void **state)
+{
+	RISES("rpm", "1.0~rc1~git123", "1.0~rc1", "1.0~rc1^git1", "1.0~rc2", "1.0", "1.0^git1~pre",
+	      "1.0^git1", "1.0^git2", "1.0^20160101", "1.0^20160101^git1", "1.0^20160102", "1.0.1",
+	      "1.01");
+	RISES("rpm", "1b.fc17", "1.fc17", "1g.fc17");
+	RISES("rpm", "20101121", "20101122");
+	RISES("deb", "1.2.3-1", "1.2.3-1+b1", "1.2.3-1.1", "1.2.3-2", "1.2.4~rc1-1", "1.2.4-1");
+	RISES("deb", "0.2.0-1", "2.0.7pre1-4", "2.0.7r-1", "3.0-1", "3.0.1");
+	RISES("apk", "1.0_alpha_pre2", "1.0_alpha", "1.0_beta", "1.0", "1.0-r1", "1.0_cvs",
+	      "1.0_svn", "1.0_git", "1.0_hg", "1.0_p", "1.0_p9", "1.0_p10");
+	RISES("maven", "1-alpha2snapshot", "1-alpha2", "1-alpha-123", "1-beta-2", "1-beta123",
+	      "1-m2", "1-m11", "1-rc", "1-cr2", "1-rc123", "1-SNAPSHOT", "1", "1-sp", "1-sp2",
+	      "1-sp123", "1-abc", "1-def", "1-pom-1", "1-1-snapshot", "1-1", "1-2", "1-123");
+	RISES("maven", "2.0", "2.0.a", "2-1", "2.0.2", "2.0.123", "2.1.0", "2.1-a", "2.1b", "2.1-c",
+	      "2.1-1", "2.1.0.1", "2.2", "2.123", "11.a2", "11.a11", "11.b2", "11.b11", "11.m2",
+	      "11.m11", "11", "11.a", "11b", "11c", "11m");
+	RISES("golang", "v1.2.3-0.20191109021931-daa7c04131f5", "v1.2.3-pre",
+	      "v1.2.3-pre.0.20191109021931-daa7c04131f5", "v1.2.3", "v1.2.4-0.20191109021931-abc");
+	RISES("gem", "0.9.3.a", "1.0.a", "1.0.a9", "1.0.a10", "1.0.b1", "1.0", "1.8.2.b", "1.8.2",
+	      "1.9.3.alpha.9", "1.9.3.alpha.10", "1.9.3");
+	RISES("nuget", "1.0.0-alpha", "1.0.0-alpha.1", "1.0.0-beta", "1.0.0-beta.2",
+	      "1.0.0-beta.11", "1.0.0-rc.1", "1.0.0", "1.0.0.1", "1.0.1");
+	same("maven", "1x", "1.0.0-x");
+	same("maven", "1.0ga", "1-final");
+	same("maven", "1.0.0-0", "1");
+	same("maven", "1-cr", "1-rc");
+	same("maven", "1m3", "1Milestone3");
+	same("maven", "1A", "1a");
+	same("maven", "1.release", "1");
+	same("golang", "v2.0.0+incompatible", "v2.0.0");
+	same("gem", "1.0", "1.0.0");
+	same("nuget", "1.0.0-BETA", "1.0.0-beta");
+	same("pypi", "1.0.RC1", "1.0c1");
+	same("pypi", "1.0.post", "1.0-r0");
+	same("pypi", "1.0+ABC.1", "1.0+abc-1");
+	same("pypi", "1.0.dev", "1.0dev0");
+	same("npm", "1.0.0+20130313144700", "1.0.0");
+	same("rpm", "_+", "+_");
+}
+
 static void any_text_ends(UNUSED void **state)
 {
 	static const char *const types[] = { "deb",    "rpm",  "apk",	"npm",
@@ -206,6 +248,7 @@ int main(void)
 		cmocka_unit_test(maven_knows_its_qualifiers),
 		cmocka_unit_test(others_compare_numbers_and_words),
 		cmocka_unit_test(published_pairs_are_ordered),
+		cmocka_unit_test(published_lists_rise),
 		cmocka_unit_test(any_text_ends),
 		cmocka_unit_test(the_next_version_is_the_lowest_above),
 	};
