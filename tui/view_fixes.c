@@ -41,7 +41,7 @@ const struct view_ops view_fixes = {
 
 static const struct table_column finding_columns[] = {
 	{ "severity", "S", 1, 0, false },
-	{ "asset.name", "IN", 20, 0, true },
+	{ "asset.name", "IN", 18, 0, true },
 	{ "advisory", "FINDING", 16, 0, false },
 	{ "package.name", "PACKAGE", 12, 0, true },
 	{ "package.version", "HAVE", 14, 2, false },

@@ -298,6 +298,95 @@ static void a_trial_changes_nothing(UNUSED void **state)
 	assert_int_equal(open_in_tally(), 4);
 }
 
+/* ---- decisions hold anew where images turn out to be others ---- */
+
+/* The state in the only image with that finding. */
+static int64_t state_with(char config, const char *id)
+{
+	struct arena mem = ARENA_INIT;
+	int64_t n = number(st, arena_printf(&mem,
+					    "SELECT coalesce(c.state, f.state) FROM finding AS f\n"
+					    "JOIN advisory AS a ON a.id = f.advisory\n"
+					    "JOIN digest AS d ON d.image = f.asset\n"
+					    "LEFT JOIN decided AS c ON c.asset = f.asset\n"
+					    "  AND c.advisory = f.advisory AND c.part = f.part\n"
+					    "WHERE a.name = '%s' AND d.value = '%s'",
+					    id, digest(config)));
+
+	arena_release(&mem);
+	return n;
+}
+
+static void a_name_in_the_repository_brings_its_exception_from_then_on(UNUSED void **state)
+{
+	const struct exception x = accepted(REACH_REPOSITORY, 30);
+	struct err e = ERR_INIT;
+
+	three_images();
+	except(&x, finding(APP1, "CVE-1"));
+	store_set_now(st, NOW + D);
+	scan_image(&in, "trivy", "app:9", digest('c'), NOW + D, "CVE-1");
+	assert_int_equal(state_with('c', "CVE-1"), STATE_ACCEPTED);
+	assert_int_equal(open_in_tally(), 1);
+	assert_true(store_set_as_of(st, NOW + D - 1, 0, &e));
+	assert_int_equal(state_with('c', "CVE-1"), STATE_OPEN);
+	store_set_now(st, NOW + 2 * D);
+	assert_true(store_set_as_of(st, NOW + D, 0, &e));
+	assert_int_equal(state_with('c', "CVE-1"), STATE_ACCEPTED);
+	assert_true(store_set_as_of(st, 0, 0, &e));
+}
+
+static void one_image_of_two_names(char config, char manifest)
+{
+	const struct rec_digest d[2] = { { DIGEST_CONFIG, digest(config) },
+					 { DIGEST_MANIFEST, digest(manifest) } };
+
+	import_begin_test(&in);
+	scan(&in, "kubectl", NOW + D);
+	put(&in, &(struct record){ REC_ASSET, { .asset = { .kind = ASSET_IMAGE,
+							   .digest = d,
+							   .ndigest = 2 } } });
+	import_end_test(&in);
+}
+
+static void scan_by_manifest(const char *name, char manifest, const char *id)
+{
+	const struct rec_digest d = { DIGEST_MANIFEST, digest(manifest) };
+
+	import_begin_test(&in);
+	scan(&in, "trivy", T0);
+	put(&in, &(struct record){ REC_ASSET, { .asset = { .kind = ASSET_IMAGE,
+							   .name = name,
+							   .digest = &d,
+							   .ndigest = 1 } } });
+	cover(&in, FINDING_VULNERABILITY);
+	vuln(&in, id, id, "1", SEV_HIGH);
+	import_end_test(&in);
+}
+
+static void an_exception_of_either_of_two_images_that_are_one_holds_there(UNUSED void **state)
+{
+	const struct exception x = accepted(REACH_DIGEST, 30);
+
+	for (int first = 0; first < 2; first++) {
+		char config = first ? 'a' : 'c', manifest = first ? 'b' : 'd';
+		const char *app = first ? "app:1" : "web:1", *other = first ? "app:2" : "web:2";
+
+		scan_image(&in, "trivy", app, digest(config), T0, "CVE-1");
+		scan_by_manifest(other, manifest, "CVE-1");
+		except(&x, finding(first ? APP1 : "docker.io/library/web:2", "CVE-1"));
+		store_set_now(st, NOW + D);
+		one_image_of_two_names(config, manifest);
+		assert_int_equal(state_with(config, "CVE-1"), STATE_ACCEPTED);
+		assert_int_equal(open_in_tally(), 0);
+		store_set_now(st, NOW + 31 * D);
+		assert_true(store_settle(st, true, &(struct err)ERR_INIT));
+		assert_int_equal(state_with(config, "CVE-1"), STATE_OPEN);
+		store_set_now(st, NOW);
+		assert_true(store_settle(st, true, &(struct err)ERR_INIT));
+	}
+}
+
 static void what_is_missing_is_said(UNUSED void **state)
 {
 	struct exception x = accepted(REACH_DIGEST, 30);
@@ -343,6 +432,8 @@ int main(void)
 		T(fixed_and_back_it_is_accepted_again),
 		T(the_narrower_reach_outranks_then_the_newer),
 		T(a_trial_changes_nothing),
+		T(a_name_in_the_repository_brings_its_exception_from_then_on),
+		T(an_exception_of_either_of_two_images_that_are_one_holds_there),
 		T(what_is_missing_is_said),
 	};
 
