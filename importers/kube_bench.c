@@ -1,14 +1,23 @@
 /* SPDX-License-Identifier: MIT */
-/* kube_bench.c - kube-bench's JSON: the CIS Kubernetes benchmarks, checked on one node. */
+/*
+ * kube_bench.c - kube-bench's JSON: the CIS Kubernetes benchmarks, checked on one node; also as
+ * Starboard keeps it in a cluster.
+ */
 #include "importers/importer.h"
 #include "importers/read.h"
 #include "importers/value.h"
 
-enum { B_VERSION, B_NODE_TYPE, B_TESTS, B_COUNT };
+#define STORED "CISKubeBenchReport"
+
+enum { B_VERSION, B_NODE_TYPE, B_TESTS, B_KIND, B_NAME, B_TIME, B_TOOL, B_COUNT };
 static const struct read_field controls_field[B_COUNT] = {
 	[B_VERSION]   = { "version" },
 	[B_NODE_TYPE] = { "node_type" },
 	[B_TESTS]     = { "tests" },
+	[B_KIND]      = { "kind" }, /* this and the rest: an object in a cluster */
+	[B_NAME]      = { "metadata.name" },
+	[B_TIME]      = { "report.updateTimestamp" },
+	[B_TOOL]      = { "report.scanner.version" },
 };
 
 enum { S_SECTION, S_COUNT };
@@ -42,12 +51,26 @@ struct bench {
 };
 
 /*
- * Of every document one scan of one host; the node's name is not in the file, but in the options.
+ * Of every document one scan of one host; the node's name is not in the file, but in the options,
+ * unless a cluster kept the report.
  */
-static bool put_scan(struct bench *b, struct err *e)
+static bool put_scan(struct bench *b, const struct read_record *r, struct err *e)
 {
-	const struct record scan = { .kind = REC_SCAN, .u.scan = { .source = "kube-bench" } };
-	const struct record host = { .kind = REC_ASSET, .u.asset = { .kind = ASSET_HOST } };
+	const struct record scan = {
+		.kind = REC_SCAN,
+		.u.scan = {
+			.source = "kube-bench",
+			.version = read_text(r, B_TOOL),
+			.at = read_time(r, B_TIME),
+		},
+	};
+	const struct record host = {
+		.kind = REC_ASSET,
+		.u.asset = {
+			.kind = ASSET_HOST,
+			.name = str_eq(read_text(r, B_KIND), STORED) ? read_text(r, B_NAME) : NULL,
+		},
+	};
 
 	return b->sink->put(b->sink, &scan, e) && b->sink->put(b->sink, &host, e);
 }
@@ -67,13 +90,16 @@ static const char *benchmark(struct arena *mem, const struct read_record *contro
 static bool on_controls(void *ctx, const struct read_record *r, struct err *e)
 {
 	struct bench *b = ctx;
+	const char *kind = read_text(r, B_KIND);
 
 	if (read_text(r, B_TESTS) != NULL)
 		return err_set(e, ERR_FORMAT, "tests is not an array");
-	if (b->documents > r->document)
+	if (kind != NULL && str_suffix(kind, "List"))
+		return true;
+	if (b->documents > r->document && !str_eq(kind, STORED))
 		return true;
 	b->documents = r->document + 1;
-	return put_scan(b, e);
+	return put_scan(b, r, e);
 }
 
 /* The scan is complete for the sections it holds, failed or not. */
@@ -173,11 +199,16 @@ static bool on_check(void *ctx, const struct read_record *r, struct err *e)
 static const struct read_scope scope[] = {
 	CONTROLS("", ""),
 	CONTROLS("Controls[]", "Controls[]."),
+	CONTROLS("report.sections[]", "report.sections[]."),
+	{ "items[]", controls_field, B_COUNT, on_controls, NULL },
+	CONTROLS("items[].report.sections[]", "items[].report.sections[]."),
 };
 
 static int sniff(const struct peek *p)
 {
 	if (peek_has(p, "Controls[0].tests") || peek_has(p, "Controls[0].node_type"))
+		return 100;
+	if (str_eq(peek_text(p, "kind"), STORED) || str_eq(peek_text(p, "items[0].kind"), STORED))
 		return 100;
 	if (peek_has(p, "node_type") && peek_has(p, "tests"))
 		return 100;

@@ -7,12 +7,13 @@
 #include "importers/value.h"
 
 #define GROUP "aquasecurity.github.io/"
+#define BENCH "CISKubeBenchReport" /* kube_bench.c's */
 
 enum {
 	O_API, O_KIND, O_NAMESPACE, O_RESOURCE_KIND, O_RESOURCE_NAME, O_RESOURCE_LONG_NAME,
 	O_RESOURCE_NAMESPACE, O_OLD_KIND, O_OLD_NAME, O_OLD_NAMESPACE, O_TIME, O_STATUS_TIME,
 	O_SCANNER_VERSION, O_SERVER, O_REPOSITORY, O_TAG, O_DIGEST, O_OS_FAMILY, O_OS_NAME,
-	O_OS_EOL, O_PASSED, O_BENCHMARK, O_NAME, O_COUNT
+	O_OS_EOL, O_PASSED, O_BENCHMARK, O_NAME, O_NODE, O_COUNT
 };
 static const struct read_field object_field[O_COUNT] = {
 	[O_API]                = { "apiVersion" },
@@ -38,12 +39,13 @@ static const struct read_field object_field[O_COUNT] = {
 	[O_PASSED]             = { "report.summary.passCount" },
 	[O_BENCHMARK]          = { "spec.compliance.id" },
 	[O_NAME]               = { "metadata.name" },
+	[O_NODE]               = { "report.artifact.nodeName" },
 };
 
 enum {
 	V_ID, V_PACKAGE, V_VERSION, V_FIXED_IN, V_SEVERITY, V_SCORE, V_TITLE, V_TEXT, V_URL,
-	V_LINKS, V_TARGET, V_CLASS, V_TYPE, V_PATH, V_OLD_PATH, V_PURL, V_PUBLISHED, V_SCORE3,
-	V_VECTOR3, V_SCORE2, V_VECTOR2, V_SELF, V_COUNT
+	V_LINKS, V_TARGET, V_CLASS, V_TYPE, V_PATH, V_OLD_PATH, V_PURL, V_PUBLISHED, V_SCORE4,
+	V_VECTOR4, V_SCORE3, V_VECTOR3, V_SCORE2, V_VECTOR2, V_SELF, V_COUNT
 };
 static const struct read_field vulnerability_field[V_COUNT] = {
 	[V_ID]        = { "vulnerabilityID" },
@@ -63,6 +65,8 @@ static const struct read_field vulnerability_field[V_COUNT] = {
 	[V_OLD_PATH]  = { "pkgPath" },
 	[V_PURL]      = { "packagePURL" },
 	[V_PUBLISHED] = { "publishedDate" },
+	[V_SCORE4]    = { "cvss{}.V40Score", READ_LIST },
+	[V_VECTOR4]   = { "cvss{}.V40Vector", READ_LIST },
 	[V_SCORE3]    = { "cvss{}.V3Score", READ_LIST },
 	[V_VECTOR3]   = { "cvss{}.V3Vector", READ_LIST },
 	[V_SCORE2]    = { "cvss{}.V2Score", READ_LIST },
@@ -111,12 +115,16 @@ static enum report report_of(const char *kind)
 		REPORT_PACKAGES, REPORT_COMPONENTS, REPORT_SECRETS, REPORT_CHECKS,
 		REPORT_CHECKS, REPORT_CHECKS, REPORT_CONTROLS,
 	};
+	static const char *const about[] = { "Cluster", "Image", "Node" };
+	size_t k;
 	int i;
 
-	if (kind != NULL && str_prefix(kind, "Cluster"))
-		kind += strlen("Cluster");
-	else if (kind != NULL && str_prefix(kind, "Image"))
-		kind += strlen("Image");
+	for (k = 0; kind != NULL && k < LENGTH(about); k++) {
+		if (str_prefix(kind, about[k])) {
+			kind += strlen(about[k]);
+			break;
+		}
+	}
 	i = str_index(name, LENGTH(name), kind);
 	return i < 0 ? REPORT_NONE : report[i];
 }
@@ -155,7 +163,10 @@ static bool put_image(struct operator *o, const struct read_record *r, struct er
 		},
 	};
 
-	rec.u.asset.name = image_name(&o->mem, r);
+	if (read_text(r, O_NODE) != NULL)
+		kube_asset(&o->mem, "Node", NULL, read_text(r, O_NODE), &rec.u.asset);
+	else
+		rec.u.asset.name = image_name(&o->mem, r);
 	rec.u.asset.eol = read_true(r, O_OS_EOL);
 	rec.u.asset.os = value_join(&o->mem, read_text(r, O_OS_FAMILY), " ",
 	                            read_text(r, O_OS_NAME));
@@ -280,7 +291,7 @@ static const char *package_path(const struct read_record *r)
 static const char *score_vector(const struct read_record *r, int score)
 {
 	static const struct { size_t score, vector; } cvss[] = {
-		{ V_SCORE3, V_VECTOR3 }, { V_SCORE2, V_VECTOR2 },
+		{ V_SCORE3, V_VECTOR3 }, { V_SCORE2, V_VECTOR2 }, { V_SCORE4, V_VECTOR4 },
 	};
 	const char *vendor, *number, *vector;
 	size_t i;
@@ -416,6 +427,8 @@ static int sniff(const struct peek *p)
 
 	if (peek_key_like(p, NULL, ".aquasecurity.github.io"))
 		return 95;
+	if (str_eq(peek_text(p, "kind"), BENCH) || str_eq(peek_text(p, "items[0].kind"), BENCH))
+		return 0;
 	if (api != NULL && str_prefix(api, GROUP))
 		return 100;
 	return item != NULL && str_prefix(item, GROUP) ? 100 : 0;
