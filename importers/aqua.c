@@ -8,7 +8,7 @@
 
 enum {
 	R_COUNTED, R_SIZE, R_PAGE, R_IMAGE, R_PULL, R_REGISTRY, R_DIGEST, R_OS, R_VERSION, R_START,
-	R_RESOURCES, R_RESULT, R_NAME, R_INNER, R_COUNT
+	R_RESOURCES, R_RESULT, R_NAME, R_INNER, R_ROWS, R_COUNT
 };
 static const struct read_field report_field[R_COUNT] = {
 	[R_COUNTED]   = { "count" },
@@ -24,6 +24,7 @@ static const struct read_field report_field[R_COUNT] = {
 	[R_RESOURCES] = { "resources" },
 	[R_RESULT]    = { "result" },
 	[R_NAME]      = { "image_name" }, /* of the first version of the interface */
+	[R_ROWS]      = { "result[].name", READ_LIST }, /* no page, but its rows */
 	[R_INNER]     = { "results.image" }, /* of a list of reports with their images' names */
 };
 
@@ -120,7 +121,7 @@ static bool on_report(void *ctx, const struct read_record *r, struct err *e)
 		return true;
 	if (!read_int(r, R_START, 0, INT32_MAX, &scan.at))
 		scan.at = 0;
-	if (read_text(r, R_COUNTED) != NULL)
+	if (read_text(r, R_COUNTED) != NULL || read_count(r, R_ROWS) > 0)
 		return scanner_scan(s, &scan, e);
 	return scanner_begin(s, &scan, &(struct scanner_image){
 		.name   = scanner_word(scanner_text(r, R_PULL, R_IMAGE),
@@ -185,8 +186,10 @@ static bool on_listed(void *ctx, const struct read_record *r, struct err *e)
 	arena_reset(&a->s.mem);
 	arena_reset(&a->s.outer);
 	key = value_join(&a->s.mem, name, "@", digest);
-	if (key == NULL)
+	if (key == NULL && a->s.opts->image == NULL)
 		return read_skip(r, "no image_name", e);
+	if (key == NULL)
+		key = a->s.opts->image;
 	if (!str_eq(key, a->last.s)) {
 		buf_reset(&a->last);
 		buf_adds(&a->last, key);
@@ -232,8 +235,9 @@ static const struct read_scope scope[] = {
 
 static int sniff(const struct peek *p)
 {
-	if (peek_has(p, "count") && peek_has(p, "result[0].aqua_severity"))
-		return 95;
+	if (peek_has(p, "result[0].name") &&
+	    (peek_has(p, "result[0].aqua_severity") || peek_has(p, "result[0].nvd_severity")))
+		return peek_has(p, "count") ? 95 : 80;
 	if (peek_has(p, "cves_counts") && peek_has(p, "cves"))
 		return 95;
 	if (peek_has(p, "cves[0].file") && peek_has(p, "cves[0].name"))
@@ -242,6 +246,8 @@ static int sniff(const struct peek *p)
 		return 80;
 	if (peek_has(p, "image_name") && peek_has(p, "results.resources"))
 		return 95;
+	if (peek_has(p, "resources[0].vulnerabilities[0].nvd_score"))
+		return 80;
 	return peek_has(p, "image") && peek_has(p, "resources") &&
 	       (peek_has(p, "scan_started") || peek_has(p, "image_assurance_results") ||
 	        peek_has(p, "vulnerability_summary")) ? 95 : 0;
