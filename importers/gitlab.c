@@ -110,7 +110,8 @@ static bool settle(struct gitlab *g, const struct read_record *r, struct err *e)
 		return scanner_no_image(e);
 	if (image != NULL)
 		a = (struct rec_asset){
-			.kind = ASSET_IMAGE, .name = image, .os = read_text(r, V_OS),
+			.kind = ASSET_IMAGE, .name = image,
+			.os = str_ieq(read_text(r, V_OS), "unknown") ? NULL : read_text(r, V_OS),
 			.digest = &digest, .ndigest = digest.value != NULL,
 		};
 	if (g->scan.source == NULL) {
