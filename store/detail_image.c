@@ -240,6 +240,33 @@ static bool load_gate(struct work *w)
 			  w->e);
 }
 
+/* How its repository went from build to build. */
+static bool load_kin(struct work *w)
+{
+	enum { KIN = 6 };
+	static const char sql[] =
+		"SELECT asset, name, critical + high + medium + low + negligible + unknown\n"
+		"FROM image\n"
+		"WHERE repository = $1 AND repository > 0 AND scanned_at > 0\n"
+		"ORDER BY built DESC, asset DESC\n"
+		"LIMIT 6";
+	struct image_kin *kin = arena_array(w->mem, struct image_kin, KIN);
+	struct stmt *s = db_stmt(w->st->db, sql);
+	size_t n = 0;
+
+	db_int(s, 1, w->repository);
+	while (n < KIN && db_next(s)) {
+		struct image_kin *k = &kin[KIN - 1 - n++];
+
+		k->id = db_column(s, 0);
+		k->name = column_text(w, s, 1);
+		k->open = db_column(s, 2);
+	}
+	w->d->kin = kin + KIN - n;
+	w->d->nkin = n;
+	return db_done(s, w->e);
+}
+
 bool store_image(struct store *st, int64_t id, struct arena *mem, struct image_detail *out,
 		 struct err *e)
 {
@@ -251,7 +278,7 @@ bool store_image(struct store *st, int64_t id, struct arena *mem, struct image_d
 	if (!reading_begin(st, &mine, e))
 		return false;
 	ok = load_image(&w) && load_lists(&w) && load_signature(&w) && load_scans(&w) &&
-	     load_admission(&w) && load_gate(&w) && load_controls(&w) &&
+	     load_admission(&w) && load_gate(&w) && load_kin(&w) && load_controls(&w) &&
 	     object_notes(st, &near[0], mem, &out->note, &out->nnote, e);
 	near[1].key[0] = w.repository;
 	ok = ok && detail_owner(st, near, LENGTH(near), mem, &out->owner, e);

@@ -214,6 +214,8 @@ struct image_detail {
 	const char *const *runs_in; size_t nruns_in; /* "prod-eu payments 6" */
 	/* newest scan of each source: last_scan, db_built */
 	const struct sighting *scan; size_t nscan;
+	/* images of its repository as they were built, the newest of them, itself included */
+	const struct image_kin { const char *name; int64_t id, open; } *kin; size_t nkin;
 	const struct control_ref *control; size_t ncontrol; /* that its findings fail */
 	const struct note *note;    size_t nnote;
 	const char *owner;

@@ -61,6 +61,10 @@ path 'engineer', '... and take the change along', 'engineer', '2/api<Enter><Ente
 	qr/Copy which part/;
 path 'engineer', 'take all that is nobody\'s and due this week', 'engineer',
 	'5F<Down><Down><Down><Enter>Vw', 8, qr/owner of \d+ marked/;
+path 'engineer', 'this one is not reachable', 'engineer', '5<Enter><Enter>sn', 5,
+	qr/Why does it do no harm/, qr/not in the execute path/;
+path 'engineer', '... and who says so', 'engineer', '5<Enter><Enter>snx', 6,
+	qr/not-affected: why\?/;
 path 'auditor', 'walk the checklist', 'auditor', '7<Enter>', 2, qr/CN-DATA-01/, qr/P pass/;
 path 'auditor', '... each answer leads to the next question', 'auditor', '7<Enter>P', 3,
 	qr/CN-DATA-02/;

@@ -136,11 +136,13 @@ is_deeply([grep { /sha256:/ && index($_, 'sha256:') != $column } @body], [],
 run_fails(2, qr/--control/, 'list', 'evidence');
 run_fails(2, qr/--limit many/, 'list', 'images', '--limit', 'many');
 run_fails(2, qr/no such column/, 'list', 'images', '--sort', 'smell');
-run_fails(2, qr/filter, byte 1 \(.*: this bracket/, 'list', 'findings', '(sev>=high');
+run_fails(2, qr/filter, character 1 \(.*: this bracket/, 'list', 'findings', '(sev>=high');
 run_fails(2, qr/filter, at its end: a term is missing/, 'list', 'findings', 'kev or');
-run_fails(2, qr/filter, byte 5 \(colour:red\): no column 'colour'/, 'list', 'findings', 'kev',
+run_fails(2, qr/filter, character 5 \(colour:red\): no column 'colour'/, 'list', 'findings', 'kev',
 	'colour:red');
-run_fails(2, qr/filter, byte \d+ \(.*hihg/, 'changes', '2026-01-01', 'sev>=hihg');
+run_fails(2, qr/filter, character 7 \(colour:red\)/, 'list', 'findings', "gr\xc3\xb6\xc3\x9fe",
+	'colour:red');
+run_fails(2, qr/filter, character \d+ \(.*hihg/, 'changes', '2026-01-01', 'sev>=hihg');
 my @sorted = map { $_->{name} } objects(run_ok('list', 'images', '--json', '--sort', '-name'));
 is_deeply(\@sorted, [sort { $b cmp $a } @sorted], 'sorted the other way');
 

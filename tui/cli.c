@@ -225,6 +225,16 @@ const char *cli_words(struct cli *c, size_t first)
 	return text;
 }
 
+/* In the first n bytes: what goes on with a character is none of its own. */
+static size_t characters(const char *s, size_t n)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < n; i++)
+		count += ((unsigned char)s[i] & 0xc0) != 0x80;
+	return count;
+}
+
 bool cli_filter(struct cli *c, enum list_id list, const char *text, const struct filter **out,
                 struct err *e)
 {
@@ -234,8 +244,8 @@ bool cli_filter(struct cli *c, enum list_id list, const char *text, const struct
 		return true;
 	if (!text[at])
 		return err_context(e, "filter, at its end");
-	return err_context(e, "filter, byte %zu (%.*s)", at + 1, (int)strcspn(text + at, " "),
-	                   text + at);
+	return err_context(e, "filter, character %zu (%.*s)", characters(text, at) + 1,
+	                   (int)strcspn(text + at, " "), text + at);
 }
 
 int cli_finish(struct out *o, bool ok, struct err *e)

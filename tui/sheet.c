@@ -197,3 +197,20 @@ void print_fix(const struct finding_detail *d, struct buf *out)
 	else
 		buf_adds(out, "none known: accept with an end date, mitigate, or wait");
 }
+
+void sheet_kin(struct sheet *s, const struct image_detail *d)
+{
+	struct buf b = BUF_INIT;
+
+	for (size_t i = 0; i < d->nkin; i++) {
+		const char *tag = strrchr(d->kin[i].name, ':');
+		bool self = d->kin[i].id == d->id;
+
+		buf_addf(&b, "%s%s%s %lld%s", i > 0 ? ", " : "open: ", self ? "[" : "",
+		         tag ? tag + 1 : d->kin[i].name, (long long)d->kin[i].open,
+		         self ? "]" : "");
+	}
+	if (d->nkin > 1)
+		sheet_field(s, "Trend", "%s", b.s);
+	buf_release(&b);
+}

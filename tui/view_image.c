@@ -57,6 +57,8 @@ static void sheet(const struct view *v, struct sheet *s)
 	            : d->signature,
 	            str_empty(d->signer) ? "" : " by ", text_or(d->signer, ""),
 	            text_or(d->owner, "none"));
+	if (!s->terse)
+		sheet_kin(s, d);
 	sheet_controls(s, "Breaks", d->control, d->ncontrol, true);
 	buf_release(&b);
 }

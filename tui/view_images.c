@@ -85,6 +85,7 @@ static void sheet(const struct view *v, struct sheet *s)
 		buf_addf(&b, "%s%s", i > 0 ? "   " : "", d->runs_in[i]);
 	sheet_field(s, "Runs in", "%s", b.s);
 	sheet_state(d, s);
+	sheet_kin(s, d);
 	sheet_controls(s, "Breaks", d->control, d->ncontrol, true);
 	buf_release(&b);
 }
