@@ -183,6 +183,7 @@ static const struct column control_columns[] = {
 	{ "manual", "answer", "ANSWER", "That answer.", VAL_ANSWER, 7, true, NULL },
 	{ "review", "due", "REVIEW", "When the answer falls due again.", VAL_DUE, 6, true, NULL },
 	{ "owner", "who", "OWNER", "Who takes care of it.", VAL_TEXT, 8, true, NULL },
+	{ "status_30d", "was", "30d", "What it was 30 days ago.", VAL_CONTROL, 4, true, NULL },
 	{ "baselines", "baseline", "BASELINES", "Baselines that it belongs to.", VAL_LIST, 20,
 	  false, NULL },
 	{ "tools", "tool", "TOOLS", "Tools whose rules test it, by class or by themselves.",
@@ -219,6 +220,22 @@ static bool tools_of(struct store *st, int64_t control, struct arena *mem, const
 	return db_done(s, e);
 }
 
+/* The word it had at the end of the day a month ago; false in *known: it was not judged then. */
+static bool word_then(struct store *st, int64_t control, bool *known, int64_t *word, struct err *e)
+{
+	static const char sql[] = "SELECT word FROM judged_word\n"
+				  "WHERE control = $1 AND day <= $2\n"
+				  "ORDER BY day DESC\n"
+				  "LIMIT 1";
+	struct stmt *s = db_stmt(st->db, sql);
+
+	db_int(s, 1, control);
+	db_int(s, 2, time_day(st->now) - 30);
+	*known = db_next(s);
+	*word = *known ? db_column(s, 0) : 0;
+	return db_done(s, e);
+}
+
 /* "a,b" as a list of values: "a, b". */
 static const char *spaced(const char *list, struct arena *mem)
 {
@@ -237,8 +254,11 @@ static bool control_row(struct store *st, const struct control_row *c, bool want
 {
 	struct writer w = row_new(mem, r, LENGTH(control_columns));
 	const char *owner = owner_of(st, "control", c->id, mem, e), *tools = "";
+	int64_t then;
+	bool known;
 
-	if (!owner || (wants_tools && !tools_of(st, c->id, mem, &tools, e)))
+	if (!owner || !word_then(st, c->id, &known, &then, e) ||
+	    (wants_tools && !tools_of(st, c->id, mem, &tools, e)))
 		return false;
 	r->key[0] = c->id;
 	r->key[1] = c->framework;
@@ -260,6 +280,7 @@ static bool control_row(struct store *st, const struct control_row *c, bool want
 	put_int(&w, c->answered ? VAL_ANSWER : VAL_NULL, c->answer);
 	put_int(&w, VAL_DUE, c->answered && c->answer_until > 0 ? c->answer_until : DUE_NONE);
 	put_text(&w, VAL_TEXT, owner);
+	put_int(&w, known ? VAL_CONTROL : VAL_NULL, then);
 	put_text(&w, VAL_LIST, spaced(attribute_get(c->attributes, "baselines", mem), mem));
 	put_text(&w, VAL_LIST, tools);
 	return true;

@@ -129,6 +129,7 @@ static const struct table_column columns[] = {
 	{ "id",       "CONTROL", 10, 0, false },
 	{ "title",    "TITLE",   30, 0, true },
 	{ "status",   "IS",       4, 0, false },
+	{ "status_30d", "30d",      4, 6, false },
 	{ "evidence.count", "EVID",     4, 3, false },
 	{ "evidence.at", "AGE",      5, 2, false },
 	{ "failing",  "FAILS",    5, 0, false },
