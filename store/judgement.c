@@ -6,6 +6,8 @@
  * both, a hash of what else is judged by, and the time up to which nothing passes by itself say
  * whether what was kept still holds.
  */
+#include <stdlib.h>
+
 #include "store/gate_inner.h"
 #include "store/judged.h"
 #include "store/judgement.h"
@@ -171,20 +173,30 @@ bool judgement_of(struct store *st, struct arena *mem, struct judgement *out, st
 	return holds ? read_parts(st, mem, out, e) : judge_anew(st, mem, out, e);
 }
 
-static bool set_words(struct store *st, struct control_row *row, size_t n, size_t *set,
-		      struct err *e)
+static int by_id(const void *a, const void *b)
 {
+	const struct control_row *const *x = a, *const *y = b;
+
+	return ((*x)->id > (*y)->id) - ((*x)->id < (*y)->id);
+}
+
+static bool set_words(struct store *st, struct control_row *row, size_t n, struct arena *mem,
+		      size_t *set, struct err *e)
+{
+	struct control_row **sorted = arena_array(mem, struct control_row *, n + 1);
 	struct stmt *s = db_stmt(st->db, "SELECT control, word FROM judged_control");
 
+	for (size_t i = 0; i < n; i++)
+		sorted[i] = &row[i];
+	qsort(sorted, n, sizeof(*sorted), by_id);
 	*set = 0;
 	while (db_next(s)) {
-		size_t i = 0;
+		const struct control_row want = { .id = db_column(s, 0) }, *key = &want;
+		struct control_row **found = bsearch(&key, sorted, n, sizeof(*sorted), by_id);
 
-		while (i < n && row[i].id != db_column(s, 0))
-			i++;
-		if (i == n)
+		if (!found)
 			continue;
-		row[i].word = (enum control_word)db_column(s, 1);
+		(*found)->word = (enum control_word)db_column(s, 1);
 		(*set)++;
 	}
 	return db_done(s, e);
@@ -200,7 +212,7 @@ bool judgement_words(struct store *st, struct arena *mem, struct control_row **o
 		return false;
 	if (!*holds)
 		return true;
-	if (!control_texts(st, mem, out, n, e) || !set_words(st, *out, *n, &set, e))
+	if (!control_texts(st, mem, out, n, e) || !set_words(st, *out, *n, mem, &set, e))
 		return false;
 	*holds = set == *n;
 	return true;
