@@ -98,6 +98,56 @@ static void only_what_can_be_fixed_counts_where_a_policy_says_so(UNUSED void **s
 	one_reason("{\"gate\":{\"kev\":0}}", &f, "vulnerability.kev", false);
 }
 
+static void a_limit_names_the_first_of_its_own_findings_and_what_mends_them(UNUSED void **state)
+{
+	static const struct gate_finding finding[] = {
+		{ GATE_VULNERABILITY, SEV_CRITICAL, false, "CVE-1", "zlib", "1", "", "" },
+		{ GATE_VULNERABILITY, SEV_CRITICAL, true, "CVE-2", "curl", "1", "2", "" },
+		{ GATE_VULNERABILITY, SEV_CRITICAL, false, "CVE-3", "curl", "1", "3", "" },
+		{ GATE_VULNERABILITY, SEV_CRITICAL, false, "CVE-4", "musl", "1", "", "" },
+		{ GATE_VULNERABILITY, SEV_HIGH, false, "CVE-5", "bash", "1", "2", "" },
+		{ GATE_SECRET, SEV_CRITICAL, false, "aws-key", "", "", "", "" },
+	};
+	struct gate_facts f = clean;
+	struct gate_list l;
+
+	f.finding = finding;
+	f.nfinding = LENGTH(finding);
+	f.n.severity[GATE_VULNERABILITY][SEV_CRITICAL] = 4;
+	f.n.severity[GATE_VULNERABILITY][SEV_HIGH] = 1;
+	f.n.fixable[SEV_CRITICAL] = 2;
+	f.n.kev = f.n.kev_fixable = 1;
+	l = judge("{\"gate\":{\"critical\":0}}", &f);
+	assert_string_equal(l.reason[0].text, "4 open critical vulnerabilities, 0 allowed: "
+					      "CVE-1 zlib 1, CVE-2 curl 1, CVE-3 curl 1 and 1 more");
+	assert_string_equal(l.reason[0].fix, "bump curl to 2, curl to 3");
+	l = judge("{\"gate\":{\"critical\":0,\"fixable_only\":true}}", &f);
+	assert_string_equal(l.reason[0].text, "2 open critical vulnerabilities, 0 allowed: "
+					      "CVE-2 curl 1, CVE-3 curl 1");
+	l = judge("{\"gate\":{\"high\":0}}", &f);
+	assert_string_equal(l.reason[0].text,
+			    "1 open high vulnerabilities, 0 allowed: CVE-5 bash 1");
+	l = judge("{\"gate\":{\"kev\":0}}", &f);
+	assert_string_equal(l.reason[0].text,
+			    "1 exploited in the wild (KEV), 0 allowed: CVE-2 curl 1");
+}
+
+static void of_equal_limits_the_first_policy_is_named_once(UNUSED void **state)
+{
+	struct gate_list l = { .mem = &mem };
+	struct gate_facts f = clean;
+	struct policy p, q;
+	struct err e = ERR_INIT;
+
+	f.n.severity[GATE_VULNERABILITY][SEV_HIGH] = 3;
+	assert_true(policy_parse("p.json", "{\"gate\":{\"high\":0}}", &mem, &p, &e));
+	assert_true(policy_parse("q.json", "{\"gate\":{\"high\":0}}", &mem, &q, &e));
+	gate_judge(&p, &f, NOW, 0, &l);
+	gate_judge(&q, &f, NOW, 0, &l);
+	assert_int_equal(l.n, 1);
+	assert_string_equal(l.reason[0].policy, "p");
+}
+
 static void secrets_and_image_checks_have_limits_of_their_own(UNUSED void **state)
 {
 	struct gate_facts f = clean;
@@ -456,6 +506,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		J(limits_allow_as_many_as_they_say_and_no_more),
 		J(only_what_can_be_fixed_counts_where_a_policy_says_so),
+		J(a_limit_names_the_first_of_its_own_findings_and_what_mends_them),
+		J(of_equal_limits_the_first_policy_is_named_once),
 		J(secrets_and_image_checks_have_limits_of_their_own),
 		J(the_scan_must_be_there_fresh_and_of_a_fresh_database),
 		J(a_signature_is_asked_for_by_a_trusted_signer_and_freshly_verified),
