@@ -161,6 +161,38 @@ static void the_step_that_is_due_first_is_next(UNUSED void **state)
 	assert_int_equal(NEXT_DUE, T0 + D); /* of closing: nothing asks to contain */
 }
 
+/* The only alert as of a time: its state, when it was reported, when its next step is due. */
+static void expect_then(int64_t at, enum alert_state state, int64_t reported, int64_t next)
+{
+	struct err e = ERR_INIT;
+
+	store_set_now(in.st, T0 + D);
+	if (!store_set_as_of(in.st, at, 0, &e))
+		fail_msg("%s", e.text);
+	assert_int_equal(number(in.st, "SELECT state FROM alert"), state);
+	assert_int_equal(number(in.st, "SELECT reported FROM alert"), reported);
+	assert_int_equal(NEXT_DUE, next);
+	assert_true(store_set_as_of(in.st, 0, 0, &e));
+}
+
+static void a_past_day_shows_the_steps_that_were_taken_by_then(UNUSED void **state)
+{
+	struct err e = ERR_INIT;
+
+	store_set_now(in.st, T0 + 100);
+	one_event("shell", T0, PRIO_CRITICAL);
+	store_set_now(in.st, T0 + 1000);
+	assert_true(store_alert_report(in.st, 1, NULL, &e));
+	store_set_now(in.st, T0 + 2000);
+	assert_true(store_alert_step(in.st, 1, ALERT_ACKNOWLEDGED, NULL, &e));
+	store_set_now(in.st, T0 + 3000);
+	assert_true(store_alert_step(in.st, 1, ALERT_CLOSED, NULL, &e));
+	expect_then(T0 + 500, ALERT_OPEN, 0, T0 + 900);
+	expect_then(T0 + 1500, ALERT_OPEN, T0 + 1000, T0 + 900);
+	expect_then(T0 + 2500, ALERT_ACKNOWLEDGED, T0 + 1000, T0 + 3600);
+	expect_then(T0 + 3500, ALERT_CLOSED, T0 + 1000, DUE_NONE);
+}
+
 static void an_alert_without_any_due_step_is_open_all_the_same(UNUSED void **state)
 {
 	struct err e = ERR_INIT;
@@ -360,6 +392,7 @@ int main(void)
 		T(a_closed_alert_stands_until_it_is_reported),
 		T(to_report_neither_moves_an_alert_nor_ends_its_other_steps),
 		T(the_step_that_is_due_first_is_next),
+		T(a_past_day_shows_the_steps_that_were_taken_by_then),
 		T(an_alert_without_any_due_step_is_open_all_the_same),
 		T(what_is_less_than_a_notice_makes_no_alert),
 		T(raw_bytes_are_kept_for_alerts_only_unless_asked_for),

@@ -154,9 +154,13 @@ static void secrets_and_image_checks_have_limits_of_their_own(UNUSED void **stat
 
 	f.n.severity[GATE_SECRET][SEV_LOW] = 1;
 	one_reason("{\"gate\":{\"secret\":0,\"low\":0}}", &f, "secret", false);
+	assert_string_equal(judge("{\"gate\":{\"secret\":0}}", &f).reason[0].fix,
+			    "take them out, and revoke them");
 	f.n.severity[GATE_SECRET][SEV_LOW] = 0;
 	f.n.severity[GATE_LINT][SEV_HIGH] = 1;
 	one_reason("{\"gate\":{\"high\":0,\"lint\":{\"high\":0}}}", &f, "lint.high", false);
+	assert_string_equal(judge("{\"gate\":{\"lint\":{\"high\":0}}}", &f).reason[0].fix,
+			    "see the remedy of each finding");
 	passes("{\"gate\":{\"high\":0,\"lint\":{\"critical\":0,\"high\":1}}}", &f);
 }
 
