@@ -4,20 +4,6 @@
 
 #include "store/gate_inner.h"
 
-/* Room for one more in an arena's array; `cap` starts at 0. */
-#define MORE(mem, array, n, cap)                                                                   \
-	do {                                                                                       \
-		if ((n) == (cap)) {                                                                \
-			size_t more_ = (cap) ? 2 * (cap) : 8;                                      \
-			void *grown_ = arena_alloc((mem), array_size(more_, sizeof(*(array))),     \
-						   alignof(max_align_t));                          \
-			if (n)                                                                     \
-				memcpy(grown_, (array), (n) * sizeof(*(array)));                   \
-			(array) = grown_;                                                          \
-			(cap) = more_;                                                             \
-		}                                                                                  \
-	} while (0)
-
 static int gate_kind_of(int64_t kind)
 {
 	switch (kind) {
@@ -97,7 +83,7 @@ static bool read_findings(struct store *st, struct arena *mem, struct gate_facts
 
 		if (kind < 0)
 			continue;
-		MORE(mem, list, f->nfinding, cap);
+		ARENA_MORE(mem, list, f->nfinding, cap);
 		list[f->nfinding] = (struct gate_finding){
 			.kind = (enum gate_kind)kind,
 			.severity = (enum severity)db_column(s, 1),
@@ -122,7 +108,7 @@ struct lists { /* growing, while rows of one image come in */
 
 static void add_signature(struct arena *mem, struct gate_facts *f, struct lists *l, struct stmt *s)
 {
-	MORE(mem, f->signature, f->nsignature, l->capsignature);
+	ARENA_MORE(mem, f->signature, f->nsignature, l->capsignature);
 	f->signature[f->nsignature++] = (struct gate_signature){
 		.predicate = arena_dup(mem, db_column_text(s, 1)),
 		.signer = arena_dup(mem, db_column_text(s, 2)),
@@ -134,7 +120,7 @@ static void add_signature(struct arena *mem, struct gate_facts *f, struct lists 
 
 static void add_repository(struct arena *mem, struct gate_facts *f, struct lists *l, struct stmt *s)
 {
-	MORE(mem, f->repository, f->nrepository, l->caprepository);
+	ARENA_MORE(mem, f->repository, f->nrepository, l->caprepository);
 	f->repository[f->nrepository++] = arena_dup(mem, db_column_text(s, 1));
 }
 
@@ -218,7 +204,7 @@ static bool read_running(struct store *st, struct arena *mem, struct gate_facts 
 
 	*n = 0;
 	while (db_next(s)) {
-		MORE(mem, f, *n, cap);
+		ARENA_MORE(mem, f, *n, cap);
 		f[(*n)++] = (struct gate_facts){
 			.image = db_column(s, 0),
 			.name = arena_dup(mem, db_column_text(s, 1)),

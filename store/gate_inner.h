@@ -67,7 +67,7 @@ struct gate_list { /* reasons in the making */
 	struct arena *mem;
 	struct gate_reason *reason;
 	int64_t *limit; /* beside each: the number it was measured by; -1: none */
-	size_t n, cap;
+	size_t n, cap, limit_cap;
 };
 /*
  * Add what one policy has against the image. Of two policies that limit the same number, the

@@ -23,21 +23,6 @@ static size_t reason_by_rule(const struct gate_list *l, const char *rule)
 	return i;
 }
 
-static void grow(struct gate_list *l)
-{
-	size_t cap = l->cap ? 2 * l->cap : 8;
-	struct gate_reason *reason = arena_array(l->mem, struct gate_reason, cap);
-	int64_t *limit = arena_array(l->mem, int64_t, cap);
-
-	if (l->n) {
-		memcpy(reason, l->reason, l->n * sizeof(*reason));
-		memcpy(limit, l->limit, l->n * sizeof(*limit));
-	}
-	l->reason = reason;
-	l->limit = limit;
-	l->cap = cap;
-}
-
 /* `limit`: the number it was measured by; -1: each policy's own demand stands beside the others'.
  */
 static void add(struct bar *b, struct gate_reason r, int64_t limit)
@@ -50,8 +35,8 @@ static void add(struct bar *b, struct gate_reason r, int64_t limit)
 		if (limit >= l->limit[at])
 			return;
 	} else {
-		if (l->n == l->cap)
-			grow(l);
+		ARENA_MORE(l->mem, l->reason, l->n, l->cap);
+		ARENA_MORE(l->mem, l->limit, l->n, l->limit_cap);
 		l->n++;
 	}
 	l->reason[at] = r;

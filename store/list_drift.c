@@ -31,26 +31,15 @@ struct drift { /* rows in the making */
 	struct arena *mem;
 	struct row *row;
 	struct value **val; /* of each row, as long as it is being filled */
-	size_t n, cap;
+	size_t n, cap, val_cap;
 };
 
 static struct value *add_row(struct drift *d, int64_t image, int64_t kind)
 {
 	struct value *val = arena_array(d->mem, struct value, LENGTH(columns));
 
-	if (d->n == d->cap) {
-		size_t cap = d->cap ? 2 * d->cap : 16;
-		struct row *row = arena_array(d->mem, struct row, cap);
-		struct value **vals = arena_array(d->mem, struct value *, cap);
-
-		if (d->n) {
-			memcpy(row, d->row, d->n * sizeof(*row));
-			memcpy(vals, d->val, d->n * sizeof(struct value *));
-		}
-		d->row = row;
-		d->val = vals;
-		d->cap = cap;
-	}
+	ARENA_MORE(d->mem, d->row, d->n, d->cap);
+	ARENA_MORE(d->mem, d->val, d->n, d->val_cap);
 	d->val[d->n] = val;
 	d->row[d->n++] = (struct row){ .key = { image, kind }, .val = val };
 	return val;

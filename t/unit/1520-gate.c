@@ -118,8 +118,9 @@ static void a_limit_names_the_first_of_its_own_findings_and_what_mends_them(UNUS
 	f.n.fixable[SEV_CRITICAL] = 2;
 	f.n.kev = f.n.kev_fixable = 1;
 	l = judge("{\"gate\":{\"critical\":0}}", &f);
-	assert_string_equal(l.reason[0].text, "4 open critical vulnerabilities, 0 allowed: "
-					      "CVE-1 zlib 1, CVE-2 curl 1, CVE-3 curl 1 and 1 more");
+	assert_string_equal(l.reason[0].text,
+			    "4 open critical vulnerabilities, 0 allowed: CVE-1 zlib 1, "
+			    "CVE-2 curl 1, CVE-3 curl 1 and 1 more");
 	assert_string_equal(l.reason[0].fix, "bump curl to 2, curl to 3");
 	l = judge("{\"gate\":{\"critical\":0,\"fixable_only\":true}}", &f);
 	assert_string_equal(l.reason[0].text, "2 open critical vulnerabilities, 0 allowed: "
