@@ -222,11 +222,12 @@ static bool load_rule_findings(struct store *st, const struct judge *j, struct e
 		"WHERE x.advisory = $1 AND f.state = 0 AND " SQL_IN_SCOPE("f.asset", "$2");
 
 	for (size_t i = 0; i < j->nrule; i++) {
-		struct stmt *s = db_stmt(st->db, j->scope ? some : all);
+		struct stmt *s;
 		int64_t n;
 
 		if (!j->rule[i].anew || j->rule[i].class_id < 0)
 			continue;
+		s = db_stmt(st->db, j->scope ? some : all);
 		db_int(s, 1, j->rule[i].advisory);
 		db_int(s, 2, j->scope);
 		if (!db_scalar(s, 0, &n, e))
