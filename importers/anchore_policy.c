@@ -146,6 +146,7 @@ static const struct read_scope scope[] = {
 	{ "evaluations[].details[]", detail_field, D_COUNT, on_detail },
 	{ "[]", report_field, R_COUNT, on_report },
 	{ "[].detail[]", detail_field, D_COUNT, on_detail },
+	{ "[].evaluations[].details[]", detail_field, D_COUNT, on_detail },
 	{ "[]{}", tag_field, T_COUNT, NULL },
 	{ "[]{}{}", row_field, L_COUNT, NULL },
 	{ ENGINE, tag_field, T_COUNT, on_evaluation },

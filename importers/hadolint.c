@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* hadolint.c - Hadolint's JSON: what a linter says of Dockerfiles. */
 #include "importers/importer.h"
+#include "importers/peek.h"
 #include "importers/read.h"
 
 enum { L_SELF, L_FILE, L_CODE, L_LEVEL, L_MESSAGE, L_LINE, L_COUNT };
@@ -95,8 +96,12 @@ static bool put_clean(struct hadolint *h, struct err *e)
 	return h->any || h->sink->put(h->sink, &scan, e);
 }
 
+/* One list of rows, or several gathered in a list. */
 static const struct read_scope scope[] = {
 	{ "[]", lint_field, L_COUNT, on_lint },
+};
+static const struct read_scope gathered[] = {
+	{ "[][]", lint_field, L_COUNT, on_lint },
 };
 
 static int sniff(const struct peek *p)
@@ -110,7 +115,8 @@ static bool run(const struct source *src, const struct import_opts *o UNUSED, st
 {
 	struct hadolint h = { .sink = out, .file = BUF_INIT, .mem = ARENA_INIT };
 	const struct read_opts how = { .sink = out };
-	bool ok = read_document(src, scope, LENGTH(scope), &h, &how, e) && put_clean(&h, e);
+	const struct read_scope *rows = peek_source_nested(src) ? gathered : scope;
+	bool ok = read_document(src, rows, 1, &h, &how, e) && put_clean(&h, e);
 
 	buf_release(&h.file);
 	arena_release(&h.mem);

@@ -301,3 +301,15 @@ bool peek_source_has(const struct source *src, const char *path)
 	peek_free(p);
 	return found;
 }
+
+bool peek_source_nested(const struct source *src)
+{
+	struct peek *p = peek_new(src);
+	struct err ignored = ERR_INIT;
+	const char *s = peek_look(p, false, &ignored) && peek_open(p) == '[' ?
+	                strchr(peek_head(p), '[') : NULL;
+	bool nested = s != NULL && s[1 + strspn(s + 1, " \t\r\n")] == '[';
+
+	peek_free(p);
+	return nested;
+}

@@ -17,5 +17,7 @@ const struct err *peek_broken(const struct peek *p);
 void peek_free(struct peek *p);
 /* Has the first document, in an array its first element, the key? For what layouts differ in. */
 bool peek_source_has(const struct source *src, const char *path);
+/* Is it an array whose first element is an array? */
+bool peek_source_nested(const struct source *src);
 
 #endif
