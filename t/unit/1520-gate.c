@@ -207,10 +207,14 @@ static void a_signature_is_asked_for_by_a_trusted_signer_and_freshly_verified(UN
 		   &f, "signature.signer", false);
 	passes(SIGNED ",\"signers\":[{\"key\":\"k\"},{\"issuer\":\"https://issuer\"}]}", &f);
 	one_reason(SIGNED ",\"fresh\":{\"signature\":\"12h\"}}", &f, "signature.age", true);
+	passes(SIGNED ",\"fresh\":{\"signature\":\"1d\"}}", &f);
 	g.result = SIGNATURE_BAD;
 	one_reason(SIGNED "}", &f, "signature", false);
 	g.result = SIGNATURE_PRESENT;
 	one_reason(SIGNED "}", &f, "signature", false);
+	assert_non_null(strstr(judge(SIGNED "}", &f).reason[0].text, "only one that nobody"));
+	g.result = SIGNATURE_OTHER_KEY;
+	assert_non_null(strstr(judge(SIGNED "}", &f).reason[0].text, "only one by a key that no"));
 	g.predicate = "https://slsa.dev/provenance/v1";
 	g.result = SIGNATURE_OK;
 	one_reason(SIGNED "}", &f, "signature.missing", true);
