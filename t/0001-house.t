@@ -300,6 +300,13 @@ sub top_level {
 		grep { !/^\./ && !$fixed{$_} && !$seen{$_}++ } @names;
 }
 
+# A store remembers the number of the last one alone.
+sub migrations {
+	my %seen;
+	return map { "$_ has the number of another" }
+		grep { $seen{ (m{/(\d+)-})[0] // '' }++ } glob 'store/migrations/*';
+}
+
 sub headers_alone {
 	my @headers = map { $_->{path} } grep { is_header($_) && $_->{room} ne 't' } @_;
 	return unless @headers;
@@ -343,6 +350,7 @@ for (@FILE_RULES) {
 holds('headers have guards of their own', guards(@files));
 holds('every part is registered', registered(@files));
 holds('the top level is fixed', top_level());
+holds('every migration has a number of its own', migrations());
 holds('every header compiles alone', headers_alone(@files));
 SKIP: {
 	skip 'sanitizers and coverage add data of their own', 1 if $ENV{SEAWORTHY_SAN};
@@ -434,6 +442,8 @@ bites_whole('a view nobody registered', \&registered, qr/b is not in/,
             c_file('tui/view_b.c', "const struct view_ops view_b = {\n};"));
 bites_whole('a list nobody registered', \&registered, qr/b is not in/,
             c_file('store/list_b.c', "const struct list_def list_b = {\n};"));
+bites_whole('two migrations of one number', \&migrations, qr/0002-b.*number of another/,
+	'store/migrations/0002-a.sql' => "x\n", 'store/migrations/0002-b.sql' => "x\n");
 bites_whole('a stray file', \&top_level, qr/stray\.txt/, 'stray.txt' => "x\n");
 bites_whole('a header that leans on others', \&headers_alone, qr/a\.h/,
             c_file('tui/a.h', "#ifndef A_H\n#define A_H\nsize_t f(void);\n#endif"));

@@ -98,7 +98,7 @@ my %reached;
 for my $size (qw(60x15 80x24 120x40)) {
 	my ($width, $height) = split /x/, $size;
 	my $walk = slurp('t/screen/every-120x40.script') =~ s/^size.*/size $size/mr;
-	spew("$room/walk", $walk =~ s/^screen$/screen\nview/gmr);
+	spew("$room/walk", $walk =~ s/^screen(?: roles)?$/screen\nview/gmr);
 	my $shown = run_ok('--script', "$room/walk");
 	$reached{$1}++ while $shown =~ s/^view (\w+)\n//m;
 	harmless($shown, "the screens at $size");
