@@ -129,6 +129,7 @@ static bool fill(struct one *one, struct err *e)
 
 	if (ok || e->kind != ERR_AGAIN)
 		return ok;
+	ingest_stats_release(&one->stats);
 	*e = (struct err)ERR_INIT;
 	return fill_once(one, false, e);
 }
