@@ -3,9 +3,6 @@
  * crictl_table.c - what `crictl ps`, `crictl pods` and `crictl images` print for people: tables
  * whose columns begin where the words of their head do.
  */
-#include <inttypes.h>
-#include <stdio.h>
-
 #include "importers/crictl.h"
 
 enum { COLUMNS = 16 };
@@ -143,15 +140,6 @@ static bool put_row(struct table *t, const char *line, bool *taken, struct err *
 	               : put_container(t, first, line, e);
 }
 
-static bool skip(struct table *t, uint64_t line, struct err *e)
-{
-	char place[32];
-	struct record rec = { .kind = REC_SKIP,
-		              .u.skip = { .place = place, .reason = "no row of the table" } };
-	(void)snprintf(place, sizeof(place), "line %" PRIu64, line);
-	return t->c->sink->put(t->c->sink, &rec, e);
-}
-
 /* Prompts stand before and behind tables; a row that is cut off is told. */
 static bool on_line(void *ctx, const char *s, size_t n, uint64_t line, UNUSED uint64_t offset,
                     struct err *e)
@@ -167,7 +155,8 @@ static bool on_line(void *ctx, const char *s, size_t n, uint64_t line, UNUSED ui
 			t->n = 0;
 		return true;
 	}
-	return put_row(t, s, &taken, e) && (taken || skip(t, line, e));
+	return put_row(t, s, &taken, e) &&
+	       (taken || read_skip_line(t->c->sink, line, "no row of the table", e));
 }
 
 static bool on_json(void *ctx, const struct read_record *r, struct err *e)

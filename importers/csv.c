@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "importers/csv.h"
+#include "importers/read.h"
 
 enum { BLOCK = 64 << 10 };
 
@@ -171,13 +172,7 @@ const char *csv_cell(const struct csv_row *row, size_t column)
 
 bool csv_skip(struct sink *sink, const struct csv_row *row, const char *reason, struct err *e)
 {
-	struct record rec = { .kind = REC_SKIP, .u.skip = { .reason = reason } };
-	struct buf place = BUF_INIT;
-	buf_addf(&place, "line %" PRIu64, row->line);
-	rec.u.skip.place = place.s;
-	bool ok = sink->put(sink, &rec, e);
-	buf_release(&place);
-	return ok;
+	return read_skip_line(sink, row->line, reason, e);
 }
 
 bool csv_heads(const char *text, char separator, const char *const *column, size_t n)

@@ -259,16 +259,9 @@ static void fill(struct falco *f, const struct read_record *r, struct rec_event 
 	ev->offset = (int64_t)(f->base + r->offset);
 }
 
-static bool put_skip(struct falco *f, uint64_t line, const char *reason, struct err *e)
-{
-	const char *place = arena_printf(&f->mem, "line %llu", (unsigned long long)line);
-	struct record rec = { .kind = REC_SKIP, .u.skip = { .place = place, .reason = reason } };
-	return f->sink->put(f->sink, &rec, e);
-}
-
 static bool skip(struct falco *f, const struct read_record *r, const char *reason, struct err *e)
 {
-	return put_skip(f, f->line != 0 ? f->line : r->line, reason, e);
+	return read_skip_line(f->sink, f->line != 0 ? f->line : r->line, reason, e);
 }
 
 static bool on_event(void *ctx, const struct read_record *r, struct err *e)
@@ -316,7 +309,7 @@ static bool on_prefixed(struct falco *f, const char *json, size_t n, uint64_t li
 	bool ok = embedded_read(json, n, events, LENGTH(events), f, &good, e);
 	f->base = 0;
 	f->line = 0;
-	return ok && (good || put_skip(f, line, "not JSON", e));
+	return ok && (good || read_skip_line(f->sink, line, "not JSON", e));
 }
 
 static bool on_text(void *ctx, const char *s, size_t n, uint64_t line, uint64_t offset,
@@ -330,7 +323,7 @@ static bool on_text(void *ctx, const char *s, size_t n, uint64_t line, uint64_t 
 		return true;
 	if (falco_text(&f->mem, s, f->until, &rec.u.event)) {
 		if (rec.u.event.ts_ns < DAY_S * NS_PER_S)
-			return put_skip(f, line,
+			return read_skip_line(f->sink, line,
 			                "a time without a date, and none to take it from: use --at",
 			                e);
 		rec.u.event.raw = s;
@@ -342,7 +335,7 @@ static bool on_text(void *ctx, const char *s, size_t n, uint64_t line, uint64_t 
 	if (json != NULL && json > s)
 		return on_prefixed(f, json, n - (size_t)(json - s), line,
 		                   offset + (uint64_t)(json - s), e);
-	return put_skip(f, line, "not a Falco event", e);
+	return read_skip_line(f->sink, line, "not a Falco event", e);
 }
 
 static bool read_all(struct falco *f, struct err *e)

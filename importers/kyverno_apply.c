@@ -105,13 +105,6 @@ static bool put_scan(struct apply *a, struct err *e)
 	return a->sink->put(a->sink, &rec, e);
 }
 
-static bool put_skip(struct apply *a, uint64_t line, const char *reason, struct err *e)
-{
-	const char *place = arena_printf(&a->mem, "line %llu", (unsigned long long)line);
-	struct record rec = { .kind = REC_SKIP, .u.skip = { .place = place, .reason = reason } };
-	return a->sink->put(a->sink, &rec, e);
-}
-
 /* The object of "shop/Pod/web", "/Namespace/web", "Namespace/web"; what is none is a file. */
 static const char *find_asset(struct apply *a, struct rec_asset *asset, const char **kind)
 {
@@ -181,7 +174,7 @@ static bool end_count(struct apply *a, int64_t said, uint64_t line, struct err *
 	a->failed = 0;
 	if (found == said)
 		return true;
-	return put_skip(a, line,
+	return read_skip_line(a->sink, line,
 	                arena_printf(&a->mem, "the count says %lld failed, the text names %lld",
 	                             (long long)said, (long long)found),
 	                e);

@@ -7,20 +7,9 @@
 #include "importers/embedded.h"
 #include "importers/log.h"
 
-static bool put_skip(struct log *g, uint64_t line, const char *reason, struct err *e)
-{
-	struct record rec = { .kind = REC_SKIP, .u.skip = { .reason = reason } };
-	struct buf place = BUF_INIT;
-	buf_addf(&place, "line %" PRIu64, line);
-	rec.u.skip.place = place.s;
-	bool ok = g->sink->put(g->sink, &rec, e);
-	buf_release(&place);
-	return ok;
-}
-
 bool log_skip(struct log *g, const struct read_record *r, const char *reason, struct err *e)
 {
-	return g->line != 0 ? put_skip(g, g->line, reason, e) : put_skip(g, r->line, reason, e);
+	return read_skip_line(g->sink, g->line != 0 ? g->line : r->line, reason, e);
 }
 
 void log_origin(const struct log *g, const struct read_record *r, size_t field,
@@ -75,7 +64,7 @@ static bool read_inside(struct log *g, const char *json, size_t n, uint64_t line
 	bool ok = embedded_read(json, n, g->scope, g->nscope, g, &good, e);
 	g->base = old_base;
 	g->line = old_line;
-	return ok && (good || put_skip(g, line, "not JSON", e));
+	return ok && (good || read_skip_line(g->sink, line, "not JSON", e));
 }
 
 bool log_inside(struct log *g, const struct read_record *r, const char *json, size_t n,
@@ -102,7 +91,7 @@ static bool on_text(void *ctx, const char *s, size_t n, uint64_t line, uint64_t 
 	if (taken)
 		return true;
 	if (json == NULL || json == s)
-		return put_skip(g, line, "not JSON", e);
+		return read_skip_line(g->sink, line, "not JSON", e);
 	return read_inside(g, json, n - (size_t)(json - s), line, offset + (uint64_t)(json - s), e);
 }
 

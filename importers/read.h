@@ -209,5 +209,7 @@ void read_place(const struct read_record *r, char out[static 160]);
  * without one.
  */
 bool read_skip(const struct read_record *r, const char *reason, struct err *e);
+/* The same of a line that is in no record. */
+bool read_skip_line(struct sink *sink, uint64_t line, const char *reason, struct err *e);
 
 #endif

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* read_value.c - what a record function asks of its record. */
+#include <inttypes.h>
+#include <stdio.h>
+
 #include "importers/read_inner.h"
 
 const char *read_text(const struct read_record *r, size_t i)
@@ -105,4 +108,13 @@ bool read_skip(const struct read_record *r, const char *reason, struct err *e)
 
 	read_place(r, place);
 	return sink == NULL || sink->put(sink, &rec, e);
+}
+
+bool read_skip_line(struct sink *sink, uint64_t line, const char *reason, struct err *e)
+{
+	char place[32];
+	struct record rec = { .kind = REC_SKIP, .u.skip = { .place = place, .reason = reason } };
+
+	(void)snprintf(place, sizeof(place), "line %" PRIu64, line);
+	return sink->put(sink, &rec, e);
 }
