@@ -444,6 +444,14 @@ enum view_result act_on(struct view *v, enum action a, const struct scope *what)
 	return VIEW_DONE;
 }
 
+enum view_result act_on_row(struct view *v, enum action a, struct err *e)
+{
+	const struct scope row = view_row(v);
+
+	(void)e;
+	return act_on(v, a, &row);
+}
+
 void act_tag(struct view *v, const char *tag, bool bear)
 {
 	struct scope what = view_row(v);

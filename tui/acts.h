@@ -13,6 +13,8 @@
  * such key. Prompts for what must be said.
  */
 enum view_result act_on(struct view *v, enum action a, const struct scope *what);
+/* The same to the row that the cursor is on: all that most views do. */
+enum view_result act_on_row(struct view *v, enum action a, struct err *e);
 
 /*
  * The row, what is marked, else what the view is about bears the tag from now on, or (`bear` false)

@@ -8,6 +8,7 @@
 enum block { BLOCK_NOW, BLOCK_POSTURE, BLOCK_DUE, BLOCK_FINDINGS, BLOCK_ESTATE, BLOCK_SOURCES,
              BLOCK_OWNERS, BLOCK_COUNT };
 enum { SEVERITIES = 4, ESTATE_ROWS = 6, SOURCE_WIDTH = 43 };
+enum { WIDE = 86 }; /* columns of a block from which on it says more */
 
 struct overview_owner {
 	const char *name; /* "none": nobody's */

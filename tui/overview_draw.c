@@ -6,7 +6,7 @@
 #include "tui/overview.h"
 
 enum { LEFT_WIDTH = 100, RIGHT_WIDTH = 31, TWO_SIDES = 79, THREE_SIDES = 180, HIGH = 34 };
-enum { WIDE = 86, TREND_AT = 48, WEEKS_MAX = 8, OWNER_ROWS = 6 };
+enum { TREND_AT = 48, WEEKS_MAX = 8, OWNER_ROWS = 6 };
 enum { AGO_AT = 34, AGO_WIDTH = 6 }; /* the column `7d ago` */
 
 static const enum control_word posture_word[] = {
@@ -66,7 +66,7 @@ static void print_change(int64_t now, int64_t before, char out[static 32])
 }
 
 void overview_number(struct canvas *c, struct rect r, int y, int x, int w, int64_t n,
-                        enum style_role role)
+                     enum style_role role)
 {
 	char text[32];
 
@@ -81,9 +81,8 @@ static bool cursor_on(const struct view *v, enum block b, size_t i)
 	return o->block == b && o->at[b] == i;
 }
 
-/* The row's sign, and the cell: what names the row, or one of its counts of `w` columns at `x`. */
 void overview_cursor(const struct view *v, struct canvas *c, struct rect r, int y, enum block b,
-                        size_t i, int label, int x, int w)
+                     size_t i, int label, int x, int w)
 {
 	const struct overview *o = v->state;
 	size_t cell = o->cell[b];

@@ -2,7 +2,7 @@
 /* overview_rows.c - the blocks of the overview that list things: NOW, SOURCES, OWNER. */
 #include "tui/overview.h"
 
-enum { WIDE = 86, NOW_WIDTH = 150 }; /* NOW: an eye goes along no wider row */
+enum { NOW_WIDTH = 150 }; /* an eye goes along no wider row */
 
 /* ---- NOW ---- */
 

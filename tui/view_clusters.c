@@ -3,14 +3,6 @@
 #include "tui/acts.h"
 #include "tui/matrix.h"
 
-static enum view_result act_on_row(struct view *v, enum action a, struct err *e)
-{
-	const struct scope row = view_row(v);
-
-	(void)e;
-	return act_on(v, a, &row);
-}
-
 static const struct hint hints[] = {
 	{ ACT_ENTER, "open" }, { ACT_PANE, "pane" }, { ACT_FILTER, "filter" },
 	{ ACT_SORT_RIGHT, "order" }, { ACT_COLUMNS, "columns" }, { ACT_NOTE, "note" },

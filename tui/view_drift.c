@@ -27,14 +27,6 @@ static void sheet(const struct view *v, struct sheet *s)
 	}
 }
 
-static enum view_result act(struct view *v, enum action a, struct err *e)
-{
-	const struct scope row = view_row(v);
-
-	(void)e;
-	return act_on(v, a, &row);
-}
-
 static const struct table_column columns[] = {
 	{ "image", "IMAGE", 24, 0, true },  { "kind", "BY", 9, 0, false },
 	{ "running", "RUN", 4, 1, false },  { "rules", "RULES", 22, 0, true },
@@ -68,5 +60,5 @@ const struct view_ops view_drift = {
 	.nhint = LENGTH(hints),
 	.find = find,
 	.sheet = sheet,
-	.act = act,
+	.act = act_on_row,
 };

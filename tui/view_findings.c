@@ -38,14 +38,6 @@ static void sheet(const struct view *v, struct sheet *s)
 	buf_release(&b);
 }
 
-static enum view_result act(struct view *v, enum action a, struct err *e)
-{
-	const struct scope row = view_row(v);
-
-	(void)e;
-	return act_on(v, a, &row);
-}
-
 static const struct table_column columns[] = {
 	{ "severity",   "S",        1, 0, false },
 	{ "advisory",   "FINDING", 16, 0, false },
@@ -92,7 +84,7 @@ const struct view_ops view_findings = {
 	.nhint = LENGTH(hints),
 	.find = find,
 	.sheet = sheet,
-	.act = act,
+	.act = act_on_row,
 };
 
 /* ---- one problem: every place it is at ---- */
@@ -134,7 +126,7 @@ const struct view_ops view_problem = {
 	.hint = place_hints,
 	.nhint = LENGTH(place_hints),
 	.needs = SCOPE_PROBLEM,
-	.act = act,
+	.act = act_on_row,
 };
 
 /* ---- every finding by itself: what the counts of findings count ---- */
@@ -173,5 +165,5 @@ const struct view_ops view_each = {
 	.npane = 1,
 	.hint = place_hints,
 	.nhint = LENGTH(place_hints),
-	.act = act,
+	.act = act_on_row,
 };

@@ -61,14 +61,6 @@ static const struct table_view removed = {
 	.empty = "this change removes nothing any more",
 };
 
-static enum view_result act(struct view *v, enum action a, struct err *e)
-{
-	const struct scope row = view_row(v);
-
-	(void)e;
-	return act_on(v, a, &row);
-}
-
 static const struct hint finding_hints[] = {
 	{ ACT_ENTER, "open" }, { ACT_FILTER, "filter" }, { ACT_ACCEPT, "accept" },
 	{ ACT_STATE, "state" }, { ACT_DUE, "due" },	 { ACT_OWNER, "owner" },
@@ -82,5 +74,5 @@ const struct view_ops view_change = {
 	.hint = finding_hints,
 	.nhint = LENGTH(finding_hints),
 	.needs = SCOPE_FIX_MANY,
-	.act = act,
+	.act = act_on_row,
 };

@@ -166,14 +166,6 @@ static const struct table_view fix_findings = {
 	.empty = "this change removes nothing any more",
 };
 
-static enum view_result act_fix(struct view *v, enum action a, struct err *e)
-{
-	const struct scope row = view_row(v);
-
-	(void)e;
-	return act_on(v, a, &row);
-}
-
 const struct view_ops view_fix = {
 	.name = "fix",
 	.title = "Fix",
@@ -182,5 +174,5 @@ const struct view_ops view_fix = {
 	.hint = hints,
 	.nhint = LENGTH(hints),
 	.needs = SCOPE_FIX,
-	.act = act_fix,
+	.act = act_on_row,
 };

@@ -90,14 +90,6 @@ static void sheet(const struct view *v, struct sheet *s)
 	buf_release(&b);
 }
 
-static enum view_result act(struct view *v, enum action a, struct err *e)
-{
-	const struct scope row = view_row(v);
-
-	(void)e;
-	return act_on(v, a, &row);
-}
-
 static const struct table_column columns[] = {
 	{ "name",       "IMAGE", 22, 0, true },
 	{ "digest",      NULL,    7, 9, false },
@@ -143,5 +135,5 @@ const struct view_ops view_images = {
 	.nhint = LENGTH(hints),
 	.find = find,
 	.sheet = sheet,
-	.act = act,
+	.act = act_on_row,
 };
