@@ -15,11 +15,11 @@ struct store;
 enum {
 	BEARS_ALL = 1,
 	BEARS_VULNERABILITIES = 2,
-	BEARS_SCANS = 4,   /* of images that count */
-	BEARS_IMAGES = 64, /* which of them count */
+	BEARS_SCANS = 4, /* of images that count */
 	BEARS_SECRETS = 8,
 	BEARS_SIGNATURES = 16,
-	BEARS_DRIFT = 32, /* images that run */
+	BEARS_DRIFT = 32,  /* images that run */
+	BEARS_IMAGES = 64, /* which of them count */
 };
 
 struct bearing {

@@ -395,16 +395,27 @@ bool control_judge(struct store *st, int64_t framework, struct arena *mem, struc
 	return true;
 }
 
-bool control_texts(struct store *st, struct arena *mem, struct control_row **out, size_t *n,
-                   struct err *e)
+bool control_kept(struct store *st, struct arena *mem, struct control_row **out, size_t *n,
+		  size_t *set, struct err *e)
 {
 	struct bench b = { .st = st, .mem = mem };
+	struct stmt *s;
 
+	*set = 0;
 	if (!load_controls(&b, 0, e))
 		return false;
+	s = db_stmt(st->db, "SELECT control, word FROM judged_control");
+	while (db_next(s)) {
+		struct judging *c = control_of(&b, db_column(s, 0));
+
+		if (!c)
+			continue;
+		c->row->word = (enum control_word)db_column(s, 1);
+		(*set)++;
+	}
 	*out = b.n ? b.control[0].row : NULL;
 	*n = b.n;
-	return true;
+	return db_done(s, e);
 }
 
 bool control_words_in(struct store *st, int64_t scope, struct arena *mem, struct control_row **out,

@@ -249,12 +249,13 @@ static bool load_kin(struct work *w)
 		"FROM image\n"
 		"WHERE repository = $1 AND repository > 0 AND scanned_at > 0\n"
 		"ORDER BY built DESC, asset DESC\n"
-		"LIMIT 6";
+		"LIMIT $2";
 	struct image_kin *kin = arena_array(w->mem, struct image_kin, KIN);
 	struct stmt *s = db_stmt(w->st->db, sql);
 	size_t n = 0;
 
 	db_int(s, 1, w->repository);
+	db_int(s, 2, KIN);
 	while (n < KIN && db_next(s)) {
 		struct image_kin *k = &kin[KIN - 1 - n++];
 

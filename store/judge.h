@@ -130,9 +130,9 @@ bool control_words(struct store *st, int64_t framework, struct arena *mem,
  */
 bool control_judge_anew(struct store *st, struct judge *facts, struct arena *mem,
                         struct control_row **out, size_t *n, struct err *e) MUST_CHECK;
-/* All controls with their texts alone: nothing is judged. */
-bool control_texts(struct store *st, struct arena *mem, struct control_row **out, size_t *n,
-                   struct err *e) MUST_CHECK;
+/* All controls with their texts and the words that were kept, of *set of them: none is judged. */
+bool control_kept(struct store *st, struct arena *mem, struct control_row **out, size_t *n,
+		  size_t *set, struct err *e) MUST_CHECK;
 /* All of them as they stand in one scope (SQL_IN_SCOPE): what people answered holds there too. */
 bool control_words_in(struct store *st, int64_t scope, struct arena *mem, struct control_row **out,
                       size_t *n, struct err *e) MUST_CHECK;

@@ -6,8 +6,6 @@
  * both, a hash of what else is judged by, and the time up to which nothing passes by itself say
  * whether what was kept still holds.
  */
-#include <stdlib.h>
-
 #include "store/gate_inner.h"
 #include "store/judged.h"
 #include "store/judgement.h"
@@ -173,35 +171,6 @@ bool judgement_of(struct store *st, struct arena *mem, struct judgement *out, st
 	return holds ? read_parts(st, mem, out, e) : judge_anew(st, mem, out, e);
 }
 
-static int by_id(const void *a, const void *b)
-{
-	const struct control_row *const *x = a, *const *y = b;
-
-	return ((*x)->id > (*y)->id) - ((*x)->id < (*y)->id);
-}
-
-static bool set_words(struct store *st, struct control_row *row, size_t n, struct arena *mem,
-		      size_t *set, struct err *e)
-{
-	struct control_row **sorted = arena_array(mem, struct control_row *, n + 1);
-	struct stmt *s = db_stmt(st->db, "SELECT control, word FROM judged_control");
-
-	for (size_t i = 0; i < n; i++)
-		sorted[i] = &row[i];
-	qsort(sorted, n, sizeof(*sorted), by_id);
-	*set = 0;
-	while (db_next(s)) {
-		const struct control_row want = { .id = db_column(s, 0) }, *key = &want;
-		struct control_row **found = bsearch(&key, sorted, n, sizeof(*sorted), by_id);
-
-		if (!found)
-			continue;
-		(*found)->word = (enum control_word)db_column(s, 1);
-		(*set)++;
-	}
-	return db_done(s, e);
-}
-
 bool judgement_words(struct store *st, struct arena *mem, struct control_row **out, size_t *n,
 		     bool *holds, struct err *e)
 {
@@ -212,7 +181,7 @@ bool judgement_words(struct store *st, struct arena *mem, struct control_row **o
 		return false;
 	if (!*holds)
 		return true;
-	if (!control_texts(st, mem, out, n, e) || !set_words(st, *out, *n, mem, &set, e))
+	if (!control_kept(st, mem, out, n, &set, e))
 		return false;
 	*holds = set == *n;
 	return true;
@@ -310,7 +279,7 @@ static bool write_controls(struct store *st, const struct control_row *row, size
 	"SELECT c.control, $1, c.word, (SELECT COALESCE(MAX(seq), 0) FROM audit)\n"                \
 	"FROM judged_control AS c\n"                                                               \
 	"WHERE c.word <> COALESCE((SELECT w.word FROM judged_word AS w\n"                          \
-	"  WHERE w.control = c.control AND w.day <= $2 ORDER BY w.day DESC LIMIT 1), -1)\n" which  \
+	"  WHERE w.control = c.control AND w.day <= $1 ORDER BY w.day DESC LIMIT 1), -1)\n" which  \
 	"ON CONFLICT (control, day) DO UPDATE SET word = excluded.word, seq = excluded.seq"
 
 /* What the day ends with, as far as it goes: of all controls. */
@@ -319,7 +288,6 @@ static bool write_words(struct store *st, int64_t day, struct err *e)
 	struct stmt *s = db_stmt(st->db, SQL_WORDS(""));
 
 	db_int(s, 1, day);
-	db_int(s, 2, day);
 	return db_run(s, e);
 }
 
@@ -328,11 +296,10 @@ static bool write_words_of(struct store *st, const struct control_row *row, size
 			   struct err *e)
 {
 	for (size_t i = 0; i < n; i++) {
-		struct stmt *s = db_stmt(st->db, SQL_WORDS("AND c.control = $3\n"));
+		struct stmt *s = db_stmt(st->db, SQL_WORDS("AND c.control = $2\n"));
 
 		db_int(s, 1, day);
-		db_int(s, 2, day);
-		db_int(s, 3, row[i].id);
+		db_int(s, 2, row[i].id);
 		if (!db_run(s, e))
 			return false;
 	}

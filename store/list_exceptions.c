@@ -5,7 +5,6 @@
 
 #define USES(maker) "(SELECT count(*) FROM decided d WHERE d.maker = " maker ")"
 #define ENDED	    "COALESCE((SELECT n.at FROM exception_end n WHERE n.exception = x.id), 0)"
-#define NOT_ENDED   "NOT EXISTS (SELECT 1 FROM exception_end n WHERE n.exception = x.id)"
 #define ENDER(column)                                                                              \
 	"COALESCE((SELECT n." column " FROM exception_end n WHERE n.exception = x.id), '')"
 
@@ -29,11 +28,12 @@ static const struct column exception_columns[] = {
 	{ "uses", NULL, "USES", "Findings that it holds now.", VAL_INT, 5, true,
 	  SQL(.sql = USES("x.id")) },
 	{ "unused", NULL, "UNUSED", "In force, and holds no finding.", VAL_FLAG, 6, true,
-	  SQL(.sql = "CASE WHEN x.until > store_now() AND " NOT_ENDED
+	  SQL(.sql = "CASE WHEN x.until > store_now() AND " SQL_NOT_ENDED("x")
 		     " AND NOT EXISTS (SELECT 1 FROM decided d WHERE d.maker = x.id)\n"
 		     "THEN 1 ELSE 0 END") },
 	{ "expired", NULL, "EXPIRED", "Its end has come, and nobody renewed it.", VAL_FLAG, 7, true,
-	  SQL(.sql = "CASE WHEN x.until <= store_now() AND " NOT_ENDED "\nTHEN 1 ELSE 0 END") },
+	  SQL(.sql = "CASE WHEN x.until <= store_now() AND " SQL_NOT_ENDED("x") "\n"
+			"THEN 1 ELSE 0 END") },
 	{ "ended", NULL, "ENDED", "When it was revoked or renewed.", VAL_TIME, 6, true,
 	  SQL(.sql = ENDED) },
 	{ "ended_by", NULL, "ENDED BY", "Who ended it.", VAL_TEXT, 10, true,

@@ -249,16 +249,20 @@ static const char *spaced(const char *list, struct arena *mem)
 	return text;
 }
 
-static bool control_row(struct store *st, const struct control_row *c, bool wants_tools,
+struct wanted { /* columns that cost a question a control */
+	bool tools, then;
+};
+
+static bool control_row(struct store *st, const struct control_row *c, struct wanted wants,
 			struct arena *mem, struct row *r, struct err *e)
 {
 	struct writer w = row_new(mem, r, LENGTH(control_columns));
 	const char *owner = owner_of(st, "control", c->id, mem, e), *tools = "";
-	int64_t then;
-	bool known;
+	int64_t then = 0;
+	bool known = false;
 
-	if (!owner || !word_then(st, c->id, &known, &then, e) ||
-	    (wants_tools && !tools_of(st, c->id, mem, &tools, e)))
+	if (!owner || (wants.then && !word_then(st, c->id, &known, &then, e)) ||
+	    (wants.tools && !tools_of(st, c->id, mem, &tools, e)))
 		return false;
 	r->key[0] = c->id;
 	r->key[1] = c->framework;
@@ -313,6 +317,15 @@ static bool control_mapped(struct store *st, const struct scope *scope, int64_t 
 	return true;
 }
 
+static bool is_wanted(const struct list_query *q, const char *column)
+{
+	size_t i = 0;
+
+	while (!str_eq(control_columns[i].name, column))
+		i++;
+	return !q->columns || q->columns >> i & 1 || q->where || (q->order < 0 && q->column == i);
+}
+
 static bool control_rows(struct store *st, const struct list_query *q, struct arena *mem,
 			 struct row **row, size_t *n, struct err *e)
 {
@@ -321,7 +334,7 @@ static bool control_rows(struct store *st, const struct list_query *q, struct ar
 	int64_t object;
 	bool placed = judged_scope(scope, &object), yes = true;
 	bool mapped = !placed && scope->kind != SCOPE_ALL && scope->kind != SCOPE_FRAMEWORK;
-	bool tools = !q->columns || q->columns >> (LENGTH(control_columns) - 1) & 1 || q->where;
+	const struct wanted wants = { is_wanted(q, "tools"), is_wanted(q, "status_30d") };
 	size_t nc;
 
 	*n = 0;
@@ -333,7 +346,7 @@ static bool control_rows(struct store *st, const struct list_query *q, struct ar
 			continue;
 		if (mapped && !control_mapped(st, scope, c[i].id, &yes, e))
 			return false;
-		if (yes && !control_row(st, &c[i], tools, mem, &(*row)[(*n)++], e))
+		if (yes && !control_row(st, &c[i], wants, mem, &(*row)[(*n)++], e))
 			return false;
 	}
 	return true;

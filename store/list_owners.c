@@ -4,8 +4,6 @@
  * else its repository's. Findings that have an owner of their own are moved to that one. The rest
  * of the estate is nobody's. A computed list.
  */
-#include <inttypes.h>
-
 #include "store/list.h"
 #include "store/list_parts.h"
 #include "store/store_private.h"
@@ -121,26 +119,6 @@ static bool count_tallies(struct owners *o, struct stmt *s, bool from_nobody, st
 	return db_done(s, e);
 }
 
-/* "finding 12-40-7" */
-static bool finding_of(const char *object, int64_t key[static 3])
-{
-	char number[24];
-
-	object += strlen("finding ");
-	for (int i = 0; i < 3; i++) {
-		size_t n = strcspn(object, "-");
-
-		if (n == 0 || n >= sizeof(number))
-			return false;
-		memcpy(number, object, n);
-		number[n] = '\0';
-		if (!str_int64(number, 0, INT64_MAX, &key[i]))
-			return false;
-		object += n + (object[n] == '-');
-	}
-	return true;
-}
-
 static bool move_finding(struct owners *o, const int64_t key[static 3], const char *to,
 			 struct err *e)
 {
@@ -170,10 +148,10 @@ static bool move_findings(struct owners *o, struct err *e)
 	bool ok = true;
 
 	while (ok && db_next(s)) {
-		int64_t key[3];
+		struct scope f;
 
-		if (finding_of(db_column_text(s, 0), key))
-			ok = move_finding(o, key, db_column_text(s, 1), e);
+		if (object_scope(db_column_text(s, 0), &f))
+			ok = move_finding(o, f.key, db_column_text(s, 1), e);
 	}
 	return db_done(s, ok ? e : &ignored) && ok;
 }

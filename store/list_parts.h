@@ -13,8 +13,13 @@
 	"WHEN 3 THEN 'namespace' WHEN 4 THEN 'workload' WHEN 5 THEN 'container' ELSE 'tree' END"
 #define SQL_EXPOSED(x) "CASE " x " WHEN 0 THEN 'no' WHEN 1 THEN 'exposed?' ELSE 'exposed' END"
 
-/* An alert that somebody has to do something about still: a step of its response is not taken. */
+/* An alert that somebody has to do something about still: a step of its response is not taken, or
+ * it is not closed (3, as in the index alert_open). */
 #define SQL_ALERT_STANDS(t) "(" t ".next_due < 9223372036854775807 OR " t ".state < 3)"
+
+/* Nobody ended the exception x or put another in its place; it may have run out. */
+#define SQL_NOT_ENDED(x)                                                                           \
+	"NOT EXISTS (SELECT 1 FROM exception_end AS n WHERE n.exception = " x ".id)"
 
 /* Who owns an object now, NULL when nobody does; the object is an expression: "'image ' ||
  * i.asset". */

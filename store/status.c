@@ -258,9 +258,8 @@ static bool estate_counts(struct store *st, const struct policy *p, struct arena
 	             0, &out->silent, e) &&
 	       count(st, SQL_DENIED, (st->now - DAY_S) * NS_PER_S, 0, &out->denied24h, e) &&
 	       source_rows(st, silent, mem, out, e) &&
-	       count(st, "SELECT COUNT(*) FROM alert AS t\n"
-	                 "WHERE t.id > $1 AND t.id > $2 AND " SQL_ALERT_STANDS("t"), 0, 0,
-	             &out->alerts, e) &&
+	       db_scalar(db_stmt(st->db, "SELECT COUNT(*) FROM alert AS t\n"
+					 "WHERE " SQL_ALERT_STANDS("t")), 0, &out->alerts, e) &&
 	       store_alerts_late(st, &out->alerts_late, e) &&
 	       known_to(st, out, e);
 }
@@ -284,8 +283,7 @@ static bool exception_dues(struct store *st, struct status *out, struct err *e)
 {
 	static const char sql[] =
 		"SELECT x.until FROM exception AS x\n"
-		"WHERE x.until <= $1 AND NOT EXISTS (SELECT 1 FROM exception_end AS n\n"
-		"  WHERE n.exception = x.id)";
+		"WHERE x.until <= $1 AND " SQL_NOT_ENDED("x");
 	struct stmt *s = db_stmt(st->db, sql);
 
 	db_int(s, 1, st->now + 7 * DAY_S);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "store/judged.h"
+#include "store/list_parts.h"
 #include "store/status_parts.h"
 
 #define NOW_ROWS 16 /* what a person can take in; the lists behind hold the rest */
@@ -118,8 +119,7 @@ static bool now_exceptions(struct store *st, struct now_list *l, struct err *e)
 		"  ELSE x.approver END,\n"
 		"  (SELECT COUNT(*) FROM decided AS d WHERE d.maker = x.id)\n"
 		"FROM exception AS x\n"
-		"WHERE x.until > $1 AND x.until <= $2 AND NOT EXISTS (\n"
-		"  SELECT 1 FROM exception_end AS n WHERE n.exception = x.id)\n"
+		"WHERE x.until > $1 AND x.until <= $2 AND " SQL_NOT_ENDED("x") "\n"
 		"ORDER BY x.until, x.id\n"
 		"LIMIT 3";
 	struct stmt *s = db_stmt(st->db, sql);
@@ -175,7 +175,7 @@ static int by_need(const void *a, const void *b)
 }
 
 bool status_now(struct store *st, const struct policy *p, const struct items *items,
-                     struct arena *mem, struct status *out, struct err *e)
+		struct arena *mem, struct status *out, struct err *e)
 {
 	struct now_list l = { mem, arena_array(mem, struct status_now, 8 + 5 + 3 + 3 + 3), 0 };
 
@@ -192,4 +192,3 @@ bool status_now(struct store *st, const struct policy *p, const struct items *it
 	out->nnow = l.n < NOW_ROWS ? l.n : NOW_ROWS;
 	return true;
 }
-

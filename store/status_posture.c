@@ -158,4 +158,3 @@ bool status_posture(struct store *st, const struct judgement_part *part, size_t 
 	return !ago || (posture_then(st, &r, STATUS_WEEK, e) &&
 			posture_then(st, &r, STATUS_MONTH, e));
 }
-

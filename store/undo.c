@@ -4,6 +4,7 @@
 
 #include "store/except.h"
 #include "store/judge.h"
+#include "store/list_parts.h"
 #include "store/response.h"
 
 enum { UNDO_MAX = 100000 };
@@ -122,8 +123,7 @@ static bool load_deeds(struct store *st, int64_t after, int64_t upto, struct are
 		"  AND (a.act <> 'except' OR EXISTS (\n"
 		"    SELECT 1 FROM exception AS x\n"
 		"    WHERE a.object = 'exception ' || x.id AND x.until > $4\n"
-		"      AND NOT EXISTS (SELECT 1 FROM exception_end AS n\n"
-		"        WHERE n.exception = x.id)))\n"
+		"      AND " SQL_NOT_ENDED("x") "))\n"
 		"ORDER BY a.seq DESC";
 	struct stmt *s = db_stmt(st->db, sql);
 
