@@ -62,19 +62,17 @@ static bool is_head(struct table *t, const char *line)
 	       && has(t, "POD ID") && has(t, "NAME");
 }
 
-bool crictl_is_table(const char *head)
+static bool begins_table(UNUSED struct arena *mem, const char *line)
 {
 	struct table t = { .n = 0 };
-	bool found = false;
-	for (int i = 0; i < 20 && *head != '\0' && !found; i++) {
-		size_t n = strcspn(head, "\r\n");
-		struct arena mem = ARENA_INIT;
-		found = is_head(&t, arena_dupn(&mem, head, n));
-		arena_release(&mem);
-		head += n + strspn(head + n, "\r\n");
-	}
+	bool is = is_head(&t, line);
 	arena_release(&t.mem);
-	return found;
+	return is;
+}
+
+bool crictl_is_table(const char *head)
+{
+	return head_has(head, 20, begins_table);
 }
 
 /* ---- rows ---- */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* falco.c - alerts of Falco and Falcosidekick: JSON in any shape, text, syslog. Spec: .spec below.
  */
+#include <limits.h>
+
 #include "importers/embedded.h"
 #include "importers/falco_text.h"
 #include "importers/importer.h"
@@ -366,19 +368,15 @@ static bool run(const struct source *src, const struct import_opts *o, struct si
 
 enum { ANY_TIME = INT32_MAX }; /* to recognise a line its date does not matter */
 
+static bool is_text(struct arena *mem, const char *line)
+{
+	struct rec_event ev;
+	return falco_text(mem, line, ANY_TIME, &ev);
+}
+
 static bool has_text(const char *head)
 {
-	struct arena mem = ARENA_INIT;
-	struct rec_event ev;
-	bool found = false;
-	while (*head != '\0' && !found) {
-		size_t n = strcspn(head, "\r\n");
-		found = falco_text(&mem, arena_dupn(&mem, head, n), ANY_TIME, &ev);
-		arena_reset(&mem);
-		head += n + strspn(head + n, "\r\n");
-	}
-	arena_release(&mem);
-	return found;
+	return head_has(head, INT_MAX, is_text);
 }
 
 static int sniff(const struct peek *p)

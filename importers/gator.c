@@ -162,18 +162,15 @@ bool gator_read(const struct source *src, struct sink *out, struct err *e)
 	return ok;
 }
 
+static bool is_line(struct arena *mem, const char *line)
+{
+	struct violation v = { .rule = NULL };
+	return split_line(mem, line, &v);
+}
+
 bool gator_is(const char *head)
 {
-	struct arena mem = ARENA_INIT;
-	struct violation v = { .rule = NULL };
-	bool is = strstr(head, "\"violatingObject\"") != NULL;
-	for (int i = 0; i < 20 && *head != '\0' && !is; i++) {
-		size_t n = strcspn(head, "\r\n");
-		is = split_line(&mem, arena_dupn(&mem, head, n), &v);
-		head += n + strspn(head + n, "\r\n");
-	}
-	arena_release(&mem);
-	return is;
+	return strstr(head, "\"violatingObject\"") != NULL || head_has(head, 20, is_line);
 }
 
 int gator_sniff(const struct peek *p)

@@ -20,6 +20,11 @@ char peek_open(const struct peek *p);
 /* The first bytes, decoded to UTF-8, NUL-terminated; what is not JSON or YAML is told by these. */
 const char *peek_head(const struct peek *p);
 /*
+ * Is one of the first `most` lines of a head that are not empty such a one? What `is` makes in
+ * `mem`, where its line is too, is forgotten behind it.
+ */
+bool head_has(const char *head, int most, bool (*is)(struct arena *mem, const char *line));
+/*
  * All paths below start in the first document; in a top-level array, in its first element. They go
  * down to four keys, through the first element of arrays: "descriptor.name", "items[0].kind",
  * "runs[0].tool.driver.name".

@@ -390,21 +390,12 @@ static bool run(const struct source *src, const struct import_opts *o UNUSED, st
 	return log_read(&g, src, NULL, e) && (x.source != NULL || put_scan(&g, "docker", e));
 }
 
-static bool has_line(const char *head)
+static bool is_line(struct arena *mem, const char *line)
 {
-	struct arena mem = ARENA_INIT;
-	bool found = false;
-	for (int i = 0; i < 20 && *head != '\0' && !found; i++) {
-		struct happening h = { .source = NULL };
-		size_t n = strcspn(head, "\r\n");
-		int64_t ns;
-		const char *rest = past_time(&mem, arena_dupn(&mem, head, n), &ns);
-		found = rest != NULL
-		        && (split_line(&mem, rest, &h) || split_containerd(&mem, rest, &h));
-		head += n + strspn(head + n, "\r\n");
-	}
-	arena_release(&mem);
-	return found;
+	struct happening h = { .source = NULL };
+	int64_t ns;
+	const char *rest = past_time(mem, line, &ns);
+	return rest != NULL && (split_line(mem, rest, &h) || split_containerd(mem, rest, &h));
 }
 
 static int sniff(const struct peek *p)
@@ -418,7 +409,7 @@ static int sniff(const struct peek *p)
 	if (peek_has(p, "status") && peek_has(p, "id") && peek_has(p, "from")
 	    && peek_has(p, "time"))
 		return 85;
-	return has_line(peek_head(p)) ? 80 : 0;
+	return head_has(peek_head(p), 20, is_line) ? 80 : 0;
 }
 
 const struct importer importer_lifecycle = {

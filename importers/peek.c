@@ -244,6 +244,22 @@ const char *peek_head(const struct peek *p)
 	return p->src->head.s;
 }
 
+bool head_has(const char *head, int most, bool (*is)(struct arena *mem, const char *line))
+{
+	struct arena mem = ARENA_INIT;
+	bool found = false;
+
+	for (int i = 0; i < most && *head != '\0' && !found; i++) {
+		size_t n = strcspn(head, "\r\n");
+
+		found = is(&mem, arena_dupn(&mem, head, n));
+		arena_reset(&mem);
+		head += n + strspn(head + n, "\r\n");
+	}
+	arena_release(&mem);
+	return found;
+}
+
 bool peek_has(const struct peek *p, const char *path)
 {
 	return find(p, path) != NULL;
