@@ -432,6 +432,18 @@ static void put_whereabouts(struct jot *j, const struct alert_detail *d)
 	jot_text(j, "node", d->node);
 }
 
+static void put_mute(struct jot *j, const struct alert_detail *d)
+{
+	if (d->muted_until == 0)
+		return;
+	jot_object(j, "muted");
+	jot_time(j, "until", d->muted_until);
+	jot_text(j, "where", d->muted_where);
+	jot_text(j, "by", d->muted_by);
+	jot_text(j, "reason", d->muted_why);
+	jot_end(j);
+}
+
 void json_alert(struct out *o, const struct alert_detail *d, int64_t now)
 {
 	struct jot j = { .out = o };
@@ -448,6 +460,7 @@ void json_alert(struct out *o, const struct alert_detail *d, int64_t now)
 	jot_int(&j, "count", d->events);
 	jot_text(&j, "state", alert_state_word(d->state));
 	put_response(&j, d, now);
+	put_mute(&j, d);
 	put_fields(&j, d->fields);
 	jot_text(&j, "raw", d->raw);
 	put_controls(&j, "controls", d->control, d->ncontrol);

@@ -166,7 +166,8 @@ bool role_may(enum role role, const char *record, struct err *e)
 {
 	static const struct { const char *record; enum right act; } table[] = {
 		{ "answer", MAY_ANSWER }, { "note", MAY_NOTE }, { "own", MAY_OWN },
-		{ "due", MAY_OWN }, { "alert", MAY_RESPOND }, { "import", MAY_IMPORT },
+		{ "due", MAY_OWN }, { "alert", MAY_RESPOND }, { "mute", MAY_RESPOND },
+		{ "unmute", MAY_RESPOND }, { "import", MAY_IMPORT },
 		{ "except", MAY_EXCEPT }, { "except-end", MAY_EXCEPT },
 		{ "attach", MAY_ANSWER }, { "sample", MAY_ANSWER }, { "checklist", MAY_ANSWER },
 		{ "sign", MAY_ANSWER },

@@ -147,6 +147,24 @@ bool store_alert_step(struct store *st, int64_t alert, enum alert_state to, cons
  */
 bool store_alert_report(struct store *st, int64_t alert, const char *note,
                         struct err *e) MUST_CHECK;
+/* Where a rule is muted, as seen from an alert of it. */
+enum mute_reach {
+	MUTE_THERE,     /* its workload; without one its container or host alone */
+	MUTE_NAMESPACE,
+	MUTE_EVERYWHERE,
+	MUTE_REACH_COUNT
+};
+const char *mute_reach_word(enum mute_reach r); /* "its namespace" */
+/*
+ * From now up to `until` (seconds UTC, within a year) nobody is called for what the alert's rule
+ * detects there: such alerts leave the list, the counts of what waits, and what is late. They are
+ * kept, filters show them ("muted"), controls are judged as before, and the clocks go on.
+ * ERR_USAGE: no reason, muted already, no namespace.
+ */
+bool store_mute(struct store *st, int64_t alert, enum mute_reach reach, int64_t until,
+                const char *reason, struct err *e) MUST_CHECK;
+/* From now on it is called for again, whoever muted it. ERR_USAGE: it is not muted. */
+bool store_unmute(struct store *st, int64_t alert, struct err *e) MUST_CHECK;
 /* Number of the newest record of the audit trail; 0: there is none. */
 bool store_seq(struct store *st, int64_t *seq, struct err *e) MUST_CHECK;
 /*

@@ -105,7 +105,7 @@ static bool load_alerts_of(struct store *st, struct cluster_detail *d, struct er
 		"SELECT count(*), COALESCE(sum(t.next_due < store_now()), 0)\n"
 		"FROM alert t JOIN asset s ON s.id = t.asset\n"
 		"LEFT JOIN container c ON c.asset = t.asset\n"
-		"WHERE " SQL_ALERT_STANDS("t") " AND $1 IN (c.cluster, s.id, s.parent)";
+		"WHERE " SQL_ALERT_CALLS("t") " AND $1 IN (c.cluster, s.id, s.parent)";
 	static const char denied[] =
 		"SELECT count(*)\n"
 		"FROM event v JOIN word w ON w.id = v.action JOIN asset s ON s.id = v.asset\n"
@@ -299,6 +299,30 @@ static bool load_bearing(struct store *st, struct arena *mem, struct alert_detai
 	       detail_owner(st, owners, LENGTH(owners), mem, &d->owner, e);
 }
 
+/* The mute that holds longest. */
+static bool load_mute(struct store *st, struct arena *mem, struct alert_detail *d, struct err *e)
+{
+	static const char sql[] =
+		"SELECT m.until, m.who, m.reason,\n"
+		"  COALESCE(up.name || '/', '') || COALESCE(a.name, 'everywhere')\n"
+		"FROM alert AS t JOIN mute AS m ON " SQL_MUTE_HOLDS("m", "t") "\n"
+		"  LEFT JOIN asset AS a ON a.id = m.place\n"
+		"  LEFT JOIN asset AS up ON up.id = a.parent\n"
+		"WHERE t.id = $1\n"
+		"ORDER BY m.until DESC\n"
+		"LIMIT 1";
+	struct stmt *s = db_stmt(st->db, sql);
+
+	db_int(s, 1, d->id);
+	if (db_next(s)) {
+		d->muted_until = db_column(s, 0);
+		d->muted_by = arena_dup(mem, db_column_text(s, 1));
+		d->muted_why = arena_dup(mem, db_column_text(s, 2));
+		d->muted_where = arena_dup(mem, db_column_text(s, 3));
+	}
+	return db_done(s, e);
+}
+
 bool store_alert(struct store *st, int64_t id, struct arena *mem, struct alert_detail *out,
 		 struct err *e)
 {
@@ -309,6 +333,7 @@ bool store_alert(struct store *st, int64_t id, struct arena *mem, struct alert_d
 	if (!reading_begin(st, &mine, e))
 		return false;
 	ok = load_alert(st, mem, out, &near, e) && load_newest(st, mem, out, e) &&
-	     load_history(st, mem, out, e) && load_bearing(st, mem, out, &near, e);
+	     load_mute(st, mem, out, e) && load_history(st, mem, out, e) &&
+	     load_bearing(st, mem, out, &near, e);
 	return reading_end(st, mine, ok, e);
 }

@@ -35,10 +35,11 @@
 /* Alerts with steps to take: few, however many containers there are. */
 #define ALERTS_OF(column, asset)                                                                   \
 	"(SELECT count(*) FROM alert t JOIN container d ON d.asset = t.asset\n"                    \
-	"WHERE " SQL_ALERT_STANDS("t") " AND d." column " = " asset ")"
+	"WHERE " SQL_ALERT_CALLS("t") " AND d." column " = " asset ")"
 #define LATE_ALERTS_OF(column, asset)                                                              \
 	"(SELECT count(*) FROM alert t JOIN container d ON d.asset = t.asset\n"                    \
-	"WHERE t.next_due < store_now() AND d." column " = " asset ")"
+	"WHERE t.next_due < store_now() AND " SQL_ALERT_CALLS("t")                                 \
+	" AND d." column " = " asset ")"
 #define OWNER(kind, asset) "COALESCE(" SQL_OWNED("'" kind " ' || " asset) ", '')"
 
 static const struct list_order by_name[] = { { "name", "name" } };

@@ -17,6 +17,18 @@
  * it is not closed (3, as in the index alert_open). */
 #define SQL_ALERT_STANDS(t) "(" t ".next_due < 9223372036854775807 OR " t ".state < 3)"
 
+/* The mute m holds now for the alert t, be it everywhere or where that happened. */
+#define SQL_MUTE_HOLDS(m, t)                                                                       \
+	m ".rule = " t ".rule AND " m ".since <= store_now() AND " m ".until > store_now()\n"      \
+	  "AND (" m ".ended = 0 OR " m ".ended > store_now())\n"                                   \
+	  "AND (" m ".place IN (0, " t ".asset) OR EXISTS (SELECT 1 FROM container AS mc\n"        \
+	  "WHERE mc.asset = " t ".asset AND " m ".place IN (mc.workload, mc.namespace))\n"         \
+	  "OR EXISTS (SELECT 1 FROM asset AS ma\n"                                                 \
+	  "WHERE ma.id = " t ".asset AND ma.parent = " m ".place))"
+#define SQL_ALERT_MUTED(t) "EXISTS (SELECT 1 FROM mute AS m WHERE " SQL_MUTE_HOLDS("m", t) ")"
+/* It stands, and somebody is called for it. */
+#define SQL_ALERT_CALLS(t) "(" SQL_ALERT_STANDS(t) " AND NOT " SQL_ALERT_MUTED(t) ")"
+
 /* Nobody ended the exception x or put another in its place; it may have run out. */
 #define SQL_NOT_ENDED(x)                                                                           \
 	"NOT EXISTS (SELECT 1 FROM exception_end AS n WHERE n.exception = " x ".id)"

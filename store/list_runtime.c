@@ -87,6 +87,8 @@ static const struct column alert_columns[] = {
 	  8, true, SQL(.sql = "t.reported") },
 	{ "clock.late", "late", "LATE", "The next step is past its time.", VAL_FLAG, 4, true,
 	  SQL(.sql = "CASE WHEN t.next_due < store_now() THEN 1 ELSE 0 END") },
+	{ "muted", NULL, "MUTED", "Its rule is muted there: nobody is called for it.", VAL_FLAG, 5,
+	  true, SQL(.sql = SQL_ALERT_MUTED("t")) },
 	{ "source", "by", "BY", "Who detected it.", VAL_TEXT, 8, true,
 	  SQL(.sql = "COALESCE((SELECT o.word FROM source o WHERE o.id = a.source), '')") },
 	{ "owner", "who", "OWNER", "Owner of the alert, else of where it is.", VAL_TEXT, 8, true,
@@ -101,7 +103,12 @@ static const struct list_sort alert_sorts[] = {
 	{ true, false, alert_terms, LENGTH(alert_terms) },
 	{ true, true, NULL, 0 },
 };
-static const struct list_hide alert_hides[] = { { "state", SQL_ALERT_STANDS("t"), NULL } };
+static const struct list_hide alert_hides[] = {
+	{ "state", SQL_ALERT_STANDS("t"), NULL },
+	{ "muted", "NOT " SQL_ALERT_MUTED("t"), NULL },
+};
+/* Whoever asks for a rule's alerts gets them all, as its controls count them. */
+#define ALL_OF_THEM .hide = alert_hides, .nhide = 0
 static const struct list_scope alert_scopes[] = {
 	{ .kind = SCOPE_ALL },
 	{ .kind = SCOPE_ALERT, .where = "t.id = #0" },
@@ -111,7 +118,7 @@ static const struct list_scope alert_scopes[] = {
 	{ .kind = SCOPE_WORKLOAD, .where = BELOW_WORKLOAD("t.asset") },
 	{ .kind = SCOPE_IMAGE, .where = OF_IMAGE("t.asset") },
 	{ .kind = SCOPE_CONTAINER, .where = "t.asset = #0" },
-	{ .kind = SCOPE_PROBLEM, .where = "t.rule = #0" },
+	{ .kind = SCOPE_PROBLEM, .where = "t.rule = #0", ALL_OF_THEM },
 	{ .kind = SCOPE_CLASS,
 	  .where = "t.rule IN (SELECT a.id FROM advisory a WHERE a.class = #0)" },
 	{ .kind = SCOPE_CONTROL, .where = "t.rule IN " SQL_RULES_OF_CONTROL },

@@ -84,6 +84,7 @@ static const char *const copy_advisory_rows[] = {
 	"SELECT name, $1, related FROM advisory_alias WHERE advisory = $2\n"
 	"ON CONFLICT (name, advisory) DO NOTHING",
 	"UPDATE statement SET advisory = $1 WHERE advisory = $2",
+	"UPDATE mute SET rule = $1 WHERE rule = $2",
 	"INSERT INTO target (advisory, package, repository, at, seq, until, until_seq, due)\n"
 	"SELECT $1, package, repository, at, seq, until, until_seq, due\n"
 	"FROM target WHERE advisory = $2\n"

@@ -41,6 +41,7 @@ static const char *const move_references[] = {
 	"UPDATE scan SET node = $1 WHERE node = $2",
 	"UPDATE event SET asset = $1 WHERE asset = $2",
 	"UPDATE alert SET asset = $1 WHERE asset = $2",
+	"UPDATE mute SET place = $1 WHERE place = $2",
 	"INSERT INTO service (namespace, name, type, selector, at)\n"
 	"SELECT $1, name, type, selector, at FROM service WHERE namespace = $2\n"
 	"ON CONFLICT (namespace, name) DO NOTHING",

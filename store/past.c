@@ -63,6 +63,10 @@ static const struct {
 		 "  CASE WHEN until <= " AT " AND until_seq <= " KNOWN " THEN until ELSE 0 END\n"
 		 "    AS until, until_seq\n"
 		 "FROM main.tag WHERE since <= " AT " AND seq <= " KNOWN },
+	{ "mute", "SELECT seq, rule, place, since, until,\n"
+		  "  CASE WHEN ended_seq <= " KNOWN " THEN ended ELSE 0 END AS ended, ended_seq,\n"
+		  "  who, reason\n"
+		  "FROM main.mute WHERE since <= " AT " AND seq <= " KNOWN },
 	{ "target", "SELECT advisory, package, repository, at, seq,\n"
 		    "  CASE WHEN until <= " AT " AND until_seq <= " KNOWN " THEN until ELSE 0 END\n"
 		    "    AS until, until_seq, due\n"

@@ -182,7 +182,9 @@ static bool known_to(struct store *st, struct status *out, struct err *e)
 
 bool store_alerts_late(struct store *st, int64_t *out, struct err *e)
 {
-	return count(st, "SELECT COUNT(*) FROM alert WHERE next_due < $1 AND id > $2", st->now, 0,
+	return count(st, "SELECT COUNT(*) FROM alert AS t\n"
+			 "WHERE t.next_due < $1 AND t.id > $2 AND NOT " SQL_ALERT_MUTED("t"),
+		     st->now, 0,
 	             out, e);
 }
 
@@ -259,14 +261,15 @@ static bool estate_counts(struct store *st, const struct policy *p, struct arena
 	       count(st, SQL_DENIED, (st->now - DAY_S) * NS_PER_S, 0, &out->denied24h, e) &&
 	       source_rows(st, silent, mem, out, e) &&
 	       db_scalar(db_stmt(st->db, "SELECT COUNT(*) FROM alert AS t\n"
-					 "WHERE " SQL_ALERT_STANDS("t")), 0, &out->alerts, e) &&
+					 "WHERE " SQL_ALERT_CALLS("t")), 0, &out->alerts, e) &&
 	       store_alerts_late(st, &out->alerts_late, e) &&
 	       known_to(st, out, e);
 }
 
 static bool alert_dues(struct store *st, struct status *out, struct err *e)
 {
-	static const char sql[] = "SELECT next_due FROM alert WHERE next_due <= $1";
+	static const char sql[] = "SELECT t.next_due FROM alert AS t\n"
+				  "WHERE t.next_due <= $1 AND NOT " SQL_ALERT_MUTED("t");
 	struct stmt *s = db_stmt(st->db, sql);
 
 	db_int(s, 1, st->now + 7 * DAY_S);

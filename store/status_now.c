@@ -44,7 +44,7 @@ static bool now_alerts(struct store *st, struct now_list *l, struct err *e)
 		"  LEFT JOIN container AS c ON c.asset = l.asset\n"
 		"  LEFT JOIN asset AS k ON k.id = c.cluster\n"
 		"  LEFT JOIN asset AS n ON n.id = c.namespace\n"
-		"WHERE l.next_due < $1\n"
+		"WHERE l.next_due < $1 AND NOT " SQL_ALERT_MUTED("l") "\n"
 		"ORDER BY l.next_due, l.priority, l.id\n"
 		"LIMIT 8";
 	struct stmt *s = db_stmt(st->db, sql);

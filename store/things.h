@@ -313,6 +313,9 @@ struct alert_detail {
 	int64_t     ack_due, contain_due, close_due, report_due, next_due;
 	const char *fields; /* of the newest event: "name<TAB>value" lines */
 	const char *raw;    /* of the newest event, NULL: not kept */
+	/* nobody is called for it until then, seconds UTC; 0: it is not muted */
+	int64_t     muted_until;
+	const char *muted_by, *muted_why, *muted_where; /* where: "payments/api", "everywhere" */
 	const struct control_ref *control; size_t ncontrol;
 	const struct note *note; size_t nnote;
 	const struct history *history; size_t nhistory;

@@ -5,6 +5,7 @@
 #include "store/except.h"
 #include "store/judge.h"
 #include "store/list_parts.h"
+#include "store/mute.h"
 #include "store/response.h"
 
 enum { UNDO_MAX = 100000 };
@@ -63,6 +64,12 @@ static bool undo_step(struct ingest *ig, const struct deed *d, struct err *e)
 	return response_undo(ig->db, what.key[0], d->before, d->after, e);
 }
 
+static bool undo_mute(struct ingest *ig, const struct deed *d, struct err *e)
+{
+	return str_eq(d->act, "mute") ? mute_undo(ig->st, d->seq, e)
+	                              : unmute_undo(ig->st, d->seq, e);
+}
+
 static const struct undoer {
 	const char *act;
 	bool (*undo)(struct ingest *ig, const struct deed *d, struct err *e);
@@ -72,6 +79,7 @@ static const struct undoer {
 	{ "note", undo_text, "undo" },   { "alert", undo_step, "undo" },
 	{ "due", undo_due, "undo" },     { "tag", undo_tag, "undo" },
 	{ "untag", undo_tag, "undo" },   { "except", undo_exception, "except-end" },
+	{ "mute", undo_mute, "undo" },   { "unmute", undo_mute, "undo" },
 };
 
 static const struct undoer *undoer_of(const char *act)

@@ -435,6 +435,10 @@ enum view_result act_on(struct view *v, enum action a, const struct scope *what)
 		return act_decide(v, a, what);
 	if (decides && what->kind == SCOPE_ALERT)
 		return app_may(v->app, "alert") ? act_on_alert(v, a, what) : VIEW_DONE;
+	if (a == ACT_CROSSWALK && what->kind == SCOPE_ALERT) {
+		act_mute(v, what);
+		return VIEW_DONE;
+	}
 	if (!k || what->kind == SCOPE_ALL || (a == ACT_DUE && !is_finding(what->kind)))
 		return VIEW_PASS;
 	if (!app_may(v->app, k->right))

@@ -9,8 +9,8 @@
 
 /*
  * Do what the key asks to `what`: ACT_NOTE and ACT_OWNER for anything that has them, ACT_DUE for a
- * finding and a problem, ACT_ACCEPT and ACT_STATE for those and an alert. VIEW_PASS when it is no
- * such key. Prompts for what must be said.
+ * finding and a problem, ACT_ACCEPT and ACT_STATE for those and an alert, ACT_CROSSWALK mutes an
+ * alert's rule. VIEW_PASS when it is no such key. Prompts for what must be said.
  */
 enum view_result act_on(struct view *v, enum action a, const struct scope *what);
 /* The same to the row that the cursor is on: all that most views do. */
@@ -23,6 +23,8 @@ enum view_result act_on_row(struct view *v, enum action a, struct err *e);
 void act_tag(struct view *v, const char *tag, bool bear);
 /* Decide on a finding or a problem: ACT_ACCEPT accepts, ACT_STATE lists the kinds of decision. */
 enum view_result act_decide(struct view *v, enum action a, const struct scope *what);
+/* The rule of an alert: muted where, until when and why; or no longer. */
+void act_mute(struct view *v, const struct scope *alert);
 /* What is attached to an item or a control; attach to it, write a file of it out. */
 void act_evidence(struct view *v, const struct scope *what);
 /* "30d", "12w", a date whose day is the last, or "" for no end (0); false: none of these. */

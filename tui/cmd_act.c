@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* cmd_act.c - what people do, for scripts: assess, note, own, due, ack, alias. */
+/* cmd_act.c - what people do, for scripts: assess, note, own, due, ack, mute, alias. */
 #include "tui/acts.h"
 #include "tui/cli.h"
 
@@ -152,6 +152,41 @@ static bool ack(struct cli *c, struct store *st, struct err *e)
 	return true;
 }
 
+/* ---- mute ---- */
+
+struct mute_args {
+	const char *until, *reason;
+	bool namespace, everywhere, off;
+};
+static const struct arg mute_options[] = {
+	{ "until", 0, ARG_TEXT, offsetof(struct mute_args, until), "DATE", "30d, 12w, 2027-01-31" },
+	{ "reason", 0, ARG_TEXT, offsetof(struct mute_args, reason), "TEXT", "why" },
+	{ "namespace", 0, ARG_FLAG, offsetof(struct mute_args, namespace), NULL,
+	  "in its whole namespace, not in its workload alone" },
+	{ "everywhere", 0, ARG_FLAG, offsetof(struct mute_args, everywhere), NULL,
+	  "wherever the rule detects something" },
+	{ "off", 0, ARG_FLAG, offsetof(struct mute_args, off), NULL, "it is no longer muted" },
+	{ .name = NULL },
+};
+
+static bool mute(struct cli *c, struct store *st, struct err *e)
+{
+	const struct mute_args *a = c->opts;
+	enum mute_reach reach = a->everywhere  ? MUTE_EVERYWHERE
+				: a->namespace ? MUTE_NAMESPACE
+					       : MUTE_THERE;
+	struct scope what;
+	int64_t until;
+
+	if (!cli_object(st, "alert", c->operand[0], &what, e))
+		return false;
+	if (a->off)
+		return store_unmute(st, what.key[0], e);
+	if (!a->until || !read_until(a->until, c->now, &until) || until == 0)
+		return err_set(e, ERR_USAGE, "--until: a mute ends some day: 30d, 12w or a date");
+	return store_mute(st, what.key[0], reach, until, a->reason, e);
+}
+
 /* ---- */
 
 static int act(struct cli *c, const struct command *cmd, size_t least, size_t most,
@@ -192,6 +227,11 @@ static int run_ack(struct cli *c, struct err *e)
 	return act(c, &command_ack, 1, SIZE_MAX, ack, e);
 }
 
+static int run_mute(struct cli *c, struct err *e)
+{
+	return act(c, &command_mute, 1, 1, mute, e);
+}
+
 static int run_alias(struct cli *c, struct err *e)
 {
 	return act(c, &command_alias, 3, 3, alias, e);
@@ -230,6 +270,14 @@ const struct command command_ack = {
 	.arg = ack_options,
 	.opts_size = sizeof(struct ack_args),
 	.run = run_ack,
+};
+const struct command command_mute = {
+	.name = "mute",
+	.operands = "ALERT",
+	.summary = "Mute the rule of an alert until a date: nobody is called for what it detects",
+	.arg = mute_options,
+	.opts_size = sizeof(struct mute_args),
+	.run = run_mute,
 };
 const struct command command_alias = {
 	.name = "alias",

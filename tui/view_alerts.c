@@ -69,6 +69,17 @@ static void sheet_fields(const char *fields, struct sheet *s)
 	}
 }
 
+static void sheet_mute(const struct alert_detail *d, struct sheet *s)
+{
+	char day[11];
+
+	if (d->muted_until == 0)
+		return;
+	time_print_date(d->muted_until - 1, day);
+	sheet_role(s, ROLE_warn, "Muted", "%s until %s by %s: %s", d->muted_where, day,
+	           d->muted_by, d->muted_why);
+}
+
 static void sheet_alert(const struct view *v, struct sheet *s)
 {
 	const struct alert_detail *d = v->answer;
@@ -95,6 +106,7 @@ static void sheet_alert(const struct view *v, struct sheet *s)
 	sheet_controls(s, "Breaks", d->control, d->ncontrol, true);
 	sheet_field(s, "Owner", "%s   state %s", text_or(d->owner, "none"),
 	            alert_state_word(d->state));
+	sheet_mute(d, s);
 	buf_release(&clock);
 	buf_release(&events);
 }
@@ -166,6 +178,7 @@ static const struct table_column columns[] = {
 	{ "state",     "IS",      12, 10, false },
 	{ "owner",     "OWNER",    7, 2, false },
 	{ "source",    "BY",       6, 8, false },
+	{ "muted",     "MUTED",    5, 11, false },
 };
 
 static const struct table_view alerts = {
@@ -181,7 +194,7 @@ static const struct table_view alerts = {
 static const struct hint hints[] = {
 	{ ACT_ACCEPT, "ack" }, { ACT_STATE, "state" }, { ACT_OWNER, "owner" },
 	{ ACT_NOTE, "note" }, { ACT_TIMELINE, "time line" }, { ACT_ENTER, "open" },
-	{ ACT_FILTER, "filter" }, { ACT_PREVIEW, "preview" },
+	{ ACT_FILTER, "filter" }, { ACT_CROSSWALK, "mute" }, { ACT_PREVIEW, "preview" },
 };
 
 const struct view_ops view_alerts = {
@@ -231,7 +244,7 @@ static enum view_result act_one(struct view *v, enum action a, struct err *e)
 static const struct hint one_hints[] = {
 	{ ACT_DOWN, "more" }, { ACT_ACCEPT, "acknowledge" }, { ACT_STATE, "state" },
 	{ ACT_TIMELINE, "time line" }, { ACT_NOTE, "note" }, { ACT_OWNER, "owner" },
-	{ ACT_ENTER, "its image" }, { ACT_NEXT_ITEM, "next" },
+	{ ACT_ENTER, "its image" }, { ACT_NEXT_ITEM, "next" }, { ACT_CROSSWALK, "mute" },
 };
 
 const struct view_ops view_alert = {
