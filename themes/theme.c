@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* theme.c - reads theme files: variables, roles, parents. */
+#include <dirent.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -276,16 +277,16 @@ static bool name_is_plain(const char *name)
 	return name[0] != '\0' && name[0] != '.' && !strchr(name, '/') && strlen(name) < 32;
 }
 
-/* The user's own file for this theme; false when the environment names no place for one. */
-static bool user_path(struct buf *path, const char *name)
+/* Where the user's own lie; false when the environment names no place for them. */
+static bool user_folder(struct buf *path)
 {
 	const char *config = getenv("XDG_CONFIG_HOME");
 	const char *home = getenv("HOME");
 
 	if (!str_empty(config))
-		buf_addf(path, "%s/seaworthy/themes/%s.theme", config, name);
+		buf_addf(path, "%s/seaworthy/themes", config);
 	else if (!str_empty(home))
-		buf_addf(path, "%s/.config/seaworthy/themes/%s.theme", home, name);
+		buf_addf(path, "%s/.config/seaworthy/themes", home);
 	return path->len > 0;
 }
 
@@ -315,7 +316,8 @@ static int load_user(struct theme *t, const char *name, struct err *e)
 	struct buf path = BUF_INIT, text = BUF_INIT;
 	int got = 0;
 
-	if (user_path(&path, name)) {
+	if (user_folder(&path)) {
+		buf_addf(&path, "/%s.theme", name);
 		if (access(path.s, F_OK) != 0)
 			got = 0;
 		else if (file_read(path.s, FILE_MAX_BYTES, &text, e) && theme_parse(t, name, text.s,
@@ -353,5 +355,57 @@ const char *theme_at(size_t i, char out[static 32])
 	str_copy(out, 32, file_base(f->path));
 	if (str_suffix(out, ".theme"))
 		out[strlen(out) - strlen(".theme")] = '\0';
+	return out;
+}
+
+static void add_name(const char ***name, size_t *n, const char *s)
+{
+	*name = xrealloc_array(*name, *n + 1, sizeof(**name));
+	(*name)[(*n)++] = s;
+}
+
+/* "x.theme" in the user's folder: those that theme_load() would take. */
+static void add_user_names(struct arena *mem, const char ***name, size_t *n)
+{
+	struct buf path = BUF_INIT;
+	DIR *d = user_folder(&path) ? opendir(path.s) : NULL;
+	const struct dirent *entry;
+
+	while (d && (entry = readdir(d)) != NULL) {
+		size_t len = strlen(entry->d_name);
+		const char *stem;
+
+		if (!str_suffix(entry->d_name, ".theme") || !utf8_valid(entry->d_name, len))
+			continue;
+		stem = arena_dupn(mem, entry->d_name, len - strlen(".theme"));
+		if (name_is_plain(stem))
+			add_name(name, n, stem);
+	}
+	if (d)
+		closedir(d);
+	buf_release(&path);
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+const char *const *theme_names(struct arena *mem, size_t *n)
+{
+	const char **name = NULL, **out;
+	char built_in[32];
+	size_t all = 0;
+
+	*n = 0;
+	for (size_t i = 0; theme_at(i, built_in); i++)
+		add_name(&name, &all, arena_dup(mem, built_in));
+	add_user_names(mem, &name, &all);
+	qsort(name, all, sizeof(*name), by_name);
+	out = arena_array(mem, const char *, all);
+	for (size_t i = 0; i < all; i++)
+		if (i == 0 || !str_eq(name[i], name[i - 1]))
+			out[(*n)++] = name[i];
+	free(name);
 	return out;
 }

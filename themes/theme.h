@@ -44,5 +44,9 @@ bool theme_parse(struct theme *t, const char *name, const char *text, struct err
 bool theme_load(struct theme *t, const char *name, struct err *e) MUST_CHECK;
 /* Names of the built-in themes, sorted; NULL past the end. Written into `out`. */
 const char *theme_at(size_t i, char out[static 32]);
+/*
+ * Names of all there are, the user's own among them, sorted and each once; `*n` of them. In `mem`.
+ */
+const char *const *theme_names(struct arena *mem, size_t *n);
 
 #endif

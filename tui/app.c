@@ -194,6 +194,17 @@ static bool wake_pipe(int fd[2], struct err *e)
 	return true;
 }
 
+/* Such a theme may be gone or faulty by now: then it is the default. */
+static bool wear_kept(struct app *a, struct err *e)
+{
+	struct err none = ERR_INIT;
+	const char *kept = looks_kept(a);
+
+	if (kept && app_set_theme(a, kept, e))
+		return true;
+	return app_set_theme(a, "default", kept ? &none : e) && !kept;
+}
+
 bool app_init(struct app *a, const struct app_opts *o, struct err *e)
 {
 	struct err forgot = ERR_INIT;
@@ -202,9 +213,9 @@ bool app_init(struct app *a, const struct app_opts *o, struct err *e)
 	                   .canvas = CANVAS_INIT, .wake = { -1, -1 },
 	                   .prompt = { .text = BUF_INIT, .fault = -1 }, .dirty = true };
 	a->keys = keymap_new();
-	if (!settings_load(&a->settings, &forgot))
+	if (!settings_load(&a->settings, &forgot) || !wear_kept(a, &forgot))
 		app_fault(a, &forgot); /* nothing that the screens could not do without */
-	if (!keymap_load(a->keys, e) || !app_set_theme(a, o->theme ? o->theme : "default", e) ||
+	if (!keymap_load(a->keys, e) || (o->theme && !app_set_theme(a, o->theme, e)) ||
 	    !wake_pipe(a->wake, e)) {
 		keymap_free(a->keys);
 		settings_release(&a->settings);

@@ -84,7 +84,7 @@ static void draw_hints(const struct app *a, struct canvas *c, const struct view 
 	for (size_t i = 0; i < v->ops->nhint && n < ACT_COUNT; i++)
 		if (hint_holds(v, v->ops->hint[i].action))
 			hint[n++] = v->ops->hint[i];
-	draw_keys(c, c->h - 1, a->keys, hint, n);
+	draw_keys(c, c->h - 1, a->keys, hint, n, true);
 }
 
 /* What came from the palette is none of the numbered views. */
@@ -99,8 +99,7 @@ static int open_number(const struct app *a)
 static void draw_lines(struct app *a, struct canvas *c)
 {
 	static const struct hint choosing[] = {
-		{ ACT_ENTER, "choose" }, { ACT_ESCAPE, "back" }, { ACT_DOWN, "down" }, { ACT_UP,
-			"up" },
+		{ ACT_ENTER, "choose" }, { ACT_DOWN, "next" }, { ACT_ESCAPE, "back" },
 	};
 	static const struct hint asking[] = {
 		{ ACT_ESCAPE, "cancel" }, { ACT_PANE, "other button" }, { ACT_ENTER, "press it" },
@@ -116,9 +115,9 @@ static void draw_lines(struct app *a, struct canvas *c)
 	           a->past.at != 0 ? past : who(a), app_now(a));
 	draw_message(a, c);
 	if (a->dialog.open)
-		draw_keys(c, c->h - 1, a->keys, asking, LENGTH(asking));
+		draw_keys(c, c->h - 1, a->keys, asking, LENGTH(asking), false);
 	else if (a->chooser.open)
-		draw_keys(c, c->h - 1, a->keys, choosing, LENGTH(choosing));
+		draw_keys(c, c->h - 1, a->keys, choosing, LENGTH(choosing), false);
 	else if (v)
 		draw_hints(a, c, v);
 }
@@ -135,10 +134,10 @@ void app_draw(struct app *a)
 		              "%dx%d needed, this is %dx%d", W_MIN, H_MIN, c->w, c->h);
 		return;
 	}
+	if (v)
+		draw_view(v, c);
 	if (a->chooser.open)
 		choose_draw(a, c, (struct rect){ 1, 0, c->h - 3, c->w });
-	else if (v)
-		draw_view(v, c);
 	if (a->dialog.open)
 		dialog_draw(a, c, (struct rect){ 1, 0, c->h - 3, c->w });
 	draw_lines(a, c);

@@ -25,8 +25,10 @@ struct chooser {
 	char   title[LABEL_MAX];
 	char **text, **more;
 	char  *letter; /* that picks each; 0: none */
-	size_t n, at, top;
+	size_t n, at;
 	bool (*done)(struct view *v, size_t i, struct err *e);
+	void (*moved)(struct app *a, size_t i); /* the cursor is on another; NULL: no matter */
+	size_t left;                            /* what `moved` is told when nothing is chosen */
 };
 
 /* A question before an act on many things. */
@@ -83,7 +85,7 @@ struct app {
 	size_t          nsaid;
 	uint64_t        revision;           /* of the newest answer */
 	int64_t         alerts_late;
-	char          **meant;              /* by the choices of a menu (count.c, copy.c) */
+	char          **meant;              /* by the choices of a menu (count.c, looks.c) */
 	size_t          nmeant;
 	int64_t         piece[PIECES_MAX];  /* evidence in the menu (evidence.c); 0: a link */
 	size_t          npiece;
@@ -126,7 +128,7 @@ void view_filter(struct view *v, const char *text);
 struct scope timeline_of(const struct view *v);
 struct scope history_of(const struct view *v);
 
-/* choose.c */
+/* choose.c: over the lower part of `r`, or all of it */
 void choose_draw(const struct app *a, struct canvas *c, struct rect r);
 void choose_key(struct app *a, uint32_t key);
 void choose_close(struct app *a);
@@ -161,6 +163,11 @@ bool app_busy(struct app *a);
 /* search.c */
 void search_paint(const struct view *v, struct canvas *c, struct rect r);
 bool search_act(struct view *v, enum action a);
+
+/* looks.c: a menu of the themes; wear one and keep it; NULL: none was kept */
+void looks_choose(struct app *a);
+bool looks_take(struct app *a, const char *name, struct err *e) MUST_CHECK;
+const char *looks_kept(const struct app *a);
 
 /* count.c, copy.c */
 void count_choose(struct view *v);

@@ -51,9 +51,29 @@ static int first_width(const struct chooser *c)
 	return most;
 }
 
-void choose_draw(const struct app *a, struct canvas *c, struct rect r)
+/* A short menu stands below what it is about; a long one takes its place. */
+static struct rect place(const struct chooser *ch, struct canvas *c, struct rect r)
+{
+	int h = (int)ch->n + 2;
+
+	if (ch->n > (size_t)r.h * 2 / 3)
+		h = r.h;
+	r.y += r.h - h;
+	for (int i = 0; i < h; i++)
+		canvas_fill(c, r, i, 0, r.w, ROLE_text, ' ');
+	if (h < r.h) {
+		draw_rule(c, r, 0);
+		r.y++;
+		h--;
+	}
+	r.h = h;
+	return r;
+}
+
+void choose_draw(const struct app *a, struct canvas *c, struct rect all)
 {
 	const struct chooser *ch = &a->chooser;
+	struct rect r = place(ch, c, all);
 	size_t shown = r.h > 1 ? (size_t)r.h - 1 : 1;
 	size_t top = ch->at < shown ? 0 : ch->at - shown + 1;
 	int w = first_width(ch);
@@ -61,7 +81,7 @@ void choose_draw(const struct app *a, struct canvas *c, struct rect r)
 
 	if (w > r.w / 2)
 		w = r.w / 2;
-	draw_crumb(c, r, 0, ch->title, "");
+	canvas_cut(c, r, 0, 1, r.w - 2, ROLE_head, ch->title);
 	for (size_t i = top; i < ch->n && y < r.h; i++, y++) {
 		int x = 2;
 
@@ -89,11 +109,26 @@ static void pick(struct app *a)
 		app_fault(a, &e);
 }
 
-static void move_to(struct chooser *c, int64_t to)
+static void move_to(struct app *a, int64_t to)
 {
+	struct chooser *c = &a->chooser;
+	size_t was = c->at;
+
 	if (to >= (int64_t)c->n)
 		to = (int64_t)c->n - 1;
 	c->at = to < 0 ? 0 : (size_t)to;
+	if (c->moved && c->at != was)
+		c->moved(a, c->at);
+}
+
+static void leave(struct app *a)
+{
+	void (*moved)(struct app *, size_t) = a->chooser.moved;
+	size_t left = a->chooser.left;
+
+	choose_close(a);
+	if (moved)
+		moved(a, left);
 }
 
 void choose_key(struct app *a, uint32_t key)
@@ -109,14 +144,14 @@ void choose_key(struct app *a, uint32_t key)
 			return;
 		}
 	switch (keymap_action(a->keys, key, false)) {
-	case ACT_DOWN: move_to(c, at + 1); break;
-	case ACT_UP: move_to(c, at - 1); break;
-	case ACT_PAGE_DOWN: case ACT_HALF_DOWN: move_to(c, at + page); break;
-	case ACT_PAGE_UP: case ACT_HALF_UP: move_to(c, at - page); break;
-	case ACT_TOP: move_to(c, 0); break;
-	case ACT_BOTTOM: move_to(c, (int64_t)c->n); break;
+	case ACT_DOWN: move_to(a, at + 1); break;
+	case ACT_UP: move_to(a, at - 1); break;
+	case ACT_PAGE_DOWN: case ACT_HALF_DOWN: move_to(a, at + page); break;
+	case ACT_PAGE_UP: case ACT_HALF_UP: move_to(a, at - page); break;
+	case ACT_TOP: move_to(a, 0); break;
+	case ACT_BOTTOM: move_to(a, (int64_t)c->n); break;
 	case ACT_ENTER: case ACT_MARK: pick(a); break;
-	case ACT_ESCAPE: case ACT_BACK: case ACT_CANCEL: choose_close(a); break;
+	case ACT_ESCAPE: case ACT_BACK: case ACT_CANCEL: leave(a); break;
 	default: break;
 	}
 }

@@ -320,11 +320,12 @@ void draw_crumb(struct canvas *c, struct rect r, int y, const char *left, const 
 	canvas_cut(c, r, y, 1, r.w - w - 4, ROLE_crumb, left);
 }
 
-void draw_keys(struct canvas *c, int y, const struct keymap *m, const struct hint *hint, size_t n)
+void draw_keys(struct canvas *c, int y, const struct keymap *m, const struct hint *hint, size_t n,
+               bool with_help)
 {
 	struct rect r = canvas_all(c);
 	const char *help = keymap_key(m, ACT_HELP);
-	int help_width = canvas_width(help) + 6;
+	int help_width = with_help ? canvas_width(help) + 6 : 0;
 	int x = 1;
 
 	for (size_t i = 0; i < n; i++) {
@@ -338,6 +339,8 @@ void draw_keys(struct canvas *c, int y, const struct keymap *m, const struct hin
 		x += canvas_text(c, r, y, x, ROLE_key, key) + 1;
 		x += canvas_text(c, r, y, x, ROLE_dim, hint[i].label) + 2;
 	}
+	if (!with_help)
+		return;
 	x += canvas_text(c, r, y, x, ROLE_key, help) + 1;
 	canvas_text(c, r, y, x, ROLE_dim, "help");
 }

@@ -26,8 +26,9 @@ void draw_title(struct canvas *c, const struct tab *tab, size_t ntab, int open, 
                 const char *who, int64_t now);
 /* Line 2 at row y of r: `left` from the left, `right` from the right; `left` gives way. */
 void draw_crumb(struct canvas *c, struct rect r, int y, const char *left, const char *right);
-/* The last line: as many hints as fit, help always. */
-void draw_keys(struct canvas *c, int y, const struct keymap *m, const struct hint *hint, size_t n);
+/* The last line: as many hints as fit, and behind them, where it helps, always the key for help. */
+void draw_keys(struct canvas *c, int y, const struct keymap *m, const struct hint *hint, size_t n,
+               bool with_help);
 void draw_rule(struct canvas *c, struct rect r, int y);
 /* A word in ROLE_label and a value behind it, at `x`; returns the column after the value. */
 int  draw_field(struct canvas *c, struct rect r, int y, int x, int label_width, const char *label,

@@ -31,10 +31,10 @@ static void run_theme(struct app *a, const char *rest)
 {
 	struct err e = ERR_INIT;
 
-	if (!app_set_theme(a, rest[0] != '\0' ? rest : "default", &e))
+	if (rest[0] == '\0')
+		looks_choose(a);
+	else if (!looks_take(a, rest, &e))
 		app_fault(a, &e);
-	else
-		app_say(a, "theme %s", a->theme.name);
 }
 
 static void run_import(struct app *a, const char *rest)
@@ -104,7 +104,7 @@ static const struct command commands[] = {
 	{ "words", "what the words on this screen mean", run_words },
 	{ "help", "the keys that work here", run_help },
 	{ "quit", "leave the program", run_quit },
-	{ "theme", "theme NAME: other colours", run_theme },
+	{ "theme", "theme NAME: other colours; alone: a menu that shows each", run_theme },
 };
 
 /* ---- finding a thing by its name ---- */
@@ -271,12 +271,18 @@ static bool take_line(struct view *v, const char *text, size_t *at, struct err *
 
 static bool complete_theme(const char *text, size_t i, struct buf *out)
 {
-	char name[32];
+	struct arena mem = ARENA_INIT;
+	bool found = false;
+	size_t n;
+	const char *const *name = theme_names(&mem, &n);
 
-	for (size_t k = 0; theme_at(k, name); k++)
-		if (str_prefix(name, text) && i-- == 0)
-			return buf_addf(out, "theme %s", name), true;
-	return false;
+	for (size_t k = 0; k < n && !found; k++) {
+		found = str_prefix(name[k], text) && i-- == 0;
+		if (found)
+			buf_addf(out, "theme %s", name[k]);
+	}
+	arena_release(&mem);
+	return found;
 }
 
 static bool complete_import(const struct app *a, const char *text, size_t i, struct buf *out)

@@ -96,12 +96,28 @@ static bool wants_color(const struct app_opts *o)
 	return !o->no_color && str_empty(getenv("NO_COLOR"));
 }
 
+/*
+ * Does the terminal say that its ground is light? "0;15" is black on white: numbers of the 16
+ * colours, the ground's last. Source: the manual of rxvt, which began it; Konsole and iTerm2 do so.
+ */
+static bool ground_is_light(void)
+{
+	const char *says = getenv("COLORFGBG");
+	const char *last = says ? strrchr(says, ';') : NULL;
+
+	return last && (str_eq(last + 1, "7") || str_eq(last + 1, "15"));
+}
+
 static bool dress(struct app *a, struct err *e)
 {
-	if (a->opts->theme || screen_colors(a->screen) > 0)
+	if (a->opts->theme)
 		screen_theme(a->screen, &a->theme);
-	else if (!app_set_theme(a, "mono", e))
-		return false;
+	else if (screen_colors(a->screen) == 0)
+		return app_set_theme(a, "mono", e);
+	else if (!looks_kept(a) && ground_is_light())
+		return app_set_theme(a, "light", e);
+	else
+		screen_theme(a->screen, &a->theme);
 	return true;
 }
 

@@ -10,6 +10,7 @@
  *   columns findings cvss -owner     shown beside, and taken away from, those a screen begins with
  *   filter problems late = due<0d    a saved filter of a list, and its name
  *   typed 0 sev>=high                what was typed at a prompt, oldest first
+ *   theme worn nord                  the theme that was chosen
  */
 struct setting {
 	char *kind, *where, *text;

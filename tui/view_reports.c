@@ -185,8 +185,7 @@ static enum view_result act(struct view *v, enum action a, struct err *e)
 }
 
 static const struct hint hints[] = {
-	{ ACT_ENTER, "write" }, { ACT_RIGHT, "format" }, { ACT_LEFT, "format" },
-	{ ACT_BACK, "back" },
+	{ ACT_ENTER, "write" }, { ACT_RIGHT, "other format" }, { ACT_BACK, "back" },
 };
 
 const struct view_ops view_reports = {

@@ -91,10 +91,10 @@ static void the_last_line_shows_what_fits_and_always_help(UNUSED void **state)
 	struct canvas c = CANVAS_INIT;
 
 	canvas_resize(&c, 60, 1);
-	draw_keys(&c, 0, m, hints, LENGTH(hints));
+	draw_keys(&c, 0, m, hints, LENGTH(hints), true);
 	assert_drawn(&c, " Enter open  / filter  t note  ? help\n");
 	canvas_resize(&c, 30, 1);
-	draw_keys(&c, 0, m, hints, LENGTH(hints));
+	draw_keys(&c, 0, m, hints, LENGTH(hints), true);
 	assert_drawn(&c, " Enter open  / filter  ? help\n");
 	canvas_release(&c);
 	keymap_free(m);

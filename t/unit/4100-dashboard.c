@@ -229,6 +229,44 @@ static void the_palette_finds_views_controls_images_and_words(UNUSED void **stat
 	                   "theme mono"));
 }
 
+/* With themes of the user's own in the folder of settings. */
+static void assert_shows_with_themes(const char *script, const char *const *want)
+{
+	struct err e = ERR_INIT;
+	char path[512], home[512];
+
+	in_room(home, "config");
+	assert_int_equal(setenv("XDG_CONFIG_HOME", home, 1), 0);
+	in_room(path, "config/seaworthy/themes/ours.theme");
+	assert_true(file_make_parents(path, &e));
+	write_text(path, "late = #ff0000 bold\n");
+	in_room(path, "config/seaworthy/themes/odd.theme");
+	write_text(path, "# ours\nlate = #ff0000 bald\n");
+	assert_shows(script, want);
+	assert_int_equal(unsetenv("XDG_CONFIG_HOME"), 0);
+}
+
+static void the_menu_of_themes_wears_each_and_escape_the_old_one(UNUSED void **state)
+{
+	assert_shows_with_themes(
+		"keys :theme<Enter>\nscreen\nkeys jj\nscreen\nkeys <Esc>\nscreen\n",
+		SHOWS("POSTURE", "Themes: ", "blue-orange", "> default", "worn now", "odd", "ours",
+		      "POSTURE", "> high-contrast", "theme high-contrast", "theme default"));
+}
+
+static void a_fault_in_a_user_s_theme_names_its_line_in_the_menu(UNUSED void **state)
+{
+	assert_shows_with_themes("keys :theme<Enter>jjjjjj\nscreen\nkeys <Enter>\nscreen\n",
+	                         SHOWS("> odd", "odd, line 2", "bald", "odd, line 2"));
+}
+
+static void the_theme_that_was_chosen_is_kept(UNUSED void **state)
+{
+	assert_shows_with_themes("keys :theme<Enter>G<Up><Enter>\nscreen\n",
+	                         SHOWS("theme ours"));
+	assert_shows_with_themes("keys :theme<Enter>\nscreen\n", SHOWS("> ours", "worn now"));
+}
+
 static void a_store_that_cannot_be_opened_is_named(UNUSED void **state)
 {
 	struct app_opts o = options();
@@ -324,6 +362,9 @@ int main(void)
 		T(every_view_draws_at_every_size),
 		T(help_lists_what_works_here_and_runs_it),
 		T(the_palette_finds_views_controls_images_and_words),
+		T(the_menu_of_themes_wears_each_and_escape_the_old_one),
+		T(a_fault_in_a_user_s_theme_names_its_line_in_the_menu),
+		T(the_theme_that_was_chosen_is_kept),
 		T(a_store_that_cannot_be_opened_is_named),
 		T(a_fault_in_a_script_names_its_line),
 		T(the_lists_stay_where_they_are_while_the_head_is_read),

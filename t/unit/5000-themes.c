@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* 5000-themes.c - every theme we ship parses, parents fill the gaps, and faults name the line. */
+/*
+ * 5000-themes.c - every theme we ship parses and can be read, parents fill the gaps, and faults
+ * name the line.
+ */
+#include <math.h>
+
 #include "t/lib/test.h"
 
 #include "themes/theme.h"
@@ -32,6 +37,57 @@ static void no_theme_we_ship_paints_the_ground(UNUSED void **state)
 		for (int r = 0; r < ROLE_COUNT; r++)
 			assert_int_equal(t.role[r].bg, COLOR_NONE);
 	}
+}
+
+/* Source: WCAG 2.2, "relative luminance" and "contrast ratio". */
+static double luminance(int32_t rgb)
+{
+	static const double weight[] = { 0.0722, 0.7152, 0.2126 }; /* blue, green, red */
+	double sum = 0;
+
+	for (int i = 0; i < 3; i++) {
+		double part = ((rgb >> (8 * i)) & 0xff) / 255.0;
+
+		sum += weight[i] * (part <= 0.04045 ? part / 12.92 :
+		                                      pow((part + 0.055) / 1.055, 2.4));
+	}
+	return sum;
+}
+
+static double contrast(int32_t a, int32_t b)
+{
+	double x = luminance(a), y = luminance(b);
+
+	return x > y ? (x + 0.05) / (y + 0.05) : (y + 0.05) / (x + 0.05);
+}
+
+static void every_colour_we_ship_can_be_read_on_the_ground_it_is_made_for(UNUSED void **state)
+{
+	static const struct { const char *theme; int32_t ground; double least; } made[] = {
+		{ "blue-orange", 0x1e1e1e, 4.5 }, { "default", 0x1e1e1e, 4.5 },
+		{ "gruvbox", 0x282828, 4.5 },     { "high-contrast", 0x000000, 7 },
+		{ "light", 0xffffff, 4.5 },       { "mono", 0x000000, 4.5 },
+		{ "nord", 0x2e3440, 4.5 },        { "solarized", 0x002b36, 4.5 },
+	};
+	struct theme t;
+	struct err e = ERR_INIT;
+	char name[32];
+	size_t n = 0;
+
+	for (; theme_at(n, name); n++) {
+		assert_true(n < LENGTH(made));
+		assert_string_equal(name, made[n].theme);
+		assert_true(theme_load(&t, name, &e));
+		for (int r = 0; r < ROLE_COUNT; r++) {
+			int32_t fg = t.role[r].fg;
+
+			if (fg != COLOR_NONE && contrast(fg, made[n].ground) < made[n].least)
+				fail_msg("%s: %s is #%06x, %.2f to the ground", name,
+				         role_name((enum style_role)r), (unsigned)fg,
+				         contrast(fg, made[n].ground));
+		}
+	}
+	assert_int_equal(n, LENGTH(made));
 }
 
 static void mono_has_no_colour_and_still_tells_late_from_text(UNUSED void **state)
@@ -150,6 +206,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_theme_we_ship_parses),
 		cmocka_unit_test(no_theme_we_ship_paints_the_ground),
+		cmocka_unit_test(every_colour_we_ship_can_be_read_on_the_ground_it_is_made_for),
 		cmocka_unit_test(mono_has_no_colour_and_still_tells_late_from_text),
 		cmocka_unit_test(roles_left_out_look_like_their_parent),
 		cmocka_unit_test(a_style_has_colours_and_attributes),
