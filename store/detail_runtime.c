@@ -90,13 +90,21 @@ static bool load_sections(struct store *st, struct arena *mem, struct cluster_de
 		struct benchmark_section *one = section_of(mem, &all, &d->nsection, &cap, s);
 		int64_t verdict = db_column(s, 2);
 
-		if (verdict >= 0 && verdict < VERDICT_COUNT) {
+		if (verdict >= 0 && verdict < VERDICT_COUNT)
 			one->n[verdict] += db_column(s, 3);
-			d->check[verdict] += db_column(s, 3);
-		}
 	}
 	d->section = all;
 	return db_done(s, e);
+}
+
+/* All that looked at it, as the list of checks has them: benchmarks, admission rules, our own. */
+static bool load_checks_of(struct store *st, struct cluster_detail *d, struct err *e)
+{
+	static const char sql[] = "SELECT verdict, sum(n) FROM check_tally\n"
+				  "WHERE scope = $1\n"
+				  "GROUP BY verdict";
+
+	return load_counts(st, sql, d->id, d->check, VERDICT_COUNT, e);
 }
 
 static bool load_alerts_of(struct store *st, struct cluster_detail *d, struct err *e)
@@ -139,7 +147,8 @@ bool store_cluster(struct store *st, int64_t id, struct arena *mem, struct clust
 	if (!store_policy(st, &policy, e) || !reading_begin(st, &mine, e))
 		return false;
 	ok = load_cluster(st, mem, out, e) && load_counts(st, open, id, out->open, SEV_COUNT, e) &&
-	     load_sections(st, mem, out, e) && load_alerts_of(st, out, e);
+	     load_sections(st, mem, out, e) && load_checks_of(st, out, e) &&
+	     load_alerts_of(st, out, e);
 	out->silent = out->data_at < st->now - policy->fresh.silent;
 	return reading_end(st, mine, ok, e);
 }

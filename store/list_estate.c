@@ -29,6 +29,11 @@
 		"manual", "manl", "MANL", "Checks that call for a person.", VAL_INT, 5, true,      \
 			SQL(.sql = CHECKS_IN(scope, "4"))                                          \
 	}
+/* Of what a benchmark checked there, and decided, the share that passes; -1: there is none. */
+#define PASS_SHARE(scope)                                                                          \
+	"COALESCE((SELECT sum(CASE WHEN t.verdict = 0 THEN t.n ELSE 0 END) * 10000 / sum(t.n)\n"   \
+	"FROM check_tally t JOIN advisory a ON a.id = t.advisory\n"                                \
+	"WHERE t.scope = " scope " AND t.verdict IN (0, 1) AND a.benchmark <> ''), -1)"
 #define NAME_OF(id) "COALESCE((SELECT y.name FROM asset y WHERE y.id = " id "), '')"
 #define CONTAINERS_OF(column, asset)                                                               \
 	"(SELECT count(*) FROM container d WHERE d." column " = " asset " AND d.running = 1)"
@@ -64,6 +69,8 @@ static const struct column cluster_columns[] = {
 	  SQL(.sql = "c.images") },
 	{ "pods", NULL, "PODS", "Pods.", VAL_INT, 5, true, SQL(.sql = "c.pods") },
 	COUNTS("c.asset"),
+	{ "cis", NULL, "CIS", "Of its CIS benchmark's checks that pass or fail, those that pass.",
+	  VAL_EPSS, 4, true, SQL(.sql = PASS_SHARE("c.asset")) },
 	{ "alerts", NULL, "ALERT", "Alerts with steps to take.", VAL_INT, 5, true,
 	  SQL(.sql = ALERTS_OF("cluster", "c.asset")) },
 	{ "late", NULL, "LATE", "Alerts whose next step is late.", VAL_INT, 4, true,

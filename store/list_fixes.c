@@ -325,6 +325,7 @@ static bool load_rebase(struct store *st, int64_t image, const char *sql, struct
 {
 	struct stmt *s = db_stmt(st->db, sql);
 	struct fix *f = NULL;
+	bool anew;
 
 	db_int(s, 1, image);
 	if (db_next(s)) {
@@ -333,8 +334,9 @@ static bool load_rebase(struct store *st, int64_t image, const char *sql, struct
 		f->itself = f->other == image;
 		f->have = arena_dup(p->mem, db_column_text(s, 1));
 		f->to = arena_dup(p->mem, db_column_text(s, 3));
-		f->what = arena_printf(p->mem, "%s%s -> %s", f->other == image ? "" : "FROM ",
-				       f->have, f->to);
+		anew = str_eq(f->have, f->to);
+		f->what = arena_printf(p->mem, "%s%s%s%s", f->itself ? "" : "FROM ", f->have,
+				       anew ? ", built anew since" : " -> ", anew ? "" : f->to);
 	}
 	if (!db_done(s, e) || (f && !count_rebase(st, image, f, e)))
 		return false;

@@ -187,6 +187,14 @@ const struct list_def list_packages = {
 	NAMED("cluster", "SELECT s.name FROM asset s WHERE s.id")                                  \
 	NAMED("namespace", "SELECT s.name FROM asset s WHERE s.id")                                \
 	NAMED("workload", "SELECT s.name FROM asset s WHERE s.id")                                 \
+	NAMED("node", "SELECT s.name FROM asset s WHERE s.id")                                     \
+	NAMED("problem", "SELECT a.name FROM advisory a WHERE a.id")                               \
+	"WHEN u.object LIKE 'finding %' THEN 'finding ' || COALESCE((\n"                           \
+	"SELECT a.name || ' ' || COALESCE(i.name, s.name, '') FROM advisory a\n"                   \
+	"LEFT JOIN asset s ON s.id = " NUMBER_IN("finding") "\n"                                   \
+	"LEFT JOIN image i ON i.asset = s.id\n"                                                    \
+	"WHERE a.id = CAST(substr(u.object, instr(u.object, '-') + 1) AS INTEGER)),\n"             \
+	"substr(u.object, length('finding ') + 1))\n"                                              \
 	"ELSE u.object END"
 /* Lines and tabs of a record as a person reads them. */
 #define IN_ONE_LINE(column)                                                                        \

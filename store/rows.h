@@ -22,7 +22,7 @@ enum value_type {
 	VAL_DUE,      /* seconds UTC; DUE_NONE none      */
 	VAL_SEVERITY, /* enum severity                   */
 	VAL_VERDICT, VAL_STATE, VAL_CONTROL, VAL_PRIORITY, VAL_ALERT_STATE, VAL_ANSWER,
-	VAL_EPSS,     /* times 10,000                    */
+	VAL_EPSS,     /* a share times 10,000; -1 none   */
 	VAL_SCORE,    /* CVSS times 10; -1 none          */
 	VAL_FLAG      /* 0 or 1                          */
 };

@@ -240,7 +240,7 @@ struct cluster_detail {
 	int64_t     id, nodes, namespaces, images, pods, data_at;
 	const char *name, *version;
 	bool        silent;
-	int64_t     check[VERDICT_COUNT]; /* of its benchmarks, hosts included */
+	int64_t     check[VERDICT_COUNT]; /* of all that looked at it and what it holds */
 	int64_t     open[SEV_COUNT], alerts, alerts_late, denied24h;
 	const struct benchmark_section { const char *benchmark, *section;
 	int64_t n[VERDICT_COUNT]; } *section;

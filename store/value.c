@@ -4,11 +4,11 @@
 
 static void print_number(const struct value *v, struct buf *out)
 {
-	if (v->type == VAL_EPSS)
+	if (v->type == VAL_EPSS && v->u.i >= 0)
 		buf_addf(out, "%lld%%", (long long)((v->u.i + 50) / 100));
 	else if (v->type == VAL_SCORE && v->u.i >= 0)
 		buf_addf(out, "%lld.%lld", (long long)(v->u.i / 10), (long long)(v->u.i % 10));
-	else if (v->type != VAL_SCORE)
+	else if (v->type != VAL_SCORE && v->type != VAL_EPSS)
 		buf_addf(out, "%lld", (long long)v->u.i);
 }
 

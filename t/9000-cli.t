@@ -142,6 +142,9 @@ run_fails(2, qr/filter, character 5 \(colour:red\): no column 'colour'/, 'list',
 	'colour:red');
 run_fails(2, qr/filter, character 7 \(colour:red\)/, 'list', 'findings', "gr\xc3\xb6\xc3\x9fe",
 	'colour:red');
+run_fails(2, qr/\n  kev colour:red\n {6}\^\n\z/, 'list', 'findings', 'kev', 'colour:red');
+run_fails(2, qr/\n  \S+ colour:red\n {8}\^\n\z/, 'list', 'findings', "gr\xc3\xb6\xc3\x9fe",
+	'colour:red');
 run_fails(2, qr/filter, character \d+ \(.*hihg/, 'changes', '2026-01-01', 'sev>=hihg');
 my @sorted = map { $_->{name} } objects(run_ok('list', 'images', '--json', '--sort', '-name'));
 is_deeply(\@sorted, [sort { $b cmp $a } @sorted], 'sorted the other way');

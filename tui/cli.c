@@ -242,6 +242,8 @@ bool cli_filter(struct cli *c, enum list_id list, const char *text, const struct
 
 	if (filter_parse(list, text, c->now, &c->mem, out, &at, e))
 		return true;
+	c->faulty = text;
+	c->fault = at;
 	if (!text[at])
 		return err_context(e, "filter, at its end");
 	return err_context(e, "filter, character %zu (%.*s)", characters(text, at) + 1,

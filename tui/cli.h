@@ -28,6 +28,9 @@ struct cli {
 	const char *const *operand;
 	size_t             noperand;
 	const void        *opts; /* the command's struct of options */
+	/* the filter that does not parse, and the byte where: told below the error; NULL: none */
+	const char        *faulty;
+	size_t             fault;
 	struct arena       mem;  /* lives as long as the program */
 };
 

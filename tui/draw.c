@@ -240,6 +240,12 @@ void print_cell(const struct value *v, int64_t now, struct buf *out, enum style_
 		if (v->u.i)
 			buf_adds(out, "yes");
 		break;
+	case VAL_EPSS:
+		if (v->u.i < 0)
+			cell_text(NULL, out);
+		else
+			value_print(v, out);
+		break;
 	default:
 		value_print(v, out);
 		break;

@@ -13,6 +13,7 @@ enum { WIDE = 86 }; /* columns of a block from which on it says more */
 struct overview_owner {
 	const char *name; /* "none": nobody's */
 	int64_t     critical, high, late;
+	int64_t     days; /* what went in 90 days had been open, on average; -1: nothing went */
 };
 
 /* A row and a cell of it in each block; cell 0 is the row as a whole, the others its counts. */

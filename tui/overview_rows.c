@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* overview_rows.c - the blocks of the overview that list things: NOW, SOURCES, OWNER. */
+#include <inttypes.h>
+#include <stdio.h>
+
 #include "tui/overview.h"
 
 enum { NOW_WIDTH = 150 }; /* an eye goes along no wider row */
@@ -118,17 +121,21 @@ void overview_draw_owners(const struct view *v, struct canvas *c, struct rect r)
 	size_t rows = r.h > 1 ? (size_t)r.h - 1 : 0;
 	size_t top = rows > 0 && o->at[BLOCK_OWNERS] >= rows ? o->at[BLOCK_OWNERS] - rows + 1 : 0;
 
-	canvas_text(c, r, 0, 0, ROLE_head, "OWNER          crit  high  late");
+	canvas_text(c, r, 0, 0, ROLE_head, "OWNER     crit  high  late MTTR");
 	if (!o->known)
 		canvas_text(c, r, 1, 1, ROLE_dim, "reading...");
 	for (size_t i = top; i < o->nowner && i - top < rows; i++) {
 		const struct overview_owner *w = &o->owner[i];
 		int y = (int)(i - top) + 1;
+		char days[24];
 
-		canvas_cut(c, r, y, 1, 13, ROLE_text, w->name);
-		overview_number(c, r, y, 13, 6, w->critical, ROLE_text);
-		overview_number(c, r, y, 19, 6, w->high, ROLE_text);
-		overview_number(c, r, y, 25, 6, w->late, ROLE_late);
-		overview_cursor(v, c, r, y, BLOCK_OWNERS, i, 13, 13, 6);
+		canvas_cut(c, r, y, 1, 8, ROLE_text, w->name);
+		overview_number(c, r, y, 8, 6, w->critical, ROLE_text);
+		overview_number(c, r, y, 14, 6, w->high, ROLE_text);
+		overview_number(c, r, y, 20, 6, w->late, ROLE_late);
+		if (w->days >= 0)
+			(void)snprintf(days, sizeof(days), "%" PRId64 "d", w->days);
+		canvas_right(c, r, y, 26, 5, ROLE_text, w->days >= 0 ? days : "-");
+		overview_cursor(v, c, r, y, BLOCK_OWNERS, i, 9, 8, 6);
 	}
 }

@@ -82,6 +82,8 @@ static void speak_owner(const struct view *v, size_t i, struct buf *b)
 
 	buf_addf(b, "%s: open %" PRId64 " critical, %" PRId64 " high, %" PRId64 " late of all",
 	         w->name, w->critical, w->high, w->late);
+	if (w->days >= 0)
+		buf_addf(b, ", what went in 90 days had been open %" PRId64 " days", w->days);
 }
 
 static void speak_row(const struct view *v, enum block block, size_t i, struct buf *b)

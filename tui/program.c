@@ -273,6 +273,18 @@ static int run(struct cli *c, int argc, char *const *argv, struct err *e)
 	return cmd ? run_command(c, cmd, e) : run_without(c, e);
 }
 
+/* A filter with a caret under what is wrong in it; one that is no line of text is left out. */
+static void show_fault(const struct cli *c)
+{
+	struct buf before = BUF_INIT;
+
+	if (!c->faulty || strpbrk(c->faulty, "\n\t\r\x1b"))
+		return;
+	buf_add(&before, c->faulty, c->fault);
+	fprintf(stderr, "  %s\n  %*s^\n", c->faulty, canvas_width(before.s), "");
+	buf_release(&before);
+}
+
 int program_run(const char *actor, int argc, char **argv)
 {
 	struct cli c = { .actor = actor, .mem = ARENA_INIT };
@@ -283,6 +295,8 @@ int program_run(const char *actor, int argc, char **argv)
 	code = run(&c, argc - 1, argv + 1, &e);
 	if (e.kind != ERR_NONE)
 		fprintf(stderr, "seaworthy: %s\n", e.text);
+	if (e.kind != ERR_NONE)
+		show_fault(&c);
 	arena_release(&c.mem);
 	return code;
 }

@@ -147,6 +147,42 @@ static bool has_tag(const char *s)
 	return last && strchr(last, ':');
 }
 
+/* What of the image's name `s` says something new beside `before`: of the same one, its tag. */
+static const char *name_beside(const char *s, const char *before)
+{
+	const char *tag = strrchr(s, ':');
+	size_t n = tag ? (size_t)(tag - s) : 0;
+
+	return n > 0 && strncmp(s, before, n) == 0 && before[n] == ':' ? tag + 1 : s;
+}
+
+/*
+ * "rebase a/b:1 -> registry.example/a/b:2" is "rebase a/b:1 -> 2": images among the words go
+ * without their registry, and the second without what the first said.
+ */
+static void add_short(const char *s, struct buf *out)
+{
+	struct buf word = BUF_INIT, before = BUF_INIT;
+
+	while (s && *s != '\0') {
+		size_t blanks = strspn(s, " "), n = strcspn(s + blanks, " ");
+		const char *name;
+
+		buf_reset(&word);
+		buf_add(&word, s + blanks, n);
+		name = has_tag(word.s) && !strstr(word.s, "://") ? short_name(word.s) : NULL;
+		buf_add(out, s, blanks);
+		buf_adds(out, name ? name_beside(name, before.s) : word.s);
+		if (name) {
+			buf_reset(&before);
+			buf_adds(&before, name);
+		}
+		s += blanks + n;
+	}
+	buf_release(&before);
+	buf_release(&word);
+}
+
 static void draw_cell(struct canvas *c, struct rect r, int y, const struct placed *p,
                       enum style_role role, const char *s)
 {
@@ -154,6 +190,9 @@ static void draw_cell(struct canvas *c, struct rect r, int y, const struct place
 		canvas_printf(c, r, y, p->x, role, "%.*s", p->w, s + strlen("sha256:"));
 	else if (p->right)
 		canvas_right(c, r, y, p->x, p->w, role, s);
+	else if (str_eq(p->want->name, "what") && strchr(s, '/') && !strchr(s, ' ') &&
+	         canvas_width(s) > p->w)
+		canvas_tail(c, r, y, p->x, p->w, role, s); /* a file's name is its path's end */
 	else if (s[0] == '/' && canvas_width(s) > p->w)
 		canvas_tail(c, r, y, p->x, p->w, role, s); /* a path's end says most */
 	else if (str_eq(p->want->name, "id") && canvas_width(s) > p->w && strchr(s, ':'))
@@ -244,6 +283,9 @@ static void print_value(const struct value *v, const struct placed *p, int64_t n
 		time_print(v->u.i, at);
 		*role = ROLE_text;
 		buf_addf(out, "%.5s %.8sZ", at + 5, at + 11);
+	} else if (v->type == VAL_TEXT && str_eq(p->want->name, "what") && !str_empty(v->u.s)) {
+		*role = ROLE_text;
+		add_short(v->u.s, out);
 	} else if (v->type == VAL_FLAG) {
 		*role = ROLE_text;
 		buf_adds(out, v->u.i ? p->want->head : "");
@@ -276,7 +318,7 @@ static void draw_nothing(const struct table *l, struct canvas *c)
 
 	if (!l->loaded) {
 		canvas_text(c, l->at, 1, MARGIN, ROLE_dim, "reading...");
-	} else if (l->filter[0] != '\0' && !l->filter_off) {
+	} else if (l->filter[0] != '\0' && !l->filter_off && l->all != 0) {
 		print_count(l->all, all);
 		canvas_printf(c, l->at, 1, MARGIN, ROLE_text, "0 of %s match  %s   Esc clears it",
 		              l->all < 0 ? "..." : all, l->filter);

@@ -18,6 +18,7 @@ static const struct table_column cluster_columns[] = {
 	{ "namespaces", "NS",       4, 6, false },
 	{ "images",     "IMGS",     5, 1, false },
 	{ "pods",       "PODS",     5, 5, false },
+	{ "cis",        "CIS",      4, 2, false },
 	{ "pass",       "PASS",     5, 3, false },
 	{ "fail",       "FAIL",     5, 0, false },
 	{ "manual",     "MANL",     5, 4, false },
@@ -182,6 +183,10 @@ static void add_checks(const struct cluster_detail *d, struct buf *b)
 static void sheet(const struct view *v, struct sheet *s)
 {
 	const struct cluster_detail *d = v->answer;
+	const struct { int64_t n; const char *word; } holds[] = {
+		{ d->nodes, "node" }, { d->namespaces, "namespace" }, { d->images, "image" },
+		{ d->pods, "pod" },
+	};
 	struct buf b = BUF_INIT;
 	char age[16];
 
@@ -189,9 +194,13 @@ static void sheet(const struct view *v, struct sheet *s)
 	sheet_role(s, d->silent ? ROLE_none : ROLE_text, "Data",
 	           d->silent ? "silent: the last came %s ago; kept, and never counted as pass" :
 	           "%s old", age);
-	sheet_field(s, "Holds", "%s  %lld nodes  %lld namespaces  %lld images  %lld pods",
-	            text_or(d->version, "version not known"), (long long)d->nodes,
-	            (long long)d->namespaces, (long long)d->images, (long long)d->pods);
+	buf_adds(&b, text_or(d->version, "version not known"));
+	for (size_t i = 0; i < LENGTH(holds); i++) {
+		buf_adds(&b, "  ");
+		print_many(holds[i].n, holds[i].word, &b);
+	}
+	sheet_field(s, "Holds", "%s", b.s);
+	buf_reset(&b);
 	print_severities(d->open, &b);
 	sheet_field(s, "Findings", "%s   denied in 24h %lld", b.s, (long long)d->denied24h);
 	sheet_role(s, d->alerts_late > 0 ? ROLE_late : ROLE_text, "Alerts", "%lld open, %lld late",
@@ -208,8 +217,8 @@ static void tell(const struct view *v, struct buf *right)
 {
 	const struct cluster_detail *d = v->answer;
 
-	buf_addf(right, "%lld fail  %lld alerts", (long long)d->check[VERDICT_FAIL],
-	         (long long)d->alerts);
+	buf_addf(right, "%lld checks fail  ", (long long)d->check[VERDICT_FAIL]);
+	print_many(d->alerts, "alert", right);
 	if (d->alerts_late > 0)
 		buf_addf(right, ", %lld late", (long long)d->alerts_late);
 }

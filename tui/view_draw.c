@@ -82,6 +82,16 @@ static int head_rows(const struct view *v)
 }
 
 /*
+ * How high the head of such a view is nobody knows yet: lists drawn now would jump when it is
+ * there.
+ */
+static bool head_awaited(const struct view *v)
+{
+	return v->asked && !v->answer && !v->ops->by_row && v->ops->sheet && !v->zoomed &&
+	       v->err.kind == ERR_NONE && *last_head(v) == 0;
+}
+
+/*
  * Of many panes those that fit, the focused one among them: [*first, *end). Two always share, as
  * both are looked at together.
  */
@@ -270,7 +280,7 @@ void view_draw(const struct view *v, struct canvas *c)
 	struct rect preview = view_preview(v);
 
 	view_draw_line(v, c);
-	for (size_t i = 0; i < v->ops->npane; i++) {
+	for (size_t i = 0; i < v->ops->npane && !head_awaited(v); i++) {
 		draw_pane_title(v, c, &v->pane[i]);
 		table_draw(&v->pane[i], c, app_now(v->app), i == v->focus);
 	}

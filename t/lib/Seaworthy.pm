@@ -87,7 +87,8 @@ sub run_fails {
 	local $Test::Builder::Level = $Test::Builder::Level + 1;
 	my $words = title(@words);
 	is($code, $want, "$words: exits with $want") or diag "$out$err";
-	like($err, qr/\Aseaworthy: [^\n]+\n\z/, "$words: one line says why");
+	like($err, qr/\Aseaworthy: [^\n]+\n(?:  [^\n]+\n +\^\n)?\z/,
+		"$words: one line says why, a caret where in a filter");
 	like($err, $why, "$words: the reason");
 	unlike($err, qr/[\x00-\x09\x0b-\x1f\x7f]/, "$words: nothing a terminal would obey");
 	return $err;

@@ -260,6 +260,11 @@ static void a_newer_tag_of_the_same_repository_is_offered(UNUSED void **state)
 	assert_int_equal(rebases_after(newer, &what), 1);
 	assert_string_equal(what.s, "registry.example/payments/api:2.14.1 -> "
 				    "registry.example/payments/api:2.15.0");
+	buf_addf(&sql, "%s UPDATE image_name SET name = 'app:1' WHERE image = 10;\n"
+		       "UPDATE image SET name = 'app:1' WHERE asset = 1;", newer);
+	assert_int_equal(rebases_after(sql.s, &what), 1);
+	assert_string_equal(what.s, "app:1, built anew since");
+	buf_reset(&sql);
 	buf_addf(&sql, "%s UPDATE image SET scanned_at = 0 WHERE asset = 10;", newer);
 	assert_int_equal(rebases_after(sql.s, &what), 0);
 	buf_reset(&sql);
