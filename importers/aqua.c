@@ -39,8 +39,8 @@ static const struct read_field package_field[P_COUNT] = {
 
 enum {
 	V_SELF, V_ID, V_TEXT, V_SEVERITY, V_VENDOR, V_NVD, V_NVD_V3, V_SCORE, V_NVD_SCORE,
-	V_OLD_SCORE, V_VECTOR, V_NVD_VECTOR, V_EPSS, V_URL, V_VENDOR_URL, V_FIXED, V_PUBLISHED,
-	V_ACKNOWLEDGED,
+	V_CVSS3_SCORE, V_OLD_SCORE, V_VECTOR, V_NVD_VECTOR, V_EPSS, V_URL, V_VENDOR_URL, V_FIXED,
+	V_PUBLISHED,
 	/* of the interface's rows, which stand alone */
 	V_NAME, V_VERSION, V_FORMAT, V_PATH, V_IMAGE, V_REGISTRY, V_DIGEST, V_OS, V_OS_VERSION,
 	V_BUILT, V_COUNT
@@ -55,6 +55,7 @@ static const struct read_field row_field[V_COUNT] = {
 	[V_NVD_V3]       = { "nvd_severity_v3" },
 	[V_SCORE]        = { "aqua_score" },
 	[V_NVD_SCORE]    = { "nvd_score_v3" },
+	[V_CVSS3_SCORE]  = { "nvd_cvss3_score" },
 	[V_OLD_SCORE]    = { "nvd_score" },
 	[V_VECTOR]       = { "aqua_vectors" },
 	[V_NVD_VECTOR]   = { "nvd_vectors_v3" },
@@ -63,7 +64,6 @@ static const struct read_field row_field[V_COUNT] = {
 	[V_VENDOR_URL]   = { "vendor_url" },
 	[V_FIXED]        = { "fix_version" },
 	[V_PUBLISHED]    = { "publish_date" },
-	[V_ACKNOWLEDGED] = { "acknowledged_by" },
 	[V_NAME]         = { "resource.name" },
 	[V_VERSION]      = { "resource.version" },
 	[V_FORMAT]       = { "resource.format" },
@@ -149,7 +149,7 @@ static bool put_row(struct scanner *s, const struct read_record *r, struct rec_v
 	v->severity = severity_fold(severity(r));
 	v->severity_raw = severity(r);
 	v->score = value_score(scanner_word(scanner_text(r, V_SCORE, V_NVD_SCORE),
-	                                    read_text(r, V_OLD_SCORE)));
+	                                    scanner_text(r, V_CVSS3_SCORE, V_OLD_SCORE)));
 	v->vector = read_text(r, read_text(r, V_SCORE) != NULL ? V_VECTOR : V_NVD_VECTOR);
 	v->epss = value_share(read_text(r, V_EPSS));
 	v->published = read_time(r, V_PUBLISHED);
@@ -236,11 +236,13 @@ static const struct read_scope scope[] = {
 static int sniff(const struct peek *p)
 {
 	if (peek_has(p, "result[0].name") &&
-	    (peek_has(p, "result[0].aqua_severity") || peek_has(p, "result[0].nvd_severity")))
+	    (peek_has(p, "result[0].aqua_severity") || peek_has(p, "result[0].nvd_severity") ||
+	     peek_has(p, "result[0].nvd_cvss3_score")))
 		return peek_has(p, "count") ? 95 : 80;
 	if (peek_has(p, "cves_counts") && peek_has(p, "cves"))
 		return 95;
-	if (peek_has(p, "cves[0].file") && peek_has(p, "cves[0].name"))
+	if (peek_has(p, "cves[0].name") &&
+	    (peek_has(p, "cves[0].file") || peek_has(p, "cves[0].score")))
 		return 90;
 	if (peek_has(p, "count") && peek_has(p, "pagesize") && peek_has(p, "result"))
 		return 80;

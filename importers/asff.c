@@ -6,7 +6,6 @@
 #include "importers/aws.h"
 #include "importers/kinds.h"
 #include "importers/peek.h"
-#include "importers/scanner.h"
 #include "importers/value.h"
 
 #define IMAGE "Resources[].Details.AwsEcrContainerImage."
@@ -69,22 +68,17 @@ static const struct read_field vulnerability_field[V_COUNT] = {
 	[V_FIX]      = { "FixAvailable" },
 };
 
-enum {
-	P_SELF, P_NAME, P_EPOCH, P_VERSION, P_RELEASE, P_MANAGER, P_FIXED, P_PATH, P_LAYER, P_COUNT
+static const struct read_field package_field[AWS_PACKAGE] = {
+	[AWS_SELF]    = { "" },
+	[AWS_NAME]    = { "Name" },
+	[AWS_EPOCH]   = { "Epoch" },
+	[AWS_VERSION] = { "Version" },
+	[AWS_RELEASE] = { "Release" },
+	[AWS_MANAGER] = { "PackageManager" },
+	[AWS_FIXED]   = { "FixedInVersion" },
+	[AWS_PATH]    = { "FilePath" },
+	[AWS_LAYER]   = { "SourceLayerHash" },
 };
-static const struct read_field package_field[P_COUNT] = {
-	[P_SELF]    = { "" },
-	[P_NAME]    = { "Name" },
-	[P_EPOCH]   = { "Epoch" },
-	[P_VERSION] = { "Version" },
-	[P_RELEASE] = { "Release" },
-	[P_MANAGER] = { "PackageManager" },
-	[P_FIXED]   = { "FixedInVersion" },
-	[P_PATH]    = { "FilePath" },
-	[P_LAYER]   = { "SourceLayerHash" },
-};
-
-#define NAMES 64 /* further tags or aliases of one thing; more are left out */
 
 struct asff {
 	struct scanner s;    /* first: the context of a scanner's functions */
@@ -122,38 +116,58 @@ static bool put_scan(struct asff *a, const struct read_record *r, struct err *e)
 		.source = tool, .at = a->at, .partial = "findings of a hub" }, e);
 }
 
-static bool put_image(struct asff *a, const struct read_record *r, struct err *e)
+/*
+ * Of the n-th resource. What not each of several has in the same number cannot be told apart: it is
+ * left out.
+ */
+static const char *of_resource(const struct read_record *r, size_t field, size_t n)
 {
-	const char *target = read_item(r, F_CONTAINER, NULL), *name = NULL, *os = NULL, *s = NULL;
-	const char *names[NAMES], *region = read_item(r, F_REGION, NULL);
-	const char *account = read_item(r, F_ACCOUNT, NULL);
-	const char *repository = read_item(r, F_REPOSITORY, NULL);
-	struct rec_digest digest = {
-		DIGEST_MANIFEST, value_digest(read_item(r, F_DIGEST, NULL)),
-	};
-	struct rec_asset image = {
-		.kind = ASSET_IMAGE, .digest = &digest, .ndigest = digest.value != NULL,
-		.names = names, .arch = read_item(r, F_ARCH, NULL),
+	size_t resources = read_count(r, F_RESOURCE);
+	const char *s;
+
+	if (resources > 1 && read_count(r, field) != resources)
+		return NULL;
+	for (s = read_item(r, field, NULL); n > 0 && s != NULL; n--)
+		s = read_item(r, field, s);
+	return s;
+}
+
+/* The id of an image ends in its digest: "arn:aws:ecr:...:repository/shop/web/sha256:..." */
+static const char *digest_of(const struct read_record *r, size_t n)
+{
+	const char *said = of_resource(r, F_DIGEST, n), *id = of_resource(r, F_RESOURCE, n);
+	const char *last = strrchr(id, '/');
+
+	return said != NULL || last == NULL ? said : value_digest(last + 1);
+}
+
+static bool put_image(struct asff *a, const struct read_record *r, size_t n, struct err *e)
+{
+	const char *target = of_resource(r, F_CONTAINER, n), *name = NULL, *os = NULL;
+	struct aws_image image = {
+		.account    = of_resource(r, F_ACCOUNT, n),
+		.region     = of_resource(r, F_REGION, n),
+		.repository = of_resource(r, F_REPOSITORY, n),
+		.digest     = digest_of(r, n),
+		.arch       = of_resource(r, F_ARCH, n),
+		.tags       = F_TAG,
 	};
 
 	if (target != NULL && !value_target(&a->s.outer, target, &name, &os))
 		name = target;
-	s = read_item(r, F_TAG, NULL);
-	image.name = name != NULL ? name : aws_image_name(&a->s.outer, account, region,
-	                                                  repository, s);
-	while (name == NULL && image.name != NULL && image.nnames < NAMES && s != NULL &&
-	       (s = read_item(r, F_TAG, s)) != NULL)
-		names[image.nnames++] = aws_image_name(&a->s.outer, account, region, repository,
-		                                       s);
 	image.os = os != NULL ? os : read_text(r, F_PLATFORM);
-	if (image.name == NULL && digest.value == NULL)
-		image.name = read_item(r, F_RESOURCE, NULL);
-	return scanner_asset(&a->s, &image, e);
+	image.name = name;
+	if (name == NULL && read_count(r, F_RESOURCE) > 1)
+		image.account = NULL; /* nobody says which tag is whose */
+	if (name == NULL && value_digest(image.digest) == NULL &&
+	    (image.account == NULL || image.region == NULL || image.repository == NULL))
+		image.name = of_resource(r, F_RESOURCE, n);
+	return aws_put_image(&a->s, r, &image, e);
 }
 
-static bool put_resource(struct asff *a, const struct read_record *r, struct err *e)
+static bool put_resource(struct asff *a, const struct read_record *r, size_t n, struct err *e)
 {
-	const char *id = read_item(r, F_RESOURCE, NULL), *kind = read_item(r, F_KIND, NULL);
+	const char *id = of_resource(r, F_RESOURCE, n), *kind = of_resource(r, F_KIND, n);
 	struct rec_asset other = { .kind = ASSET_TREE, .name = id };
 
 	if (str_eq(id, a->last.s))
@@ -162,7 +176,7 @@ static bool put_resource(struct asff *a, const struct read_record *r, struct err
 	buf_adds(&a->last, id);
 	arena_reset(&a->s.outer);
 	if (str_eq(kind, "AwsEcrContainerImage") || str_eq(kind, "Container"))
-		return put_image(a, r, e);
+		return put_image(a, r, n, e);
 	if (str_eq(kind, "AwsEc2Instance"))
 		other.kind = ASSET_HOST;
 	return scanner_asset(&a->s, &other, e);
@@ -178,25 +192,20 @@ static bool is_settled(const struct read_record *r)
 	       str_eq(read_text(r, F_COMPLIANCE), "PASSED");
 }
 
+/* Once for each resource of the finding `f`. */
 static bool put_row(struct asff *a, const struct read_record *f, const struct read_record *r,
                     const struct rec_vulnerability *v, struct err *e)
 {
-	bool suppressed = str_eq(read_text(f, F_WORKFLOW), "SUPPRESSED");
-	const struct record rec = {
-		.kind = REC_STATEMENT,
-		.u.statement = {
-			.advisory     = v->id,
-			.package_type = v->package_type,
-			.package      = v->package,
-			.version      = v->version,
-			.status       = suppressed ? "ignored" : "fixed",
-		},
-	};
+	bool suppressed = str_eq(read_text(f, F_WORKFLOW), "SUPPRESSED"), ok = true;
+	size_t resources = read_count(f, F_RESOURCE);
 
 	a->rows = true;
-	if (!is_settled(f) || str_empty(v->id) || str_empty(v->package))
-		return scanner_row(&a->s, r, v, e);
-	return scanner_put(&a->s, &rec, e);
+	for (size_t i = 0; ok && i < resources; i++)
+		ok = put_resource(a, f, i, e) &&
+		     (is_settled(f) ? aws_settled(&a->s, r, v, suppressed ? "ignored" : "fixed",
+		                                  NULL, e)
+		                    : scanner_row(&a->s, r, v, e));
+	return ok;
 }
 
 /* Trivy's template names the result: an image with its system, or the file of a language. */
@@ -242,7 +251,7 @@ static bool on_finding(void *ctx, const struct read_record *r, struct err *e)
 	if (read_item(r, F_RESOURCE, NULL) == NULL)
 		return read_skip(r, "no resource", e);
 	a->at = a->s.any ? a->at : read_time(r, F_UPDATED);
-	if (!put_scan(a, r, e) || !put_resource(a, r, e))
+	if (!put_scan(a, r, e) || !put_resource(a, r, 0, e))
 		return false;
 	a->rows = false;
 	return read_item(r, F_OTHER_ID, NULL) == NULL || put_other(a, r, e);
@@ -252,16 +261,11 @@ static bool on_package(void *ctx, const struct read_record *r, struct err *e)
 {
 	struct asff *a = ctx;
 	const struct read_record *v = r->up, *f = v->up;
-	const char *alias[NAMES], *s = NULL;
-	size_t n = 0;
-
-	arena_reset(&a->s.mem);
-	while (n < NAMES && (s = read_item(v, V_RELATED, s)) != NULL)
-		alias[n++] = s;
-	return put_row(a, f, r, &(struct rec_vulnerability){
+	const char *alias[AWS_NAMES];
+	struct rec_vulnerability row = {
 		.id           = read_text(v, V_ID),
 		.aliases      = alias,
-		.naliases     = n,
+		.naliases     = aws_related(v, V_RELATED, alias),
 		.title        = read_text(f, F_TITLE),
 		.text         = read_text(f, F_TEXT),
 		.url          = read_text(v, V_URL),
@@ -272,15 +276,11 @@ static bool on_package(void *ctx, const struct read_record *r, struct err *e)
 		.epss         = value_share(scanner_word(read_text(v, V_EPSS),
 		                                         read_text(f, F_EPSS))),
 		.fix_state    = str_eq(read_text(v, V_FIX), "NO") ? "not-fixed" : NULL,
-		.package_type = aws_package_type(&a->s.mem, read_text(r, P_MANAGER),
-		                                 read_text(f, F_PLATFORM)),
-		.package      = read_text(r, P_NAME),
-		.version      = aws_version(&a->s.mem, read_text(r, P_EPOCH),
-		                            read_text(r, P_VERSION), read_text(r, P_RELEASE)),
-		.fixed_in     = aws_fixed(read_text(r, P_FIXED)),
-		.path         = read_text(r, P_PATH),
-		.layer        = read_text(r, P_LAYER),
-	}, e);
+	};
+
+	arena_reset(&a->s.mem);
+	aws_package(&a->s, r, read_text(f, F_PLATFORM), &row);
+	return put_row(a, f, r, &row, e);
 }
 
 /*
@@ -334,11 +334,8 @@ static const char *rule_of(const struct read_record *r)
 	return id != NULL && str_prefix(id, own) ? id + strlen(own) : id;
 }
 
-/* A finding without vulnerabilities is one of configuration. */
-static bool end_finding(void *ctx, const struct read_record *r, struct err *e)
+static bool put_check(struct asff *a, const struct read_record *r, struct err *e)
 {
-	struct asff *a = ctx;
-	const char *id, *package;
 	const struct record rec = {
 		.kind = REC_CHECK,
 		.u.check = {
@@ -357,6 +354,21 @@ static bool end_finding(void *ctx, const struct read_record *r, struct err *e)
 			},
 		},
 	};
+	size_t resources = read_count(r, F_RESOURCE);
+	bool ok = true;
+
+	if (rec.u.check.rule.id == NULL)
+		return read_skip(r, "no GeneratorId", e);
+	for (size_t i = 0; ok && i < resources; i++)
+		ok = put_resource(a, r, i, e) && scanner_put(&a->s, &rec, e);
+	return ok;
+}
+
+/* A finding without vulnerabilities is one of configuration. */
+static bool end_finding(void *ctx, const struct read_record *r, struct err *e)
+{
+	struct asff *a = ctx;
+	const char *id, *package;
 
 	if (a->rows)
 		return true;
@@ -365,14 +377,13 @@ static bool end_finding(void *ctx, const struct read_record *r, struct err *e)
 	arena_reset(&a->s.mem);
 	if (titled(a, r, &id, &package))
 		return put_titled(a, r, id, package, e);
-	return rec.u.check.rule.id == NULL ? read_skip(r, "no GeneratorId", e) :
-	                                     scanner_put(&a->s, &rec, e);
+	return put_check(a, r, e);
 }
 
 #define FINDINGS(path, below) \
 	{ path, finding_field, F_COUNT, on_finding, end_finding }, \
 	{ below "Vulnerabilities[]", vulnerability_field, V_COUNT, NULL }, \
-	{ below "Vulnerabilities[].VulnerablePackages[]", package_field, P_COUNT, on_package }
+	{ below "Vulnerabilities[].VulnerablePackages[]", package_field, AWS_PACKAGE, on_package }
 
 /* Pages of findings, one or many, also in an array; and findings alone, one or in an array. */
 static const struct read_scope pages[] = {

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* aws.c - words that Amazon's scanners and its Security Hub share. */
+/* aws.c - what Amazon's scanners and its Security Hub share. */
 #include "importers/aws.h"
 #include "importers/value.h"
 
-const char *aws_version(struct arena *mem, const char *epoch, const char *version,
-                        const char *release)
+/* A version out of its three parts, "1:2.3-4"; the epoch 0 is none. */
+static const char *version_of(struct arena *mem, const char *epoch, const char *version,
+                              const char *release)
 {
 	const char *s = value_join(mem, version, "-", version == NULL ? NULL : release);
 
@@ -13,27 +14,92 @@ const char *aws_version(struct arena *mem, const char *epoch, const char *versio
 	return arena_printf(mem, "%s:%s", epoch, s);
 }
 
-const char *aws_fixed(const char *version)
+/* The first good version; Amazon has one word for "there is none". */
+static const char *fixed(const char *version)
 {
 	if (str_ieq(version, "NotAvailable"))
 		return NULL;
 	return version != NULL && str_prefix(version, "0:") ? version + 2 : version;
 }
 
-const char *aws_package_type(struct arena *mem, const char *manager, const char *platform)
+static const char *package_type(struct arena *mem, const char *manager, const char *platform)
 {
 	if (!str_ieq(manager, "OS") || platform == NULL)
 		return manager;
 	return arena_dupn(mem, platform, strcspn(platform, "_ "));
 }
 
-/* Source: Amazon ECR user guide, "Private registries": the address of a registry. */
-const char *aws_image_name(struct arena *mem, const char *account, const char *region,
-                           const char *repository, const char *tag)
+/*
+ * An image's full name; NULL unless account, region and repository are known: without the registry
+ * it would be the name of another image.
+ * Source: Amazon ECR user guide, "Private registries": the address of a registry.
+ */
+static const char *image_name(struct arena *mem, const struct aws_image *i, const char *tag)
 {
-	if (account == NULL || region == NULL || repository == NULL)
+	if (i->account == NULL || i->region == NULL || i->repository == NULL)
 		return NULL;
-	return value_join(mem, arena_printf(mem, "%s.dkr.ecr.%s.amazonaws.com%s/%s", account,
-	                                    region, str_prefix(region, "cn-") ? ".cn" : "",
-	                                    repository), ":", tag);
+	return value_join(mem, arena_printf(mem, "%s.dkr.ecr.%s.amazonaws.com%s/%s", i->account,
+	                                    i->region, str_prefix(i->region, "cn-") ? ".cn" : "",
+	                                    i->repository), ":", tag);
+}
+
+bool aws_put_image(struct scanner *s, const struct read_record *r, const struct aws_image *i,
+                   struct err *e)
+{
+	const char *names[AWS_NAMES], *tag = read_item(r, i->tags, NULL);
+	const struct rec_digest digest = { DIGEST_MANIFEST, value_digest(i->digest) };
+	struct rec_asset image = {
+		.kind = ASSET_IMAGE, .digest = &digest, .ndigest = digest.value != NULL,
+		.names = names, .arch = i->arch, .os = i->os, .name = i->name,
+	};
+
+	if (i->name != NULL)
+		return scanner_asset(s, &image, e);
+	image.name = image_name(&s->outer, i, tag);
+	while (image.name != NULL && image.nnames < AWS_NAMES && tag != NULL &&
+	       (tag = read_item(r, i->tags, tag)) != NULL)
+		names[image.nnames++] = image_name(&s->outer, i, tag);
+	return scanner_asset(s, &image, e);
+}
+
+void aws_package(struct scanner *s, const struct read_record *r, const char *platform,
+                 struct rec_vulnerability *v)
+{
+	v->package_type = package_type(&s->mem, read_text(r, AWS_MANAGER), platform);
+	v->package = read_text(r, AWS_NAME);
+	v->version = version_of(&s->mem, read_text(r, AWS_EPOCH), read_text(r, AWS_VERSION),
+	                        read_text(r, AWS_RELEASE));
+	v->fixed_in = fixed(read_text(r, AWS_FIXED));
+	v->path = read_text(r, AWS_PATH);
+	v->layer = read_text(r, AWS_LAYER);
+}
+
+bool aws_settled(struct scanner *s, const struct read_record *r, const struct rec_vulnerability *v,
+                 const char *status, const char *text, struct err *e)
+{
+	const struct record rec = {
+		.kind = REC_STATEMENT,
+		.u.statement = {
+			.advisory     = v->id,
+			.package_type = v->package_type,
+			.package      = v->package,
+			.version      = v->version,
+			.status       = status,
+			.text         = text,
+		},
+	};
+
+	if (str_empty(v->id) || str_empty(v->package))
+		return scanner_row(s, r, v, e);
+	return scanner_put(s, &rec, e);
+}
+
+size_t aws_related(const struct read_record *r, size_t field, const char **alias)
+{
+	const char *s = NULL;
+	size_t n = 0;
+
+	while (n < AWS_NAMES && (s = read_item(r, field, s)) != NULL)
+		alias[n++] = s;
+	return n;
 }

@@ -1,22 +1,38 @@
 /* SPDX-License-Identifier: MIT */
-/* aws.h - words that Amazon's scanners and its Security Hub share. */
+/* aws.h - what Amazon's scanners and its Security Hub share: words, images, packages. */
 #ifndef AWS_H
 #define AWS_H
 
-#include "store/base/base.h"
+#include "importers/scanner.h"
 
-/* A version out of its three parts, "1:2.3-4"; the epoch 0 is none. Lives in `mem` or in them. */
-const char *aws_version(struct arena *mem, const char *epoch, const char *version,
-                        const char *release);
-/* A version that is named as the first good one; Amazon has one word for "there is none". */
-const char *aws_fixed(const char *version);
-/* The family in "DEBIAN_11" where the manager is only "OS"; else the manager. Lives in `mem`. */
-const char *aws_package_type(struct arena *mem, const char *manager, const char *platform);
+/* An image in a registry of Amazon's; all but one of digest and name may be NULL. */
+struct aws_image {
+	const char *name; /* as somebody else calls it; NULL: by the registry's words */
+	const char *account, *region, *repository, *digest, *arch, *os;
+	size_t      tags; /* field with its tags, a list                              */
+};
+bool aws_put_image(struct scanner *s, const struct read_record *r, const struct aws_image *i,
+                   struct err *e) MUST_CHECK;
+
+/* Fields of a package, which both spell alike but for the case of the first letter. */
+enum {
+	AWS_SELF, AWS_NAME, AWS_EPOCH, AWS_VERSION, AWS_RELEASE, AWS_MANAGER, AWS_FIXED, AWS_PATH,
+	AWS_LAYER, AWS_PACKAGE
+};
 /*
- * An image's full name in a registry of Amazon's; NULL unless account, region and repository are
- * known: without the registry it would be the name of another image. Lives in `mem`.
+ * Package, version, fix and place of a row from such a record. A manager that is only "OS" gives
+ * way to the family in `platform` ("DEBIAN_11"). Lives in the scanner's `mem` or in the record.
  */
-const char *aws_image_name(struct arena *mem, const char *account, const char *region,
-                           const char *repository, const char *tag);
+void aws_package(struct scanner *s, const struct read_record *r, const char *platform,
+                 struct rec_vulnerability *v);
+/*
+ * A row that is no longer to count, for `status` ("fixed", "ignored") and what is said of it; one
+ * without id or package is skipped.
+ */
+bool aws_settled(struct scanner *s, const struct read_record *r, const struct rec_vulnerability *v,
+                 const char *status, const char *text, struct err *e) MUST_CHECK;
+/* The aliases that a list has, at most AWS_NAMES; returns how many. */
+#define AWS_NAMES 64
+size_t aws_related(const struct read_record *r, size_t field, const char **alias);
 
 #endif

@@ -6,7 +6,6 @@
  */
 #include "importers/aws.h"
 #include "importers/kube.h"
-#include "importers/scanner.h"
 #include "importers/value.h"
 
 enum {
@@ -61,19 +60,16 @@ static const struct read_field finding_field[F_COUNT] = {
 	[F_INSPECTOR]     = { "inspectorScore" },
 };
 
-enum {
-	P_SELF, P_NAME, P_EPOCH, P_VERSION, P_RELEASE, P_MANAGER, P_FIXED, P_PATH, P_LAYER, P_COUNT
-};
-static const struct read_field package_field[P_COUNT] = {
-	[P_SELF]    = { "" },
-	[P_NAME]    = { "name" },
-	[P_EPOCH]   = { "epoch" },
-	[P_VERSION] = { "version" },
-	[P_RELEASE] = { "release" },
-	[P_MANAGER] = { "packageManager" },
-	[P_FIXED]   = { "fixedInVersion" },
-	[P_PATH]    = { "filePath" },
-	[P_LAYER]   = { "sourceLayerHash" },
+static const struct read_field package_field[AWS_PACKAGE] = {
+	[AWS_SELF]    = { "" },
+	[AWS_NAME]    = { "name" },
+	[AWS_EPOCH]   = { "epoch" },
+	[AWS_VERSION] = { "version" },
+	[AWS_RELEASE] = { "release" },
+	[AWS_MANAGER] = { "packageManager" },
+	[AWS_FIXED]   = { "fixedInVersion" },
+	[AWS_PATH]    = { "filePath" },
+	[AWS_LAYER]   = { "sourceLayerHash" },
 };
 
 enum { B_SELF, B_ID, B_TEXT, B_URL, B_SEVERITY, B_KEYS, B_VALUES, B_COUNT };
@@ -86,8 +82,6 @@ static const struct read_field basic_field[B_COUNT] = {
 	[B_KEYS]     = { "attributes[].key", READ_LIST },
 	[B_VALUES]   = { "attributes[].value", READ_LIST },
 };
-
-#define NAMES 64 /* further tags or aliases of one thing; more are left out */
 
 struct aws {
 	struct scanner s;        /* first: the context of a scanner's functions             */
@@ -147,25 +141,15 @@ static bool on_report(void *ctx, const struct read_record *r, struct err *e)
 
 static bool put_image(struct aws *a, const struct read_record *r, struct err *e)
 {
-	const char *region = read_item(r, F_REGION, NULL), *names[NAMES], *tag = NULL;
-	const char *account = read_item(r, F_ACCOUNT, NULL);
-	const char *repository = read_item(r, F_REPOSITORY, NULL);
-	struct rec_digest digest = {
-		DIGEST_MANIFEST, value_digest(read_item(r, F_DIGEST, NULL)),
-	};
-	struct rec_asset image = {
-		.kind = ASSET_IMAGE, .digest = &digest, .ndigest = digest.value != NULL,
-		.names = names, .arch = read_item(r, F_ARCH, NULL),
-		.os = read_item(r, F_PLATFORM, NULL),
-	};
-
-	tag = read_item(r, F_TAGS, NULL);
-	image.name = aws_image_name(&a->s.outer, account, region, repository, tag);
-	while (image.name != NULL && image.nnames < NAMES && tag != NULL &&
-	       (tag = read_item(r, F_TAGS, tag)) != NULL)
-		names[image.nnames++] = aws_image_name(&a->s.outer, account, region, repository,
-		                                       tag);
-	return scanner_asset(&a->s, &image, e);
+	return aws_put_image(&a->s, r, &(struct aws_image){
+		.account    = read_item(r, F_ACCOUNT, NULL),
+		.region     = read_item(r, F_REGION, NULL),
+		.repository = read_item(r, F_REPOSITORY, NULL),
+		.digest     = read_item(r, F_DIGEST, NULL),
+		.arch       = read_item(r, F_ARCH, NULL),
+		.os         = read_item(r, F_PLATFORM, NULL),
+		.tags       = F_TAGS,
+	}, e);
 }
 
 static bool put_resource(struct aws *a, const struct read_record *r, struct err *e)
@@ -235,38 +219,6 @@ static bool end_finding(void *ctx, const struct read_record *r, struct err *e)
 	return a->packages || read_skip(r, "no package", e);
 }
 
-static size_t related(const struct read_record *r, const char **alias)
-{
-	const char *s = NULL;
-	size_t n = 0;
-
-	while (n < NAMES && (s = read_item(r, F_RELATED, s)) != NULL)
-		alias[n++] = s;
-	return n;
-}
-
-/* A finding that was closed is no longer there; one that was suppressed is not to count. */
-static bool put_settled(struct aws *a, const struct read_record *r,
-                        const struct rec_vulnerability *v, struct err *e)
-{
-	const struct record rec = {
-		.kind = REC_STATEMENT,
-		.u.statement = {
-			.advisory     = v->id,
-			.package_type = v->package_type,
-			.package      = v->package,
-			.version      = v->version,
-			.status       = str_eq(read_text(r->up, F_STATUS), "CLOSED") ? "fixed" :
-			                                                               "ignored",
-			.text         = read_text(r->up, F_STATUS),
-		},
-	};
-
-	if (str_empty(v->id) || str_empty(v->package))
-		return read_skip(r, "no package", e);
-	return scanner_put(&a->s, &rec, e);
-}
-
 static void fill_finding(const struct read_record *f, struct rec_vulnerability *v)
 {
 	v->id = read_text(f, F_ID);
@@ -284,30 +236,26 @@ static void fill_finding(const struct read_record *f, struct rec_vulnerability *
 	v->fix_state = str_eq(read_text(f, F_FIX), "NO") ? "not-fixed" : NULL;
 }
 
+/* A finding that was closed is no longer there; one that was suppressed is not to count. */
 static bool on_package(void *ctx, const struct read_record *r, struct err *e)
 {
 	struct aws *a = ctx;
 	const struct read_record *f = r->up;
-	const char *alias[NAMES], *status = read_text(f, F_STATUS);
-	const char *platform = scanner_word(read_item(f, F_PLATFORM, NULL),
-	                                    read_item(f, F_HOST_PLATFORM, NULL));
+	const char *alias[AWS_NAMES], *status = read_text(f, F_STATUS);
 	struct rec_vulnerability v = {
 		.aliases  = alias,
-		.naliases = related(f, alias),
-		.package  = read_text(r, P_NAME),
-		.fixed_in = aws_fixed(read_text(r, P_FIXED)),
-		.path     = read_text(r, P_PATH),
-		.layer    = read_text(r, P_LAYER),
+		.naliases = aws_related(f, F_RELATED, alias),
 	};
 
 	a->packages = true;
 	arena_reset(&a->s.mem);
 	fill_finding(f, &v);
-	v.package_type = aws_package_type(&a->s.mem, read_text(r, P_MANAGER), platform);
-	v.version = aws_version(&a->s.mem, read_text(r, P_EPOCH), read_text(r, P_VERSION),
-	                        read_text(r, P_RELEASE));
-	if (str_eq(status, "CLOSED") || str_eq(status, "SUPPRESSED"))
-		return put_settled(a, r, &v, e);
+	aws_package(&a->s, r, scanner_word(read_item(f, F_PLATFORM, NULL),
+	                                   read_item(f, F_HOST_PLATFORM, NULL)), &v);
+	if (str_eq(status, "CLOSED"))
+		return aws_settled(&a->s, r, &v, "fixed", status, e);
+	if (str_eq(status, "SUPPRESSED"))
+		return aws_settled(&a->s, r, &v, "ignored", status, e);
 	return scanner_row(&a->s, r, &v, e);
 }
 
@@ -349,7 +297,7 @@ static bool on_basic(void *ctx, const struct read_record *r, struct err *e)
 
 #define FINDINGS(path) \
 	{ path, finding_field, F_COUNT, on_finding, end_finding }, \
-	{ path ".packageVulnerabilityDetails.vulnerablePackages[]", package_field, P_COUNT, \
+	{ path ".packageVulnerabilityDetails.vulnerablePackages[]", package_field, AWS_PACKAGE, \
 	  on_package }
 
 static const struct read_scope scope[] = {

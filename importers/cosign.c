@@ -4,6 +4,7 @@
 #include "importers/embedded.h"
 #include "importers/importer.h"
 #include "importers/kube.h"
+#include "importers/source.h"
 
 enum {
 	C_DIGEST, C_REFERENCE, C_ISSUER, C_SUBJECT, C_OID_ISSUER, C_LOG, C_TIME, /* cosign verify */
@@ -87,6 +88,7 @@ struct envelope {
 
 struct cosign {
 	struct sink *sink;
+	const struct import_opts *opts;
 	struct arena mem; /* strings of the document at hand */
 	struct envelope env;
 	bool         any; /* its payload named an image      */
@@ -192,6 +194,40 @@ static void set_sealed(struct cosign *c, const char *payload, size_t n)
 	buf_add(&c->sealed, payload, n);
 }
 
+static bool put_scan(struct cosign *c, struct err *e)
+{
+	const struct record scan = { .kind = REC_SCAN, .u.scan = { .source = "cosign" } };
+	return c->sink->put(c->sink, &scan, e);
+}
+
+/*
+ * What is attested may be a document of its own: a bill of materials, VEX, a scan. One that cannot
+ * be read does not make the attestation less of one: it is told.
+ */
+static bool put_document(struct cosign *c, const struct read_record *r, const char *json, size_t n,
+                         struct err *e)
+{
+	struct err said = ERR_INIT;
+	struct source *src;
+	bool ok;
+	if (!source_open_bytes("attested document", json, n, &src, &said))
+		return true;
+	const struct importer *im = importer_guess(src, &said);
+	if (im == NULL || str_eq(im->id, "cosign")) {
+		source_close(src);
+		return true; /* provenance, a signature, somebody's own */
+	}
+	ok = im->run(src, c->opts, c->sink, &said);
+	source_close(src);
+	if (ok)
+		return put_scan(c, e);
+	if (said.kind != ERR_FORMAT && said.kind != ERR_LIMIT && said.kind != ERR_USAGE) {
+		*e = said;
+		return false;
+	}
+	return put_scan(c, e) && read_skip(r, said.text, e);
+}
+
 static bool read_payload(struct cosign *c, const struct read_record *r, const char *text,
                          struct err *e)
 {
@@ -205,7 +241,9 @@ static bool read_payload(struct cosign *c, const struct read_record *r, const ch
 		return false;
 	if (!good)
 		return read_skip(r, "a payload that is no JSON in base64", e);
-	return c->any || read_skip(r, "it names no image", e);
+	if (!c->any && !read_skip(r, "it names no image", e))
+		return false;
+	return !c->env.dsse || put_document(c, r, json, n, e);
 }
 
 /* ---- the forms ---- */
@@ -448,14 +486,12 @@ static const struct read_scope scopes[] = {
 	{ "verificationResult.statement.subject[]", subject_fields, U_COUNT, on_subject, NULL },
 };
 
-static bool run(const struct source *src, const struct import_opts *o UNUSED, struct sink *out,
+static bool run(const struct source *src, const struct import_opts *o, struct sink *out,
                 struct err *e)
 {
-	struct cosign c = { .sink = out, .mem = ARENA_INIT, .sealed = BUF_INIT };
-	struct record scan = { .kind = REC_SCAN, .u.scan = { .source = "cosign" } };
+	struct cosign c = { .sink = out, .opts = o, .mem = ARENA_INIT, .sealed = BUF_INIT };
 	struct read_opts opts = { .sink = out };
-	bool ok = out->put(out, &scan, e)
-	          && read_document(src, scopes, LENGTH(scopes), &c, &opts, e);
+	bool ok = put_scan(&c, e) && read_document(src, scopes, LENGTH(scopes), &c, &opts, e);
 	arena_release(&c.mem);
 	buf_release(&c.sealed);
 	return ok;

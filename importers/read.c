@@ -270,6 +270,33 @@ static bool walk_record(struct reader *r, const struct node *node, enum json_kin
 	return walk_content(r, node, kind) && frame_close(r);
 }
 
+static bool is_scalar(enum json_kind kind)
+{
+	return kind == JSON_TRUE || kind == JSON_FALSE || kind == JSON_NUMBER ||
+	       kind == JSON_STRING;
+}
+
+/* In an array of records, or where one should be: nobody there takes a scalar. */
+static bool is_for_records(const struct reader *r, const struct node *node)
+{
+	if (node->nslot > 0)
+		return false;
+	if (node->scope >= 0)
+		return r->nstep > 0 && r->step[r->nstep - 1].kind == '[';
+	return node->element != NULL && node->element->scope >= 0;
+}
+
+static bool wrong_value(struct reader *r, const struct node *node)
+{
+	char place[160];
+
+	json_take(&r->json, NULL);
+	if (node->scope < 0 && (r->opts->flags & READ_STREAM) == 0)
+		return json_bad(&r->json, r->json.p, "not an array");
+	place_print(r, r->nstep, r->line, place);
+	return skip_tell(r, place, node->scope < 0 ? "not an array" : "not an object");
+}
+
 static bool walk_value(struct reader *r, const struct node *node)
 {
 	enum json_kind kind = json_peek(&r->json);
@@ -278,6 +305,8 @@ static bool walk_value(struct reader *r, const struct node *node)
 		return false;
 	if (node->scope >= 0 && (kind == JSON_OBJECT || (node->self && kind != JSON_NULL)))
 		return walk_record(r, node, kind);
+	if (is_scalar(kind) && is_for_records(r, node))
+		return wrong_value(r, node);
 	return walk_content(r, node, kind);
 }
 

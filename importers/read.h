@@ -55,7 +55,9 @@
  * nested object as well as {"output_fields": {"container.id": ...}}, and labels such as
  * "app.kubernetes.io/name" need no quoting. A field's name is relative to its scope; "" is the
  * record's own value. Absent, null and a value of the wrong shape (an object where a scalar is
- * wanted) are the same: READ_NONE. Of duplicate keys the last not null wins; lists are joined.
+ * wanted) are the same: READ_NONE. But a scalar where a scope has an array of objects is an error
+ * (in a log: told), and one among the objects is told. Of duplicate keys the last not null wins;
+ * lists are joined.
  *
  * A top-level array is read as the documents that are its elements, unless a scope's path begins
  * with "[]"; then, an array in it is read as the top-level one is, unless a scope speaks of it.

@@ -78,21 +78,9 @@ static enum severity level_severity(const char *level)
 	return i < 0 ? SEV_UNKNOWN : severity[i];
 }
 
-/* The bands of CVSS 3.1, which GitHub reads the number by. */
-static enum severity score_severity(int tenths)
-{
-	if (tenths >= 90)
-		return SEV_CRITICAL;
-	if (tenths >= 70)
-		return SEV_HIGH;
-	if (tenths >= 40)
-		return SEV_MEDIUM;
-	return tenths > 0 ? SEV_LOW : SEV_NEGLIGIBLE;
-}
-
 /*
- * A number, a word among the tags or in the text, a level of its own, one of the rule's, or what
- * SARIF says then.
+ * A number, which GitHub reads by the bands of CVSS, a word among the tags or in the text, a level
+ * of its own, one of the rule's, or what SARIF says then.
  */
 static enum severity severity(const struct result *x, const char **raw)
 {
@@ -100,7 +88,7 @@ static enum severity severity(const struct result *x, const char **raw)
 
 	*raw = first_text(read_text(x->r, R_SECURITY), x->rule->security);
 	if (value_score(*raw) >= 0)
-		return score_severity(value_score(*raw));
+		return severity_rating(value_score(*raw));
 	*raw = first_text(x->rule->word, x->labels.severity);
 	if (*raw != NULL)
 		return severity_fold(*raw);

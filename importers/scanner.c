@@ -68,8 +68,10 @@ bool scanner_begin(struct scanner *s, const struct rec_scan *scan, const struct 
 bool scanner_row(struct scanner *s, const struct read_record *r, const struct rec_vulnerability *v,
                  struct err *e)
 {
-	const struct record rec = { .kind = REC_VULNERABILITY, .u.vulnerability = *v };
+	struct record rec = { .kind = REC_VULNERABILITY, .u.vulnerability = *v };
 
+	if (v->severity_raw == NULL)
+		rec.u.vulnerability.severity = severity_rating(v->score);
 	if (str_empty(v->id))
 		return read_skip(r, "no id", e);
 	if (str_empty(v->package))

@@ -40,7 +40,10 @@ bool scanner_no_image(struct err *e);
  */
 bool scanner_begin(struct scanner *s, const struct rec_scan *scan, const struct scanner_image *i,
                    struct err *e) MUST_CHECK;
-/* A row, unless it lacks an id or a package: then it is skipped. */
+/*
+ * A row, unless it lacks an id or a package: then it is skipped. One that has no word for how
+ * severe it is, but a score, is as severe as CVSS calls that score.
+ */
 bool scanner_row(struct scanner *s, const struct read_record *r, const struct rec_vulnerability *v,
                  struct err *e) MUST_CHECK;
 /* A secret, its message masked here, unless it lacks an id: then it is skipped. */

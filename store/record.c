@@ -108,6 +108,16 @@ enum severity severity_fold(const char *word)
 	return (enum severity)fold(severity_folds, LENGTH(severity_folds), word, SEV_UNKNOWN);
 }
 
+enum severity severity_rating(int64_t tenths)
+{
+	return tenths >= 90   ? SEV_CRITICAL
+	       : tenths >= 70 ? SEV_HIGH
+	       : tenths >= 40 ? SEV_MEDIUM
+	       : tenths > 0   ? SEV_LOW
+	       : tenths == 0  ? SEV_NEGLIGIBLE
+			      : SEV_UNKNOWN;
+}
+
 enum priority priority_fold(const char *word)
 {
 	int i = str_index(priority_names, PRIO_COUNT, word);

@@ -73,6 +73,11 @@ enum said         said_fold(const char *word); /* "true" and "false" too */
  */
 enum severity severity_fold(const char *word);
 /*
+ * What a CVSS base score, in tenths, is called; unknown below 0. Source: FIRST, CVSS v3.1
+ * specification, section 5.
+ */
+enum severity severity_rating(int64_t tenths);
+/*
  * Falco's and syslog's words and their short forms ("info", "informational", "err", "crit");
  * PRIO_COUNT when unknown.
  */

@@ -6,16 +6,6 @@
 
 #define NVD "nvd"
 
-/* CVSS v3.1 specification, section 5: the qualitative severity rating scale. */
-static enum severity rating(int64_t score)
-{
-	return score >= 90   ? SEV_CRITICAL
-	       : score >= 70 ? SEV_HIGH
-	       : score >= 40 ? SEV_MEDIUM
-	       : score > 0   ? SEV_LOW
-			     : SEV_NEGLIGIBLE;
-}
-
 static int64_t weight(int64_t place, int64_t severity)
 {
 	return place * SEV_COUNT + severity;
@@ -34,7 +24,8 @@ struct weighing weighing_by(const struct policy *p, const char *source)
 int64_t weigh(const struct weighing *w, int64_t severity, int64_t score)
 {
 	int64_t said = weight(severity == SEV_UNKNOWN ? w->last : w->listed, severity);
-	int64_t rated = w->nvd < 0 || score < 0 ? WEIGHT_NONE : weight(w->nvd, rating(score));
+	int64_t rated = w->nvd < 0 || score < 0 ? WEIGHT_NONE
+						: weight(w->nvd, severity_rating(score));
 
 	return said < rated ? said : rated;
 }

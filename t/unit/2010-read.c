@@ -162,12 +162,40 @@ static void absent_null_and_wrong_shapes_are_none(void **state)
 	(void)state;
 	check("{\"name\": null, \"meta\": 5, \"tags\": {}, \"results\": [{\"target\": {\"a\": 1}}, "
 	      "7, "
-	      "null, {\"rows\": {}}, {\"rows\": \"x\"}]}",
+	      "null, {\"rows\": {}}, {\"rows\": null}]}",
 	      report_scopes, LENGTH(report_scopes),
 	      "line 1\nresults[0]\nend -\nresults[3]\nend -\nresults[4]\nend -\n");
 	check("{}", report_scopes, LENGTH(report_scopes), "line 1\n");
 	check("[]", report_scopes, LENGTH(report_scopes), "");
 	check(" null\n", report_scopes, LENGTH(report_scopes), "");
+}
+
+static void a_scalar_for_an_array_of_records_is_an_error(void **state)
+{
+	static const char text[] = "{\"results\": [{}, {\"rows\": 7}]}";
+	static const char top[] = "{\"results\": \"none\"}";
+
+	(void)state;
+	check_fails(text, strlen(text), ERR_FORMAT,
+		    "results[1].rows: line 1, byte 27: not an array");
+	check_fails(top, strlen(top), ERR_FORMAT, "results: line 1, byte 18: not an array");
+}
+
+static void a_scalar_among_records_is_told(void **state)
+{
+	static const char text[] = "{\"results\": [{\"target\": \"a\"}, 7, null, \"b\"]}";
+	struct seen seen = { .stop_at = 0 };
+	struct print_sink sink;
+	struct err e = ERR_INIT;
+
+	(void)state;
+	print_sink_init(&sink);
+	assert_true(read_bytes(text, strlen(text), report_scopes, LENGTH(report_scopes), &seen,
+	                       &(struct read_opts){ .sink = &sink.sink }, &e));
+	assert_string_equal(sink.out.s, "skip place=results[1] reason=\"not an object\"\n"
+					"skip place=results[3] reason=\"not an object\"\n");
+	buf_release(&seen.out);
+	print_sink_release(&sink);
 }
 
 static void the_last_of_equal_keys_wins(void **state)
@@ -540,6 +568,8 @@ int main(void)
 		cmocka_unit_test(parents_come_whole_before_children),
 		cmocka_unit_test(key_order_changes_nothing),
 		cmocka_unit_test(absent_null_and_wrong_shapes_are_none),
+		cmocka_unit_test(a_scalar_for_an_array_of_records_is_an_error),
+		cmocka_unit_test(a_scalar_among_records_is_told),
 		cmocka_unit_test(the_last_of_equal_keys_wins),
 		cmocka_unit_test(dots_in_keys_are_dots_in_paths),
 		cmocka_unit_test(nesting_without_end_is_one_scope),
