@@ -237,14 +237,27 @@ static bool load_clock(struct work *w)
 	return db_scalar(s, 0, &d->clock_start, w->e);
 }
 
+/* What a rule cites, without the policy's own name before it; "" where that is the rule's name. */
+static const char *cited(const struct policy *p, const struct policy_deadline *rule)
+{
+	const char *said = rule->citation;
+	size_t n = strlen(p->name);
+
+	if (str_prefix(said, p->name) && str_prefix(said + n, ": "))
+		said += n + strlen(": ");
+	return str_eq(said, rule->id) ? "" : said;
+}
+
 static const char *due_text(struct work *w, const struct policy *p,
 			    const struct policy_deadline *rule)
 {
+	const char *said;
+
 	if (!rule)
 		return "date of the catalogue of exploited vulnerabilities";
+	said = cited(p, rule);
 	return arena_printf(w->mem, "%s: %s%s%s%s%s", p->name, rule->id,
-			    str_empty(rule->citation) ? "" : " (", rule->citation,
-			    str_empty(rule->citation) ? "" : ")",
+			    str_empty(said) ? "" : " (", said, str_empty(said) ? "" : ")",
 			    w->d->due == p->grace_to ? ", at the end of its grace" : "");
 }
 

@@ -309,6 +309,13 @@ void canvas_bar(struct canvas *c, struct rect r, double ratio, enum style_role r
 	canvas_fill(c, r, 0, full, r.w - full, ROLE_dim, '.');
 }
 
+bool canvas_blank(const struct canvas *c, struct rect r, int y, int x)
+{
+	bool inside = y >= 0 && y < r.h && x >= 0 && x < r.w && r.y + y < c->h && r.x + x < c->w;
+
+	return !inside || str_eq(c->cell[(r.y + y) * c->w + r.x + x].utf8, " ");
+}
+
 void canvas_paint(struct canvas *c, struct rect r, int y, int x, int n, enum style_role role,
                   bool selected)
 {

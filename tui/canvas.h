@@ -63,6 +63,8 @@ void canvas_bar(struct canvas *c, struct rect r, double ratio, enum style_role r
 void canvas_paint(struct canvas *c, struct rect r, int y, int x, int n, enum style_role role,
                   bool selected);
 void canvas_cursor(struct canvas *c, struct rect r, int y, int x);
+/* Nothing stands at that place, or it is outside. */
+bool canvas_blank(const struct canvas *c, struct rect r, int y, int x);
 
 /*
  * The canvas as text, one line a row, blanks at the end cut. With roles, a second part lists for

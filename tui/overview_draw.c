@@ -184,10 +184,11 @@ static void draw_checklist(struct canvas *c, struct rect r, int y, const struct 
 }
 
 /* The checklist keeps the last row, whatever is scrolled above it. */
-static void draw_posture(const struct view *v, struct canvas *c, struct rect r)
+static void draw_posture(const struct view *v, struct canvas *c, struct rect all)
 {
 	const struct status *s = v->answer;
 	const struct overview *o = v->state;
+	struct rect r = { all.y, all.x, all.h, all.w - (all.w > WIDE) }; /* a blank at its end */
 	int rows = r.h - 1;
 	size_t at = o->at[BLOCK_POSTURE], room = rows > 0 ? (size_t)rows - 1 : 0, top = 0;
 	int label = figures_at(r), word_at = label + met_width(r), width = word_width(r), y = 1;

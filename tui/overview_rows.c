@@ -23,10 +23,15 @@ static const char *next_step(const char *what)
 	return "look";
 }
 
+static int where_at(struct rect r)
+{
+	return 9 + (r.w - (r.w >= WIDE ? 33 : 24)) * 55 / 100;
+}
+
 static void draw_now_row(struct canvas *c, struct rect r, int y, const struct status_now *n)
 {
 	int wide = r.w >= WIDE ? 9 : 0;
-	int where = 9 + (r.w - 24 - wide) * 55 / 100, left = r.w - 14 - wide;
+	int where = where_at(r), left = r.w - 14 - wide;
 	char span[16];
 
 	time_print_span(n->left, span);
@@ -53,7 +58,7 @@ void overview_draw_now(const struct view *v, struct canvas *c, struct rect r)
 		r.w = NOW_WIDTH;
 	wide = r.w >= WIDE ? 9 : 0;
 	canvas_text(c, r, 0, 0, ROLE_head, "NOW      what");
-	canvas_text(c, r, 0, 9 + (r.w - 24 - wide) * 55 / 100, ROLE_head, "where");
+	canvas_text(c, r, 0, where_at(r), ROLE_head, "where");
 	canvas_printf(c, r, 0, r.w - 12 - wide, ROLE_head, "left owner%s", wide ? "   next" : "");
 	if (s->nnow == 0 && r.h > 1)
 		canvas_text(c, r, 1, 1, ROLE_pass, "nothing waits for a person");
@@ -61,7 +66,7 @@ void overview_draw_now(const struct view *v, struct canvas *c, struct rect r)
 		int y = (int)(i - top) + 1;
 
 		draw_now_row(c, r, y, &s->now[i]);
-		overview_cursor(v, c, r, y, BLOCK_NOW, i, r.w, 0, 0);
+		overview_cursor(v, c, r, y, BLOCK_NOW, i, where_at(r) - 1, 0, 0);
 	}
 }
 
@@ -83,7 +88,8 @@ static void draw_source(const struct view *v, struct canvas *c, struct rect r, i
 		print_short(s->skipped, skipped);
 		canvas_printf(c, r, y, 33, ROLE_warn, "%s skip", skipped);
 	} else {
-		canvas_text(c, r, y, 33, ROLE_pass, s->partial ? "partial" : "ok");
+		canvas_text(c, r, y, 33, s->partial ? ROLE_warn : ROLE_pass,
+		            s->partial ? "partial" : "ok");
 	}
 }
 

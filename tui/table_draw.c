@@ -4,13 +4,15 @@
 #include "tui/table.h"
 
 /* the cursor's sign and a blank; see print_letters() */
-enum { MORE_BEHIND = 1, MARGIN = 2, LETTERS_WIDTH = 5, CURSOR_WIDTH = 60, GROW_MAX = 40 };
-enum { FIT_MAX = 12, NEED_MAX = 70 }; /* see fit() */
+enum { MORE_BEHIND = 1, MARGIN = 2, LETTERS_WIDTH = 5, CURSOR_WIDTH = 60, CURSOR_MOST = 96 };
+enum { STEP_LEAST = 6 }; /* columns that still tell a name */
+enum { FIT_MAX = 12, NEED_MAX = 70, GAP_MAX = 3, GROW_MAX = 8 }; /* see fit(), spread(), grow() */
 
 struct placed {
 	const struct table_column *want;
 	size_t                    col; /* index in the store's columns */
 	int                       x, w, need; /* what its widest value would take */
+	int                       gap;        /* blanks before it, but one */
 	bool                      right;
 };
 
@@ -57,7 +59,7 @@ static int total_width(const struct placed *p, size_t n)
 	int w = MARGIN;
 
 	for (size_t i = 0; i < n; i++)
-		w += p[i].w + 1;
+		w += p[i].gap + p[i].w + 1;
 	return w;
 }
 
@@ -76,20 +78,20 @@ static bool drop_one(struct placed *p, size_t *n)
 	return true;
 }
 
-static bool hungry(const struct placed *p)
+static bool hungry(const struct placed *p, int most)
 {
-	return p->w < p->need && (p->want->grow || p->w < p->want->width + FIT_MAX);
+	return p->w < p->need && (p->want->grow || p->w < p->want->width + most);
 }
 
-/* What is cut gets what there is, in turn: names and ids a little, those that grow all of it. */
-static int fit(struct placed *p, size_t n, int left)
+/* What is cut gets what there is, in turn: those that grow all of it, the others `most` more. */
+static int fit(struct placed *p, size_t n, int left, int most)
 {
 	bool any = true;
 
 	while (left > 0 && any) {
 		any = false;
 		for (size_t i = 0; i < n && left > 0; i++) {
-			if (!hungry(&p[i]))
+			if (!hungry(&p[i], most))
 				continue;
 			p[i].w++;
 			left--;
@@ -99,15 +101,22 @@ static int fit(struct placed *p, size_t n, int left)
 	return left;
 }
 
-/*
- * Share what is left among the columns that grow; not without end, or the eye loses the row between
- * a name and its numbers.
- */
-static void grow(struct placed *p, size_t n, int left)
+/* A number and the word behind it are told apart by two blanks. */
+static int part(struct placed *p, size_t n, int left)
+{
+	for (size_t i = 1; i < n && left > 0; i++) {
+		if (!p[i - 1].right || p[i].right)
+			continue;
+		p[i].gap++;
+		left--;
+	}
+	return left;
+}
+
+/* Share what is left among the columns that grow. */
+static int grow(struct placed *p, size_t n, int left)
 {
 	int growing = 0;
-
-	left = fit(p, n, left);
 
 	for (size_t i = 0; i < n; i++)
 		growing += p[i].want->grow;
@@ -121,6 +130,28 @@ static void grow(struct placed *p, size_t n, int left)
 		left -= share;
 		growing--;
 	}
+	return left;
+}
+
+/* All columns move apart alike while there is room for it. */
+static void spread(struct placed *p, size_t n, int left)
+{
+	for (int round = 1; round < GAP_MAX && left >= (int)n - 1; round++)
+		for (size_t i = 1; i < n; i++, left--)
+			p[i].gap++;
+}
+
+/*
+ * What the columns do not need: first for what is cut, then between them. Not without end, or the
+ * eye loses the row between a name and its numbers.
+ */
+static void use_room(struct placed *p, size_t n, int left)
+{
+	left = fit(p, n, left, FIT_MAX);
+	left = fit(p, n, left, NEED_MAX);
+	left = part(p, n, left);
+	left = grow(p, n, left);
+	spread(p, n, left);
 }
 
 static size_t place(const struct table *l, struct placed *p)
@@ -131,10 +162,10 @@ static size_t place(const struct table *l, struct placed *p)
 	while (total_width(p, n) - 1 > l->at.w && drop_one(p, &n))
 		continue;
 	if (total_width(p, n) - 1 < l->at.w)
-		grow(p, n, l->at.w - (total_width(p, n) - 1));
+		use_room(p, n, l->at.w - (total_width(p, n) - 1));
 	for (size_t i = 0; i < n; i++) {
-		p[i].x = x;
-		x += p[i].w + 1;
+		p[i].x = x + p[i].gap;
+		x = p[i].x + p[i].w + 1;
 	}
 	return n;
 }
@@ -183,9 +214,41 @@ static void add_short(const char *s, struct buf *out)
 	buf_release(&word);
 }
 
+/*
+ * "libc6 2.36-9+deb12u1 -> 2.36-9+deb12u13 (debian 12)": where it leads to says most. False: that
+ * alone has no room either, or there is no arrow.
+ */
+static bool draw_step(struct canvas *c, struct rect r, int y, const struct placed *p,
+                      enum style_role role, const char *s)
+{
+	static const char arrow[] = " -> ";
+	const char *at = strstr(s, arrow), *to = at ? short_name(at + strlen(arrow)) : NULL;
+	struct buf from = BUF_INIT, end = BUF_INIT;
+	int room;
+
+	if (!at || canvas_width(s) <= p->w)
+		return false;
+	buf_add(&from, s, (size_t)(at - s));
+	buf_adds(&end, arrow);
+	buf_add(&end, to, strcspn(to, "("));
+	while (end.len > 0 && end.s[end.len - 1] == ' ')
+		end.s[--end.len] = '\0';
+	room = p->w - canvas_width(end.s);
+	if (room >= STEP_LEAST) {
+		int x = p->x + canvas_cut(c, r, y, p->x, room, role, short_name(from.s));
+
+		canvas_text(c, r, y, x, role, end.s);
+	}
+	buf_release(&from);
+	buf_release(&end);
+	return room >= STEP_LEAST;
+}
+
 static void draw_cell(struct canvas *c, struct rect r, int y, const struct placed *p,
                       enum style_role role, const char *s)
 {
+	if (draw_step(c, r, y, p, role, s))
+		return;
 	if (str_prefix(s, "sha256:"))
 		canvas_printf(c, r, y, p->x, role, "%.*s", p->w, s + strlen("sha256:"));
 	else if (p->right)
@@ -330,9 +393,10 @@ static void draw_nothing(const struct table *l, struct canvas *c)
 
 /*
  * The cursor's style covers what names the row, not the whole of it: over a slow line a cursor key
- * then costs half the bytes, and severities keep their colours.
+ * then costs half the bytes, and severities keep their colours. A long name is covered to its end.
  */
-static int cursor_width(const struct placed *p, size_t n)
+static int cursor_width(const struct placed *p, size_t n, const struct canvas *c, struct rect r,
+                        int y)
 {
 	int w = 0;
 
@@ -341,7 +405,11 @@ static int cursor_width(const struct placed *p, size_t n)
 		if (p[i].want->grow || w >= CURSOR_WIDTH)
 			break;
 	}
-	return w < CURSOR_WIDTH ? w : CURSOR_WIDTH;
+	if (w > CURSOR_MOST)
+		w = CURSOR_MOST;
+	while (w > CURSOR_WIDTH && canvas_blank(c, r, y, w - 1))
+		w--;
+	return w;
 }
 
 void table_draw(const struct table *l, struct canvas *c, int64_t now, bool focus)
@@ -365,7 +433,7 @@ void table_draw(const struct table *l, struct canvas *c, int64_t now, bool focus
 		if (i != l->cursor || !focus)
 			continue;
 		canvas_text(c, l->at, y, 0, ROLE_cursor, ">");
-		canvas_paint(c, l->at, y, 0, cursor_width(p, n), ROLE_COUNT, true);
+		canvas_paint(c, l->at, y, 0, cursor_width(p, n, c, l->at, y), ROLE_COUNT, true);
 		canvas_cursor(c, l->at, y, 0);
 	}
 }
@@ -386,7 +454,10 @@ void table_describe(const struct table *l, struct buf *left, struct buf *right)
 
 	if (l->filter[0] != '\0')
 		buf_addf(left, "  %s%s", l->filter_off ? "(off) " : "", l->filter);
-	buf_addf(left, "  by %s%s", table_order_name(l), l->desc ? ", reversed" : "");
+	if (l->desc && str_eq(table_order_name(l), "newest"))
+		buf_adds(left, "  by oldest");
+	else
+		buf_addf(left, "  by %s%s", table_order_name(l), l->desc ? ", reversed" : "");
 	if (l->total < 0)
 		return;
 	print_count(l->total, total);

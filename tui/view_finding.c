@@ -163,9 +163,9 @@ static void sheet_clock(const struct finding_detail *d, struct sheet *s)
 	print_age(d->clock_start > 0 ? d->clock_start : d->since, s->now, open);
 	print_age(d->last_seen, s->now, seen);
 	time_print_date(d->since, first);
-	sheet_role(s, late ? ROLE_late : ROLE_text, "Due", "%s%s%s%s%s", late ? "late by " : "",
-	           late && due[0] == '-' ? due + 1 : due, str_empty(d->due_rule) ? "" : "  (",
-	           text_or(d->due_rule, ""), str_empty(d->due_rule) ? "" : ")");
+	sheet_role(s, late ? ROLE_late : ROLE_text, "Due", "%s%s%s%s", late ? "late by " : "",
+	           late && due[0] == '-' ? due + 1 : due, str_empty(d->due_rule) ? "" : ", ",
+	           text_or(d->due_rule, ""));
 	sheet_field(s, "Clock", "open %s, here since %s, last seen %s ago", open, first, seen);
 }
 
@@ -251,7 +251,9 @@ static void tell(const struct view *v, struct buf *right)
 {
 	const struct finding_detail *d = v->answer;
 
-	buf_addf(right, "%s  %s  %s", d->name, severity_word(d->severity), state_word(d->state));
+	if (!str_eq(v->label, d->name))
+		buf_addf(right, "%s  ", d->name);
+	buf_addf(right, "%s  %s", severity_word(d->severity), state_word(d->state));
 }
 
 static void copy(const struct view *v, struct buf *out)

@@ -47,7 +47,7 @@ static const struct table_column finding_columns[] = {
 	{ "package.version", "HAVE", 14, 2, false },
 	{ "fixed_in", "FIXED IN", 14, 1, false },
 	{ "kev", "KEV", 3, 4, false },
-	{ "owner", "WHO", 6, 5, false },
+	{ "owner", "OWNER", 6, 5, false },
 	{ "due", "DUE", 6, 0, false },
 };
 

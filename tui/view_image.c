@@ -105,7 +105,7 @@ static const struct table_column finding_columns[] = {
 	{ "sources",     "BY",       5, 7, false },
 	{ "layer",       "LAYER",    8, 10, false },
 	{ "state",       "IS",       4, 4, false },
-	{ "owner",       "WHO",      6, 9, false },
+	{ "owner",       "OWNER",    6, 9, false },
 	{ "due",         "DUE",      6, 0, false },
 	{ "first_seen",  "AGE",      5, 9, false },
 };

@@ -94,6 +94,7 @@ static void expect_rule(const char *image, const char *text)
 	assert_true(store_finding(in.st, key, &mem, &d, &e));
 	if (!d.due_rule || !strstr(d.due_rule, text))
 		fail_msg("due by: %s", d.due_rule ? d.due_rule : "nothing");
+	assert_null(strstr(d.due_rule, "(baseline: ")); /* said before the rule already */
 	arena_release(&mem);
 }
 

@@ -125,6 +125,99 @@ static void keys_past_the_last_row_wait_for_the_next_and_none_is_lost(UNUSED voi
 	arena_release(&mem);
 }
 
+static const struct table_column plan_columns[] = {
+	{ "name", "NAME", 20, 0, true }, { "running", "RUN", 4, 0, false },
+	{ "os", "SYSTEM", 8, 0, false },
+};
+static const struct table_view plan = {
+	.list = LIST_images, .column = plan_columns, .ncolumn = LENGTH(plan_columns),
+	.label = "name",
+};
+
+/* A table of one row with that name, drawn that wide; its row, freed by the caller. */
+static char *drawn(const char *name, int w, int *selected)
+{
+	const struct scope all = { SCOPE_ALL, { 0 } };
+	const struct list_info *li = store_list(LIST_images);
+	struct page one = rows(1, 1, false, false);
+	struct value *val = arena_array(&one.mem, struct value, li->ncol);
+	struct canvas c = CANVAS_INIT;
+	struct buf b = BUF_INIT;
+	struct table t = { 0 };
+	char *line;
+
+	for (size_t i = 0; i < li->ncol; i++) {
+		val[i].type = li->col[i].type;
+		if (str_eq(li->col[i].name, "name"))
+			val[i].u.s = name;
+		else if (str_eq(li->col[i].name, "os"))
+			val[i].u.s = "linux";
+		else if (li->col[i].type == VAL_TEXT || li->col[i].type == VAL_LIST)
+			val[i].u.s = "";
+	}
+	one.row[0].val = val;
+	table_init(&t, &plan, &all);
+	t.at = (struct rect){ 0, 0, 2, w };
+	table_restart(&t);
+	(void)table_take(&t, &one);
+	table_measure(&t);
+	canvas_resize(&c, w, 2);
+	canvas_clear(&c);
+	table_draw(&t, &c, 0, true);
+	canvas_dump(&c, &b, false);
+	for (*selected = 0; *selected < w && c.cell[w + *selected].selected;)
+		++*selected;
+	line = xstrdup(strchr(b.s, '\n') + 1);
+	buf_release(&b);
+	canvas_release(&c);
+	table_release(&t);
+	return line;
+}
+
+static void assert_row(const char *name, int w, const char *want)
+{
+	int selected;
+	char *line = drawn(name, w, &selected);
+
+	assert_string_equal(line, want);
+	free(line);
+}
+
+static void where_a_change_leads_to_stays_when_it_is_cut(UNUSED void **state)
+{
+	assert_row("libc6 2.36-9 -> 2.36-9+deb12u13 (debian 12)", 80,
+	           "> libc6 2.36-9 -> 2.36-9+deb12u13 (debian 12)              0    linux\n");
+	assert_row("libc6 2.36-9 -> 2.36-9+deb12u13 (debian 12)", 50,
+	           "> libc6 2.36-9 -> 2.36-9+deb12u13       0 linux\n");
+	assert_row("libc6 2.36-9 -> 2.36-9+deb12u13 (debian 12)", 46,
+	           "> libc6 2.36~ -> 2.36-9+deb12u13    0 linux\n");
+	assert_row("r.io/a/b:1 -> r.io/a/b:2", 38, "> a/b:1 -> a/b:2           0  linux\n");
+}
+
+static void a_number_and_the_word_behind_it_stand_apart_where_there_is_room(UNUSED void **state)
+{
+	assert_row("api:1", 36, "> api:1                   0 linux\n");
+	assert_row("api:1", 37, "> api:1                   0  linux\n");
+}
+
+static void wide_screens_move_all_columns_apart_alike(UNUSED void **state)
+{
+	assert_row("api:1", 200,
+	           "> api:1                             0    linux\n");
+}
+
+static void the_cursor_covers_a_long_name_to_its_end(UNUSED void **state)
+{
+	static const char name[] =
+		"a name of 67 letters for which a column of the screen has room yet";
+	int selected;
+
+	free(drawn(name, 120, &selected));
+	assert_int_equal(selected, 2 + (int)strlen(name));
+	free(drawn("api:1", 120, &selected));
+	assert_int_equal(selected, 2 + 28);
+}
+
 static void the_cursor_stays_on_a_row_that_moved(UNUSED void **state)
 {
 	struct arena mem = ARENA_INIT;
@@ -155,6 +248,10 @@ int main(void)
 		cmocka_unit_test(no_more_columns_are_read_than_are_shown),
 		cmocka_unit_test(what_is_shown_comes_first_and_the_rest_ahead),
 		cmocka_unit_test(keys_past_the_last_row_wait_for_the_next_and_none_is_lost),
+		cmocka_unit_test(where_a_change_leads_to_stays_when_it_is_cut),
+		cmocka_unit_test(a_number_and_the_word_behind_it_stand_apart_where_there_is_room),
+		cmocka_unit_test(wide_screens_move_all_columns_apart_alike),
+		cmocka_unit_test(the_cursor_covers_a_long_name_to_its_end),
 		cmocka_unit_test(the_cursor_stays_on_a_row_that_moved),
 		cmocka_unit_test(rows_of_the_scope_before_are_forgotten),
 	};
