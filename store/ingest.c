@@ -222,14 +222,14 @@ static bool begin(struct ingest *ig, struct err *e)
 void ingest_release(struct ingest *ig)
 {
 	struct memo *memos[] = { &ig->advisories,    &ig->packages,  &ig->parts,
-				 &ig->part_packages, &ig->texts,     &ig->words,
-				 &ig->short_texts,
+				 &ig->short_texts,   &ig->texts,     &ig->words,
 				 &ig->sources,	     &ig->assets,    &ig->facts,
 				 &ig->repositories,  &ig->containers, &ig->witnesses,
 				 &ig->objects,	     &ig->told_parts };
 
 	for (size_t i = 0; i < LENGTH(memos); i++)
 		memo_release(memos[i]);
+	beside_release(&ig->part_packages);
 	looks_release(ig);
 	if (ig->spill_fd > 0)
 		close(ig->spill_fd);

@@ -149,8 +149,9 @@ struct ingest {
 	int spill_fd;	  /* where the others are; 0: none were too many */
 	int64_t spilled;  /* its size */
 
-	struct memo advisories, packages, parts, part_packages, texts, short_texts, words, sources,
+	struct memo advisories, packages, parts, texts, short_texts, words, sources,
 		assets, facts, repositories, containers, witnesses, objects, told_parts;
+	struct beside part_packages;
 	int64_t facts_of; /* the advisory whose facts were asked for last; 0: none */
 	struct facts facts_last;
 	struct intern strings;

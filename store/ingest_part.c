@@ -139,7 +139,7 @@ static bool version_part(struct ingest *ig, int64_t package, const char *version
 			return false;
 		*out = db_last_id(ig->db);
 	}
-	memo_put(&ig->part_packages, (const char *)out, sizeof(*out), package);
+	beside_put(&ig->part_packages, *out, package);
 	return true;
 }
 
@@ -202,7 +202,7 @@ bool part_package(struct ingest *ig, int64_t part, int64_t *out, struct err *e)
 {
 	struct stmt *s;
 
-	if (memo_get(&ig->part_packages, (const char *)&part, sizeof(part), out))
+	if (beside_get(&ig->part_packages, part, out))
 		return true;
 	s = db_stmt(ig->db, "SELECT package\n"
 			    "FROM part\n"
@@ -210,7 +210,7 @@ bool part_package(struct ingest *ig, int64_t part, int64_t *out, struct err *e)
 	db_int(s, 1, part);
 	if (!db_scalar(s, 0, out, e))
 		return false;
-	memo_put(&ig->part_packages, (const char *)&part, sizeof(part), *out);
+	beside_put(&ig->part_packages, part, *out);
 	return true;
 }
 

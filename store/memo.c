@@ -101,6 +101,34 @@ void memo_release(struct memo *m)
 	*m = (struct memo)MEMO_INIT;
 }
 
+/* ---- what belongs to a row ---- */
+
+bool beside_get(const struct beside *b, int64_t row, int64_t *value)
+{
+	const struct beside_row *at;
+
+	if (!b->at)
+		return false;
+	at = &b->at[(uint64_t)row % BESIDE_ROWS];
+	if (at->row != row)
+		return false;
+	*value = at->value;
+	return true;
+}
+
+void beside_put(struct beside *b, int64_t row, int64_t value)
+{
+	if (!b->at)
+		b->at = xcalloc(BESIDE_ROWS, sizeof(*b->at));
+	b->at[(uint64_t)row % BESIDE_ROWS] = (struct beside_row){ row, value };
+}
+
+void beside_release(struct beside *b)
+{
+	free(b->at);
+	b->at = NULL;
+}
+
 /* ---- sets of keys: open addressing, at most half full ---- */
 
 static size_t slot_of(const struct keyset *s, uint64_t key)

@@ -36,6 +36,20 @@ struct memo_key memo_key(struct arena *mem, const char *const *text, size_t n);
 void memo_reset(struct memo *m); /* forget all */
 void memo_release(struct memo *m);
 
+/*
+ * What belongs to a row's number, by the last bits of the number: a later row may take the place of
+ * an earlier one, since that, too, can be asked again. Rows of one report lie side by side.
+ */
+#define BESIDE_ROWS 32768
+struct beside {
+	struct beside_row {
+		int64_t row, value; /* row 0: empty */
+	} *at;			    /* NULL: nothing yet */
+};
+bool beside_get(const struct beside *b, int64_t row, int64_t *value);
+void beside_put(struct beside *b, int64_t row, int64_t value);
+void beside_release(struct beside *b);
+
 /* A set of 64-bit keys, none of them 0. */
 struct keyset {
 	uint64_t *slot;

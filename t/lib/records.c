@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* records.c - short spellings of records, for tests that drive the store's sink directly. */
 #include "t/lib/test.h"
+#include "t/lib/new_store.h"
 #include "t/lib/records.h"
 
 const char *digest(char c)
@@ -18,13 +19,9 @@ const char *digest(char c)
 
 struct store *store_for_test(void)
 {
-	struct store_opts o = { .path = ":memory:", .actor = "tester", .now = T0 + 100 * D };
-	struct err e = ERR_INIT;
-	struct store *st;
+	const struct store_opts o = { .actor = "tester", .now = T0 + 100 * D };
 
-	if (!store_open(&st, &o, &e))
-		fail_msg("%s", e.text);
-	return st;
+	return new_store_in_memory(&o);
 }
 
 void import_init(struct import *i, struct store *st)

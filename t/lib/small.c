@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* small.c - a small store for tests of reading, filled by SQL. */
+#include "t/lib/new_store.h"
 #include "t/lib/small.h"
 
 /* Times: now is 1795466400; a day is 86400. */
@@ -167,13 +168,9 @@ static const char REST[] =
 
 struct store *small_empty(void)
 {
-	struct store_opts o = { .path = ":memory:", .now = SMALL_NOW };
-	struct store *st;
-	struct err e = ERR_INIT;
+	const struct store_opts o = { .now = SMALL_NOW };
 
-	if (!store_open(&st, &o, &e))
-		fail_msg("%s", e.text);
-	return st;
+	return new_store_in_memory(&o);
 }
 
 void small_sql(struct store *st, const char *sql)

@@ -14,12 +14,20 @@
 #include "store/base/base.h"
 
 /*
- * How many random histories to live through: a tenth of `n`, and one at the least, under a program
- * that slows each step down many times (SEAWORTHY_UNDER, `make grind`).
+ * How many random histories to live through: `n`, a third of it where sanitizers slow each step
+ * down, a fortieth under a program that does so many times over (SEAWORTHY_UNDER, `make grind`);
+ * one at the least.
  */
 static inline int test_tries(int n)
 {
-	return getenv("SEAWORTHY_UNDER") == NULL ? n : n < 10 ? 1 : n / 10;
+	int share = 1;
+
+#ifdef __SANITIZE_ADDRESS__
+	share = 3;
+#endif
+	if (getenv("SEAWORTHY_UNDER"))
+		share = 40;
+	return n < share ? 1 : n / share;
 }
 
 #endif

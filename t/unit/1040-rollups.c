@@ -411,7 +411,7 @@ static void rollups_equal_recounts_after_large_reports(UNUSED void **state)
 {
 	chance_seed(1);
 	import_init(&in, store_for_test());
-	for (int k = 0; k < 8; k++) {
+	for (int k = 0; k < test_tries(8); k++) {
 		in.o.rows = k % 2 == 0 ? 0 : 1000;
 		import_begin_test(&in);
 		thousands(T0 + (k == 5 ? -3 : k) * D);
