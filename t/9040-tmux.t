@@ -167,6 +167,27 @@ start('NO_COLOR', 'NO_COLOR=1');
 ok(!colours(), 'NO_COLOR: no colours');
 keys_('Q');
 shows(qr/left=0\n.*ready>/s, 'Q leaves');
+
+# ---- themes: seen before they are chosen, kept, and fit for the ground ----
+start('a terminal with a light ground', 'COLORFGBG="0;15"');
+keys_(':theme', 'Enter');
+shows(qr/POSTURE.*> light +worn now/s, ':theme: a menu below the screen; the ground is light');
+keys_('j');
+shows(qr/theme mono/, 'the next one is worn at once');
+ok(!colours(), '... and has no colours');
+keys_('Escape');
+shows(qr/theme light/, 'Escape: the old one');
+ok(colours(), '... with its colours');
+keys_(':theme nord', 'Enter');
+shows(qr/theme nord/, 'one is chosen');
+keys_('Q');
+shows(qr/left=0\n.*ready>/s, 'Q leaves');
+start('again', 'COLORFGBG="0;15"');
+keys_(':theme', 'Enter');
+shows(qr/> nord +worn now/, 'it was kept');
+keys_('Escape', 'Q');
+shows(qr/left=0\n.*ready>/s, 'Q leaves');
+
 start('a terminal that is not UTF-8', 'LC_ALL=C');
 unlike(screen(), qr/[^\x00-\x7f]/, 'LC_ALL=C: ASCII only');
 
@@ -185,9 +206,16 @@ tmux('pipe-pane', '-t', 'sea');
 unlike(slurp($sent), qr/\e\[\d*[ST]/, 'no scrolling by several rows');
 keys_('q');
 
+# ---- what another process imports is there by itself, and the cursor stays on its row ----
+my ($rows) = shows(qr/1\/\d+\n/, 'the images again') =~ /1\/(\d+)\n/;
+my ($row) = screen() =~ /\n> (\S+)/;
+run_ok('import', report('theirs.json', trivy('registry.example/theirs:1', 'theirs',
+	vulnerability('CVE-2021-1', 'zlib1g', '1.2.13', 'HIGH'))));
+$rows++;
+shows(qr/\b1\/$rows\n.*\n> \Q$row\E/s, 'an image more, the cursor where it was');
+
 # ---- copying ----
 tmux('set-option', '-s', 'set-clipboard', 'on');
-shows(qr/\[2 Images\].*> \S*payments/s, 'the images again');
 keys_('Y');
 shows(qr/copied the row/, 'Y copies the row');
 like(tmux('show-buffer'), qr/sha256:/, '... to the clipboard of the terminal');

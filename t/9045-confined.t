@@ -41,7 +41,10 @@ for my $path ('../leak.html', "$outside/leak.html", 'below/../../leak.html', 'wa
 	like(pressed("$write$path<Enter>"), qr/only files in \S+ may be named, not/,
 		"no report at $path");
 }
-my @leaks = grep { -e } "$room/leak.html", "$outside/leak.html", "$ENV{HOME}/leak.html";
+symlink "$outside/new.html", "$exports/dangling.html" or die "symlink: $!";
+pressed($write . 'dangling.html<Enter>');
+my @leaks = grep { -e } "$outside/new.html", "$room/leak.html", "$outside/leak.html",
+	"$ENV{HOME}/leak.html";
 is_deeply(\@leaks, [], 'nothing was written elsewhere');
 
 # ---- reading ----
@@ -55,6 +58,12 @@ unlike(pressed(':import /etc/<Tab>'), qr/passwd/, 'completion shows no other fol
 like(pressed(':import tw<Tab>'), qr/two\.json/, 'it shows the export folder');
 pressed(':import two.json<Enter>');
 is(rows('images'), 2, 'a report in the folder is imported');
+spew("$outside/four.json", trivy('registry.example/d:1', 'd',
+	vulnerability('CVE-2021-4', 'zlib1g', '1.2.13', 'HIGH')));
+symlink "$outside/four.json", "$exports/below/four.json" or die "symlink: $!";
+pressed(':import .<Enter>');
+pressed(':import below<Enter>');
+is(rows('images'), 2, 'a folder is read without what it links to elsewhere');
 
 # ---- no other store, no shell, no more than the role ----
 for my $command ('store /x', 'open /x', '!id', 'shell', 'sh', 'edit x') {
