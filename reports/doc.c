@@ -5,6 +5,8 @@
 
 #include "reports/doc.h"
 
+enum { TICK_ROWS = 100 }; /* a watcher is told so often, and may stop it */
+
 void doc_contents(struct doc *d, const struct doc_place *place, size_t n)
 {
 	if (d->ops->contents)
@@ -58,9 +60,10 @@ bool doc_row(struct doc *d, const struct value *v, struct err *e)
 {
 	d->ops->row(d, v);
 	d->rows++;
+	d->told++;
 	if (out_failed(d->out))
 		return err_set(e, ERR_IO, "the report cannot be written");
-	if (d->job->tick && d->rows % 1000 == 0 && !d->job->tick(d->job->ctx, d->rows))
+	if (d->job->tick && d->told % TICK_ROWS == 0 && !d->job->tick(d->job->ctx, d->told))
 		return err_set(e, ERR_CANCEL, "stopped");
 	return true;
 }

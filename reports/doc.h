@@ -47,6 +47,7 @@ struct doc {
 	size_t                   ncol;
 	bool                     facts; /* a list of facts is open */
 	int64_t                  rows;  /* of the open table */
+	int64_t                  told;  /* rows of all tables so far */
 	const char              *leads; /* name of the heading that says more of the next row */
 	struct jot               jot;   /* JSON: how deep the writer is */
 	bool                     section; /* JSON: a section is open */

@@ -125,6 +125,11 @@ void app_prompt(struct app *a, const struct line_ask *ask)
 	a->dirty = true;
 }
 
+struct progress *app_progress(struct app *a)
+{
+	return &a->progress;
+}
+
 void app_doing(struct app *a, const char *what, const char *name)
 {
 	progress_begin(&a->progress, what, name);

@@ -106,6 +106,7 @@ void app_confirm(struct app *a, const char *title, const char *const *name, size
                  const void *arg, size_t size,
                  bool (*act)(struct store *st, void *arg, struct buf *say, struct err *e));
 /* What the job just given is, for the line that shows while it runs. */
+struct progress *app_progress(struct app *a); /* of the job worker; progress.h */
 void app_doing(struct app *a, const char *what, const char *name);
 /* May this session write such a record ("note")? Says why not. */
 bool app_may(struct app *a, const char *record);

@@ -2,6 +2,7 @@
 /* progress.c - one line: importing trivy.json  12.1 of 40.0 MB  [####......]  8.2 MB/s  3 s left */
 #include <stdio.h>
 
+#include "tui/draw.h"
 #include "tui/progress.h"
 
 enum { AT_ONCE_MS = 50, BAR = 20, BAR_AT = 100 };
@@ -23,6 +24,7 @@ void progress_begin(struct progress *p, const char *what, const char *name)
 	p->on = true;
 	p->stop = false;
 	p->done = p->total = 0;
+	p->rows = false;
 	p->began = p->file_began = time_monotonic_ms();
 	str_copy(p->what, sizeof(p->what), what);
 	str_copy(p->name, sizeof(p->name), name);
@@ -59,6 +61,18 @@ bool progress_tell(struct progress *p, const char *name, uint64_t done, uint64_t
 	return go;
 }
 
+bool progress_rows(struct progress *p, int64_t rows)
+{
+	bool go;
+
+	guard_lock(p->lock);
+	p->rows = true;
+	p->done = (uint64_t)rows;
+	go = !p->stop;
+	guard_unlock(p->lock);
+	return go;
+}
+
 bool progress_shows(struct progress *p)
 {
 	bool shows;
@@ -81,6 +95,14 @@ static void add_amount(const struct progress *p, int64_t now, int width, struct 
 
 	if (p->done == 0)
 		return;
+	if (p->rows) {
+		char rows[32], each[32];
+
+		print_count((int64_t)p->done, rows);
+		print_count((int64_t)rate, each);
+		buf_addf(b, "  %s rows  %s a second", rows, each);
+		return;
+	}
 	if (p->total == 0) {
 		buf_addf(b, "  %.1f MB  %.1f MB/s", mb(p->done), rate / 1e6);
 		return;

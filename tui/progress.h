@@ -12,7 +12,8 @@ struct progress {
 	bool     stop;         /* the user wants it to end */
 	char     what[32];     /* "importing" */
 	char     name[256];    /* of the file at hand */
-	uint64_t done, total;  /* bytes; total 0: not known */
+	uint64_t done, total;  /* bytes, or rows; total 0: not known */
+	bool     rows;         /* it counts rows */
 	int64_t  began, file_began; /* ms, monotonic */
 };
 
@@ -24,6 +25,8 @@ void progress_end(struct progress *p);
 void progress_stop(struct progress *p);
 /* In the job's thread: false when the user wants it to end. */
 bool progress_tell(struct progress *p, const char *name, uint64_t done, uint64_t total);
+/* The same of a job that writes rows; how many there will be it does not know. */
+bool progress_rows(struct progress *p, int64_t rows);
 /* It runs for longer than a person takes for at once. */
 bool progress_shows(struct progress *p);
 /* On row y: what, name, how much of how much, how long still. */

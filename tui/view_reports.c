@@ -2,6 +2,7 @@
 /* view_reports.c - what can be written: every report in every format, to a file. */
 #include "reports/report.h"
 #include "tui/app.h"
+#include "tui/progress.h"
 
 enum { PATH_LENGTH = 1000 };
 
@@ -14,6 +15,7 @@ struct order {
 	char         report[32], format[16], path[PATH_LENGTH + 1];
 	struct scope scope;
 	int64_t      now;
+	struct progress *progress; /* the app's, and outlives it */
 };
 
 static size_t report_count(void)
@@ -113,6 +115,11 @@ static void speak(const struct view *v, struct buf *out)
 
 /* ---- writing ---- */
 
+static bool tell_rows(void *ctx, int64_t rows)
+{
+	return progress_rows(ctx, rows);
+}
+
 static bool run_order(struct store *st, void *arg, struct buf *say, struct err *e)
 {
 	const struct order *o = arg;
@@ -121,6 +128,8 @@ static bool run_order(struct store *st, void *arg, struct buf *say, struct err *
 		.now = o->now,
 		.framework = o->scope.kind == SCOPE_FRAMEWORK ? o->scope.key[0] : 0,
 		.image = o->scope.kind == SCOPE_IMAGE ? o->scope.key[0] : 0,
+		.tick = tell_rows,
+		.ctx = o->progress,
 	};
 
 	buf_addf(say, "wrote %s", o->path);
@@ -130,7 +139,8 @@ static bool run_order(struct store *st, void *arg, struct buf *say, struct err *
 static bool take_path(struct view *v, const char *text, size_t *at, struct err *e)
 {
 	const struct reports *s = v->state;
-	struct order o = { .scope = v->scope, .now = app_now(v->app) };
+	struct order o = { .scope = v->scope, .now = app_now(v->app),
+	                   .progress = app_progress(v->app) };
 
 	(void)at;
 	if (text[0] == '\0' || str_eq(text, "-"))

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* 4040-draw.c - short numbers, the lines every screen has, and sheets of text. */
+/* 4040-draw.c - short numbers, lines that every screen has, a job's, and sheets of text. */
 #include "t/lib/test.h"
 
+#include "tui/progress.h"
 #include "tui/sheet.h"
 
 static const struct tab tabs[] = {
@@ -175,6 +176,28 @@ static void a_cell_says_late_by_its_sign_and_its_role(UNUSED void **state)
 	buf_release(&b);
 }
 
+static void a_report_being_written_tells_its_rows_and_can_be_stopped(UNUSED void **state)
+{
+	struct canvas c = CANVAS_INIT;
+	struct progress p;
+	struct buf b = BUF_INIT;
+
+	canvas_resize(&c, 100, 1);
+	canvas_clear(&c);
+	progress_init(&p);
+	progress_begin(&p, "writing", "audit.html");
+	assert_true(progress_rows(&p, 12000));
+	progress_draw(&p, &c, 0);
+	canvas_dump(&c, &b, false);
+	assert_non_null(strstr(b.s, "writing audit.html  12,000 rows  "));
+	assert_non_null(strstr(b.s, " a second  Esc stops"));
+	progress_stop(&p);
+	assert_false(progress_rows(&p, 13000));
+	progress_release(&p);
+	canvas_release(&c);
+	buf_release(&b);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -184,6 +207,7 @@ int main(void)
 		cmocka_unit_test(line_two_lets_the_counts_stand),
 		cmocka_unit_test(the_last_line_shows_what_fits_and_always_help),
 		cmocka_unit_test(text_breaks_at_blanks),
+		cmocka_unit_test(a_report_being_written_tells_its_rows_and_can_be_stopped),
 		cmocka_unit_test(a_sheet_scrolls_and_keeps_its_height),
 		cmocka_unit_test(severities_of_nothing_are_none),
 		cmocka_unit_test(every_word_of_a_control_has_at_most_four_letters),
