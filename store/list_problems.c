@@ -6,6 +6,12 @@
 #define IN_NAMES    "p.advisory IN (SELECT n.advisory FROM " SQL_ADVISORY_NAMES " WHERE "
 #define IN_ADVISORY "p.advisory IN (SELECT a.id FROM advisory a WHERE "
 #define IN_PACKAGE  "p.package IN (SELECT k.id FROM package k WHERE "
+/* From the assets on: those that a name fits are few, however many findings there are. */
+#define IN_ASSETS                                                                                  \
+	"(p.advisory, p.package) IN (SELECT f.advisory, CASE WHEN v.kind = 0 THEN q.package\n"     \
+	"ELSE 0 END FROM asset s LEFT JOIN image i ON i.asset = s.id\n"                            \
+	"JOIN finding f ON f.asset = s.id AND f.state = 0 JOIN part q ON q.id = f.part\n"          \
+	"JOIN advisory v ON v.id = f.advisory WHERE "
 #define PARTS                                                                                      \
 	"FROM affects x JOIN part q ON q.id = x.part\n"                                            \
 	"WHERE x.advisory = p.advisory AND q.package = p.package"
@@ -60,6 +66,11 @@ static const struct column columns[] = {
 	  SQL(.sql = "p.assets") },
 	{ "running", "run", "RUN", "Those of them that run.", VAL_INT, 5, true,
 	  SQL(.sql = "p.running") },
+	{ "image", NULL, "IN",
+	  "Assets with it open: image>3. Words are looked for in their names: image:payments/*.",
+	  VAL_INT, 5, true,
+	  SQL(.named = true, .quiet = true, .sql = "p.assets", .in = IN_ASSETS,
+	      .test = SQL_ASSET_NAME, .match = MATCH_NAME) },
 	{ "kev", NULL, "KEV", "Known to be exploited.", VAL_FLAG, 3, true,
 	  SQL(.sql = "1 - p.no_kev") },
 	{ "epss", NULL, "EPSS", "Probability of exploitation.", VAL_EPSS, 4, true,

@@ -58,9 +58,12 @@ path 'lead', '... and its time line', 'lead', '6L', 2, qr/time line/, qr/11-22 2
 path 'engineer', 'what must I change in my image', 'engineer', '2/api<Enter><Enter>', 7,
 	qr/Images > payments\/api/, qr/FIX PLAN.*> (?:bump|rebase)/s;
 path 'engineer', '... and take the change along', 'engineer', '2/api<Enter><Enter>y', 8,
-	qr/Copy which part/;
+	qr/Copy which part/, qr{> what +registry\.example/payments/api:2\.14\.0 ->};
 path 'engineer', 'take all that is nobody\'s and due this week', 'engineer',
 	'5F<Down><Down><Down><Enter>Vw', 8, qr/owner of \d+ marked/;
+path 'engineer', '... of the images of one team', 'engineer',
+	'5/owner:none image:payments/* due<lt>7d<Enter>Vw', 39, qr/due<7d  by due +1\/58 of 457/,
+	qr/owner of 58 marked/;
 path 'engineer', 'this one is not reachable', 'engineer', '5<Enter><Enter>sn', 5,
 	qr/Why does it do no harm/, qr/not in the execute path/;
 path 'engineer', '... and who says so', 'engineer', '5<Enter><Enter>snx', 6,

@@ -35,7 +35,7 @@ sub key {
 
 # Views that are gone to by name; the others are come to by Enter, from these.
 my %deep = map { $_ => 1 } qw(image fix change problem finding cluster node namespace workload
-	control alert item timeline);
+	control crosswalk alert item timeline);
 my @all = slurp('tui/views.def') =~ /^VIEW\((\w+)/gm;
 my @roots = grep { !$deep{$_} } @all;
 my $begun = 0;

@@ -66,6 +66,34 @@ static void draw_message(struct app *a, struct canvas *c)
 		canvas_cut(c, all, y, 1, c->w - 2, a->message_role, a->message);
 }
 
+/* The record of the trail that an act writes, where the role must have a right to it. */
+static const char *record_of(const struct view *v, enum action act)
+{
+	enum scope_kind k = view_row(v).kind != SCOPE_ALL ? view_row(v).kind : v->scope.kind;
+
+	switch (act) {
+	case ACT_OWNER: return "own";
+	case ACT_DUE: return "due";
+	case ACT_NOTE: return "note";
+	case ACT_ACCEPT: return k == SCOPE_ALERT ? "alert" : "except";
+	case ACT_STATE: return v->scope.kind == SCOPE_CONTROL ? "answer" :
+	                       k == SCOPE_ALERT ? "alert" : "except";
+	case ACT_WALK_PASS: case ACT_WALK_FAIL: case ACT_WALK_PART: case ACT_WALK_NA:
+		return "answer";
+	default: return NULL;
+	}
+}
+
+/* What is refused anyway is no advice. */
+static bool hint_allowed(const struct view *v, enum action act)
+{
+	const char *record = record_of(v, act);
+	struct err e = ERR_INIT;
+
+	return !record || (!app_read_only(v->app) && v->app->past.at == 0 &&
+	                   role_may(v->app->opts->store.role, record, &e));
+}
+
 /* Does this key do something here? Lists whose rows open nothing say so by leaving Enter out. */
 static bool hint_holds(const struct view *v, enum action act)
 {
@@ -82,7 +110,8 @@ static void draw_hints(const struct app *a, struct canvas *c, const struct view 
 	size_t n = 0;
 
 	for (size_t i = 0; i < v->ops->nhint && n < ACT_COUNT; i++)
-		if (hint_holds(v, v->ops->hint[i].action))
+		if (hint_holds(v, v->ops->hint[i].action) &&
+		    hint_allowed(v, v->ops->hint[i].action))
 			hint[n++] = v->ops->hint[i];
 	draw_keys(c, c->h - 1, a->keys, hint, n, true);
 }

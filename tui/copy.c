@@ -132,21 +132,36 @@ static bool take_cell(struct view *v, size_t i, struct err *e)
 	return true;
 }
 
-static void choose_cell(struct app *a, const struct list_info *li, const struct row *r)
+static void add_cell(struct app *a, const struct list_info *li, const struct row *r, size_t i,
+                     struct choice *c)
 {
+	struct buf b = BUF_INIT;
+
+	value_print(&r->val[i], &b);
+	if (b.len == 0) {
+		buf_release(&b);
+		return;
+	}
+	c[a->nmeant] = (struct choice){ li->col[i].name, b.s, 0 };
+	a->meant[a->nmeant++] = buf_detach(&b);
+}
+
+/* What names the row comes first: Enter copies it. What it does not have is left out. */
+static void choose_cell(struct view *v, const struct list_info *li, const struct row *r)
+{
+	const char *label = view_table(v)->lv->label;
+	int first = label ? table_column_index(li, label) : -1;
 	struct choice *c = xcalloc(li->ncol + 1, sizeof(*c));
+	struct app *a = v->app;
 
 	meant_forget(a);
 	a->meant = xcalloc(li->ncol + 1, sizeof(*a->meant));
-	for (size_t i = 0; i < li->ncol; i++) {
-		struct buf b = BUF_INIT;
-
-		value_print(&r->val[i], &b);
-		a->meant[a->nmeant++] = buf_detach(&b);
-		c[i].text = li->col[i].name;
-		c[i].more = a->meant[i];
-	}
-	app_choose(a, "Copy which part of the row?", c, li->ncol, 0, take_cell);
+	if (first >= 0)
+		add_cell(a, li, r, (size_t)first, c);
+	for (size_t i = 0; i < li->ncol; i++)
+		if ((int)i != first)
+			add_cell(a, li, r, i, c);
+	app_choose(a, "Copy which part of the row?", c, a->nmeant, 0, take_cell);
 	free(c);
 }
 
@@ -163,7 +178,7 @@ static void take_copy(struct copying *k)
 	else if (!k->choose)
 		copy_cells(a, li, r);
 	else if (app_top(a) == k->v)
-		choose_cell(a, li, r);
+		choose_cell(k->v, li, r);
 }
 
 static void copying_done(struct work *w, bool stale)

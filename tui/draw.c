@@ -72,6 +72,45 @@ const char *short_name(const char *s)
 	return str_prefix(rest, "library/") ? rest + strlen("library/") : rest;
 }
 
+bool has_tag(const char *s)
+{
+	const char *last = strrchr(s, '/');
+
+	return last && strchr(last, ':');
+}
+
+/* What of the image's name `s` says something new beside `before`: of the same one, its tag. */
+static const char *name_beside(const char *s, const char *before)
+{
+	const char *tag = strrchr(s, ':');
+	size_t n = tag ? (size_t)(tag - s) : 0;
+
+	return n > 0 && strncmp(s, before, n) == 0 && before[n] == ':' ? tag + 1 : s;
+}
+
+void short_words(const char *s, struct buf *out)
+{
+	struct buf word = BUF_INIT, before = BUF_INIT;
+
+	while (s && *s != '\0') {
+		size_t blanks = strspn(s, " "), n = strcspn(s + blanks, " ");
+		const char *name;
+
+		buf_reset(&word);
+		buf_add(&word, s + blanks, n);
+		name = has_tag(word.s) && !strstr(word.s, "://") ? short_name(word.s) : NULL;
+		buf_add(out, s, blanks);
+		buf_adds(out, name ? name_beside(name, before.s) : word.s);
+		if (name) {
+			buf_reset(&before);
+			buf_adds(&before, name);
+		}
+		s += blanks + n;
+	}
+	buf_release(&before);
+	buf_release(&word);
+}
+
 /* ---- words ---- */
 
 const char *severity_letter(enum severity s)

@@ -45,6 +45,13 @@ int  count_wrapped(int width, const char *text);
  * such name stays whole.
  */
 const char *short_name(const char *s);
+/* "host/path:1.2": an image, whose registry is left out; a package's path is not. */
+bool has_tag(const char *s);
+/*
+ * "rebase a/b:1 -> registry.example/a/b:2" is "rebase a/b:1 -> 2": images among the words go
+ * without their registry, and the second without what the first said.
+ */
+void short_words(const char *s, struct buf *out);
 
 /* 5723 -> "5,723". */
 void print_count(int64_t n, char out[static 32]);

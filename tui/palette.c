@@ -236,12 +236,38 @@ static const struct command *command_by_prefix(const char *word)
 	return NULL;
 }
 
+/* "images", or "img" for short, with something behind it: that view, narrowed. */
+static const struct view_ops *view_named(const char *word)
+{
+	const struct view_ops *ops = view_find(str_eq(word, "img") ? "images" : word);
+
+	return ops && ops->needs == SCOPE_ALL && ops->npane > 0 ? ops : NULL;
+}
+
+static void go_narrowed(struct app *a, const struct view_ops *ops, const char *filter)
+{
+	struct arena mem = ARENA_INIT;
+	struct err e = ERR_INIT;
+	const struct filter *f;
+	size_t at;
+
+	if (!filter_parse(ops->pane[0].list, filter, app_present(a), &mem, &f, &at, &e)) {
+		app_fault(a, &e);
+	} else {
+		app_go(a, ops);
+		app_top(a)->focus = 0;
+		view_filter(app_top(a), filter);
+	}
+	arena_release(&mem);
+}
+
 /* One letter is enough for `:q`; views need two, so that a typing slip goes nowhere. */
 void palette_run(struct app *a, const char *line)
 {
 	char word[32];
 	size_t n = strcspn(line, " ");
 	const char *rest = line + n + strspn(line + n, " ");
+	const struct view_ops *ops = NULL;
 	const struct command *c = NULL;
 
 	if (line[0] == '\0')
@@ -249,14 +275,17 @@ void palette_run(struct app *a, const char *line)
 	if (n < sizeof(word)) {
 		memcpy(word, line, n);
 		word[n] = '\0';
-		if (rest[0] == '\0' && view_by_prefix(word)) {
-			app_go(a, view_by_prefix(word));
+		if (rest[0] == '\0' && (view_by_prefix(word) || view_named(word))) {
+			app_go(a, view_by_prefix(word) ? view_by_prefix(word) : view_named(word));
 			return;
 		}
 		c = command_by_prefix(word);
+		ops = view_named(word);
 	}
 	if (c)
 		c->run(a, rest);
+	else if (ops)
+		go_narrowed(a, ops, rest);
 	else
 		look_up(a, line, false);
 }

@@ -170,50 +170,6 @@ static size_t place(const struct table *l, struct placed *p)
 	return n;
 }
 
-/* "host/path:1.2": an image, whose registry is left out; a package's path is not. */
-static bool has_tag(const char *s)
-{
-	const char *last = strrchr(s, '/');
-
-	return last && strchr(last, ':');
-}
-
-/* What of the image's name `s` says something new beside `before`: of the same one, its tag. */
-static const char *name_beside(const char *s, const char *before)
-{
-	const char *tag = strrchr(s, ':');
-	size_t n = tag ? (size_t)(tag - s) : 0;
-
-	return n > 0 && strncmp(s, before, n) == 0 && before[n] == ':' ? tag + 1 : s;
-}
-
-/*
- * "rebase a/b:1 -> registry.example/a/b:2" is "rebase a/b:1 -> 2": images among the words go
- * without their registry, and the second without what the first said.
- */
-static void add_short(const char *s, struct buf *out)
-{
-	struct buf word = BUF_INIT, before = BUF_INIT;
-
-	while (s && *s != '\0') {
-		size_t blanks = strspn(s, " "), n = strcspn(s + blanks, " ");
-		const char *name;
-
-		buf_reset(&word);
-		buf_add(&word, s + blanks, n);
-		name = has_tag(word.s) && !strstr(word.s, "://") ? short_name(word.s) : NULL;
-		buf_add(out, s, blanks);
-		buf_adds(out, name ? name_beside(name, before.s) : word.s);
-		if (name) {
-			buf_reset(&before);
-			buf_adds(&before, name);
-		}
-		s += blanks + n;
-	}
-	buf_release(&before);
-	buf_release(&word);
-}
-
 /*
  * "libc6 2.36-9+deb12u1 -> 2.36-9+deb12u13 (debian 12)": where it leads to says most. False: that
  * alone has no room either, or there is no arrow.
@@ -348,7 +304,7 @@ static void print_value(const struct value *v, const struct placed *p, int64_t n
 		buf_addf(out, "%.5s %.8sZ", at + 5, at + 11);
 	} else if (v->type == VAL_TEXT && str_eq(p->want->name, "what") && !str_empty(v->u.s)) {
 		*role = ROLE_text;
-		add_short(v->u.s, out);
+		short_words(v->u.s, out);
 	} else if (v->type == VAL_FLAG) {
 		*role = ROLE_text;
 		buf_adds(out, v->u.i ? p->want->head : "");

@@ -405,14 +405,16 @@ bool view_enter(struct view *v, struct err *e)
 {
 	struct table *t = view_table(v);
 	const struct row *r = t ? table_row(t) : NULL;
-	struct buf label = BUF_INIT;
+	struct buf name = BUF_INIT, label = BUF_INIT;
 	struct view_arg arg;
 	bool ok;
 
 	if (!r || !t->lv->enter)
 		return true;
 	if (t->lv->label)
-		table_cell(t, r, t->lv->label, app_now(v->app), &label);
+		table_cell(t, r, t->lv->label, app_now(v->app), &name);
+	short_words(name.s, &label);
+	buf_release(&name);
 	arg = (struct view_arg){ .scope = view_row(v), .label = label.s };
 	ok = view_push(v->app, view_find(t->lv->enter), &arg, e);
 	buf_release(&label);

@@ -132,7 +132,7 @@ static enum view_result act(struct view *v, enum action a, struct err *e)
 	if (a == ACT_CROSSWALK) {
 		const struct view_arg arg = { .scope = v->scope, .label = "crosswalk" };
 
-		if (!view_push(v->app, view_find("controls"), &arg, e))
+		if (!view_push(v->app, view_find("crosswalk"), &arg, e))
 			app_fault(v->app, e);
 		return VIEW_DONE;
 	}

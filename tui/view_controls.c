@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* view_controls.c - a framework's controls, each with its word; one control with its evidence. */
+/* view_controls.c - a framework's controls, each with its word; and those it counts for too. */
 #include <stdlib.h>
 
 #include "tui/acts.h"
@@ -152,6 +152,31 @@ static const struct table_view controls = {
 	.empty = "no framework is loaded",
 };
 
+/* Of what counts alike elsewhere, which framework it is of comes first. */
+static const struct table_column crosswalk_columns[] = {
+	{ "framework", "FRAMEWORK", 12, 0, false },
+	{ "id",       "CONTROL", 10, 0, false },
+	{ "title",    "TITLE",   22, 0, true },
+	{ "status",   "IS",       4, 0, false },
+	{ "status_30d", "30d",      4, 6, false },
+	{ "evidence.count", "EVID",     4, 3, false },
+	{ "evidence.at", "AGE",      5, 2, false },
+	{ "failing",  "FAILS",    5, 0, false },
+	{ "excepted", "EXC",      4, 6, false },
+	{ "owner",    "OWNER",    7, 4, false },
+	{ "review",   "REVIEW",   6, 5, false },
+};
+
+static const struct table_view crosswalk = {
+	.list = LIST_controls,
+	.column = crosswalk_columns,
+	.ncolumn = LENGTH(crosswalk_columns),
+	.enter = "control",
+	.opens = SCOPE_CONTROL,
+	.label = "id",
+	.empty = "no other control counts for the same",
+};
+
 static const struct hint hints[] = {
 	{ ACT_ENTER, "open" }, { ACT_SCOPE, "framework" }, { ACT_FILTER, "filter" },
 	{ ACT_SORT_RIGHT, "order" }, { ACT_COLUMNS, "columns" }, { ACT_NOTE, "note" },
@@ -173,4 +198,39 @@ const struct view_ops view_controls = {
 	.taken = taken,
 	.tell = tell,
 	.act = act,
+};
+
+static bool find_row(struct store *st, const struct question *q, struct arena *mem, void *answer,
+                     struct err *e)
+{
+	return q->row.kind != SCOPE_CONTROL || store_control(st, q->row.key[0], mem, answer, e);
+}
+
+static void sheet_row(const struct view *v, struct sheet *s)
+{
+	const struct control_detail *d = v->answer;
+
+	if (d->id != 0)
+		sheet_control(s, d);
+}
+
+static const struct hint crosswalk_hints[] = {
+	{ ACT_ENTER, "open" }, { ACT_FILTER, "filter" }, { ACT_SORT_RIGHT, "order" },
+	{ ACT_COLUMNS, "columns" }, { ACT_NOTE, "note" }, { ACT_OWNER, "owner" },
+	{ ACT_PREVIEW, "preview" },
+};
+
+const struct view_ops view_crosswalk = {
+	.name = "crosswalk",
+	.title = "Crosswalk",
+	.pane = &crosswalk,
+	.npane = 1,
+	.answer_size = sizeof(struct control_detail),
+	.by_row = true,
+	.hint = crosswalk_hints,
+	.nhint = LENGTH(crosswalk_hints),
+	.needs = SCOPE_CONTROL,
+	.find = find_row,
+	.sheet = sheet_row,
+	.act = act_on_row,
 };

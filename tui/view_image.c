@@ -51,12 +51,11 @@ static void sheet(const struct view *v, struct sheet *s)
 	buf_reset(&b);
 	add_runs(d, &b);
 	sheet_field(s, "Run", "%s", b.s);
-	sheet_field(s, "Base", "%s%s", text_or(d->base, "not known"),
-	            d->eol ? ", past its end of life" : "");
-	sheet_field(s, "Sign", "%s%s%s   Owner  %s", str_empty(d->signature) ? "none"
-	            : d->signature,
-	            str_empty(d->signer) ? "" : " by ", text_or(d->signer, ""),
-	            text_or(d->owner, "none"));
+	sheet_field(s, "Base", "%s%s   Owner  %s",
+	            str_empty(d->base) ? "not known" : short_name(d->base),
+	            d->eol ? ", past its end of life" : "", text_or(d->owner, "none"));
+	sheet_field(s, "Sign", "%s%s%s", str_empty(d->signature) ? "none" : d->signature,
+	            str_empty(d->signer) ? "" : " by ", text_or(d->signer, ""));
 	if (!s->terse)
 		sheet_kin(s, d);
 	sheet_controls(s, "Breaks", d->control, d->ncontrol, true);
