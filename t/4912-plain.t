@@ -77,7 +77,7 @@ open my $def, '<', 'tui/views.def' or die "views.def: $!\n";
 my %deep = (image => ['2', 'Enter'], fix => ['2', 'Enter', 'Enter'],
 	change => [':fixes', 'Enter'], problem => ['5', 'Enter'],
 	finding => ['5', 'Enter', 'Enter'], cluster => ['3', 'j', 'Enter'],
-	control => ['4', 'Enter'], crosswalk => ['4', 'jjj', 'Enter', 'x'],
+	control => ['4', 'Enter'], crosswalk => ['4', 'jjj', 'x'],
 	node => [':nodes', 'Enter'], namespace => ['3', 'j', 'Enter', 'Enter'],
 	workload => ['3', 'j', 'Enter', 'Enter', 'Enter'], alert => ['6', 'Enter'],
 	item => ['7', 'Enter'], timeline => ['6', 'L']);

@@ -40,10 +40,10 @@ my @all = slurp('tui/views.def') =~ /^VIEW\((\w+)/gm;
 my @roots = grep { !$deep{$_} } @all;
 my $begun = 0;
 
-# To the next of them, its time line and back, then as deep as Enter leads.
+# To the next of them, its time line, its crosswalk and back, then as deep as Enter leads.
 sub jump {
 	my $root = $roots[$begun++ % @roots];
-	return join '', map { "keys $_\nview\n" } "<Esc><Esc><Esc>:$root<Enter>", 'L',
+	return join '', map { "keys $_\nview\n" } "<Esc><Esc><Esc>:$root<Enter>", 'L', 'x',
 		":$root<Enter><Enter>", ('<Enter>') x 3;
 }
 

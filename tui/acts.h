@@ -30,6 +30,9 @@ void act_evidence(struct view *v, const struct scope *what);
 /* "30d", "12w", a date whose day is the last, or "" for no end (0); false: none of these. */
 bool read_until(const char *text, int64_t now, int64_t *out) MUST_CHECK;
 
+/* What act_on() does, and to a control also its evidence and its crosswalk (view_controls.c). */
+enum view_result act_on_control(struct view *v, enum action a, const struct scope *control,
+                                struct err *e);
 /* Answer a checklist item or a control; `differs`: a note must be written. */
 void act_answer(struct view *v, enum answer a, const struct scope *what, bool differs);
 

@@ -159,8 +159,11 @@ static void choose_order(struct view *v)
 
 /* ---- neighbours ---- */
 
-/* The next or previous row of the list this view was opened from, opened in its place. */
-static void open_neighbour(struct view *v, enum action a, struct err *e)
+/*
+ * The next or previous row of the list this view was opened from, opened in its place; false: there
+ * is no such list.
+ */
+static bool open_neighbour(struct view *v, enum action a, struct err *e)
 {
 	struct view *below = app_below(v->app, v);
 	struct table *t = below ? view_table(below) : NULL;
@@ -170,7 +173,7 @@ static void open_neighbour(struct view *v, enum action a, struct err *e)
 	bool ask;
 
 	if (!t || !t->lv->enter || !table_row(t) || !str_eq(t->lv->enter, v->ops->name))
-		return;
+		return false;
 	memcpy(key, table_row(t)->key, sizeof(key));
 	table_act(t, a, &ask);
 	was = table_row(t);
@@ -178,11 +181,12 @@ static void open_neighbour(struct view *v, enum action a, struct err *e)
 		view_ask_rows(below, below->focus);
 	if (memcmp(was->key, key, sizeof(key)) == 0) {
 		app_say(app, "that was the %s", a == ACT_DOWN ? "last" : "first");
-		return;
+		return true;
 	}
 	view_pop(app);
 	if (!view_enter(below, e))
 		app_fault(app, e);
+	return true;
 }
 
 /* ---- what happened there ---- */
@@ -352,9 +356,11 @@ enum view_result view_act(struct view *v, enum action a, struct err *e)
 		if (!view_enter(v, e))
 			app_fault(v->app, e);
 		return VIEW_DONE;
-	case ACT_NEXT_ITEM: open_neighbour(v, ACT_DOWN, e); return VIEW_DONE;
-	case ACT_PREV_ITEM: open_neighbour(v, ACT_UP, e); return VIEW_DONE;
+	case ACT_NEXT_ITEM: return open_neighbour(v, ACT_DOWN, e) ? VIEW_DONE : VIEW_PASS;
+	case ACT_PREV_ITEM: return open_neighbour(v, ACT_UP, e) ? VIEW_DONE : VIEW_PASS;
 	case ACT_PREVIEW:
+		if (!v->ops->by_row)
+			return VIEW_PASS;
 		v->preview = view_preview(v).h > 0 ? PREVIEW_OFF : PREVIEW_ON;
 		view_layout(v);
 		view_ask(v);

@@ -45,9 +45,22 @@ static const struct table_view items = {
 	.empty = "no checklist is loaded",
 };
 
+static enum view_result act_item(struct view *v, enum action a, struct err *e)
+{
+	const struct scope row = view_row(v);
+
+	(void)e;
+	if (a == ACT_EVIDENCE && row.kind == SCOPE_ITEM) {
+		act_evidence(v, &row);
+		return VIEW_DONE;
+	}
+	return act_on(v, a, &row);
+}
+
 static const struct hint hints[] = {
-	{ ACT_ENTER, "walk from here" }, { ACT_FILTER, "filter" }, { ACT_SORT_RIGHT, "order" },
-	{ ACT_COLUMNS, "columns" }, { ACT_REFRESH, "refresh" },
+	{ ACT_ENTER, "walk from here" }, { ACT_FILTER, "filter" }, { ACT_NOTE, "note" },
+	{ ACT_EVIDENCE, "evidence" }, { ACT_WRITE, "report" }, { ACT_SORT_RIGHT, "order" },
+	{ ACT_COLUMNS, "columns" }, { ACT_OWNER, "owner" },
 };
 
 const struct view_ops view_checklist = {
@@ -60,6 +73,7 @@ const struct view_ops view_checklist = {
 	.nhint = LENGTH(hints),
 	.find = find_status,
 	.tell = tell_answers,
+	.act = act_item,
 };
 
 /* ---- the walk ---- */

@@ -253,8 +253,10 @@ static bool open_cluster(struct view *v, const struct view_arg *arg, struct err 
 
 static enum view_result act_cluster(struct view *v, enum action a, struct err *e)
 {
+	const struct scope row = view_row(v);
+
 	(void)e;
-	return act_on(v, a, &v->scope);
+	return act_on(v, a, row.kind == SCOPE_ALERT ? &row : &v->scope);
 }
 
 static const struct table_column namespace_columns[] = {

@@ -125,22 +125,11 @@ static enum view_result act(struct view *v, enum action a, struct err *e)
 			app_fault(v->app, e);
 		return VIEW_DONE;
 	}
-	if (a == ACT_EVIDENCE) {
-		act_evidence(v, &v->scope);
-		return VIEW_DONE;
-	}
-	if (a == ACT_CROSSWALK) {
-		const struct view_arg arg = { .scope = v->scope, .label = "crosswalk" };
-
-		if (!view_push(v->app, view_find("crosswalk"), &arg, e))
-			app_fault(v->app, e);
-		return VIEW_DONE;
-	}
 	if (a == ACT_STATE && app_may(v->app, "answer")) {
 		app_choose(v->app, "Answer this control", answers, LENGTH(answers), 0, take_answer);
 		return VIEW_DONE;
 	}
-	return act_on(v, a, &v->scope);
+	return act_on_control(v, a, &v->scope, e);
 }
 
 static const struct table_column evidence_columns[] = {

@@ -113,16 +113,32 @@ static void choose_framework(struct view *v)
 	free(c);
 }
 
+enum view_result act_on_control(struct view *v, enum action a, const struct scope *control,
+                                struct err *e)
+{
+	const struct view_arg arg = { .scope = *control, .label = "crosswalk" };
+
+	if (control->kind == SCOPE_CONTROL && a == ACT_EVIDENCE) {
+		act_evidence(v, control);
+		return VIEW_DONE;
+	}
+	if (control->kind == SCOPE_CONTROL && a == ACT_CROSSWALK) {
+		if (!view_push(v->app, view_find("crosswalk"), &arg, e))
+			app_fault(v->app, e);
+		return VIEW_DONE;
+	}
+	return act_on(v, a, control);
+}
+
 static enum view_result act(struct view *v, enum action a, struct err *e)
 {
 	const struct scope row = view_row(v);
 
-	(void)e;
 	if (a == ACT_SCOPE && v->answer) {
 		choose_framework(v);
 		return VIEW_DONE;
 	}
-	return act_on(v, a, &row);
+	return act_on_control(v, a, &row, e);
 }
 
 static const struct table_column columns[] = {
@@ -179,8 +195,9 @@ static const struct table_view crosswalk = {
 
 static const struct hint hints[] = {
 	{ ACT_ENTER, "open" }, { ACT_SCOPE, "framework" }, { ACT_FILTER, "filter" },
-	{ ACT_SORT_RIGHT, "order" }, { ACT_COLUMNS, "columns" }, { ACT_NOTE, "note" },
-	{ ACT_OWNER, "owner" }, { ACT_PREVIEW, "preview" },
+	{ ACT_CROSSWALK, "crosswalk" }, { ACT_EVIDENCE, "evidence" }, { ACT_NOTE, "note" },
+	{ ACT_OWNER, "owner" }, { ACT_PREVIEW, "preview" }, { ACT_SORT_RIGHT, "order" },
+	{ ACT_COLUMNS, "columns" },
 };
 
 const struct view_ops view_controls = {
