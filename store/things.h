@@ -324,6 +324,24 @@ struct alert_detail {
 bool store_alert(struct store *st, int64_t id, struct arena *mem, struct alert_detail *out,
                  struct err *e) MUST_CHECK;
 
+/* How the response to alerts went in the last 30 days, and which rules called most. */
+enum { NOISE_MAX = 8 };
+struct alert_response {
+	struct alert_pace {
+		int64_t ack, contain, close; /* seconds the policy gives; DUE_NONE: no limit */
+		int64_t began;            /* alerts of that priority                     */
+		int64_t decided, in_time; /* acknowledged or late; so, and in time       */
+		int64_t median;           /* seconds until acknowledged; -1: none was    */
+	} pace[PRIO_COUNT];
+	/* by events; where: a workload, else the container or host; muted ones call nobody */
+	struct alert_noise { const char *rule, *where; int64_t events, alerts; } noise[NOISE_MAX];
+	size_t  nnoise;
+	int64_t muted; /* alerts that stand, and that a mute keeps quiet */
+};
+/* Reads all alerts of that time. */
+bool store_alert_response(struct store *st, struct arena *mem, struct alert_response *out,
+                          struct err *e) MUST_CHECK;
+
 struct item_detail {
 	int64_t     id;
 	const char *ident, *section, *title, *why, *verify, *evidence, *automatic;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* view_alerts.c - runtime alerts by the time that is left; one alert with its events. */
 #include "tui/acts.h"
+#include "tui/pace.h"
 
 /* ---- one alert, as preview and in full ---- */
 
@@ -111,11 +112,11 @@ static void sheet_alert(const struct view *v, struct sheet *s)
 	buf_release(&events);
 }
 
-static void sheet_full(const struct view *v, struct sheet *s)
+/* What follows the first questions of whoever responds. */
+static void sheet_more(const struct view *v, struct sheet *s)
 {
 	const struct alert_detail *d = v->answer;
 
-	sheet_alert(v, s);
 	sheet_history(s, d->history, d->nhistory);
 	sheet_notes(s, d->note, d->nnote);
 	if (!str_empty(d->fields)) {
@@ -129,15 +130,24 @@ static void sheet_full(const struct view *v, struct sheet *s)
 	           d->raw ? d->raw : "not kept: records of alerts are, others with --keep-raw");
 }
 
+static void sheet_full(const struct view *v, struct sheet *s)
+{
+	sheet_alert(v, s);
+	sheet_more(v, s);
+}
+
 /* As much as there is room for. */
 static void sheet_preview(const struct view *v, struct sheet *s)
 {
-	enum { ROOMY = 16 };
+	enum { ROOMY = 16, WIDE = 110 };
 
-	if (s->r.h >= ROOMY)
-		sheet_full(v, s);
-	else
-		sheet_alert(v, s);
+	sheet_alert(v, s);
+	if (s->r.h < ROOMY)
+		return;
+	if (s->r.w >= WIDE)
+		pace_sheet(v->state, s);
+	if (((const struct alert_detail *)v->answer)->id != 0)
+		sheet_more(v, s);
 }
 
 /* ---- the list ---- */
@@ -191,6 +201,15 @@ static const struct table_view alerts = {
 	.empty = "no alert is open",
 };
 
+/* Muted ones are no rows of the list: that there are some is said. */
+static void tell_muted(const struct view *v, struct buf *right)
+{
+	const struct responding *r = v->state;
+
+	if (r->known && r->r.muted > 0)
+		buf_addf(right, "%lld muted", (long long)r->r.muted);
+}
+
 static const struct hint hints[] = {
 	{ ACT_ACCEPT, "ack" }, { ACT_STATE, "state" }, { ACT_OWNER, "owner" },
 	{ ACT_NOTE, "note" }, { ACT_TIMELINE, "time line" }, { ACT_ENTER, "open" },
@@ -202,6 +221,7 @@ const struct view_ops view_alerts = {
 	.title = "Alerts",
 	.pane = &alerts,
 	.npane = 1,
+	.state_size = sizeof(struct responding),
 	.answer_size = sizeof(struct alert_detail),
 	.by_row = true,
 	.always = true,
@@ -209,8 +229,11 @@ const struct view_ops view_alerts = {
 	.hint = hints,
 	.nhint = LENGTH(hints),
 	.find = find_row,
+	.taken = pace_ask,
 	.sheet = sheet_preview,
+	.tell = tell_muted,
 	.act = act_row,
+	.close = pace_close,
 };
 
 /* ---- one alert ---- */
