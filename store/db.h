@@ -16,6 +16,8 @@ enum db_mode { DB_READ, DB_IMMUTABLE, DB_WRITE };
 /* How sure a commit must be of the disk: an import can be repeated, an act of a person cannot. */
 enum db_sync { DB_SYNC_NORMAL, DB_SYNC_FULL };
 
+/* Once, while there is one thread and nothing is open. */
+void db_set_up(void);
 /* Open `path` (":memory:" too). It must exist unless the mode is DB_WRITE. ERR_IO, ERR_STORE. */
 bool db_open(struct db **out, const char *path, enum db_mode mode, struct err *e) MUST_CHECK;
 void db_close(struct db *db); /* NULL is fine; rolls back what is open */

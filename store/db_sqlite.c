@@ -12,6 +12,7 @@
 #define CACHED         128  /* statements kept prepared */
 #define RECENT         256 /* a power of two */
 #define CHECKPOINT_PAGES "4000" /* in the log: many small imports write most pages once */
+#define SAVED_BYTES (4 << 20) /* pages as they were at a savepoint: more go to a file */
 #define LOG_BYTES "16000000" /* a limit empties the log on closing: the next start reads none */
 #define PROGRESS_STEPS 4000 /* virtual machine steps between two calls of the progress function */
 #define OURS           0x53574459 /* PRAGMA application_id of our files: "SWDY" */
@@ -500,6 +501,11 @@ static bool prepare(struct db *db, enum db_mode mode, struct err *e)
 	       db_script(db, "PRAGMA synchronous = FULL;\n"
 			 "PRAGMA wal_autocheckpoint = " CHECKPOINT_PAGES ";\n"
 			 "PRAGMA journal_size_limit = " LOG_BYTES, e);
+}
+
+void db_set_up(void)
+{
+	(void)sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, SAVED_BYTES);
 }
 
 bool db_open(struct db **out, const char *path, enum db_mode mode, struct err *e)

@@ -133,6 +133,11 @@ static bool settle_opened(struct store *st, struct err *e)
 	return store_settle(st, true, e);
 }
 
+void store_set_up(void)
+{
+	db_set_up();
+}
+
 bool store_open(struct store **out, const struct store_opts *o, struct err *e)
 {
 	struct store *st = xcalloc(1, sizeof(*st));

@@ -33,6 +33,8 @@ struct store_opts {
 	const char *policy;
 };
 
+/* Once in a program, before the first is opened and while there is one thread. */
+void        store_set_up(void);
 /*
  * Open or create, and bring the schema up to date; a new store is filled with the built-in
  * catalogues by the

@@ -41,6 +41,7 @@ my @LIBRARY = (
 	[qr{^curl/},               qr{^store/base/(http|late_curl)\.c$}],
 	[qr{^openssl/},            qr{^store/base/(hash|sign)\.c$}], # digests, signatures
 	[qr{^zstd\.h$},            qr{^store/base/pack\.c$}],
+	[qr{^malloc\.h$},         qr{^store/base/mem\.c$}],
 	[qr{^dlfcn\.h$},           qr{^store/base/late\.c$}],
 	[qr{^(pthread|threads)\.h$}, qr{^(tui/worker|store/base/relay)\.c$}],
 	[qr{^ut(hash|list|array)\.h$}, qr{.}],

@@ -346,6 +346,7 @@ static int run(struct cli *c, struct err *e)
 		store_close(job.st);
 		return cli_exit_code(e);
 	}
+	mem_hold();
 	told.out = cli_out();
 	job.told = on_told;
 	job.watch = on_watch;

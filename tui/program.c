@@ -292,6 +292,7 @@ int program_run(const char *actor, int argc, char **argv)
 	int code;
 
 	setlocale(LC_CTYPE, "");
+	store_set_up();
 	code = run(&c, argc - 1, argv + 1, &e);
 	if (e.kind != ERR_NONE)
 		fprintf(stderr, "seaworthy: %s\n", e.text);

@@ -51,6 +51,13 @@ void *xcalloc(size_t n, size_t size);
 void *xrealloc_array(void *p, size_t n, size_t size); /* overflow-checked */
 char *xstrdup(const char *s);                         /* NULL stays NULL  */
 void  die(const char *fmt, ...) PRINTF(1, 2) __attribute__((noreturn));
+/*
+ * From now on keep up to MEM_HELD bytes of what is freed for what comes next: for work that takes
+ * and gives the same again and again. Of the whole program; nothing where the C library has no such
+ * setting.
+ */
+#define MEM_HELD (32 << 20)
+void  mem_hold(void);
 extern void (*die_hook)(void); /* the screen restores the terminal here */
 
 /* An arena owns many small objects that die together. */

@@ -3,6 +3,9 @@
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include "store/base/base.h"
 
@@ -30,6 +33,13 @@ void die(const char *fmt, ...)
 	va_end(ap);
 	fputc('\n', stderr);
 	exit(70); /* EX_SOFTWARE of sysexits.h */
+}
+
+void mem_hold(void)
+{
+#ifdef __GLIBC__
+	(void)(mallopt(M_TRIM_THRESHOLD, MEM_HELD) && mallopt(M_MMAP_THRESHOLD, MEM_HELD));
+#endif
 }
 
 size_t array_size(size_t n, size_t size)
