@@ -116,20 +116,9 @@ static bool put_scan(struct asff *a, const struct read_record *r, struct err *e)
 		.source = tool, .at = a->at, .partial = "findings of a hub" }, e);
 }
 
-/*
- * Of the n-th resource. What not each of several has in the same number cannot be told apart: it is
- * left out.
- */
 static const char *of_resource(const struct read_record *r, size_t field, size_t n)
 {
-	size_t resources = read_count(r, F_RESOURCE);
-	const char *s;
-
-	if (resources > 1 && read_count(r, field) != resources)
-		return NULL;
-	for (s = read_item(r, field, NULL); n > 0 && s != NULL; n--)
-		s = read_item(r, field, s);
-	return s;
+	return aws_of_resource(r, F_RESOURCE, field, n);
 }
 
 /* The id of an image ends in its digest: "arn:aws:ecr:...:repository/shop/web/sha256:..." */

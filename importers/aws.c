@@ -62,6 +62,18 @@ bool aws_put_image(struct scanner *s, const struct read_record *r, const struct 
 	return scanner_asset(s, &image, e);
 }
 
+const char *aws_of_resource(const struct read_record *r, size_t ids, size_t field, size_t n)
+{
+	size_t resources = read_count(r, ids);
+	const char *s;
+
+	if (resources > 1 && read_count(r, field) != resources)
+		return NULL;
+	for (s = read_item(r, field, NULL); n > 0 && s != NULL; n--)
+		s = read_item(r, field, s);
+	return s;
+}
+
 void aws_package(struct scanner *s, const struct read_record *r, const char *platform,
                  struct rec_vulnerability *v)
 {

@@ -14,6 +14,12 @@ struct aws_image {
 bool aws_put_image(struct scanner *s, const struct read_record *r, const struct aws_image *i,
                    struct err *e) MUST_CHECK;
 
+/*
+ * Of the n-th of several resources, which the list `ids` names: what `field` says. What not each of
+ * them has in the same number cannot be told apart: it is left out.
+ */
+const char *aws_of_resource(const struct read_record *r, size_t ids, size_t field, size_t n);
+
 /* Fields of a package, which both spell alike but for the case of the first letter. */
 enum {
 	AWS_SELF, AWS_NAME, AWS_EPOCH, AWS_VERSION, AWS_RELEASE, AWS_MANAGER, AWS_FIXED, AWS_PATH,

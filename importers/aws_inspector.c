@@ -27,7 +27,7 @@ enum {
 	F_SELF, F_ARN, F_TYPE, F_STATUS, F_SEVERITY, F_TITLE, F_TEXT, F_FIX, F_EPSS, F_REMEDY,
 	F_ID, F_URL, F_VENDOR, F_SCORE, F_VECTOR, F_RELATED, F_PUBLISHED, F_KIND, F_RESOURCE,
 	F_REGION, F_ACCOUNT, F_REPOSITORY, F_TAGS, F_DIGEST, F_ARCH, F_PLATFORM, F_HOST_PLATFORM,
-	F_INSPECTOR, F_COUNT
+	F_INSPECTOR, F_DETECTOR, F_DETECTS, F_FILE, F_COUNT
 };
 static const struct read_field finding_field[F_COUNT] = {
 	[F_SELF]          = { "" },
@@ -58,6 +58,9 @@ static const struct read_field finding_field[F_COUNT] = {
 	[F_PLATFORM]      = { IMAGE "platform", READ_LIST },
 	[F_HOST_PLATFORM] = { "resources[].details.awsEc2Instance.platform", READ_LIST },
 	[F_INSPECTOR]     = { "inspectorScore" },
+	[F_DETECTOR]      = { "codeVulnerabilityDetails.detectorId" },
+	[F_DETECTS]       = { "codeVulnerabilityDetails.detectorName" },
+	[F_FILE]          = { "codeVulnerabilityDetails.filePath.filePath" },
 };
 
 static const struct read_field package_field[AWS_PACKAGE] = {
@@ -139,22 +142,31 @@ static bool on_report(void *ctx, const struct read_record *r, struct err *e)
 	}, e) && scanner_cover(&a->s, FINDING_VULNERABILITY, e);
 }
 
-static bool put_image(struct aws *a, const struct read_record *r, struct err *e)
+static const char *of_resource(const struct read_record *r, size_t field, size_t n)
 {
-	return aws_put_image(&a->s, r, &(struct aws_image){
-		.account    = read_item(r, F_ACCOUNT, NULL),
-		.region     = read_item(r, F_REGION, NULL),
-		.repository = read_item(r, F_REPOSITORY, NULL),
-		.digest     = read_item(r, F_DIGEST, NULL),
-		.arch       = read_item(r, F_ARCH, NULL),
-		.os         = read_item(r, F_PLATFORM, NULL),
-		.tags       = F_TAGS,
-	}, e);
+	return aws_of_resource(r, F_RESOURCE, field, n);
 }
 
-static bool put_resource(struct aws *a, const struct read_record *r, struct err *e)
+static bool put_image(struct aws *a, const struct read_record *r, size_t n, struct err *e)
 {
-	const char *kind = read_item(r, F_KIND, NULL), *id = read_item(r, F_RESOURCE, NULL);
+	struct aws_image image = {
+		.account    = of_resource(r, F_ACCOUNT, n),
+		.region     = of_resource(r, F_REGION, n),
+		.repository = of_resource(r, F_REPOSITORY, n),
+		.digest     = of_resource(r, F_DIGEST, n),
+		.arch       = of_resource(r, F_ARCH, n),
+		.os         = of_resource(r, F_PLATFORM, n),
+		.tags       = F_TAGS,
+	};
+
+	if (read_count(r, F_RESOURCE) > 1)
+		image.account = NULL; /* nobody says which tag is whose */
+	return aws_put_image(&a->s, r, &image, e);
+}
+
+static bool put_resource(struct aws *a, const struct read_record *r, size_t n, struct err *e)
+{
+	const char *kind = of_resource(r, F_KIND, n), *id = of_resource(r, F_RESOURCE, n);
 	struct rec_asset other = { .kind = ASSET_TREE, .name = id };
 
 	if (str_eq(id, a->last.s))
@@ -165,8 +177,8 @@ static bool put_resource(struct aws *a, const struct read_record *r, struct err 
 	if (str_eq(kind, "AWS_EC2_INSTANCE"))
 		other.kind = ASSET_HOST;
 	if (!put_scan(a, "inspector", e) ||
-	    !(read_item(r, F_DIGEST, NULL) != NULL ? put_image(a, r, e) :
-	                                             scanner_asset(&a->s, &other, e)))
+	    !(of_resource(r, F_DIGEST, n) != NULL ? put_image(a, r, n, e) :
+	                                            scanner_asset(&a->s, &other, e)))
 		return false;
 	return scanner_cover(&a->s, FINDING_VULNERABILITY, e);
 }
@@ -180,11 +192,11 @@ static bool put_other(struct aws *a, const struct read_record *r, struct err *e)
 		.kind = REC_FINDING,
 		.u.finding = {
 			.kind    = FINDING_MISCONFIGURATION,
-			.place   = read_text(r, F_TITLE),
+			.place   = scanner_text(r, F_FILE, F_TITLE),
 			.message = read_text(r, F_TEXT),
 			.rule    = {
-				.id           = read_text(r, F_TYPE),
-				.title        = read_text(r, F_TITLE),
+				.id           = scanner_text(r, F_DETECTOR, F_TYPE),
+				.title        = scanner_text(r, F_DETECTS, F_TITLE),
 				.remediation  = read_text(r, F_REMEDY),
 				.severity     = severity_fold(read_text(r, F_SEVERITY)),
 				.severity_raw = read_text(r, F_SEVERITY),
@@ -192,9 +204,14 @@ static bool put_other(struct aws *a, const struct read_record *r, struct err *e)
 		},
 	};
 
+	size_t resources = read_count(r, F_RESOURCE);
+	bool ok = true;
+
 	if (!str_eq(read_text(r, F_STATUS), "ACTIVE"))
 		return read_skip(r, "neither active nor about a package", e);
-	return scanner_put(&a->s, &rec, e);
+	for (size_t i = 0; ok && i < resources; i++)
+		ok = put_resource(a, r, i, e) && scanner_put(&a->s, &rec, e);
+	return ok;
 }
 
 static bool on_finding(void *ctx, const struct read_record *r, struct err *e)
@@ -204,7 +221,7 @@ static bool on_finding(void *ctx, const struct read_record *r, struct err *e)
 	a->packages = true;
 	if (read_item(r, F_RESOURCE, NULL) == NULL)
 		return read_skip(r, "no resource", e);
-	if (!put_resource(a, r, e))
+	if (!put_resource(a, r, 0, e))
 		return false;
 	if (read_text(r, F_ID) == NULL && read_text(r, F_TYPE) != NULL)
 		return put_other(a, r, e);
@@ -236,12 +253,32 @@ static void fill_finding(const struct read_record *f, struct rec_vulnerability *
 	v->fix_state = str_eq(read_text(f, F_FIX), "NO") ? "not-fixed" : NULL;
 }
 
-/* A finding that was closed is no longer there; one that was suppressed is not to count. */
+/*
+ * Once for each resource. A finding that was closed is no longer there; one that was suppressed is
+ * not to count.
+ */
+static bool put_row(struct aws *a, const struct read_record *r, const struct rec_vulnerability *v,
+                    struct err *e)
+{
+	const struct read_record *f = r->up;
+	const char *status = read_text(f, F_STATUS);
+	bool closed = str_eq(status, "CLOSED"), suppressed = str_eq(status, "SUPPRESSED");
+	size_t resources = read_count(f, F_RESOURCE);
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < resources; i++)
+		ok = put_resource(a, f, i, e) &&
+		     (closed || suppressed
+		      ? aws_settled(&a->s, r, v, closed ? "fixed" : "ignored", status, e)
+		      : scanner_row(&a->s, r, v, e));
+	return ok;
+}
+
 static bool on_package(void *ctx, const struct read_record *r, struct err *e)
 {
 	struct aws *a = ctx;
 	const struct read_record *f = r->up;
-	const char *alias[AWS_NAMES], *status = read_text(f, F_STATUS);
+	const char *alias[AWS_NAMES];
 	struct rec_vulnerability v = {
 		.aliases  = alias,
 		.naliases = aws_related(f, F_RELATED, alias),
@@ -252,11 +289,7 @@ static bool on_package(void *ctx, const struct read_record *r, struct err *e)
 	fill_finding(f, &v);
 	aws_package(&a->s, r, scanner_word(read_item(f, F_PLATFORM, NULL),
 	                                   read_item(f, F_HOST_PLATFORM, NULL)), &v);
-	if (str_eq(status, "CLOSED"))
-		return aws_settled(&a->s, r, &v, "fixed", status, e);
-	if (str_eq(status, "SUPPRESSED"))
-		return aws_settled(&a->s, r, &v, "ignored", status, e);
-	return scanner_row(&a->s, r, &v, e);
+	return put_row(a, r, &v, e);
 }
 
 /* ---- the registry's own scan ---- */
