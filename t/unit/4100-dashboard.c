@@ -313,6 +313,34 @@ static int row_of(struct app *a, const char *text)
 	return y;
 }
 
+static bool shows(struct app *a, const char *text)
+{
+	struct buf b = BUF_INIT;
+	bool yes;
+
+	app_draw(a);
+	canvas_dump(&a->canvas, &b, false);
+	yes = strstr(b.s, text) != NULL;
+	buf_release(&b);
+	return yes;
+}
+
+/* Nobody knows yet how high it will be: they would be pushed down. */
+static void lists_wait_for_the_first_head_of_their_kind(UNUSED void **state)
+{
+	const struct app_opts o = options();
+	struct err e = ERR_INIT;
+	struct app *a = app_headless(&o, "images", &e);
+
+	assert_non_null(a);
+	app_key(a, K_ENTER);
+	assert_true(shows(a, "reading..."));
+	assert_false(shows(a, "FIX PLAN"));
+	app_settle(a);
+	assert_true(shows(a, "FIX PLAN"));
+	app_headless_free(a);
+}
+
 static void the_lists_stay_where_they_are_while_the_head_is_read(UNUSED void **state)
 {
 	static const uint32_t keys[] = { ']', '[', 'q', K_ENTER };
@@ -367,6 +395,7 @@ int main(void)
 		T(the_theme_that_was_chosen_is_kept),
 		T(a_store_that_cannot_be_opened_is_named),
 		T(a_fault_in_a_script_names_its_line),
+		T(lists_wait_for_the_first_head_of_their_kind),
 		T(the_lists_stay_where_they_are_while_the_head_is_read),
 	};
 
