@@ -101,6 +101,8 @@ static bool hint_holds(const struct view *v, enum action act)
 
 	if (act == ACT_ENTER && t && !t->lv->enter && !t->lv->by_view)
 		return false;
+	if (act == ACT_NEXT_ITEM || act == ACT_PREV_ITEM)
+		return view_has_neighbours(v);
 	return act != ACT_PANE || v->ops->npane != 1 || v->ops->state_size > 0;
 }
 

@@ -153,6 +153,8 @@ struct rect view_body(const struct view *v);
 struct rect view_preview(const struct view *v);
 /* Open what Enter opens for the row under the cursor. */
 bool view_enter(struct view *v, struct err *e) MUST_CHECK;
+/* The list behind opened this view from a row, so that `]` and `[` lead to others. */
+bool view_has_neighbours(const struct view *v);
 /* Act on a key: the view, then its list, then what all views share. */
 enum view_result view_act(struct view *v, enum action a, struct err *e);
 

@@ -159,10 +159,15 @@ static void choose_order(struct view *v)
 
 /* ---- neighbours ---- */
 
-/*
- * The next or previous row of the list this view was opened from, opened in its place; false: there
- * is no such list.
- */
+bool view_has_neighbours(const struct view *v)
+{
+	const struct view *below = app_below(v->app, v);
+	const struct table *t = below ? view_table_const(below) : NULL;
+
+	return t && t->lv->enter && table_row(t) && str_eq(t->lv->enter, v->ops->name);
+}
+
+/* The next or previous row of that list, opened in its place; false: there is none. */
 static bool open_neighbour(struct view *v, enum action a, struct err *e)
 {
 	struct view *below = app_below(v->app, v);
@@ -172,7 +177,7 @@ static bool open_neighbour(struct view *v, enum action a, struct err *e)
 	int64_t key[4];
 	bool ask;
 
-	if (!t || !t->lv->enter || !table_row(t) || !str_eq(t->lv->enter, v->ops->name))
+	if (!t || !view_has_neighbours(v))
 		return false;
 	memcpy(key, table_row(t)->key, sizeof(key));
 	table_act(t, a, &ask);
