@@ -116,39 +116,35 @@ static bool put_scan(struct asff *a, const struct read_record *r, struct err *e)
 		.source = tool, .at = a->at, .partial = "findings of a hub" }, e);
 }
 
+static const struct aws_resources resources_field = {
+	.id = F_RESOURCE, .account = F_ACCOUNT, .region = F_REGION, .repository = F_REPOSITORY,
+	.digest = F_DIGEST, .arch = F_ARCH, .tags = F_TAG,
+};
+
 static const char *of_resource(const struct read_record *r, size_t field, size_t n)
 {
-	return aws_of_resource(r, F_RESOURCE, field, n);
+	return aws_of_resource(r, &resources_field, field, n);
 }
 
 /* The id of an image ends in its digest: "arn:aws:ecr:...:repository/shop/web/sha256:..." */
-static const char *digest_of(const struct read_record *r, size_t n)
+static const char *digest_in(const char *id)
 {
-	const char *said = of_resource(r, F_DIGEST, n), *id = of_resource(r, F_RESOURCE, n);
 	const char *last = strrchr(id, '/');
 
-	return said != NULL || last == NULL ? said : value_digest(last + 1);
+	return last == NULL ? NULL : value_digest(last + 1);
 }
 
 static bool put_image(struct asff *a, const struct read_record *r, size_t n, struct err *e)
 {
-	const char *target = of_resource(r, F_CONTAINER, n), *name = NULL, *os = NULL;
-	struct aws_image image = {
-		.account    = of_resource(r, F_ACCOUNT, n),
-		.region     = of_resource(r, F_REGION, n),
-		.repository = of_resource(r, F_REPOSITORY, n),
-		.digest     = digest_of(r, n),
-		.arch       = of_resource(r, F_ARCH, n),
-		.tags       = F_TAG,
-	};
+	const char *target = of_resource(r, F_CONTAINER, n), *os = NULL;
+	struct aws_image image = aws_image_of(r, &resources_field, n);
 
-	if (target != NULL && !value_target(&a->s.outer, target, &name, &os))
-		name = target;
+	if (image.digest == NULL)
+		image.digest = digest_in(of_resource(r, F_RESOURCE, n));
+	if (target != NULL && !value_target(&a->s.outer, target, &image.name, &os))
+		image.name = target;
 	image.os = os != NULL ? os : read_text(r, F_PLATFORM);
-	image.name = name;
-	if (name == NULL && read_count(r, F_RESOURCE) > 1)
-		image.account = NULL; /* nobody says which tag is whose */
-	if (name == NULL && value_digest(image.digest) == NULL &&
+	if (image.name == NULL && value_digest(image.digest) == NULL &&
 	    (image.account == NULL || image.region == NULL || image.repository == NULL))
 		image.name = of_resource(r, F_RESOURCE, n);
 	return aws_put_image(&a->s, r, &image, e);

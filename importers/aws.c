@@ -62,9 +62,10 @@ bool aws_put_image(struct scanner *s, const struct read_record *r, const struct 
 	return scanner_asset(s, &image, e);
 }
 
-const char *aws_of_resource(const struct read_record *r, size_t ids, size_t field, size_t n)
+const char *aws_of_resource(const struct read_record *r, const struct aws_resources *f,
+                            size_t field, size_t n)
 {
-	size_t resources = read_count(r, ids);
+	size_t resources = read_count(r, f->id);
 	const char *s;
 
 	if (resources > 1 && read_count(r, field) != resources)
@@ -72,6 +73,20 @@ const char *aws_of_resource(const struct read_record *r, size_t ids, size_t fiel
 	for (s = read_item(r, field, NULL); n > 0 && s != NULL; n--)
 		s = read_item(r, field, s);
 	return s;
+}
+
+struct aws_image aws_image_of(const struct read_record *r, const struct aws_resources *f, size_t n)
+{
+	bool several = read_count(r, f->id) > 1;
+
+	return (struct aws_image){
+		.account    = several ? NULL : aws_of_resource(r, f, f->account, n),
+		.region     = aws_of_resource(r, f, f->region, n),
+		.repository = aws_of_resource(r, f, f->repository, n),
+		.digest     = aws_of_resource(r, f, f->digest, n),
+		.arch       = aws_of_resource(r, f, f->arch, n),
+		.tags       = f->tags,
+	};
 }
 
 void aws_package(struct scanner *s, const struct read_record *r, const char *platform,

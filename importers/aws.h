@@ -14,11 +14,20 @@ struct aws_image {
 bool aws_put_image(struct scanner *s, const struct read_record *r, const struct aws_image *i,
                    struct err *e) MUST_CHECK;
 
+/* Lists of a finding that have an item for each of its resources: their fields' numbers. */
+struct aws_resources {
+	size_t id, account, region, repository, digest, arch;
+	size_t tags; /* of a single one: of several nobody says which tag is whose */
+};
 /*
- * Of the n-th of several resources, which the list `ids` names: what `field` says. What not each of
- * them has in the same number cannot be told apart: it is left out.
+ * Of the n-th resource: what `field` says. What not each of several has in the same number cannot
+ * be told apart: it is left out.
  */
-const char *aws_of_resource(const struct read_record *r, size_t ids, size_t field, size_t n);
+const char *aws_of_resource(const struct read_record *r, const struct aws_resources *f,
+                            size_t field, size_t n);
+/* It as an image, the system left out. */
+struct aws_image aws_image_of(const struct read_record *r, const struct aws_resources *f,
+                              size_t n);
 
 /* Fields of a package, which both spell alike but for the case of the first letter. */
 enum {

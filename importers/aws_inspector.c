@@ -142,25 +142,21 @@ static bool on_report(void *ctx, const struct read_record *r, struct err *e)
 	}, e) && scanner_cover(&a->s, FINDING_VULNERABILITY, e);
 }
 
+static const struct aws_resources resources_field = {
+	.id = F_RESOURCE, .account = F_ACCOUNT, .region = F_REGION, .repository = F_REPOSITORY,
+	.digest = F_DIGEST, .arch = F_ARCH, .tags = F_TAGS,
+};
+
 static const char *of_resource(const struct read_record *r, size_t field, size_t n)
 {
-	return aws_of_resource(r, F_RESOURCE, field, n);
+	return aws_of_resource(r, &resources_field, field, n);
 }
 
 static bool put_image(struct aws *a, const struct read_record *r, size_t n, struct err *e)
 {
-	struct aws_image image = {
-		.account    = of_resource(r, F_ACCOUNT, n),
-		.region     = of_resource(r, F_REGION, n),
-		.repository = of_resource(r, F_REPOSITORY, n),
-		.digest     = of_resource(r, F_DIGEST, n),
-		.arch       = of_resource(r, F_ARCH, n),
-		.os         = of_resource(r, F_PLATFORM, n),
-		.tags       = F_TAGS,
-	};
+	struct aws_image image = aws_image_of(r, &resources_field, n);
 
-	if (read_count(r, F_RESOURCE) > 1)
-		image.account = NULL; /* nobody says which tag is whose */
+	image.os = of_resource(r, F_PLATFORM, n);
 	return aws_put_image(&a->s, r, &image, e);
 }
 
