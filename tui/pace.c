@@ -140,8 +140,8 @@ void pace_sheet(const struct responding *r, struct sheet *s)
 	if (!r->known)
 		return;
 	sheet_gap(s);
-	sheet_head(s, "RESPONSE      ack  contain  close    30d  in time  median   "
-	              "NOISE 30d  N alerts  where, and which rule; x mutes it");
+	sheet_head(s, "RESPONSE      ack  contain  close    30d  in time  median     events "
+	              "alerts  NOISE in 30d; x mutes the rule");
 	for (size_t i = 0; i < ROWS; i++) {
 		bool any;
 
