@@ -26,6 +26,8 @@
 #include "store/store_private.h"
 #include "store/version.h"
 
+#define DIGEST_SHOWN 19 /* bytes: sha256: and 12 of 64 digits */
+
 enum fix_kind { FIX_REBASE, FIX_BUMP, FIX_CONFIG, FIX_NONE, FIX_KIND_COUNT };
 
 struct fix {
@@ -273,9 +275,13 @@ static bool load_findings(struct store *st, int64_t of, struct plan *p, struct e
 	"ORDER BY n.kev, " VULNERABILITIES("n.asset") ", n.built DESC, n.asset DESC,\n"            \
 	"z.name <> n.name, z.name"
 
+/* What is replaced and by what: image, name, digest. */
+#define BEFORE_AND_AFTER                                                                           \
+	"b.asset, b.name, " SQL_DIGEST_OF("b.asset") ",\n"                                         \
+	"n.asset, z.name, " SQL_DIGEST_OF("n.asset")
 /* The image that the base's name stands for, and the one to take instead. */
 static const char bases[] =
-	"SELECT b.asset, b.name, n.asset, z.name\n"
+	"SELECT " BEFORE_AND_AFTER "\n"
 	"FROM image i JOIN image_name y ON y.name = i.base JOIN image b ON b.asset = y.image\n"
 	"JOIN image_name z ON z.repository = y.repository AND z.until = 0\n"
 	BETTER_THAN_B
@@ -284,7 +290,7 @@ static const char bases[] =
 	"LIMIT 1";
 /* The image itself, and another of its repository. */
 static const char tags[] =
-	"SELECT b.asset, b.name, n.asset, z.name\n"
+	"SELECT " BEFORE_AND_AFTER "\n"
 	"FROM image b JOIN image_name z ON z.repository = b.repository AND z.until = 0\n"
 	BETTER_THAN_B
 	"WHERE b.asset = $1 AND b.repository <> 0\n"
@@ -320,23 +326,40 @@ static bool count_rebase(struct store *st, int64_t image, struct fix *f, struct 
 	return true;
 }
 
+/* A tag that moved names both images: their digests tell them apart. */
+static const char *told(struct plan *p, const char *name, const char *digest)
+{
+	return arena_printf(p->mem, "%s%s%s", name, *digest ? "@" : "", digest);
+}
+
+static void name_rebase(struct plan *p, struct stmt *s, struct fix *f)
+{
+	const char *have = db_column_text(s, 1), *to = db_column_text(s, 4);
+	const char *was = db_column_text(s, 2), *is = db_column_text(s, 5);
+	const char *from = f->itself ? "" : "FROM ";
+	const bool moved = str_eq(have, to);
+
+	f->have = told(p, have, moved ? was : "");
+	f->to = told(p, to, moved ? is : "");
+	if (moved)
+		f->what = arena_printf(p->mem, "%s%s, built anew since%s%.*s", from, have,
+				       *is ? ": " : "", DIGEST_SHOWN, is);
+	else
+		f->what = arena_printf(p->mem, "%s%s -> %s", from, have, to);
+}
+
 static bool load_rebase(struct store *st, int64_t image, const char *sql, struct plan *p,
 			struct err *e)
 {
 	struct stmt *s = db_stmt(st->db, sql);
 	struct fix *f = NULL;
-	bool anew;
 
 	db_int(s, 1, image);
 	if (db_next(s)) {
-		f = fix_new(p, FIX_REBASE, db_column(s, 2));
+		f = fix_new(p, FIX_REBASE, db_column(s, 3));
 		f->other = db_column(s, 0);
 		f->itself = f->other == image;
-		f->have = arena_dup(p->mem, db_column_text(s, 1));
-		f->to = arena_dup(p->mem, db_column_text(s, 3));
-		anew = str_eq(f->have, f->to);
-		f->what = arena_printf(p->mem, "%s%s%s%s", f->itself ? "" : "FROM ", f->have,
-				       anew ? ", built anew since" : " -> ", anew ? "" : f->to);
+		name_rebase(p, s, f);
 	}
 	if (!db_done(s, e) || (f && !count_rebase(st, image, f, e)))
 		return false;

@@ -8,9 +8,6 @@
 #define IN_DIGESTS                                                                                 \
 	"i.asset IN (SELECT x.image FROM (SELECT image, value FROM digest\n"                       \
 	"UNION ALL SELECT image, value FROM index_digest) x WHERE "
-#define DIGEST                                                                                     \
-	"COALESCE((SELECT x.value FROM digest x WHERE x.image = i.asset\n"                         \
-	"ORDER BY CASE x.kind WHEN 1 THEN 0 ELSE 1 END, x.kind, x.value LIMIT 1), '')"
 #define OPEN_OF_KIND(kind)                                                                         \
 	"COALESCE((SELECT sum(t.n) FROM tally t\n"                                                 \
 	"WHERE t.scope = i.asset AND t.kind = " kind " AND t.state = 0), 0)"
@@ -43,7 +40,7 @@ static const struct column columns[] = {
 					"WHERE x.image = i.asset AND x.until = 0 ORDER BY x.name"),
 	      .in = IN_NAMES, .test = "x.name", .match = MATCH_NAME) },
 	{ "digest", NULL, "DIGEST", "Digest of its manifest, else of its configuration.", VAL_TEXT,
-	  19, false, SQL(.sql = DIGEST, .in = IN_DIGESTS, .test = "x.value") },
+	  19, false, SQL(.sql = SQL_DIGEST_OF("i.asset"), .in = IN_DIGESTS, .test = "x.value") },
 	{ "os", NULL, "OS", "Operating system inside.", VAL_TEXT, 14, true, SQL(.sql = "i.os") },
 	{ "arch", NULL, "ARCH", "Platform it is built for.", VAL_TEXT, 11, true,
 	  SQL(.sql = "i.arch") },

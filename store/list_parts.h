@@ -33,6 +33,11 @@
 #define SQL_NOT_ENDED(x)                                                                           \
 	"NOT EXISTS (SELECT 1 FROM exception_end AS n WHERE n.exception = " x ".id)"
 
+/* Of an image: that of its manifest, else of its configuration; '' while it has a name only. */
+#define SQL_DIGEST_OF(image)                                                                       \
+	"COALESCE((SELECT x.value FROM digest x WHERE x.image = " image "\n"                       \
+	"ORDER BY CASE x.kind WHEN 1 THEN 0 ELSE 1 END, x.kind, x.value LIMIT 1), '')"
+
 /* Who owns an object now, NULL when nobody does; the object is an expression: "'image ' ||
  * i.asset". */
 #define SQL_OWNED(object)                                                                          \

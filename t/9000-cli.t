@@ -205,6 +205,8 @@ $shown = show('control', 'PCI-DSS:6.3.3', qw(framework id title status evidence.
 	evidence.age_seconds evidence.count failing excepted manual history));
 is_deeply([@{ $shown->{evidence} }{qw(kind age_seconds)}],
 	[@{ $control->{evidence} }{qw(kind age_seconds)}], 'evidence as old as in the list');
+like(run_ok('show', 'control', 'NIST-800-190:4.1.1'), qr/^asks +Find known vulnerabilities in /m,
+	'what a control asks for, where its catalogue says it');
 show('alert', $alert->{id}, qw(id rule priority container image cluster namespace workload first
 	last count state clock.ack_due clock.late fields raw controls));
 show('item', 'CN-DATA-01', qw(id title why verify answers));

@@ -162,6 +162,8 @@ static bool show_control(struct showing *s, const struct scope *what, struct err
 		return true;
 	}
 	text_line(o, "%s %s %s", d.framework, d.ident, d.title);
+	if (!str_empty(d.text))
+		text_line(o, "%-12s %s", "asks", d.text);
 	text_line(o, "%-12s %s: %s", "is", control_word(d.word), d.why);
 	text_line(o, "%-12s %d of %d classes", "tested", d.tested, d.classes);
 	print_time(o, "evidence", d.newest);

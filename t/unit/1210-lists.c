@@ -261,9 +261,10 @@ static void a_newer_tag_of_the_same_repository_is_offered(UNUSED void **state)
 	assert_string_equal(what.s, "registry.example/payments/api:2.14.1 -> "
 				    "registry.example/payments/api:2.15.0");
 	buf_addf(&sql, "%s UPDATE image_name SET name = 'app:1' WHERE image = 10;\n"
-		       "UPDATE image SET name = 'app:1' WHERE asset = 1;", newer);
+		       "UPDATE image SET name = 'app:1' WHERE asset = 1;\n"
+		       "INSERT INTO digest VALUES ('sha256:eeeeeeeeeeeeeeee', 0, 10);", newer);
 	assert_int_equal(rebases_after(sql.s, &what), 1);
-	assert_string_equal(what.s, "app:1, built anew since");
+	assert_string_equal(what.s, "app:1, built anew since: sha256:eeeeeeeeeeee");
 	buf_reset(&sql);
 	buf_addf(&sql, "%s UPDATE image SET scanned_at = 0 WHERE asset = 10;", newer);
 	assert_int_equal(rebases_after(sql.s, &what), 0);
