@@ -266,7 +266,17 @@ static void the_base_image_must_be_approved(UNUSED void **state)
 	passes(BASES("registry.example/base/*"), &f);
 	passes(BASES("registry.example/base/debian"), &f);
 	passes(BASES("registry.example/base/debian:12"), &f);
+	passes(BASES("registry.example/base/deb?an"), &f);
+	passes(BASES("*/debian:1*"), &f);
 	one_reason(BASES("registry.example/base/alpine"), &f, "base", false);
+	one_reason(BASES("registry.example/base/alp*"), &f, "base", false);
+	one_reason(BASES("*/debian:11*"), &f, "base", false);
+	f.base = "debian:12"; /* a short name is a long one, too */
+	passes(BASES("docker.io/library/*"), &f);
+	passes(BASES("docker.io/library/debian:1?"), &f);
+	passes(BASES("docker.io/library/debia?"), &f);
+	passes(BASES("debian:1?"), &f);
+	one_reason(BASES("docker.io/library/alp*"), &f, "base", false);
 	f.base = "debian@sha256:"
 		 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
 	passes(BASES("sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"),
