@@ -142,6 +142,7 @@ bool trends_settle(struct ingest *ig, struct err *e)
 		if (!begin_day(ig, time_day(c->key.at), e) || !begin_cell(ig, c, e) ||
 		    !add_from(ig, c, e) || !add_moves(ig, c, e) || !note_moves(ig, c, e))
 			return false;
+	trends_release(ig); /* an act may settle more than once */
 	return ig->newest == 0 ||
 	       (begin_day(ig, time_day(ig->newest), e) &&
 		note_moves(ig, &(struct trend_cell){ .key = { ig->newest } }, e));

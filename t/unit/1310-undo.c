@@ -153,6 +153,9 @@ static void an_exception_is_ended_and_its_finding_open_again(UNUSED void **state
 	assert_int_equal(undo(before), 1);
 	assert_int_equal(number(in.st, "SELECT state FROM finding"), STATE_OPEN);
 	assert_int_equal(undo(before), 0);
+	assert_int_equal(number(in.st, "SELECT sum(open) FROM snapshot\n"
+				       "WHERE day = (SELECT max(day) FROM snapshot)"),
+			 1);
 }
 
 static void tags_exceptions_and_notes_are_taken_back_together(UNUSED void **state)
