@@ -75,7 +75,12 @@ static const struct {
 		    "  CASE WHEN until <= " AT " AND until_seq <= " KNOWN " THEN until ELSE 0 END\n"
 		    "    AS until, until_seq, hash\n"
 		    "FROM main.policy WHERE since <= " AT " AND seq <= " KNOWN },
-	{ "statement", "SELECT * FROM main.statement\n"
+	/* of a product that nobody had seen then */
+	{ "statement", "SELECT id, hash, source, import, advisory,\n"
+		       "  CASE WHEN asset IN (SELECT a.id FROM asset AS a) THEN asset ELSE 0 END\n"
+		       "    AS asset, part, name, product, status, justification, text, author,\n"
+		       "  at, outcome\n"
+		       "FROM main.statement\n"
 		       "WHERE at <= " AT " AND import < (SELECT import FROM asof)" },
 	{ "sighting",
 	  "SELECT f.asset AS asset, f.advisory AS advisory, f.part AS part, w.source AS source,\n"
