@@ -372,8 +372,44 @@ bool severities_settle(struct ingest *ig, struct err *e)
 			    &p, e);
 }
 
+/* ---- by what assets hold ---- */
+
+static const char SQL_HOLDERS[] =
+	"SELECT h.asset\n"
+	"FROM decides AS d\n"
+	"JOIN holds AS h ON h.part = d.holder\n"
+	"WHERE d.holder > 0\n"
+	"UNION SELECT h.asset\n"
+	"FROM decides AS d\n"
+	"JOIN part AS p ON p.package = -d.holder\n"
+	"JOIN holds AS h ON h.part = p.id\n"
+	"WHERE d.holder < 0";
+
+/* What was seen in an asset before it held the product that a statement speaks of. */
+static bool holders_redecide(struct ingest *ig, struct err *e)
+{
+	struct keyset seen = KEYSET_INIT;
+	struct stmt *s;
+	bool any;
+
+	if (!decisions_any(ig, &any, e))
+		return false;
+	if (!any)
+		return true;
+	for (size_t i = 0; i < ig->nlook; i++)
+		keyset_add(&seen, (uint64_t)ig->look[i]->asset);
+	s = db_stmt(ig->db, SQL_HOLDERS);
+	while (db_next(s))
+		if (keyset_has(&seen, (uint64_t)db_column(s, 0)))
+			keyset_add(&ig->redecide, (uint64_t)db_column(s, 0));
+	keyset_release(&seen);
+	return db_done(s, e);
+}
+
 bool decisions_settle(struct ingest *ig, struct err *e)
 {
+	if (!holders_redecide(ig, e))
+		return false;
 	for (size_t i = 0; i < ig->redecide.cap; i++) {
 		int64_t asset = (int64_t)ig->redecide.slot[i];
 
@@ -477,7 +513,7 @@ bool decisions_settle_now(struct ingest *ig, struct err *e)
 	size_t n = 0, cap = 0;
 	struct stmt *s;
 	int64_t settled;
-	bool ok;
+	bool ok, back; /* the clock was put back: what began or ended since did not */
 
 	if (!meta_int(ig->st, "settled_at", &settled, e))
 		return false;
@@ -487,9 +523,12 @@ bool decisions_settle_now(struct ingest *ig, struct err *e)
 		list[n++] = (struct edge){ db_column(s, 0), db_column(s, 1) };
 	}
 	ok = db_done(s, e);
+	back = ig->st->now < settled;
 	for (size_t i = 0; ok && i < n; i++) {
-		ig->decide_at = settled < ig->st->now ? list[i].at : 0;
-		ok = settle_edge(ig, &list[i], e);
+		const struct edge *x = &list[back ? n - 1 - i : i];
+
+		ig->decide_at = back ? x->at - 1 : x->at;
+		ok = settle_edge(ig, x, e);
 	}
 	ig->decide_at = 0;
 	free(list);

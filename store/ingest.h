@@ -183,7 +183,7 @@ struct ingest {
 	bool decided_known, decided_any; /* it is filled; some speak of any advisory */
 	bool targets_known, targets_any; /* whether anybody set a date: target.c's */
 	int64_t decide_at;		 /* decisions are asked for as of then; 0: now */
-	struct keyset redecide;		 /* assets that were merged: decisions hold them anew */
+	struct keyset redecide;		 /* assets that decisions hold anew */
 	int64_t *maker;			 /* decisions that came with this import */
 	size_t nmaker, capmaker;
 };

@@ -416,6 +416,24 @@ static void what_is_missing_is_said(UNUSED void **state)
 
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
+static void a_clock_put_back_takes_each_day_back_on_its_own(UNUSED void **state)
+{
+	struct exception first = accepted(REACH_DIGEST, 5), then = accepted(REACH_EVERYWHERE, 8);
+	struct err e = ERR_INIT;
+
+	then.kind = STATE_RISK_ADJUSTED;
+	then.severity = SEV_LOW;
+	scan_image(&in, "trivy", "app:1", digest('a'), T0, "CVE-1");
+	except(&first, finding(APP1, "CVE-1"));
+	except(&then, finding(APP1, "CVE-1"));
+	store_set_now(st, NOW + 20 * D);
+	assert_true(store_settle(st, true, &e));
+	store_set_now(st, NOW + D);
+	assert_true(store_settle(st, true, &e));
+	assert_int_equal(state_of(APP1, "CVE-1"), STATE_ACCEPTED);
+	assert_int_equal(number(st, "SELECT count(*) FROM snapshot WHERE open < 0"), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -424,6 +442,7 @@ int main(void)
 		T(one_everywhere_holds_everywhere),
 		T(a_scan_does_not_undo_it_and_what_scanners_see_stays_on_record),
 		T(it_ends_on_its_day_without_anybody_s_doing),
+		T(a_clock_put_back_takes_each_day_back_on_its_own),
 		T(its_end_does_not_start_the_clock_anew),
 		T(revoked_it_is_open_again_at_once),
 		T(renewed_it_holds_longer),

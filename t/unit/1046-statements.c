@@ -117,6 +117,15 @@ static void one_of_a_package_holds_that_version_alone(UNUSED void **state)
 	assert_int_equal(in_state(STATE_NOT_AFFECTED), 1);
 }
 
+static void one_of_a_package_inside_another_holds_when_the_asset_holds_both(UNUSED void **state)
+{
+	scan_image(&in, "trivy", "app:1", digest('a'), T0, "CVE-1");
+	say("pkg:deb/debian/CVE-2@1.0", "pkg:deb/debian/CVE-1", "not_affected", T0);
+	assert_int_equal(in_state(STATE_OPEN), 1);
+	scan_image(&in, "trivy", "app:1", digest('a'), T0 + D, "CVE-1 CVE-2");
+	assert_int_equal(in_state(STATE_NOT_AFFECTED), 1);
+}
+
 static void a_distribution_s_package_without_a_version_is_refused(UNUSED void **state)
 {
 	scan_image(&in, "trivy", "app:1", digest('a'), T0, "CVE-1");
@@ -214,6 +223,7 @@ int main(void)
 		T(one_by_name_holds_what_held_the_name_then),
 		T(one_of_a_repository_holds_every_tag),
 		T(one_of_a_package_holds_that_version_alone),
+		T(one_of_a_package_inside_another_holds_when_the_asset_holds_both),
 		T(a_distribution_s_package_without_a_version_is_refused),
 		T(a_fix_is_believed_of_a_version_and_resolves_nothing),
 		T(the_newest_statement_counts),
