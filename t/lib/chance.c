@@ -124,3 +124,149 @@ void history_import(struct import *in, int64_t at, int kind)
 	import_end_test(in);
 	in->o.at = 0;
 }
+
+/* ---- what people do ---- */
+
+void history_state(struct import *in, int64_t at, int64_t said)
+{
+	static const char *const products[] = {
+		"app:1", "registry.example.com/web:1", "registry.example.com/web",
+		"pkg:deb/debian/zlib@1", "pkg:deb/debian/curl@2",
+	};
+	static const char *const statuses[] = { "not_affected", "fixed", "affected", "ignored",
+						"false_positive" };
+	char id[32];
+
+	snprintf(id, sizeof(id), "CVE-%d", chance_pick(5));
+	import_begin_test(in);
+	scan(in, "openvex", at);
+	put(in, &(struct record){ REC_STATEMENT,
+				  { .statement = { .advisory = id,
+						   .product = chance_pick(6)
+								      ? products[chance_pick(5)]
+								      : digest('a'),
+						   .purl = chance_pick(3) ? NULL
+									  : "pkg:deb/debian/zlib",
+						   .status = statuses[chance_pick(5)],
+						   .at = said,
+						   .until = chance_pick(3) ? 0
+									   : in->st->now + D } } });
+	import_end_test(in);
+}
+
+static bool some_finding(struct import *in, struct scope *out)
+{
+	int64_t n = number(in->st, "SELECT count(*) FROM finding");
+	struct err e = ERR_INIT;
+	struct stmt *s;
+
+	if (n == 0)
+		return false;
+	*out = (struct scope){ .kind = SCOPE_FINDING };
+	s = db_stmt(in->st->db, "SELECT asset, advisory, part\n"
+				"FROM finding\n"
+				"LIMIT 1 OFFSET $1");
+	db_int(s, 1, chance_pick((int)n));
+	assert_true(db_next(s));
+	for (int k = 0; k < 3; k++)
+		out->key[k] = db_column(s, k);
+	return db_done(s, &e);
+}
+
+static bool except(struct import *in, struct err *e)
+{
+	int64_t days = 1 + chance_pick(20);
+	int kind = STATE_ACCEPTED + chance_pick(STATE_COUNT - STATE_ACCEPTED);
+	const struct exception x = {
+		.kind = (enum finding_state)kind,
+		.reach = (enum except_reach)chance_pick(REACH_COUNT),
+		.severity = (enum severity)chance_pick(SEV_COUNT),
+		.reason = "so it is",
+		.until = in->st->now + days * D,
+		.check_in = in->st->now + D * (1 + chance_pick((int)days)),
+	};
+	struct except_answer a = { 0 };
+	struct scope what;
+
+	return !some_finding(in, &what) ||
+	       store_except(in->st, &x, &what, 1, chance_pick(5) == 0, &a, e) ||
+	       strstr(e->text, "wants an approver") != NULL;
+}
+
+static bool change_exception(struct import *in, struct err *e)
+{
+	int64_t last = number(in->st, "SELECT max(id) FROM exception");
+	int64_t id = last > 0 ? 1 + chance_pick((int)last) : 1;
+	struct except_answer a = { 0 };
+
+	if (chance_pick(2) ? store_except_end(in->st, id, "no more", e)
+			   : store_except_renew(in->st, id, in->st->now + 9 * D, NULL, NULL, &a, e))
+		return true;
+	return e->kind == ERR_USAGE; /* there is none, or it has ended */
+}
+
+static bool say(struct import *in, struct err *e)
+{
+	static const char *const owners[] = { "ruiz", "mlee", "" };
+	const struct scope item = { SCOPE_ITEM, { 1 } };
+	struct scope what;
+
+	if (!db_script(in->st->db, "INSERT INTO item (id, ident, ord, section, title)\n"
+				   "VALUES (1, 'CN-1', 1, 's', 't') ON CONFLICT DO NOTHING", e))
+		return false;
+	if (chance_pick(3) == 0)
+		return store_answer(in->st, &item, (enum answer)chance_pick(2), "so it is", 0, e);
+	if (!some_finding(in, &what))
+		return true;
+	return chance_pick(2) ? store_own(in->st, &what, owners[chance_pick(3)], e)
+			      : store_note(in->st, &what, "looked at", e);
+}
+
+/* What the last few records say that was done. */
+static bool undo(struct import *in, struct err *e)
+{
+	int64_t last, n;
+
+	return store_seq(in->st, &last, e) &&
+	       store_undo(in->st, last - 1 - chance_pick(4), last, &n, e);
+}
+
+static bool tag(struct import *in, struct err *e)
+{
+	static const char *const tags[] = { "pci", "federal", "exposed" };
+	static const char *const objects[] = { "ns/shop", "ns/pay", "cluster/prod", "repo/app",
+					       "node/node-1" };
+	struct arena mem = ARENA_INIT;
+	const struct scope *what;
+	bool changed, ok = true;
+	size_t n = 0;
+
+	/* nothing of that name yet: nothing to tag */
+	if (store_scope_find(in->st, objects[chance_pick(5)], &mem, &what, &n, e))
+		for (size_t i = 0; ok && i < n; i++)
+			ok = store_tag(in->st, &what[i], tags[chance_pick(3)], chance_pick(3) > 0,
+				       &changed, e);
+	arena_release(&mem);
+	return ok;
+}
+
+static bool use_policy(struct import *in, struct err *e)
+{
+	static const char *const policies[] = { "baseline", "bod-26-04", "fedramp-moderate",
+						"by-grype" };
+
+	return store_policy_use(in->st, policies[chance_pick(4)], NULL, NULL, e);
+}
+
+void history_act(struct import *in, enum history_act what)
+{
+	static bool (*const acts[ACT_COUNT])(struct import *in, struct err *e) = {
+		[ACT_EXCEPT] = except, [ACT_CHANGE_EXCEPTION] = change_exception,
+		[ACT_SAY] = say,       [ACT_UNDO] = undo,
+		[ACT_TAG] = tag,       [ACT_POLICY] = use_policy,
+	};
+	struct err e = ERR_INIT;
+
+	if (!acts[what](in, &e))
+		fail_msg("act %d: %s", (int)what, e.text);
+}

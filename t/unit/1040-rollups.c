@@ -193,88 +193,6 @@ static void dues_are_those_of_the_policies(int history, int import)
 
 /* ---- random histories ---- */
 
-/* ---- people ---- */
-
-static bool some_finding(struct scope *out)
-{
-	int64_t n = number(in.st, "SELECT count(*) FROM finding");
-	struct err e = ERR_INIT;
-	struct stmt *s;
-
-	if (n == 0)
-		return false;
-	*out = (struct scope){ .kind = SCOPE_FINDING };
-	s = db_stmt(in.st->db, "SELECT asset, advisory, part\n"
-			       "FROM finding\n"
-			       "LIMIT 1 OFFSET $1");
-	db_int(s, 1, chance_pick((int)n));
-	assert_true(db_next(s));
-	for (int k = 0; k < 3; k++)
-		out->key[k] = db_column(s, k);
-	return db_done(s, &e);
-}
-
-static void an_exception(void)
-{
-	int64_t days = 1 + chance_pick(20);
-	int kind = STATE_ACCEPTED + chance_pick(STATE_COUNT - STATE_ACCEPTED);
-	const struct exception x = {
-		.kind = (enum finding_state)kind,
-		.reach = (enum except_reach)chance_pick(REACH_COUNT),
-		.severity = (enum severity)chance_pick(SEV_COUNT),
-		.reason = "so it is",
-		.until = in.st->now + days * D,
-		.check_in = in.st->now + D * (1 + chance_pick((int)days)),
-	};
-	struct except_answer a = { 0 };
-	struct err e = ERR_INIT;
-	struct scope what;
-
-	if (some_finding(&what) &&
-	    !store_except(in.st, &x, &what, 1, chance_pick(5) == 0, &a, &e) &&
-	    !strstr(e.text, "wants an approver"))
-		fail_msg("%s", e.text);
-}
-
-static void a_change_of_mind(void)
-{
-	int64_t last = number(in.st, "SELECT max(id) FROM exception");
-	struct except_answer a = { 0 };
-	struct err e = ERR_INIT;
-	int64_t id = last > 0 ? 1 + chance_pick((int)last) : 1;
-	bool done = chance_pick(2) ? store_except_end(in.st, id, "no more", &e)
-			    : store_except_renew(in.st, id, in.st->now + 9 * D, NULL, NULL, &a, &e);
-
-	if (!done)
-		assert_int_equal(e.kind, ERR_USAGE);
-}
-
-static void a_statement(void)
-{
-	static const char *const products[] = {
-		"app:1", "registry.example.com/web:1", "registry.example.com/web",
-		"pkg:deb/debian/zlib@1", "pkg:deb/debian/curl@2",
-	};
-	static const char *const statuses[] = { "not_affected", "fixed", "affected", "ignored",
-						"false_positive" };
-	char id[32];
-
-	snprintf(id, sizeof(id), "CVE-%d", chance_pick(5));
-	import_begin_test(&in);
-	scan(&in, "openvex", T0 + chance_pick(100) * D);
-	put(&in, &(struct record){
-			 REC_STATEMENT,
-			 { .statement = {
-				   .advisory = id,
-				   .product = chance_pick(6) ? products[chance_pick(5)]
-							     : digest('a'),
-				   .purl = chance_pick(3) ? NULL : "pkg:deb/debian/zlib",
-				   .status = statuses[chance_pick(5)],
-				   .at = T0 + chance_pick(120) * D,
-				   .until = chance_pick(3) ? 0 : in.st->now + D } } });
-	import_end_test(&in);
-}
-
 /* Not before the policy in force was: sources are weighed as it says since then. */
 static void go_to(int64_t now)
 {
@@ -285,49 +203,24 @@ static void go_to(int64_t now)
 
 static void people(int history, int import)
 {
-	switch (chance_pick(5)) {
-	case 4:
-		a_statement();
-		break;
-	case 0:
-		an_exception();
+	switch (chance_pick(8)) {
+	case 0: /* the days go by, and somebody looks back */
+		go_to(T0 + (100 + chance_pick(40)) * D);
 		break;
 	case 1:
-		a_change_of_mind();
+	case 2:
+		history_state(&in, T0 + chance_pick(100) * D, T0 + chance_pick(120) * D);
 		break;
-	case 2: /* the days go by, and somebody looks back */
-		go_to(T0 + (100 + chance_pick(40)) * D);
+	case 3:
+	case 4:
+	case 5:
+		history_act(&in, (enum history_act)chance_pick(ACT_TAG));
 		break;
 	default:
 		return;
 	}
 	for (size_t i = 0; i < LENGTH(laws); i++)
 		obey(&laws[i], history, import);
-}
-
-static void a_decision(void)
-{
-	static const char *const policies[] = { "baseline", "bod-26-04", "fedramp-moderate",
-						"by-grype" };
-	static const char *const tags[] = { "pci", "federal", "exposed" };
-	static const char *const objects[] = { "ns/shop", "ns/pay", "cluster/prod", "repo/app",
-					       "node/node-1" };
-	struct arena mem = ARENA_INIT;
-	const struct scope *what;
-	struct err e = ERR_INIT;
-	bool changed;
-	size_t n;
-
-	if (chance_pick(4) == 0) {
-		if (!store_policy_use(in.st, policies[chance_pick(4)], NULL, NULL, &e))
-			fail_msg("%s", e.text);
-	} else if (store_scope_find(in.st, objects[chance_pick(5)], &mem, &what, &n, &e)) {
-		for (size_t i = 0; i < n; i++)
-			if (!store_tag(in.st, &what[i], tags[chance_pick(3)],
-				       chance_pick(3) > 0, &changed, &e))
-				fail_msg("%s", e.text);
-	}
-	arena_release(&mem);
 }
 
 static void live(int history)
@@ -349,7 +242,7 @@ static void live_under_policies(int history)
 		int64_t at = T0 + (int64_t)(chance_pick(3) ? k : chance_pick(IMPORTS)) * D;
 
 		if (chance_pick(4) == 0)
-			a_decision();
+			history_act(&in, chance_pick(4) ? ACT_TAG : ACT_POLICY);
 		history_import(&in, at, chance_pick(6));
 		for (size_t i = 0; i < LENGTH(laws); i++)
 			obey(&laws[i], history, k);
