@@ -434,6 +434,62 @@ static void a_clock_put_back_takes_each_day_back_on_its_own(UNUSED void **state)
 	assert_int_equal(number(st, "SELECT count(*) FROM snapshot WHERE open < 0"), 0);
 }
 
+/* What the finding is one of. */
+static struct scope problem(struct scope f)
+{
+	struct arena mem = ARENA_INIT;
+	int64_t package = number(st, arena_printf(&mem, "SELECT package FROM part WHERE id = %lld",
+						  (long long)f.key[2]));
+
+	arena_release(&mem);
+	return (struct scope){ SCOPE_PROBLEM, { f.key[1], package } };
+}
+
+static void one_of_a_problem_holds_all_that_is_seen_of_it(UNUSED void **state)
+{
+	struct exception x = accepted(REACH_DIGEST, 10);
+
+	three_images();
+	except(&x, problem(finding(APP1, "CVE-1")));
+	assert_int_equal(state_of(APP1, "CVE-1"), STATE_ACCEPTED);
+	assert_int_equal(state_of(WEB, "CVE-1"), STATE_ACCEPTED);
+	assert_int_equal(state_of(APP1, "CVE-2"), STATE_OPEN);
+}
+
+static void a_problem_that_nothing_has_takes_none(UNUSED void **state)
+{
+	struct exception x = accepted(REACH_DIGEST, 10);
+	const struct scope none = { SCOPE_PROBLEM, { 77, 77 } };
+	struct except_answer a = { 0 };
+	struct err e = ERR_INIT;
+
+	three_images();
+	assert_false(store_except(st, &x, &none, 1, false, &a, &e));
+	assert_non_null(strstr(e.text, "there is no problem 77-77"));
+}
+
+/* The next check-in of one that is renewed is its end, unless it lies ahead still. */
+static void who_renews_what_waits_for_a_vendor_checks_in_at_its_end(UNUSED void **state)
+{
+	struct exception x = accepted(REACH_DIGEST, 10);
+	struct except_answer a = { 0 };
+	struct err e = ERR_INIT;
+	int64_t id;
+
+	x.kind = STATE_VENDOR;
+	x.check_in = NOW + 5 * D;
+	three_images();
+	id = except(&x, finding(APP1, "CVE-1"));
+	store_set_now(st, NOW + D);
+	assert_true(store_except_renew(st, id, NOW + 20 * D, NULL, NULL, &a, &e));
+	assert_int_equal(number(st, "SELECT check_in FROM exception ORDER BY id DESC"),
+			 NOW + 5 * D);
+	store_set_now(st, NOW + 6 * D);
+	assert_true(store_except_renew(st, a.id, NOW + 30 * D, NULL, NULL, &a, &e));
+	assert_int_equal(number(st, "SELECT check_in FROM exception ORDER BY id DESC"),
+			 NOW + 30 * D);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -442,6 +498,9 @@ int main(void)
 		T(one_everywhere_holds_everywhere),
 		T(a_scan_does_not_undo_it_and_what_scanners_see_stays_on_record),
 		T(it_ends_on_its_day_without_anybody_s_doing),
+		T(one_of_a_problem_holds_all_that_is_seen_of_it),
+		T(a_problem_that_nothing_has_takes_none),
+		T(who_renews_what_waits_for_a_vendor_checks_in_at_its_end),
 		T(a_clock_put_back_takes_each_day_back_on_its_own),
 		T(its_end_does_not_start_the_clock_anew),
 		T(revoked_it_is_open_again_at_once),
