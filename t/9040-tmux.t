@@ -214,6 +214,17 @@ run_ok('import', report('theirs.json', trivy('registry.example/theirs:1', 'their
 $rows++;
 shows(qr/\b1\/$rows\n.*\n> \Q$row\E/s, 'an image more, the cursor where it was');
 
+# ---- the mouse, where it is wanted ----
+keys_(':mouse', 'Enter');
+my ($fourth) = shows(qr/the mouse is on/, ':mouse takes it')
+	=~ /\A(?:[^\n]*\n){6}  (\S+)/;
+tmux('send-keys', '-t', 'sea', '-l', "\e[<0;9;7M");
+shows(qr/\n> \Q$fourth\E/, 'a click goes to its row');
+tmux('send-keys', '-t', 'sea', '-l', "\e[<64;9;7M");
+shows(qr/\n> (?!\Q$fourth\E)\S+[^\n]*\n  \Q$fourth\E/, 'the wheel goes up');
+keys_(':mouse', 'Enter');
+shows(qr/the mouse is off/, 'and :mouse leaves it');
+
 # ---- copying ----
 tmux('set-option', '-s', 'set-clipboard', 'on');
 keys_('Y');

@@ -169,6 +169,11 @@ void looks_choose(struct app *a);
 bool looks_take(struct app *a, const char *name, struct err *e) MUST_CHECK;
 const char *looks_kept(const struct app *a);
 
+/* mouse.c: a click at that place; take clicks from now on, or no longer, and keep it */
+void app_click(struct app *a, int y, int x);
+bool mouse_wanted(const struct app *a);
+void mouse_turn(struct app *a);
+
 /* count.c, copy.c */
 void count_choose(struct view *v);
 void meant_forget(struct app *a);

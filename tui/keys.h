@@ -13,7 +13,7 @@ enum {
 	K_PGUP, K_PGDN, K_HOME, K_END,
 	K_DEL, K_INS, K_BACKTAB, K_BACKSPACE,
 	K_F1, /* to F12, in order */
-	K_RESIZE = K_F1 + 12,
+	K_RESIZE = K_F1 + 12, K_CLICK,
 	K_TAB = '\t', K_ENTER = '\r', K_ESC = 27,
 };
 

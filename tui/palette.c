@@ -37,6 +37,12 @@ static void run_theme(struct app *a, const char *rest)
 		app_fault(a, &e);
 }
 
+static void run_mouse(struct app *a, const char *rest)
+{
+	(void)rest;
+	mouse_turn(a);
+}
+
 static void run_import(struct app *a, const char *rest)
 {
 	bring_in(a, rest);
@@ -104,6 +110,7 @@ static const struct command commands[] = {
 	{ "words", "what the words on this screen mean", run_words },
 	{ "help", "the keys that work here", run_help },
 	{ "quit", "leave the program", run_quit },
+	{ "mouse", "take clicks and the wheel, or leave them to the terminal", run_mouse },
 	{ "theme", "theme NAME: other colours; alone: a menu that shows each", run_theme },
 };
 

@@ -32,12 +32,18 @@ static int until_next(struct app *a)
 static void take_keys(struct app *a)
 {
 	uint32_t key;
+	int y, x;
 
 	for (int i = 0; i < KEYS_AT_ONCE && !a->quit; i++) {
 		key = screen_key(a->screen);
 		if (key == K_NONE)
 			return;
-		app_key(a, key);
+		if (key != K_CLICK) {
+			app_key(a, key);
+			continue;
+		}
+		screen_click(a->screen, &y, &x);
+		app_click(a, y, x);
 	}
 }
 
@@ -126,6 +132,8 @@ static void start(struct app *a)
 	const struct view_ops *ops = view_find(a->opts->view ? a->opts->view : "overview");
 
 	app_resize(a, screen_width(a->screen), screen_height(a->screen));
+	if (mouse_wanted(a))
+		screen_mouse(a->screen, true);
 	app_go(a, ops && ops->needs == SCOPE_ALL ? ops : view_at(0));
 	app_ask_revision(a);
 }

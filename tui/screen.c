@@ -12,6 +12,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "tui/color.h"
 #include "tui/keys.h"
 #include "tui/screen.h"
 
@@ -39,6 +40,7 @@ struct screen {
 	struct style       cursor;
 	struct canvas      shown; /* what the terminal shows */
 	bool               stale; /* ... but it may not: paint everything */
+	int                click_y, click_x;
 };
 
 /* Signal handlers can reach nothing else. */
@@ -82,15 +84,22 @@ static struct {
 	size_t         n;
 } signal_restore;
 
-static void add_restoring(const char *capability)
+static void add_bytes(const char *s)
 {
-	const char *s = tigetstr(capability);
-	size_t n = s && s != (const char *)-1 ? strlen(s) : 0;
+	size_t n = strlen(s);
 
-	if (n == 0 || signal_restore.n + n > RESTORE_MAX)
+	if (signal_restore.n + n > RESTORE_MAX)
 		return;
 	memcpy(signal_restore.bytes + signal_restore.n, s, n);
 	signal_restore.n += n;
+}
+
+static void add_restoring(const char *capability)
+{
+	const char *s = tigetstr(capability);
+
+	if (s && s != (const char *)-1)
+		add_bytes(s);
 }
 
 /* Once: the default action, a core or the end, follows when the handler returns. */
@@ -261,57 +270,11 @@ int screen_colors(const struct screen *s)
 
 /* ---- colours ---- */
 
-static int channel(int32_t rgb, int shift)
-{
-	return (int)((uint32_t)rgb >> shift & 0xff);
-}
-
-static int distance(int32_t a, int32_t b)
-{
-	int r = channel(a, 16) - channel(b, 16);
-	int g = channel(a, 8) - channel(b, 8);
-	int bl = channel(a, 0) - channel(b, 0);
-
-	return 3 * r * r + 6 * g * g + 2 * bl * bl; /* the eye weighs green most */
-}
-
-/* A colour of the 6 x 6 x 6 cube of terminals with 256. */
-static int32_t cube(int i)
-{
-	static const int32_t step[6] = { 0, 95, 135, 175, 215, 255 };
-
-	return step[i / 36] << 16 | step[i / 6 % 6] << 8 | step[i % 6];
-}
-
-/* Index of the nearest of the terminal's colours; the first 16 as xterm has them. */
-static short nearest(int32_t rgb, int colors)
-{
-	static const int32_t first[16] = {
-		0x000000, 0xcd0000, 0x00cd00, 0xcdcd00, 0x0000ee, 0xcd00cd, 0x00cdcd, 0xe5e5e5,
-		0x7f7f7f, 0xff0000, 0x00ff00, 0xffff00, 0x5c5cff, 0xff00ff, 0x00ffff, 0xffffff,
-	};
-	int best = 0, least = INT32_MAX;
-
-	for (int i = colors >= 256 ? 16 : 0; i < colors && i < 256; i++) {
-		int32_t c = i < 16 ? first[i] : (8 + 10 * (i - 232)) * 0x10101;
-		int d;
-
-		if (i >= 16 && i < 232)
-			c = cube(i - 16);
-		d = distance(rgb, c);
-		if (d < least) {
-			least = d;
-			best = i;
-		}
-	}
-	return (short)best;
-}
-
 static short color_index(const struct screen *s, int32_t rgb)
 {
 	if (rgb == COLOR_NONE)
 		return -1;
-	return nearest(rgb, s->colors);
+	return (short)color_nearest(rgb, s->colors);
 }
 
 static short pair_for(struct screen *s, int32_t fg, int32_t bg)
@@ -495,14 +458,47 @@ static uint32_t named_key(wint_t k)
 	return K_RESIZE; /* a key we have no use for: it does nothing */
 }
 
+/* ---- the mouse ---- */
+
+void screen_mouse(struct screen *s, bool on)
+{
+	(void)s;
+	mouseinterval(0); /* a press is enough: nobody waits whether it becomes two */
+	mousemask(on ? BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED : 0, NULL);
+	if (on) /* xterm's modes 1006 and 1000, for a crash: XTerm Control Sequences */
+		add_bytes("\033[?1006l\033[?1000l");
+}
+
+static uint32_t mouse_key(struct screen *s)
+{
+	MEVENT m;
+
+	if (getmouse(&m) != OK)
+		return K_RESIZE;
+	if (m.bstate & BUTTON4_PRESSED)
+		return K_UP;
+	if (m.bstate & BUTTON5_PRESSED)
+		return K_DOWN;
+	s->click_y = m.y;
+	s->click_x = m.x;
+	return m.bstate & BUTTON1_PRESSED ? K_CLICK : K_RESIZE;
+}
+
+void screen_click(const struct screen *s, int *y, int *x)
+{
+	*y = s->click_y;
+	*x = s->click_x;
+}
+
 uint32_t screen_key(struct screen *s)
 {
 	wint_t k;
 	int got = get_wch(&k);
 
-	(void)s;
 	if (got == ERR)
 		return K_NONE;
+	if (got == KEY_CODE_YES && k == KEY_MOUSE)
+		return mouse_key(s);
 	if (got == KEY_CODE_YES)
 		return named_key(k);
 	if (k == 0x7f || k == 0x08)

@@ -33,6 +33,11 @@ void screen_redraw(struct screen *s);
 /* The next key in keys.h's terms; K_NONE when there is none. Never waits. */
 uint32_t screen_key(struct screen *s);
 
+/* Take clicks and the wheel, which comes as arrow keys; the terminal then marks no text itself. */
+void screen_mouse(struct screen *s, bool on);
+/* Where the click was that came as K_CLICK. */
+void screen_click(const struct screen *s, int *y, int *x);
+
 /* File descriptors to poll for reading: the terminal's, and one that wakes when a signal came. */
 int      screen_fd(const struct screen *s);
 int      screen_signal_fd(const struct screen *s);

@@ -11,6 +11,7 @@
  *   filter problems late = due<0d    a saved filter of a list, and its name
  *   typed 0 sev>=high                what was typed at a prompt, oldest first
  *   theme worn nord                  the theme that was chosen
+ *   mouse screen on                  whether clicks are taken
  */
 struct setting {
 	char *kind, *where, *text;

@@ -368,6 +368,41 @@ static void the_lists_stay_where_they_are_while_the_head_is_read(UNUSED void **s
 	app_headless_free(a);
 }
 
+static void a_click_goes_to_a_row_one_more_opens_it_and_line_one_has_the_views(
+	UNUSED void **state)
+{
+	struct app_opts o = options();
+	struct err e = ERR_INIT;
+	struct app *a;
+	int second;
+
+	o.width = 80;
+	o.height = 24;
+	a = app_headless(&o, "images", &e);
+	assert_non_null(a);
+	app_settle(a);
+	app_draw(a);
+	second = a->canvas.cursor_y + 1;
+	app_click(a, second, 30);
+	app_draw(a);
+	assert_int_equal(a->canvas.cursor_y, second);
+	app_click(a, second - 2, 4); /* the head of the columns */
+	app_draw(a);
+	assert_int_equal(a->canvas.cursor_y, second);
+	app_click(a, second, 2);
+	app_settle(a);
+	app_draw(a);
+	assert_true(row_of(a, "FIX PLAN") > 0);
+	app_click(a, 0, 36); /* "5 Find" */
+	app_settle(a);
+	app_draw(a);
+	assert_int_equal(row_of(a, "[5 Find]"), 0);
+	app_click(a, 0, 79); /* the clock */
+	app_draw(a);
+	assert_int_equal(row_of(a, "[5 Find]"), 0);
+	app_headless_free(a);
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup(name, setup)
@@ -397,6 +432,7 @@ int main(void)
 		T(a_fault_in_a_script_names_its_line),
 		T(lists_wait_for_the_first_head_of_their_kind),
 		T(the_lists_stay_where_they_are_while_the_head_is_read),
+		T(a_click_goes_to_a_row_one_more_opens_it_and_line_one_has_the_views),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
