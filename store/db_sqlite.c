@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* db_sqlite.c - the SQLite driver: with db_functions.c and db_errors.c all that knows sqlite3.h. */
+#include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sqlite3.h>
 
@@ -58,6 +60,19 @@ static void stmt_free(struct stmt *s)
 	free(s);
 }
 
+/* SQLite takes "$2" for a name, and counts parameters as they come: it must come second. */
+static bool numbered_in_order(sqlite3_stmt *h)
+{
+	char want[16];
+
+	for (int i = sqlite3_bind_parameter_count(h); i > 0; i--) {
+		(void)snprintf(want, sizeof(want), "$%d", i);
+		if (!str_eq(sqlite3_bind_parameter_name(h, i), want))
+			return false;
+	}
+	return true;
+}
+
 static struct stmt *stmt_new(struct db *db, const char *sql, bool cached)
 {
 	struct stmt *s = xcalloc(1, sizeof(*s));
@@ -71,6 +86,7 @@ static struct stmt *stmt_new(struct db *db, const char *sql, bool cached)
 		sqlite3_finalize(s->handle);
 		s->handle = NULL;
 	}
+	assert(numbered_in_order(s->handle));
 	return s;
 }
 

@@ -27,7 +27,8 @@ struct settling {
 	struct standing s;
 	struct group g;
 	int64_t at;   /* from when what changes does */
-	int64_t from; /* since when the decision that is applied is in force; at most `at` */
+	int64_t maker; /* the decision that is applied; 0: none in particular */
+	int64_t from; /* since when that is in force; at most `at` */
 	bool planned; /* the spans say so already */
 	bool reweighed; /* scanners say what they said, and only that counts otherwise */
 };
@@ -102,13 +103,16 @@ static bool same(const struct finding_row *a, const struct finding_row *b)
 	       a->says == b->says && a->check_in == b->check_in;
 }
 
-/* From when it counts as it does now: not before it was seen, nor before anything said since. */
+/*
+ * From when it counts as it does now: not before it was seen, nor before anything said since. A
+ * decision may be of an earlier day; where one ends, what it outranked rules from then on only.
+ */
 static int64_t change_time(const struct settling *x, const struct finding_row *was,
 			   const struct finding_row *is)
 {
 	int64_t at = x->at;
 
-	if (is->maker != was->maker && is->decided_at > 0 && !x->planned)
+	if (is->decided_at > 0 && is->maker != was->maker && is->maker == x->maker)
 		at = is->decided_at;
 	return at > was->since ? at : was->since;
 }
@@ -269,12 +273,13 @@ static bool pairs_of(struct ingest *ig, int64_t maker, struct pairs *out, struct
 /* Since when it is in force; `at` where it no longer has a target. */
 static bool begins(struct ingest *ig, int64_t maker, int64_t at, int64_t *out, struct err *e)
 {
-	struct stmt *s = db_stmt(ig->db, "SELECT coalesce(min(at), $2)\n"
+	struct stmt *s = db_stmt(ig->db, "SELECT at\n"
 					 "FROM decides\n"
-					 "WHERE maker = $1");
+					 "WHERE maker = $1\n"
+					 "ORDER BY at\n"
+					 "LIMIT 1");
 
 	db_int(s, 1, maker);
-	db_int(s, 2, at);
 	return db_scalar(s, at, out, e);
 }
 
@@ -290,7 +295,8 @@ bool decision_apply(struct ingest *ig, int64_t maker, int64_t at, struct err *e)
 		free(p.p);
 		return false;
 	}
-	return settle_pairs(&(struct settling){ .ig = ig, .at = at, .from = from }, &p, e);
+	return settle_pairs(&(struct settling){ .ig = ig, .at = at, .maker = maker, .from = from },
+			    &p, e);
 }
 
 static const char SQL_ASSET_PAIRS[] =

@@ -15,14 +15,21 @@
 struct trend_cell {
 	struct {
 		int64_t at, severity, kev;
+		int64_t seq; /* of the record that tells of it */
 	} key;
 	int64_t n, came, went;
 	UT_hash_handle hh;
 };
 
+/* What a decision planned for a time was known before any record of what settles it. */
+static int64_t told_by(const struct ingest *ig)
+{
+	return ig->decide_at > 0 ? ig->seq - 1 : ig->seq;
+}
+
 void trend_add(struct ingest *ig, int64_t at, int64_t severity, bool kev, int n)
 {
-	struct trend_cell want = { .key = { at, severity, kev } }, *c;
+	struct trend_cell want = { .key = { at, severity, kev, told_by(ig) } }, *c;
 
 	if (n == 0)
 		return;
@@ -125,7 +132,7 @@ static bool note_moves(struct ingest *ig, const struct trend_cell *c, struct err
 				 "    went = trend.went + excluded.went");
 
 	db_int(s, 1, c->key.at);
-	db_int(s, 2, ig->seq);
+	db_int(s, 2, c->key.seq);
 	db_int(s, 3, c->key.severity);
 	db_int(s, 4, c->key.kev);
 	db_int(s, 5, c->n);
@@ -145,5 +152,5 @@ bool trends_settle(struct ingest *ig, struct err *e)
 	trends_release(ig); /* an act may settle more than once */
 	return ig->newest == 0 ||
 	       (begin_day(ig, time_day(ig->newest), e) &&
-		note_moves(ig, &(struct trend_cell){ .key = { ig->newest } }, e));
+		note_moves(ig, &(struct trend_cell){ .key = { ig->newest, .seq = ig->seq } }, e));
 }

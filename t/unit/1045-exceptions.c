@@ -414,8 +414,6 @@ static void what_is_missing_is_said(UNUSED void **state)
 	assert_non_null(strstr(e.text, "no finding"));
 }
 
-#define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-
 static void a_clock_put_back_takes_each_day_back_on_its_own(UNUSED void **state)
 {
 	struct exception first = accepted(REACH_DIGEST, 5), then = accepted(REACH_EVERYWHERE, 8);
@@ -490,6 +488,39 @@ static void who_renews_what_waits_for_a_vendor_checks_in_at_its_end(UNUSED void 
 			 NOW + 30 * D);
 }
 
+static int64_t low_came_on(int64_t at)
+{
+	struct arena mem = ARENA_INIT;
+	int64_t n = number(st, arena_printf(&mem, "SELECT came FROM snapshot\n"
+						  "WHERE severity = 3 AND day = %lld",
+					    (long long)time_day(at)));
+
+	arena_release(&mem);
+	return n;
+}
+
+/* It was low, then accepted, and is low again: that came on two days. */
+static void what_an_ended_decision_outranked_rules_from_then_on(UNUSED void **state)
+{
+	struct exception low = accepted(REACH_EVERYWHERE, 40), then = accepted(REACH_DIGEST, 40);
+	struct err e = ERR_INIT;
+	int64_t id;
+
+	low.kind = STATE_RISK_ADJUSTED;
+	low.severity = SEV_LOW;
+	scan_image(&in, "trivy", "app:1", digest('a'), T0, "CVE-1");
+	except(&low, finding(APP1, "CVE-1"));
+	store_set_now(st, NOW + 2 * D);
+	id = except(&then, finding(APP1, "CVE-1"));
+	store_set_now(st, NOW + 4 * D);
+	assert_true(store_except_end(st, id, "wrong", &e));
+	assert_int_equal(low_came_on(NOW), 1);
+	assert_int_equal(low_came_on(NOW + 2 * D), 0);
+	assert_int_equal(low_came_on(NOW + 4 * D), 1);
+}
+
+#define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -502,6 +533,7 @@ int main(void)
 		T(a_problem_that_nothing_has_takes_none),
 		T(who_renews_what_waits_for_a_vendor_checks_in_at_its_end),
 		T(a_clock_put_back_takes_each_day_back_on_its_own),
+		T(what_an_ended_decision_outranked_rules_from_then_on),
 		T(its_end_does_not_start_the_clock_anew),
 		T(revoked_it_is_open_again_at_once),
 		T(renewed_it_holds_longer),
