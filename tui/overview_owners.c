@@ -26,15 +26,10 @@ static void run(struct work *w, void *ctx, const struct err *ctx_err)
 {
 	struct asking_owners *a = (struct asking_owners *)w;
 	const struct list_query q = { .list = LIST_owners };
-	struct store *st = ctx;
+	struct store *st = reader_hold(ctx, ctx_err, a->now, &a->e);
 
 	a->ok = false;
-	a->e = *ctx_err;
 	if (!st)
-		return;
-	a->e = (struct err)ERR_INIT;
-	store_set_now(st, a->now);
-	if (!store_hold(st, &a->e))
 		return;
 	arena_reset(&a->mem);
 	a->ok = store_page(st, &q, PAGE_TOP, NULL, OWNERS_MAX, &a->page, &a->e) &&

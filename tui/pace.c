@@ -24,17 +24,12 @@ struct asking_response {
 static void run(struct work *w, void *ctx, const struct err *ctx_err)
 {
 	struct asking_response *a = (struct asking_response *)w;
-	struct store *st = ctx;
+	struct store *st = reader_hold(ctx, ctx_err, a->now, &a->e);
 
 	a->ok = false;
-	a->e = *ctx_err;
 	if (!st)
 		return;
-	a->e = (struct err)ERR_INIT;
 	arena_reset(&a->mem);
-	store_set_now(st, a->now);
-	if (!store_hold(st, &a->e))
-		return;
 	a->ok = store_alert_response(st, &a->mem, &a->r, &a->e);
 	store_let_go(st);
 }

@@ -107,19 +107,26 @@ static void run_own(struct asking *a, struct store *st)
 	a->ok = a->ops->find(st, &a->q, &a->answer_mem, a->answer, &a->e);
 }
 
+struct store *reader_hold(void *ctx, const struct err *ctx_err, int64_t now, struct err *e)
+{
+	struct store *st = ctx;
+
+	*e = *ctx_err;
+	if (!st)
+		return NULL;
+	*e = (struct err)ERR_INIT;
+	store_set_now(st, now);
+	return store_hold(st, e) ? st : NULL;
+}
+
 /* In the reader. May be run again from its start, when something more urgent came between. */
 static void asking_run(struct work *w, void *ctx, const struct err *ctx_err)
 {
 	struct asking *a = (struct asking *)w;
-	struct store *st = ctx;
+	struct store *st = reader_hold(ctx, ctx_err, a->q.now, &a->e);
 
 	a->ok = false;
-	a->e = *ctx_err;
 	if (!st)
-		return;
-	a->e = (struct err)ERR_INIT;
-	store_set_now(st, a->q.now);
-	if (!store_hold(st, &a->e))
 		return;
 	a->revision = store_revision(st);
 	if (w->slot == SLOT_OWN)

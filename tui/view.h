@@ -127,6 +127,12 @@ void view_pop(struct app *app);
 void view_ask(struct view *v);
 void view_ask_rows(struct view *v, size_t pane);
 void view_reload(struct view *v);
+/*
+ * In the reader: its store, held as it is at `now` until store_let_go(). NULL: *e says why, for
+ * the reader without a store what `ctx_err` says.
+ */
+struct store *reader_hold(void *ctx, const struct err *ctx_err, int64_t now,
+                          struct err *e) MUST_CHECK;
 /* Sets the rectangles of the panes; a preview that shows now is asked for. */
 void view_resize(struct view *v);
 /* Sets the rectangles of the panes. */
