@@ -81,6 +81,7 @@ bool clock_due(struct ingest *ig, const struct standing *s, const struct finding
 struct clock {
 	int64_t start, due, n, ended;
 	bool found;
+	bool anew; /* it runs, and another before it ended after the time asked for */
 };
 
 /* The running clock, else the newest ended one that ended after `start`. */
@@ -102,10 +103,15 @@ static bool read_clock(struct ingest *ig, int64_t repository, int64_t advisory, 
 
 		if (ended > 0 && ended <= start)
 			continue;
-		*out = (struct clock){ db_column(s, 0), db_column(s, 1), db_column(s, 2), ended,
-				       true };
-		if (ended == 0)
+		if (out->found && out->ended == 0) {
+			out->anew = true;
 			break;
+		}
+		*out = (struct clock){ .start = db_column(s, 0),
+				       .due = db_column(s, 1),
+				       .n = db_column(s, 2),
+				       .ended = ended,
+				       .found = true };
 	}
 	return db_done(s, e);
 }
@@ -241,6 +247,8 @@ bool clock_start_again(struct ingest *ig, const struct standing *s, const struct
 			return false;
 		if (c.found && (c.ended > 0 || ig->past))
 			*start = at > f->since ? at : f->since;
+		else if (c.anew && c.start > *start)
+			*start = c.start;
 	}
 	return true;
 }

@@ -396,6 +396,19 @@ static void a_listing_lengthens_again_when_no_longer_exposed(UNUSED void **state
 	assert_true(days("web/b:1") > exposed);
 }
 
+/* Its tag went on to another image, and later it had a tag again: its clock began anew. */
+static void a_tag_that_asks_for_nothing_moves_no_clock(UNUSED void **state)
+{
+	int64_t first = days("shop/a:1"), again;
+
+	scan_image(&in, "trivy", "shop/a:1", digest('c'), T0 + 2 * D, "");
+	scan_image(&in, "trivy", "shop/a:2", digest('a'), T0 + 5 * D, "CVE-2024-1");
+	again = days("shop/a:2");
+	assert_int_equal(again, first + 5);
+	tag("repo/shop/a", "odd", true);
+	assert_int_equal(days("shop/a:2"), again);
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
@@ -418,6 +431,7 @@ int main(void)
 		T(a_kev_listing_shortens_and_caps),
 		T(an_assessment_moves_what_the_directive_asks),
 		T(a_listing_lengthens_again_when_no_longer_exposed),
+		T(a_tag_that_asks_for_nothing_moves_no_clock),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
