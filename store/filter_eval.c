@@ -49,10 +49,12 @@ void filter_eval_free(struct filter_eval *v)
 	free(v);
 }
 
+/* A count whose column takes names holds none itself. */
 static bool text_holds(const struct filter_eval *v, const struct value *val)
 {
-	return v->pattern &&
-	       pattern_match(v->pattern, val->type != VAL_NULL && val->u.s ? val->u.s : "");
+	bool text = val->type == VAL_TEXT || val->type == VAL_LIST;
+
+	return v->pattern && pattern_match(v->pattern, text && val->u.s ? val->u.s : "");
 }
 
 static bool any_holds(const struct filter_eval *v, const struct row *r)

@@ -319,22 +319,28 @@ static bool holds(const struct list_def *def, const struct row *r, const char *t
 
 static void a_row_in_memory_is_judged_as_in_sql(UNUSED void **state)
 {
+	static const struct list_field names = { .named = true, .match = MATCH_NAME };
 	static const struct column col[] = {
 		{ .name = "name", .type = VAL_TEXT },	 { .name = "n", .type = VAL_INT },
 		{ .name = "sev", .type = VAL_SEVERITY }, { .name = "due", .type = VAL_DUE },
 		{ .name = "list", .type = VAL_LIST },	 { .name = "answer", .type = VAL_ANSWER },
 		{ .name = "owner", .type = VAL_TEXT },
+		{ .name = "in", .type = VAL_INT, .field = &names },
 	};
-	static const struct list_def def = { .info = { .name = "x", .col = col, .ncol = 7 } };
+	static const struct list_def def = { .info = { .name = "x",
+						       .col = col,
+						       .ncol = LENGTH(col) } };
 	const struct value val[] = {
 		{ VAL_TEXT, { .s = "Alpha" } }, { VAL_INT, { .i = 3 } },
 		{ VAL_SEVERITY, { .i = 1 } },	{ VAL_DUE, { .i = DUE_NONE } },
 		{ VAL_LIST, { .s = "p, q" } },	{ VAL_NULL, { .i = 0 } },
-		{ VAL_TEXT, { .s = NULL } },
+		{ VAL_TEXT, { .s = NULL } },	{ VAL_INT, { .i = INT64_MAX } },
 	};
 	const struct row r = { { 1 }, val };
 
 	assert_true(holds(&def, &r, ""));
+	assert_true(holds(&def, &r, "in>3"));
+	assert_false(holds(&def, &r, "in:*7/"));
 	assert_true(holds(&def, &r, "alp"));
 	assert_true(holds(&def, &r, "name:alpha n>2 sev>=high"));
 	assert_false(holds(&def, &r, "name:alph"));
