@@ -52,18 +52,18 @@ void filter_eval_free(struct filter_eval *v)
 /* A count whose column takes names holds none itself. */
 static bool text_holds(const struct filter_eval *v, const struct value *val)
 {
-	bool text = val->type == VAL_TEXT || val->type == VAL_LIST;
+	const char *text = type_is_text(val->type) && val->u.s ? val->u.s : "";
 
-	return v->pattern && pattern_match(v->pattern, text && val->u.s ? val->u.s : "");
+	return v->pattern && pattern_match(v->pattern, text);
 }
 
 static bool any_holds(const struct filter_eval *v, const struct row *r)
 {
 	for (size_t i = 0; i < v->def->info.ncol; i++) {
 		const struct column *c = &v->def->info.col[i];
-		bool text = c->type == VAL_TEXT || c->type == VAL_LIST;
+		bool quiet = c->field && c->field->quiet;
 
-		if (text && !(c->field && c->field->quiet) && text_holds(v, &r->val[i]))
+		if (type_is_text(c->type) && !quiet && text_holds(v, &r->val[i]))
 			return true;
 	}
 	return false;

@@ -65,7 +65,7 @@ static void add_text(const struct filter *f, const struct column *c, struct sql 
 static void add_nothing(const struct column *c, struct sql *q)
 {
 	sql_add(q, expression(c));
-	if (c->type == VAL_TEXT || c->type == VAL_LIST)
+	if (type_is_text(c->type))
 		sql_add(q, " IN ('', 'none')");
 	else if (c->type == VAL_DUE)
 		sql_add(q, " = 9223372036854775807");
@@ -107,7 +107,7 @@ static void add_count_test(const struct filter *f, const struct column *c, struc
 /* Do bare words look here? */
 static bool is_text(const struct column *c)
 {
-	return (c->type == VAL_TEXT || c->type == VAL_LIST) && !c->field->quiet;
+	return type_is_text(c->type) && !c->field->quiet;
 }
 
 /* Columns that are found in one set are looked for in it together. */

@@ -320,7 +320,7 @@ bool filter_test(const struct column *c, size_t col, enum filter_rel rel,
 		 const struct filter **out, struct err *e)
 {
 	bool named = c->field && c->field->named && !is_order(rel);
-	bool text = c->type == VAL_TEXT || c->type == VAL_LIST || named;
+	bool text = type_is_text(c->type) || named;
 
 	if (c->field && c->field->filled)
 		return err_set(e, ERR_USAGE, "%s is worked out row by row, and cannot be asked for",

@@ -70,6 +70,12 @@ struct list_scope {
 	size_t nhide;
 };
 
+/* Its values are texts: words are looked for in them. */
+static inline bool type_is_text(enum value_type t)
+{
+	return t == VAL_TEXT || t == VAL_LIST;
+}
+
 /* clang-format off */
 #define SQL(...) &(const struct list_field){ __VA_ARGS__ }
 /* clang-format on */
