@@ -66,9 +66,7 @@ static void keep(struct view *v)
 	for (size_t i = 0; i < t->nmore; i++)
 		buf_addf(&b, "%s%s", b.len > 0 ? " " : "", t->more[i].name);
 	print_place(v, v->focus, place);
-	settings_drop(s, "columns", place, SIZE_MAX);
-	if (b.len > 0)
-		settings_add(s, "columns", place, b.s);
+	settings_set(s, "columns", place, b.len > 0 ? b.s : NULL);
 	buf_release(&b);
 	if (!app_keep_settings(v->app, &e))
 		app_fault(v->app, &e);

@@ -20,8 +20,7 @@ static bool wear(struct app *a, const char *name, struct err *e)
 
 static bool keep(struct app *a, struct err *e)
 {
-	settings_drop(&a->settings, "theme", "worn", SIZE_MAX);
-	settings_add(&a->settings, "theme", "worn", a->theme.name);
+	settings_set(&a->settings, "theme", "worn", a->theme.name);
 	return app_keep_settings(a, e);
 }
 

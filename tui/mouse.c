@@ -80,8 +80,7 @@ void mouse_turn(struct app *a)
 	struct err e = ERR_INIT;
 	bool on = !mouse_wanted(a);
 
-	settings_drop(&a->settings, "mouse", "screen", SIZE_MAX);
-	settings_add(&a->settings, "mouse", "screen", on ? "on" : "off");
+	settings_set(&a->settings, "mouse", "screen", on ? "on" : "off");
 	if (a->screen)
 		screen_mouse(a->screen, on);
 	if (!app_keep_settings(a, &e))

@@ -53,6 +53,13 @@ void settings_drop(struct settings *s, const char *kind, const char *where, size
 	}
 }
 
+void settings_set(struct settings *s, const char *kind, const char *where, const char *text)
+{
+	settings_drop(s, kind, where, SIZE_MAX);
+	if (text)
+		settings_add(s, kind, where, text);
+}
+
 const char *settings_get(const struct settings *s, const char *kind, const char *where, size_t i)
 {
 	for (size_t k = 0; k < s->n; k++)

@@ -30,6 +30,8 @@ void settings_release(struct settings *s);
 /* The i-th text of that kind and place, oldest first; NULL past the last. */
 const char *settings_get(const struct settings *s, const char *kind, const char *where, size_t i);
 void settings_add(struct settings *s, const char *kind, const char *where, const char *text);
+/* In place of all there were; NULL: there are none then. */
+void settings_set(struct settings *s, const char *kind, const char *where, const char *text);
 /* Forget the i-th of them; SIZE_MAX: all. */
 void settings_drop(struct settings *s, const char *kind, const char *where, size_t i);
 
