@@ -41,6 +41,7 @@ struct screen {
 	struct canvas      shown; /* what the terminal shows */
 	bool               stale; /* ... but it may not: paint everything */
 	int                click_y, click_x;
+	bool               clicked; /* clicks were taken, so a crash has to end that */
 };
 
 /* Signal handlers can reach nothing else. */
@@ -462,11 +463,11 @@ static uint32_t named_key(wint_t k)
 
 void screen_mouse(struct screen *s, bool on)
 {
-	(void)s;
 	mouseinterval(0); /* a press is enough: nobody waits whether it becomes two */
 	mousemask(on ? BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED : 0, NULL);
-	if (on) /* xterm's modes 1006 and 1000, for a crash: XTerm Control Sequences */
+	if (on && !s->clicked) /* xterm's modes 1006 and 1000: XTerm Control Sequences */
 		add_bytes("\033[?1006l\033[?1000l");
+	s->clicked |= on;
 }
 
 static uint32_t mouse_key(struct screen *s)
