@@ -110,9 +110,10 @@ static void put_cell(struct pen *p, const char *utf8, size_t n, int width)
 		memcpy(g->utf8, utf8, n);
 		g->utf8[n] = '\0';
 		g->role = (uint8_t)p->role;
+		g->selected = false;
 		if (width == 2) {
+			g[1] = *g;
 			g[1].utf8[0] = '\0';
-			g[1].role = (uint8_t)p->role;
 		}
 		p->last = g;
 	} else if (p->x + width > p->x0) { /* right half shows: a blank stands for it */

@@ -172,6 +172,19 @@ static void a_dump_with_roles_lists_the_runs(UNUSED void **state)
 	canvas_release(&c);
 }
 
+/* A menu covers the list behind it, the row of the cursor with the rest. */
+static void what_covers_a_selected_row_is_not_selected(UNUSED void **state)
+{
+	struct canvas c = canvas_of(8, 1);
+
+	canvas_text(&c, canvas_all(&c), 0, 0, ROLE_text, "behind");
+	canvas_paint(&c, canvas_all(&c), 0, 0, 8, ROLE_COUNT, true);
+	canvas_fill(&c, canvas_all(&c), 0, 0, 8, ROLE_text, ' ');
+	canvas_text(&c, canvas_all(&c), 0, 0, ROLE_text, "menu");
+	assert_dump(&c, true, "menu\n");
+	canvas_release(&c);
+}
+
 static void the_cursor_stays_on_the_canvas(UNUSED void **state)
 {
 	struct canvas c = canvas_of(8, 2);
@@ -214,6 +227,7 @@ int main(void)
 		cmocka_unit_test(width_counts_what_text_would_use),
 		cmocka_unit_test(a_bar_fills_its_share),
 		cmocka_unit_test(a_dump_with_roles_lists_the_runs),
+		cmocka_unit_test(what_covers_a_selected_row_is_not_selected),
 		cmocka_unit_test(the_cursor_stays_on_the_canvas),
 		cmocka_unit_test(sizes_are_bounded),
 	};
