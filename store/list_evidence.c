@@ -143,9 +143,12 @@ static bool evidence_rows(struct store *st, const struct list_query *q, struct a
 	return true;
 }
 
-static const struct list_order orders[] = { { "kind", "kind" } };
-static const struct list_term terms[] = { { NULL, NULL, 0, 0 } };
-static const struct list_sort sorts[] = { { true, false, terms, 1 } };
+/* What makes the control fail stands first. */
+static const struct list_order orders[] = { { "failing", "failing" }, { "kind", "kind" } };
+static const struct list_term by_failing[] = { { NULL, "failing", 0, 0, true } };
+static const struct list_term by_kind[] = { { NULL, NULL, 0, 0 } };
+static const struct list_sort sorts[] = { { true, false, by_failing, 1 },
+					  { true, false, by_kind, 1 } };
 static const struct list_scope scopes[] = { { .kind = SCOPE_CONTROL } };
 
 const struct list_def list_evidence = {

@@ -30,7 +30,7 @@ static void sheet_log(const struct control_detail *d, struct sheet *s)
 
 void sheet_control(struct sheet *s, const struct control_detail *d)
 {
-	struct buf fresh = BUF_INIT;
+	struct buf of = BUF_INIT, fresh = BUF_INIT;
 	char span[16];
 
 	sheet_text(s, ROLE_head, d->title);
@@ -45,8 +45,11 @@ void sheet_control(struct sheet *s, const struct control_detail *d)
 		if (d->window > 0)
 			buf_addf(&fresh, ", good for %s", span);
 	}
-	sheet_field(s, "Tested", "%d of %d classes   evidence on %lld of %lld assets%s", d->tested,
-	            d->classes, (long long)d->covered, (long long)d->applicable, fresh.s);
+	if (d->applicable > 0)
+		buf_addf(&of, "   evidence on %lld of %lld assets", (long long)d->covered,
+		         (long long)d->applicable);
+	sheet_field(s, "Tested", "%d of %d classes%s%s", d->tested, d->classes, of.s, fresh.s);
+	buf_release(&of);
 	buf_release(&fresh);
 	sheet_answer(d, s);
 	sheet_controls(s, "Also", d->also, d->nalso, false);
