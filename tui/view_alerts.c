@@ -56,18 +56,37 @@ static void sheet_place(const struct alert_detail *d, struct sheet *s)
 	buf_release(&b);
 }
 
-/* The fields the tool gave: "name<TAB>value" lines. */
+/* "name<TAB>value" at `at`: the lengths of both; the start of the next, or of the end. */
+static const char *split_field(const char *at, size_t *name, size_t *value)
+{
+	*name = strcspn(at, "\t\n");
+	at += *name;
+	*value = *at == '\t' ? strcspn(at + 1, "\n") : 0;
+	at += *at == '\t' ? *value + 1 : 0;
+	return at + (*at == '\n');
+}
+
+/* The fields the tool gave, a line each: names beside values, as wide as the longest needs. */
 static void sheet_fields(const char *fields, struct sheet *s)
 {
-	while (!str_empty(fields)) {
-		size_t n = strcspn(fields, "\t\n");
-		size_t m = fields[n] == '\t' ? strcspn(fields + n + 1, "\n") : 0;
+	enum { NAME_MOST = 28 };
+	size_t name, value;
+	int label = s->label;
 
-		sheet_field(s, "", "%.*s  %.*s", (int)n, fields, (int)m,
-		            fields[n] == '\t' ? fields + n + 1 : "");
-		fields += n + (fields[n] == '\t' ? m + 1 : 0);
-		fields += *fields == '\n';
+	for (const char *at = fields; *at != '\0';) {
+		at = split_field(at, &name, &value);
+		if ((int)name + 2 > s->label && name < NAME_MOST)
+			s->label = (int)name + 2;
 	}
+	for (const char *at = fields; *at != '\0';) {
+		const char *next = split_field(at, &name, &value);
+		char head[NAME_MOST + 1];
+
+		snprintf(head, sizeof(head), "%.*s", (int)name, at);
+		sheet_field(s, head, "%.*s", (int)value, value > 0 ? at + name + 1 : "");
+		at = next;
+	}
+	s->label = label;
 }
 
 static void sheet_mute(const struct alert_detail *d, struct sheet *s)
