@@ -212,7 +212,7 @@ static void draw_cell(struct canvas *c, struct rect r, int y, const struct place
 	else if (str_eq(p->want->name, "what") && strchr(s, '/') && !strchr(s, ' ') &&
 	         canvas_width(s) > p->w)
 		canvas_tail(c, r, y, p->x, p->w, role, s); /* a file's name is its path's end */
-	else if (s[0] == '/' && canvas_width(s) > p->w)
+	else if ((s[0] == '/' || str_eq(p->want->name, "file")) && canvas_width(s) > p->w)
 		canvas_tail(c, r, y, p->x, p->w, role, s); /* a path's end says most */
 	else if (str_eq(p->want->name, "id") && canvas_width(s) > p->w && strchr(s, ':'))
 		canvas_cut(c, r, y, p->x, p->w, role, strchr(s, ':') + 1);
@@ -313,6 +313,14 @@ static void print_value(const struct value *v, const struct placed *p, int64_t n
 	}
 }
 
+static bool has_column(const struct placed *p, size_t n, size_t col)
+{
+	for (size_t k = 0; k < n; k++)
+		if (p[k].col == col)
+			return true;
+	return false;
+}
+
 static void draw_row(const struct table *l, struct canvas *c, const struct placed *p, size_t n,
                      int y, size_t i, int64_t now)
 {
@@ -324,6 +332,8 @@ static void draw_row(const struct table *l, struct canvas *c, const struct place
 		size_t col = instead_of(li, r, p[k].col);
 		enum style_role role;
 
+		if (col != p[k].col && has_column(p, n, col))
+			col = p[k].col;
 		buf_reset(&text);
 		print_value(&r->val[col], &p[k], now, &text, &role);
 		draw_cell(c, l->at, y, &p[k], role, text.s);

@@ -484,8 +484,9 @@ static const struct table_column container_columns[] = {
 static const struct table_column wrong_columns[] = {
 	{ "severity",  "S",        1, 0, false },
 	{ "advisory",  "FINDING", 18, 0, false },
-	{ "title",     "WHAT",    24, 0, true },
-	{ "place",     "PLACE",   16, 2, true },
+	{ "package.name", "PACKAGE", 18, 0, false },
+	{ "title",     "WHAT",    24, 2, true },
+	{ "place",     "PLACE",   16, 1, true },
 	{ "state",     "IS",       5, 3, false },
 	{ "due",       "DUE",      6, 0, false },
 };
