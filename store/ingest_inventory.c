@@ -422,7 +422,9 @@ bool put_running(struct ingest *ig, const struct rec_running *r, struct err *e)
 				      was.last_at },
 		       e))
 		return false;
-	if (w.partial && !fact_add(ig, asset, FACT_HEARD, ingest_time(ig), 1, e))
+	/* neither a list of the place nor that it runs will tell a past day when it was seen */
+	if ((w.partial || w.stale || !r->running) &&
+	    !fact_add(ig, asset, FACT_HEARD, ingest_time(ig), 1, e))
 		return false;
 	if (was.found && was.last_at > ingest_time(ig))
 		return true;

@@ -62,9 +62,10 @@ static void an_inventory(struct import *in, int64_t at)
 	scan(in, "kubectl", at);
 	for (int k = 1 + chance_pick(3); k > 0; k--) {
 		snprintf(pod, sizeof(pod), "pod-%d", chance_pick(6));
-		running(in, chance_pick(2) ? "shop" : "pay", chance_pick(2) ? "web" : "api", pod,
-			names[chance_pick(3)],
-			chance_pick(4) ? digest(*configs[chance_pick(4)]) : NULL);
+		pod_listed(in, chance_pick(2) ? "shop" : "pay", chance_pick(2) ? "web" : "api", pod,
+			   names[chance_pick(3)],
+			   chance_pick(4) ? digest(*configs[chance_pick(4)]) : NULL,
+			   chance_pick(5) > 0);
 	}
 }
 

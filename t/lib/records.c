@@ -137,8 +137,8 @@ void event(struct import *i, const char *rule, const char *container, int64_t at
 	buf_release(&raw);
 }
 
-void running(struct import *i, const char *namespace, const char *workload, const char *pod,
-	     const char *name, const char *config)
+void pod_listed(struct import *i, const char *namespace, const char *workload, const char *pod,
+		const char *name, const char *config, bool runs)
 {
 	put(i, &(struct record){ REC_RUNNING,
 				 { .running = { .namespace = namespace,
@@ -150,9 +150,15 @@ void running(struct import *i, const char *namespace, const char *workload, cons
 						.image = name,
 						.image_id = config,
 						.labels = "app=web\n",
-						.phase = "Running",
-						.running = true,
+						.phase = runs ? "Running" : "Succeeded",
+						.running = runs,
 						.node = "node-1" } } });
+}
+
+void running(struct import *i, const char *namespace, const char *workload, const char *pod,
+	     const char *name, const char *config)
+{
+	pod_listed(i, namespace, workload, pod, name, config, true);
 }
 
 void scan_image(struct import *i, const char *source, const char *name, const char *config,

@@ -39,6 +39,9 @@ void cover(struct import *i, enum finding_kind k);
 void event(struct import *i, const char *rule, const char *container, int64_t at, enum priority p);
 void running(struct import *i, const char *namespace, const char *workload, const char *pod,
 	     const char *name, const char *config);
+/* The same; `runs` false: it is listed and has ended. */
+void pod_listed(struct import *i, const char *namespace, const char *workload, const char *pod,
+		const char *name, const char *config, bool runs);
 
 /* A whole complete scan of one image: ids are "CVE-1 CVE-2", each high and in a package of its own
  * name. */
