@@ -365,11 +365,19 @@ static bool give_place(struct ingest *ig, int64_t statement, int64_t image, stru
 	static const char forget[] = "DELETE FROM awaited\n"
 				     "WHERE $1 > 0 AND statement = $2";
 	static const char note[] = "UPDATE statement\n"
-				   "SET asset = $1\n"
-				   "WHERE id = $2";
+				   "SET asset = $1, met_at = $2, met_seq = $3\n"
+				   "WHERE id = $4";
+	struct stmt *s;
 
-	return run_pair(ig, place, image, statement, e) &&
-	       run_pair(ig, forget, image, statement, e) && run_pair(ig, note, image, statement, e);
+	if (!run_pair(ig, place, image, statement, e) ||
+	    !run_pair(ig, forget, image, statement, e))
+		return false;
+	s = db_stmt(ig->db, note);
+	db_int(s, 1, image);
+	db_int(s, 2, ingest_time(ig));
+	db_int(s, 3, ig->seq);
+	db_int(s, 4, statement);
+	return db_run(s, e);
 }
 
 bool statements_meet(struct ingest *ig, int64_t image, struct err *e)

@@ -3,109 +3,15 @@
  * past.c - the store as it was: temporary tables and views of the same names as the store's own,
  * which SQL finds first, so that every list, count and judgement works on a past day unchanged.
  *
- * What only grows is a view that leaves out what came after. What changes in place is copied, and
- * put right by the spans, facts and former rows that imports left behind. Roll-ups are counted
- * anew by the code of the imports (past_count.c).
+ * What only grows is a view that leaves out what came after (past_views.c). What changes in place
+ * is copied, and put right by the spans, facts and former rows that imports left behind. Roll-ups
+ * are counted anew by the code of the imports (past_count.c).
  */
 #include "store/list.h"
 #include "store/past.h"
 
-#define AT    "(SELECT at FROM asof)"
-#define AT_NS "(SELECT at_ns FROM asof)"
-#define KNOWN "(SELECT known FROM asof)"
-
-/* ---- what only grows ---- */
-
-static const struct {
-	const char *name, *sql;
-} views[] = {
-	{ "scan", "SELECT * FROM main.scan\n"
-		  "WHERE at <= " AT " AND id < (SELECT scan FROM asof)" },
-	{ "import", "SELECT i.* FROM main.import AS i\n"
-		    "WHERE i.id < (SELECT import FROM asof) AND (\n"
-		    "  EXISTS (SELECT 1 FROM main.scan AS n\n"
-		    "    WHERE n.import = i.id AND n.at <= " AT ")\n"
-		    "  OR (i.imported_at <= " AT "\n"
-		    "    AND NOT EXISTS (SELECT 1 FROM main.scan AS n WHERE n.import = i.id)))" },
-	{ "cover", "SELECT * FROM main.cover\n"
-		   "WHERE at <= " AT " AND scan < (SELECT scan FROM asof)" },
-	{ "event", "SELECT * FROM main.event\n"
-		   "WHERE ts_ns <= " AT_NS " AND import < (SELECT import FROM asof)" },
-	{ "audit", "SELECT * FROM main.audit WHERE at <= " AT " AND seq <= " KNOWN },
-	{ "answer", "SELECT * FROM main.answer WHERE at <= " AT " AND seq <= " KNOWN },
-	{ "note", "SELECT * FROM main.note WHERE at <= " AT " AND seq <= " KNOWN },
-	{ "attachment", "SELECT * FROM main.attachment WHERE at <= " AT " AND seq <= " KNOWN },
-	{ "sample", "SELECT * FROM main.sample WHERE at <= " AT " AND seq <= " KNOWN },
-	{ "assessment", "SELECT * FROM main.assessment WHERE at <= " AT " AND seq <= " KNOWN },
-	{ "span", "SELECT asset, advisory, part, at, seq, 0 AS until_seq, state, severity,\n"
-		  "  planned\n"
-		  "FROM main.span WHERE at <= " AT " AND seq <= " KNOWN "\n"
-		  "  AND (until_seq = 0 OR until_seq > " KNOWN ")" },
-	{ "decides", "SELECT * FROM main.decides WHERE at <= " AT " AND (maker < 0\n"
-		     "  OR EXISTS (SELECT 1 FROM exception AS x WHERE x.id = maker))" },
-	{ "undone", "SELECT * FROM main.undone\n"
-		    "WHERE EXISTS (SELECT 1 FROM audit AS a WHERE a.seq = by_seq)" },
-	{ "standing_answer", "SELECT * FROM answer\n"
-			     "WHERE NOT EXISTS (SELECT 1 FROM undone AS u\n"
-			     "  WHERE u.seq = answer.seq)" },
-	{ "standing_note", "SELECT * FROM note\n"
-			   "WHERE NOT EXISTS (SELECT 1 FROM undone AS u WHERE u.seq = note.seq)" },
-	{ "exception", "SELECT * FROM main.exception WHERE at <= " AT " AND seq <= " KNOWN },
-	{ "exception_end", "SELECT * FROM main.exception_end\n"
-			   "WHERE at <= " AT " AND seq <= " KNOWN },
-	/* who came after is known only when the record of it is */
-	{ "owner", "SELECT o.object, o.at, o.seq, CASE WHEN o.until <= " AT "\n"
-		   "  AND EXISTS (SELECT 1 FROM main.owner AS n WHERE n.object = o.object\n"
-		   "    AND n.at = o.until AND n.seq > o.seq AND n.seq <= " KNOWN ")\n"
-		   "  THEN o.until ELSE 0 END AS until, o.name\n"
-		   "FROM main.owner AS o WHERE o.at <= " AT " AND o.seq <= " KNOWN },
-	{ "tag", "SELECT object, tag, since, seq,\n"
-		 "  CASE WHEN until <= " AT " AND until_seq <= " KNOWN " THEN until ELSE 0 END\n"
-		 "    AS until, until_seq\n"
-		 "FROM main.tag WHERE since <= " AT " AND seq <= " KNOWN },
-	{ "mute", "SELECT seq, rule, place, since, until,\n"
-		  "  CASE WHEN ended_seq <= " KNOWN " THEN ended ELSE 0 END AS ended, ended_seq,\n"
-		  "  who, reason\n"
-		  "FROM main.mute WHERE since <= " AT " AND seq <= " KNOWN },
-	{ "target", "SELECT advisory, package, repository, at, seq,\n"
-		    "  CASE WHEN until <= " AT " AND until_seq <= " KNOWN " THEN until ELSE 0 END\n"
-		    "    AS until, until_seq, due\n"
-		    "FROM main.target WHERE at <= " AT " AND seq <= " KNOWN },
-	{ "policy", "SELECT name, since, seq,\n"
-		    "  CASE WHEN until <= " AT " AND until_seq <= " KNOWN " THEN until ELSE 0 END\n"
-		    "    AS until, until_seq, hash\n"
-		    "FROM main.policy WHERE since <= " AT " AND seq <= " KNOWN },
-	/* of a product that nobody had seen then */
-	{ "statement", "SELECT id, hash, source, import, advisory,\n"
-		       "  CASE WHEN asset IN (SELECT a.id FROM asset AS a) THEN asset ELSE 0 END\n"
-		       "    AS asset, part, name, product, status, justification, text, author,\n"
-		       "  at, outcome\n"
-		       "FROM main.statement\n"
-		       "WHERE at <= " AT " AND import < (SELECT import FROM asof)" },
-	{ "sighting",
-	  "SELECT f.asset AS asset, f.advisory AS advisory, f.part AS part, w.source AS source,\n"
-	  "  w.severity AS severity, w.word AS word, w.score AS score, 0 AS until\n"
-	  "FROM finding AS f JOIN main.witness AS w ON w.id = f.witness\n"
-	  "UNION ALL SELECT asset, advisory, part, source, severity, word, score, until\n"
-	  "FROM sighting_row" },
-	{ "judged_word", "SELECT * FROM main.judged_word\n"
-			 "WHERE day * 86400 <= " AT " AND seq <= " KNOWN },
-	{ "inventory", "SELECT asset AS place, at, value AS scan FROM fact_now WHERE what = 4" },
-	{ "snapshot",
-	  "SELECT d.day, 0 AS scope, k.severity, k.kev,\n"
-	  "  (SELECT coalesce(sum(t.open), 0) FROM main.trend AS t\n"
-	  "     WHERE t.at < 86400 * (d.day + 1) AND t.at <= " AT " AND t.seq <= " KNOWN "\n"
-	  "     AND t.severity = k.severity AND t.kev = k.kev) AS open,\n"
-	  "  (SELECT coalesce(sum(t.came), 0) FROM main.trend AS t WHERE t.at >= 86400 * d.day\n"
-	  "     AND t.at < 86400 * (d.day + 1) AND t.at <= " AT " AND t.seq <= " KNOWN "\n"
-	  "     AND t.severity = k.severity AND t.kev = k.kev) AS came,\n"
-	  "  (SELECT coalesce(sum(t.went), 0) FROM main.trend AS t WHERE t.at >= 86400 * d.day\n"
-	  "     AND t.at < 86400 * (d.day + 1) AND t.at <= " AT " AND t.seq <= " KNOWN "\n"
-	  "     AND t.severity = k.severity AND t.kev = k.kev) AS went\n"
-	  "FROM (SELECT DISTINCT at / 86400 AS day FROM main.trend\n"
-	  "  WHERE at <= " AT " AND seq <= " KNOWN ") AS d\n"
-	  "CROSS JOIN (SELECT DISTINCT severity, kev FROM main.trend) AS k" },
-};
+#define AT    PAST_AT
+#define KNOWN PAST_KNOWN
 
 /* ---- what changes in place: copied, then put right; in this order ---- */
 
@@ -272,7 +178,7 @@ static const char SQL_DECIDED[] =
 	"SELECT f.asset, f.advisory, f.part, coalesce(d.maker, 0), f.state,\n"
 	"  coalesce(d.check_in, 0)\n"
 	"FROM (SELECT f.asset, f.advisory, f.part, f.state, (\n"
-	"    SELECT d.maker FROM main.decides AS d JOIN main.part AS p ON p.id = f.part\n"
+	"    SELECT d.maker FROM decides AS d JOIN main.part AS p ON p.id = f.part\n"
 	"    WHERE d.advisory IN (0, f.advisory) AND d.package IN (0, p.package)\n"
 	"      AND d.part IN (0, f.part) AND d.state = f.state AND d.at <= " AT "\n"
 	"      AND d.until > " AT " AND (d.place IN (0, -f.asset) OR d.place IN (\n"
@@ -472,10 +378,10 @@ static bool make_views(struct store *st, struct err *e)
 {
 	bool ok = true;
 
-	for (size_t i = 0; ok && i < LENGTH(views); i++) {
+	for (size_t i = 0; ok && i < past_nview; i++) {
 		struct buf sql = BUF_INIT;
 
-		buf_addf(&sql, "CREATE TEMP VIEW %s AS\n%s", views[i].name, views[i].sql);
+		buf_addf(&sql, "CREATE TEMP VIEW %s AS\n%s", past_view[i].name, past_view[i].sql);
 		ok = db_script(st->db, sql.s, e);
 		buf_release(&sql);
 	}
@@ -497,8 +403,8 @@ static bool drop_all(struct store *st, struct err *e)
 {
 	bool ok = true;
 
-	for (size_t i = 0; ok && i < LENGTH(views); i++)
-		ok = drop(st, "VIEW", views[i].name, e);
+	for (size_t i = 0; ok && i < past_nview; i++)
+		ok = drop(st, "VIEW", past_view[i].name, e);
 	for (size_t i = 0; ok && i < LENGTH(tables); i++)
 		ok = drop(st, "TABLE", tables[i].table, e);
 	for (size_t i = 0; ok && i < LENGTH(scratch); i++)

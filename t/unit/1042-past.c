@@ -45,8 +45,7 @@ static const struct {
 	{ "exception", "*", "1" },
 	{ "exception_end", "*", "1" },
 	{ "decided", "*", "1" },
-	/* by which of its names an image was found is not kept */
-	{ "statement", "id, import, advisory, status, at, outcome", "1" },
+	{ "statement", "id, import, asset, advisory, status, at, outcome", "1" },
 	{ "standing_note", "*", "1" },
 	{ "standing_answer", "*", "1" },
 	{ "owner", "object, name", "until = 0" },
