@@ -118,6 +118,37 @@ bool image_ref_parse(const char *ref, struct arena *mem, struct image_ref *out)
 	return true;
 }
 
+/* What machines and kernels call an architecture, and what images do, with the variant it has. */
+static const char *const architectures[][2] = {
+	{ "x86_64", "amd64" },  { "x86-64", "amd64" },   { "amd64/v1", "amd64" },
+	{ "i386", "386" },      { "i686", "386" },       { "aarch64", "arm64" },
+	{ "arm64/v8", "arm64" }, { "aarch64/v8", "arm64" }, { "arm", "arm/v7" },
+	{ "armhf", "arm/v7" },  { "armel", "arm/v6" },
+};
+
+const char *platform_normal(const char *s, struct arena *mem)
+{
+	const char *slash = s != NULL ? strchr(s, '/') : NULL;
+	const char *system = "linux", *machine;
+	char *folded;
+
+	if (s == NULL || *s == '\0' || str_prefix(s, "unknown"))
+		return "";
+	folded = arena_dup(mem, s);
+	for (char *c = folded; *c != '\0'; c++)
+		*c = lower(*c);
+	machine = folded;
+	if (slash != NULL && slash[1] != '\0' && (slash[1] != 'v' || slash[2] > '9')) {
+		folded[slash - s] = '\0';
+		system = folded;
+		machine = folded + (slash - s) + 1;
+	}
+	for (size_t i = 0; i < LENGTH(architectures); i++)
+		if (str_eq(machine, architectures[i][0]))
+			machine = architectures[i][1];
+	return arena_printf(mem, "%s/%s", system, machine);
+}
+
 /* ---- advisories and rules ---- */
 
 const char *advisory_normal(const char *id, struct arena *mem)

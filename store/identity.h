@@ -23,6 +23,12 @@ bool image_ref_parse(const char *ref, struct arena *mem, struct image_ref *out);
 #define DIGEST_SIZE 72
 bool digest_normal(const char *s, char out[static DIGEST_SIZE]);
 
+/*
+ * "linux/arm64" for "arm64", "linux/aarch64", "linux/arm64/v8", ...; "" for NULL and "unknown".
+ * Source: containerd's normalisation of platforms.
+ */
+const char *platform_normal(const char *s, struct arena *mem);
+
 /* A package by type, name and version, each in its normal spelling. */
 struct package_id {
 	const char *type, *name, *version;

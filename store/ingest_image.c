@@ -64,7 +64,7 @@ static void claim_name(struct ingest *ig, struct claim *c, const char *name)
 
 static void read_claim(struct ingest *ig, const struct rec_asset *r, struct claim *c)
 {
-	*c = (struct claim){ .arch = r->arch ? r->arch : "" };
+	*c = (struct claim){ .arch = platform_normal(r->arch, &ig->row) };
 	for (size_t i = 0; i < r->ndigest; i++)
 		claim_digest(ig, c, r->digest[i].kind, r->digest[i].value);
 	claim_name(ig, c, r->name);
@@ -322,9 +322,10 @@ static const char *claim_key(struct ingest *ig, const struct claim *c)
 		return digest;
 	if (digest)
 		return arena_printf(&ig->row, "%s %s", digest, c->arch);
-	if (c->nref > 0)
-		return arena_printf(&ig->row, "name:%s",
-				    c->ref[0].name ? c->ref[0].name : c->ref[0].repository);
+	if (c->nref > 0) /* a name has an image for each platform */
+		return arena_printf(&ig->row, "name:%s%s%s",
+				    c->ref[0].name ? c->ref[0].name : c->ref[0].repository,
+				    *c->arch ? " " : "", c->arch);
 	return arena_printf(&ig->row, "name:%s", c->label ? c->label : "unnamed");
 }
 
@@ -354,11 +355,12 @@ static bool make_image(struct ingest *ig, const struct claim *c, int64_t *out, s
 	return db_run(s, e);
 }
 
-static bool describe(struct ingest *ig, int64_t image, const struct rec_asset *r, struct err *e)
+static bool describe(struct ingest *ig, int64_t image, const struct rec_asset *r,
+		     const char *arch, struct err *e)
 {
 	struct stmt *s;
 
-	if (str_empty(r->os) && str_empty(r->arch) && str_empty(r->base) && r->built == 0 &&
+	if (str_empty(r->os) && str_empty(arch) && str_empty(r->base) && r->built == 0 &&
 	    !r->eol)
 		return true;
 	s = db_stmt(ig->db, "UPDATE image\n"
@@ -369,7 +371,7 @@ static bool describe(struct ingest *ig, int64_t image, const struct rec_asset *r
 			    "    eol = CASE WHEN $5 > 0 THEN 1 ELSE eol END\n"
 			    "WHERE asset = $6");
 	db_text(s, 1, r->os ? r->os : "");
-	db_text(s, 2, r->arch ? r->arch : "");
+	db_text(s, 2, arch);
 	db_text(s, 3, r->base ? r->base : "");
 	db_int(s, 4, r->built);
 	db_int(s, 5, r->eol);
@@ -415,6 +417,7 @@ bool image_id(struct ingest *ig, const struct rec_asset *r, int64_t at, bool hol
 		if (!image_add_digest(ig, *out, c->digest[i].kind, c->digest[i].value, e))
 			return false;
 	named_only = c->ndigest == 0;
-	return describe(ig, *out, r, e) && write_names(ig, c, *out, at, holds || named_only, e) &&
+	return describe(ig, *out, r, c->arch, e) &&
+	       write_names(ig, c, *out, at, holds || named_only, e) &&
 	       image_touch(ig, *out, e) && name_absorb(ig, *out, e);
 }

@@ -85,6 +85,23 @@ static void packages_have_one_spelling(UNUSED void **state)
 	}
 }
 
+static void platforms_have_one_spelling(UNUSED void **state)
+{
+	static const char *const same[][2] = {
+		{ "linux/amd64", "linux/amd64" }, { "amd64", "linux/amd64" },
+		{ "AMD64", "linux/amd64" },       { "linux/x86_64", "linux/amd64" },
+		{ "linux/arm64/v8", "linux/arm64" }, { "arm64", "linux/arm64" },
+		{ "aarch64", "linux/arm64" },     { "linux/arm/v6", "linux/arm/v6" },
+		{ "arm/v6", "linux/arm/v6" },     { "linux/arm", "linux/arm/v7" },
+		{ "windows/amd64", "windows/amd64" }, { "unknown/unknown", "" },
+		{ "", "" },                       { "linux/", "linux/linux/" },
+	};
+
+	for (size_t i = 0; i < LENGTH(same); i++)
+		assert_string_equal(platform_normal(same[i][0], &mem), same[i][1]);
+	assert_string_equal(platform_normal(NULL, &mem), "");
+}
+
 static void advisories_and_rules_have_one_spelling(UNUSED void **state)
 {
 	assert_string_equal(advisory_normal(" cve-2024-3094 ", &mem), "CVE-2024-3094");
@@ -129,6 +146,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(image_references_have_one_spelling, teardown),
 		cmocka_unit_test_teardown(packages_have_one_spelling, teardown),
+		cmocka_unit_test_teardown(platforms_have_one_spelling, teardown),
 		cmocka_unit_test_teardown(advisories_and_rules_have_one_spelling, teardown),
 		cmocka_unit_test_teardown(containers_are_known_by_twelve_digits, teardown),
 		cmocka_unit_test_teardown(a_hash_of_identity_keeps_its_pieces_apart, teardown),

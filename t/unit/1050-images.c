@@ -486,6 +486,25 @@ static void a_bare_maven_artifact_is_the_only_one_of_that_name(UNUSED void **sta
 	assert_int_equal(number(in.st, "SELECT count(*) FROM finding"), 1);
 }
 
+static void a_name_has_an_image_for_each_platform(UNUSED void **state)
+{
+	seen_as("app:1", DIGEST_UNKNOWN, NULL, "linux/amd64", 0, T0);
+	seen_as("app:1", DIGEST_UNKNOWN, NULL, "linux/arm64", 0, T0);
+	seen_as("app:1", DIGEST_UNKNOWN, NULL, "linux/arm64/v8", 0, T0);
+	assert_int_equal(images(), 2);
+	assert_int_equal(number(in.st, "SELECT count(*) FROM finding"), 2);
+}
+
+static void a_digest_absorbs_the_name_of_its_platform(UNUSED void **state)
+{
+	seen_as("app:1", DIGEST_UNKNOWN, NULL, "linux/amd64", 0, T0);
+	seen_as("app:1", DIGEST_UNKNOWN, NULL, "linux/arm64", 0, T0);
+	seen_as("app:1", DIGEST_CONFIG, digest('a'), "linux/arm64", T0 - DAY_S, T0 + DAY_S);
+	assert_int_equal(images(), 2);
+	assert_int_equal(number(in.st, "SELECT count(*) FROM image\n"
+				       "WHERE arch = 'linux/amd64' AND unpinned = 1"), 1);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -513,6 +532,8 @@ int main(void)
 		T(an_id_of_several_cves_stays_itself_and_inherits_their_signals),
 		T(the_newest_assessment_of_a_vulnerability_holds),
 		T(an_assessment_survives_the_merge_of_its_advisory),
+		T(a_name_has_an_image_for_each_platform),
+		T(a_digest_absorbs_the_name_of_its_platform),
 		T(a_bare_maven_artifact_is_the_only_one_of_that_name),
 	};
 
