@@ -13,7 +13,8 @@ enum {
 	C_PAYLOAD_TYPE, C_SIGNATURES, C_KEYS, /* DSSE */
 	C_MATERIAL, C_B_TYPE, C_B_PAYLOAD, C_B_SIGNATURES, C_B_KEYS, C_B_LOGS, C_B_TIMES,
 	C_B_CERTIFICATE, C_B_CHAIN, C_B_KEY, C_B_DIGEST, /* sigstore's bundle */
-	C_STATEMENT, C_X_TYPE, /* unsigned: in-toto, buildx */
+	/* unsigned: in-toto, buildx */
+	C_STATEMENT, C_X_TYPE, C_X_OF, C_X_BAKED, C_X_ALONE, C_X_ALONE_1, C_X_EACH, C_X_EACH_1,
 	C_OF, C_ARTIFACT, C_LAYERS, C_MANIFESTS, /* OCI */
 	C_G_DIGEST, /* Google Cloud Build */
 	C_D_SIGNATURE, C_D_PAYLOAD, C_D_CERTIFICATE, C_D_LOG, C_D_TIME, /* cosign download */
@@ -49,6 +50,12 @@ static const struct read_field fields[C_COUNT] = {
 	[C_B_KEY] = { "verificationMaterial.publicKey.hint" },
 	[C_B_DIGEST] = { "messageSignature.messageDigest.digest" },
 	[C_STATEMENT] = { "_type" },
+	[C_X_OF] = { "containerimage.digest" }, /* --metadata-file, of bake one for each target */
+	[C_X_BAKED] = { "{}.containerimage.digest" },
+	[C_X_ALONE] = { "SLSA.buildType" }, /* imagetools inspect, for each platform or alone */
+	[C_X_ALONE_1] = { "SLSA.buildDefinition.buildType" },
+	[C_X_EACH] = { "{}.SLSA.buildType" },
+	[C_X_EACH_1] = { "{}.SLSA.buildDefinition.buildType" },
 	[C_OF] = { "subject.digest" },
 	[C_ARTIFACT] = { "artifactType" },
 	[C_LAYERS] = { "layers[].mediaType" },
@@ -413,6 +420,14 @@ static bool put_manifest(struct cosign *c, const struct read_record *r, struct e
 	return put(c, read_text(r, C_OF), NULL, e);
 }
 
+static bool is_unsigned(const struct read_record *r)
+{
+	for (size_t i = C_STATEMENT; i <= C_X_EACH_1; i++)
+		if (r->value[i].type != READ_NONE)
+			return true;
+	return false;
+}
+
 static bool on_document(void *ctx, const struct read_record *r, struct err *e)
 {
 	struct cosign *c = ctx;
@@ -431,7 +446,7 @@ static bool on_document(void *ctx, const struct read_record *r, struct err *e)
 		start_checked(c, r);
 		return true;
 	}
-	if (r->value[C_STATEMENT].type != READ_NONE || r->value[C_X_TYPE].type != READ_NONE)
+	if (is_unsigned(r))
 		return read_skip(r, "unsigned: it proves nothing", e);
 	if (read_count(r, C_LAYERS) > 0)
 		return put_manifest(c, r, e);
@@ -497,6 +512,15 @@ static bool run(const struct source *src, const struct import_opts *o, struct si
 	return ok;
 }
 
+/* What it says of how an image was built; of what is in it, SPDX. */
+static bool is_of_buildx(const struct peek *p)
+{
+	return peek_key_like(p, "buildx.build.", NULL) || peek_has(p, "containerimage.digest") ||
+	       peek_has(p, "{}.containerimage.digest") ||
+	       ((peek_has(p, "SLSA") || peek_has(p, "{}.SLSA")) && !peek_has(p, "SPDX") &&
+	        !peek_has(p, "{}.SPDX"));
+}
+
 static int sniff(const struct peek *p)
 {
 	const char *media = peek_text(p, "mediaType"), *type = peek_text(p, "_type");
@@ -516,7 +540,7 @@ static int sniff(const struct peek *p)
 		return 95;
 	if (type != NULL && strstr(type, "in-toto.io/Statement") != NULL)
 		return 90;
-	if (peek_has(p, "provenance_summary") || peek_has(p, "buildx.build.provenance"))
+	if (peek_has(p, "provenance_summary") || is_of_buildx(p))
 		return 90;
 	return media != NULL && peek_number(p, "schemaVersion")
 	       && (strstr(media, "manifest") != NULL || strstr(media, "index") != NULL) ? 80 : 0;

@@ -27,7 +27,7 @@ bool head_has(const char *head, int most, bool (*is)(struct arena *mem, const ch
 /*
  * All paths below start in the first document; in a top-level array, in its first element. They go
  * down to four keys, through the first element of arrays: "descriptor.name", "items[0].kind",
- * "runs[0].tool.driver.name".
+ * "runs[0].tool.driver.name"; "{}" in one is any member: "{}.SPDX", "sbom{}.SPDX.name".
  */
 bool peek_has(const struct peek *p, const char *path);        /* the key is there and not null */
 const char *peek_text(const struct peek *p, const char *path); /* scalar as text; NULL: none    */

@@ -221,10 +221,23 @@ const struct err *peek_broken(const struct peek *p)
 	return p->whole || p->broken.kind == ERR_NONE ? NULL : &p->broken;
 }
 
+/* "a{}.b" is "a.X.b" and "{}.b" is "X.b", whatever X is; it has no dot. */
+static bool is_path(const char *have, const char *path)
+{
+	const char *any = strstr(path, "{}");
+	size_t n = any != NULL ? (size_t)(any - path) : 0;
+
+	if (any == NULL)
+		return str_eq(have, path);
+	if (strncmp(have, path, n) != 0 || (n > 0 && have[n++] != '.'))
+		return false;
+	return str_eq(have + n + strcspn(have + n, "."), any + 2);
+}
+
 static const struct entry *find(const struct peek *p, const char *path)
 {
 	for (size_t i = 0; i < p->n; i++)
-		if (!p->entry[i].null && str_eq(p->entry[i].path, path))
+		if (!p->entry[i].null && is_path(p->entry[i].path, path))
 			return &p->entry[i];
 	return NULL;
 }

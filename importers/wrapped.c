@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* wrapped.c - documents inside others. */
 #include "importers/peek.h"
+#include "importers/value.h"
 #include "importers/wrapped.h"
 
 static const char *const known[] = {
@@ -10,6 +11,9 @@ static const char *const known[] = {
 	"predicate.scanner.result", /* a scan as cosign attests it               */
 	"scanner.result",           /* that predicate alone                      */
 	"SPDX",                     /* docker buildx imagetools inspect          */
+	"{}.SPDX",                  /* likewise, of several platforms            */
+	"sbom.SPDX",                /* what it says of all of an image           */
+	"sbom{}.SPDX",
 	"sbom",                     /* GitHub's export of a repository's depends */
 };
 
@@ -55,19 +59,29 @@ static bool has_registry(const char *name)
 	       strstr(name, "://") == NULL;
 }
 
-static void find_subject(const struct peek *p, struct arena *mem, struct wrapped *out)
+static const char *platform_of(struct arena *mem, const char *purl)
 {
-	const char *name = peek_text(p, "subject[0].name");
-	const char *digest = peek_text(p, "subject[0].digest.sha256");
+	static const char key[] = "platform=";
+	const char *at = strstr(purl, key);
 
+	if (at == NULL)
+		return NULL;
+	at += strlen(key);
+	return value_decoded(mem, arena_dupn(mem, at, strcspn(at, "&#")));
+}
+
+void wrapped_subject(struct arena *mem, const char *name, const char *sha256, struct wrapped *out)
+{
 	if (name == NULL)
 		return;
-	if (str_prefix(name, "pkg:docker/"))
+	if (str_prefix(name, "pkg:docker/")) {
 		out->image = of_purl(mem, name);
-	else if (has_registry(name))
+		out->platform = platform_of(mem, name);
+	} else if (has_registry(name)) {
 		out->image = arena_dup(mem, name);
-	if (out->image != NULL && digest != NULL)
-		out->digest = arena_printf(mem, "sha256:%s", digest);
+	}
+	if (out->image != NULL && sha256 != NULL)
+		out->digest = arena_printf(mem, "sha256:%s", sha256);
 }
 
 /* ---- finding ---- */
@@ -75,7 +89,7 @@ static void find_subject(const struct peek *p, struct arena *mem, struct wrapped
 static bool may_be_wrapped(const struct peek *p)
 {
 	return peek_has(p, "_type") || peek_has(p, "predicate") || peek_has(p, "scanner") ||
-	       peek_has(p, "SPDX") || peek_has(p, "sbom");
+	       peek_has(p, "SPDX") || peek_has(p, "{}.SPDX") || peek_has(p, "sbom");
 }
 
 bool wrapped_find(const struct source *src, const char *key, struct arena *mem, struct wrapped *out,
@@ -91,7 +105,8 @@ bool wrapped_find(const struct source *src, const char *key, struct arena *mem, 
 	under = ok ? wrapped_path(p, key, NULL) : NULL;
 	if (under != NULL && *under != 0) {
 		out->under = under;
-		find_subject(p, mem, out);
+		wrapped_subject(mem, peek_text(p, "subject[0].name"),
+		                peek_text(p, "subject[0].digest.sha256"), out);
 	}
 	peek_free(p);
 	return ok;

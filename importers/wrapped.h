@@ -10,7 +10,8 @@
 
 struct wrapped {
 	const char *under;         /* path to the document, for read_opts; NULL: it is the file   */
-	const char *image, *digest; /* what the attestation is of, when that is an image, or NULL */
+	/* what the attestation is of, when that is an image, or NULL */
+	const char *image, *digest, *platform;
 };
 
 /*
@@ -18,7 +19,12 @@ struct wrapped {
  * the file; NULL: nowhere.
  */
 const char *wrapped_path(const struct peek *p, const char *key, const char *prefix);
-/* The same for an importer's run. Texts live in `mem`. */
+/*
+ * What an attestation says that it is of: the name and digest of its first subject, each may be
+ * NULL. Leaves `out` alone where that is no image. Texts live in `mem`.
+ */
+void wrapped_subject(struct arena *mem, const char *name, const char *sha256, struct wrapped *out);
+/* Where it is and what that is of, for an importer's run. Texts live in `mem`. */
 bool wrapped_find(const struct source *src, const char *key, struct arena *mem, struct wrapped *out,
                   struct err *e) MUST_CHECK;
 
