@@ -41,7 +41,7 @@ char cvss_value(const struct cvss_vector *v, const char *name)
 {
 	for (size_t i = 0; i < v->n; i++)
 		if (str_eq(v->metric[i].name, name))
-			return v->metric[i].value[0];
+			return v->metric[i].value[1] ? '?' : v->metric[i].value[0];
 	return 0;
 }
 
