@@ -18,6 +18,7 @@
  * tag. That of a base is of all images that stand on it, and of what they have from it, where the
  * base itself was seen; to go to other tags is not its matter.
  */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "store/ingest.h"
@@ -332,6 +333,33 @@ static const char *told(struct plan *p, const char *name, const char *digest)
 	return arena_printf(p->mem, "%s%s%s", name, *digest ? "@" : "", digest);
 }
 
+/* "2.15.0-rc1", "3.0.0.beta2", "1.4-SNAPSHOT": not yet what its makers mean to be run. */
+static bool prerelease(const char *name)
+{
+	static const char *const word[] = { "alpha", "beta", "rc", "pre", "preview", "dev",
+					    "snapshot", "nightly", "canary" };
+	const char *at = strrchr(name, ':');
+
+	while (at && (at = strpbrk(at + 1, "-._")) != NULL) {
+		size_t n = strcspn(at + 1, "-._0123456789");
+		char part[16];
+
+		snprintf(part, sizeof(part), "%.*s", (int)n, at + 1);
+		for (size_t i = 0; i < LENGTH(word); i++)
+			if (str_ieq(part, word[i]))
+				return true;
+	}
+	return false;
+}
+
+static bool same_repository(const char *a, const char *b)
+{
+	const char *tag = strrchr(b, ':');
+	size_t n = tag ? (size_t)(tag + 1 - b) : 0;
+
+	return n > 0 && strncmp(a, b, n) == 0 && !strchr(tag, '/');
+}
+
 static void name_rebase(struct plan *p, struct stmt *s, struct fix *f)
 {
 	const char *have = db_column_text(s, 1), *to = db_column_text(s, 4);
@@ -345,7 +373,9 @@ static void name_rebase(struct plan *p, struct stmt *s, struct fix *f)
 		f->what = arena_printf(p->mem, "%s%s, built anew since%s%.*s", from, have,
 				       *is ? ": " : "", DIGEST_SHOWN, is);
 	else
-		f->what = arena_printf(p->mem, "%s%s -> %s", from, have, to);
+		f->what = arena_printf(p->mem, "%s%s -> %s%s", from, have,
+				       same_repository(have, to) ? strrchr(to, ':') + 1 : to,
+				       prerelease(to) ? " (pre-release)" : "");
 }
 
 static bool load_rebase(struct store *st, int64_t image, const char *sql, struct plan *p,

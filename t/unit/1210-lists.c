@@ -120,7 +120,7 @@ static void a_fix_plan_ranks_changes_and_opens_their_findings(UNUSED void **stat
 	walk_turn(st, &q, PAGE_TOP, NULL, 10, &p);
 	assert_int_equal(p.nrow, 5);
 	shows(&p, LIST_fixes, 0, "what",
-	      "FROM docker.io/library/debian:12.1 -> docker.io/library/debian:12.12");
+	      "FROM docker.io/library/debian:12.1 -> 12.12");
 	shows(&p, LIST_fixes, 0, "removes", "1");
 	shows(&p, LIST_fixes, 1, "what", "libc6 2.36-9+deb12u1 -> 2.36-9+deb12u3");
 	shows(&p, LIST_fixes, 1, "also_in", "2");
@@ -258,8 +258,12 @@ static void a_newer_tag_of_the_same_repository_is_offered(UNUSED void **state)
 	struct buf what = BUF_INIT, sql = BUF_INIT;
 
 	assert_int_equal(rebases_after(newer, &what), 1);
-	assert_string_equal(what.s, "registry.example/payments/api:2.14.1 -> "
-				    "registry.example/payments/api:2.15.0");
+	assert_string_equal(what.s, "registry.example/payments/api:2.14.1 -> 2.15.0");
+	buf_addf(&sql, "%s UPDATE image_name SET name = name || '-RC1' WHERE image = 10;", newer);
+	assert_int_equal(rebases_after(sql.s, &what), 1);
+	assert_string_equal(what.s,
+			    "registry.example/payments/api:2.14.1 -> 2.15.0-RC1 (pre-release)");
+	buf_reset(&sql);
 	buf_addf(&sql, "%s UPDATE image_name SET name = 'app:1' WHERE image = 10;\n"
 		       "UPDATE image SET name = 'app:1' WHERE asset = 1;\n"
 		       "INSERT INTO digest VALUES ('sha256:eeeeeeeeeeeeeeee', 0, 10);", newer);
