@@ -16,9 +16,10 @@ static const struct read_field lint_field[L_COUNT] = {
 
 struct hadolint {
 	struct sink *sink;
-	bool         any;  /* the scan is put                      */
-	struct buf   file; /* whose findings come; empty before any */
-	struct arena mem;  /* dies with the row                    */
+	const char  *image; /* what the files build; NULL: not said  */
+	bool         any;   /* the scan is put                       */
+	struct buf   on;    /* whose findings come; empty before any */
+	struct arena mem;   /* dies with the row                     */
 };
 
 static enum severity severity_of(const char *level)
@@ -40,24 +41,35 @@ static const char *url_of(struct arena *mem, const char *code)
 	return NULL;
 }
 
-/* Each file is an asset: a run is complete for the files it names, and for no others. */
-static bool put_file(struct hadolint *h, const char *file, struct err *e)
+static bool put_scan(struct hadolint *h, struct err *e)
 {
 	const struct record scan = { .kind = REC_SCAN, .u.scan = { .source = "hadolint" } };
+
+	if (h->any)
+		return true;
+	h->any = true;
+	return h->sink->put(h->sink, &scan, e);
+}
+
+/*
+ * Each file is an asset, and a run is complete for the files it names and for no others; unless it
+ * is said which image they build: then it is complete for that.
+ */
+static bool put_asset(struct hadolint *h, const char *file, struct err *e)
+{
+	const char *name = h->image ? h->image : file;
 	const struct record asset = {
 		.kind = REC_ASSET,
-		.u.asset = { .kind = ASSET_TREE, .name = file },
+		.u.asset = { .kind = h->image ? ASSET_IMAGE : ASSET_TREE, .name = name },
 	};
 	const struct record cover = { .kind = REC_COVER, .u.cover = { .kind = FINDING_LINT } };
 
-	if (h->any && str_eq(h->file.s, file))
+	if (h->any && str_eq(h->on.s, name))
 		return true;
-	if (!h->any && !h->sink->put(h->sink, &scan, e))
-		return false;
-	h->any = true;
-	buf_reset(&h->file);
-	buf_adds(&h->file, file);
-	return h->sink->put(h->sink, &asset, e) && h->sink->put(h->sink, &cover, e);
+	buf_reset(&h->on);
+	buf_adds(&h->on, name);
+	return put_scan(h, e) && h->sink->put(h->sink, &asset, e) &&
+	       h->sink->put(h->sink, &cover, e);
 }
 
 static bool on_lint(void *ctx, const struct read_record *r, struct err *e)
@@ -85,15 +97,14 @@ static bool on_lint(void *ctx, const struct read_record *r, struct err *e)
 		return read_skip(r, "no file", e);
 	arena_reset(&h->mem);
 	rec.u.finding.rule.url = url_of(&h->mem, code);
-	return put_file(h, file, e) && h->sink->put(h->sink, &rec, e);
+	rec.u.finding.place = h->image ? file : NULL;
+	return put_asset(h, file, e) && h->sink->put(h->sink, &rec, e);
 }
 
-/* An empty array is a clean run, which names no file: there is nothing that it could clear. */
+/* An empty array is a clean run, which names no file: all it can clear is the image. */
 static bool put_clean(struct hadolint *h, struct err *e)
 {
-	const struct record scan = { .kind = REC_SCAN, .u.scan = { .source = "hadolint" } };
-
-	return h->any || h->sink->put(h->sink, &scan, e);
+	return h->image ? put_asset(h, NULL, e) : put_scan(h, e);
 }
 
 /* One list of rows, or several gathered in a list. */
@@ -110,15 +121,15 @@ static int sniff(const struct peek *p)
 	       peek_has(p, "line") && peek_has(p, "file") ? 95 : 0;
 }
 
-static bool run(const struct source *src, const struct import_opts *o UNUSED, struct sink *out,
+static bool run(const struct source *src, const struct import_opts *o, struct sink *out,
                 struct err *e)
 {
-	struct hadolint h = { .sink = out, .file = BUF_INIT, .mem = ARENA_INIT };
+	struct hadolint h = { .sink = out, .image = o->image, .on = BUF_INIT, .mem = ARENA_INIT };
 	const struct read_opts how = { .sink = out };
 	const struct read_scope *rows = peek_source_nested(src) ? gathered : scope;
 	bool ok = read_document(src, rows, 1, &h, &how, e) && put_clean(&h, e);
 
-	buf_release(&h.file);
+	buf_release(&h.on);
 	arena_release(&h.mem);
 	return ok;
 }
