@@ -94,6 +94,7 @@ static const char *column_class(enum value_type type)
 	case VAL_INT:
 	case VAL_EPSS:
 	case VAL_SCORE:
+	case VAL_FAILS:
 		return "n";
 	case VAL_TIME:
 	case VAL_DUE:
@@ -123,6 +124,7 @@ static const char *class_of(const struct doc *d, const struct value *v)
 		return v->u.i ? "n" : "n zero";
 	case VAL_EPSS:
 	case VAL_SCORE:
+	case VAL_FAILS:
 		return "n";
 	default:
 		return "";

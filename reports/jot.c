@@ -202,6 +202,7 @@ void jot_value(struct jot *j, const char *key, const struct value *v)
 	case VAL_ANSWER: jot_text(j, key, answer_word((enum answer)v->u.i)); break;
 	case VAL_EPSS: jot_decimal(j, key, v->u.i, 4); break;
 	case VAL_SCORE: jot_decimal(j, key, v->u.i, 1); break;
+	case VAL_FAILS: v->u.i < 0 ? jot_null(j, key) : jot_int(j, key, v->u.i); break;
 	case VAL_FLAG: jot_bool(j, key, v->u.i != 0); break;
 	}
 }

@@ -44,7 +44,7 @@ static void fact(struct doc *d, const char *name, const char *value)
 
 static bool is_number(enum value_type t)
 {
-	return t == VAL_INT || t == VAL_EPSS || t == VAL_SCORE;
+	return t == VAL_INT || t == VAL_EPSS || t == VAL_SCORE || t == VAL_FAILS;
 }
 
 static void table(struct doc *d, const char *name, const struct doc_column *col, size_t n)

@@ -80,6 +80,7 @@ static bool is_nothing(const struct value *val)
 	case VAL_DUE:
 		return val->u.i == DUE_NONE;
 	case VAL_SCORE:
+	case VAL_FAILS:
 		return val->u.i < 0;
 	case VAL_INT:
 	case VAL_TIME:

@@ -69,7 +69,7 @@ static void add_nothing(const struct column *c, struct sql *q)
 		sql_add(q, " IN ('', 'none')");
 	else if (c->type == VAL_DUE)
 		sql_add(q, " = 9223372036854775807");
-	else if (c->type == VAL_SCORE)
+	else if (c->type == VAL_SCORE || c->type == VAL_FAILS)
 		sql_add(q, " < 0");
 	else if (c->type == VAL_INT || c->type == VAL_TIME || c->type == VAL_EPSS)
 		sql_add(q, " = 0");

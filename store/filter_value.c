@@ -209,7 +209,7 @@ static bool test_number(const struct column *c, size_t col, enum filter_rel rel,
 		return err_set(e, ERR_USAGE, "%s takes a number, not '%s'", c->name, text);
 	}
 	*out = negated(mem, rel, number(mem, op_of(rel), col, c->type, i));
-	if (c->type == VAL_SCORE && (rel == REL_LT || rel == REL_LE))
+	if ((c->type == VAL_SCORE || c->type == VAL_FAILS) && (rel == REL_LT || rel == REL_LE))
 		*out = filter_node(mem, FILTER_AND, number(mem, FILTER_GE, col, c->type, 0), *out);
 	return true;
 }

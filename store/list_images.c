@@ -8,6 +8,13 @@
 #define IN_DIGESTS                                                                                 \
 	"i.asset IN (SELECT x.image FROM (SELECT image, value FROM digest\n"                       \
 	"UNION ALL SELECT image, value FROM index_digest) x WHERE "
+/* Open findings by the rules of one tool; -1 where it never looked. */
+#define FAILS_OF(tool)                                                                             \
+	"CASE WHEN EXISTS (SELECT 1 FROM source s JOIN cover c ON c.source = s.id\n"               \
+	"WHERE s.word = '" tool "' AND c.asset = i.asset)\n"                                       \
+	"THEN (SELECT count(*) FROM source s CROSS JOIN advisory a ON a.source = s.id\n"           \
+	"CROSS JOIN finding f ON f.asset = i.asset AND f.advisory = a.id\n"                        \
+	"WHERE s.word = '" tool "' AND f.state = 0) ELSE -1 END"
 #define OPEN_OF_KIND(kind)                                                                         \
 	"COALESCE((SELECT sum(t.n) FROM tally t\n"                                                 \
 	"WHERE t.scope = i.asset AND t.kind = " kind " AND t.state = 0), 0)"
@@ -78,8 +85,10 @@ static const struct column columns[] = {
 	{ "gate", NULL, "GATE", "May it be promoted: admitted, refused or none (no evidence).",
 	  VAL_TEXT, 8, false, SQL(.sql = "CAST(i.asset AS TEXT)", .filled = true, .dear = true,
 	      .quiet = true) },
-	{ "lint", NULL, "LINT", "Open lint findings.", VAL_INT, 4, true,
-	  SQL(.sql = OPEN_OF_KIND("4")) },
+	{ "lint", NULL, "LINT", "What Hadolint finds wrong in the files it is built by.",
+	  VAL_FAILS, 4, true, SQL(.sql = FAILS_OF("hadolint")) },
+	{ "dockle", "dock", "DOCK", "What Dockle finds wrong in how it is built.",
+	  VAL_FAILS, 4, true, SQL(.sql = FAILS_OF("dockle")) },
 	{ "config", NULL, "CONF", "Open misconfigurations.", VAL_INT, 4, true,
 	  SQL(.sql = OPEN_OF_KIND("1")) },
 	{ "last_scan", "scan", "SCAN", "Newest complete vulnerability scan.", VAL_TIME, 5, true,

@@ -24,6 +24,7 @@ enum value_type {
 	VAL_VERDICT, VAL_STATE, VAL_CONTROL, VAL_PRIORITY, VAL_ALERT_STATE, VAL_ANSWER,
 	VAL_EPSS,     /* a share times 10,000; -1 none   */
 	VAL_SCORE,    /* CVSS times 10; -1 none          */
+	VAL_FAILS,    /* a count; -1 nobody looked       */
 	VAL_FLAG      /* 0 or 1                          */
 };
 

@@ -8,7 +8,7 @@ static void print_number(const struct value *v, struct buf *out)
 		buf_addf(out, "%lld%%", (long long)((v->u.i + 50) / 100));
 	else if (v->type == VAL_SCORE && v->u.i >= 0)
 		buf_addf(out, "%lld.%lld", (long long)(v->u.i / 10), (long long)(v->u.i % 10));
-	else if (v->type != VAL_SCORE && v->type != VAL_EPSS)
+	else if (v->u.i >= 0 || v->type == VAL_INT)
 		buf_addf(out, "%lld", (long long)v->u.i);
 }
 
@@ -64,6 +64,7 @@ void value_print(const struct value *v, struct buf *out)
 	case VAL_INT:
 	case VAL_EPSS:
 	case VAL_SCORE:
+	case VAL_FAILS:
 		print_number(v, out);
 		break;
 	}

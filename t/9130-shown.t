@@ -111,6 +111,23 @@ my @theirs = map { objects((run_program('list', 'fixes', '--image', $_->{id}, '-
 	snapshot('images', 'repo:registry.example/payments/api');
 is_deeply(removed(@ours), removed(@theirs), 'the plan of a repository likewise');
 
+# ---- what linters find wrong in how an image is built ----
+my @images = snapshot('images');
+for my $i (@images) {
+	my %of = (lint => 'hadolint', dockle => 'dockle');
+	for my $column (grep { defined $i->{$_} } sort keys %of) {
+		my @found = objects((run_program('list', 'findings', "by:$of{$column}", '--image',
+			$i->{id}, '--json'))[1]);
+		is($i->{$column}, scalar @found, "$of{$column} of $i->{name}, $i->{digest}");
+	}
+}
+my @linted = map { $_->{name} } snapshot('images', '!lint:none');
+is_deeply([sort @linted], [sort map { $_->{name} } grep { defined $_->{lint} } @images],
+	'a filter finds those that were linted');
+ok(!(grep { /redis/ } @linted), 'what came from others was not');
+is(scalar(snapshot('images', 'lint<1')), scalar(grep { ($_->{lint} // 1) < 1 } @images),
+	'which is no clean result');
+
 # ---- who has how much ----
 my $owned = 0;
 for my $o (snapshot('owners')) {

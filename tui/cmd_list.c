@@ -56,7 +56,7 @@ enum { MEASURED = 500 };
 
 static bool numeric(enum value_type t)
 {
-	return t == VAL_INT || t == VAL_EPSS || t == VAL_SCORE;
+	return t == VAL_INT || t == VAL_EPSS || t == VAL_SCORE || t == VAL_FAILS;
 }
 
 /* What the words and times of a type take, whatever the first rows hold. */

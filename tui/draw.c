@@ -174,6 +174,7 @@ bool value_right(enum value_type t)
 {
 	switch (t) {
 	case VAL_INT: case VAL_TIME: case VAL_DUE: case VAL_EPSS: case VAL_SCORE:
+	case VAL_FAILS:
 		return true;
 	default:
 		return false;
@@ -279,7 +280,7 @@ void print_cell(const struct value *v, int64_t now, struct buf *out, enum style_
 		if (v->u.i)
 			buf_adds(out, "yes");
 		break;
-	case VAL_EPSS:
+	case VAL_EPSS: case VAL_FAILS:
 		if (v->u.i < 0)
 			cell_text(NULL, out);
 		else

@@ -38,6 +38,7 @@ static const struct word {
 	{ VAL_EPSS, "cis", "82%", "- when no benchmark was run there" },
 	{ VAL_EPSS, "epss", "85%", "chance that it is exploited within 30 days (EPSS)" },
 	{ VAL_SCORE, NULL, "9.8", "CVSS base score, 0 to 10" },
+	{ VAL_FAILS, NULL, "-", "no report of that tool on the image was imported" },
 	{ VAL_TEXT, "signed", "ok", "signed by a signer the policy trusts" },
 	{ VAL_TEXT, "signed", "none", "no signature is known" },
 	{ VAL_TEXT, "signed", "bad", "a signature that does not hold" },

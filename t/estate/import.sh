@@ -24,6 +24,16 @@ bring() { # folder or file, options
 	test ! -e "$what" || sw ops import "$@" "$what"
 }
 
+# The folders say which image a file builds.
+lint() { # folder
+	for file in "$1"/*/*/*/file.json; do
+		of=${file#"$1"/}
+		of=${of%/file.json}
+		bring "$file" --image "registry.example/${of%/*}:${of##*/}" \
+			--at "${day}T16:30:00Z" --format hadolint
+	done
+}
+
 # The engineer on duty takes an alert one step further.
 duty() { # alert, words
 	alert=$1
@@ -137,6 +147,8 @@ for folder in "$dir"/reports/*; do
 	for scanner in trivy grype; do
 		bring "$folder/$scanner"
 	done
+	lint "$folder/hadolint"
+	bring "$folder/dockle" --at "${day}T16:40:00Z"
 	bring "$folder/cosign" --at "${day}T15:00:00Z"
 	for name in prod-eu prod-us edge-1; do
 		cluster "$day" "$name"

@@ -37,6 +37,22 @@ static void end(struct writing *w, struct out *o)
 		w->failed = true;
 }
 
+/* A file is linted as it is built from; what came of it is looked at again with each scan. */
+static void write_build(struct writing *w, const struct image *im, size_t scan, const char *stem)
+{
+	struct out *o;
+
+	if (scan == im->from && image_linted(im)) {
+		o = begin(w, world_day[scan], "hadolint/%s/%s/file.json", im->repo, im->tag);
+		if (o != NULL)
+			out_hadolint(o, im);
+		end(w, o);
+	}
+	if ((o = begin(w, world_day[scan], "dockle/%s.json", stem)) != NULL)
+		out_dockle(o, im);
+	end(w, o);
+}
+
 static void write_images(struct writing *w, size_t scan)
 {
 	for (const struct image *im = images; im < images + nimages; im++) {
@@ -52,6 +68,7 @@ static void write_images(struct writing *w, size_t scan)
 		if ((o = begin(w, world_day[scan], "grype/%s.json", stem)) != NULL)
 			out_grype(o, im, scan);
 		end(w, o);
+		write_build(w, im, scan, stem);
 		if (!image_signed(im))
 			continue;
 		if ((o = begin(w, world_day[scan], "cosign/%s.json", stem)) != NULL)

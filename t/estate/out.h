@@ -7,6 +7,10 @@
 
 void out_trivy(struct out *o, const struct image *im, size_t scan);
 void out_grype(struct out *o, const struct image *im, size_t scan);
+/* What linters say of how an image is built; the file of not every image is there to be read. */
+bool image_linted(const struct image *im);
+void out_hadolint(struct out *o, const struct image *im);
+void out_dockle(struct out *o, const struct image *im);
 void out_kubectl(struct out *o, const struct cluster *c, size_t scan);
 void out_kube_bench(struct out *o, const struct cluster *c, const char *node, size_t scan);
 void out_kyverno(struct out *o, const struct cluster *c, size_t scan);

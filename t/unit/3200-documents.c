@@ -43,6 +43,7 @@ static void tell_values(struct doc *d)
 		{ "answer", { VAL_ANSWER, { ANSWER_PASS } }, { VAL_ANSWER, { ANSWER_PARTIAL } } },
 		{ "epss", { VAL_EPSS, { 9731 } }, { VAL_EPSS, { 4 } } },
 		{ "score", { VAL_SCORE, { 98 } }, { VAL_SCORE, { -1 } } },
+		{ "fails", { VAL_FAILS, { 3 } }, { VAL_FAILS, { -1 } } },
 		{ "flag", { VAL_FLAG, { 1 } }, { VAL_FLAG, { 0 } } },
 	};
 	struct err e = ERR_INIT;
@@ -199,7 +200,7 @@ static void json_parses_to_what_was_told(UNUSED void **state)
 		fail_msg("%s at %d", at.text, at.position);
 	assert_int_equal(json_array_size(json_object_get(root, "sections")), 4);
 	rows = values_of(root);
-	assert_int_equal(json_array_size(rows), 16);
+	assert_int_equal(json_array_size(rows), 17);
 	two = json_object_get(json_object_get(json_array_get(rows, 1), "value"), "two");
 	assert_true(json_integer_value(two) == INT64_MAX);
 	text = json_object_get(json_object_get(json_array_get(rows, 2), "value"), "one");
