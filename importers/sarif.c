@@ -46,8 +46,13 @@ static const struct {
 	{ "Dockle",           "dockle",   TOOL_DOCKLE },
 	{ "Hadolint",         "hadolint", TOOL_HADOLINT },
 	{ "docker scout",     "docker-scout", TOOL_SCOUT },
-	{ "checkov",          "checkov",  TOOL_OTHER },
+	{ "checkov",          "checkov",  TOOL_CHECKOV },
 	{ "kubescape",        "kubescape", TOOL_OTHER },
+	{ "gitleaks",         "gitleaks", TOOL_GITLEAKS },
+	{ "osv-scanner",      "osv-scanner", TOOL_OSV },
+	{ "Clair V4",         "clair",    TOOL_CLAIR },
+	{ "Prisma Cloud (twistcli)", "twistlock", TOOL_TWISTCLI },
+	{ "Anchore Container Vulnerability Report (T0)", "grype", TOOL_ANCHORE },
 };
 
 /* ---- the asset ---- */
@@ -113,7 +118,8 @@ static const char *tree_name(const struct read_record *run)
 static bool always_image(enum sarif_tool tool)
 {
 	return tool == TOOL_GRYPE || tool == TOOL_SNYK || tool == TOOL_DOCKLE ||
-	       tool == TOOL_SCOUT;
+	       tool == TOOL_SCOUT || tool == TOOL_CLAIR || tool == TOOL_TWISTCLI ||
+	       tool == TOOL_ANCHORE;
 }
 
 /* The reference of the run's image, if the run tells one. */
@@ -164,7 +170,8 @@ bool sarif_settle(struct sarif *s, const struct read_record *run, const char *im
 		return true;
 	if (image == NULL)
 		image = image_name(s, run);
-	if (image == NULL && (s->tool == TOOL_DOCKLE || s->tool == TOOL_SCOUT))
+	if (image == NULL && (s->tool == TOOL_DOCKLE || s->tool == TOOL_SCOUT ||
+	                      s->tool == TOOL_CLAIR || s->tool == TOOL_TWISTCLI))
 		return scanner_no_image(e);
 	name = image != NULL ? image : tree_name(run);
 	if (s->asset.len > 0 && str_eq(s->asset.s, name))
@@ -255,10 +262,16 @@ static enum finding_kind usual_kind(enum sarif_tool tool, const struct read_reco
 	case TOOL_GRYPE:
 	case TOOL_SNYK:
 	case TOOL_SCOUT:
+	case TOOL_ANCHORE:
+	case TOOL_CLAIR:
+	case TOOL_OSV:
+	case TOOL_TWISTCLI:
 		return FINDING_VULNERABILITY;
 	case TOOL_TRIVY:
 		return read_text(run, RUN_IMAGE) != NULL ? FINDING_VULNERABILITY :
 		       FINDING_MISCONFIGURATION;
+	case TOOL_GITLEAKS:
+		return FINDING_SECRET;
 	case TOOL_HADOLINT:
 		return FINDING_LINT;
 	default:

@@ -15,6 +15,27 @@ struct sarif_labels {
 /* Find them in `text`, which may be NULL. Values live in `mem`. */
 void sarif_labels(struct arena *mem, const char *text, struct sarif_labels *out);
 
+/* ---- what tools that write no such lines say in sentences and ids; see sarif_words.c ---- */
+
+struct sarif_rule;
+struct sarif_said {
+	const struct sarif_rule *rule;
+	const char *id, *message; /* of the result; may be NULL */
+};
+/*
+ * Fill in the labels, their values in `mem`; those of OSV-Scanner and Snyk also other ids of the
+ * advisory, of which the first `max` are told. False: it speaks of no package.
+ */
+bool sarif_osv(struct arena *mem, const struct sarif_said *x, struct sarif_labels *out,
+               const char **alias, size_t max, size_t *n);
+bool sarif_snyk(struct arena *mem, const struct sarif_said *x, struct sarif_labels *out,
+                const char **alias, size_t max, size_t *n);
+bool sarif_twistcli(struct arena *mem, const struct sarif_said *x, struct sarif_labels *out);
+bool sarif_clair(struct arena *mem, const struct sarif_said *x, struct sarif_labels *out);
+bool sarif_checkov(struct arena *mem, const struct sarif_said *x, struct sarif_labels *out);
+/* The image in a rule of Grype before 0.33 and its help's labels; NULL: it was a folder. */
+const char *sarif_anchore_image(struct arena *mem, const char *id, const struct sarif_labels *l);
+
 /* ---- rules: those of all runs are known before the first result ---- */
 
 struct sarif_rule {
@@ -68,7 +89,8 @@ const char *sarif_artifact(const struct sarif_rules *t, uint64_t run, uint64_t i
 /* ---- runs ---- */
 
 enum sarif_tool {
-	TOOL_OTHER, TOOL_TRIVY, TOOL_GRYPE, TOOL_SNYK, TOOL_DOCKLE, TOOL_HADOLINT, TOOL_SCOUT
+	TOOL_OTHER, TOOL_TRIVY, TOOL_GRYPE, TOOL_SNYK, TOOL_DOCKLE, TOOL_HADOLINT, TOOL_SCOUT,
+	TOOL_ANCHORE, TOOL_CHECKOV, TOOL_CLAIR, TOOL_GITLEAKS, TOOL_OSV, TOOL_TWISTCLI
 };
 
 struct sarif {

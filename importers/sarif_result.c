@@ -159,8 +159,10 @@ static const char *image_of(struct sarif *s, const struct result *x)
 	const char *name = read_item(x->r, s->tool == TOOL_GRYPE ? R_LOGICAL : R_URI, NULL), *at;
 	size_t n = 0;
 
-	if (name == NULL)
-		return NULL;
+	if (s->tool == TOOL_ANCHORE)
+		return sarif_anchore_image(&s->mem, x->id, &x->labels);
+	if (name == NULL || s->tool == TOOL_TWISTCLI)
+		return name;
 	if (s->tool == TOOL_GRYPE) {
 		for (at = strstr(name, layer); at != NULL; at = strstr(at + 1, layer))
 			n = (size_t)(at - name);
@@ -175,28 +177,35 @@ static const char *image_of(struct sarif *s, const struct result *x)
 	return arena_printf(&s->mem, "%.*s%s%s", (int)n, name, layer, at + strlen(snyk_digest));
 }
 
-/*
- * "(CVE-2011-3374, CVE-2012-1) apt/libapt-pkg6.0@2.6.1": the ids and the package of a rule of
- * Snyk's.
- */
-static size_t snyk_package(struct sarif *s, struct result *x, const char **alias)
+/* What the tool says in words of its own, where labels say nothing. Returns the other ids. */
+static size_t read_words(struct sarif *s, struct result *x, const char **alias)
 {
-	const char *text = first_text(x->rule->text, ""), *end, *at;
-	size_t n = 0, len;
+	const struct sarif_said said = { x->rule, x->id, x->message };
+	struct sarif_labels *out = &x->labels;
+	size_t n = 0;
 
-	if (*text == '(' && (end = strchr(text, ')')) != NULL) {
-		for (text++; text < end && n < ALIASES; text += len + strspn(text + len, ", ")) {
-			len = strcspn(text, ",)");
-			alias[n++] = arena_dupn(&s->mem, text, len);
-		}
-		text = end + 1 + strspn(end + 1, " ");
+	switch (s->tool) {
+	case TOOL_SNYK:
+		(void)sarif_snyk(&s->mem, &said, out, alias, ALIASES, &n);
+		break;
+	case TOOL_OSV:
+		if (sarif_osv(&s->mem, &said, out, alias, ALIASES, &n))
+			out->location = x->place;
+		break;
+	case TOOL_CHECKOV:
+		if (sarif_checkov(&s->mem, &said, out))
+			out->location = x->place;
+		break;
+	case TOOL_CLAIR:
+		(void)sarif_clair(&s->mem, &said, out);
+		break;
+	case TOOL_TWISTCLI:
+		(void)sarif_twistcli(&s->mem, &said, out);
+		x->place = NULL; /* it is the image */
+		break;
+	default:
+		break;
 	}
-	at = strrchr(text, '@');
-	if (at == NULL || at == text || strchr(text, ' ') != NULL)
-		return n;
-	x->labels.package = arena_dupn(&s->mem, text, (size_t)(at - text));
-	x->labels.version = at + 1;
-	x->labels.type = x->rule->type;
 	return n;
 }
 
@@ -213,6 +222,8 @@ static const char *place_of(const struct sarif *s, const struct read_record *r)
 		                   read_item(r, R_LOGICAL_NAME, NULL));
 	if (s->tool == TOOL_GRYPE && place != NULL && str_prefix(place, "image/"))
 		place += strlen("image/");
+	if (s->tool == TOOL_OSV && place != NULL && str_prefix(place, "file://"))
+		place += strlen("file://");
 	return place;
 }
 
@@ -292,7 +303,7 @@ static bool put_finding(struct sarif *s, const struct result *x, enum finding_ki
 
 	s->covered |= 1u << kind;
 	fill_rule(s, x, &rec.u.finding.rule);
-	if (kind == FINDING_SECRET)
+	if (kind == FINDING_SECRET && s->tool == TOOL_TRIVY)
 		rec.u.finding.message = value_mask(&s->mem,
 		                                   first_text(x->labels.match, x->message));
 	return s->sink->put(s->sink, &rec, e) && put_suppression(s, x, x->place, e);
@@ -389,13 +400,15 @@ static bool put_scout(struct sarif *s, struct result *x, struct err *e)
 static bool put_result(struct sarif *s, struct result *x, struct err *e)
 {
 	const char *alias[ALIASES];
-	size_t naliases = s->tool == TOOL_SNYK ? snyk_package(s, x, alias) : 0;
+	size_t naliases = read_words(s, x, alias);
 
 	if (s->tool == TOOL_SCOUT)
 		return put_scout(s, x, e);
 	if (x->labels.package != NULL)
 		return put_vulnerability(s, x, alias, naliases, e);
-	if (s->tool == TOOL_TRIVY && str_eq(x->rule->name, "Secret"))
+	if ((s->tool == TOOL_TRIVY && str_eq(x->rule->name, "Secret")) ||
+	    s->tool == TOOL_GITLEAKS ||
+	    (s->tool == TOOL_CHECKOV && str_prefix(x->id, "CKV_SECRET_")))
 		return put_finding(s, x, FINDING_SECRET, e);
 	if (s->tool == TOOL_TRIVY && str_eq(x->rule->name, "License"))
 		return put_finding(s, x, FINDING_LICENCE, e);
@@ -436,7 +449,8 @@ bool sarif_on_result(void *ctx, const struct read_record *r, struct err *e)
 	if (str_eq(read_text(r, R_BASELINE), "absent"))
 		return read_skip(r, "gone since the baseline", e);
 	x.place = place_of(s, r);
-	x.suppressed = is_suppressed(r);
+	/* Grype before 0.33 wrote that of everything */
+	x.suppressed = s->tool != TOOL_ANCHORE && is_suppressed(r);
 	sarif_labels(&s->mem, x.message, &x.labels);
 	if (x.labels.package == NULL && x.rule->help.package != NULL && s->tool != TOOL_TRIVY)
 		x.labels = x.rule->help;
