@@ -191,6 +191,13 @@ static bool on_bare_row(void *ctx, const struct read_record *r, struct err *e)
 	return put_row(s, r, e);
 }
 
+static bool on_list(UNUSED void *ctx, const struct read_record *r, struct err *e)
+{
+	return r->index == 0 ||
+	       err_set(e, ERR_USAGE, "lists of several images that name none of them: import each "
+	               "list by itself, with --image NAME:TAG");
+}
+
 /* ---- evaluations ---- */
 
 /* Words with commas between them, one after the other; returns what follows, NULL at the end. */
@@ -279,6 +286,16 @@ static const struct read_scope bare[] = {
 	{ "[]", row_field, V_COUNT, on_bare_row },
 };
 
+/*
+ * Lists in a list: of one, the rows; of several nobody knows which is of which image, and the first
+ * list's would be all the others', too.
+ */
+static const struct read_field list_field[] = { { "" } };
+static const struct read_scope lists[] = {
+	{ "[]", list_field, LENGTH(list_field), on_list },
+	{ "[][]", row_field, V_COUNT, on_bare_row },
+};
+
 static int sniff(const struct peek *p)
 {
 	if (peek_open(p) == '[' && peek_has(p, "packageName"))
@@ -298,6 +315,8 @@ static bool run(const struct source *src, const struct import_opts *o, struct si
 	struct scanner s = { .sink = out, .opts = o };
 	bool rows = peek_source_has(src, "packageName");
 
+	if (rows && peek_source_nested(src))
+		return scanner_read(&s, src, lists, LENGTH(lists), "Anchore", e);
 	return scanner_read(&s, src, rows ? bare : reports, rows ? LENGTH(bare) : LENGTH(reports),
 	                    "Anchore", e);
 }
