@@ -11,11 +11,11 @@
 #define IMAGE "Resources[].Details.AwsEcrContainerImage."
 #define OTHER "Resources[].Details.Other."
 enum {
-	F_SELF, F_ID, F_PRODUCT, F_GENERATOR, F_UPDATED, F_LABEL, F_TITLE, F_TEXT, F_REMEDY, F_URL,
-	F_STATE, F_WORKFLOW, F_COMPLIANCE, F_KIND, F_RESOURCE, F_REGION, F_ACCOUNT, F_REPOSITORY,
-	F_TAG, F_DIGEST, F_ARCH, F_PLATFORM, F_CONTAINER, F_OTHER_ID, F_OTHER_TITLE, F_OTHER_NAME,
-	F_OTHER_VERSION, F_OTHER_FIXED, F_OTHER_SCORE, F_OTHER_VECTOR, F_FILE, F_RECORD, F_CVES,
-	F_EPSS, F_SCORE, F_COUNT
+	F_SELF, F_ID, F_PRODUCT, F_GENERATOR, F_UPDATED, F_LABEL, F_NUMBER, F_TITLE, F_TEXT,
+	F_REMEDY, F_URL, F_STATE, F_WORKFLOW, F_COMPLIANCE, F_KIND, F_RESOURCE, F_REGION,
+	F_ACCOUNT, F_REPOSITORY, F_TAG, F_DIGEST, F_ARCH, F_PLATFORM, F_CONTAINER, F_OTHER_ID,
+	F_OTHER_TITLE, F_OTHER_NAME, F_OTHER_VERSION, F_OTHER_FIXED, F_OTHER_SCORE,
+	F_OTHER_VECTOR, F_FILE, F_RECORD, F_CVES, F_EPSS, F_SCORE, F_COUNT
 };
 static const struct read_field finding_field[F_COUNT] = {
 	[F_SELF]          = { "" },
@@ -24,6 +24,7 @@ static const struct read_field finding_field[F_COUNT] = {
 	[F_GENERATOR]     = { "GeneratorId" },
 	[F_UPDATED]       = { "UpdatedAt" },
 	[F_LABEL]         = { "Severity.Label" },
+	[F_NUMBER]        = { "Severity.Normalized" }, /* that alone in old findings */
 	[F_TITLE]         = { "Title" },
 	[F_TEXT]          = { "Description" },
 	[F_REMEDY]        = { "Remediation.Recommendation.Text" },
@@ -88,6 +89,18 @@ struct asff {
 	bool           rows; /* the finding in hand has given one           */
 };
 
+/* The hub's word for how severe it is, or the one that it has for the number. */
+static const char *severity_of(const struct read_record *r)
+{
+	const char *label = read_text(r, F_LABEL);
+	int64_t n;
+
+	if (label != NULL || !read_int(r, F_NUMBER, 0, 100, &n))
+		return label;
+	return n == 0 ? "INFORMATIONAL" : n < 40 ? "LOW" : n < 70 ? "MEDIUM" :
+	       n < 90 ? "HIGH" : "CRITICAL";
+}
+
 /* ---- scan and asset ---- */
 
 /* Whose findings these are, in the word that the tool's own reports have. */
@@ -98,8 +111,12 @@ static const char *tool_of(const struct read_record *r)
 	const char *name = read_text(r, F_PRODUCT);
 	int i = str_index(known, LENGTH(known), name);
 
-	if (i < 0 && (name == NULL || str_eq(name, "Default")))
-		i = str_index(known, LENGTH(known), name = read_text(r, F_GENERATOR));
+	if (i < 0 && (name == NULL || str_eq(name, "Default"))) {
+		name = read_text(r, F_GENERATOR);
+		i = str_index(known, LENGTH(known), name);
+		if (i < 0 && name != NULL && str_prefix(name, "Trivy/"))
+			return "trivy"; /* the rest is the vulnerability */
+	}
 	return i >= 0 ? word[i] : name == NULL ? "asff" : name;
 }
 
@@ -212,8 +229,8 @@ static bool put_other(struct asff *a, const struct read_record *r, struct err *e
 		.title        = read_item(r, F_OTHER_TITLE, NULL),
 		.text         = read_text(r, F_TEXT),
 		.url          = read_text(r, F_URL),
-		.severity     = severity_fold(read_text(r, F_LABEL)),
-		.severity_raw = read_text(r, F_LABEL),
+		.severity     = severity_fold(severity_of(r)),
+		.severity_raw = severity_of(r),
 		.score        = value_score(read_item(r, F_OTHER_SCORE, NULL)),
 		.vector       = read_item(r, F_OTHER_VECTOR, NULL),
 		.epss         = -1,
@@ -254,8 +271,8 @@ static bool on_package(void *ctx, const struct read_record *r, struct err *e)
 		.title        = read_text(f, F_TITLE),
 		.text         = read_text(f, F_TEXT),
 		.url          = read_text(v, V_URL),
-		.severity     = severity_fold(read_text(f, F_LABEL)),
-		.severity_raw = read_text(f, F_LABEL),
+		.severity     = severity_fold(severity_of(f)),
+		.severity_raw = severity_of(f),
 		.score        = value_score(read_item(v, V_SCORE, NULL)),
 		.vector       = read_item(v, V_VECTOR, NULL),
 		.epss         = value_share(scanner_word(read_text(v, V_EPSS),
@@ -293,8 +310,8 @@ static bool put_titled(struct asff *a, const struct read_record *r, const char *
 		.id           = id,
 		.title        = read_text(r, F_TITLE),
 		.text         = read_text(r, F_TEXT),
-		.severity     = severity_fold(read_text(r, F_LABEL)),
-		.severity_raw = read_text(r, F_LABEL),
+		.severity     = severity_fold(severity_of(r)),
+		.severity_raw = severity_of(r),
 		.score        = value_score(read_text(r, F_SCORE)),
 		.epss         = value_share(read_text(r, F_EPSS)),
 		.package      = package,
@@ -334,8 +351,8 @@ static bool put_check(struct asff *a, const struct read_record *r, struct err *e
 				.title        = read_text(r, F_TITLE),
 				.remediation  = read_text(r, F_REMEDY),
 				.url          = read_text(r, F_URL),
-				.severity     = severity_fold(read_text(r, F_LABEL)),
-				.severity_raw = read_text(r, F_LABEL),
+				.severity     = severity_fold(severity_of(r)),
+				.severity_raw = severity_of(r),
 			},
 		},
 	};
@@ -374,6 +391,7 @@ static bool end_finding(void *ctx, const struct read_record *r, struct err *e)
 static const struct read_scope pages[] = {
 	FINDINGS("Findings[]", "Findings[]."),
 	FINDINGS("findings[]", "findings[]."),
+	FINDINGS("detail.findings[]", "detail.findings[]."), /* an event of EventBridge */
 };
 static const struct read_scope alone[] = {
 	FINDINGS("", ""),
@@ -385,6 +403,8 @@ static int sniff(const struct peek *p)
 	if (peek_has(p, "Findings[0].ProductArn") && peek_has(p, "Findings[0].SchemaVersion"))
 		return 95;
 	if (peek_has(p, "findings[0].ProductArn") && peek_has(p, "findings[0].SchemaVersion"))
+		return 95;
+	if (peek_has(p, "detail.findings[0].ProductArn"))
 		return 95;
 	return peek_has(p, "ProductArn") && peek_is(p, "SchemaVersion", "2018-10-08") ? 95 : 0;
 }

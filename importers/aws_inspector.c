@@ -9,7 +9,8 @@
 #include "importers/value.h"
 
 enum {
-	R_NEXT, R_REPOSITORY, R_DIGEST, R_STATUS, R_STATUS_TEXT, R_TIME, R_DB, R_COUNT
+	R_NEXT, R_REPOSITORY, R_DIGEST, R_STATUS, R_STATUS_TEXT, R_TIME, R_DB, R_EVENT,
+	R_EVENT_TIME, R_COUNT
 };
 static const struct read_field report_field[R_COUNT] = {
 	[R_NEXT]        = { "nextToken" },
@@ -19,6 +20,8 @@ static const struct read_field report_field[R_COUNT] = {
 	[R_STATUS_TEXT] = { "imageScanStatus.description" },
 	[R_TIME]        = { "imageScanFindings.imageScanCompletedAt" },
 	[R_DB]          = { "imageScanFindings.vulnerabilitySourceUpdatedAt" },
+	[R_EVENT]       = { "detail.findingArn" }, /* one finding, as EventBridge sends it */
+	[R_EVENT_TIME]  = { "time" },
 };
 
 #define DETAILS "packageVulnerabilityDetails."
@@ -129,6 +132,12 @@ static bool on_report(void *ctx, const struct read_record *r, struct err *e)
 	a->partial = read_text(r, R_NEXT) != NULL ? "one page of several" : NULL;
 	a->at = time_at(r, R_TIME);
 	a->db = time_at(r, R_DB);
+	if (read_text(r, R_EVENT) != NULL) {
+		a->partial = "an event";
+		a->at = time_at(r, R_EVENT_TIME);
+		a->source = NULL; /* each was sent at a time of its own */
+		buf_reset(&a->last);
+	}
 	if (status != NULL && !str_eq(status, "COMPLETE") && !str_eq(status, "ACTIVE"))
 		return err_set(e, ERR_FORMAT, "the registry has no result: scan status %s%s%s",
 		               status, text == NULL ? "" : ": ", text == NULL ? "" : text);
@@ -333,12 +342,15 @@ static const struct read_scope scope[] = {
 	{ "", report_field, R_COUNT, on_report },
 	FINDINGS("findings[]"),
 	FINDINGS("imageScanFindings.enhancedFindings[]"),
+	FINDINGS("detail"),
 	{ "imageScanFindings.findings[]", basic_field, B_COUNT, on_basic },
 };
 
 static int sniff(const struct peek *p)
 {
 	if (peek_has(p, "findings[0].findingArn") && peek_has(p, "findings[0].resources"))
+		return 95;
+	if (peek_has(p, "detail.findingArn") && peek_has(p, "detail.resources"))
 		return 95;
 	if (peek_has(p, "imageScanFindings") && peek_has(p, "repositoryName"))
 		return 95;
