@@ -16,6 +16,7 @@ enum {
 	/* unsigned: in-toto, buildx */
 	C_STATEMENT, C_X_TYPE, C_X_OF, C_X_BAKED, C_X_ALONE, C_X_ALONE_1, C_X_EACH, C_X_EACH_1,
 	C_OF, C_ARTIFACT, C_LAYERS, C_MANIFESTS, /* OCI */
+	C_N_NAME, C_N_DIGEST, C_REFERRERS, /* oras */
 	C_G_DIGEST, /* Google Cloud Build */
 	C_D_SIGNATURE, C_D_PAYLOAD, C_D_CERTIFICATE, C_D_LOG, C_D_TIME, /* cosign download */
 	C_H_ANY, C_H_SIGNER, C_H_ISSUER, C_H_PREDICATE, C_H_LOGS, C_H_TIMES, /* gh attestation */
@@ -59,6 +60,9 @@ static const struct read_field fields[C_COUNT] = {
 	[C_OF] = { "subject.digest" },
 	[C_ARTIFACT] = { "artifactType" },
 	[C_LAYERS] = { "layers[].mediaType" },
+	[C_N_NAME] = { "reference" },
+	[C_N_DIGEST] = { "digest" },
+	[C_REFERRERS] = { "referrers[].digest" },
 	[C_MANIFESTS] = { "manifests[].digest" },
 	[C_X_TYPE] = { "buildx.build.provenance.buildType" },
 	[C_G_DIGEST] = { "image_summary.digest" },
@@ -451,7 +455,8 @@ static bool on_document(void *ctx, const struct read_record *r, struct err *e)
 	if (read_count(r, C_LAYERS) > 0)
 		return put_manifest(c, r, e);
 	if (r->value[C_G_DIGEST].type != READ_NONE
-	    || read_count(r, C_MANIFESTS) + read_count(r, C_H_BUNDLES) > 0)
+	    || read_count(r, C_MANIFESTS) + read_count(r, C_H_BUNDLES)
+	       + read_count(r, C_REFERRERS) > 0)
 		return true; /* what counts is inside */
 	return read_skip(r, "no signature and no attestation", e);
 }
@@ -493,9 +498,26 @@ static bool on_manifest(void *ctx, const struct read_record *r, struct err *e)
 	return digest == NULL || put(c, digest, NULL, e);
 }
 
+/*
+ * `oras discover` names the image and what refers to it; whatever refers to that in turn (a
+ * signature of a bill of materials) is none of the image.
+ */
+static bool on_referrer(void *ctx, const struct read_record *r, struct err *e)
+{
+	struct cosign *c = ctx;
+	const char *digest = read_text(r->up, C_N_DIGEST);
+	if (!is_signature_type(read_text(r, M_ARTIFACT)))
+		return true;
+	start(c, SIGNATURE_PRESENT);
+	if (!kube_is_digest(digest))
+		return read_skip(r, "a signature of an image that the list does not name", e);
+	return put(c, digest, read_text(r->up, C_N_NAME), e);
+}
+
 static const struct read_scope scopes[] = {
 	{ "", fields, C_COUNT, on_document, NULL },
 	{ "manifests[]", manifest_fields, M_COUNT, on_manifest, NULL },
+	{ "referrers[]", manifest_fields, M_COUNT, on_referrer, NULL },
 	{ "provenance_summary.provenance[].envelope", fields, C_COUNT, on_envelope, NULL },
 	{ "attestations[].bundle", fields, C_COUNT, on_inner_bundle, NULL },
 	{ "verificationResult.statement.subject[]", subject_fields, U_COUNT, on_subject, NULL },
@@ -542,6 +564,10 @@ static int sniff(const struct peek *p)
 		return 90;
 	if (peek_has(p, "provenance_summary") || is_of_buildx(p))
 		return 90;
+	if (peek_has(p, "reference") && peek_has(p, "digest") && peek_has(p, "referrers"))
+		return 90;
+	if (peek_has(p, "manifests[0].reference") && peek_has(p, "manifests[0].artifactType"))
+		return 80;
 	return media != NULL && peek_number(p, "schemaVersion")
 	       && (strstr(media, "manifest") != NULL || strstr(media, "index") != NULL) ? 80 : 0;
 }
