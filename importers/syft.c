@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* syft.c - Syft's own JSON: the packages of an image or a folder. */
+/* syft.c - Syft's own JSON, and Docker Scout's, which is much like it: packages. */
 #include "importers/importer.h"
 #include "importers/read.h"
 #include "importers/value.h"
@@ -7,8 +7,9 @@
 enum {
 	R_TOOL, R_VERSION, R_AT, R_TYPE, R_NAME, R_USER, R_OLD_USER, R_IMAGE_ID, R_OLD_IMAGE_ID,
 	R_MANIFEST, R_OLD_MANIFEST, R_TAGS, R_OLD_TAGS, R_DIGESTS, R_OLD_DIGESTS, R_OS, R_ARCH,
-	R_PATH, R_OLD_PATH, R_DISTRO, R_DISTRO_ID, R_DISTRO_NAME, R_DISTRO_VERSION, R_OLD_VERSION,
-	R_COUNT
+	R_S_NAME, R_S_DIGEST, R_S_TAGS, R_S_OS, R_S_ARCH, R_S_VARIANT, R_S_DISTRO,
+	R_S_DISTRO_VERSION, R_PATH, R_OLD_PATH, R_DISTRO, R_DISTRO_ID, R_DISTRO_NAME,
+	R_DISTRO_VERSION, R_OLD_VERSION, R_COUNT
 };
 static const struct read_field report_field[R_COUNT] = {
 	[R_TOOL]           = { "descriptor.name" },
@@ -28,6 +29,14 @@ static const struct read_field report_field[R_COUNT] = {
 	[R_OLD_DIGESTS]    = { "source.target.repoDigests", READ_LIST },
 	[R_OS]             = { "source.metadata.os" },
 	[R_ARCH]           = { "source.metadata.architecture" },
+	[R_S_NAME]         = { "source.image.name" }, /* Docker Scout */
+	[R_S_DIGEST]       = { "source.image.digest" },
+	[R_S_TAGS]         = { "source.image.tags", READ_LIST },
+	[R_S_OS]           = { "source.image.platform.os" },
+	[R_S_ARCH]         = { "source.image.platform.architecture" },
+	[R_S_VARIANT]      = { "source.image.platform.variant" },
+	[R_S_DISTRO]       = { "source.image.distro.os_name" },
+	[R_S_DISTRO_VERSION] = { "source.image.distro.os_version" },
 	[R_PATH]           = { "source.metadata.path" },
 	[R_OLD_PATH]       = { "source.target" },
 	[R_DISTRO]         = { "distro.prettyName" },
@@ -113,6 +122,31 @@ static bool put_image(struct syft *x, const struct read_record *r, struct err *e
 	return x->sink->put(x->sink, &rec, e);
 }
 
+/* A name without a tag stands beside its tags; the digest is the manifest's. */
+static bool put_scouted(struct syft *x, const struct read_record *r, struct err *e)
+{
+	const char *name = read_text(r, R_S_NAME), *tag = read_item(r, R_S_TAGS, NULL);
+	struct rec_digest digest = { DIGEST_MANIFEST, value_digest(read_text(r, R_S_DIGEST)) };
+	struct record rec = { .kind = REC_ASSET,
+		              .u.asset = { .kind = ASSET_IMAGE,
+		                           .name = name,
+		                           .digest = &digest,
+		                           .ndigest = digest.value != NULL } };
+	struct rec_asset *a = &rec.u.asset;
+	const char *base = name != NULL ? strrchr(name, '/') : NULL;
+
+	if (name != NULL && tag != NULL && strpbrk(base != NULL ? base : name, ":@") == NULL)
+		a->name = arena_printf(&x->mem, "%s:%s", name, tag);
+	if (name == NULL || value_is_file(name))
+		a->name = x->opts->image;
+	a->os = value_join(&x->mem, read_text(r, R_S_DISTRO), " ",
+	                   read_text(r, R_S_DISTRO_VERSION));
+	a->arch = value_join(&x->mem, value_join(&x->mem, read_text(r, R_S_OS), "/",
+	                                         read_text(r, R_S_ARCH)),
+	                     "/", read_text(r, R_S_VARIANT));
+	return x->sink->put(x->sink, &rec, e);
+}
+
 static bool put_tree(struct syft *x, const struct read_record *r, struct err *e)
 {
 	const char *path = either(r, R_PATH, R_OLD_PATH);
@@ -132,8 +166,9 @@ static bool put_tree(struct syft *x, const struct read_record *r, struct err *e)
 static bool on_report(void *ctx, const struct read_record *r, struct err *e)
 {
 	struct syft *x = ctx;
+	bool scouted = str_eq(read_text(r, R_TOOL), "docker-scout");
 	struct record scan = { .kind = REC_SCAN,
-		               .u.scan = { .source = "syft",
+		               .u.scan = { .source = scouted ? "docker-scout" : "syft",
 		                           .version = read_text(r, R_VERSION),
 		                           .at = read_time(r, R_AT) } };
 
@@ -141,6 +176,8 @@ static bool on_report(void *ctx, const struct read_record *r, struct err *e)
 	arena_reset(&x->mem);
 	if (!x->sink->put(x->sink, &scan, e))
 		return false;
+	if (scouted)
+		return put_scouted(x, r, e);
 	return str_eq(read_text(r, R_TYPE), "image") ? put_image(x, r, e) : put_tree(x, r, e);
 }
 
@@ -183,7 +220,7 @@ static int sniff(const struct peek *p)
 
 	if (!peek_has(p, "artifacts"))
 		return 0;
-	if (peek_is(p, "descriptor.name", "syft"))
+	if (peek_is(p, "descriptor.name", "syft") || peek_is(p, "descriptor.name", "docker-scout"))
 		return 100;
 	return schema != NULL && strstr(schema, "/syft/") != NULL ? 95 : 0;
 }
@@ -203,7 +240,7 @@ static bool run(const struct source *src, const struct import_opts *o, struct si
 
 const struct importer importer_syft = {
 	.id    = "syft",
-	.title = "Syft JSON",
+	.title = "Syft JSON, Docker Scout's bill of materials",
 	.spec  = "https://github.com/anchore/syft/tree/main/schema/json",
 	.sniff = sniff,
 	.run   = run,
