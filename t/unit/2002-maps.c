@@ -17,7 +17,7 @@
 
 static const char *const cases[] = {
 	"levels", "lines", "table", "table-semicolon", "checks", "secrets", "clean", "osv",
-	"harbor", "prisma", "prisma-semicolon", "sysdig", "trivy-csv", "no-column",
+	"harbor", "harbor-hub", "prisma", "prisma-semicolon", "sysdig", "trivy-csv", "no-column",
 };
 
 /* The one file of the case that begins with "input.". */
