@@ -96,6 +96,19 @@ static void show_head(const struct source *src, char out[static 48])
 	buf_release(&b);
 }
 
+/* Forms of known reports that are not read, by their first bytes; what to have written instead. */
+static const char *unread(const struct source *src)
+{
+	const char *s = src->head.s == NULL ? "" : src->head.s;
+
+	s += strspn(s, " \t\r\n");
+	if (*s == '<')
+		return "XML, which is not read: have the tool write JSON";
+	if (str_prefix(s, "SPDXVersion:"))
+		return "SPDX as tags and values, which is not read: have the tool write SPDX JSON";
+	return NULL;
+}
+
 static bool unknown(const struct source *src, const struct peek *p, struct err *e)
 {
 	const struct err *broken = peek_broken(p);
@@ -105,6 +118,8 @@ static bool unknown(const struct source *src, const struct peek *p, struct err *
 		*e = *broken;
 		return false;
 	}
+	if (unread(src) != NULL)
+		return err_set(e, ERR_FORMAT, "%s", unread(src));
 	show_head(src, head);
 	if (peek_empty(p))
 		return err_set(e, ERR_FORMAT, "an empty result, which names no tool: say which "

@@ -12,13 +12,14 @@
 #include "importers/value.h"
 #include "importers/wrapped.h"
 
-enum { R_VERSION, R_NAME, R_DESCRIBES, R_CREATORS, R_AT, R_COUNT };
+enum { R_VERSION, R_NAME, R_DESCRIBES, R_CREATORS, R_AT, R_GRAPH, R_COUNT };
 static const struct read_field report_field[R_COUNT] = {
 	[R_VERSION]   = { "spdxVersion" },
 	[R_NAME]      = { "name" },
 	[R_DESCRIBES] = { "documentDescribes", READ_LIST },
 	[R_CREATORS]  = { "creationInfo.creators", READ_LIST },
 	[R_AT]        = { "creationInfo.created" },
+	[R_GRAPH]     = { "@context" }, /* of SPDX 3 */
 };
 
 enum { L_TYPE, L_FROM, L_TO, L_COUNT };
@@ -240,6 +241,9 @@ static bool on_report(void *ctx, const struct read_record *r, struct err *e)
 
 	if (!next_document(x, r, e))
 		return false;
+	if (read_text(r, R_GRAPH) != NULL)
+		return err_set(e, ERR_FORMAT, "SPDX 3, which is not read: have the tool write "
+		               "SPDX 2.3");
 	if (version == NULL && r->scope->path[0] != 0)
 		return read_skip(r, "not an SPDX document", e);
 	if (version == NULL || !str_prefix(version, "SPDX-2."))

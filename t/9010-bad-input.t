@@ -49,6 +49,11 @@ refuse_text('latin1.txt', qr/not a format/, "\xe9\xe8\xfc caf\xe9\n");
 refuse_text('utf32.json', qr/not a format|invalid character/,
 	pack 'N*', map { ord } split //, $text);
 refuse_text('unknown.json', qr/not a format Seaworthy knows/, '{"hello": [1, 2, 3]}');
+refuse_text('bom.xml', qr/XML, which is not read: have the tool write JSON/,
+	"<?xml version=\"1.0\"?>\n<bom xmlns=\"http://cyclonedx.org/schema/bom/1.4\"/>\n");
+refuse_text('bom.spdx', qr/SPDX as tags and values/, "SPDXVersion: SPDX-2.3\nSPDXID: x\n");
+refuse_text('spdx3.json', qr/SPDX 3, which is not read/,
+	'{"@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld", "@graph": []}');
 refuse_text('array.json', qr/--format/, "[]\n");
 refuse_text('null.json', qr/--format/, "null\n");
 refuse_text('object.json', qr/--format|not a format/, "{}\n");
