@@ -140,6 +140,30 @@ static const char *severity(const struct read_record *r)
 	return s != NULL ? s : scanner_text(r, V_NVD_V3, V_NVD);
 }
 
+static bool is_versions(const char *line, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if ((line[i] == ' ' || line[i] == '\t') && (i == 0 || line[i - 1] != ','))
+			return false;
+	return n > 0;
+}
+
+/* Where the version belongs a vendor's whole advice may stand: of its lines, those of versions. */
+static const char *versions(struct arena *mem, const char *advice)
+{
+	const char *all = NULL;
+
+	while (advice != NULL && *advice != '\0') {
+		size_t n = strcspn(advice, "\r\n");
+
+		if (is_versions(advice, n))
+			all = value_join(mem, all, ", ",
+			                 arena_printf(mem, "%.*s", (int)n, advice));
+		advice += n + strspn(advice + n, "\r\n");
+	}
+	return all;
+}
+
 static bool put_row(struct scanner *s, const struct read_record *r, struct rec_vulnerability *v,
                     struct err *e)
 {
@@ -153,7 +177,7 @@ static bool put_row(struct scanner *s, const struct read_record *r, struct rec_v
 	v->vector = read_text(r, read_text(r, V_SCORE) != NULL ? V_VECTOR : V_NVD_VECTOR);
 	v->epss = value_share(read_text(r, V_EPSS));
 	v->published = read_time(r, V_PUBLISHED);
-	v->fixed_in = scanner_text(r, V_FIXED, V_FIXED);
+	v->fixed_in = versions(&s->mem, read_text(r, V_FIXED));
 	if (v->package == NULL) /* a file that is known by what is in it */
 		v->package = v->path;
 	return scanner_row(s, r, v, e);
@@ -161,6 +185,7 @@ static bool put_row(struct scanner *s, const struct read_record *r, struct rec_v
 
 static bool on_row(void *ctx, const struct read_record *r, struct err *e)
 {
+	struct scanner *s = ctx;
 	struct rec_vulnerability v = {
 		.package_type = read_text(r->up, P_FORMAT),
 		.package      = read_text(r->up, P_NAME),
@@ -169,7 +194,8 @@ static bool on_row(void *ctx, const struct read_record *r, struct err *e)
 		.path         = read_text(r->up, P_PATH),
 	};
 
-	return put_row(ctx, r, &v, e);
+	arena_reset(&s->mem);
+	return put_row(s, r, &v, e);
 }
 
 static bool on_listed(void *ctx, const struct read_record *r, struct err *e)
@@ -208,7 +234,10 @@ static bool on_listed(void *ctx, const struct read_record *r, struct err *e)
 
 static bool on_cve(void *ctx, const struct read_record *r, struct err *e)
 {
-	return scanner_row(ctx, r, &(struct rec_vulnerability){
+	struct scanner *s = ctx;
+
+	arena_reset(&s->mem);
+	return scanner_row(s, r, &(struct rec_vulnerability){
 		.id           = read_text(r, C_ID),
 		.text         = read_text(r, C_TEXT),
 		.url          = read_text(r, C_URL),
@@ -218,7 +247,7 @@ static bool on_cve(void *ctx, const struct read_record *r, struct err *e)
 		.epss         = -1,
 		.published    = read_time(r, C_PUBLISHED),
 		.package      = read_text(r, C_FILE),
-		.fixed_in     = scanner_text(r, C_FIXED, C_FIXED),
+		.fixed_in     = versions(&s->mem, read_text(r, C_FIXED)),
 	}, e);
 }
 
