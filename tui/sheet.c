@@ -4,10 +4,15 @@
 
 #include "tui/sheet.h"
 
+bool sheet_terse(int rows)
+{
+	return rows < 8;
+}
+
 void sheet_init(struct sheet *s, struct canvas *c, struct rect r, int from, int64_t now)
 {
 	*s = (struct sheet){ .c = c, .r = r, .y = -from, .label = r.w >= 100 ? 12 : 10,
-	                     .now = now, .terse = r.h < 8 };
+	                     .now = now, .terse = sheet_terse(r.h) };
 }
 
 void sheet_line(struct sheet *s, enum style_role role, const char *fmt, ...)

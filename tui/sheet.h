@@ -16,6 +16,7 @@ struct sheet {
 	bool           terse; /* room is short: what is secondary is left out */
 };
 
+bool sheet_terse(int rows);
 /* `from`: rows scrolled away above. */
 void sheet_init(struct sheet *s, struct canvas *c, struct rect r, int from, int64_t now);
 /* A line of its own, cut at the edge. */

@@ -151,7 +151,7 @@ static bool find(struct store *st, const struct question *q, struct arena *mem, 
 }
 
 /* Sections beside each other: "cis-1.10  1  2  3", and below each how many pass, fail, wait. */
-static void sheet_sections(const struct cluster_detail *d, struct sheet *s)
+static void sheet_table(const struct benchmark_section *section, size_t n, struct sheet *s)
 {
 	static const struct { const char *word; enum verdict verdict; enum style_role role; }
 	row[] = {
@@ -160,24 +160,68 @@ static void sheet_sections(const struct cluster_detail *d, struct sheet *s)
 	};
 	struct buf b = BUF_INIT;
 
-	for (size_t i = 0; i < d->nsection; i++)
-		buf_addf(&b, " %6.6s", d->section[i].section);
-	sheet_role(s, ROLE_head, d->section[0].benchmark, "%s", b.s);
+	for (size_t i = 0; i < n; i++)
+		buf_addf(&b, " %6.6s", section[i].section);
+	sheet_role(s, ROLE_head, section[0].benchmark, "%s", b.s);
 	for (size_t k = 0; k < LENGTH(row); k++) {
 		buf_reset(&b);
-		for (size_t i = 0; i < d->nsection; i++)
-			buf_addf(&b, " %6lld", (long long)d->section[i].n[row[k].verdict]);
+		for (size_t i = 0; i < n; i++)
+			buf_addf(&b, " %6lld", (long long)section[i].n[row[k].verdict]);
 		sheet_role(s, row[k].role, row[k].word, "%s", b.s);
 	}
 	buf_release(&b);
 }
 
-static void add_checks(const struct cluster_detail *d, struct buf *b)
+static void add_verdicts(const int64_t n[VERDICT_COUNT], struct buf *b)
 {
 	for (int i = 0; i < VERDICT_COUNT; i++)
-		if (d->check[i] > 0)
-			buf_addf(b, "%s%lld %s", b->len > 0 ? "  " : "", (long long)d->check[i],
+		if (n[i] > 0)
+			buf_addf(b, "%s%lld %s", b->len > 0 ? "  " : "", (long long)n[i],
 			         verdict_word((enum verdict)i));
+}
+
+/* A line for a benchmark: "cis-1.6  81 pass  7 fail". */
+static void sheet_benchmark(const struct benchmark_section *section, size_t n, struct sheet *s)
+{
+	int64_t sum[VERDICT_COUNT] = { 0 };
+	struct buf b = BUF_INIT;
+
+	for (size_t i = 0; i < n; i++)
+		for (int k = 0; k < VERDICT_COUNT; k++)
+			sum[k] += section[i].n[k];
+	add_verdicts(sum, &b);
+	sheet_field(s, section[0].benchmark, "%s", b.s);
+	buf_release(&b);
+}
+
+/* The sections of the benchmark that `section` begins with. */
+static size_t of_benchmark(const struct benchmark_section *section, size_t n)
+{
+	size_t same = 1;
+
+	while (same < n && str_eq(section[same].benchmark, section[0].benchmark))
+		same++;
+	return same;
+}
+
+/* One benchmark of few sections has room for a table; of several, each has a line. */
+static void sheet_sections(const struct cluster_detail *d, struct sheet *s)
+{
+	enum { COLUMN = 7, LINES = 4 };
+	size_t lines = 0, n;
+
+	if (of_benchmark(d->section, d->nsection) == d->nsection &&
+	    COLUMN * (int)d->nsection < s->r.w - s->label - 1) {
+		sheet_table(d->section, d->nsection, s);
+		return;
+	}
+	for (size_t i = 0; i < d->nsection; i += n, lines++) {
+		n = of_benchmark(d->section + i, d->nsection - i);
+		if (lines < LINES)
+			sheet_benchmark(d->section + i, n, s);
+	}
+	if (lines > LINES)
+		sheet_field(s, "", "and %zu more benchmarks", lines - LINES);
 }
 
 static void sheet(const struct view *v, struct sheet *s)
@@ -206,7 +250,7 @@ static void sheet(const struct view *v, struct sheet *s)
 	sheet_role(s, d->alerts_late > 0 ? ROLE_late : ROLE_text, "Alerts", "%lld open, %lld late",
 	           (long long)d->alerts, (long long)d->alerts_late);
 	buf_reset(&b);
-	add_checks(d, &b);
+	add_verdicts(d->check, &b);
 	sheet_field(s, "Checks", "%s", b.s);
 	if (d->nsection > 0 && !s->terse)
 		sheet_sections(d, s);

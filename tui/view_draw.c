@@ -61,21 +61,31 @@ static int *last_head(const struct view *v)
 }
 
 /*
- * Rows of the sheet above the panes and a blank one: what it needs, at most `head` or a third of
- * the view; where room is short the lists come first. While it is read it takes what the one before
- * took, so that the lists stay where they are from one thing to the next.
+ * Rows that the sheet above the panes and a blank one may take: `head` or a third of the view;
+ * where room is short the lists come first. 0: there is no such sheet.
  */
-static int head_rows(const struct view *v)
+static int head_most(const struct view *v)
 {
-	int half = (v->at.h - 1) / 2, rows = v->at.h / 3, need;
-	struct rect r = view_body(v);
+	int half = (v->at.h - 1) / 2, rows = v->at.h / 3;
 
 	if (v->ops->by_row || v->ops->npane == 0 || !v->ops->sheet || v->zoomed)
 		return 0;
 	if (rows < v->ops->head)
 		rows = v->ops->head;
-	if (rows > half)
-		rows = half;
+	return rows < half ? rows : half;
+}
+
+/*
+ * Rows that it takes: what it needs. While it is read it takes what the one before took, so that
+ * the lists stay where they are from one thing to the next.
+ */
+static int head_rows(const struct view *v)
+{
+	int rows = head_most(v), need;
+	struct rect r = view_body(v);
+
+	if (rows == 0)
+		return 0;
 	r.h = rows;
 	need = v->answer ? sheet_height(v, r) + 1 : *last_head(v);
 	return need > 0 && need < rows ? need : rows;
@@ -196,11 +206,14 @@ void view_draw_crumb(const struct view *v, struct canvas *c, const char *right)
 
 void view_sheet(const struct view *v, struct canvas *c, struct rect r, int from)
 {
+	int most = head_most(v);
 	struct sheet s;
 
 	if (r.h <= 0 || !v->ops->sheet)
 		return;
 	sheet_init(&s, c, r, from, app_now(v->app));
+	if (most > 0) /* as it was measured */
+		s.terse = sheet_terse(most);
 	if (v->answer)
 		v->ops->sheet(v, &s);
 	else if (v->err.kind != ERR_NONE)

@@ -194,8 +194,12 @@ static void sheet_seen(const struct finding_detail *d, struct sheet *s)
 
 static void sheet_reach(const struct finding_detail *d, struct sheet *s)
 {
-	sheet_field(s, "Reach", "%lld assets have it, %lld of them running; x shows them all",
-	            (long long)d->reach, (long long)d->reach_running);
+	if (d->reach > 1)
+		sheet_field(s, "Reach",
+		            "%lld assets have it, %lld of them running; x shows them all",
+		            (long long)d->reach, (long long)d->reach_running);
+	else
+		sheet_field(s, "Reach", "nothing else has it");
 }
 
 /* What people said of it, and who must act. */

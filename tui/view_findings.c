@@ -23,8 +23,11 @@ static void sheet(const struct view *v, struct sheet *s)
 	if (!d->name)
 		return;
 	sheet_line(s, ROLE_head, "%s   %s", d->name, text_or(d->title, ""));
-	sheet_field(s, "In", "%s and %lld more, %lld running", d->asset_name,
-	            (long long)(d->reach > 0 ? d->reach - 1 : 0), (long long)d->reach_running);
+	buf_adds(&b, d->asset_name);
+	if (d->reach > 1)
+		buf_addf(&b, " and %lld more", (long long)d->reach - 1);
+	sheet_field(s, "In", "%s, %lld running", b.s, (long long)d->reach_running);
+	buf_reset(&b);
 	print_fix(d, &b);
 	sheet_field(s, "Fix", "%s", b.s);
 	buf_reset(&b);

@@ -41,10 +41,13 @@ static void sheet(const struct view *v, struct sheet *s)
 
 	if (d->built > 0)
 		time_print_date(d->built, built);
-	sheet_line(s, ROLE_text, "%.*s  %s/%s  built %s%s%s", DIGEST_SHOWN,
-	           d->ndigest > 0 ? d->digest[0] : "no digest", text_or(d->os, "?"),
-	           text_or(d->arch, "?"), built, d->current ? "" : "  retired",
-	           d->unpinned ? "  unpinned" : "");
+	buf_adds(&b, text_or(d->os, "system not known"));
+	if (!str_empty(d->arch))
+		buf_addf(&b, "/%s", d->arch);
+	sheet_line(s, ROLE_text, "%.*s  %s  built %s%s%s", DIGEST_SHOWN,
+	           d->ndigest > 0 ? d->digest[0] : "no digest", b.s, built,
+	           d->current ? "" : "  retired", d->unpinned ? "  unpinned" : "");
+	buf_reset(&b);
 	add_scans(d, s->now, &b);
 	sheet_role(s, d->nscan > 0 ? ROLE_text : ROLE_none, "Scan", "%s",
 	           d->nscan > 0 ? b.s : "none: nothing here is known to be good");
