@@ -107,9 +107,27 @@ static const char *column_class(enum value_type type)
 	}
 }
 
+/* Digests, purls, paths: a word that no column has room for may break anywhere; others do not. */
+static bool has_long_word(const char *s)
+{
+	enum { LONG = 24 };
+
+	while (*s != '\0') {
+		size_t n = strcspn(s, " \n-");
+
+		if (n > LONG)
+			return true;
+		s += n + (s[n] != '\0');
+	}
+	return false;
+}
+
 static const char *class_of(const struct doc *d, const struct value *v)
 {
 	switch (v->type) {
+	case VAL_TEXT:
+	case VAL_LIST:
+		return !str_empty(v->u.s) && has_long_word(v->u.s) ? "l" : "";
 	case VAL_SEVERITY:
 		return role_name(severity_role((enum severity)v->u.i));
 	case VAL_CONTROL:

@@ -31,6 +31,8 @@ static void tell_values(struct doc *d)
 		{ "null", { VAL_NULL, { 0 } }, { VAL_NULL, { 0 } } },
 		{ "int", { VAL_INT, { -7 } }, { VAL_INT, { INT64_MAX } } },
 		{ "text", { VAL_TEXT, { .s = hostile } }, { VAL_TEXT, { .s = "" } } },
+		{ "long", { VAL_TEXT, { .s = "registry.example/payments/api:2" } },
+		  { VAL_TEXT, { .s = "Front-end-of-a-front-end-of-a-front" } } },
 		{ "list", { VAL_LIST, { .s = "trivy, grype" } }, { VAL_LIST, { .s = "" } } },
 		{ "time", { VAL_TIME, { NOW } }, { VAL_TIME, { 0 } } },
 		{ "due", { VAL_DUE, { NOW - 1 } }, { VAL_DUE, { DUE_NONE } } },
@@ -200,7 +202,7 @@ static void json_parses_to_what_was_told(UNUSED void **state)
 		fail_msg("%s at %d", at.text, at.position);
 	assert_int_equal(json_array_size(json_object_get(root, "sections")), 4);
 	rows = values_of(root);
-	assert_int_equal(json_array_size(rows), 17);
+	assert_int_equal(json_array_size(rows), 18);
 	two = json_object_get(json_object_get(json_array_get(rows, 1), "value"), "two");
 	assert_true(json_integer_value(two) == INT64_MAX);
 	text = json_object_get(json_object_get(json_array_get(rows, 2), "value"), "one");
