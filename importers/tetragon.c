@@ -289,6 +289,8 @@ static int sniff(const struct peek *p)
 	for (size_t i = 0; sure == 0 && i < LENGTH(members); i++) {
 		if (peek_has(p, arena_printf(&mem, "%s.process", members[i].key)))
 			sure = 95;
+		else if (peek_has(p, members[i].key) && peek_has(p, "node_name"))
+			sure = 90; /* events that were lost are of no process */
 		else if (strstr(head, arena_printf(&mem, "{\"%s\":{\"process\":", members[i].key))
 		         != NULL)
 			sure = 80; /* behind a prefix */
