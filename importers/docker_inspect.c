@@ -127,6 +127,12 @@ static void find_owner(struct inspect *d, const struct read_record *r, struct re
 	}
 }
 
+/* An image's id is hexadecimal, perhaps behind "sha256:". */
+static bool is_reference(const char *image)
+{
+	return image != NULL && !str_prefix(image, "sha256:") && strpbrk(image, "/:") != NULL;
+}
+
 static void find_image(struct inspect *d, const struct read_record *r, struct rec_running *run)
 {
 	const char *platform = read_text(r, D_PLATFORM_DIGEST),
@@ -134,6 +140,8 @@ static void find_image(struct inspect *d, const struct read_record *r, struct re
 	run->image = read_text(r, D_IMAGE_NAME);
 	if (run->image == NULL)
 		run->image = read_text(r, D_REFERENCE);
+	if (run->image == NULL && is_reference(read_text(r, D_IMAGE)))
+		run->image = read_text(r, D_IMAGE); /* nerdctl */
 	run->image_digest = kube_manifest_digest(run->image);
 	if (kube_is_digest(podman))
 		run->image_digest = podman;
@@ -177,7 +185,9 @@ static bool judge_container(struct inspect *d, const struct read_record *r,
 		                .label = read_text(r, D_SELINUX) };
 	bool ok = true;
 	if (config == NULL)
-		ok = read_skip(r, "its HostConfig cannot be read", e);
+		ok = read_skip(r, read_text(r, D_HOST_CONFIG) != NULL
+		               ? "its HostConfig cannot be read"
+		               : "not judged: it has no HostConfig", e);
 	else if (c.name != NULL && !has_ended(run->phase))
 		ok = cis_begin(&cis, &host, e) && cis_docker(&c, e) && end_judged(d, e);
 	json_decref(bounding);
@@ -292,7 +302,8 @@ static bool on_object(void *ctx, const struct read_record *r, struct err *e)
 {
 	struct inspect *d = ctx;
 	bool container = r->value[D_STATE].type != READ_NONE
-	                 && r->value[D_HOST_CONFIG].type != READ_NONE;
+	                 && (r->value[D_HOST_CONFIG].type != READ_NONE
+	                     || read_text(r, D_STATUS) != NULL);
 	bool image = r->value[D_TAGS_NULL].type != READ_NONE || r->value[D_ROOT].type != READ_NONE;
 	arena_reset(&d->mem);
 	if (!container && !image)
@@ -331,6 +342,8 @@ static int sniff(const struct peek *p)
 		return 0;
 	if (peek_has(p, "State") && peek_has(p, "HostConfig"))
 		return 95;
+	if (peek_has(p, "State.Status") && peek_has(p, "Path") && peek_has(p, "Image"))
+		return 90; /* nerdctl before 2.0 */
 	return peek_has(p, "RepoTags") || peek_has(p, "RepoDigests") || peek_has(p, "RootFS") ? 90
 	                                                                                      : 0;
 }

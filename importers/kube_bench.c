@@ -212,7 +212,8 @@ static int sniff(const struct peek *p)
 		return 100;
 	if (peek_has(p, "node_type") && peek_has(p, "tests"))
 		return 100;
-	return peek_has(p, "Controls") && peek_has(p, "Totals") ? 90 : 0;
+	return peek_key_like(p, "Controls", "Controls") && peek_has(p, "Totals.total_pass") ? 90
+	                                                                                    : 0;
 }
 
 static bool run(const struct source *src, const struct import_opts *o UNUSED, struct sink *out,
