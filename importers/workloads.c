@@ -389,6 +389,10 @@ static bool on_object(void *ctx, const struct read_record *r, struct err *e)
 	v->listed = v->listed || str_eq(r->scope->path, "[]");
 	if (kind == NULL && r->up != NULL)
 		kind = v->list_kind;
+	if (v->first && is_inventory(kind))
+		v->any = true;
+	else if (v->first && kind != NULL && v->other == NULL)
+		v->other = arena_dup(&v->names, kind);
 	if (v->first)
 		return note_object(v, r, kind, e);
 	if (!is_inventory(kind))
@@ -435,6 +439,9 @@ static bool read_all(const struct source *src, struct inventory *v, struct err *
 	if (!read_document(src, scopes, LENGTH(scopes), v, NULL, e))
 		return false;
 	v->first = false;
+	if (!v->any && v->other != NULL)
+		return err_set(e, ERR_FORMAT, "Kubernetes objects (%s), but no node, namespace, "
+		               "workload, service or ingress among them", v->other);
 	return workload_scan(v, e) && read_document(src, scopes, LENGTH(scopes), v, &opts, e)
 	       && cover_all(v, e);
 }
@@ -451,11 +458,14 @@ static bool run(const struct source *src, const struct import_opts *o UNUSED, st
 	return ok;
 }
 
-static int sniff_kind(const char *group, const char *kind)
+/* What is none of an inventory may stand before it, in a chart or among all that was asked for. */
+static int sniff_kind(const char *group, const char *kind, bool named)
 {
 	struct arena mem = ARENA_INIT;
 	const char *one = listed(&mem, kind);
-	int sure = group != NULL && (is_inventory(kind) || is_inventory(one)) ? 90 : 0;
+	int sure = group == NULL || kind == NULL ? 0
+	           : is_inventory(kind) || is_inventory(one) ? 90
+	           : named ? 10 : 0;
 	arena_release(&mem);
 	return sure;
 }
@@ -464,8 +474,9 @@ static int sniff(const struct peek *p)
 {
 	const char *kind = peek_text(p, "kind");
 	if (!str_eq(kind, "List"))
-		return sniff_kind(peek_text(p, "apiVersion"), kind);
-	return sniff_kind(peek_text(p, "items[0].apiVersion"), peek_text(p, "items[0].kind"));
+		return sniff_kind(peek_text(p, "apiVersion"), kind, peek_has(p, "metadata.name"));
+	return sniff_kind(peek_text(p, "items[0].apiVersion"), peek_text(p, "items[0].kind"),
+	                  peek_has(p, "items[0].metadata.name"));
 }
 
 const struct importer importer_workloads = {

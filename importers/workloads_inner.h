@@ -52,6 +52,8 @@ struct inventory {
 	const char *list_kind; /* "Pod" of a PodList, whose items do not say; in `names` */
 	bool first;            /* a pass that only looks for what is listed              */
 	bool listed, paged;    /* there is a list; it goes on in another file          */
+	bool any;              /* something of an inventory was seen                     */
+	const char *other;     /* kind of the first object that is none of one, or NULL  */
 	struct known *known;
 };
 
