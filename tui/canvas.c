@@ -363,16 +363,28 @@ static void dump_row(const struct canvas *c, int y, struct buf *out)
 	buf_addc(out, '\n');
 }
 
+/* From the first cell that is selected to the last. */
+static bool dump_selected(const struct canvas *c, int y, struct buf *out)
+{
+	int from = 0, to = c->w - 1;
+
+	while (from < c->w && !at(c, y, from)->selected)
+		from++;
+	while (to > from && !at(c, y, to)->selected)
+		to--;
+	if (from < c->w)
+		buf_addf(out, "cursor %d-%d", from, to);
+	return from < c->w;
+}
+
 static void dump_roles(const struct canvas *c, int y, struct buf *out)
 {
 	const char *between = "";
 	size_t start = out->len;
 
 	buf_addf(out, "%d: ", y + 1);
-	if (c->w > 0 && at(c, y, c->w / 4)->selected) {
-		buf_adds(out, "cursor");
+	if (dump_selected(c, y, out))
 		between = ", ";
-	}
 	for (int x = 0, to; x < c->w; x = to) {
 		uint8_t role = at(c, y, x)->role;
 

@@ -168,7 +168,7 @@ static void a_dump_with_roles_lists_the_runs(UNUSED void **state)
 	canvas_text(&c, canvas_all(&c), 0, 0, ROLE_head, "HEAD");
 	canvas_text(&c, canvas_all(&c), 1, 2, ROLE_late, "late");
 	canvas_paint(&c, canvas_all(&c), 1, 0, 8, ROLE_COUNT, true);
-	assert_dump(&c, true, "HEAD\n  late\n1: 0-3 head\n2: cursor, 2-5 late\n");
+	assert_dump(&c, true, "HEAD\n  late\n1: 0-3 head\n2: cursor 0-7, 2-5 late\n");
 	canvas_release(&c);
 }
 
