@@ -14,6 +14,18 @@
 	"COALESCE((SELECT y.name FROM asset y WHERE y.kind = 2 AND y.id IN (s.id, s.parent,\n"     \
 	"(SELECT u.parent FROM asset u WHERE u.id = s.parent))), '')"
 
+/* Those that an image runs in, of all others the one: an item is found by its own name. */
+#define CLUSTERS                                                                                   \
+	"CASE WHEN s.kind = 0 THEN " SQL_JOINED("name",                                            \
+		"SELECT DISTINCT y.name FROM container k JOIN asset y ON y.id = k.cluster\n"       \
+		"WHERE k.image = s.id AND k.running = 1 ORDER BY y.name") " ELSE " CLUSTER " END"
+#define IN_CLUSTERS                                                                                \
+	"c.asset IN (SELECT z.asset FROM (\n"                                                      \
+	"SELECT s.id AS asset, " CLUSTER " AS name FROM asset s WHERE s.kind <> 0\n"               \
+	"UNION ALL SELECT k.image, y.name FROM container k JOIN asset y ON y.id = k.cluster\n"     \
+	"WHERE k.running = 1\n"                                                                    \
+	"UNION ALL SELECT i.asset, '' FROM image i WHERE i.running = 0) z WHERE "
+
 static const struct column columns[] = {
 	{ "tool", "source", "TOOL", "Who checked.", VAL_TEXT, 12, true,
 	  SQL(.sql = "COALESCE(o.word, '')", .in = "c.source IN (SELECT o.id FROM source o WHERE ",
@@ -36,8 +48,8 @@ static const struct column columns[] = {
 	{ "asset_kind", NULL, "KIND",
 	  "image, host, cluster, namespace, workload, container or tree.", VAL_TEXT, 9, true,
 	  SQL(.sql = SQL_ASSET_KIND("s.kind"), .in = IN_ASSET, .test = SQL_ASSET_KIND("s.kind")) },
-	{ "cluster", NULL, "CLUSTER", "The cluster it belongs to.", VAL_TEXT, 14, false,
-	  SQL(.sql = CLUSTER, .in = IN_ASSET, .test = CLUSTER) },
+	{ "cluster", NULL, "CLUSTER", "Its cluster, or those that run it.", VAL_LIST,
+	  14, false, SQL(.sql = CLUSTERS, .in = IN_CLUSTERS, .test = "z.name") },
 	{ "place", NULL, "PLACE", "Resource or file.", VAL_TEXT, 24, true,
 	  SQL(.sql = "COALESCE(q.version, '')", .in = "c.part IN (SELECT q.id FROM part q WHERE ",
 	      .test = "q.version") },

@@ -90,6 +90,40 @@ static void add_verdict(struct building *b, struct matrix_row *r, int64_t cluste
 	}
 }
 
+static int by_rule(const void *a, const void *b)
+{
+	const struct matrix_row *x = a, *y = b;
+
+	return (x->rule > y->rule) - (x->rule < y->rule);
+}
+
+/* What fails in an image is one result, in however many clusters it runs. */
+static bool count_images_once(struct store *st, struct building *b, int64_t silent, struct err *e)
+{
+	static const char sql[] =
+		"SELECT c.advisory, SUM(r.n - 1)\n"
+		"FROM (SELECT k.image, COUNT(DISTINCT k.cluster) AS n\n"
+		"      FROM container AS k JOIN cluster AS l ON l.asset = k.cluster\n"
+		"      WHERE k.running = 1 AND l.data_at >= $1\n"
+		"      GROUP BY k.image HAVING COUNT(DISTINCT k.cluster) > 1) AS r\n"
+		"  CROSS JOIN check_result AS c ON c.asset = r.image\n"
+		"WHERE c.verdict = $2 AND c.gone = 0\n"
+		"GROUP BY c.advisory";
+	struct stmt *s = db_stmt(st->db, sql);
+
+	db_int(s, 1, silent);
+	db_int(s, 2, VERDICT_FAIL);
+	while (db_next(s)) {
+		const struct matrix_row want = { .rule = db_column(s, 0) };
+		struct matrix_row *r = b->out->nrow == 0 ? NULL :
+			bsearch(&want, b->row, b->out->nrow, sizeof(*b->row), by_rule);
+
+		if (r)
+			r->fail -= db_column(s, 1);
+	}
+	return db_done(s, e);
+}
+
 static bool load_verdicts(struct store *st, struct building *b, struct err *e)
 {
 	static const char sql[] =
@@ -126,10 +160,14 @@ bool store_matrix(struct store *st, struct arena *mem, struct matrix *out, struc
 {
 	struct building b = { .mem = mem, .out = out };
 	const struct policy *policy;
+	int64_t silent;
 
 	*out = (struct matrix){ .nrow = 0 };
-	if (!store_policy(st, &policy, e) ||
-	    !load_clusters(st, &b, st->now - policy->fresh.silent, e) || !load_verdicts(st, &b, e))
+	if (!store_policy(st, &policy, e))
+		return false;
+	silent = st->now - policy->fresh.silent;
+	if (!load_clusters(st, &b, silent, e) || !load_verdicts(st, &b, e) ||
+	    !count_images_once(st, &b, silent, e))
 		return false;
 	if (out->nrow > 0)
 		qsort(b.row, out->nrow, sizeof(*b.row), by_reach);

@@ -158,7 +158,27 @@ void matrix_speak(const struct matrix *m, const struct matrix_at *at, struct buf
 		speak_rule(m, &m->row[i], out);
 }
 
-/* The results of the rule: everywhere, or in the one cluster. */
+/* What FAILS counts: in the clusters that speak, as far as their names have room in a filter. */
+static void add_failing(const struct matrix *m, struct buf *filter)
+{
+	struct buf of = BUF_INIT;
+	bool all = true;
+
+	for (size_t i = 0; i < m->ncluster; i++) {
+		all = all && !m->cluster[i].silent;
+		if (m->cluster[i].silent)
+			continue;
+		buf_adds(&of, of.len > 0 ? " or " : "");
+		filter_add_term(&of, "cluster", m->cluster[i].name);
+	}
+	if (all || of.len + 16 > FILTER_MAX)
+		buf_adds(filter, "is:fail !cluster:none");
+	else
+		buf_addf(filter, "is:fail (%s)", of.s);
+	buf_release(&of);
+}
+
+/* The results of the rule: those that fail, or all in the one cluster. */
 static void open_checks(struct view *v, const struct matrix *m, const struct matrix_at *at,
                         struct err *e)
 {
@@ -166,10 +186,11 @@ static void open_checks(struct view *v, const struct matrix *m, const struct mat
 	struct view_arg arg = { .scope = { SCOPE_PROBLEM, { row->rule } }, .label = row->ident };
 	struct buf filter = BUF_INIT;
 
-	if (at->cell > 0) {
-		buf_addf(&filter, "cluster:\"%s\"", m->cluster[at->cell - 1].name);
-		arg.filter = filter.s;
-	}
+	if (at->cell > 0)
+		filter_add_term(&filter, "cluster", m->cluster[at->cell - 1].name);
+	else
+		add_failing(m, &filter);
+	arg.filter = filter.s;
 	if (!view_push(v->app, view_find("checks"), &arg, e))
 		app_fault(v->app, e);
 	buf_release(&filter);

@@ -32,6 +32,9 @@ size_t overview_rows(const struct view *v, enum block b);
 /* Where the blocks lie; h is 0 of those that have no room. */
 void overview_places(const struct view *v, struct rect at[BLOCK_COUNT]);
 size_t overview_cells(enum block b);
+/* Of the row that the cursor is on: how many it has, and which. */
+size_t overview_row_cells(const struct view *v);
+size_t overview_cell(const struct view *v);
 /* The control words behind the cells of POSTURE, from cell 1 on. */
 enum control_word overview_word(size_t cell);
 struct overview_estate { /* a row of ESTATE; of -1: it has one count */

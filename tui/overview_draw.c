@@ -39,6 +39,23 @@ size_t overview_cells(enum block b)
 	return n[b];
 }
 
+size_t overview_row_cells(const struct view *v)
+{
+	const struct overview *o = v->state;
+
+	if (o->block == BLOCK_ESTATE && overview_estate(v->answer, o->at[o->block]).of < 0)
+		return 1;
+	return overview_cells(o->block);
+}
+
+size_t overview_cell(const struct view *v)
+{
+	const struct overview *o = v->state;
+	size_t n = overview_row_cells(v), cell = o->cell[o->block];
+
+	return cell < n ? cell : n - 1;
+}
+
 enum control_word overview_word(size_t cell)
 {
 	return posture_word[cell - 1];
@@ -84,11 +101,11 @@ static bool cursor_on(const struct view *v, enum block b, size_t i)
 void overview_cursor(const struct view *v, struct canvas *c, struct rect r, int y, enum block b,
                      size_t i, int label, int x, int w)
 {
-	const struct overview *o = v->state;
-	size_t cell = o->cell[b];
+	size_t cell;
 
 	if (!cursor_on(v, b, i))
 		return;
+	cell = overview_cell(v);
 	canvas_text(c, r, y, 0, ROLE_cursor, ">");
 	if (cell == 0)
 		canvas_paint(c, r, y, 0, label, ROLE_COUNT, true);

@@ -116,7 +116,10 @@ void overview_speak(const struct view *v, struct buf *out)
 		buf_adds(out, "nothing imported yet; :import FILE brings in a report\n");
 		return;
 	}
-	buf_addf(out, "selected in %s, row %zu: ", title[o->block], o->at[o->block] + 1);
+	buf_addf(out, "selected in %s, row %zu", title[o->block], o->at[o->block] + 1);
+	if (overview_cell(v) > 0)
+		buf_addf(out, ", count %zu", overview_cell(v));
+	buf_adds(out, ": ");
 	speak_row(v, o->block, o->at[o->block], out);
 	for (int b = 0; b < BLOCK_COUNT; b++) {
 		buf_addf(out, "%s\n", title[b]);

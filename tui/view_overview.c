@@ -49,12 +49,10 @@ static void next_block(struct view *v, int by)
 static void next_cell(struct view *v, int by)
 {
 	struct overview *o = v->state;
-	size_t *cell = &o->cell[o->block];
+	size_t cell = overview_cell(v);
 
-	if (by > 0 && *cell + 1 < overview_cells(o->block))
-		(*cell)++;
-	else if (by < 0 && *cell > 0)
-		(*cell)--;
+	if (by > 0 ? cell + 1 < overview_row_cells(v) : cell > 0)
+		o->cell[o->block] = by > 0 ? cell + 1 : cell - 1;
 	else
 		next_block(v, by);
 }
@@ -204,17 +202,19 @@ static bool open_owner(struct view *v, size_t i, size_t cell, struct err *e)
 static bool open_now(struct view *v, size_t i, struct err *e)
 {
 	const struct status *s = v->answer;
-	const struct view_arg arg = { .scope = s->now[i].target, .label = s->now[i].where };
+	struct view_arg arg = { .scope = s->now[i].target, .label = s->now[i].where };
 
 	if (arg.scope.kind == SCOPE_ALL)
 		return open_list(v, "exceptions", "ended:none due>=0d due<7d", "end within 7d", e);
+	if (arg.scope.kind == SCOPE_PROBLEM)
+		arg.filter = "is:open";
 	return view_open_scope(v->app, &arg, e);
 }
 
 static bool open_row(struct view *v, struct err *e)
 {
 	const struct overview *o = v->state;
-	size_t i = o->at[o->block], cell = o->cell[o->block];
+	size_t i = o->at[o->block], cell = overview_cell(v);
 
 	if (i >= overview_rows(v, o->block))
 		return true;

@@ -1,0 +1,109 @@
+#!/usr/bin/perl
+# SPDX-License-Identifier: MIT
+# 4913-counts.t - every count that the cursor comes to opens exactly the rows that it counts.
+use strict;
+use warnings;
+use lib 't/lib';
+use Seaworthy;
+use Test::More;
+
+my $person = $ENV{SEAWORTHY_PERSON} // '';
+plan skip_all => 'the estate is not built' unless -x $person;
+my $demo = demo() or plan skip_all => 'the estate is not built';
+my $room = $ENV{TMPDIR};
+my $now  = '2026-11-23T20:40:00Z';
+
+# The screens that a script draws, each as its lines and its selected columns by line.
+sub screens {
+	my (@line) = @_;
+	system("cp '$demo' '$room/counts.db'") == 0 or die "cp failed\n";
+	unlink "$room/counts.db-wal", "$room/counts.db-shm";
+	local $ENV{XDG_CONFIG_HOME} = "$room/config";
+	my $script = spew("$room/counts.script", join "\n", 'size 200x60', @line, '');
+	my $out = `'$person' mlee --store '$room/counts.db' --now $now --script '$script' 2>&1`;
+	is $?, 0, 'the script runs' or BAIL_OUT($out);
+	my @screen;
+	for my $text (split /^== \d+ ==\n/m, $out) {
+		next if $text eq '';
+		my @row = split /\n/, $text;
+		my ($y) = grep { $row[$_] =~ /^(\d+): cursor (\d+)-(\d+)/ } 60 .. $#row;
+		my @at = defined $y ? $row[$y] =~ /^(\d+): cursor (\d+)-(\d+)/ : ();
+		push @screen, { line => [@row[0 .. 59]], row => @at ? $row[$at[0] - 1] : '',
+			cell => @at ? substr($row[$at[0] - 1] . ' ' x 200, $at[1],
+				$at[2] - $at[1] + 1) : '' };
+	}
+	return @screen;
+}
+
+sub number {
+	my ($text) = @_;
+	return $text =~ /([+-]?[\d,]*\d)/ ? abs($1 =~ tr/,//dr) : undef;
+}
+
+# What line 2 says of the list: "3/38 of 40" and "38" are 38 rows.
+sub rows_shown {
+	my ($screen) = @_;
+	return $screen->{line}[1] =~ m{\s{2}(?:[\d,]+/)?([\d,]+)(?: of [\d,]+)?(?=\s{2}|\s*\z)} ?
+		number($1) : undef;
+}
+
+# ---- the overview: each block, each row, each cell ----
+my @block = (
+	# name, rows, cells beside the row itself, what the row itself counts
+	['now', 12, 0, sub { $_[0]{row} =~ / (\d+) assets, / ? $1 : undef }],
+	['posture', 10, 5, sub { $_[0]{cell} =~ /, (\d+) of \d+/ ? $1 : undef }],
+	['due', 6, 3, sub {
+		my ($late, $day, $week) = $_[0]{row} =~ /\|\s.*?([\d,]+)\s+([\d,]+)\s+([\d,]+)/;
+		return number($late) + number($day) + number($week);
+	}],
+	['findings', 5, 1, sub { number($_[0]{cell}) }],
+	['estate', 6, sub { $_[0] == 3 || $_[0] == 5 ? 0 : 1 }, sub { number($_[0]{cell}) }],
+	['sources', 14, 0, sub { undef }],
+	['owners', 7, 3, sub { undef }],
+);
+my (@walk, @what);
+for my $b (@block) {
+	my ($name, $rows, $most, $own) = @$b;
+	for my $row (1 .. $rows) {
+		my $cells = ref $most ? $most->($row) : $most;
+		for my $cell (0 .. $cells) {
+			push @walk, 'screen roles', 'keys <Enter>', 'screen', 'keys q';
+			push @walk, 'keys <Right>' if $cell < $cells;
+			push @what, { name => "$name $row, $cell",
+				count => $cell ? sub { number($_[0]{cell}) } : $own };
+		}
+		push @walk, 'keys ' . '<Left>' x $cells if $cells;
+		push @walk, 'keys <Down>' if $row < $rows;
+	}
+	push @walk, 'keys <Tab>';
+}
+
+# ---- rules by cluster, tools' scans ----
+push @walk, 'keys 3<Tab>';
+for my $row (1 .. 40) {
+	push @walk, 'screen roles', 'keys <Enter>', 'screen', 'keys q<Down>';
+	push @what, { name => "rule $row", count => sub {
+		$_[0]{row} =~ /\s([\d,]+)(?:\s+[-FPmw])+\s*\z/ ? number($1) : undef;
+	} };
+}
+push @walk, 'keys :sources<Enter>';
+for my $row (1 .. 14) {
+	push @walk, 'screen roles', 'keys <Enter>', 'screen', 'keys q<Down>';
+	push @what, { name => "source $row",
+		count => sub { $_[0]{row} =~ /(?:\d+[mhd]|none)\s+(\d+)\s+\d+\s/ ? $1 : undef } };
+}
+
+my $counts = 0;
+my @screen = screens(@walk);
+for my $w (@what) {
+	my ($before, $after) = splice @screen, 0, 2;
+	isnt $after->{line}[1], $before->{line}[1], "$w->{name} opens";
+	my $count = $w->{count}->($before);
+	next unless defined $count;
+	$counts++;
+	is rows_shown($after), $count, "... as many rows as $w->{name} says"
+		or diag "$before->{row}\n$after->{line}[1]";
+}
+cmp_ok $counts, '>', 150, 'so many counts';
+
+done_testing;
