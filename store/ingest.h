@@ -120,7 +120,7 @@ struct ingest {
 	struct db *db;
 	const struct policy *policy; /* of the estate */
 	const struct policies *policies; /* that, and what tags bring in */
-	struct trust *trust;		 /* keys of all policies; NULL: not read yet */
+	bool trusted;			 /* a signature was verified, or not, with o.trust */
 	struct ingest_opts o;
 	struct arena mem; /* lives as long as the import    */
 	struct arena row; /* emptied before every record    */

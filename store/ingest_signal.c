@@ -98,17 +98,17 @@ static bool note_verification(struct ingest *ig, const struct rec_signature *r, 
 	return db_run(s, e);
 }
 
-/* Of the import at hand, read when its first signature comes. */
+/* The keys of the import at hand; what is wrong with them is told with its first signature. */
 static const struct trust *trust_of(struct ingest *ig)
 {
-	if (ig->trust)
-		return ig->trust;
-	ig->trust = arena_new(&ig->mem, struct trust);
-	trust_load(&ig->mem, ig->trust);
-	if (*ig->trust->unread)
+	static const struct trust none = { NULL, 0, "" };
+	const struct trust *t = ig->o.trust ? ig->o.trust : &none;
+
+	if (!ig->trusted && *t->unread)
 		ingest_warn(ig, "keys of policies that cannot be read verify nothing: %s",
-			    ig->trust->unread);
-	return ig->trust;
+			    t->unread);
+	ig->trusted = true;
+	return t;
 }
 
 /*

@@ -95,16 +95,20 @@ struct ingest_opts {
 	uint32_t    complete; /* --complete: bits 1 << enum finding_kind         */
 	bool        keep_raw; /* keep the bytes of every event                   */
 	const char *vouched;  /* --verified: who says that its signatures hold; NULL: nobody */
+	const struct trust *trust; /* keys that verify signatures, borrowed; NULL: none do */
 	size_t      rows;     /* findings gathered in memory before a temporary file holds them;
 	                         0: some hundred thousand */
 	bool        dry_run;  /* count, then roll back                           */
 	bool        catalogue; /* a built-in catalogue: no audit record of its own */
 };
+/* The public keys that policies name now, in `mem`. */
+const struct trust *store_trust(struct arena *mem);
 /*
- * Importer of signatures, for ingest_opts.importer: with a digest of the keys that policies name
- * and of who vouches, where there are any; with other keys the same file says another thing.
+ * Importer of signatures, for ingest_opts.importer: with a digest of these keys and of who vouches,
+ * where there are any; with other keys the same file says another thing.
  */
-const char *store_trust_edition(struct arena *mem, const char *importer, const char *vouched);
+const char *store_trust_edition(const struct trust *t, struct arena *mem, const char *importer,
+				const char *vouched);
 
 struct skip { const char *place, *reason; };
 struct ingest_stats { /* strings live until ingest_stats_release() */

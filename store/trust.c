@@ -33,9 +33,10 @@ static void add_key(struct keys *k, const char *pem)
 	memcpy(k->key[k->n++].name, name, sizeof(name));
 }
 
-void trust_load(struct arena *mem, struct trust *out)
+const struct trust *store_trust(struct arena *mem)
 {
 	struct keys k = { .mem = mem };
+	struct trust *out = arena_new(mem, struct trust);
 	struct buf unread = BUF_INIT;
 	const char *const *name;
 	size_t n;
@@ -54,6 +55,7 @@ void trust_load(struct arena *mem, struct trust *out)
 	}
 	*out = (struct trust){ k.key, k.n, arena_dup(mem, unread.s) };
 	buf_release(&unread);
+	return out;
 }
 
 const struct trust_key *trust_find(const struct trust *t, const void *p, size_t n,
@@ -65,19 +67,18 @@ const struct trust_key *trust_find(const struct trust *t, const void *p, size_t 
 	return NULL;
 }
 
-const char *store_trust_edition(struct arena *mem, const char *importer, const char *vouched)
+const char *store_trust_edition(const struct trust *t, struct arena *mem, const char *importer,
+				const char *vouched)
 {
-	struct trust t;
 	struct sha256 *h;
 	uint8_t hash[SHA256_SIZE];
 	char hex[2 * SHA256_SIZE + 1];
 
-	trust_load(mem, &t);
-	if (!t.n && !vouched)
+	if (!t->n && !vouched)
 		return importer;
 	h = sha256_new();
-	for (size_t i = 0; i < t.n; i++)
-		sha256_add(h, t.key[i].name, sizeof(t.key[i].name));
+	for (size_t i = 0; i < t->n; i++)
+		sha256_add(h, t->key[i].name, sizeof(t->key[i].name));
 	if (vouched)
 		sha256_add(h, vouched, strlen(vouched));
 	sha256_end(h, hash);

@@ -134,6 +134,14 @@ static bool fill(struct one *one, struct err *e)
 	return fill_once(one, false, e);
 }
 
+/* Its edition is told by the very keys that verify it. */
+static void trust_for(struct one *one)
+{
+	one->in.trust = store_trust(&one->mem);
+	one->in.importer = store_trust_edition(one->in.trust, &one->mem, one->told.importer,
+	                                       one->in.vouched);
+}
+
 /*
  * Which format; then the hash, if it is to be known beforehand: what is no report need not be read
  * to its end for it, and a file of a size that never came is no file that came.
@@ -148,7 +156,7 @@ static bool recognise(struct one *one, struct err *e)
 	one->o.format = one->told.importer = importer->id;
 	one->in.importer = importer_edition(importer, one->o.maps);
 	if (str_eq(importer->id, "cosign"))
-		one->in.importer = store_trust_edition(&one->mem, importer->id, one->in.vouched);
+		trust_for(one);
 	else if (one->in.vouched)
 		return err_set(e, ERR_USAGE, "%s: --verified is for signatures and attestations; "
 			       "this is %s", one->told.file, importer->id);

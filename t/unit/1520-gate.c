@@ -310,8 +310,9 @@ static void of_two_policies_the_stricter_limit_is_named(UNUSED void **state)
 
 static struct import in;
 
-static int setup(UNUSED void **state)
+static int setup(void **state)
 {
+	begin(state);
 	import_init(&in, store_for_test());
 	return 0;
 }
@@ -320,6 +321,7 @@ static int teardown(UNUSED void **state)
 {
 	import_free(&in);
 	store_close(in.st);
+	arena_release(&mem);
 	return 0;
 }
 
@@ -340,6 +342,51 @@ static void an_image(void)
 						    .signer = "ci@example",
 						    .log_index = -1 } } });
 	import_end_test(&in);
+}
+
+/* A new key, and a policy that names it: the file that holds its private half. */
+static const char *key_of_a_policy(const char *policy)
+{
+	const char *path = arena_printf(&mem, "%s/%s.pem", getenv("TMPDIR"), policy);
+	const char *file = arena_printf(&mem, "%s.pub", path);
+	struct buf pem = BUF_INIT, json = BUF_INIT;
+	struct err e = ERR_INIT;
+
+	if (!sign_make_key(path, &e) || !file_read(file, 4096, &pem, &e))
+		fail_msg("%s", e.text);
+	buf_adds(&json, "{\"extends\":\"baseline\",\"signers\":[{\"key\":\"");
+	for (size_t i = 0; i < pem.len; i++)
+		buf_addf(&json, pem.s[i] == '\n' ? "\\n" : "%c", pem.s[i]);
+	buf_adds(&json, "\"}]}");
+	policy_for_test(policy, json.s);
+	buf_release(&pem);
+	buf_release(&json);
+	return path;
+}
+
+static void a_file_is_verified_with_the_keys_that_its_edition_is_told_by(UNUSED void **state)
+{
+	const char *key = key_of_a_policy("signed");
+	uint8_t seal[SIGN_SIZE], public[SIGN_KEY_SIZE];
+	struct err e = ERR_INIT;
+	struct rec_signature r = { .digest = digest('a'),
+				   .result = SIGNATURE_PRESENT,
+				   .log_index = -1,
+				   .sealed = "this",
+				   .sealed_len = 4,
+				   .seal = seal,
+				   .seal_len = sizeof(seal) };
+
+	assert_true(sign_make(key, "this", 4, seal, public, &e));
+	in.o.trust = store_trust(&mem);
+	assert_string_not_equal(store_trust_edition(in.o.trust, &mem, "cosign", NULL), "cosign");
+	policy_for_test("signed", "{\"extends\":\"baseline\"}"); /* while the file is read */
+	import_begin_test(&in);
+	scan(&in, "cosign", NOW - D);
+	put(&in, &(struct record){ REC_SIGNATURE, { .signature = r } });
+	import_end_test(&in);
+	assert_int_equal(number(in.st, "SELECT result FROM signature"), SIGNATURE_OK);
+	assert_string_equal(store_trust_edition(store_trust(&mem), &mem, "cosign", NULL), "cosign");
 }
 
 static void facts_hold_what_scans_checks_and_signatures_said(UNUSED void **state)
@@ -534,6 +581,7 @@ int main(void)
 		J(the_registry_must_be_approved),
 		J(the_base_image_must_be_approved),
 		J(of_two_policies_the_stricter_limit_is_named),
+		S(a_file_is_verified_with_the_keys_that_its_edition_is_told_by),
 		S(facts_hold_what_scans_checks_and_signatures_said),
 		S(a_tag_adds_its_policy_to_the_gate_and_the_answer_names_it),
 		S(what_runs_is_judged_as_one_by_one),
