@@ -188,7 +188,7 @@ static bool tell_held(struct ingest *ig, int64_t id, const struct except_answer 
 
 /* What the trail keeps of it: enough to tell what was decided without the store. */
 static void describe(const struct store *st, const struct exception *x, const char *target,
-		     struct buf *out)
+		     int64_t renews, struct buf *out)
 {
 	char until[21] = "never", check_in[21];
 
@@ -209,6 +209,8 @@ static void describe(const struct store *st, const struct exception *x, const ch
 		time_print(x->check_in, check_in);
 		buf_addf(out, "check-in\t%s\n", check_in);
 	}
+	if (renews > 0)
+		buf_addf(out, "renews\texception %" PRId64 "\n", renews);
 }
 
 static void name_of(int64_t id, char out[static OBJECT_SIZE])
@@ -233,7 +235,7 @@ static bool make(struct ingest *ig, const struct exception *x, struct except_tar
 
 /* The end of an act: with its record, or, when it was only tried, with no trace. */
 static bool end_act(struct ingest *ig, bool ok, bool trial, const struct exception *x,
-		    const char *target, struct except_answer *out, struct err *e)
+		    const char *target, int64_t renews, struct except_answer *out, struct err *e)
 {
 	char object[OBJECT_SIZE];
 	struct buf after = BUF_INIT;
@@ -244,7 +246,7 @@ static bool end_act(struct ingest *ig, bool ok, bool trial, const struct excepti
 		return ok;
 	}
 	name_of(out->id, object);
-	describe(ig->st, x, target, &after);
+	describe(ig->st, x, target, renews, &after);
 	ok = ingest_act_end(
 		ig, true,
 		&(struct audit_entry){ .act = "except", .object = object, .after = after.s }, e);
@@ -266,7 +268,7 @@ bool store_except(struct store *st, const struct exception *x, const struct scop
 	for (size_t i = 0; ok && i < nwhat; i++)
 		ok = except_targets_add(ig, &t, &what[i], e);
 	ok = ok && make(ig, x, &t, out, e); /* which may move t.text.s */
-	ok = end_act(ig, ok, trial, x, t.text.s, out, e);
+	ok = end_act(ig, ok, trial, x, t.text.s, 0, out, e);
 	except_targets_release(&t);
 	return ok;
 }
@@ -482,7 +484,7 @@ bool store_except_renew(struct store *st, int64_t id, int64_t until, const char 
 		if (x.kind == STATE_VENDOR && x.check_in <= st->now)
 			x.check_in = until;
 		ok = fields_hold(st, &x, e) && renew(ig, id, &old, &x, out, e);
-		return end_act(ig, ok, false, &x, old.target, out, e);
+		return end_act(ig, ok, false, &x, old.target, id, out, e);
 	}
 	ingest_act_drop(ig);
 	return false;

@@ -116,6 +116,7 @@ static const struct table_column columns[] = {
 	{ "until",     "LEFT",      6, 0, false },
 	{ "ended_by",  "ENDED BY",  8, 6, false },
 	{ "justification", "VEX",  20, 7, false },
+	{ "id",        "ID",        4, 8, false },
 };
 
 static const struct table_view exceptions = {

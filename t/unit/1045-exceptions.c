@@ -207,6 +207,10 @@ static void renewed_it_holds_longer(UNUSED void **state)
 	store_set_now(st, NOW + 20 * D);
 	assert_true(store_except_renew(st, id, NOW + 60 * D, NULL, NULL, &a, &e));
 	assert_int_equal(a.findings, 2);
+	assert_int_equal(id, 1);
+	assert_int_equal(number(st, "SELECT count(*) FROM audit WHERE act = 'except'\n"
+				    "AND object = 'exception 2'\n"
+				    "AND after LIKE '%renews\texception 1\n%'"), 1);
 	store_set_now(st, NOW + 40 * D);
 	assert_int_equal(state_of(APP2, "CVE-1"), STATE_ACCEPTED);
 	store_set_now(st, NOW + 60 * D);
