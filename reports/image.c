@@ -33,7 +33,7 @@ static const char *signature_text(const char *word)
 		{ "ok", "verified" },
 		{ "none", "none found" },
 		{ "bad", "does not verify" },
-		{ "key?", "made with a key that is not trusted" },
+		{ "key?", "made with a key that no policy names" },
 		{ "present", "present, not verified" },
 	};
 
@@ -62,6 +62,8 @@ static void tell_identity(struct doc *d, const struct image_detail *i)
 		doc_fact(d, "Identity", "known by name only: no report gave a digest");
 	doc_fact(d, "Signature", "%s", signature_text(i->signature));
 	fact_text(d, "Signer", i->signer);
+	if (!str_empty(i->claimed))
+		doc_fact(d, "Signer, as it claims", "%s: nobody verified it", i->claimed);
 	fact_text(d, "Admission", i->admission);
 	fact_text(d, "Owner", i->owner);
 }

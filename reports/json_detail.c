@@ -278,6 +278,7 @@ static void put_flags(struct jot *j, const struct image_detail *d)
 	put_exposed(j, d->exposed);
 	jot_text(j, "signed", d->signature);
 	jot_text(j, "signer", d->signer);
+	jot_text(j, "signer_claimed", d->claimed);
 	jot_text(j, "admission", d->admission);
 	jot_text(j, "gate", d->gate);
 }

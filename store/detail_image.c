@@ -127,13 +127,16 @@ static bool load_signature(struct work *w)
 	int64_t result;
 
 	w->d->signature = "none";
-	w->d->signer = "";
+	w->d->signer = w->d->claimed = "";
 	db_int(s, 1, w->d->id);
 	if (db_next(s)) {
 		result = db_column(s, 0);
 		if (result >= 0 && (size_t)result < LENGTH(words))
 			w->d->signature = words[result];
-		w->d->signer = column_text(w, s, 1);
+		if (result == SIGNATURE_PRESENT)
+			w->d->claimed = column_text(w, s, 1);
+		else
+			w->d->signer = column_text(w, s, 1);
 	}
 	return db_done(s, w->e);
 }

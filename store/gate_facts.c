@@ -93,6 +93,7 @@ static bool read_findings(struct store *st, struct arena *mem, struct gate_facts
 			.version = package ? arena_dup(mem, db_column_text(s, 6)) : "",
 			.fixed = arena_dup(mem, db_column_text(s, 7)),
 			.control = arena_dup(mem, db_column_text(s, 8)),
+			.type = arena_dup(mem, db_column_text(s, 4)),
 		};
 		count_finding(&f->n, &list[f->nfinding++]);
 	}

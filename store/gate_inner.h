@@ -18,6 +18,7 @@ struct gate_finding { /* one of them, to be named */
 	bool kev;
 	const char *name, *package, *version, *fixed;
 	const char *control; /* of the CIS Docker benchmark that it is about; "" none */
+	const char *type;    /* of its package */
 };
 struct gate_signature {
 	const char *predicate; /* "" a signature; else an attestation's type */

@@ -4,8 +4,9 @@
 
 #include "store/gate_inner.h"
 #include "store/identity.h"
+#include "store/version.h"
 
-#define NAMED 3 /* findings named in a reason; the rest are counted */
+#define NAMED 3 /* findings and packages named in a reason; the rest are counted */
 
 struct bar { /* one policy before one image */
 	const struct policy *p;
@@ -62,9 +63,8 @@ static bool is_of(const struct bar *b, const struct limit *l, const struct gate_
 	return f->kind != GATE_VULNERABILITY || !b->p->gate.fixable_only || *f->fixed;
 }
 
-/* Names of the first few, and what would fix them. */
-static void name_findings(const struct bar *b, const struct limit *l, struct buf *names,
-			  struct buf *fixes)
+/* Names of the first few. */
+static void name_findings(const struct bar *b, const struct limit *l, struct buf *names)
 {
 	int64_t n = 0;
 
@@ -79,12 +79,44 @@ static void name_findings(const struct bar *b, const struct limit *l, struct buf
 			buf_addf(names, " %s %s", f->package, f->version);
 		if (*f->control)
 			buf_addf(names, " (CIS-DOCKER %s)", f->control);
-		if (*f->fixed && *f->package)
-			buf_addf(fixes, "%s%s to %s", fixes->len ? ", " : "bump ", f->package,
-				 f->fixed);
 	}
 	if (l->n > NAMED)
 		buf_addf(names, " and %" PRId64 " more", l->n - NAMED);
+}
+
+struct bump { /* one package, to the lowest version that has the fix of each of its findings */
+	const char *type, *package, *to;
+};
+
+static void add_bump(struct bump *list, size_t *n, const struct gate_finding *f, struct arena *mem)
+{
+	const char *to = version_next(f->type, f->version, f->fixed, mem);
+	size_t i = 0;
+
+	if (!to || !*f->package)
+		return;
+	while (i < *n && !(str_eq(list[i].package, f->package) && str_eq(list[i].type, f->type)))
+		i++;
+	if (i == *n)
+		list[(*n)++] = (struct bump){ f->type, f->package, to };
+	else if (version_compare(f->type, to, list[i].to) > 0)
+		list[i].to = to;
+}
+
+/* What would fix all that can be, the package of the worst first. */
+static void name_bumps(const struct bar *b, const struct limit *l, struct buf *out)
+{
+	struct arena *mem = b->out->mem;
+	struct bump *list = arena_array(mem, struct bump, b->f->nfinding + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < b->f->nfinding; i++)
+		if (is_of(b, l, &b->f->finding[i]))
+			add_bump(list, &n, &b->f->finding[i], mem);
+	for (size_t i = 0; i < n && i < NAMED; i++)
+		buf_addf(out, "%s%s to %s", i ? ", " : "bump ", list[i].package, list[i].to);
+	if (n > NAMED)
+		buf_addf(out, " and %zu more", n - NAMED);
 }
 
 static void check_limit(struct bar *b, const struct limit *l)
@@ -94,8 +126,10 @@ static void check_limit(struct bar *b, const struct limit *l)
 
 	if (l->allowed < 0 || l->n <= l->allowed)
 		return;
-	if (b->f->finding)
-		name_findings(b, l, &names, &fixes);
+	if (b->f->finding) {
+		name_findings(b, l, &names);
+		name_bumps(b, l, &fixes);
+	}
 	add(b,
 	    (struct gate_reason){
 		    .rule = l->rule,
@@ -131,7 +165,7 @@ static void check_findings(struct bar *b)
 		const char *word = severity_word((enum severity)s);
 		struct limit vulnerability = {
 			arena_printf(mem, "vulnerability.%s", word),
-			arena_printf(mem, "open %s vulnerabilities", word),
+			NULL,
 			GATE_VULNERABILITY,
 			s,
 			false,
@@ -139,18 +173,24 @@ static void check_findings(struct bar *b)
 			g->severity[s],
 		};
 
+		vulnerability.what = arena_printf(mem, "open %s vulnerabilit%s", word,
+						  vulnerability.n == 1 ? "y" : "ies");
 		check_limit(b, &vulnerability);
 		secret.n += n->severity[GATE_SECRET][s];
 	}
+	if (secret.n == 1)
+		secret.what = "secret in the image";
 	check_limit(b, &secret);
 	for (int s = 0; s < SEV_COUNT; s++) {
 		const char *word = severity_word((enum severity)s);
+		int64_t of_lint = n->severity[GATE_LINT][s];
 		struct limit lint = { arena_printf(mem, "lint.%s", word),
-				      arena_printf(mem, "%s findings of image checks", word),
+				      arena_printf(mem, "%s finding%s of image checks", word,
+						   of_lint == 1 ? "" : "s"),
 				      GATE_LINT,
 				      s,
 				      false,
-				      n->severity[GATE_LINT][s],
+				      of_lint,
 				      g->lint[s] };
 
 		check_limit(b, &lint);
@@ -222,6 +262,7 @@ struct signed_by {		 /* what is known of the signatures of one kind */
 	bool known, valid, good; /* some word of any; a valid one; one by a trusted signer */
 	bool unknown;		 /* one by a key that no policy names */
 	const char *other;	 /* who signed instead */
+	const char *claimed;	 /* by whom one that nobody verified says it is */
 	int64_t at;		 /* newest good one was verified */
 };
 
@@ -236,6 +277,8 @@ static struct signed_by signatures(const struct bar *b, const char *predicate)
 			continue;
 		r.known = true;
 		r.unknown = r.unknown || g->result == SIGNATURE_OTHER_KEY;
+		if (g->result == SIGNATURE_PRESENT && !str_empty(g->signer))
+			r.claimed = g->signer;
 		if (g->result != SIGNATURE_OK)
 			continue;
 		r.valid = true;
@@ -256,9 +299,13 @@ static const char *signer_of(const struct signed_by *s)
 }
 
 /* Of something that is there, yet holds by nobody's word. */
-static const char *unverified(const struct signed_by *s)
+static const char *unverified(const struct signed_by *s, struct arena *mem)
 {
-	return s->unknown ? "by a key that no policy names" : "that nobody verified";
+	if (s->unknown)
+		return "by a key that no policy names";
+	return s->claimed ? arena_printf(mem, "that claims to be by %s, and that nobody verified",
+					 s->claimed)
+			  : "that nobody verified";
 }
 
 static void check_signature(struct bar *b)
@@ -280,7 +327,7 @@ static void check_signature(struct bar *b)
 				      signer_of(&s));
 	} else if (!s.valid) {
 		r.text = arena_printf(b->out->mem, "no valid signature by a trusted signer, only "
-						   "one %s", unverified(&s));
+						   "one %s", unverified(&s, b->out->mem));
 	} else if (b->now - s.at > b->p->fresh.signature) {
 		time_print_span(b->now - s.at, age);
 		r.rule = "signature.age";
@@ -310,7 +357,7 @@ static void check_attestations(struct bar *b)
 		r.text = s.valid   ? arena_printf(b->out->mem, "attested by %s, who is not trusted",
 						  signer_of(&s))
 			 : s.known ? arena_printf(b->out->mem, "there is only an attestation %s",
-						  unverified(&s))
+						  unverified(&s, b->out->mem))
 				   : "there is no attestation of this type";
 		add(b, r, 0);
 	}

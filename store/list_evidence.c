@@ -61,18 +61,20 @@ static const char checks[] =
 	"WHERE m.control = $2 AND m.weight < 2)\n"
 	"GROUP BY c.source, c.advisory";
 static const char signatures[] =
-	"SELECT CASE z.signer WHEN '' THEN 'cosign' ELSE z.signer END, 'signatures of images',\n"
-	"CASE WHEN z.bad > 0 THEN 1 ELSE 0 END, z.n, z.bad, z.at, " FILE_HASH(
-		"z.scan") ",\n"
+	"SELECT CASE z.signer WHEN '' THEN 'cosign' ELSE z.signer END,\n"
+	"CASE WHEN z.claimed = 1 THEN 'signatures that nobody verified'\n"
+	"  ELSE 'signatures of images' END,\n"
+	"CASE WHEN z.bad > 0 THEN 1 WHEN z.claimed = 1 THEN 3 ELSE 0 END, z.n, z.bad, z.at, "
+	FILE_HASH("z.scan") ",\n"
 			  "z.image, 0\n"
-			  "FROM (SELECT g.signer AS signer, count(*) AS n, sum(g.result IN (1, 2, "
-			  "3)) AS bad,\n"
+			  "FROM (SELECT g.signer AS signer, g.result = 4 AS claimed,\n"
+			  "count(*) AS n, sum(g.result IN (1, 2, 3)) AS bad,\n"
 			  "max(g.at) AS at, max(g.scan) AS scan, min(g.image) AS image\n"
 			  "FROM signature g\n"
 			  "WHERE EXISTS (SELECT 1 FROM class_control m JOIN class cl ON cl.id = "
 			  "m.class\n"
 			  "WHERE m.control = $1 AND m.weight < 2 AND cl.name LIKE '%sign%')\n"
-			  "GROUP BY g.signer) z";
+			  "GROUP BY g.signer, g.result = 4) z";
 static const char alerts[] =
 	"SELECT o.word, a.name, CASE WHEN sum(t.closed = 0) > 0 THEN 1 ELSE 3 END, count(*),\n"
 	"sum(t.closed = 0), max(t.last_ns) / 1000000000, '', t.rule, 0\n"

@@ -207,7 +207,8 @@ struct image_detail {
 	int         exposed;
 	int64_t     open[SEV_COUNT], kev, fixable, late, accepted;
 	const char *signature; /* "ok", "none", "bad", "key?", "present" */
-	const char *signer;
+	const char *signer;    /* who made it; "": not known */
+	const char *claimed;   /* by whom one that nobody verified says it is; "" */
 	const char *admission; /* what admission said of it last: "denied"; "": nothing heard */
 	/* under the policy in force: "admitted", "refused"; "none": no evidence to answer from */
 	const char *gate;

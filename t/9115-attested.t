@@ -144,6 +144,34 @@ estate();
 bring(envelope($key{p256}{dsse}));
 is((gate('signature.missing'))[0], 3, 'an attestation is no signature');
 
+# ---- a certificate is read, and not verified: who it names is a claim ----
+my $certificate = $json->decode(slurp('t/import/cosign/stored/input.json'))->{annotations}
+	{'dev.sigstore.cosign/certificate'};
+my $claim = 'https://example.com/release.yaml@refs/tags/v1';
+my $unverified = { %stored, annotations => { 'dev.sigstore.cosign/certificate' => $certificate,
+	'dev.cosignproject.cosign/signature' => $key{other}{simple} } };
+policy([], attestations => [], gate => { signature => JSON::PP::true },
+	signers => [{ identity => 'https://example.com/*' }]);
+estate();
+bring($unverified);
+is_deeply([gate('signature')], [1, 'no valid signature by a trusted signer, only one that claims '
+	. "to be by $claim, and that nobody verified"], 'a claimed signer passes no gate');
+my ($shown) = objects(run_ok('show', 'image', $image, '--json'));
+is_deeply([@$shown{qw(signed signer signer_claimed)}], ['present', undef, $claim],
+	'a claimed signer is none, and told beside');
+like(run_ok('show', 'image', $image), qr/present: claims to be by \Q$claim\E, not verified/,
+	'also to people');
+like(run_ok('report', 'image', '--image', $image, '--format', 'md'),
+	qr/claims\**: \Q$claim\E: nobody verified it/, 'and in reports');
+is(rows('images', 'sign:ok'), 0, 'it is not listed as signed');
+my ($piece) = grep { $_->{kind} eq 'signature' }
+	objects(run_ok('list', 'evidence', '--control', 'CIS-DOCKER:4.5', '--json'));
+is_deeply([@$piece{qw(what says failing)}], ['signatures that nobody verified', 'info', 0],
+	'evidence for a control it is not');
+bring($unverified, '--verified', 'kim');
+is((gate('signature'))[0], 0, 'whoever imports may vouch for it');
+is((objects(run_ok('show', 'image', $image, '--json')))[0]{signer}, $claim, 'and for its name');
+
 # ---- keys that are not taken ----
 for my $bad (['weak', 'RSA of 1024 bits'], ['p384', 'another curve']) {
 	policy([$key{ $bad->[0] }{public}]);

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "tui/cli.h"
+#include "tui/sheet.h"
 
 struct showing {
 	struct cli *cli;
@@ -125,6 +126,7 @@ static bool show_image(struct showing *s, const struct scope *what, struct err *
 {
 	struct image_detail d;
 	struct out *o = s->out;
+	struct buf sign = BUF_INIT;
 
 	if (!store_image(s->st, what->key[0], &s->cli->mem, &d, e))
 		return false;
@@ -142,7 +144,12 @@ static bool show_image(struct showing *s, const struct scope *what, struct err *
 	print_open(o, "open", d.open);
 	print_time(o, "scanned", d.scanned_at);
 	print_time(o, "due", d.due);
-	print_text(o, "signature", d.signature);
+	print_signature(&d, &sign);
+	print_text(o, "signature", sign.s);
+	buf_release(&sign);
+	print_text(o, "gate", d.gate);
+	print_text(o, "admission", d.admission);
+	print_text(o, "owner", d.owner);
 	for (size_t i = 0; i < d.nruns_in; i++)
 		print_text(o, i ? "" : "runs in", d.runs_in[i]);
 	print_controls(o, "controls", d.control, d.ncontrol);

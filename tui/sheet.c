@@ -203,6 +203,15 @@ void print_fix(const struct finding_detail *d, struct buf *out)
 		buf_adds(out, "none known: accept with an end date, mitigate, or wait");
 }
 
+void print_signature(const struct image_detail *d, struct buf *out)
+{
+	buf_adds(out, str_empty(d->signature) ? "none" : d->signature);
+	if (!str_empty(d->claimed))
+		buf_addf(out, ": claims to be by %s, not verified", d->claimed);
+	else if (!str_empty(d->signer))
+		buf_addf(out, " by %s", d->signer);
+}
+
 void sheet_kin(struct sheet *s, const struct image_detail *d)
 {
 	struct buf b = BUF_INIT;

@@ -44,6 +44,8 @@ void sheet_notes(struct sheet *s, const struct note *n, size_t count);
 void sheet_history(struct sheet *s, const struct history *h, size_t n);
 /* Open findings from build to build of a repository; nothing where it has one image. */
 void sheet_kin(struct sheet *s, const struct image_detail *d);
+/* "ok by ci@example"; of a signature that nobody verified, by whom it claims to be. */
+void print_signature(const struct image_detail *d, struct buf *out);
 /* What to do about a finding: "update libc6 to 2.36-9". */
 void print_fix(const struct finding_detail *d, struct buf *out);
 /* "3 C 14 H 38 M 6 L"; "none" when all are 0. */

@@ -57,8 +57,9 @@ static void sheet(const struct view *v, struct sheet *s)
 	sheet_field(s, "Base", "%s%s   Owner  %s",
 	            str_empty(d->base) ? "not known" : short_name(d->base),
 	            d->eol ? ", past its end of life" : "", text_or(d->owner, "none"));
-	sheet_field(s, "Sign", "%s%s%s", str_empty(d->signature) ? "none" : d->signature,
-	            str_empty(d->signer) ? "" : " by ", text_or(d->signer, ""));
+	buf_reset(&b);
+	print_signature(d, &b);
+	sheet_field(s, "Sign", "%s", b.s);
 	if (!s->terse)
 		sheet_kin(s, d);
 	sheet_controls(s, "Breaks", d->control, d->ncontrol, true);

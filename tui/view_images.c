@@ -50,16 +50,17 @@ static bool find(struct store *st, const struct question *q, struct arena *mem, 
 
 static void sheet_state(const struct image_detail *d, struct sheet *s)
 {
+	struct buf b = BUF_INIT;
 	char age[16];
 
 	print_age(d->scanned_at, s->now, age);
 	sheet_field(s, "Scanned", "%s%s   fixable %lld   accepted %lld   known exploited %lld", age,
 	            d->scanned_at > 0 ? " ago" : "", (long long)d->fixable,
 	            (long long)d->accepted, (long long)d->kev);
-	sheet_field(s, "Signed", "%s%s%s   owner %s   base %s", text_or(d->signature, "none"),
-	            str_empty(d->signer) ? "" : " by ", text_or(d->signer, ""),
-	            text_or(d->owner, "none"),
+	print_signature(d, &b);
+	sheet_field(s, "Signed", "%s   owner %s   base %s", b.s, text_or(d->owner, "none"),
 	            str_empty(d->base) ? "not known" : file_base(d->base));
+	buf_release(&b);
 }
 
 static void sheet(const struct view *v, struct sheet *s)

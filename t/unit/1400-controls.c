@@ -289,7 +289,7 @@ static void the_gate_names_the_finding_and_refuses_before_it_doubts(UNUSED void 
 	assert_false(a.admitted);
 	assert_int_equal(a.nreason, 2);
 	assert_string_equal(a.reason[0].rule, "vulnerability.critical");
-	assert_string_equal(a.reason[0].text, "1 open critical vulnerabilities, 0 allowed: "
+	assert_string_equal(a.reason[0].text, "1 open critical vulnerability, 0 allowed: "
 	                                      "CVE-2024-9 libx 1.0");
 	assert_false(a.reason[0].evidence);
 	assert_string_equal(a.reason[1].rule, "scan.age");
