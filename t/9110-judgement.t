@@ -88,7 +88,8 @@ for my $reason (@{ $answer->{reasons} }) {
 cmp_ok(scalar keys %kind, '>=', 4, join ', ', sort keys %kind);
 my ($kev) = objects((run_program('gate', 'batch/etl:0.44', '--policy', 'strict', '--json'))[1]);
 $kind{kev} = 1 if grep { $_->{rule} eq 'vulnerability.kev' } @{ $kev->{reasons} };
-is_deeply([sort keys %kind], [qw(attestation kev registry signature vulnerability)],
+my @five = qw(attestation kev registry signature vulnerability);
+is_deeply([grep { $kind{$_} } @five], \@five,
 	'five kinds of reason refuse images of the estate');
 
 # ---- and passes one that keeps to all of it ----
