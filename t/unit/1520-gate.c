@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* 1520-gate.c - each thing a policy may ask of an image refuses it, or lacks evidence, by name. */
-#include <stdio.h>
-
 #include "t/lib/test.h"
 #include "t/lib/records.h"
 
@@ -235,6 +233,51 @@ static void a_signature_is_asked_for_by_a_trusted_signer_and_freshly_verified(UN
 	passes("{}", &f);
 }
 
+static void who_signed_instead_and_how_is_said(UNUSED void **state)
+{
+	struct gate_facts f = clean;
+	struct gate_signature g[2] = { { "", "", "", SIGNATURE_OK, NOW - D },
+				       { "t", "eve@example", "", SIGNATURE_OK, NOW - D } };
+	const char *json = "{\"gate\":{\"signature\":true},\"attestations\":[\"t\"],"
+			   "\"signers\":[{\"identity\":\"ci@example\"}]}";
+	struct gate_list l;
+
+	signed_by(&f, g);
+	f.nsignature = 2;
+	l = judge(json, &f);
+	assert_int_equal(l.n, 2);
+	assert_string_equal(l.reason[0].text, "signed by somebody unnamed, who is not trusted");
+	assert_string_equal(l.reason[1].text, "attested by eve@example, who is not trusted");
+	g[1].result = SIGNATURE_PRESENT;
+	assert_string_equal(judge(json, &f).reason[1].text,
+			    "there is only an attestation that nobody verified");
+	g[1].result = SIGNATURE_OTHER_KEY;
+	assert_string_equal(judge(json, &f).reason[1].text,
+			    "there is only an attestation by a key that no policy names");
+	f.nsignature = 1;
+	assert_string_equal(judge(json, &f).reason[1].text,
+			    "there is no attestation of this type");
+}
+
+/* Each policy that names its own signers has a word of its own; of the others one speaks. */
+static void each_policy_with_signers_of_its_own_refuses_by_itself(UNUSED void **state)
+{
+	static const char *const asks[] = { SIGNED "}", SIGNED ",\"signers\":[{\"key\":\"k\"}]}" };
+	static const size_t reasons[] = { 1, 2 };
+	struct err e = ERR_INIT;
+	struct policy one, two;
+
+	for (size_t i = 0; i < LENGTH(asks); i++) {
+		struct gate_list l = { .mem = &mem };
+
+		assert_true(policy_parse("one.json", asks[i], &mem, &one, &e));
+		assert_true(policy_parse("two.json", asks[i], &mem, &two, &e));
+		gate_judge(&one, &clean, NOW, 0, &l);
+		gate_judge(&two, &clean, NOW, 0, &l);
+		assert_int_equal(l.n, reasons[i]);
+	}
+}
+
 #define ATTESTED "{\"attestations\":[\"https://slsa.dev/provenance/v1\"]"
 
 static void attestations_are_asked_for_by_their_type(UNUSED void **state)
@@ -269,6 +312,26 @@ static void the_registry_must_be_approved(UNUSED void **state)
 	f.nrepository = 0;
 	one_reason("{\"approved\":{\"registries\":[\"registry.example\"]}}", &f, "registry.unknown",
 		   true);
+}
+
+static void what_is_not_approved_is_named_with_what_is(UNUSED void **state)
+{
+	const char *json = "{\"approved\":{\"registries\":[\"a.example\",\"b.example\"],"
+			   "\"base_images\":[\"a.example/x\",\"a.example/y\"]}}";
+	struct gate_facts f = clean;
+	struct gate_list l = judge(json, &f);
+
+	assert_int_equal(l.n, 2);
+	assert_string_equal(l.reason[0].text, "registry.example/shop/a is no approved registry");
+	assert_string_equal(l.reason[0].fix, "push it to one of: a.example, b.example");
+	assert_string_equal(l.reason[1].text,
+			    "registry.example/base/debian:12 is no approved base image");
+	assert_string_equal(l.reason[1].fix, "build it on one of: a.example/x, a.example/y");
+	f.nrepository = 0;
+	f.base = "";
+	l = judge(json, &f);
+	assert_string_equal(l.reason[0].text, "it has no name that would say where it comes from");
+	assert_string_equal(l.reason[1].text, "no report says which base image it was built on");
 }
 
 #define BASES(p) "{\"approved\":{\"base_images\":[\"" p "\"]}}"
@@ -435,107 +498,96 @@ static void what_runs_is_judged_as_one_by_one(UNUSED void **state)
 	arena_release(&m);
 }
 
-/* ---- drift ---- */
-
-static size_t drift_of(const char *kind, int64_t *image)
+/* The first reason against an image; "": none. */
+static void refuses(const char *image, const char *policy, const char *rule)
 {
-	struct list_query q = { .list = LIST_drift };
-	struct page p = PAGE_INIT;
+	struct arena m = ARENA_INIT;
+	struct gate_answer a;
 	struct err e = ERR_INIT;
-	size_t n = 0;
 
-	if (!store_page(in.st, &q, PAGE_TOP, NULL, 100, &p, &e))
+	if (!store_gate(in.st, image, policy, 0, &m, &a, &e))
 		fail_msg("%s", e.text);
-	for (size_t i = 0; i < p.nrow; i++)
-		if (str_eq(p.row[i].val[1].u.s, kind)) {
-			*image = p.row[i].key[0];
-			n++;
-		}
-	page_release(&p);
-	return n;
+	assert_string_equal(a.nreason ? a.reason[0].rule : "", rule);
+	arena_release(&m);
 }
 
-static void a_pod(const char *name, const char *config, int64_t at)
+static void an_image_is_judged_by_the_name_it_was_asked_for(UNUSED void **state)
 {
-	in.o.cluster = "prod";
-	import_begin_test(&in);
-	scan(&in, "kubectl", at);
-	running(&in, "shop", "web", "web-1", name, config);
-	import_end_test(&in);
-}
-
-static void admission(const char *action, int64_t at, const char *image)
-{
-	char raw[64];
-
-	snprintf(raw, sizeof(raw), "%s %lld", action, (long long)at);
-	in.o.cluster = "prod";
-	import_begin_test(&in);
-	scan(&in, "gatekeeper", at);
-	put(&in, &(struct record){ REC_EVENT,
-				   { .event = { .kind = EVENT_ADMISSION,
-						.ts_ns = at * NS_PER_S,
-						.rule = "no-root",
-						.priority = PRIO_WARNING,
-						.action = action,
-						.namespace = "shop",
-						.workload_kind = "Deployment",
-						.workload = "web",
-						.image = image,
-						.raw = raw,
-						.raw_len = strlen(raw) } } });
-	import_end_test(&in);
-}
-
-static void what_runs_and_is_refused_drifts_until_it_is_mended(UNUSED void **state)
-{
-	int64_t refused, denied, image = 0;
+	struct arena m = ARENA_INIT;
+	struct gate_answer a;
 	struct err e = ERR_INIT;
 
-	an_image();
-	assert_int_equal(drift_of("gate", &image), 0);
-	a_pod("registry.example/shop/a:1", digest('a'), NOW - D);
-	assert_int_equal(drift_of("gate", &image), 1);
-	assert_true(drift_counts(in.st, 0, &refused, &denied, &e));
-	assert_int_equal(refused, 1);
-	assert_int_equal(denied, 0);
-	scan_image(&in, "trivy", "registry.example/shop/b:1", digest('b'), NOW - D, "");
-	a_pod("registry.example/shop/b:1", digest('b'), NOW - D + 60);
-	assert_int_equal(drift_of("gate", &image), 0);
+	policy_for_test("places", "{\"approved\":{\"registries\":[\"good.example\"]}}");
+	scan_image(&in, "trivy", "good.example/a:1", digest('a'), NOW - D, "");
+	scan_image(&in, "trivy", "evil.example/a:1", digest('a'), NOW - D, "");
+	refuses("good.example/a:1", "places", "");
+	refuses("evil.example/a:1", "places", "registry");
+	refuses(digest('a'), "places", "");
+	assert_false(store_gate(in.st, "good.example/a:1", "absent", 0, &m, &a, &e));
+	assert_non_null(strstr(e.text, "absent"));
+	arena_release(&m);
 }
 
-static void want_of_evidence_is_no_drift(UNUSED void **state)
+static void findings_count_by_what_fixes_them_and_whether_they_are_in_kev(UNUSED void **state)
 {
-	int64_t image = 0;
-
-	a_pod("registry.example/shop/new:1", digest('e'), NOW - D);
-	assert_int_equal(drift_of("gate", &image), 0);
-}
-
-static void what_admission_denied_last_and_runs_drifts(UNUSED void **state)
-{
-	int64_t refused, denied, image = 0;
+	struct arena m = ARENA_INIT;
+	struct gate_facts f;
 	struct err e = ERR_INIT;
+	int64_t id;
+
+	import_begin_test(&in);
+	scan(&in, "trivy", NOW - D);
+	image(&in, "registry.example/shop/a:1", digest('a'));
+	for (int i = 0; i < 2; i++)
+		put(&in, &(struct record){ REC_VULNERABILITY,
+					   { .vulnerability = { .id = "CVE-2024-1",
+								.package_type = "deb",
+								.package = i ? "libx" : "liby",
+								.version = "1.0",
+								.fixed_in = i ? "1.1" : NULL,
+								.kev = true,
+								.severity = SEV_HIGH,
+								.score = -1,
+								.epss = -1 } } });
+	import_end_test(&in);
+	assert_true(store_image_find(in.st, "registry.example/shop/a:1", &id, &e));
+	assert_true(gate_facts(in.st, id, &m, &f, &e));
+	assert_int_equal(f.n.severity[GATE_VULNERABILITY][SEV_HIGH], 2);
+	assert_int_equal(f.n.fixable[SEV_HIGH], 1);
+	assert_int_equal(f.n.kev, 2);
+	assert_int_equal(f.n.kev_fixable, 1);
+	assert_string_equal(f.finding[0].package, "liby");
+	arena_release(&m);
+}
+
+static void what_runs_is_judged_anew_when_the_store_or_the_minute_is_another(UNUSED void **state)
+{
+	const struct gate_answer *all;
+	struct err e = ERR_INIT;
+	size_t n;
 
 	scan_image(&in, "trivy", "registry.example/shop/b:1", digest('b'), NOW - D, "");
-	a_pod("registry.example/shop/b:1", digest('b'), NOW - D);
-	assert_int_equal(drift_of("admission", &image), 0);
-	admission("denied", NOW - 7200, NULL);
-	assert_int_equal(drift_of("admission", &image), 1);
-	assert_true(drift_counts(in.st, 0, &refused, &denied, &e));
-	assert_int_equal(denied, 1);
-	admission("allowed", NOW - 3600, NULL);
-	assert_int_equal(drift_of("admission", &image), 0);
-	admission("denied", NOW - 1800, "registry.example/other:1");
-	assert_int_equal(drift_of("admission", &image), 0);
-	admission("denied", NOW - 900, "registry.example/shop/b:1");
-	assert_int_equal(drift_of("admission", &image), 1);
+	in.o.cluster = "prod";
+	import_begin_test(&in);
+	scan(&in, "kubectl", NOW - D);
+	running(&in, "shop", "b", "pod-b", "registry.example/shop/b:1", digest('b'));
+	import_end_test(&in);
+	assert_true(gate_running(in.st, &all, &n, &e));
+	assert_true(n == 1 && all[0].admitted);
+	in.st->now += 30 * D;
+	assert_true(gate_running(in.st, &all, &n, &e));
+	assert_int_equal(all[0].admitted, false);
+	assert_string_equal(all[0].reason[0].rule, "scan.age");
+	scan_image(&in, "trivy", "registry.example/shop/b:1", digest('b'), NOW + 30 * D, "");
+	assert_true(gate_running(in.st, &all, &n, &e));
+	assert_true(n == 1 && all[0].admitted);
 }
+
+#define J(f) cmocka_unit_test_setup_teardown(f, begin, end)
+#define S(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
 {
-#define J(f) cmocka_unit_test_setup_teardown(f, begin, end)
-#define S(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		J(limits_allow_as_many_as_they_say_and_no_more),
 		J(only_what_can_be_fixed_counts_where_a_policy_says_so),
@@ -544,16 +596,19 @@ int main(void)
 		J(secrets_and_image_checks_have_limits_of_their_own),
 		J(the_scan_must_be_there_fresh_and_of_a_fresh_database),
 		J(a_signature_is_asked_for_by_a_trusted_signer_and_freshly_verified),
+		J(who_signed_instead_and_how_is_said),
+		J(each_policy_with_signers_of_its_own_refuses_by_itself),
 		J(attestations_are_asked_for_by_their_type),
 		J(the_registry_must_be_approved),
+		J(what_is_not_approved_is_named_with_what_is),
 		J(the_base_image_must_be_approved),
 		J(of_two_policies_the_stricter_limit_is_named),
 		S(facts_hold_what_scans_checks_and_signatures_said),
 		S(a_tag_adds_its_policy_to_the_gate_and_the_answer_names_it),
+		S(an_image_is_judged_by_the_name_it_was_asked_for),
+		S(findings_count_by_what_fixes_them_and_whether_they_are_in_kev),
 		S(what_runs_is_judged_as_one_by_one),
-		S(what_runs_and_is_refused_drifts_until_it_is_mended),
-		S(want_of_evidence_is_no_drift),
-		S(what_admission_denied_last_and_runs_drifts),
+		S(what_runs_is_judged_anew_when_the_store_or_the_minute_is_another),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
