@@ -45,6 +45,7 @@ static void rpm_orders_segments_tildes_and_carets(UNUSED void **state)
 	RISES("rpm", "1.0~rc1", "1.0", "1.0^git1", "1.0^git2", "1.0.1", "1.1");
 	RISES("rpm", "5.5p1", "5.5p2", "5.5p10", "5.6p1");
 	RISES("rpm", "xyz.4", "8", "10");
+	RISES("rpm", "1.a", "1.a^1", "1.ab~1", "1.ab");
 	RISES("rpm", "2.0-1.el9", "2.0-1.el9_2", "2.0-2.el9", "2.0.1-1.el9", "1:1.0-1");
 	RISES("rpm", "1.0^20160101", "1.0^20160102", "1.01");
 	same("rpm", "0:1.0-1", "1.0-1");
@@ -58,7 +59,7 @@ static void alpine_orders_letters_suffixes_and_builds(UNUSED void **state)
 	RISES("apk", "1.2_alpha", "1.2_alpha2", "1.2_beta", "1.2_pre1", "1.2_rc1", "1.2",
 	      "1.2_git1", "1.2_p1", "1.2_p1-r1", "1.2a", "1.2b", "1.2.1", "1.10");
 	RISES("apk", "3.1.4-r0", "3.1.4-r5", "3.1.4-r10", "3.1.5-r0");
-	RISES("apk", "0.1.01", "0.1.1");
+	RISES("apk", "0.1.01", "0.1.01_p1", "0.1.011", "0.1.1");
 	same("apk", "1.2-r0", "1.2");
 }
 
@@ -87,6 +88,7 @@ static void python_follows_pep_440(UNUSED void **state)
 	      "1.0b1.dev456", "1.0b2", "1.0b2.post345.dev456", "1.0b2.post345", "1.0rc1.dev456",
 	      "1.0rc1", "1.0", "1.0+abc.5", "1.0+abc.7", "1.0+5", "1.0.post456.dev34",
 	      "1.0.post456", "1.0.15", "1.1.dev1", "1!0.5");
+	RISES("pypi", "1.0", "2.0", "v3.0", "10.0", "v11.0");
 	same("pypi", "1.0", "1.0.0");
 	same("pypi", "1.0-alpha.1", "1.0a1");
 	same("pypi", "1.0-1", "1.0.post1");
@@ -105,7 +107,7 @@ static void maven_knows_its_qualifiers(UNUSED void **state)
 
 static void others_compare_numbers_and_words(UNUSED void **state)
 {
-	RISES("gem", "1.0.a", "1.0.b", "1.0", "1.2", "1.10");
+	RISES("gem", "1.0.a", "1.0.ab", "1.0.b", "1.0", "1.0.1", "1.2", "1.10");
 	RISES("", "2024-01-02", "2024-01-10", "2024-02-01");
 	same("generic", "v1.0", "1");
 }
@@ -236,6 +238,25 @@ static void the_next_version_is_the_lowest_above(UNUSED void **state)
 	arena_release(&mem);
 }
 
+/* Of what is one release: minor numbers tell those of Alpine and Ubuntu apart, of no other. */
+static void a_release_is_as_many_numbers_as_its_system_counts(UNUSED void **state)
+{
+	static const struct {
+		const char *os, *release;
+	} x[] = {
+		{ "alpine 3.18.4", "alpine 3.18" },
+		{ "alpine 3.18", "alpine 3.18" },
+		{ "alpine edge", "alpine edge" },
+		{ "ubuntu 22.04.3", "ubuntu 22.04" },
+		{ "debian 12.5", "debian 12" },
+		{ "redhat 9.3", "redhat 9" },
+		{ "debian 12", "debian 12" },
+	};
+
+	for (size_t i = 0; i < LENGTH(x); i++)
+		assert_int_equal(version_release(x[i].os), strlen(x[i].release));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -251,6 +272,7 @@ int main(void)
 		cmocka_unit_test(published_lists_rise),
 		cmocka_unit_test(any_text_ends),
 		cmocka_unit_test(the_next_version_is_the_lowest_above),
+		cmocka_unit_test(a_release_is_as_many_numbers_as_its_system_counts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -79,7 +79,6 @@ static void limits_allow_as_many_as_they_say_and_no_more(UNUSED void **state)
 	passes("{\"gate\":{\"high\":3,\"critical\":0}}", &f);
 	one_reason("{\"gate\":{\"high\":2}}", &f, "vulnerability.high", false);
 	passes("{\"gate\":{\"high\":null}}", &f);
-	passes("{}", &f);
 }
 
 static void only_what_can_be_fixed_counts_where_a_policy_says_so(UNUSED void **state)
