@@ -94,6 +94,76 @@ static void a_silent_cluster_is_a_row_of_dashes(UNUSED void **state)
 	arena_release(&mem);
 }
 
+struct placed {
+	const char *rule, *place;
+	enum severity severity;
+	enum verdict verdict;
+};
+
+/* More of the cluster south, whose benchmark looks at several places by one rule. */
+static void south(const struct placed *x, size_t n)
+{
+	in.o.cluster = "south";
+	import_begin_test(&in);
+	scan(&in, "kube-bench", T0 + 99 * D);
+	host(&in, "cp-1");
+	for (size_t i = 0; i < n; i++)
+		put(&in, &(struct record){
+				 REC_CHECK,
+				 { .check = { .kind = FINDING_MISCONFIGURATION,
+					      .rule = { .id = x[i].rule,
+							.severity = x[i].severity },
+					      .verdict = x[i].verdict,
+					      .place = x[i].place } } });
+	import_end_test(&in);
+}
+
+static void of_several_places_the_worst_word_stands(void **state)
+{
+	static const struct placed x[] = {
+		{ "1.1", "a", SEV_HIGH, VERDICT_PASS },	  { "1.1", "b", SEV_HIGH, VERDICT_MANUAL },
+		{ "1.2", "a", SEV_HIGH, VERDICT_MANUAL }, { "1.2", "b", SEV_HIGH, VERDICT_FAIL },
+		{ "2.1", "a", SEV_HIGH, VERDICT_FAIL },	  { "2.1", "b", SEV_HIGH, VERDICT_PASS },
+		{ "1.3", "a", SEV_HIGH, VERDICT_WARN },	  { "1.3", "b", SEV_HIGH, VERDICT_MANUAL },
+		{ "2.2", "a", SEV_HIGH, VERDICT_PASS },	  { "2.2", "b", SEV_HIGH, VERDICT_WARN },
+	};
+	struct arena mem = ARENA_INIT;
+	struct matrix m;
+
+	(void)state;
+	bench("north", T0 + 99 * D, (const char *[]){ "1.3", "2.2" },
+	      (enum verdict[]){ VERDICT_FAIL, VERDICT_FAIL }, 2);
+	south(x, LENGTH(x));
+	m = load(&mem);
+	assert_int_equal(cell(&m, "1.1", "south"), 'm');
+	assert_int_equal(cell(&m, "1.2", "south"), 'F');
+	assert_int_equal(cell(&m, "2.1", "south"), 'F');
+	assert_int_equal(cell(&m, "1.3", "south"), 'm');
+	assert_int_equal(cell(&m, "2.2", "south"), 'w');
+	arena_release(&mem);
+}
+
+static void of_equal_reach_the_more_severe_then_the_more_failed_comes_first(void **state)
+{
+	static const struct placed x[] = {
+		{ "3.1", "a", SEV_LOW, VERDICT_FAIL },	{ "3.1", "b", SEV_LOW, VERDICT_FAIL },
+		{ "3.2", "a", SEV_HIGH, VERDICT_FAIL }, { "3.3", "a", SEV_HIGH, VERDICT_FAIL },
+		{ "3.3", "b", SEV_HIGH, VERDICT_FAIL }, { "3.4", "a", SEV_CRITICAL, VERDICT_FAIL },
+		{ "3.0", "a", SEV_LOW, VERDICT_FAIL },
+	};
+	static const char *const order[] = { "1.2", "3.4", "3.3", "1.1", "3.2", "3.1", "3.0" };
+	struct arena mem = ARENA_INIT;
+	struct matrix m;
+
+	(void)state;
+	south(x, LENGTH(x));
+	m = load(&mem);
+	assert_int_equal(m.nrow, LENGTH(order));
+	for (size_t i = 0; i < LENGTH(order); i++)
+		assert_true(str_suffix(m.row[i].ident, order[i]));
+	arena_release(&mem);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -103,6 +173,11 @@ int main(void)
 		                                teardown),
 		cmocka_unit_test_setup_teardown(a_silent_cluster_is_a_row_of_dashes, setup,
 		                                teardown),
+		cmocka_unit_test_setup_teardown(of_several_places_the_worst_word_stands, setup,
+		                                teardown),
+		cmocka_unit_test_setup_teardown(
+			of_equal_reach_the_more_severe_then_the_more_failed_comes_first, setup,
+			teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
