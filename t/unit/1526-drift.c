@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* 1525-drift.c - what runs although the gate refuses it, or admission denied it. */
+/* 1526-drift.c - what runs although the gate refuses it, or admission denied it. */
 #include <stdio.h>
 
 #include "t/lib/test.h"
