@@ -6,6 +6,7 @@
 #include <inttypes.h>
 
 #include "reports/doc.h"
+#include "reports/purl.h"
 
 #define DECIDED "kind:vulnerability !is:open !is:resolved "
 
@@ -21,58 +22,17 @@ struct vex {
 	struct doc *d;
 	const struct list_info *list;
 	struct sha256 *hash; /* of all that is said: the document's name */
+	struct systems systems;
 	struct arena mem;    /* of a statement */
 	int64_t n;
 };
 struct telling { /* one statement */
 	const char *col[C_COUNT];
+	const char *system; /* of the image */
 	struct verdict_on v;
 };
 
 /* ---- package URLs ---- */
-
-static void add_encoded(struct buf *b, const char *s, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		char c = s[i];
-
-		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-		    (c != '\0' && strchr("-._~", c)))
-			buf_add(b, &c, 1);
-		else
-			buf_addf(b, "%%%02X", (unsigned)(unsigned char)c);
-	}
-}
-
-/* The parts of a name, each encoded by itself: "org.x:y" of Maven, "@x/y" of npm. */
-static void add_name(struct buf *b, const char *name, char parted)
-{
-	for (;;) {
-		const char *end = strchr(name, parted);
-
-		add_encoded(b, name, end ? (size_t)(end - name) : strlen(name));
-		if (!end)
-			return;
-		buf_add(b, "/", 1);
-		name = end + 1;
-	}
-}
-
-static const char *package_purl(struct arena *mem, const struct telling *s)
-{
-	const char *type = s->col[C_TYPE], *version = s->col[C_VERSION], *out;
-	struct buf b = BUF_INIT;
-
-	buf_addf(&b, "pkg:%s/", str_empty(type) ? "generic" : type);
-	add_name(&b, s->col[C_PACKAGE], str_eq(type, "maven") ? ':' : '/');
-	if (!str_empty(version)) {
-		buf_add(&b, "@", 1);
-		add_encoded(&b, version, strlen(version));
-	}
-	out = arena_dupn(mem, b.s, b.len);
-	buf_release(&b);
-	return out;
-}
 
 /*
  * Its digest tells which one; without one its name and tag do. A name without a tag means "latest":
@@ -93,19 +53,19 @@ static const char *image_purl(struct arena *mem, const struct telling *s)
 	if (colon)
 		repository = arena_dupn(mem, repository, (size_t)(colon - repository));
 	buf_adds(&b, "pkg:oci/");
-	add_encoded(&b, *last ? last : "image", colon ? (size_t)(colon - last) :
+	purl_encode(&b, *last ? last : "image", colon ? (size_t)(colon - last) :
 	            *last ? strlen(last) : strlen("image"));
 	if (!str_empty(digest)) {
 		buf_adds(&b, "@");
-		add_encoded(&b, digest, strlen(digest));
+		purl_encode(&b, digest, strlen(digest));
 	}
 	if (*repository) {
 		buf_adds(&b, "?repository_url=");
-		add_name(&b, repository, '/');
+		purl_name(&b, repository, '/');
 	}
 	if (*tag) {
 		buf_addf(&b, "%ctag=", *repository ? '&' : '?');
-		add_encoded(&b, tag, strlen(tag));
+		purl_encode(&b, tag, strlen(tag));
 	}
 	out = arena_dupn(mem, b.s, b.len);
 	buf_release(&b);
@@ -182,7 +142,8 @@ static void put_product(struct jot *j, struct arena *mem, const struct telling *
 		jot_end(j);
 	}
 	jot_array(j, "subcomponents");
-	put_component(j, package_purl(mem, s));
+	put_component(j, purl_package(mem, s->col[C_TYPE], s->col[C_PACKAGE], s->col[C_VERSION],
+	                              s->system));
 	jot_end(j);
 	jot_end(j);
 	jot_end(j);
@@ -244,6 +205,7 @@ static bool on_row(void *ctx, const struct row *r, struct err *e)
 	arena_reset(&x->mem);
 	for (size_t i = 0; i < C_COUNT; i++)
 		s.col[i] = arena_dup(&x->mem, row_value(x->list, r, column[i])->u.s);
+	s.system = systems_find(&x->systems, r->key[0]);
 	if (!store_decision(x->d->job->st, r->key, &x->mem, &s.v, e) || !add_hash(x, &s, e))
 		return false;
 	put(&x->d->jot, &x->mem, &s);
@@ -323,7 +285,8 @@ static bool tell(struct doc *d, struct err *e)
 	bool ok;
 
 	d->jot = (struct jot){ .out = d->out };
-	ok = put_head(&x, store_actor(d->job->st), &mem, e) &&
+	ok = systems_load(d->job->st, &mem, &x.systems, e) &&
+	     put_head(&x, store_actor(d->job->st), &mem, e) &&
 	     query(&x, DECIDED "asset.kind:image", &mem, &q, e) &&
 	     store_each(d->job->st, &q, on_row, &x, e);
 	if (ok && x.n == 0)

@@ -9,12 +9,14 @@ use JSON::PP;
 use Test::More;
 
 my $room = $ENV{TMPDIR};
+my $json = JSON::PP->new->utf8->canonical;
 my $api = 'registry.example/payments/api:1.4';
 my $web = 'registry.example/shop/web:2';
 my $pkgs = sub {
 	my ($name, $digit) = @_;
 	my $what = trivy($name, $digit,
 		map { vulnerability("CVE-2026-100$_", "lib$_", '1:1.0+dfsg-2', 'high') } 1 .. 7);
+	$what->{Metadata}{OS} = { Family => 'debian', Name => '12.1' };
 	push @{ $what->{Results} }, { Target => 'jars', Class => 'lang-pkgs', Type => 'jar',
 		Vulnerabilities =>
 			[vulnerability('CVE-2026-2001', 'org.example:core', '2.0', 'high')] },
@@ -87,8 +89,8 @@ is_deeply($one->{products}, [{
 	identifiers => { purl => 'pkg:oci/api@sha256%3A' . 'a' x 64
 		. '?repository_url=registry.example/payments/api&tag=1.4' },
 	hashes => { 'sha-256' => 'a' x 64 },
-	subcomponents => [{ '@id' => 'pkg:deb/lib1@1%3A1.0%2Bdfsg-2',
-		identifiers => { purl => 'pkg:deb/lib1@1%3A1.0%2Bdfsg-2' } }] }],
+	subcomponents => [{ '@id' => 'pkg:deb/debian/lib1@1%3A1.0%2Bdfsg-2',
+		identifiers => { purl => 'pkg:deb/debian/lib1@1%3A1.0%2Bdfsg-2' } }] }],
 	'the image by its digest, the package in it');
 is_deeply([@$one{qw(status justification impact_statement)}],
 	['not_affected', 'vulnerable_code_not_present', 'not-affected: looked at it'], 'and why');
@@ -107,6 +109,30 @@ for my $cve (map { "CVE-2026-100$_" } 4 .. 6) {
 }
 ok(!$said{'CVE-2026-1007'}, 'of what nobody decided there is no word');
 
+# ---- for scanners of the image: what takes a finding out, and no more ----
+my ($trivy, $grype) = map { decode_json(run_ok('report', $_, '--image', $api)) }
+	qw(trivyignore grypeignore);
+my %rule = map { ($_->{id} => $_) } @{ $trivy->{vulnerabilities} };
+is(join(' ', sort keys %rule), join(' ', (map { "CVE-2026-100$_" } 1 .. 5), 'CVE-2026-2001',
+	'CVE-2026-2002'), 'vendor and open findings are not set aside');
+is_deeply($rule{'CVE-2026-1004'}, { id => 'CVE-2026-1004',
+	purls => ['pkg:deb/debian/lib4@1%3A1.0%2Bdfsg-2'], expired_at => '2026-12-11T00:00:00Z',
+	statement => "accepted: looked at it; decided by $actor, approved by chief, until "
+	. '2026-12-11T00:00:00Z' }, 'a rule of Trivy names the package, its version and its end');
+is($rule{'CVE-2026-2002'}{purls}[0], 'pkg:npm/%40scope/left@3.0', 'others have no distribution');
+my %ignore = map { ($_->{vulnerability} => $_) } @{ $grype->{ignore} };
+is(join(' ', sort keys %ignore), join(' ', sort keys %rule), 'Grype is told of the same');
+is_deeply($ignore{'CVE-2026-2001'}{package},
+	{ name => 'core', version => '2.0', type => 'java-archive' }, 'in its own words');
+like($ignore{'CVE-2026-1005'}{reason}, qr/until 2026-12-11/, 'an end stands in the reason');
+run_fails(2, qr/wants --image/, 'report', 'trivyignore');
+run_fails(2, qr/grypeignore is written as json only/, 'report', 'grypeignore', '--image', $api,
+	'-f', 'md');
+is_deeply(decode_json(run_ok('report', 'trivyignore', '--image', $web))->{vulnerabilities}[0]{id},
+	'CVE-2026-1003', 'another image has what was decided of it');
+my @files = (spew("$room/.trivyignore.yaml", $json->encode($trivy)),
+	spew("$room/.grype.yaml", $json->encode($grype)));
+
 my $mine = decided('not-affected false-positive');
 is(scalar keys %$mine, 11, 'the decisions hold');
 $mine->{$_} = 'not-affected' for keys %$mine;
@@ -115,6 +141,14 @@ imported();
 run_ok('import', '-q', $file);
 is_deeply(decided('not-affected false-positive'), $mine, 'another store says the same');
 is_deeply(decided('accepted operational vendor'), {}, 'and decides by itself what to accept');
+for my $file (@files) {
+	imported();
+	run_ok('import', '-q', '--at', '2026-11-23T20:00:00Z', '--image', $api, $file);
+	# a rule of Grype's names a Maven artifact without its group
+	my @same = grep { $_ ne 'CVE-2026-2001' || $file !~ /grype/ } sort keys %rule;
+	is(join(' ', sort keys %{ decided('accepted') }), join(' ', map { "$api $_" } @same),
+		"$file sets the same aside, in that image");
+}
 
 store();
 run_ok('import', '-q', $file);

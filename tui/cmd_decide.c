@@ -15,7 +15,8 @@ struct report_args {
 	}
 static const struct arg report_options[] = {
 	REPORT("format", 'f', format, "FORMAT",
-	       "html, md, csv or json; else by the file's ending, else md (vex: json)"),
+	       "html, md, csv or json; else by the file's ending, else md (what scanners "
+	       "read: json)"),
 	REPORT("output", 'o', output, "FILE", "where to; standard output when not given"),
 	REPORT("framework", 0, framework, "KEY", "one framework only"),
 	REPORT("image", 0, image, "REF", "one image only"),
