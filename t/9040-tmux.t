@@ -230,6 +230,26 @@ tmux('set-option', '-s', 'set-clipboard', 'on');
 keys_('Y');
 shows(qr/copied the row/, 'Y copies the row');
 like(tmux('show-buffer'), qr/sha256:/, '... to the clipboard of the terminal');
+sub long { # an advisory whose title is that long
+	my ($id, $length) = @_;
+	return vulnerability($id, 'zlib1g', '1.2.13', 'HIGH', Title => 'x' x $length);
+}
+run_ok('import', report('long.json', trivy('registry.example/long:1', 'a1',
+	long('CVE-2021-70', 70_000), long('CVE-2021-80', 80_000))));
+keys_('5', '/', 'cve:CVE-2021-70', 'Enter');
+shows(qr/1\/1 of/, 'a row of 70,000 bytes');
+keys_('Enter');
+shows(qr/> CVE-2021-70|Findings > CVE-2021-70/, 'its finding');
+keys_('Y');
+shows(qr/copied the row/, '... is copied');
+cmp_ok(length tmux('show-buffer'), '>', 70_000, '... whole');
+keys_('q', '/', 'C-u', 'cve:CVE-2021-80', 'Enter');
+shows(qr/cve:CVE-2021-80 .*1\/1 of/, 'a row that is longer than terminals take');
+keys_('Enter');
+shows(qr/Findings > CVE-2021-80/, 'its finding');
+keys_('Y');
+shows(qr/too long for the clipboard; W writes a file/, '... is not, and what to do is said');
+like(tmux('show-buffer'), qr/CVE-2021-70/, '... and the clipboard keeps what it had');
 keys_('Q');
 shows(qr/left=0\n.*ready>/s, 'Q leaves');
 
