@@ -122,6 +122,8 @@ bool importer_known(const char *format, const struct maps *m);
  */
 typedef bool source_fn(void *ctx, const struct source *src, struct err *e);
 typedef bool source_failed_fn(void *ctx, const char *path, struct err *e);
+/* How many files lie at or below the path; what an archive holds is not looked at. */
+int64_t source_count(const char *path);
 bool source_walk(const char *path, source_fn *fn, source_failed_fn *failed, void *ctx,
 		 struct err *e) MUST_CHECK;
 

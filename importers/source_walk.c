@@ -105,6 +105,31 @@ bool source_walk(const char *path, source_fn *fn, source_failed_fn *failed, void
 	return w.n > 0 || err_set(e, ERR_USAGE, "%s: no files in it", path);
 }
 
+int64_t source_count(const char *path)
+{
+	struct arena mem = ARENA_INIT;
+	struct err unread = ERR_INIT;
+	char **name = NULL;
+	size_t n = 0;
+	int64_t all = 0;
+	struct stat st;
+
+	if (stat(path, &st) != 0 || !S_ISDIR(st.st_mode))
+		return 1;
+	if (!names(path, &mem, &name, &n, &unread))
+		n = 0;
+	for (size_t i = 0; i < n; i++) {
+		const char *below = arena_printf(&mem, "%s/%s", path, name[i]);
+
+		/* a link to a folder may lead in a circle: that counts as one */
+		if (lstat(below, &st) == 0)
+			all += S_ISDIR(st.st_mode) ? source_count(below) : !S_ISFIFO(st.st_mode);
+	}
+	free(name);
+	arena_release(&mem);
+	return all;
+}
+
 const char *source_path(const struct source *src)
 {
 	return src->path;

@@ -20,6 +20,7 @@ struct bring {
 /* What the files were found to be. */
 struct tally {
 	struct bring *order;
+	int64_t       files, all; /* told of how many */
 	int64_t       created, reopened, unchanged, resolved, skipped;
 	char          why[400]; /* of the first that failed */
 };
@@ -28,6 +29,7 @@ static void on_told(void *ctx, const struct import_told *t)
 {
 	struct tally *k = ctx;
 
+	progress_files(k->order->progress, ++k->files, k->all);
 	if (t->err && k->why[0] == '\0')
 		str_copy(k->why, sizeof(k->why), t->err->text);
 	if (!t->stats)
@@ -70,8 +72,10 @@ static void say(const struct import_job *job, const struct tally *k, struct buf 
 static bool run(struct store *st, void *arg, struct buf *out, struct err *e)
 {
 	struct bring *b = arg;
-	struct tally k = { .order = b };
+	struct tally k = { .order = b, .all = source_count(b->path) };
 	struct import_job job = { .st = st, .told = on_told, .watch = on_watch, .ctx = &k };
+
+	progress_files(b->progress, 0, k.all);
 
 	if (!import_path(&job, b->path, e))
 		return false;

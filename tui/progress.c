@@ -25,6 +25,7 @@ void progress_begin(struct progress *p, const char *what, const char *name)
 	p->stop = false;
 	p->done = p->total = 0;
 	p->rows = false;
+	p->file = p->files = 0;
 	p->began = p->file_began = time_monotonic_ms();
 	str_copy(p->what, sizeof(p->what), what);
 	str_copy(p->name, sizeof(p->name), name);
@@ -61,6 +62,14 @@ bool progress_tell(struct progress *p, const char *name, uint64_t done, uint64_t
 	return go;
 }
 
+void progress_files(struct progress *p, int64_t done, int64_t all)
+{
+	guard_lock(p->lock);
+	p->file = done;
+	p->files = all;
+	guard_unlock(p->lock);
+}
+
 bool progress_rows(struct progress *p, int64_t rows)
 {
 	bool go;
@@ -88,11 +97,40 @@ static double mb(uint64_t bytes)
 	return (double)bytes / 1e6;
 }
 
+static void add_bar(uint64_t done, uint64_t all, int width, struct buf *b)
+{
+	if (width < BAR_AT)
+		return;
+	buf_adds(b, "  [");
+	for (uint64_t i = 0; i < BAR; i++)
+		buf_addc(b, i * all < done * BAR ? '#' : '.');
+	buf_addc(b, ']');
+}
+
+/* Files done, how many a second, and what is left at that rate. */
+static void add_files(const struct progress *p, int64_t now, int width, struct buf *b)
+{
+	double s = (double)(now - p->began) / 1000, rate = s > 0 ? (double)p->file / s : 0;
+	char done[32], all[32];
+
+	print_count(p->file, done);
+	print_count(p->files, all);
+	buf_addf(b, "  %s of %s files", done, all);
+	add_bar((uint64_t)p->file, (uint64_t)p->files, width, b);
+	if (rate > 0)
+		buf_addf(b, "  %.0f a second  %.0f s left", rate,
+		         (double)(p->files - p->file) / rate);
+}
+
 /* Bytes done, the rate over this file, and what is left at that rate. */
 static void add_amount(const struct progress *p, int64_t now, int width, struct buf *b)
 {
 	double s = (double)(now - p->file_began) / 1000, rate = s > 0 ? (double)p->done / s : 0;
 
+	if (p->files > 1 && p->file <= p->files) {
+		add_files(p, now, width, b);
+		return;
+	}
 	if (p->done == 0)
 		return;
 	if (p->rows) {
@@ -108,15 +146,12 @@ static void add_amount(const struct progress *p, int64_t now, int width, struct 
 		return;
 	}
 	buf_addf(b, "  %.1f of %.1f MB", mb(p->done), mb(p->total));
-	if (width >= BAR_AT) {
-		buf_adds(b, "  [");
-		for (uint64_t i = 0; i < BAR; i++)
-			buf_addc(b, i * p->total < p->done * BAR ? '#' : '.');
-		buf_addc(b, ']');
-	}
-	if (rate > 0)
+	add_bar(p->done, p->total, width, b);
+	if (p->done >= p->total) /* read: what it says is compared with what was known */
+		buf_addf(b, "  taking it in  %.0f s", s);
+	else if (rate > 0)
 		buf_addf(b, "  %.1f MB/s  %.0f s left", rate / 1e6,
-		         (double)(p->total - (p->done < p->total ? p->done : p->total)) / rate);
+		         (double)(p->total - p->done) / rate);
 }
 
 void progress_draw(struct progress *p, struct canvas *c, int y)

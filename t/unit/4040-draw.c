@@ -198,6 +198,44 @@ static void a_report_being_written_tells_its_rows_and_can_be_stopped(UNUSED void
 	buf_release(&b);
 }
 
+static void told(const struct canvas *c, const char *want)
+{
+	struct buf b = BUF_INIT;
+
+	canvas_dump(c, &b, false);
+	if (!strstr(b.s, want))
+		fail_msg("no '%s' in: %s", want, b.s);
+	buf_release(&b);
+}
+
+static void an_import_tells_how_much_of_how_much_and_of_many_files_how_many(UNUSED void **state)
+{
+	struct canvas c = CANVAS_INIT;
+	struct progress p;
+
+	canvas_resize(&c, 120, 1);
+	progress_init(&p);
+	progress_begin(&p, "importing", "a.json");
+	assert_true(progress_tell(&p, "a.json", 20000000, 80000000));
+	canvas_clear(&c);
+	progress_draw(&p, &c, 0);
+	told(&c, "importing a.json  20.0 of 80.0 MB  [#####...............]");
+	assert_true(progress_tell(&p, "a.json", 80000000, 80000000));
+	canvas_clear(&c);
+	progress_draw(&p, &c, 0);
+	told(&c, "80.0 of 80.0 MB  [####################]  taking it in  0 s  Esc stops");
+	progress_files(&p, 1500, 3000);
+	canvas_clear(&c);
+	progress_draw(&p, &c, 0);
+	told(&c, "importing a.json  1,500 of 3,000 files  [##########..........]");
+	progress_files(&p, 3001, 3000); /* an archive held more */
+	canvas_clear(&c);
+	progress_draw(&p, &c, 0);
+	told(&c, "80.0 of 80.0 MB");
+	progress_release(&p);
+	canvas_release(&c);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -208,6 +246,7 @@ int main(void)
 		cmocka_unit_test(the_last_line_shows_what_fits_and_always_help),
 		cmocka_unit_test(text_breaks_at_blanks),
 		cmocka_unit_test(a_report_being_written_tells_its_rows_and_can_be_stopped),
+		cmocka_unit_test(an_import_tells_how_much_of_how_much_and_of_many_files_how_many),
 		cmocka_unit_test(a_sheet_scrolls_and_keeps_its_height),
 		cmocka_unit_test(severities_of_nothing_are_none),
 		cmocka_unit_test(every_word_of_a_control_has_at_most_four_letters),
