@@ -415,6 +415,8 @@ static bool on_object(void *ctx, const struct read_record *r, struct err *e)
 		return true; /* on_log comes next */
 	if (str_eq(kind, "Event") && (read_text(r, E_ID) != NULL || read_text(r, E_STAGE) != NULL))
 		return put_event(g, r, e);
+	if (kind == NULL && read_text(r, E_ID) != NULL) /* in a list: webhooks send them so */
+		return put_event(g, r, e);
 	if (read_text(r, E_LOG) != NULL)
 		return unwrap(g, r, E_LOG, read_text(r, E_RESOURCE_ID), e);
 	if (read_text(r, G_METHOD) != NULL)
