@@ -307,7 +307,7 @@ static const struct read_scope scope[] = {
 static int sniff(const struct peek *p)
 {
 	if (peek_has(p, "ClusterName"))
-		return peek_has(p, "Resources") || peek_has(p, "Findings") ||
+		return peek_key_like(p, "Resources", "Resources") || peek_has(p, "Findings") ||
 		       peek_has(p, "Vulnerabilities") || peek_has(p, "Misconfigurations") ? 100 : 0;
 	if (peek_has(p, "SchemaVersion"))
 		return 0;

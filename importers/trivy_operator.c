@@ -214,6 +214,18 @@ static bool put_asset(struct operator *o, const struct read_record *r, struct er
 	}
 }
 
+/* Of an item that does not say it itself: "XReportList" of GROUP is a list of XReport. */
+static const char *kind_in_list(struct operator *o, const struct read_record *r)
+{
+	const char *api = r->up == NULL ? NULL : read_text(r->up, O_API);
+	const char *kind = r->up == NULL ? NULL : read_text(r->up, O_KIND);
+	size_t n = kind == NULL ? 0 : strlen(kind);
+
+	if (api == NULL || !str_prefix(api, GROUP) || n <= 4 || !str_suffix(kind, "List"))
+		return NULL;
+	return arena_dupn(&o->mem, kind, n - 4);
+}
+
 /* Lists and dictionaries of reports are objects too; their members come on their own. */
 static bool on_object(void *ctx, const struct read_record *r, struct err *e)
 {
@@ -227,7 +239,9 @@ static bool on_object(void *ctx, const struct read_record *r, struct err *e)
 	o->report = REPORT_NONE;
 	o->passes = 0;
 	arena_reset(&o->mem);
-	if (api == NULL || !str_prefix(api, GROUP)) {
+	if (api == NULL && kind == NULL)
+		kind = kind_in_list(o, r);
+	if (api == NULL ? kind == NULL : !str_prefix(api, GROUP)) {
 		if (r->up == NULL)
 			return true;
 		return read_skip(r, "no report of trivy-operator", e);
