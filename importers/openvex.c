@@ -34,11 +34,12 @@ static const struct read_field statement_field[S_COUNT] = {
 	[S_PARTS]         = { "subcomponents", READ_LIST }, /* of 0.0.1: for all its products */
 };
 
-enum { P_TEXT, P_ID, P_PURL, P_COUNT };
+enum { P_TEXT, P_ID, P_PURL, P_HASH, P_COUNT };
 static const struct read_field product_field[P_COUNT] = {
 	[P_TEXT] = { "" }, /* of 0.0.1: a text */
 	[P_ID]   = { "@id" },
 	[P_PURL] = { "identifiers.purl" },
+	[P_HASH] = { "hashes.sha-256" },
 };
 
 #define ALIASES 32
@@ -151,6 +152,8 @@ static bool on_product(void *ctx, const struct read_record *r, UNUSED struct err
 	struct openvex *v = ctx;
 
 	v->product = arena_dup(&v->mem, name_of(r));
+	if (v->product == NULL && read_text(r, P_HASH) != NULL)
+		v->product = arena_printf(&v->mem, "sha256:%s", read_text(r, P_HASH));
 	v->part = false;
 	return true;
 }
