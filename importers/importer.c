@@ -121,7 +121,8 @@ static bool unknown(const struct source *src, const struct peek *p, struct err *
 	if (unread(src) != NULL)
 		return err_set(e, ERR_FORMAT, "%s", unread(src));
 	show_head(src, head);
-	if (peek_empty(p))
+	if (peek_empty(p) || (peek_is(p, "kind", "List") && peek_key_like(p, "items", "items") &&
+	                      !peek_has(p, "items[0].kind")))
 		return err_set(e, ERR_FORMAT, "an empty result, which names no tool: say which "
 			       "with --format, as in --format hadolint");
 	return err_set(e, ERR_FORMAT, "not a format Seaworthy knows (first bytes: %s); "

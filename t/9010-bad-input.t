@@ -55,6 +55,8 @@ refuse_text('bom.spdx', qr/SPDX as tags and values/, "SPDXVersion: SPDX-2.3\nSPD
 refuse_text('spdx3.json', qr/SPDX 3, which is not read/,
 	'{"@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld", "@graph": []}');
 refuse_text('array.json', qr/--format/, "[]\n");
+refuse_text('list.json', qr/an empty result, which names no tool/,
+	'{"apiVersion": "v1", "items": [], "kind": "List", "metadata": {}}');
 refuse_text('null.json', qr/--format/, "null\n");
 refuse_text('object.json', qr/--format|not a format/, "{}\n");
 refuse_text('number.json', qr/not a format/, "42\n");
