@@ -310,14 +310,54 @@ static bool count_known(struct ingest *ig, const uint8_t *hash, struct err *e)
 	return true;
 }
 
+/* Since it was said first, something else was said of that product: now it is news again. */
+static bool is_said_anew(struct ingest *ig, const uint8_t *hash, int64_t at, bool *yes,
+			 struct err *e)
+{
+	struct stmt *s = db_stmt(ig->db, "SELECT COUNT(*)\n"
+					 "FROM statement AS k\n"
+					 "  JOIN decides AS d ON d.advisory = k.advisory\n"
+					 "  JOIN statement AS n ON n.id = -d.maker\n"
+					 "WHERE k.hash = $1 AND k.at < $2 AND n.at > k.at\n"
+					 "  AND n.product = k.product AND n.status <> k.status");
+	int64_t n;
+
+	db_blob(s, 1, hash, ID_HASH_SIZE);
+	db_int(s, 2, at);
+	if (!db_scalar(s, 0, &n, e))
+		return false;
+	*yes = n > 0;
+	return true;
+}
+
+static bool write_once(struct ingest *ig, const struct rec_statement *r, const struct subject *x,
+		       int64_t text, bool *made, struct err *e)
+{
+	char asset[24], at[24];
+	const char *const what[] = { r->advisory, r->product,	    r->package, r->version,
+				     r->status,	  r->author,	    r->justification, asset,
+				     r->purl,	  at };
+	uint8_t hash[ID_HASH_SIZE];
+	bool anew;
+
+	str_copy(asset, sizeof(asset), arena_printf(&ig->row, "%lld", (long long)x->asset));
+	str_copy(at, sizeof(at), arena_printf(&ig->row, "%lld", (long long)x->d.at));
+	id_hash(ig->hash, what, LENGTH(what) - 1, NULL, 0, hash);
+	if (!is_said_anew(ig, hash, x->d.at, &anew, e))
+		return false;
+	if (anew)
+		id_hash(ig->hash, what, LENGTH(what), NULL, 0, hash);
+	if (!write_statement(ig, r, x, hash, text, e))
+		return false;
+	*made = db_changes(ig->db) > 0;
+	return *made || count_known(ig, hash, e);
+}
+
 bool put_statement(struct ingest *ig, const struct rec_statement *r, struct err *e)
 {
-	char asset[24];
-	const char *const what[] = { r->advisory, r->product, r->package,	r->version,
-				     r->status,	  r->author,  r->justification, asset, r->purl };
-	uint8_t hash[ID_HASH_SIZE];
 	struct subject x;
 	int64_t text;
+	bool made;
 
 	if (str_empty(r->advisory)) {
 		ingest_skip(ig, r->product ? r->product : "statement", "no advisory");
@@ -328,12 +368,10 @@ bool put_statement(struct ingest *ig, const struct rec_statement *r, struct err 
 	if (str_empty(r->product) && ig->now_look && x.d.part > 0 &&
 	    !keep_finding(ig, x.advisory, x.d.part, e))
 		return false;
-	str_copy(asset, sizeof(asset), arena_printf(&ig->row, "%lld", (long long)x.asset));
-	id_hash(ig->hash, what, LENGTH(what), NULL, 0, hash);
-	if (!write_statement(ig, r, &x, hash, text, e))
+	if (!write_once(ig, r, &x, text, &made, e))
 		return false;
-	if (db_changes(ig->db) == 0)
-		return count_known(ig, hash, e);
+	if (!made)
+		return true;
 	ig->stats.created[COUNT_STATEMENTS]++;
 	return decide_by(ig, &x, db_last_id(ig->db), e);
 }

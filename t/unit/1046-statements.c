@@ -147,6 +147,123 @@ static void a_fix_is_believed_of_a_version_and_resolves_nothing(UNUSED void **st
 	assert_int_equal(in_state(STATE_RESOLVED), 0);
 }
 
+/* What becomes of a statement on each product, and of one finding in registry.example/app:1. */
+static void a_product_is_taken_for_what_it_names(UNUSED void **state)
+{
+	static const struct {
+		const char *product, *outcome;
+		int holds;
+	} x[] = {
+		{ "registry.example/app:1", "applied", 1 },
+		{ "registry.example/app:2", "waiting: the product was not seen yet", 0 },
+		{ "registry.example/app", "applied", 1 },
+		{ "registry.example:5000/app", /* a port is no tag */
+		  "waiting: the product holds no such component with it", 0 },
+		{ "pkg:oci/app?repository_url=registry.example/app", "applied", 1 },
+		{ "pkg:oci/app?repository_url=registry.example/app&tag=1", "applied", 1 },
+		{ "pkg:oci/app?repository_url=registry.example/app&tag=2",
+		  "waiting: the product was not seen yet", 0 },
+		{ "pkg:oci/app", "refused: the product's purl has neither digest nor repository",
+		  0 },
+		{ "app", "refused: the product is no image or package", 0 },
+		{ "my app:1", "refused: the product is no image or package", 0 },
+		{ "https://registry.example/app:1", "refused: the product is no image or package",
+		  0 },
+		{ "pkg:deb/debian/CVE-1@1.0", "applied", 1 },
+		{ "pkg:rpm/redhat/CVE-1",
+		  "refused: it names a distribution's package without a version", 0 },
+		{ "pkg:apk/alpine/CVE-1",
+		  "refused: it names a distribution's package without a version", 0 },
+		{ "pkg:npm/CVE-1", "waiting: the product holds no such component with it", 0 },
+	};
+
+	for (size_t i = 0; i < LENGTH(x); i++) {
+		if (i > 0)
+			(void)setup(NULL);
+		scan_image(&in, "trivy", "registry.example/app:1", digest('a'), T0, "CVE-1");
+		say(x[i].product, NULL, "not_affected", T0 + D);
+		if (!str_eq(outcome(), x[i].outcome))
+			fail_msg("%s: %s, not %s", x[i].product, outcome(), x[i].outcome);
+		assert_int_equal(in_state(STATE_NOT_AFFECTED), x[i].holds);
+		if (i + 1 < LENGTH(x))
+			(void)teardown(NULL);
+	}
+}
+
+static void each_status_means_a_state(UNUSED void **state)
+{
+	static const struct {
+		const char *status;
+		enum finding_state state;
+	} x[] = {
+		{ "not_affected", STATE_NOT_AFFECTED },
+		{ "known_not_affected", STATE_NOT_AFFECTED },
+		{ "false_positive", STATE_FALSE_POSITIVE },
+		{ "ignored", STATE_ACCEPTED },
+		{ "fixed", STATE_NOT_AFFECTED },
+		{ "resolved", STATE_NOT_AFFECTED },
+		{ "resolved_with_pedigree", STATE_NOT_AFFECTED },
+		{ "affected", STATE_OPEN },
+		{ "exploitable", STATE_OPEN },
+		{ "under_investigation", STATE_OPEN },
+		{ "in_triage", STATE_OPEN },
+	};
+
+	scan_image(&in, "trivy", "app:1", digest('a'), T0, "CVE-1");
+	for (size_t i = 0; i < LENGTH(x); i++) {
+		say(AAAA, NULL, x[i].status, T0 + (int64_t)(i + 1) * D);
+		assert_int_equal(in_state(x[i].state), 1);
+		assert_int_equal(str_eq(outcome(), "applied"), x[i].state != STATE_OPEN);
+	}
+	say(AAAA, NULL, "who knows", T0 + 50 * D);
+	assert_string_equal(outcome(), "refused: its status is not known");
+}
+
+static void one_without_a_time_is_as_old_as_its_document(UNUSED void **state)
+{
+	scan_image(&in, "trivy", "app:1", digest('a'), T0, "CVE-1");
+	import_begin_test(&in);
+	scan(&in, "openvex", T0 + 5 * D);
+	put(&in, &(struct record){ REC_STATEMENT,
+				   { .statement = { .advisory = "CVE-1",
+						    .product = AAAA,
+						    .status = "not_affected" } } });
+	import_end_test(&in);
+	say(AAAA, NULL, "affected", T0 + 4 * D);
+	assert_int_equal(in_state(STATE_NOT_AFFECTED), 1);
+	say(AAAA, NULL, "affected", T0 + 6 * D);
+	assert_int_equal(in_state(STATE_OPEN), 1);
+}
+
+static void one_with_an_end_holds_until_then(UNUSED void **state)
+{
+	scan_image(&in, "trivy", "app:1", digest('a'), T0, "CVE-1");
+	import_begin_test(&in);
+	scan(&in, "trivy", T0 + D);
+	put(&in, &(struct record){ REC_STATEMENT,
+				   { .statement = { .advisory = "CVE-1",
+						    .status = "ignored",
+						    .until = NOW + D } } });
+	import_end_test(&in);
+	assert_int_equal(in_state(STATE_ACCEPTED), 1); /* without a product it holds everywhere */
+	store_set_now(st, NOW + D);
+	assert_true(store_settle(st, true, &(struct err)ERR_INIT));
+	assert_int_equal(in_state(STATE_OPEN), 1);
+}
+
+static void what_is_said_again_later_counts_anew(UNUSED void **state)
+{
+	scan_image(&in, "trivy", "app:1", digest('a'), T0, "CVE-1");
+	say(AAAA, NULL, "not_affected", T0 + D);
+	say(AAAA, NULL, "affected", T0 + 2 * D);
+	assert_int_equal(in_state(STATE_OPEN), 1);
+	say(AAAA, NULL, "not_affected", T0 + 3 * D);
+	assert_int_equal(in_state(STATE_NOT_AFFECTED), 1);
+	say(AAAA, NULL, "affected", T0 + 2 * D); /* the same as before */
+	assert_int_equal(in_state(STATE_NOT_AFFECTED), 1);
+	assert_int_equal(in.stats.unchanged[COUNT_STATEMENTS], 1);
+}
+
 static void the_newest_statement_counts(UNUSED void **state)
 {
 	scan_image(&in, "trivy", "app:1", digest('a'), T0, "CVE-1");
@@ -226,6 +343,11 @@ int main(void)
 		T(one_of_a_package_inside_another_holds_when_the_asset_holds_both),
 		T(a_distribution_s_package_without_a_version_is_refused),
 		T(a_fix_is_believed_of_a_version_and_resolves_nothing),
+		T(a_product_is_taken_for_what_it_names),
+		T(each_status_means_a_state),
+		T(one_without_a_time_is_as_old_as_its_document),
+		T(one_with_an_end_holds_until_then),
+		T(what_is_said_again_later_counts_anew),
 		T(the_newest_statement_counts),
 		T(a_person_outranks_it),
 		T(the_same_document_again_changes_nothing),
