@@ -12,7 +12,7 @@
 
 #define ACT_SIGN "sign"
 
-static void find_fault(struct verify_answer *out, int64_t seq, const char *reason)
+void audit_fault(struct verify_answer *out, int64_t seq, const char *reason)
 {
 	if (!out->intact)
 		return;
@@ -69,7 +69,7 @@ static void check_signature(struct audit_check *c, const struct audit_record *r)
 
 	signed_text(r->seq - 1, c->prev, &text);
 	if (!ok || !sign_check(key, text.s, text.len, signature)) {
-		find_fault(c->out, r->seq, "the signature in it does not hold");
+		audit_fault(c->out, r->seq, "the signature in it does not hold");
 	} else if (!c->want || !c->want->by_key || memcmp(key, c->want->key, sizeof(key)) == 0) {
 		c->out->anchored = r->seq - 1;
 		hex_print(key, sizeof(key), c->out->key);
@@ -144,14 +144,16 @@ void audit_check_add(struct audit_check *c, const struct audit_record *r)
 	struct audit_record l = *r;
 	uint8_t hash[SHA256_SIZE];
 
-	if (l.seq != out->records + 1)
-		find_fault(out, out->records + 1, "the record is missing");
+	if (l.seq <= out->seq)
+		audit_fault(out, l.seq, "it stands there twice, or behind a later one");
+	else if (l.seq != out->records + 1)
+		audit_fault(out, out->records + 1, "the record is missing");
 	if (memcmp(r->prev, c->prev, SHA256_SIZE) != 0)
-		find_fault(out, l.seq, "it does not follow the record before it");
+		audit_fault(out, l.seq, "it does not follow the record before it");
 	memcpy(l.prev, c->prev, SHA256_SIZE);
 	audit_hash(&l, hash);
 	if (memcmp(r->hash, hash, SHA256_SIZE) != 0)
-		find_fault(out, l.seq, "its contents were changed");
+		audit_fault(out, l.seq, "its contents were changed");
 	if (str_eq(l.act, ACT_SIGN))
 		check_signature(c, &l);
 	memcpy(c->prev, hash, SHA256_SIZE);
@@ -161,7 +163,7 @@ void audit_check_add(struct audit_check *c, const struct audit_record *r)
 		return;
 	c->met = true;
 	if (memcmp(hash, c->want->head, SHA256_SIZE) != 0)
-		find_fault(out, l.seq, "it is not the record that the anchor names");
+		audit_fault(out, l.seq, "it is not the record that the anchor names");
 }
 
 void audit_check_end(struct audit_check *c)
@@ -173,7 +175,7 @@ void audit_check_end(struct audit_check *c)
 	if (!c->want || c->want->seq == 0)
 		return;
 	if (!c->met)
-		find_fault(out, out->seq + 1, "the end of the trail was cut off");
+		audit_fault(out, out->seq + 1, "the end of the trail was cut off");
 	if (c->want->seq > out->anchored) {
 		out->anchored = c->want->seq;
 		out->key[0] = '\0';
@@ -202,11 +204,11 @@ static bool check_anchors(struct store *st, struct verify_answer *out, struct er
 		  db_scalar(db_stmt(st->db, SQL_ANCHORS), 0, &used, e);
 
 	if (ok && (counter > out->seq || used > out->seq))
-		find_fault(out, out->seq + 1, "the end of the trail was cut off");
+		audit_fault(out, out->seq + 1, "the end of the trail was cut off");
 	if (ok && counter < out->seq)
-		find_fault(out, counter + 1, "it was added by something else than this program");
+		audit_fault(out, counter + 1, "it was added by something else than this program");
 	if (ok && out->records > 0 && !str_eq(hex, out->head))
-		find_fault(out, out->seq, "the trail was written anew from somewhere before it");
+		audit_fault(out, out->seq, "the trail was written anew from somewhere before it");
 	arena_release(&mem);
 	return ok;
 }
@@ -236,7 +238,7 @@ static bool check_files(struct store *st, struct verify_answer *out, struct err 
 		if (nhash != SHA256_SIZE || memcmp(was, hash, SHA256_SIZE) != 0 ||
 		    (str_eq(db_column_text(s, 5), "attach") &&
 		     !strstr(db_column_text(s, 6), db_column_text(s, 4))))
-			find_fault(out, db_column(s, 0), "the evidence it attached was changed");
+			audit_fault(out, db_column(s, 0), "the evidence it attached was changed");
 	}
 	return db_done(s, e);
 }
@@ -257,7 +259,8 @@ static bool check_all(struct store *st, const struct anchor *want, struct verify
 	if (!store_audit_each(st, on_record, &c, e))
 		return false;
 	audit_check_end(&c);
-	return st->as_of || (check_anchors(st, out, e) && check_files(st, out, e));
+	return st->as_of || (check_anchors(st, out, e) && check_files(st, out, e) &&
+			     audit_check_said(st, out, e));
 }
 
 bool store_verify(struct store *st, const struct anchor *want, struct verify_answer *out,

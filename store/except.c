@@ -186,8 +186,7 @@ static bool tell_held(struct ingest *ig, int64_t id, const struct except_answer 
 	return db_done(s, e);
 }
 
-/* What the trail keeps of it: enough to tell what was decided without the store. */
-static void describe(const struct store *st, const struct exception *x, const char *target,
+void except_describe(const struct store *st, const struct exception *x, const char *target,
 		     int64_t renews, struct buf *out)
 {
 	char until[21] = "never", check_in[21];
@@ -246,7 +245,7 @@ static bool end_act(struct ingest *ig, bool ok, bool trial, const struct excepti
 		return ok;
 	}
 	name_of(out->id, object);
-	describe(ig->st, x, target, renews, &after);
+	except_describe(ig->st, x, target, renews, &after);
 	ok = ingest_act_end(
 		ig, true,
 		&(struct audit_entry){ .act = "except", .object = object, .after = after.s }, e);

@@ -33,5 +33,8 @@ void except_targets_end(struct except_targets *x);
 void except_targets_release(struct except_targets *x);
 /* As store_except_end, inside an act. ERR_USAGE: it is not there, or is not in force. */
 bool except_end(struct ingest *ig, int64_t id, const char *reason, struct err *e) MUST_CHECK;
+/* What the trail keeps of one: enough to tell what was decided without the store. */
+void except_describe(const struct store *st, const struct exception *x, const char *target,
+		     int64_t renews, struct buf *out);
 
 #endif

@@ -57,7 +57,8 @@ my @l = @lines;
 tampered('an edit', 'its contents were changed', 3, @l[0, 1], $l[2] =~ s/note 3/note 9/r,
 	@l[3, 4]);
 tampered('a deletion', 'the record is missing', 3, @l[0, 1, 3, 4]);
-tampered('an insertion', 'the record is missing', 4, @l[0 .. 2], $l[2], @l[3, 4]);
+tampered('an insertion', 'it stands there twice, or behind a later one', 3,
+	@l[0 .. 2], $l[2], @l[3, 4]);
 tampered('another order', 'the record is missing', 3, @l[0, 1, 3, 2, 4]);
 tampered('a hash computed anew', 'its contents were changed', 2, $l[0],
 	$l[1] =~ s/("hash":")\w+/$1 . 'a' x 64/er, @l[2 .. 4]);

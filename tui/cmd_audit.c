@@ -286,7 +286,8 @@ const struct command command_verify = {
 	.operands = "[FILE]",
 	.summary = "Check the audit trail, the store's or an export's, from the first record on",
 	.more = "Every record's hash, its link to the one before, signatures, and in a store\n"
-		"the evidence that was attached. Exit status: 0 intact, 1 a record was changed,\n"
+		"the evidence that was attached, and the exceptions and answers that records\n"
+		"tell of. Exit status: 0 intact, 1 a record, or what it tells of, was changed,\n"
 		"inserted, taken out, moved or cut off, 3 not signed by the key that was given.",
 	.arg = verify_options,
 	.opts_size = sizeof(struct verify_args),

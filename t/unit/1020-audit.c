@@ -210,6 +210,84 @@ static void a_changed_file_of_evidence_is_found(UNUSED void **state)
 	assert_false(verify().intact);
 }
 
+/* An exception and an answer; each edit of what they left is found, at the record of it. */
+static void an_edit_of_what_was_decided_is_found(UNUSED void **state)
+{
+	static const struct {
+		const char *edit, *back;
+		int64_t seq;
+	} edits[] = {
+		{ "UPDATE exception SET until = until + 86400",
+		  "UPDATE exception SET until = until - 86400", 6 },
+		{ "UPDATE exception SET kind = 3",
+		  "UPDATE exception SET kind = 2", 6 },
+		{ "UPDATE exception SET reason = 'another'",
+		  "UPDATE exception SET reason = 'so'", 6 },
+		{ "UPDATE exception SET at = at - 1",
+		  "UPDATE exception SET at = at + 1", 6 },
+		{ "UPDATE exception SET seq = 5",
+		  "UPDATE exception SET seq = 6", 5 },
+		{ "UPDATE decides SET until = until + 1",
+		  "UPDATE decides SET until = until - 1", 6 },
+		{ "UPDATE decides SET state = 3",
+		  "UPDATE decides SET state = 2", 6 },
+		{ "UPDATE answer SET verdict = 0",
+		  "UPDATE answer SET verdict = 1", 7 },
+		{ "UPDATE answer SET note = 'b'",
+		  "UPDATE answer SET note = 'a'", 7 },
+		{ "UPDATE answer SET until = until + 1",
+		  "UPDATE answer SET until = until - 1", 7 },
+		{ "UPDATE answer SET actor = 'x' || actor",
+		  "UPDATE answer SET actor = substr(actor, 2)", 7 },
+	};
+	const struct exception x = { .kind = STATE_ACCEPTED,
+				     .reason = "so",
+				     .until = T0 + 20 * D };
+	const struct scope item = { SCOPE_ITEM, { 1 } };
+	struct except_answer a = { 0 };
+	struct err e = ERR_INIT;
+	struct scope what = { .kind = SCOPE_FINDING };
+
+	tamper("INSERT INTO item (id, ident, ord, section, title) VALUES (1, 'X-1', 1, 'x', 'y')");
+	store_set_now(in.st, T0 + 5 * D);
+	what.key[0] = number(in.st, "SELECT asset FROM finding");
+	what.key[1] = number(in.st, "SELECT advisory FROM finding");
+	what.key[2] = number(in.st, "SELECT part FROM finding");
+	assert_true(store_except(in.st, &x, &what, 1, false, &a, &e));
+	assert_true(store_answer(in.st, &item, ANSWER_FAIL, "a", 0, &e));
+	for (size_t i = 0; i < LENGTH(edits); i++) {
+		assert_true(verify().intact);
+		tamper(edits[i].edit);
+		if (verify().intact || verify().bad_seq != edits[i].seq)
+			fail_msg("not found: %s", edits[i].edit);
+		tamper(edits[i].back);
+	}
+}
+
+static void what_was_decided_and_is_gone_is_missed(UNUSED void **state)
+{
+	const struct exception x = { .kind = STATE_ACCEPTED,
+				     .reason = "so",
+				     .until = T0 + 20 * D };
+	struct except_answer a = { 0 };
+	struct err e = ERR_INIT;
+	struct scope what = { .kind = SCOPE_FINDING };
+
+	store_set_now(in.st, T0 + 5 * D);
+	what.key[0] = number(in.st, "SELECT asset FROM finding");
+	what.key[1] = number(in.st, "SELECT advisory FROM finding");
+	what.key[2] = number(in.st, "SELECT part FROM finding");
+	assert_true(store_except(in.st, &x, &what, 1, false, &a, &e));
+	assert_true(store_except_renew(in.st, a.id, T0 + 25 * D, NULL, NULL, &a, &e));
+	assert_true(store_except_end(in.st, a.id, "no more", &e));
+	assert_true(verify().intact);
+	tamper("DELETE FROM exception_end WHERE exception = 2; UPDATE decides SET until = (SELECT\n"
+	       "until FROM exception WHERE id = 2) WHERE maker = 2");
+	assert_int_equal(verify().bad_seq, 8);
+	tamper("DELETE FROM decides; DELETE FROM exception_end; DELETE FROM exception");
+	assert_int_equal(verify().bad_seq, 6);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -226,6 +304,8 @@ int main(void)
 		T(another_signature_in_its_place_is_found),
 		T(what_was_cut_off_is_found_by_an_anchor_kept_elsewhere),
 		T(a_changed_file_of_evidence_is_found),
+		T(an_edit_of_what_was_decided_is_found),
+		T(what_was_decided_and_is_gone_is_missed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
