@@ -113,6 +113,26 @@ for my $signal (qw(INT TERM KILL)) {
 	}
 }
 
+# ---- a new store has all catalogues, whenever its maker was stopped ----
+sub catalogues {
+	return join "\n", map { scalar(() = snapshot($_)) } qw(controls items);
+}
+store();
+run_ok('import', $small);
+my $complete = catalogues();
+for my $kib (100, 800, 1200, 1600, 2000, 3000) {
+	store();
+	my $pid = start('import', $small);
+	until (bytes_written() > $kib << 10) {
+		last if waitpid($pid, WNOHANG) == $pid;
+		select undef, undef, undef, 0.0005;
+	}
+	kill 'KILL', $pid;
+	waitpid $pid, 0;
+	run_ok('import', $small);
+	is(catalogues(), $complete, "killed when $kib KiB of a new store were written");
+}
+
 # ---- the disk is full ----
 small_store();
 my ($code, $out, $err) = run_program({ child => sub {

@@ -101,7 +101,10 @@ void text_line(struct out *o, const char *fmt, ...) PRINTF(2, 3);
 /* Append s made clean, cut or filled to `width` columns. */
 void text_cell(struct buf *line, const char *s, size_t width);
 
-/* Load the catalogues that ride in the program into a store that has none (builtin.c). */
+/*
+ * Load the catalogues that ride in the program (builtin.c) into a store that has none, in one
+ * commit. False: close the store, and none of them is there.
+ */
 bool builtin_load(struct store *st, struct err *e) MUST_CHECK;
 
 /* ---- importing, for the command and for the dashboard (import.c) ---- */

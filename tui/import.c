@@ -379,5 +379,6 @@ static bool load_catalogue(void *ctx, const struct source *src, struct err *e)
 
 bool builtin_load(struct store *st, struct err *e)
 {
-	return source_walk_builtin(load_catalogue, st, e);
+	store_batch_begin(st);
+	return source_walk_builtin(load_catalogue, st, e) && store_batch_end(st, e);
 }
