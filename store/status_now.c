@@ -81,8 +81,9 @@ static bool now_problems(struct store *st, struct now_list *l, struct err *e)
 
 		r->target = (struct scope){ SCOPE_PROBLEM, { db_column(s, 0), db_column(s, 1) } };
 		r->text = arena_printf(l->mem, "%s %s", db_column_text(s, 2), db_column_text(s, 3));
-		r->where = arena_printf(l->mem, "%lld assets, %lld running",
-		                        (long long)db_column(s, 6), (long long)db_column(s, 7));
+		r->where = arena_printf(l->mem, "%lld asset%s, %lld running",
+		                        (long long)db_column(s, 6), db_column(s, 6) == 1 ? "" : "s",
+		                        (long long)db_column(s, 7));
 		r->left = db_column(s, 4) - st->now;
 	}
 	return db_done(s, e);
