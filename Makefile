@@ -221,13 +221,16 @@ deps: ## install the compiler and libraries that are missing
 deps-test: deps ## install what the tests need
 	@CC='$(CC)' PKG_CONFIG='$(PKG_CONFIG)' sh t/lib/deps test
 
-MAN = $(wildcard tui/seaworthy.1)
-install: all ## the program and its manual page, below DESTDIR/PREFIX
-	install -d $(DESTDIR)$(PREFIX)/bin $(if $(MAN),$(DESTDIR)$(PREFIX)/share/man/man1)
-	install -m 755 $(B)/seaworthy $(DESTDIR)$(PREFIX)/bin/seaworthy
-	$(if $(MAN),install -m 644 $(MAN) $(DESTDIR)$(PREFIX)/share/man/man1/seaworthy.1)
+TO = $(DESTDIR)$(PREFIX)
+MAN1 = $(TO)/share/man/man1/seaworthy.1
+COMPLETION = $(TO)/share/bash-completion/completions/seaworthy
+install: all ## the program, its manual page and completion for bash, below DESTDIR/PREFIX
+	install -d $(TO)/bin $(dir $(MAN1)) $(dir $(COMPLETION))
+	install -m 755 $(B)/seaworthy $(TO)/bin/seaworthy
+	$(B)/seaworthy --manual >$(B)/seaworthy.1 && install -m 644 $(B)/seaworthy.1 $(MAN1)
+	install -m 644 tui/seaworthy.bash $(COMPLETION)
 uninstall: ## remove exactly that
-	rm -f $(DESTDIR)$(PREFIX)/bin/seaworthy $(DESTDIR)$(PREFIX)/share/man/man1/seaworthy.1
+	rm -f $(TO)/bin/seaworthy $(MAN1) $(COMPLETION)
 dist: ## a tarball of HEAD with its SHA-256, tested unpacked
 	@mkdir -p $(B) && rm -rf $(B)/$(DIST) && printf '%s\n' '$(VERSION)' >$(B)/.version
 	git archive --prefix=$(DIST)/ --add-file=$(B)/.version -o $(B)/$(DIST).tar.gz HEAD

@@ -26,6 +26,33 @@ for my $command (@commands) {
 	like($text, qr/\Ausage: seaworthy $command /, "$command --help says how");
 	is(run_ok('--help', $command), $text, 'the option may stand before the command');
 }
+
+# ---- the manual page and the completion are made of the same ----
+my $page = run_ok('--manual');
+my @odd = grep { !/^\.(?:TH|SH|SS|TP|B|PP|nf|fi)\b/ } $page =~ /^\..*/mg;
+is_deeply(\@odd, [], 'the manual page: no line asks troff for more than it should');
+is_deeply([$page =~ /^\.SS "([a-z]+) /mg], \@commands, 'the manual page has every command');
+my %described = map { s/\\-/-/gr => 1 } $page =~ /^\.B .*?((?:\\-){2}[a-z\\-]+)/mg;
+for my $command ('', @commands) {
+	my @options = run_ok($command ? $command : (), '--help') =~ /^  (?:-\w, )?(--[a-z-]+)/mg;
+	is_deeply([grep { !$described{$_} } @options], [], "the manual page has the options of "
+		. ($command || 'the dashboard'));
+}
+sub complete {
+	my (@words) = @_;
+	my ($dir) = $ENV{SEAWORTHY} =~ m{^(.*)/};
+	local $ENV{PATH} = "$dir:$ENV{PATH}";
+	open my $bash, '-|', 'bash', '-c', '. tui/seaworthy.bash; COMP_WORDS=("$@"); '
+		. 'COMP_CWORD=$(($# - 1)); _seaworthy; echo "${COMPREPLY[*]}"',
+		'bash', 'seaworthy', @words or die "bash: $!";
+	return join '', map { chomp; $_ } <$bash>;
+}
+is(complete('re'), 'report', 'a command is completed');
+is(complete('list', 'prob'), 'problems', 'a list');
+is(complete('report', 'au'), 'audit', 'a report');
+is(complete('gate', '--max'), '--max-age', 'an option of a command');
+is(complete('--re'), '--read-only', 'one of all');
+is(complete('import', 'x'), '', 'files are left to bash');
 like(run_ok('--version'), qr/\Aseaworthy \d+\.\d+\S*\n\z/, 'the version');
 run_fails(2, qr/frobnicate is no command/, 'frobnicate');
 run_fails(2, qr/there is no option --frob/, '--frob');

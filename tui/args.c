@@ -138,18 +138,23 @@ bool args_parse(const struct arg_table *table, size_t n, int argc, char *const *
 	return true;
 }
 
+void arg_print(const struct arg *a, struct buf *out)
+{
+	if (a->letter)
+		buf_addf(out, "-%c, ", a->letter);
+	buf_addf(out, "--%s", a->name);
+	if (a->type == ARG_OPTIONAL)
+		buf_addf(out, "[=%s]", a->value);
+	else if (a->type == ARG_TEXT)
+		buf_addf(out, " %s", a->value);
+}
+
 void args_help(const struct arg *arg, struct out *o)
 {
 	for (const struct arg *a = arg; a && a->name; a++) {
 		struct buf left = BUF_INIT;
 
-		if (a->letter)
-			buf_addf(&left, "-%c, ", a->letter);
-		buf_addf(&left, "--%s", a->name);
-		if (a->type == ARG_OPTIONAL)
-			buf_addf(&left, "[=%s]", a->value);
-		else if (a->type == ARG_TEXT)
-			buf_addf(&left, " %s", a->value);
+		arg_print(a, &left);
 		out_printf(o, "  %-26s %s\n", left.s, a->help);
 		buf_release(&left);
 	}

@@ -32,6 +32,8 @@ struct arg_table {
 bool args_parse(const struct arg_table *table, size_t n, int argc, char *const *argv,
                 struct arena *mem,
                 const char *const **operand, size_t *noperand, struct err *e) MUST_CHECK;
+/* "-o, --output FILE", added to *out. */
+void arg_print(const struct arg *a, struct buf *out);
 /* The options of one table for a help text, a line each. */
 void args_help(const struct arg *arg, struct out *o);
 

@@ -16,7 +16,7 @@ struct cli {
 	const char *folder;
 	const char *as_of_text, *known_text;
 	bool        store_named; /* store_path is what --store says */
-	bool        json, read_only, no_color, plain, help, version;
+	bool        json, read_only, no_color, plain, help, version, manual;
 	/* filled in from them */
 	int64_t     now; /* seconds UTC, of the clock or of --now */
 	bool        now_given;

@@ -6,6 +6,7 @@
 
 #include "tui/app.h"
 #include "tui/cli.h"
+#include "tui/manual.h"
 
 static const struct command *const commands[] = {
 #define COMMAND(n, operands, summary) &command_##n,
@@ -44,6 +45,7 @@ static const struct arg dashboard[] = {
 	OPTION("script", 0, ARG_TEXT, script, "FILE",
 	       "run keys on a screen in memory, and print it"),
 	OPTION("size", 0, ARG_TEXT, size, "80x24", "the size of that screen"),
+	OPTION("manual", 0, ARG_FLAG, manual, NULL, "print the manual page, for man -l"),
 	OPTION("version", 0, ARG_FLAG, version, NULL, "print the version"),
 	{ .name = NULL },
 };
@@ -218,11 +220,13 @@ static int run_without(struct cli *c, struct err *e)
 		err_set(e, ERR_USAGE, "%s is no command; see seaworthy --help", c->operand[0]);
 		return CLI_USAGE;
 	}
-	if (!c->help && !c->version)
+	if (!c->help && !c->version && !c->manual)
 		return settle(c, e) ? run_dashboard(c, e) : cli_exit_code(e);
 	o = cli_out();
 	if (c->help)
 		help_program(o);
+	else if (c->manual)
+		manual_print(commands, LENGTH(commands), common, dashboard, o);
 	else
 		out_printf(o, "seaworthy %s\n", build_version);
 	return cli_close(o, CLI_YES, e);
