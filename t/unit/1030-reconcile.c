@@ -210,6 +210,98 @@ static void complete_overrides_what_looks_filtered(UNUSED void **state)
 	counts(0, 0, 1, 1);
 }
 
+/* One image's scans one after the other; findings as severity (c, h, l), upper case: has a fix. */
+static void scan_of(int64_t at, const char *findings)
+{
+	import_begin_test(&in);
+	scan(&in, "trivy", at);
+	image(&in, "app:1", A);
+	cover(&in, FINDING_VULNERABILITY);
+	for (const char *f = findings; *f; f++) {
+		char name[] = { 'p', (char)('0' + (f - findings)), *f, '\0' };
+		bool fixed = *f < 'a';
+		enum severity level = strchr("cC", *f)	 ? SEV_CRITICAL
+				      : strchr("hH", *f) ? SEV_HIGH
+							 : SEV_LOW;
+
+		put(&in, &(struct record){ REC_VULNERABILITY,
+					   { .vulnerability = { .id = name,
+								.package_type = "deb",
+								.package = name,
+								.version = "1",
+								.fixed_in = fixed ? "2" : NULL,
+								.severity = level,
+								.score = -1,
+								.epss = -1 } } });
+	}
+	import_end_test(&in);
+}
+
+static void it_looks_filtered_only_where_a_whole_kind_is_gone_and_others_stay(UNUSED void **state)
+{
+	static const struct {
+		const char *before, *after;
+		bool filtered;
+	} x[] = {
+		{ "CHL", "CH", true },	/* none is low any more                  */
+		{ "CHL", "CL", false }, /* one of the middle went                */
+		{ "Ch", "C", true },	/* the same, and none is without a fix   */
+		{ "Ccc", "C", true },	/* none is without a fix                 */
+		{ "Ccc", "Cc", false }, /* one of them still is                  */
+		{ "CC", "C", false },	/* there was none without a fix          */
+		{ "CHL", "", false },	/* nothing stays: all of it was mended   */
+		{ "", "C", false },	/* nothing was there to be filtered out  */
+		{ "C", "CL", false },	/* more is no less                       */
+	};
+
+	for (size_t i = 0; i < LENGTH(x); i++) {
+		if (i > 0)
+			(void)setup(NULL);
+		scan_of(T0, x[i].before);
+		assert_int_equal(in.stats.nwarning, 0);
+		scan_of(T0 + D, x[i].after);
+		if (in.stats.nwarning != x[i].filtered)
+			fail_msg("'%s' after '%s'", x[i].after, x[i].before);
+		if (i + 1 < LENGTH(x))
+			(void)teardown(NULL);
+	}
+}
+
+static void complete_of_another_kind_overrides_nothing(UNUSED void **state)
+{
+	put_unfiltered();
+	put_filtered(T0 + D, 1u << FINDING_SECRET);
+	assert_int_equal(in.stats.nwarning, 1);
+	counts(0, 0, 1, 0);
+}
+
+static void checked(int64_t at, bool low, bool passes)
+{
+	import_begin_test(&in);
+	scan(&in, "kube-linter", at);
+	host(&in, "node-1");
+	cover(&in, FINDING_MISCONFIGURATION);
+	check(&in, "R1", "a", VERDICT_FAIL);
+	if (low)
+		put(&in, &(struct record){ REC_CHECK,
+					   { .check = { .kind = FINDING_MISCONFIGURATION,
+							.rule = { .id = "R2", .severity = SEV_LOW },
+							.verdict = VERDICT_FAIL,
+							.place = "a" } } });
+	if (passes)
+		check(&in, "R3", "a", VERDICT_PASS);
+	import_end_test(&in);
+}
+
+static void a_report_that_lists_what_is_in_order_hides_nothing(UNUSED void **state)
+{
+	checked(T0, true, false);
+	checked(T0 + D, false, false);
+	assert_int_equal(in.stats.nwarning, 1);
+	checked(T0 + 2 * D, false, true);
+	assert_int_equal(in.stats.nwarning, 0);
+}
+
 static void a_run_for_secrets_resolves_no_vulnerability(UNUSED void **state)
 {
 	scan_image(&in, "trivy", "app:1", A, T0, "CVE-1");
@@ -416,6 +508,9 @@ int main(void)
 		T(a_partial_scan_resolves_nothing),
 		T(a_scan_that_looks_filtered_is_partial_and_says_so),
 		T(complete_overrides_what_looks_filtered),
+		T(it_looks_filtered_only_where_a_whole_kind_is_gone_and_others_stay),
+		T(complete_of_another_kind_overrides_nothing),
+		T(a_report_that_lists_what_is_in_order_hides_nothing),
 		T(a_run_for_secrets_resolves_no_vulnerability),
 		T(an_empty_complete_scan_resolves_all_of_its_kind),
 		T(a_new_version_of_the_tool_still_closes),

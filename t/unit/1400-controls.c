@@ -238,6 +238,36 @@ static void no_answer_passes_what_data_has_to_show(UNUSED void **state)
 	expect("root", CONTROL_NONE);
 }
 
+static void item(const char *id, const char *title, const char *word)
+{
+	import_begin_test(&in);
+	entry((struct rec_entry){ .kind = ENTRY_ITEM,
+				  .framework = "CN",
+				  .id = id,
+				  .title = title,
+				  .to = title ? "F:nothing" : NULL,
+				  .answer = word,
+				  .by = word ? "auditor" : NULL,
+				  .at = word ? NOW - D : 0 });
+	import_end_test(&in);
+}
+
+static void a_control_that_items_bear_on_passes_by_all_and_fails_by_one(UNUSED void **state)
+{
+	expect("nothing", CONTROL_NONE);
+	item("CN-1", "one", NULL);
+	item("CN-2", "two", NULL);
+	expect("nothing", CONTROL_MANUAL);
+	item("CN-1", NULL, "pass");
+	expect("nothing", CONTROL_MANUAL);
+	item("CN-2", NULL, "pass");
+	expect("nothing", CONTROL_PASS);
+	item("CN-2", NULL, "partial");
+	expect("nothing", CONTROL_FAIL);
+	store_set_now(in.st, NOW + 400 * D); /* answers fall due again */
+	expect("nothing", CONTROL_MANUAL);
+}
+
 static void an_answer_against_the_data_needs_a_note(UNUSED void **state)
 {
 	struct err e = ERR_INIT;
@@ -335,6 +365,7 @@ int main(void)
 		TEST(a_person_passes_what_only_a_person_can_judge_for_a_time),
 		TEST(an_answer_fails_or_takes_out_a_control),
 		TEST(no_answer_passes_what_data_has_to_show),
+		TEST(a_control_that_items_bear_on_passes_by_all_and_fails_by_one),
 		TEST(an_answer_against_the_data_needs_a_note),
 		TEST(every_answer_is_in_the_audit_trail),
 		TEST(the_gate_names_the_finding_and_refuses_before_it_doubts),
