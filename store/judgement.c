@@ -259,21 +259,6 @@ static bool write_control(struct store *st, const struct control_row *c,
 	return db_run(s, e);
 }
 
-static bool write_controls(struct store *st, const struct control_row *row, size_t n, struct err *e)
-{
-	struct arena scratch = ARENA_INIT;
-	bool ok = true;
-
-	for (size_t i = 0; ok && i < n; i++) {
-		const struct judgement_part p = part_of(&row[i], &scratch);
-
-		ok = write_control(st, &row[i], &p, e);
-		arena_reset(&scratch);
-	}
-	arena_release(&scratch);
-	return ok;
-}
-
 #define SQL_WORDS(which)                                                                           \
 	"INSERT INTO judged_word (control, day, word, seq)\n"                                      \
 	"SELECT c.control, $1, c.word, (SELECT COALESCE(MAX(seq), 0) FROM audit)\n"                \
@@ -291,19 +276,35 @@ static bool write_words(struct store *st, int64_t day, struct err *e)
 	return db_run(s, e);
 }
 
-/* The same of those that were judged. */
-static bool write_words_of(struct store *st, const struct control_row *row, size_t n, int64_t day,
+/* The same of one. */
+static bool write_word(struct store *st, int64_t control, int64_t day, struct err *e)
+{
+	struct stmt *s = db_stmt(st->db, SQL_WORDS("AND c.control = $2\n"));
+
+	db_int(s, 1, day);
+	db_int(s, 2, control);
+	return db_run(s, e);
+}
+
+/*
+ * `day`: where what was judged before is of that day, whose words are there, only those that change
+ * are written; -1: they are written by another.
+ */
+static bool write_controls(struct store *st, const struct control_row *row, size_t n, int64_t day,
 			   struct err *e)
 {
-	for (size_t i = 0; i < n; i++) {
-		struct stmt *s = db_stmt(st->db, SQL_WORDS("AND c.control = $2\n"));
+	struct arena scratch = ARENA_INIT;
+	bool ok = true;
 
-		db_int(s, 1, day);
-		db_int(s, 2, row[i].id);
-		if (!db_run(s, e))
-			return false;
+	for (size_t i = 0; ok && i < n; i++) {
+		const struct judgement_part p = part_of(&row[i], &scratch);
+
+		ok = write_control(st, &row[i], &p, e) &&
+		     (day < 0 || db_changes(st->db) == 0 || write_word(st, row[i].id, day, e));
+		arena_reset(&scratch);
 	}
-	return true;
+	arena_release(&scratch);
+	return ok;
 }
 
 static bool keep_all(struct store *st, struct arena *mem, struct err *e)
@@ -315,7 +316,7 @@ static bool keep_all(struct store *st, struct arena *mem, struct err *e)
 
 	return control_judge(st, 0, mem, &facts, &row, &n, e) && next_answer(st, &facts, e) &&
 	       drift_counts(st, 0, &refused, &denied, e) && judge_keep_facts(st, &facts, e) &&
-	       write_controls(st, row, n, e) &&
+	       write_controls(st, row, n, -1, e) &&
 	       write_judgement(st, &facts, refused, denied, e) &&
 	       write_words(st, time_day(facts.now), e);
 }
@@ -373,9 +374,9 @@ static bool keep_some(struct store *st, struct was *was, struct arena *mem, stru
 	judge_until(&facts, was->facts.until);
 	return (!(st->bears.what & BEARS_DRIFT) ||
 		drift_counts(st, 0, &was->refused, &was->denied, e)) &&
-	       judge_keep_facts(st, &facts, e) && write_controls(st, row, n, e) &&
-	       write_judgement(st, &facts, was->refused, was->denied, e) &&
-	       write_words_of(st, row, n, time_day(facts.now), e);
+	       judge_keep_facts(st, &facts, e) &&
+	       write_controls(st, row, n, time_day(facts.now), e) &&
+	       write_judgement(st, &facts, was->refused, was->denied, e);
 }
 
 bool judgement_keep(struct store *st, struct err *e)

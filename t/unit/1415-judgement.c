@@ -290,6 +290,11 @@ static void a_step(void)
 	}
 }
 
+static const char SQL_OTHER_WORDS[] =
+	"SELECT count(*) FROM judged_control AS c\n"
+	"WHERE c.word <> coalesce((SELECT w.word FROM judged_word AS w\n"
+	"  WHERE w.control = c.control ORDER BY w.day DESC LIMIT 1), -1)";
+
 static void what_is_kept_is_what_judging_anew_says(UNUSED void **state)
 {
 	static const char newest[] = "SELECT max(seq) FROM audit";
@@ -303,6 +308,7 @@ static void what_is_kept_is_what_judging_anew_says(UNUSED void **state)
 
 			a_step();
 			assert_true(holds() || number(in.st, newest) == seq);
+			assert_int_equal(number(in.st, SQL_OTHER_WORDS), 0); /* of the day */
 			obey(h, k);
 			for (int hours = 1 + chance_pick(4); hours > 0; hours--) {
 				store_set_now(in.st, in.st->now + 1 + chance_pick(8) * 3600);
