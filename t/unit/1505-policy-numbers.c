@@ -117,7 +117,27 @@ static void fedramp_2026_is_its_table_of_forty_eight_times(UNUSED void **state)
 		assert_true(policy_parse("p.json", text, &mem, &p, &e));
 		same(text, severity_word(c.severity), deadline_due(&p, &c, NULL) - c.start,
 		     vdr[class][impact][reach] * H);
+		c.exposed = reach != 1; /* what is not likely is so wherever it is */
+		same(text, severity_word(c.severity), deadline_due(&p, &c, NULL) - c.start,
+		     vdr[class][impact][reach] * H);
+		assert_int_equal(p.ndeadline, 4 * 3); /* those of one certification */
+		assert_int_equal(p.deadline[i % p.ndeadline].force, FORCE_SHOULD);
 	}
+}
+
+/* 90 FR 898, section 164.308(a)(4): of a proposal that is not in force. */
+static void the_proposal_for_hipaa_has_its_own_days(UNUSED void **state)
+{
+	const struct policy p = built_in("hipaa-2025-proposal");
+
+	for (size_t i = 0; i < p.ndeadline; i++)
+		if (p.deadline[i].force == FORCE_PROPOSED)
+			same(p.key, p.deadline[i].id, p.deadline[i].within,
+			     (p.deadline[i].severities == 1u << SEV_CRITICAL ? 15 : 30) * DAY_S);
+	assert_int_equal(p.deadline[p.ndeadline - 2].severities, 1u << SEV_CRITICAL);
+	assert_int_equal(p.deadline[p.ndeadline - 1].severities, 1u << SEV_HIGH);
+	assert_int_equal(p.deadline[p.ndeadline - 2].force, FORCE_PROPOSED);
+	assert_int_equal(p.deadline[p.ndeadline - 1].force, FORCE_PROPOSED);
 }
 
 static void what_is_in_kev_or_automatable_is_likely_exploitable(UNUSED void **state)
@@ -271,6 +291,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(each_severity_has_its_days),
 		TEST(fedramp_2026_is_its_table_of_forty_eight_times),
+		TEST(the_proposal_for_hipaa_has_its_own_days),
 		TEST(what_is_in_kev_or_automatable_is_likely_exploitable),
 		TEST(each_gate_allows_what_its_policy_says),
 		TEST(evidence_stays_good_as_long_as_its_policy_says),
