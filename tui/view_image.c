@@ -43,7 +43,7 @@ static void sheet(const struct view *v, struct sheet *s)
 		time_print_date(d->built, built);
 	buf_adds(&b, text_or(d->os, "system not known"));
 	if (!str_empty(d->arch))
-		buf_addf(&b, "/%s", d->arch);
+		buf_addf(&b, ", %s", d->arch);
 	sheet_line(s, ROLE_text, "%.*s  %s  built %s%s%s", DIGEST_SHOWN,
 	           d->ndigest > 0 ? d->digest[0] : "no digest", b.s, built,
 	           d->current ? "" : "  retired", d->unpinned ? "  unpinned" : "");

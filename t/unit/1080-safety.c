@@ -322,6 +322,10 @@ static void make_first_store(void)
 			      "INSERT INTO finding VALUES (1, 2, 3, 0, 0, 100, 200);\n"
 			      "INSERT INTO sighting VALUES (1, 2, 3, 1, 0, 4, 98, 0),\n"
 			      "                            (1, 2, 3, 2, 1, 5, -1, 150);\n"
+			      "INSERT INTO asset (id, kind, name)\n"
+			      "VALUES (1, 0, 'a'), (8, 0, 'b'), (9, 0, 'c');\n"
+			      "INSERT INTO image (asset, name, arch) VALUES (1, 'a', 'aarch64'),\n"
+			      "  (8, 'b', ''), (9, 'c', 'linux/arm64');\n"
 			      "INSERT INTO clock VALUES (7, 2, 6, 0, 100, 200, 1),\n"
 			      "                         (7, 2, 6, 90, 50, 80, 0)",
 			      &e));
@@ -338,6 +342,7 @@ static void a_store_of_the_first_schema_keeps_its_findings_clocks_and_sightings(
 	assert_int_equal(number(st, "SELECT count(*) FROM finding WHERE asset = 1\n"
 				    "AND advisory = 2 AND part = 3 AND since = 100 AND due = 200"),
 			 1);
+	assert_int_equal(number(st, "SELECT count(*) FROM image WHERE arch = 'linux/arm64'"), 2);
 	assert_int_equal(number(st, "SELECT count(*) FROM sighting"), 2);
 	assert_int_equal(number(st, "SELECT until FROM sighting WHERE source = 2 AND word = 5"),
 			 150);
