@@ -210,6 +210,60 @@ static void a_changed_file_of_evidence_is_found(UNUSED void **state)
 	assert_false(verify().intact);
 }
 
+/* The trail's newest record holds this line. */
+static void newest_tells(const char *line)
+{
+	struct arena mem = ARENA_INIT;
+	const char *sql = arena_printf(&mem, "SELECT instr(after, '%s') > 0 FROM audit\n"
+					     "ORDER BY seq DESC LIMIT 1", line);
+
+	if (!number(in.st, sql))
+		fail_msg("not told: %s", line);
+	arena_release(&mem);
+}
+
+static void evidence_is_a_file_or_a_link_and_told_with_both_dates(UNUSED void **state)
+{
+	const struct scope item = { SCOPE_ITEM, { 1 } };
+	struct evidence_in x = { .name = "a.txt", .note = "as asked" };
+	const struct evidence_piece *piece;
+	struct arena mem = ARENA_INIT;
+	struct err e = ERR_INIT;
+	size_t n;
+
+	tamper("INSERT INTO item (id, ident, ord, section, title) VALUES (1, 'X-1', 1, 'x', 'y')");
+	assert_false(store_attach(in.st, &item, &x, NULL, &e));
+	assert_non_null(strstr(e.text, "a file or a link"));
+	x.bytes = "as it was";
+	x.size = EVIDENCE_MAX + 1;
+	assert_false(store_attach(in.st, &item, &x, NULL, &e));
+	assert_non_null(strstr(e.text, "a.txt: 16777217 bytes"));
+	x.size = 9;
+	x.made_at = T0;
+	assert_true(store_attach(in.st, &item, &x, NULL, &e));
+	newest_tells("name\ta.txt\n");
+	newest_tells("size\t9\n");
+	newest_tells("made\t2025-06-15T15:06:40Z\n");
+	newest_tells("note\tas asked\n");
+	x = (struct evidence_in){ .link = "ticket SEC-12" };
+	assert_true(store_attach(in.st, &item, &x, NULL, &e));
+	newest_tells("link\tticket SEC-12\n");
+	assert_true(store_evidence(in.st, &item, &mem, &piece, &n, &e));
+	assert_int_equal(n, 2);
+	assert_false(piece[0].file);
+	assert_string_equal(piece[0].link, "ticket SEC-12");
+	assert_true(piece[1].file);
+	assert_int_equal(piece[1].size, 9);
+	assert_int_equal(piece[1].made_at, T0);
+	assert_int_equal(piece[1].at, in.st->now);
+	assert_true(store_evidence(in.st, NULL, &mem, &piece, &n, &e));
+	assert_int_equal(n, 2);
+	assert_true(verify().intact);
+	tamper("UPDATE attachment SET link = 'ticket SEC-13' WHERE link <> ''");
+	assert_false(verify().intact);
+	arena_release(&mem);
+}
+
 /* An exception and an answer; each edit of what they left is found, at the record of it. */
 static void an_edit_of_what_was_decided_is_found(UNUSED void **state)
 {
@@ -304,6 +358,7 @@ int main(void)
 		T(another_signature_in_its_place_is_found),
 		T(what_was_cut_off_is_found_by_an_anchor_kept_elsewhere),
 		T(a_changed_file_of_evidence_is_found),
+		T(evidence_is_a_file_or_a_link_and_told_with_both_dates),
 		T(an_edit_of_what_was_decided_is_found),
 		T(what_was_decided_and_is_gone_is_missed),
 	};
