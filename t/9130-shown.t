@@ -38,6 +38,8 @@ sub controls {
 		'cluster/prod-eu', '--json');
 	return map { ("$_->{framework} $_->{id}" => $_) } objects($rows);
 }
+like(run_ok('list', 'controls', '1.1.1'), qr/^CIS-DOCKER +1\.1\.1 .*^CIS-K8S +1\.1\.1 /ms,
+	'a control is listed with its framework: numbers are alike');
 my (%today, %later);
 %today = controls('2026-11-23T20:40:00Z');
 %later = controls('2027-01-10T20:40:00Z');

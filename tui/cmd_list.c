@@ -185,9 +185,10 @@ static bool pick(struct printing *p, const char *name, size_t len)
 static void pick_shown(struct printing *p, enum list_id list)
 {
 	const struct view_ops *v;
+	size_t before = p->npick;
 
-	for (size_t i = 0; p->npick == 0 && (v = view_at(i)); i++)
-		for (size_t k = 0; p->npick == 0 && k < v->npane; k++)
+	for (size_t i = 0; p->npick == before && (v = view_at(i)); i++)
+		for (size_t k = 0; p->npick == before && k < v->npane; k++)
 			for (size_t c = 0; v->pane[k].list == list && c < v->pane[k].ncolumn; c++)
 				(void)pick(p, v->pane[k].column[c].name,
 				           strlen(v->pane[k].column[c].name));
@@ -219,6 +220,8 @@ static bool pick_columns(struct printing *p, enum list_id list, struct arena *me
 	p->pick = arena_array(mem, size_t, p->info->ncol + TABLE_COLUMNS_MAX);
 	if (names && !str_eq(names, "all"))
 		return pick_named(p, names, e);
+	if (!names && list == LIST_controls) /* its screen lies within one */
+		(void)pick(p, "framework", strlen("framework"));
 	if (!names)
 		pick_shown(p, list);
 	if (p->npick == 0)
