@@ -32,6 +32,29 @@ static void each_part_raises_the_risk(void **state)
 	assert_int_equal(risk_of(&c), RISK_MOST);
 }
 
+static void each_step_of_epss_and_severity_has_its_points(void **state)
+{
+	static const struct {
+		int epss, points;
+	} steps[] = {
+		{ 0, 0 },     { 9, 0 },	      { 10, 30 },    { 99, 30 },    { 100, 80 },
+		{ 999, 80 },  { 1000, 150 },  { 4999, 150 }, { 5000, 200 }, { 10000, 200 },
+	};
+	static const int by_word[SEV_COUNT] = { 180, 140, 100, 50, 10, 100 };
+
+	(void)state;
+	for (size_t i = 0; i < LENGTH(steps); i++) {
+		const struct risk_case c = { .score = 0, .epss = steps[i].epss };
+
+		assert_int_equal(risk_of(&c), steps[i].points);
+	}
+	for (int s = 0; s < SEV_COUNT; s++) {
+		const struct risk_case c = { .severity = (enum severity)s, .score = -1 };
+
+		assert_int_equal(risk_of(&c), by_word[s]);
+	}
+}
+
 static void exploitation_outweighs_what_is_only_severe(void **state)
 {
 	const struct risk_case listed = { .severity = SEV_LOW, .score = 31, .kev = true };
@@ -111,6 +134,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_part_raises_the_risk),
+		cmocka_unit_test(each_step_of_epss_and_severity_has_its_points),
 		cmocka_unit_test(exploitation_outweighs_what_is_only_severe),
 		cmocka_unit_test(the_explanation_names_every_part_that_counts),
 		cmocka_unit_test(the_list_orders_by_what_the_detail_explains),
