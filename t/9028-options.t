@@ -71,8 +71,9 @@ for my $case (cases()) {
 			|| ($_->{node} // $name) ne $name } @scan], [], 'both by names');
 		if ($case->{nameless}) {
 			my $filter = 'running or current or retired';
-			is_deeply([map { $_->{name} }
-				objects(run_ok('list', 'images', $filter, '--json'))],
+			my %named = map { $_->{name} => 1 } # one for each platform
+				objects(run_ok('list', 'images', $filter, '--json'));
+			is_deeply([keys %named], 
 				["registry.example/$format/$name:1"], 'and the image');
 		}
 		return if $seen{$format};
