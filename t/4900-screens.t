@@ -35,6 +35,15 @@ for my $script (sort glob 't/screen/*.script') {
 		basename($script) . ' shows the expected';
 }
 
+# A terminal that is not UTF-8 has the same screens: what they are built of is ASCII.
+for my $script (glob 't/screen/every-*.script') {
+	local $ENV{LC_ALL} = 'C';
+	my $got = run_script($script);
+	unlike $got, qr/[^\x00-\x7f]/, basename($script) . ' is ASCII in a C locale';
+	is_deeply [split /^/, $got], [split /^/, slurp($script =~ s/script\z/screen/r)],
+		'... and shows the same';
+}
+
 # The walks above leave no view out.
 my ($at) = grep { /120x40/ } glob 't/screen/every-*.script';
 my $walk = slurp($at) =~ s/^screen.*/view/gmr;
