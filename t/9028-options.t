@@ -73,7 +73,7 @@ for my $case (cases()) {
 			my $filter = 'running or current or retired';
 			my %named = map { $_->{name} => 1 } # one for each platform
 				objects(run_ok('list', 'images', $filter, '--json'));
-			is_deeply([keys %named], 
+			is_deeply([keys %named],
 				["registry.example/$format/$name:1"], 'and the image');
 		}
 		return if $seen{$format};
