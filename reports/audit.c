@@ -471,4 +471,8 @@ static bool tell(struct doc *d, struct err *e)
 	return ok;
 }
 
-const struct report report_audit = { { "audit", "Audit report", false }, tell };
+const struct report report_audit = {
+	.info = { .id = "audit", .title = "Audit report",
+		  .about = "posture, what fails or is late, decisions, checklist, trail" },
+	.tell = tell,
+};

@@ -165,11 +165,13 @@ static bool tell_grype(struct doc *d, struct err *e)
 
 const struct report report_trivyignore = {
 	.info = { .id = "trivyignore", .title = "Decisions as .trivyignore.yaml",
-		  .wants_image = true, .format = "json" },
+		  .wants_image = true, .format = "json",
+		  .about = "an image's accepted and dismissed findings, for Trivy" },
 	.tell = tell_trivy,
 };
 const struct report report_grypeignore = {
 	.info = { .id = "grypeignore", .title = "Decisions as ignore rules of .grype.yaml",
-		  .wants_image = true, .format = "json" },
+		  .wants_image = true, .format = "json",
+		  .about = "the same for Grype" },
 	.tell = tell_grype,
 };

@@ -236,4 +236,8 @@ static bool tell(struct doc *d, struct err *e)
 	return ok;
 }
 
-const struct report report_image = { { "image", "Image report", true }, tell };
+const struct report report_image = {
+	.info = { .id = "image", .title = "Image report", .wants_image = true,
+		  .about = "one image: the gate's word, findings, decisions, controls" },
+	.tell = tell,
+};

@@ -23,6 +23,7 @@ struct report_info {
 	const char *id, *title;
 	bool        wants_image; /* report_job.image has to be set              */
 	const char *format;      /* the only one it can be written in; NULL: any */
+	const char *about;       /* what it tells, in a line */
 };
 struct format_info {
 	const char *id, *ext, *title;

@@ -100,6 +100,7 @@ static bool tell(struct doc *d, struct err *e)
 }
 
 const struct report report_trends = {
-	.info = { .id = "trends", .title = "Trends" },
+	.info = { .id = "trends", .title = "Trends",
+		  .about = "what came and went, how fast, and how much of it in time" },
 	.tell = tell,
 };

@@ -301,6 +301,7 @@ static bool tell(struct doc *d, struct err *e)
 }
 
 const struct report report_vex = {
-	.info = { .id = "vex", .title = "Decisions as OpenVEX", .format = "json" },
+	.info = { .id = "vex", .title = "Decisions as OpenVEX", .format = "json",
+		  .about = "what was decided of findings, for scanners and customers" },
 	.tell = tell,
 };

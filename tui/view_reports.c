@@ -74,6 +74,7 @@ static void draw_formats(const struct view *v, struct canvas *c, struct rect r, 
 
 static void draw(const struct view *v, struct canvas *c)
 {
+	enum { ABOUT = 58, WIDE = 110 }; /* else the titles alone: they say enough to choose by */
 	const struct reports *s = v->state;
 	const struct report_info *info;
 	struct rect r = view_body(v);
@@ -85,6 +86,8 @@ static void draw(const struct view *v, struct canvas *c)
 
 		canvas_cut(c, r, y, 2, 14, ROLE_text, info->id);
 		canvas_cut(c, r, y, 17, r.w - 18, ROLE_text, info->title);
+		if (r.w >= WIDE)
+			canvas_cut(c, r, y, ABOUT, r.w - ABOUT - 1, ROLE_dim, info->about);
 		if (i != s->report)
 			continue;
 		canvas_text(c, r, y, 0, ROLE_cursor, ">");
@@ -100,8 +103,8 @@ static void speak(const struct view *v, struct buf *out)
 	const struct report_info *chosen = report_at(s->report), *info;
 	const struct format_info *f;
 
-	buf_addf(out, "selected report %s: %s, as %s, %s\n", chosen->id, chosen->title,
-	         format_of(s)->id, format_of(s)->title);
+	buf_addf(out, "selected report %s: %s, as %s, %s; %s\n", chosen->id, chosen->title,
+	         format_of(s)->id, format_of(s)->title, chosen->about);
 	for (size_t i = 0; (info = report_at(i)) != NULL; i++)
 		if (info != chosen)
 			buf_addf(out, "report %s: %s\n", info->id, info->title);
