@@ -305,6 +305,8 @@ static void the_same_document_again_changes_nothing(UNUSED void **state)
 	say(AAAA, NULL, "not_affected", T0 + D);
 	assert_int_equal(in.stats.created[COUNT_STATEMENTS], 0);
 	assert_int_equal(in.stats.unchanged[COUNT_STATEMENTS], 1);
+	say(AAAA, NULL, "not_affected", T0 + 2 * D); /* nor later, where nothing came between */
+	assert_int_equal(in.stats.unchanged[COUNT_STATEMENTS], 1);
 	assert_int_equal(number(st, "SELECT count(*) FROM statement"), 1);
 }
 
