@@ -24,7 +24,7 @@ my ($any) = objects(run_ok('list', 'findings', "cve:$cve", '--json'));
 my @why = ('--reason', 'behind the proxy', '--approver', 'chief', '--until', '2026-12-20');
 my @now = ('--now', '2026-11-23T21:00:00Z');
 my $tried = run_ok('except', $any->{id}, '--kind', 'accepted', @why, @now, '--dry-run');
-like($tried, qr/\Q$cve\E.*\n.*would hold 1 findings, until 2026-12-21T00:00:00Z/s,
+like($tried, qr/\Q$cve\E.*\n.*would hold 1 finding, until 2026-12-21T00:00:00Z/s,
 	'a trial names what it would hold; a day ends at midnight');
 is_deeply(states("cve:$cve", @now), $before, 'and changes nothing');
 

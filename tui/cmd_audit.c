@@ -246,8 +246,8 @@ static void print_answer(struct out *o, const struct verify_answer *v)
 		text_line(o, "TAMPERED: record #%" PRId64 ": %s", v->bad_seq, v->reason);
 		return;
 	}
-	out_printf(o, "intact: %" PRId64 " records, head #%" PRId64 " %s\n", v->records, v->seq,
-	           v->head);
+	out_printf(o, "intact: %" PRId64 " record%s, head #%" PRId64 " %s\n", v->records,
+	           v->records == 1 ? "" : "s", v->seq, v->head);
 	if (v->anchored == 0)
 		out_puts(o, "nothing outside the trail vouches for it: see audit sign, --anchor\n");
 	else

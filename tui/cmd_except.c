@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "tui/cli.h"
+#include "tui/sheet.h"
 
 struct except_args {
 	const char *kind, *reach, *until, *reason, *approver, *requester, *severity, *check_in;
@@ -122,6 +123,7 @@ static void print_answer(const struct cli *c, struct out *o, const struct except
 {
 	const struct except_args *args_ = c->opts;
 	char until[21] = "no end";
+	struct buf held = BUF_INIT;
 
 	if (c->json) {
 		json_except(o, a, args_->dry_run);
@@ -129,11 +131,12 @@ static void print_answer(const struct cli *c, struct out *o, const struct except
 	}
 	if (a->until != DUE_NONE)
 		time_print(a->until, until);
+	print_many(a->findings, "finding", &held);
 	if (a->id)
-		text_line(o, "exception %" PRId64 ": %" PRId64 " findings, until %s", a->id,
-		          a->findings, until);
+		text_line(o, "exception %" PRId64 ": %s, until %s", a->id, held.s, until);
 	else
-		text_line(o, "it would hold %" PRId64 " findings, until %s", a->findings, until);
+		text_line(o, "it would hold %s, until %s", held.s, until);
+	buf_release(&held);
 }
 
 /* ---- making one ---- */
