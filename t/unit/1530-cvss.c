@@ -259,7 +259,7 @@ static void write_broken(struct buf *b, const char *vector, size_t i, bool witho
 		if (at != i)
 			buf_addf(b, "%c", *s);
 		else if (!without)
-			buf_addf(b, "%c", s[-1] == ':' ? 'Q' : *s);
+			buf_addf(b, "%c", s > vector && s[-1] == ':' ? 'Q' : *s);
 	}
 }
 
