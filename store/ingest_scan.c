@@ -169,14 +169,33 @@ bool source_id(struct ingest *ig, const char *word, int64_t *out, struct err *e)
 	return true;
 }
 
-/* --at, else the file's own time, else the file's date, else now. */
-static void set_time(const struct ingest *ig, const struct rec_scan *r, struct scan *sc)
+/* A tool's clock may be ahead of ours, or its time that of another zone; not by more than that. */
+#define CLOCKS_DIFFER (24 * 3600)
+
+/*
+ * What is of the future would be fresh until then, and newer than every scan that follows: a time
+ * that cannot be is as good as none.
+ */
+static int64_t believed(struct ingest *ig, int64_t at, const char *what)
 {
-	sc->at = ig->o.at > 0	   ? ig->o.at
-		 : r->at > 0	   ? r->at
-		 : ig->o.mtime > 0 ? ig->o.mtime
-				   : ig->st->now;
-	sc->at_inferred = ig->o.at <= 0 && r->at <= 0;
+	char time[21];
+
+	if (at <= ig->st->now + CLOCKS_DIFFER)
+		return at;
+	time_print(at, time);
+	ingest_warn(ig, "%s, %s, is in the future: not believed", what, time);
+	return 0;
+}
+
+/* --at, else the file's own time, else the file's date, else now. */
+static void set_time(struct ingest *ig, const struct rec_scan *r, struct scan *sc)
+{
+	int64_t said = ig->o.at > 0 ? ig->o.at : believed(ig, r->at, "when the tool ran");
+	int64_t dated = ig->o.mtime <= ig->st->now ? ig->o.mtime : 0;
+
+	sc->at = said > 0 ? said : dated > 0 ? dated : ig->st->now;
+	sc->at_inferred = said <= 0;
+	sc->db_built = believed(ig, r->db_built, "when the scanner's database was built");
 }
 
 static const char *first_of(const char *a, const char *b)
@@ -242,7 +261,6 @@ bool put_scan(struct ingest *ig, const struct rec_scan *r, struct err *e)
 {
 	struct scan want = { .word = str_empty(r->source) ? "unknown" : r->source,
 			     .version = r->version ? r->version : "",
-			     .db_built = r->db_built,
 			     .cluster_name = first_of(ig->o.cluster, r->cluster),
 			     .node_name = first_of(ig->o.node, r->node),
 			     .partial = ig->o.partial ? "asked for" : r->partial };
@@ -270,7 +288,7 @@ static bool date_scan(struct ingest *ig, struct scan *sc, struct err *e)
 {
 	struct stmt *s;
 
-	if (!sc->at_inferred || !sc->last_event)
+	if (!sc->at_inferred || believed(ig, sc->last_event, "the newest event's time") <= 0)
 		return true;
 	for (size_t i = 0; i < ig->nlook; i++)
 		if (ig->look[i]->scan == sc)

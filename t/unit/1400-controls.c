@@ -176,13 +176,34 @@ static void a_vulnerability_fails_once_it_is_late(UNUSED void **state)
 	scan_image(&in, "trivy", "shop/a:1", digest('a'), NOW - D, "CVE-2024-1");
 	expect("patch", CONTROL_PASS);
 	/* High: 30 days under the baseline, late the day after. */
-	scan_image(&in, "trivy", "shop/a:1", digest('a'), NOW + 29 * D, "CVE-2024-1");
 	store_set_now(in.st, NOW + 29 * D + 60);
+	scan_image(&in, "trivy", "shop/a:1", digest('a'), NOW + 29 * D, "CVE-2024-1");
 	expect("patch", CONTROL_PASS);
 	store_set_now(in.st, NOW + 31 * D);
 	expect("patch", CONTROL_FAIL);
 	scan_image(&in, "trivy", "shop/a:1", digest('a'), NOW + 30 * D, "");
 	expect("patch", CONTROL_PASS);
+}
+
+/* A clock that is wrong by years: neither fresh for years, nor newer than all that follows. */
+static void a_time_of_the_future_is_not_believed(UNUSED void **state)
+{
+	scan_image(&in, "trivy", "shop/a:1", digest('a'), NOW + 400 * D, "CVE-2024-1");
+	assert_int_equal(number(in.st, "SELECT at FROM scan WHERE at_inferred = 1"), NOW);
+	assert_string_equal(in.stats.warning[0], "when the tool ran, 2026-10-28T15:06:40Z, is in "
+						 "the future: not believed");
+	expect("patch", CONTROL_PASS);
+	store_set_now(in.st, NOW + 8 * D);
+	expect("patch", CONTROL_STALE);
+	scan_image(&in, "trivy", "shop/a:1", digest('a'), NOW + 8 * D, "");
+	assert_int_equal(in.stats.resolved[COUNT_FINDINGS], 1);
+}
+
+static void a_clock_that_is_ahead_by_hours_is_believed(UNUSED void **state)
+{
+	scan_image(&in, "trivy", "shop/a:1", digest('a'), NOW + D, "CVE-2024-1");
+	assert_int_equal(number(in.st, "SELECT at FROM scan WHERE at_inferred = 0"), NOW + D);
+	assert_int_equal(in.stats.nwarning, 0);
 }
 
 static void an_alert_fails_its_control_and_its_end_does_not_pass_it(UNUSED void **state)
@@ -360,6 +381,8 @@ int main(void)
 		TEST(one_asset_with_old_evidence_makes_it_stale),
 		TEST(five_of_six_is_not_a_pass),
 		TEST(a_vulnerability_fails_once_it_is_late),
+		TEST(a_time_of_the_future_is_not_believed),
+		TEST(a_clock_that_is_ahead_by_hours_is_believed),
 		TEST(an_alert_fails_its_control_and_its_end_does_not_pass_it),
 		TEST(what_only_exceptions_keep_from_failing_is_excepted),
 		TEST(a_person_passes_what_only_a_person_can_judge_for_a_time),
