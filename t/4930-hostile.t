@@ -38,7 +38,7 @@ my $n = 0;
 sub poisoned {
 	my ($key, $value) = @_;
 	if (ref $value eq 'HASH') {
-		return { map { $_ => poisoned($_, $value->{$_}) } keys %$value };
+		return { map { $_ => poisoned($_, $value->{$_}) } sort keys %$value };
 	}
 	return [map { poisoned($key, $_) } @$value] if ref $value eq 'ARRAY';
 	return $value if !$text{$key} || ref $value || !defined $value || $value =~ /^[\d.]+$/;
