@@ -221,10 +221,12 @@ const struct err *peek_broken(const struct peek *p)
 	return p->whole || p->broken.kind == ERR_NONE ? NULL : &p->broken;
 }
 
-/* "a{}.b" is "a.X.b" and "{}.b" is "X.b", whatever X is; it has no dot. */
-static bool is_path(const char *have, const char *path)
+/*
+ * "a{}.b" is "a.X.b" and "{}.b" is "X.b", whatever X is; it has no dot. `any`: where "{}" stands in
+ * the path; NULL: it does not.
+ */
+static bool is_path(const char *have, const char *path, const char *any)
 {
-	const char *any = strstr(path, "{}");
 	size_t n = any != NULL ? (size_t)(any - path) : 0;
 
 	if (any == NULL)
@@ -236,8 +238,10 @@ static bool is_path(const char *have, const char *path)
 
 static const struct entry *find(const struct peek *p, const char *path)
 {
+	const char *any = strstr(path, "{}");
+
 	for (size_t i = 0; i < p->n; i++)
-		if (!p->entry[i].null && is_path(p->entry[i].path, path))
+		if (!p->entry[i].null && is_path(p->entry[i].path, path, any))
 			return &p->entry[i];
 	return NULL;
 }

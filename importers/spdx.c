@@ -331,7 +331,7 @@ static void add_scope(struct pass *p, struct read_scope scope)
 	p->scope[p->n++] = scope;
 }
 
-/* `list` below each document; NULL scopes of what is around are for the first pass alone. */
+/* Of each document `on` it, and what is in its `list`. */
 static void set_pass(struct arena *mem, struct pass *p, const struct places *where, read_fn *on,
                      const char *list, struct read_scope each)
 {
