@@ -1,25 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* 1030-reconcile.c - findings are created, seen again, resolved and reopened as scans say. */
 #include "t/lib/test.h"
-#include "t/lib/records.h"
+#include "t/lib/one_import.h"
 
 #define FINDINGS COUNT_FINDINGS
 static const char A[] = "sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
-
-static struct import in;
-
-static int setup(UNUSED void **state)
-{
-	import_init(&in, store_for_test());
-	return 0;
-}
-
-static int teardown(UNUSED void **state)
-{
-	import_free(&in);
-	store_close(in.st);
-	return 0;
-}
 
 static void counts(int64_t created, int64_t reopened, int64_t unchanged, int64_t resolved)
 {

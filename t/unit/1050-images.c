@@ -2,22 +2,7 @@
 /* 1050-images.c - which records are one image, who holds a name when, and how long a weakness is
  * open. */
 #include "t/lib/test.h"
-#include "t/lib/records.h"
-
-static struct import in;
-
-static int setup(UNUSED void **state)
-{
-	import_init(&in, store_for_test());
-	return 0;
-}
-
-static int teardown(UNUSED void **state)
-{
-	import_free(&in);
-	store_close(in.st);
-	return 0;
-}
+#include "t/lib/one_import.h"
 
 /* An image with one digest of any kind, its platform and build time. */
 static void seen_as(const char *name, enum digest_kind kind, const char *value, const char *arch,

@@ -4,23 +4,9 @@
 
 #include "store/event_pack.h"
 #include "t/lib/test.h"
-#include "t/lib/records.h"
+#include "t/lib/one_import.h"
 
-static struct import in;
 static const char BOX[] = "0123456789abcdef";
-
-static int setup(UNUSED void **state)
-{
-	import_init(&in, store_for_test());
-	return 0;
-}
-
-static int teardown(UNUSED void **state)
-{
-	import_free(&in);
-	store_close(in.st);
-	return 0;
-}
 
 static void one_event(const char *rule, int64_t at, enum priority p)
 {

@@ -1,22 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* 1090-catalogue.c - frameworks, classes, rules and links: in any order, and never dangling. */
 #include "t/lib/test.h"
-#include "t/lib/records.h"
-
-static struct import in;
-
-static int setup(UNUSED void **state)
-{
-	import_init(&in, store_for_test());
-	return 0;
-}
-
-static int teardown(UNUSED void **state)
-{
-	import_free(&in);
-	store_close(in.st);
-	return 0;
-}
+#include "t/lib/one_import.h"
 
 static void entry(struct rec_entry r)
 {

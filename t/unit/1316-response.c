@@ -1,24 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* 1316-response.c - how fast alerts were acknowledged of late, and which rules call most. */
 #include "t/lib/test.h"
-#include "t/lib/records.h"
+#include "t/lib/one_import.h"
 
 enum { HOUR = 3600 };
-
-static struct import in;
-
-static int setup(UNUSED void **state)
-{
-	import_init(&in, store_for_test());
-	return 0;
-}
-
-static int teardown(UNUSED void **state)
-{
-	import_free(&in);
-	store_close(in.st);
-	return 0;
-}
 
 /* Three alerts: one old; of two rules, one of them with three events. */
 static void three_alerts(void)

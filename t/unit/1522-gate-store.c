@@ -1,26 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* 1522-gate-store.c - what the gate knows of an image, and by which name and when it judges it. */
 #include "t/lib/test.h"
-#include "t/lib/records.h"
+#include "t/lib/one_import.h"
 
 #include "store/gate_inner.h"
 
 #define NOW (T0 + 100 * D)
-
-static struct import in;
-
-static int setup(UNUSED void **state)
-{
-	import_init(&in, store_for_test());
-	return 0;
-}
-
-static int teardown(UNUSED void **state)
-{
-	import_free(&in);
-	store_close(in.st);
-	return 0;
-}
 
 static void an_image(void)
 {

@@ -3,26 +3,11 @@
 #include <stdio.h>
 
 #include "t/lib/test.h"
-#include "t/lib/records.h"
+#include "t/lib/one_import.h"
 
 #include "store/gate_inner.h"
 
 #define NOW (T0 + 100 * D)
-
-static struct import in;
-
-static int setup(UNUSED void **state)
-{
-	import_init(&in, store_for_test());
-	return 0;
-}
-
-static int teardown(UNUSED void **state)
-{
-	import_free(&in);
-	store_close(in.st);
-	return 0;
-}
 
 static size_t drift_of(const char *kind, int64_t *which)
 {
