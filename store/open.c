@@ -235,7 +235,7 @@ void store_set_now(struct store *st, int64_t now)
 	if (st->now == now && !st->behind)
 		return;
 	st->now = now;
-	if (!st->read_only && !db_in_transaction(st->db))
+	if (!st->as_of && !st->read_only && !db_in_transaction(st->db))
 		st->behind = !store_settle(st, false, &ignored);
 }
 

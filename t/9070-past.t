@@ -45,6 +45,14 @@ run_ok('note', 'item', 'CN-DATA-07', 'after all that');
 is(said(@{ $asked[$_] }, @past), $before[$_], "@{ $asked[$_] }: the same, byte for byte")
 	for 0 .. $#asked;
 
+# ---- nor does asking change the store: an acceptance that held until today is not undone ----
+ok(scalar(objects(said('list', 'exceptions', 'age<7d', '--json'))),
+	'something was decided since');
+my $whole = slurp($ENV{SEAWORTHY_STORE});
+said('status', '--as-of', '2026-11-16');
+is(slurp($ENV{SEAWORTHY_STORE}) eq $whole ? 'the same' : 'another', 'the same',
+	'asking of a past day leaves the store as it is, byte for byte');
+
 # ---- nothing can be done to it ----
 run_fails(2, qr/a past day is shown/, 'note', 'item', 'CN-DATA-07', 'x', '--as-of', '2026-11-09');
 run_fails(2, qr/a past day is shown/, 'import', $report, '--as-of', '2026-11-09');

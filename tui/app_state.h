@@ -153,7 +153,8 @@ void saved_choose(struct view *v);
 void words_choose(struct app *a);
 /* past.c: what :known shows; a worker's store as of then */
 void past_known(struct app *a, const char *text);
-bool past_set(struct store *st, const struct past *to, struct err *e) MUST_CHECK;
+bool past_set(struct store *st, const struct past *to, int64_t present,
+              struct err *e) MUST_CHECK;
 int64_t app_present(const struct app *a); /* the clock, whatever is shown */
 /* bring.c: import from inside; the i-th way to complete a path */
 void bring_in(struct app *a, const char *path);

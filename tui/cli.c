@@ -62,7 +62,7 @@ struct store_opts cli_store_opts(const struct cli *c)
 		.group = c->group,
 		.actor = c->actor,
 		.role = c->role_kind,
-		.now = c->now,
+		.now = c->present,
 		.policy = c->policy,
 		.as_of = c->as_of,
 		.known = c->known,

@@ -18,7 +18,8 @@ struct cli {
 	bool        store_named; /* store_path is what --store says */
 	bool        json, read_only, no_color, plain, help, version, manual;
 	/* filled in from them */
-	int64_t     now; /* seconds UTC, of the clock or of --now */
+	int64_t     now; /* seconds UTC, of the clock or of --now; of a past day that day */
+	int64_t     present; /* the same, whatever day is asked for */
 	bool        now_given;
 	int64_t     as_of, known; /* the past that is asked for; 0: the present */
 	enum role   role_kind;

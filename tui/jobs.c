@@ -75,9 +75,10 @@ static void job_run(struct work *w, void *ctx, const struct err *ctx_err)
 	if (!ctx)
 		return;
 	j->e = (struct err)ERR_INIT;
-	if (!past_set(ctx, &j->past, &j->e))
+	if (!past_set(ctx, &j->past, j->now, &j->e))
 		return;
-	store_set_now(ctx, j->now);
+	if (j->past.at == 0 && j->past.known == 0)
+		store_set_now(ctx, j->now);
 	if (!store_seq(ctx, &j->done.after, &j->e))
 		return;
 	j->ok = j->act(ctx, j->arg, &j->say, &j->e);
@@ -143,7 +144,7 @@ void app_job_then(struct app *a, const void *arg, size_t size,
 	j->w.run = job_run;
 	j->w.done = job_done;
 	j->app = a;
-	j->now = app_now(a);
+	j->now = app_present(a);
 	j->past = a->past;
 	j->act = act;
 	j->then = then;

@@ -5,25 +5,29 @@
 
 #include "tui/app_state.h"
 
-enum { DAY = 86400 };
+enum { DAY = 86400, SLOT_PAST = 2000 }; /* after what was asked of the day shown now */
 
 /* Asked of the reader, which then answers every question as of then. */
 struct going {
 	struct work w;
 	struct app *app;
 	struct past to;
+	int64_t     present;
 	struct err  e;
 	bool        ok;
 };
 
-bool past_set(struct store *st, const struct past *to, struct err *e)
+bool past_set(struct store *st, const struct past *to, int64_t present, struct err *e)
 {
 	int64_t at, known;
 
 	store_as_of(st, &at, &known);
 	if (at == to->at && known == to->known)
 		return true;
-	return store_set_as_of(st, to->at, to->known, e);
+	if (!store_set_as_of(st, 0, 0, e))
+		return false;
+	store_set_now(st, present); /* of a day that was shown, nothing later can be asked */
+	return (to->at == 0 && to->known == 0) || store_set_as_of(st, to->at, to->known, e);
 }
 
 static void going_run(struct work *w, void *ctx, const struct err *ctx_err)
@@ -34,7 +38,7 @@ static void going_run(struct work *w, void *ctx, const struct err *ctx_err)
 	if (!ctx)
 		return;
 	g->e = (struct err)ERR_INIT;
-	g->ok = past_set(ctx, &g->to, &g->e);
+	g->ok = past_set(ctx, &g->to, g->present, &g->e);
 }
 
 static void tell(struct app *a)
@@ -84,8 +88,10 @@ static void go_to(struct app *a, struct past to)
 	g->w.run = going_run;
 	g->w.done = going_done;
 	g->w.owner = &a->past;
+	g->w.slot = SLOT_PAST;
 	g->app = a;
 	g->to = to;
+	g->present = app_present(a);
 	app_say(a, "reading what was known then...");
 	worker_submit(a->reader, &g->w);
 }

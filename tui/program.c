@@ -131,6 +131,7 @@ static bool read_past(struct cli *c, struct err *e)
 		return err_set(e, ERR_USAGE, "--as-of %s: is not past yet", at);
 	if (known && !str_int64(known + (*known == '#'), 1, INT64_MAX, &c->known))
 		return err_set(e, ERR_USAGE, "--known %s: wants the number of a record", known);
+	c->present = c->now;
 	if (at)
 		c->now = c->as_of;
 	return true;
