@@ -61,20 +61,23 @@ static void read_properties(const struct read_record *r, struct target *t)
 	}
 }
 
-/* What the attestation is of; only the first document of a file is told. */
-static const struct wrapped *around(const struct cyclonedx *x, const struct read_record *r)
-{
-	static const struct wrapped nothing;
-
-	return r->document == 0 ? &x->around : &nothing;
-}
-
 static bool is_image(const struct cyclonedx *x, const struct read_record *r)
 {
 	const char *purl = read_text(r, R_PURL);
 
-	return x->opts->image || around(x, r)->image || str_eq(read_text(r, R_TYPE), "container") ||
+	return x->opts->image || x->of.image || str_eq(read_text(r, R_TYPE), "container") ||
 	       (purl && str_prefix(purl, "pkg:oci/"));
+}
+
+/* The digest that stands for the version; JFrog Xray has it as "sha256__" and the digits. */
+static const char *manifest_of(struct cyclonedx *x, const struct read_record *r)
+{
+	static const char jfrog[] = "sha256__";
+	const char *version = read_text(r, R_VERSION);
+
+	if (version != NULL && str_prefix(version, jfrog))
+		version = arena_printf(&x->mem, "sha256:%s", version + strlen(jfrog));
+	return value_digest(version);
 }
 
 static const char *image_name(struct cyclonedx *x, const struct read_record *r,
@@ -85,8 +88,8 @@ static const char *image_name(struct cyclonedx *x, const struct read_record *r,
 	if (name == NULL || value_is_file(name))
 		name = t->n > 0 ? t->name[0] : NULL;
 	if (name == NULL || !str_eq(read_text(r, R_TYPE), "container"))
-		return x->opts->image ? x->opts->image : around(x, r)->image;
-	return version && !value_digest(version) && !strrchr(name, ':')
+		return x->opts->image ? x->opts->image : x->of.image;
+	return version && !manifest_of(x, r) && !strrchr(name, ':')
 	       ? arena_printf(&x->mem, "%s:%s", name, version) : name;
 }
 
@@ -94,7 +97,7 @@ static bool put_image(struct cyclonedx *x, const struct read_record *r, struct e
 {
 	struct target t;
 	struct rec_digest digest[3];
-	const char *version = read_text(r, R_VERSION), *name;
+	const char *manifest = manifest_of(x, r), *name;
 	struct record rec = { .kind = REC_ASSET, .u.asset = { .kind = ASSET_IMAGE } };
 	struct rec_asset *a = &rec.u.asset;
 
@@ -102,13 +105,12 @@ static bool put_image(struct cyclonedx *x, const struct read_record *r, struct e
 	if (t.digest == NULL)
 		t.digest = value_purl_digest(&x->mem, read_text(r, R_PURL));
 	if (t.digest == NULL)
-		t.digest = value_digest(around(x, r)->digest);
+		t.digest = value_digest(x->of.digest);
 	name = image_name(x, r, &t);
 	if (t.config != NULL)
 		digest[a->ndigest++] = (struct rec_digest){ DIGEST_CONFIG, t.config };
-	if (value_digest(version) != NULL)
-		digest[a->ndigest++] =
-			(struct rec_digest){ DIGEST_MANIFEST, value_digest(version) };
+	if (manifest != NULL)
+		digest[a->ndigest++] = (struct rec_digest){ DIGEST_MANIFEST, manifest };
 	else if (t.digest != NULL)
 		digest[a->ndigest++] = (struct rec_digest){ DIGEST_UNKNOWN, t.digest };
 	a->name = name ? name : x->opts->image;
@@ -150,15 +152,19 @@ static bool on_report(void *ctx, const struct read_record *r, struct err *e)
 	struct cyclonedx *x = ctx;
 	struct record scan = { .kind = REC_SCAN, .u.scan = { .at = read_time(r, R_AT) } };
 
+	x->document++;
 	if (!str_eq(read_text(r, R_FORMAT), "CycloneDX"))
 		return err_set(e, ERR_FORMAT, "not a CycloneDX document: bomFormat is another");
 	x->any = true;
+	x->asset = false;
+	x->nfinding = 0;
+	x->of = wrapped_around(&x->mem, r);
 	tool_of(x, r, &scan.u.scan);
 	x->author = arena_dup(&x->mem, scan.u.scan.source);
 	x->at = scan.u.scan.at;
 	if (!x->sink->put(x->sink, &scan, e))
 		return false;
-	if (x->ncomponent == 0 && read_text(r, R_NAME) == NULL && !x->opts->image)
+	if (!x->holds[x->document - 1] && read_text(r, R_NAME) == NULL && !x->opts->image)
 		return true;
 	x->asset = true;
 	return is_image(x, r) ? put_image(x, r, e) : put_tree(x, r, e);
@@ -178,6 +184,7 @@ static bool end_report(void *ctx, UNUSED const struct read_record *r, struct err
 
 static bool keep_root(void *ctx, const struct read_record *r, UNUSED struct err *e)
 {
+	((struct cyclonedx *)ctx)->document++;
 	cyclonedx_keep_as(ctx, read_text(r, R_REF), read_text(r, R_GROUP), read_text(r, R_NAME),
 	                  read_text(r, R_VERSION), read_text(r, R_PURL));
 	return true;
@@ -226,7 +233,10 @@ static bool on_component(void *ctx, const struct read_record *r, struct err *e)
 	  NULL }
 
 static const struct read_scope first[] = {
+	{ "", NULL, 0, cyclonedx_next, NULL },
 	COMPONENTS(cyclonedx_count),
+	{ "vulnerabilities[]", cyclonedx_vulnerability_field, CYCLONEDX_VULNERABILITY, NULL,
+	  cyclonedx_note_self },
 	{ "vulnerabilities[].affects[]", cyclonedx_affects_field, CYCLONEDX_AFFECTS,
 	  cyclonedx_note_ref, NULL },
 };
@@ -248,17 +258,26 @@ static int sniff(const struct peek *p)
 	return wrapped_path(p, "bomFormat", "CycloneDX") != NULL ? 100 : 0;
 }
 
+/* Every pass meets the documents in the same order. */
+static bool pass(struct cyclonedx *x, const struct source *src, const char *under,
+                 const struct read_scope *s, size_t n, const struct read_opts *how, struct err *e)
+{
+	x->document = 0;
+	return wrapped_read(src, under, s, n, x, how, e);
+}
+
 static bool run(const struct source *src, const struct import_opts *o, struct sink *out,
                 struct err *e)
 {
-	struct cyclonedx x = { .sink = out, .opts = o, .mem = ARENA_INIT, .row = ARENA_INIT };
-	struct read_opts quiet = { 0 }, how = { .sink = out };
-	bool ok = wrapped_find(src, "bomFormat", &x.mem, &x.around, e);
-
-	quiet.under = how.under = x.around.under;
-	ok = ok && read_document(src, first, LENGTH(first), &x, &quiet, e) &&
-	     (x.refs == NULL || read_document(src, second, LENGTH(second), &x, &quiet, e)) &&
-	     read_document(src, scope, LENGTH(scope), &x, &how, e);
+	struct cyclonedx x = {
+		.sink = out, .opts = o, .mem = ARENA_INIT, .row = ARENA_INIT, .key = BUF_INIT,
+	};
+	const struct read_opts quiet = { 0 }, how = { .sink = out };
+	const char *under;
+	bool ok = wrapped_find(src, "bomFormat", &under, e) &&
+	          pass(&x, src, under, first, LENGTH(first), &quiet, e) &&
+	          (x.refs == NULL || pass(&x, src, under, second, LENGTH(second), &quiet, e)) &&
+	          pass(&x, src, under, scope, LENGTH(scope), &how, e);
 
 	if (ok && !x.any)
 		ok = err_set(e, ERR_FORMAT, "not a CycloneDX document: it holds no object");

@@ -17,11 +17,15 @@ struct cyclonedx {
 	bool                     asset; /* it is of something                 */
 	bool                     more;  /* the vulnerability was put already  */
 	bool                     said;  /* so was what is thought of it       */
-	int64_t                  ncomponent, nfinding;
+	int64_t                  nfinding; /* of the document               */
+	uint64_t                 document; /* number of the one that is read, from 1 */
+	bool                    *holds;    /* each document: has it components? */
+	size_t                   nholds, room;
 	int64_t                  at; /* of the document */
 	const char              *author;
 	struct cyclonedx_ref    *refs; /* by reference */
-	struct wrapped           around;
+	struct subject           of;   /* what the document is attested of    */
+	struct buf               key;  /* of a reference, for a moment        */
 	struct arena             mem;  /* lives as long as the import */
 	struct arena             row;  /* dies with the row           */
 };
@@ -34,13 +38,18 @@ enum {
 };
 extern const struct read_field cyclonedx_component_field[CYCLONEDX_COMPONENT];
 /* Vulnerabilities, and what each affects. */
-enum { CYCLONEDX_VULNERABILITY = 17, CYCLONEDX_AFFECTS = 2 };
+enum { CYCLONEDX_VULNERABILITY = 18, CYCLONEDX_AFFECTS = 2 };
 extern const struct read_field cyclonedx_vulnerability_field[CYCLONEDX_VULNERABILITY];
 extern const struct read_field cyclonedx_affects_field[CYCLONEDX_AFFECTS];
 
+/* The first reading: */
+read_fn cyclonedx_next;      /* another document begins                    */
 read_fn cyclonedx_count;     /* a component is there                       */
 read_fn cyclonedx_note_ref;  /* something is pointed to                    */
+read_fn cyclonedx_note_self; /* `end`: or the vulnerability points by its own reference */
+/* The second: */
 read_fn cyclonedx_keep;      /* a component, if anything points to it      */
+/* The last: */
 read_fn cyclonedx_on_vulnerability;
 read_fn cyclonedx_on_affects; /* `r->up` is the vulnerability */
 read_fn cyclonedx_end_vulnerability;

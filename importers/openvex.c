@@ -49,8 +49,10 @@ struct openvex {
 	bool         any;  /* the file holds a document           */
 	bool         more; /* the statement was put once already  */
 	bool         part; /* the product has a part of its own   */
+	bool         named; /* the statement has a product        */
 	int64_t      at;   /* of the document                     */
 	const char  *author, *product;
+	struct subject of; /* what the document is attested of */
 	struct arena doc; /* dies with the document  */
 	struct arena mem; /* dies with the statement */
 };
@@ -65,6 +67,7 @@ static bool on_report(void *ctx, const struct read_record *r, struct err *e)
 		return err_set(e, ERR_FORMAT, "not an OpenVEX document: its @context is another");
 	v->any = true;
 	arena_reset(&v->doc);
+	v->of = wrapped_around(&v->doc, r);
 	v->author = arena_dup(&v->doc, read_text(r, R_AUTHOR));
 	v->at = read_time(r, R_AT);
 	scan.u.scan.at = read_time(r, R_UPDATED) > 0 ? read_time(r, R_UPDATED) : v->at;
@@ -125,19 +128,8 @@ static bool on_statement(void *ctx, UNUSED const struct read_record *r, UNUSED s
 	struct openvex *v = ctx;
 
 	arena_reset(&v->mem);
-	v->more = false;
+	v->more = v->named = false;
 	return true;
-}
-
-static bool end_statement(void *ctx, const struct read_record *r, struct err *e)
-{
-	struct openvex *v = ctx;
-
-	if (v->more)
-		return true;
-	if (vulnerability(r) == NULL)
-		return read_skip(r, "no vulnerability", e);
-	return read_skip(r, "no products", e);
 }
 
 static const char *name_of(const struct read_record *r)
@@ -155,6 +147,7 @@ static bool on_product(void *ctx, const struct read_record *r, UNUSED struct err
 	if (v->product == NULL && read_text(r, P_HASH) != NULL)
 		v->product = arena_printf(&v->mem, "sha256:%s", read_text(r, P_HASH));
 	v->part = false;
+	v->named = true;
 	return true;
 }
 
@@ -168,21 +161,41 @@ static bool on_part(void *ctx, const struct read_record *r, struct err *e)
 	return vulnerability(r->up->up) == NULL || put(v, r->up->up, name_of(r), e);
 }
 
+/* `r` is the statement: of the product in hand, and the parts that it names for all of them. */
+static bool put_product(struct openvex *v, const struct read_record *r, struct err *e)
+{
+	const char *part = NULL;
+
+	if (read_count(r, S_PARTS) == 0)
+		return put(v, r, NULL, e);
+	while ((part = read_item(r, S_PARTS, part)) != NULL)
+		if (!put(v, r, part, e))
+			return false;
+	return true;
+}
+
 static bool end_product(void *ctx, const struct read_record *r, struct err *e)
 {
 	struct openvex *v = ctx;
-	const char *part = NULL;
 
 	if (v->product == NULL)
 		return read_skip(r, "no name", e);
-	if (v->part || vulnerability(r->up) == NULL)
+	return v->part || vulnerability(r->up) == NULL || put_product(v, r->up, e);
+}
+
+/* A statement of an attested document need not name what the attestation is of. */
+static bool end_statement(void *ctx, const struct read_record *r, struct err *e)
+{
+	struct openvex *v = ctx;
+
+	if (v->more)
 		return true;
-	if (read_count(r->up, S_PARTS) == 0)
-		return put(v, r->up, NULL, e);
-	while ((part = read_item(r->up, S_PARTS, part)) != NULL)
-		if (!put(v, r->up, part, e))
-			return false;
-	return true;
+	if (vulnerability(r) == NULL)
+		return read_skip(r, "no vulnerability", e);
+	v->product = v->of.digest != NULL ? v->of.digest : v->of.image;
+	if (v->named || v->product == NULL)
+		return read_skip(r, "no products", e);
+	return put_product(v, r, e);
 }
 
 static const struct read_scope scope[] = {
@@ -201,12 +214,10 @@ static bool run(const struct source *src, UNUSED const struct import_opts *o, st
                 struct err *e)
 {
 	struct openvex v = { .sink = out, .doc = ARENA_INIT, .mem = ARENA_INIT };
-	struct wrapped around;
 	struct read_opts how = { .sink = out };
-	bool ok = wrapped_find(src, "@context", &v.doc, &around, e);
-
-	how.under = around.under;
-	ok = ok && read_document(src, scope, LENGTH(scope), &v, &how, e);
+	const char *under;
+	bool ok = wrapped_find(src, "@context", &under, e) &&
+	          wrapped_read(src, under, scope, LENGTH(scope), &v, &how, e);
 
 	if (ok && !v.any)
 		ok = err_set(e, ERR_FORMAT, "not an OpenVEX document: it holds no object");

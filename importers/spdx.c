@@ -62,7 +62,7 @@ struct document {
 	bool        found, image;
 	bool        beside; /* of a stage or the context of a build, not of the image built */
 	const char *platform;
-	struct wrapped of;
+	struct subject of;
 	struct document *next;
 };
 
@@ -384,12 +384,12 @@ static bool run(const struct source *src, const struct import_opts *o, struct si
                 struct err *e)
 {
 	struct spdx x = { .sink = out, .opts = o, .mem = ARENA_INIT };
-	struct wrapped around;
 	struct places where;
-	bool ok = wrapped_find(src, "spdxVersion", &x.mem, &around, e);
+	const char *under;
+	bool ok = wrapped_find(src, "spdxVersion", &under, e);
 
 	if (ok) {
-		find_places(&x.mem, around.under != NULL ? around.under : "", &where);
+		find_places(&x.mem, under, &where);
 		ok = read_passes(&x, src, &where, e);
 	}
 	if (ok && !x.any)

@@ -3,7 +3,6 @@
 #include "importers/scanner.h"
 #include "importers/trivy_result.h"
 #include "importers/value.h"
-#include "importers/wrapped.h"
 
 #define SCHEMA 2
 #define NAMES  64 /* digests and further names of one image; more are left out */
@@ -36,12 +35,15 @@ static const struct read_field report_field[R_COUNT] = { REPORT_FIELDS(0) };
 
 /* ---- what was scanned ---- */
 
-/* A report on an SBOM has the metadata of the image that the SBOM describes, if it is one. */
-static enum asset_kind asset_kind(const struct read_record *r)
+/*
+ * A report on an SBOM has the metadata of the image that the SBOM describes, if it is one. What is
+ * attested of an image is said of it, whatever was looked at.
+ */
+static enum asset_kind asset_kind(const struct trivy *t, const struct read_record *r)
 {
 	const char *type = read_text(r, R_TYPE);
 
-	if (str_eq(type, "container_image"))
+	if (str_eq(type, "container_image") || t->of.image != NULL)
 		return ASSET_IMAGE;
 	if (str_eq(type, "vm"))
 		return ASSET_HOST;
@@ -69,10 +71,11 @@ static const char *first_tag(const struct read_record *r)
 }
 
 /*
- * The reference of an image: as the tool was given it, else as the image names itself, else from a
- * result's target.
+ * The reference of an image: as the tool was given it, else as the image names itself, else as the
+ * attestation names it, else from a result's target.
  */
-static const char *image_name(const struct read_record *r, const char *target)
+static const char *image_name(const struct trivy *t, const struct read_record *r,
+                              const char *target)
 {
 	const char *name = is_file(r) ? NULL : read_text(r, R_NAME);
 
@@ -80,6 +83,8 @@ static const char *image_name(const struct read_record *r, const char *target)
 		name = read_text(r, R_REFERENCE);
 	if (name == NULL)
 		name = first_tag(r);
+	if (name == NULL)
+		name = t->of.image;
 	if (name == NULL)
 		name = read_text(r, R_NAME);
 	return name != NULL ? name : target;
@@ -89,7 +94,8 @@ static const char *image_name(const struct read_record *r, const char *target)
  * An image's id is the digest of its configuration, except where the engine keeps images in
  * containerd's store: there it is the manifest's or the index's, and equal to a repository digest.
  */
-static size_t image_digests(const struct read_record *r, struct rec_digest *d)
+static size_t image_digests(const struct trivy *t, const struct read_record *r,
+                            struct rec_digest *d)
 {
 	const char *id = value_digest(read_text(r, R_IMAGE_ID)), *s = NULL, *digest;
 	bool config = id != NULL;
@@ -101,6 +107,8 @@ static size_t image_digests(const struct read_record *r, struct rec_digest *d)
 		config = config && !str_eq(digest, id);
 		d[n++] = (struct rec_digest){ DIGEST_UNKNOWN, digest };
 	}
+	if (n == 0 && value_digest(t->of.digest) != NULL)
+		d[n++] = (struct rec_digest){ DIGEST_UNKNOWN, value_digest(t->of.digest) };
 	if (config)
 		d[n++] = (struct rec_digest){ DIGEST_CONFIG, id };
 	return n;
@@ -127,7 +135,7 @@ static bool put_asset(struct trivy *t, const struct read_record *r,
 	struct record rec = {
 		.kind = REC_ASSET,
 		.u.asset = {
-			.kind = asset_kind(r),
+			.kind = asset_kind(t, r),
 			.name = read_text(r, R_NAME),
 			.eol  = read_true(r, R_OS_EOL),
 		},
@@ -142,9 +150,9 @@ static bool put_asset(struct trivy *t, const struct read_record *r,
 	if (a->os == NULL)
 		a->os = os;
 	if (a->kind == ASSET_IMAGE) {
-		a->name = image_name(r, target);
+		a->name = image_name(t, r, target);
 		a->digest = digest;
-		a->ndigest = image_digests(r, digest);
+		a->ndigest = image_digests(t, r, digest);
 		a->names = names;
 		a->nnames = image_names(r, a->name, names);
 		a->arch = value_join(&t->mem, read_text(r, R_OS), "/", read_text(r, R_ARCH));
@@ -165,7 +173,7 @@ static bool on_report(void *ctx, const struct read_record *r, struct err *e)
 {
 	struct trivy *t = ctx;
 	const char *schema = read_text(r, R_SCHEMA);
-	const struct record scan = {
+	struct record scan = {
 		.kind = REC_SCAN,
 		.u.scan = {
 			.source  = "trivy",
@@ -181,6 +189,10 @@ static bool on_report(void *ctx, const struct read_record *r, struct err *e)
 	t->covered = 0;
 	t->results = false;
 	arena_reset(&t->mem);
+	arena_reset(&t->outer);
+	t->of = wrapped_around(&t->outer, r);
+	if (scan.u.scan.at == 0)
+		scan.u.scan.at = t->of.at;
 	if (schema == NULL)
 		return err_set(e, ERR_FORMAT, "not a Trivy report: it has no SchemaVersion");
 	if (!read_int(r, R_SCHEMA, SCHEMA, SCHEMA, &version))
@@ -191,7 +203,7 @@ static bool on_report(void *ctx, const struct read_record *r, struct err *e)
 	if (!t->sink->put(t->sink, &scan, e))
 		return false;
 	/* an image without a name is put with the first result, whose target may tell it */
-	if (asset_kind(r) == ASSET_IMAGE && image_name(r, NULL) == NULL)
+	if (asset_kind(t, r) == ASSET_IMAGE && image_name(t, r, NULL) == NULL)
 		return true;
 	return put_asset(t, r, NULL, e);
 }
@@ -355,16 +367,17 @@ static int sniff(const struct peek *p)
 static bool run(const struct source *src, const struct import_opts *o, struct sink *out,
                 struct err *e)
 {
-	struct trivy t = { .sink = out, .src = src, .opts = o, .mem = ARENA_INIT };
-	struct read_opts how = { .flags = READ_ORDERED, .sink = out };
-	struct wrapped around;
-	bool ok = wrapped_find(src, "SchemaVersion", &t.mem, &around, e);
-
-	how.under = around.under;
-	ok = ok && read_document(src, scope, LENGTH(scope), &t, &how, e) &&
-	     (t.any || put_empty_list(&t, e));
+	struct trivy t = {
+		.sink = out, .src = src, .opts = o, .mem = ARENA_INIT, .outer = ARENA_INIT,
+	};
+	const struct read_opts how = { .flags = READ_ORDERED, .sink = out };
+	const char *under;
+	bool ok = wrapped_find(src, "SchemaVersion", &under, e) &&
+	          wrapped_read(src, under, scope, LENGTH(scope), &t, &how, e) &&
+	          (t.any || put_empty_list(&t, e));
 
 	arena_release(&t.mem);
+	arena_release(&t.outer);
 	return ok;
 }
 

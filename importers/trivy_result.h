@@ -5,6 +5,7 @@
 
 #include "importers/importer.h"
 #include "importers/read.h"
+#include "importers/wrapped.h"
 
 /* The object of a cluster that the current result may be of; all NULL outside of those reports. */
 struct trivy_object {
@@ -39,6 +40,7 @@ struct trivy {
 	bool     checks; /* it has rows of checks   */
 	int64_t  passes; /* rows of checks that pass */
 
+	struct subject       of; /* what the report is attested of */
 	struct trivy_object  object;
 	struct trivy_control control;
 

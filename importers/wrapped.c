@@ -70,7 +70,7 @@ static const char *platform_of(struct arena *mem, const char *purl)
 	return value_decoded(mem, arena_dupn(mem, at, strcspn(at, "&#")));
 }
 
-void wrapped_subject(struct arena *mem, const char *name, const char *sha256, struct wrapped *out)
+void wrapped_subject(struct arena *mem, const char *name, const char *sha256, struct subject *out)
 {
 	if (name == NULL)
 		return;
@@ -92,22 +92,62 @@ static bool may_be_wrapped(const struct peek *p)
 	       peek_has(p, "SPDX") || peek_has(p, "{}.SPDX") || peek_has(p, "sbom");
 }
 
-bool wrapped_find(const struct source *src, const char *key, struct arena *mem, struct wrapped *out,
-                  struct err *e)
+bool wrapped_find(const struct source *src, const char *key, const char **under, struct err *e)
 {
 	struct peek *p = peek_new(src);
-	const char *under;
 	bool ok = peek_look(p, false, e);
 
-	*out = (struct wrapped){ 0 };
 	if (ok && !peek_has(p, key) && !peek_whole(p) && may_be_wrapped(p))
 		ok = peek_look(p, true, e);
-	under = ok ? wrapped_path(p, key, NULL) : NULL;
-	if (under != NULL && *under != 0) {
-		out->under = under;
-		wrapped_subject(mem, peek_text(p, "subject[0].name"),
-		                peek_text(p, "subject[0].digest.sha256"), out);
-	}
+	*under = ok ? wrapped_path(p, key, NULL) : NULL;
+	if (*under == NULL)
+		*under = "";
 	peek_free(p);
 	return ok;
+}
+
+/* ---- reading ---- */
+
+enum { A_NAME, A_DIGEST, A_AT, A_AT_ALONE, A_COUNT };
+static const struct read_field around_field[A_COUNT] = {
+	[A_NAME]     = { "subject[].name" },
+	[A_DIGEST]   = { "subject[].digest.sha256" },
+	[A_AT]       = { "predicate.metadata.scanFinishedOn" },
+	[A_AT_ALONE] = { "metadata.scanFinishedOn" }, /* of the predicate without its statement */
+};
+
+bool wrapped_read(const struct source *src, const char *under, const struct read_scope *scope,
+                  size_t nscope, void *ctx, const struct read_opts *o, struct err *e)
+{
+	struct arena mem = ARENA_INIT;
+	struct read_scope *moved;
+	size_t n = 0;
+	bool ok;
+
+	if (*under == 0)
+		return read_document(src, scope, nscope, ctx, o, e);
+	moved = arena_array(&mem, struct read_scope, nscope + 1);
+	moved[n++] = (struct read_scope){ "", around_field, A_COUNT, NULL, NULL };
+	for (size_t i = 0; i < nscope; i++) {
+		if (str_prefix(scope[i].path, "[]"))
+			continue;
+		moved[n] = scope[i];
+		moved[n++].path = arena_printf(&mem, "%s%s%s", under,
+		                               *scope[i].path != 0 ? "." : "", scope[i].path);
+	}
+	ok = read_document(src, moved, n, ctx, o, e);
+	arena_release(&mem);
+	return ok;
+}
+
+struct subject wrapped_around(struct arena *mem, const struct read_record *document)
+{
+	const struct read_record *up = document->up;
+	struct subject of = { .at = 0 };
+
+	if (up == NULL || up->scope->field != around_field)
+		return of;
+	wrapped_subject(mem, read_item(up, A_NAME, NULL), read_item(up, A_DIGEST, NULL), &of);
+	of.at = read_time(up, read_text(up, A_AT) != NULL ? A_AT : A_AT_ALONE);
+	return of;
 }
