@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* docker_inspect.c - what docker, podman and nerdctl inspect show. Spec: .spec below. */
 #include "importers/cis_engine.h"
+#include "importers/engine.h"
 #include "importers/importer.h"
 #include "importers/kube.h"
 #include "importers/read.h"
@@ -103,52 +104,20 @@ static bool is_podman(const struct read_record *r)
 	return false;
 }
 
-/* Whose container it is: the kubelet, compose and swarm say so in labels. */
-static void find_owner(struct inspect *d, const struct read_record *r, struct rec_running *run)
+static const char *label_of(const void *ctx, const char *key)
 {
-	const char *service = label(r, "com.docker.compose.service"), *name = read_text(r, D_NAME);
-	run->namespace = label(r, "io.kubernetes.pod.namespace");
-	run->pod = label(r, "io.kubernetes.pod.name");
-	run->pod_uid = label(r, "io.kubernetes.pod.uid");
-	run->container = label(r, "io.kubernetes.container.name");
-	if (run->container == NULL && name != NULL)
-		run->container = name + (*name == '/');
-	if (run->pod != NULL) {
-		struct kube_workload w = kube_workload(&d->mem, "Pod", run->pod);
-		run->workload_kind = w.kind;
-		run->workload = w.name;
-	} else if (label(r, "com.docker.swarm.service.name") != NULL) {
-		run->workload_kind = "SwarmService";
-		run->workload = label(r, "com.docker.swarm.service.name");
-	} else if (service != NULL && label(r, "com.docker.compose.project") != NULL) {
-		run->workload_kind = "ComposeService";
-		run->workload = arena_printf(&d->mem, "%s/%s",
-		                             label(r, "com.docker.compose.project"), service);
-	}
-}
-
-/* An image's id is hexadecimal, perhaps behind "sha256:". */
-static bool is_reference(const char *image)
-{
-	return image != NULL && !str_prefix(image, "sha256:") && strpbrk(image, "/:") != NULL;
+	return label(ctx, key);
 }
 
 static void find_image(struct inspect *d, const struct read_record *r, struct rec_running *run)
 {
-	const char *platform = read_text(r, D_PLATFORM_DIGEST),
-		   *podman = read_text(r, D_IMAGE_DIGEST);
-	run->image = read_text(r, D_IMAGE_NAME);
-	if (run->image == NULL)
-		run->image = read_text(r, D_REFERENCE);
-	if (run->image == NULL && is_reference(read_text(r, D_IMAGE)))
-		run->image = read_text(r, D_IMAGE); /* nerdctl */
-	run->image_digest = kube_manifest_digest(run->image);
-	if (kube_is_digest(podman))
+	static const size_t names[] = { D_IMAGE_NAME, D_REFERENCE, D_IMAGE }; /* or nerdctl's */
+	const char *name = NULL, *podman = read_text(r, D_IMAGE_DIGEST);
+	for (size_t i = 0; name == NULL && i < LENGTH(names); i++)
+		name = read_text(r, names[i]);
+	engine_image(&d->mem, name, read_text(r, D_IMAGE), read_text(r, D_PLATFORM_DIGEST), run);
+	if (kube_is_digest(podman) && !kube_is_digest(read_text(r, D_PLATFORM_DIGEST)))
 		run->image_digest = podman;
-	if (kube_is_digest(platform))
-		run->image_digest = platform; /* and `Image` is an index, not a configuration */
-	else
-		run->image_id = kube_config_digest(&d->mem, read_text(r, D_IMAGE));
 }
 
 /* What the container is called on its host, whenever it is made anew; NULL: a pod's sandbox. */
@@ -204,7 +173,7 @@ static bool put_container(struct inspect *d, const struct read_record *r, struct
 	const char *status = read_text(r, D_STATUS);
 	run->node = read_text(r, D_NODE);
 	run->container_id = kube_container(read_text(r, D_ID));
-	find_owner(d, r, run);
+	engine_owner(&d->mem, read_text(r, D_NAME), label_of, r, run);
 	find_image(d, r, run);
 	run->labels = kube_lines(&d->mem, r, D_LABELS);
 	run->running = read_true(r, D_RUNNING) || str_eq(status, "running")
@@ -340,7 +309,8 @@ static int sniff(const struct peek *p)
 {
 	if (!peek_has(p, "Id"))
 		return 0;
-	if (peek_has(p, "State") && peek_has(p, "HostConfig"))
+	if (peek_has(p, "HostConfig")
+	    && (peek_has(p, "State.Running") || peek_has(p, "State.Status")))
 		return 95;
 	if (peek_has(p, "State.Status") && peek_has(p, "Path") && peek_has(p, "Image"))
 		return 90; /* nerdctl before 2.0 */

@@ -59,6 +59,9 @@ static const struct {
 	/* what runs */
 	{ "docker-inspect", "[{\"Id\":\"1\",\"State\":{\"Status\":\"running\"},\"HostConfig\":{},"
 	                    "\"Config\":{\"Image\":\"a\"},\"Image\":\"sha256:1\"}]" },
+	{ "container-list", "[{\"Id\":\"1\",\"Names\":[\"/a\"],\"Image\":\"a\","
+	                    "\"ImageID\":\"sha256:1\",\"State\":\"running\","
+	                    "\"Status\":\"Up\",\"HostConfig\":{\"NetworkMode\":\"x\"}}]" },
 	{ "crictl", "{\"status\":{\"id\":\"1\",\"metadata\":{\"name\":\"a\"},\"imageRef\":\"x\"},"
 	            "\"info\":{\"runtimeSpec\":{}}}" },
 	{ "crictl", "{\"items\":[{\"id\":\"1\",\"metadata\":{\"name\":\"a\"},"
@@ -73,10 +76,18 @@ static const struct {
 	               "[{\"metadata\":{\"name\":\"a\"},\"spec\":{\"containers\":[]}}]}" },
 	{ "workloads", "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"a\"},"
 	               "\"spec\":{\"containers\":[]}}" },
+	{ "workloads", "[{\"metadata\":{\"name\":\"a\",\"selfLink\":"
+	               "\"/apis/apps/v1/namespaces/b/deployments/a\"}}]" },
+	{ NULL, "[{\"metadata\":{\"name\":\"a\",\"selfLink\":"
+	        "\"/api/v1/namespaces/b/configmaps/a\"}}]" },
+	{ "k8s-events", "[{\"metadata\":{\"name\":\"a\"},\"involvedObject\":{},"
+	                "\"reason\":\"x\"}]" },
 	{ "k8s-events", "{\"apiVersion\":\"v1\",\"kind\":\"Event\",\"involvedObject\":{},"
 	                "\"reason\":\"x\"}" },
 	{ "k8s-audit", "{\"apiVersion\":\"audit.k8s.io/v1\",\"kind\":\"Event\",\"auditID\":\"1\","
 	               "\"stage\":\"ResponseComplete\",\"verb\":\"get\"}" },
+	{ "k8s-audit", "{\"kubernetes\":{\"audit\":{\"auditID\":\"1\",\"kind\":\"Event\"}}}" },
+	{ "gatekeeper", "{\"cluster_identity\":{\"a\":\"b\"},\"templates\":[]}" },
 	/* runtime detectors */
 	{ "falco", "{\"rule\":\"R\",\"priority\":\"Notice\",\"output_fields\":{}}" },
 	{ "falco", "{\"uuid\":\"1\",\"output\":\"o\",\"priority\":\"Notice\",\"rule\":\"R\","
