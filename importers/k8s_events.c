@@ -217,6 +217,7 @@ static const struct read_scope scopes[] = {
 	/* kubectl get events --output-watch-events */
 	{ "object", event_fields, E_FIELDS, on_object, NULL },
 	{ "[]", event_fields, E_FIELDS, on_object, NULL },
+	{ "[][]", event_fields, E_FIELDS, on_object, NULL },
 	{ "[].items[]", event_fields, E_FIELDS, on_object, NULL },
 	{ "[].object", event_fields, E_FIELDS, on_object, NULL },
 };
@@ -242,6 +243,9 @@ static int sniff(const struct peek *p)
 {
 	if (peek_is(p, "kind", "Event") && is_about(p, "involvedObject", "regarding"))
 		return 95;
+	if (!peek_has(p, "kind") && peek_has(p, "reason")
+	    && is_about(p, "involvedObject", "regarding"))
+		return 90; /* collectors leave out what is the same in all */
 	if (peek_is(p, "object.kind", "Event")
 	    && is_about(p, "object.involvedObject", "object.regarding"))
 		return 95;

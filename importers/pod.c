@@ -87,6 +87,26 @@ static bool put_container(const struct pod *p, const json_t *c, const json_t *st
 	return p->sink->put(p->sink, &rec, e);
 }
 
+static bool is_specified(const json_t *containers, const char *name)
+{
+	return status_of(containers, name) != NULL;
+}
+
+/* What the status tells of and the specification does not: virtual nodes add agents of theirs. */
+static bool put_unspecified(const struct pod *p, enum pod_list list, struct err *e)
+{
+	const json_t *containers = tree_at(p->spec, lists[list].containers), *s;
+	bool ok = true;
+	size_t i;
+	json_array_foreach(tree_at(p->status, lists[list].statuses), i, s) {
+		const char *name = tree_text(s, "name");
+		if (ok && name != NULL && tree_text(s, "image") != NULL
+		    && !is_specified(containers, name))
+			ok = put_container(p, s, s, list, e);
+	}
+	return ok;
+}
+
 static bool put_list(const struct pod *p, enum pod_list list, struct err *e)
 {
 	const json_t *containers = tree_at(p->spec, lists[list].containers);
@@ -100,7 +120,7 @@ static bool put_list(const struct pod *p, enum pod_list list, struct err *e)
 			ok = put_container(p, c, status_of(statuses, tree_text(c, "name")), list,
 			                   e);
 	}
-	return ok;
+	return ok && put_unspecified(p, list, e);
 }
 
 bool pod_put(const struct pod *p, struct err *e)

@@ -34,6 +34,7 @@ static const struct read_field object_fields[W_COUNT] = {
 	                        READ_LIST },
 	[W_SPEC] = { "spec", READ_RAW },
 	[W_STATUS] = { "status", READ_RAW },
+	[W_SELF_LINK] = { "metadata.selfLink" },
 	/* further places of a backend's name: older ingresses, defaults, the gateway's and
 	   OpenShift's routes */
 	[W_BACKEND_TOO] = { "spec.rules[].http.paths[].backend.serviceName" },
@@ -389,6 +390,8 @@ static bool on_object(void *ctx, const struct read_record *r, struct err *e)
 	v->listed = v->listed || str_eq(r->scope->path, "[]");
 	if (kind == NULL && r->up != NULL)
 		kind = v->list_kind;
+	if (kind == NULL)
+		kind = workload_kind(&v->mem, r);
 	if (v->first && is_inventory(kind))
 		v->any = true;
 	else if (v->first && kind != NULL && v->other == NULL)
@@ -470,9 +473,20 @@ static int sniff_kind(const char *group, const char *kind, bool named)
 	return sure;
 }
 
+/* Collectors write the objects of one kind as an array, and leave out what is the same in all. */
+static int sniff_bare(const struct peek *p)
+{
+	struct arena mem = ARENA_INIT;
+	int sure = peek_has(p, "metadata.name") && workload_kind_peek(&mem, p) != NULL ? 85 : 0;
+	arena_release(&mem);
+	return sure;
+}
+
 static int sniff(const struct peek *p)
 {
 	const char *kind = peek_text(p, "kind");
+	if (kind == NULL && peek_text(p, "apiVersion") == NULL)
+		return sniff_bare(p);
 	if (!str_eq(kind, "List"))
 		return sniff_kind(peek_text(p, "apiVersion"), kind, peek_has(p, "metadata.name"));
 	return sniff_kind(peek_text(p, "items[0].apiVersion"), peek_text(p, "items[0].kind"),

@@ -37,11 +37,13 @@ enum {
 	W_JOB_ANNOTATIONS,
 	W_SPEC,
 	W_STATUS,
+	W_SELF_LINK,
 	W_BACKEND_TOO,
 	W_COUNT = W_BACKEND_TOO + 5
 };
 
 struct known; /* a workload, or one of its containers, that is judged elsewhere */
+struct peek;
 
 struct inventory {
 	struct sink *sink;
@@ -88,6 +90,16 @@ bool workload_judge(struct inventory *v, const struct read_record *r, const stru
  */
 bool workload_cover(struct inventory *v, const char *space, struct err *e) MUST_CHECK;
 void workload_release(struct inventory *v);
+
+/* ---- workloads_kind.c ---- */
+
+/*
+ * The kind of an object that does not say it: by its link, or by fields that only its kind has;
+ * NULL: not known.
+ */
+const char *workload_kind(struct arena *mem, const struct read_record *r);
+/* The same of the first object of a file. */
+const char *workload_kind_peek(struct arena *mem, const struct peek *p);
 
 /* ---- workloads.c ---- */
 
