@@ -10,9 +10,11 @@ enum {
 	E_RAW, E_KIND, E_ID, E_STAGE, E_STAGE_TIME, E_RECEIVED, E_TIME, E_CREATED, E_USER,
 	E_IMPERSONATED, E_ADDRESSES, E_AGENT, E_VERB, E_URI, E_RESOURCE, E_SUBRESOURCE,
 	E_NAMESPACE, E_NAME, E_RESPONSE_NAME, E_REQUEST_NAME,
-	E_CODE, E_MESSAGE, E_VAP, E_PSA, E_IMAGES, E_INIT_IMAGES, E_TEMPLATE_IMAGES, E_CRON_IMAGES,
+	E_CODE, E_MESSAGE, E_VAP, E_VAP_TOO, E_PSA, E_PSA_TOO, E_IMAGES, E_INIT_IMAGES,
+	E_TEMPLATE_IMAGES, E_CRON_IMAGES,
 	/* wrappers */
 	E_LOG, E_LOG_ID, E_RESOURCE_ID, E_TEXT, E_LOG_GROUP, E_RECORDS, E_LOG_EVENTS, E_EVENTS,
+	E_ELASTIC_ID, E_ELASTIC_CLUSTER,
 	G_METHOD, G_NAME, G_USER, G_ADDRESS, G_AGENT, G_CODE, G_MESSAGE, G_CLUSTER, G_ID, G_IMAGES,
 	E_COUNT
 };
@@ -40,7 +42,10 @@ static const struct read_field event_fields[E_COUNT] = {
 	[E_CODE] = { "responseStatus.code" },
 	[E_MESSAGE] = { "responseStatus.message" },
 	[E_VAP] = { "annotations.validation.policy.admission.k8s.io/validation_failure" },
+	/* this and its like: Elastic's agent keeps dots for itself */
+	[E_VAP_TOO] = { "annotations.validation_policy_admission_k8s_io/validation_failure" },
 	[E_PSA] = { "annotations.pod-security.kubernetes.io/audit-violations" },
+	[E_PSA_TOO] = { "annotations.pod-security_kubernetes_io/audit-violations" },
 	[E_IMAGES] = { "requestObject.spec.containers[].image" },
 	[E_INIT_IMAGES] = { "requestObject.spec.initContainers[].image" },
 	[E_TEMPLATE_IMAGES] = { "requestObject.spec.template.spec.containers[].image" },
@@ -55,6 +60,8 @@ static const struct read_field event_fields[E_COUNT] = {
 	[E_RECORDS] = { "records[].category" },
 	[E_LOG_EVENTS] = { "logEvents[].message" },
 	[E_EVENTS] = { "events[].message" },
+	[E_ELASTIC_ID] = { "kubernetes.audit.auditID" },
+	[E_ELASTIC_CLUSTER] = { "orchestrator.cluster.name" },
 	[G_METHOD] = { "protoPayload.methodName" }, /* this and the rest: GKE's log entries */
 	[G_NAME] = { "protoPayload.resourceName" },
 	[G_USER] = { "protoPayload.authenticationInfo.principalEmail" },
@@ -106,17 +113,23 @@ static const char *refused_by(struct arena *mem, const char *message)
 	return NULL;
 }
 
+static const char *either(const struct read_record *r, size_t i)
+{
+	const char *s = read_text(r, i);
+	return s != NULL ? s : read_text(r, i + 1);
+}
+
 /* The policy in a validation_failure annotation, which is JSON inside a string. */
 static const char *audited_by(struct arena *mem, const struct read_record *r)
 {
-	const char *text = read_text(r, E_VAP);
+	const char *text = either(r, E_VAP), *psa = either(r, E_PSA);
 	json_t *list = text == NULL ? NULL : json_loads(text, 0, NULL);
 	const char *policy = json_string_value(json_object_get(json_array_get(list, 0), "policy"));
 	policy = arena_dup(mem, policy);
 	json_decref(list);
-	if (policy != NULL || read_text(r, E_PSA) == NULL)
+	if (policy != NULL || psa == NULL)
 		return policy;
-	const char *level = quoted(mem, read_text(r, E_PSA), "violate PodSecurity ");
+	const char *level = quoted(mem, psa, "violate PodSecurity ");
 	return level == NULL ? "PodSecurity" : arena_printf(mem, "PodSecurity %s", level);
 }
 
@@ -273,6 +286,18 @@ static void hide_bodies(struct log *g, const struct read_record *r, struct rec_e
 		log_hide(g, ev, bodies, LENGTH(bodies));
 }
 
+/*
+ * A request has a record for each stage, of which the last one counts. Who asks may choose its id
+ * (the header Audit-ID), and would hide one request behind another, were it not for the time.
+ */
+static const char *request_of(struct arena *mem, const struct read_record *r)
+{
+	const char *id = read_text(r, E_ID), *at = read_text(r, E_RECEIVED);
+	if (at == NULL)
+		at = read_text(r, E_TIME);
+	return id == NULL || at == NULL ? id : arena_printf(mem, "%s %s", id, at);
+}
+
 static bool put_event(struct log *g, const struct read_record *r, struct err *e)
 {
 	struct record rec = { .kind = REC_EVENT, .u.event = { .kind = EVENT_AUDIT } };
@@ -288,8 +313,7 @@ static bool put_event(struct log *g, const struct read_record *r, struct err *e)
 	ev->user = read_text(r, read_text(r, E_IMPERSONATED) != NULL ? E_IMPERSONATED : E_USER);
 	ev->process = read_text(r, E_AGENT);
 	ev->peer = read_item(r, E_ADDRESSES, NULL);
-	ev->uid = read_text(r,
-	                    E_ID); /* a request has a record for each stage; the last one counts */
+	ev->uid = request_of(&g->mem, r);
 	log_origin(g, r, E_RAW, ev);
 	hide_bodies(g, r, ev);
 	return g->sink->put(g->sink, &rec, e);
@@ -399,7 +423,8 @@ static bool put_gke(struct log *g, const struct read_record *r, struct err *e)
 
 static bool is_wrapper(const struct read_record *r)
 {
-	return str_eq(read_text(r, E_KIND), "EventList")
+	const char *kind = read_text(r, E_KIND);
+	return (kind != NULL && str_suffix(kind, "List"))
 	       || read_count(r, E_RECORDS) + read_count(r, E_LOG_EVENTS) + read_count(r, E_EVENTS)
 	                  > 0;
 }
@@ -411,8 +436,8 @@ static bool on_object(void *ctx, const struct read_record *r, struct err *e)
 	arena_reset(&g->mem);
 	if (is_wrapper(r))
 		return true;
-	if (r->value[E_LOG_ID].type != READ_NONE)
-		return true; /* on_log comes next */
+	if (r->value[E_LOG_ID].type != READ_NONE || r->value[E_ELASTIC_ID].type != READ_NONE)
+		return true; /* on_log or on_elastic comes next */
 	if (str_eq(kind, "Event") && (read_text(r, E_ID) != NULL || read_text(r, E_STAGE) != NULL))
 		return put_event(g, r, e);
 	if (kind == NULL && read_text(r, E_ID) != NULL) /* in a list: webhooks send them so */
@@ -441,8 +466,21 @@ static bool on_log(void *ctx, const struct read_record *r, struct err *e)
 	return ok;
 }
 
+static bool on_elastic(void *ctx, const struct read_record *r, struct err *e)
+{
+	struct log *g = ctx;
+	if (read_text(r, E_ID) == NULL)
+		return true;
+	arena_reset(&g->mem);
+	g->cluster = read_text(r->up, E_ELASTIC_CLUSTER);
+	bool ok = put_event(g, r, e);
+	g->cluster = NULL;
+	return ok;
+}
+
 static const struct read_scope scopes[] = {
 	{ "", event_fields, E_COUNT, on_object, NULL },
+	{ "kubernetes.audit", event_fields, E_COUNT, on_elastic, NULL },
 	{ "properties.log", event_fields, E_COUNT, on_log, NULL },
 	{ "records[].properties.log", event_fields, E_COUNT, on_log, NULL },
 	{ "items[]", event_fields, E_COUNT, on_object, NULL },
@@ -471,6 +509,8 @@ static int sniff(const struct peek *p)
 		return 95;
 	if (method != NULL && str_prefix(method, "io.k8s."))
 		return 95;
+	if (peek_has(p, "kubernetes.audit.auditID"))
+		return 95;
 	if (peek_has(p, "properties.log.auditID") || peek_has(p, "records[0].properties.log"))
 		return 90;
 	if (strstr(head, "\"auditID\"") != NULL && strstr(head, "\"stage\"") != NULL)
@@ -480,7 +520,7 @@ static int sniff(const struct peek *p)
 
 const struct importer importer_k8s_audit = {
 	.id = "k8s-audit",
-	.title = "Kubernetes audit log, also from AKS, EKS and GKE",
+	.title = "Kubernetes audit log, also from AKS, EKS, GKE and Elastic",
 	.spec = "https://kubernetes.io/docs/reference/config-api/apiserver-audit.v1/",
 	.sniff = sniff,
 	.run = run,
