@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* gatekeeper.c - constraints with their violations, as the cluster holds them. Spec: .spec below.
  */
+#include "importers/gatekeeper_doop.h"
 #include "importers/gatekeeper_log.h"
 #include "importers/gator.h"
 #include "importers/kube.h"
@@ -155,6 +156,8 @@ static bool run(const struct source *src, const struct import_opts *o UNUSED, st
 		return gatekeeper_read_log(src, out, e);
 	if (form == GATEKEEPER_TEST)
 		return gator_read(src, out, e);
+	if (form == GATEKEEPER_DOOP)
+		return doop_read(src, out, e);
 	struct constraints c = { .sink = out, .mem = ARENA_INIT };
 	struct read_opts opts = { .sink = out };
 	bool ok = read_document(src, scopes, LENGTH(scopes), &c, &opts, e);
@@ -169,13 +172,15 @@ static int sniff(const struct peek *p)
 	if (is_constraint(peek_text(p, "apiVersion"))
 	    || is_constraint(peek_text(p, "items[0].apiVersion")))
 		return 95;
-	int tested = gator_sniff(p);
-	return tested > 0 ? tested : gatekeeper_sniff_log(p);
+	int other = gator_sniff(p);
+	if (other == 0)
+		other = doop_sniff(p);
+	return other > 0 ? other : gatekeeper_sniff_log(p);
 }
 
 const struct importer importer_gatekeeper = {
 	.id = "gatekeeper",
-	.title = "Gatekeeper constraints, audit and webhook logs, gator test",
+	.title = "Gatekeeper constraints, audit and webhook logs, gator test, doop",
 	.spec = "https://open-policy-agent.github.io/gatekeeper/website/docs/audit/",
 	.sniff = sniff,
 	.run = run,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* gatekeeper_log.c - Gatekeeper's audit and webhook logs, and what they share with its constraints.
  */
+#include "importers/gatekeeper_doop.h"
 #include "importers/gatekeeper_log.h"
 #include "importers/gator.h"
 #include "importers/kube.h"
@@ -50,8 +51,12 @@ struct audit {
 
 enum severity gatekeeper_severity(const char *label, const char *action)
 {
-	if (label != NULL)
-		return severity_fold(label);
+	enum severity severity = str_ieq(label, "error")   ? SEV_HIGH
+	                         : str_ieq(label, "debug") ? SEV_NEGLIGIBLE
+	                         : label != NULL           ? severity_fold(label)
+	                                                   : SEV_UNKNOWN;
+	if (severity != SEV_UNKNOWN)
+		return severity;
 	return str_eq(action, "warn") || str_eq(action, "dryrun") ? SEV_LOW : SEV_HIGH;
 }
 
@@ -97,6 +102,7 @@ bool gatekeeper_put(struct sink *out, struct arena *mem, const struct gatekeeper
 	struct rec_check *k = &rec.u.check;
 	k->message = gatekeeper_message(v->message);
 	k->place = kube_asset(mem, v->kind, v->space, v->name, &asset.u.asset);
+	asset.u.asset.cluster = v->cluster;
 	const char *container = container_in(mem, k->message);
 	if (k->place == NULL && container != NULL && asset.u.asset.kind == ASSET_WORKLOAD)
 		k->place = arena_printf(mem, "container/%s", container);
@@ -297,7 +303,9 @@ bool gatekeeper_form(const struct source *src, enum gatekeeper_form *form, struc
 	}
 	pass_close(p);
 	head[n] = '\0';
-	if (gator_is(head))
+	if (doop_is(head))
+		*form = GATEKEEPER_DOOP;
+	else if (gator_is(head))
 		*form = GATEKEEPER_TEST;
 	else if (source_form(src) != SOURCE_YAML && looks_like_log(head))
 		*form = GATEKEEPER_LOG;

@@ -14,6 +14,7 @@ struct gatekeeper_violation {
 	const char *strictest; /* of a scoped action                       */
 	const char *severity;  /* where a site labels its constraints so   */
 	const char *kind, *space, *name; /* of the object                  */
+	const char *cluster;   /* NULL: the scan's                         */
 	const char *message;
 	int64_t     at;        /* seconds UTC; 0: the scan's               */
 };
@@ -23,8 +24,8 @@ bool gatekeeper_put(struct sink *out, struct arena *mem, const struct gatekeeper
                     struct err *e) MUST_CHECK;
 
 /*
- * Gatekeeper has no severities: a site's label, else what the action tells (deny high, the others
- * low).
+ * Gatekeeper has no severities: a site's label where it is a known word, else what the action tells
+ * (deny high, the others low).
  */
 enum severity gatekeeper_severity(const char *label, const char *action);
 
@@ -32,7 +33,9 @@ enum severity gatekeeper_severity(const char *label, const char *action);
 const char *gatekeeper_message(const char *message);
 
 /* What the file holds, by its head. */
-enum gatekeeper_form { GATEKEEPER_CONSTRAINTS, GATEKEEPER_LOG, GATEKEEPER_TEST };
+enum gatekeeper_form {
+	GATEKEEPER_CONSTRAINTS, GATEKEEPER_LOG, GATEKEEPER_TEST, GATEKEEPER_DOOP
+};
 bool gatekeeper_form(const struct source *src, enum gatekeeper_form *form, struct err *e)
 	MUST_CHECK;
 int  gatekeeper_sniff_log(const struct peek *p);
