@@ -2,6 +2,7 @@
 /* falco.c - alerts of Falco and Falcosidekick: JSON in any shape, text, syslog. Spec: .spec below.
  */
 #include <limits.h>
+#include <strings.h>
 
 #include "importers/embedded.h"
 #include "importers/falco_text.h"
@@ -91,6 +92,7 @@ struct falco {
 	struct arena mem;    /* strings of the event at hand   */
 	struct buf   tags;   /* of the event at hand           */
 	int64_t      until;  /* latest time a line can be from */
+	int64_t      at;     /* of what names no time; 0: not said */
 	uint64_t base; /* offset of the object's source in the file; 0 but for objects behind a
 	                  prefix */
 	uint64_t     line;   /* its line; 0: the reader knows  */
@@ -133,7 +135,9 @@ static bool find_time(const struct falco *f, const struct read_record *r, struct
 	if (ok)
 		ev->ts_ns = text.ts_ns;
 	arena_release(&tmp);
-	return ok;
+	if (!ok)
+		ev->ts_ns = f->at * NS_PER_S;
+	return ok || f->at != 0;
 }
 
 static void find_workload(struct falco *f, const struct read_record *r, struct rec_event *ev)
@@ -207,7 +211,7 @@ static const char *message_of(const struct read_record *r)
 		return kube_value(read_text(r, F_MESSAGE));
 	const char *s = strstr(output, ": ");
 	if (s == NULL || memchr(output, ' ', (size_t)(s - output)) != NULL
-	    || !str_prefix(s + 2, priority))
+	    || strncasecmp(s + 2, priority, strlen(priority)) != 0)
 		return output;
 	s += 2 + strlen(priority);
 	return *s == ' ' ? s + 1 : output;
@@ -287,7 +291,7 @@ static bool on_event(void *ctx, const struct read_record *r, struct err *e)
 	if (r->value[F_PRIORITY].type != READ_STRING || read_text(r, F_PRIORITY) == NULL)
 		return skip(f, r, "no priority", e);
 	if (!find_time(f, r, &rec.u.event))
-		return skip(f, r, "no time", e);
+		return skip(f, r, "no time, and none to take it from: use --at", e);
 	fill(f, r, &rec.u.event);
 	return f->sink->put(f->sink, &rec, e);
 }
@@ -358,7 +362,8 @@ static bool read_all(struct falco *f, struct err *e)
 static bool run(const struct source *src, const struct import_opts *o, struct sink *out,
                 struct err *e)
 {
-	struct falco f = { .src = src, .sink = out, .mem = ARENA_INIT, .tags = BUF_INIT };
+	struct falco f = { .src = src, .sink = out, .mem = ARENA_INIT, .tags = BUF_INIT,
+		           .at = o->at };
 	f.until = o->at != 0 ? o->at : source_mtime(src);
 	bool ok = read_all(&f, e);
 	buf_release(&f.tags);

@@ -19,7 +19,8 @@ enum {
 	E_FUNCTION, E_SYMBOL, E_SUBSYSTEM, E_TRACEPOINT, E_ACTION, E_MESSAGE, E_TAGS, E_SIGNAL,
 	E_FILES, E_PATHS, E_BINPRM, E_FROM, E_FROM_PORT, E_TO, E_TO_PORT, E_PACKET_FROM,
 	E_PACKET_FROM_PORT, E_PACKET_TO, E_PACKET_TO_PORT, E_ADDRESS, E_ADDRESS_PORT, E_SOURCE,
-	E_SOURCE_PORT, E_TARGET, E_TARGET_PORT, E_COUNT
+	E_SOURCE_PORT, E_TARGET, E_TARGET_PORT, E_LISTEN, E_LISTEN_PORT, E_THROTTLE, E_CGROUP,
+	E_DROPPED, E_COUNT
 };
 static const struct read_field event_fields[E_COUNT] = {
 	[E_START] = { "process.start_time" },
@@ -59,10 +60,15 @@ static const struct read_field event_fields[E_COUNT] = {
 	[E_PACKET_TO_PORT] = { "args[].skb_arg.dport" },
 	[E_ADDRESS] = { "args[].sockaddr_arg.addr" },
 	[E_ADDRESS_PORT] = { "args[].sockaddr_arg.port" },
-	[E_SOURCE] = { "source_ip" }, /* this and the rest: the enterprise edition's connections */
+	[E_SOURCE] = { "source_ip" }, /* to E_LISTEN_PORT: the enterprise edition's connections */
 	[E_SOURCE_PORT] = { "source_port" },
 	[E_TARGET] = { "destination_ip" },
 	[E_TARGET_PORT] = { "destination_port" },
+	[E_LISTEN] = { "ip" },
+	[E_LISTEN_PORT] = { "port" },
+	[E_THROTTLE] = { "type" }, /* this and the rest: what Tetragon says of itself */
+	[E_CGROUP] = { "cgroup" },
+	[E_DROPPED] = { "number_of_dropped_process_events" },
 };
 
 /* The member that holds the event; those of a policy are alerts, for somebody asked for them. */
@@ -173,6 +179,11 @@ static void find_object(struct arena *mem, const struct read_record *r, struct r
 	if (ev->peer == NULL)
 		ev->peer = connection(mem, read_text(r, E_SOURCE), read_text(r, E_SOURCE_PORT),
 		                      read_text(r, E_TARGET), read_text(r, E_TARGET_PORT));
+	if (ev->peer == NULL && read_text(r, E_LISTEN) != NULL)
+		ev->peer = read_text(r, E_LISTEN_PORT) == NULL
+		                   ? read_text(r, E_LISTEN)
+		                   : arena_printf(mem, "%s:%s", read_text(r, E_LISTEN),
+		                                  read_text(r, E_LISTEN_PORT));
 }
 
 static const char *rule_of(struct arena *mem, const struct read_record *r)
@@ -205,6 +216,18 @@ static void find_action(const struct read_record *r, struct rec_event *ev)
 	ev->priority = PRIO_ERROR;
 }
 
+/* Events that are of no process: how many were lost, and which group's are held back. */
+static const char *health(struct arena *mem, const struct read_record *r, const struct member *m)
+{
+	const char *n = read_text(r, E_DROPPED), *group = read_text(r, E_CGROUP);
+	if (n != NULL)
+		return arena_printf(mem, "%s %s", n, m->verb);
+	if (str_eq(read_text(r, E_THROTTLE), "THROTTLE_STOP"))
+		return arena_printf(mem, "%s is no longer throttled",
+		                    group == NULL ? "a group of processes" : group);
+	return group == NULL ? m->verb : arena_printf(mem, "%s %s", group, m->verb);
+}
+
 static const char *sentence(struct arena *mem, const struct read_record *r,
                             const struct member *m, const struct rec_event *ev)
 {
@@ -212,6 +235,8 @@ static const char *sentence(struct arena *mem, const struct read_record *r,
 	const char *what = ev->file != NULL ? ev->file : ev->peer;
 	if (message != NULL)
 		return message;
+	if (m->kind == EVENT_HEALTH)
+		return health(mem, r, m);
 	if (function == NULL)
 		function = m->kind == EVENT_ALERT ? ev->rule : read_text(r, E_SIGNAL);
 	message = ev->cmdline == NULL ? m->verb : arena_printf(mem, "%s %s", ev->cmdline, m->verb);
