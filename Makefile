@@ -157,7 +157,9 @@ $(B)/fuzz/%: $(B)/t/fuzz/%.o $(B)/t/lib/nowhere.o \
 STEMS   = $(addsuffix .t,$(T:%.t=%))
 SCRIPTS = $(sort $(wildcard $(STEMS)))
 CHOSEN  = $(patsubst t/unit/%.c,$(B)/t/%.t,$(sort $(wildcard $(STEMS:t/%.t=t/unit/%.c))))
-PROVE   = SEAWORTHY='$(abspath $(B))/seaworthy' SEAWORTHY_BUILD='$(abspath $(B))' \
+# Without a file prove would run all there are.
+SOME    = $(if $(CHOSEN)$(SCRIPTS),,$(error T=$(T): no test is called so))
+PROVE   = $(SOME)SEAWORTHY='$(abspath $(B))/seaworthy' SEAWORTHY_BUILD='$(abspath $(B))' \
 	SEAWORTHY_ESTATE='$(abspath $(B))/estate' SEAWORTHY_PERSON='$(abspath $(B))/person' \
 	SEAWORTHY_SAN='$(SAN)$(COV)' CC='$(CC)' \
 	CMOCKA_MESSAGE_OUTPUT=TAP TZ=UTC LC_ALL=C.UTF-8 \

@@ -52,6 +52,15 @@ bool source_members(const struct source *src, struct walk *w, struct err *e) MUS
 /* Hash the bytes as delivered. */
 bool source_hash(const struct source *src, struct err *e) MUST_CHECK;
 
+/* A hash that a thread of its own goes on with. */
+struct hashing;
+/* Adds `fd` from byte `at` on to `hash`; both stay the caller's. NULL: there is no thread. */
+struct hashing *hashing_start(int fd, uint64_t at, struct sha256 *hash);
+/* Waits until all of the file is in the hash; frees h in any case. */
+bool hashing_end(struct hashing *h, struct err *e) MUST_CHECK;
+/* Stops without it. NULL is fine. */
+void hashing_drop(struct hashing *h);
+
 /* An unlinked temporary file that is being filled. */
 struct spool {
 	int            fd;

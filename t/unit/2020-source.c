@@ -188,6 +188,69 @@ static void a_compressed_file_cut_short_is_an_error(void **state)
 	buf_release(&b);
 }
 
+/* ---- large files, whose hash a thread of its own goes on with ---- */
+
+enum { LARGE = 9 << 20 };
+
+/* A file of digits that hardly compress. */
+static const char *write_large(struct arena *mem, uint8_t sum[static SHA256_SIZE])
+{
+	const char *path = in_tmp(mem, "large.json");
+	char *s = xmalloc(LARGE);
+	uint64_t x = 88172645463325252;
+
+	for (size_t i = 0; i < LARGE; i++) {
+		x ^= x << 13;
+		x ^= x >> 7;
+		x ^= x << 17;
+		s[i] = (char)('!' + x % 90);
+	}
+	s[0] = '[';
+	write_bytes(path, s, LARGE);
+	sha256_of(s, LARGE, sum);
+	free(s);
+	return path;
+}
+
+/* Some of the file is read, `n` bytes, and whoever reads goes away. */
+static void read_some(const struct source *src, size_t n)
+{
+	static char piece[64 << 10];
+	struct err e = ERR_INIT;
+	struct pass *p;
+	size_t k = 1;
+
+	assert_true(pass_open(src, &p, &e));
+	while (n > 0 && k > 0) {
+		assert_true(pass_read(p, piece, n < sizeof(piece) ? n : sizeof(piece), &k, &e));
+		n -= k;
+	}
+	pass_close(p);
+}
+
+static void the_hash_of_a_large_file_is_that_of_its_bytes(void **state)
+{
+	static const size_t read[] = { 0, 5 << 20, LARGE, LARGE + 1 };
+	struct arena mem = ARENA_INIT;
+	uint8_t want[SHA256_SIZE], sum[SHA256_SIZE];
+	const char *path = write_large(&mem, want);
+
+	(void)state;
+	for (size_t i = 0; i < LENGTH(read); i++) {
+		struct err e = ERR_INIT;
+		struct source *src;
+
+		if (!source_open(path, &src, &e))
+			fail_msg("%s", e.text);
+		read_some(src, read[i]);
+		assert_true(source_sha256(src, sum, &e));
+		assert_memory_equal(sum, want, SHA256_SIZE);
+		source_close(src);
+	}
+	unlink(path);
+	arena_release(&mem);
+}
+
 struct walked {
 	struct buf out;
 };
@@ -378,6 +441,7 @@ int main(void)
 		cmocka_unit_test(broken_utf16_does_no_harm),
 		cmocka_unit_test(compressed_files_are_decompressed),
 		cmocka_unit_test(a_compressed_file_cut_short_is_an_error),
+		cmocka_unit_test(the_hash_of_a_large_file_is_that_of_its_bytes),
 		cmocka_unit_test(members_of_an_archive_are_sources),
 		cmocka_unit_test(a_folder_is_walked_in_order_of_names),
 		cmocka_unit_test(a_pipe_can_be_read_twice),
