@@ -133,7 +133,7 @@ static size_t relation(const char *s, enum filter_rel *rel)
 		enum filter_rel rel;
 	} known[] = {
 		{ "<=", REL_LE }, { ">=", REL_GE }, { "!=", REL_NOT }, { "<", REL_LT },
-		{ ">", REL_GT },  { "=", REL_IS },  { ":", REL_IS },
+		{ ">", REL_GT },  { "==", REL_WHOLE }, { "=", REL_IS },  { ":", REL_IS },
 	};
 
 	for (size_t i = 0; i < LENGTH(known); i++) {

@@ -18,7 +18,8 @@ enum filter_op {
 	FILTER_HAS,
 	FILTER_GLOB,
 	FILTER_REGEX,
-	FILTER_IS /* nothing: no owner, no fix, no date */
+	FILTER_IS, /* nothing: no owner, no fix, no date */
+	FILTER_WHOLE /* a text as the row shows it, all of it and nothing else */
 };
 #define FILTER_ANY SIZE_MAX /* column: every column of text */
 
@@ -66,7 +67,7 @@ const char *fields_find(const char *fields, const char *name, size_t *n);
 enum text_how filter_how(const struct filter *test, const struct column *c);
 
 /* ---- between filter.c and filter_value.c ---- */
-enum filter_rel { REL_IS, REL_NOT, REL_LT, REL_LE, REL_GT, REL_GE };
+enum filter_rel { REL_IS, REL_WHOLE, REL_NOT, REL_LT, REL_LE, REL_GT, REL_GE };
 struct filter_word { /* a value as it was written */
 	const char *text;
 	bool quoted, regex;

@@ -14,7 +14,7 @@ struct filter_eval {
 
 static bool is_text(enum filter_op op, enum value_type type)
 {
-	return op == FILTER_HAS || op == FILTER_GLOB || op == FILTER_REGEX ||
+	return op == FILTER_HAS || op == FILTER_GLOB || op == FILTER_REGEX || op == FILTER_WHOLE ||
 	       (op == FILTER_EQ && type == VAL_TEXT);
 }
 
@@ -119,6 +119,7 @@ static bool number_holds(enum filter_op op, int64_t have, int64_t want)
 	case FILTER_GLOB:
 	case FILTER_REGEX:
 	case FILTER_IS:
+	case FILTER_WHOLE:
 		break;
 	}
 	return false;

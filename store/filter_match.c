@@ -255,6 +255,8 @@ enum text_how filter_how(const struct filter *test, const struct column *c)
 		return TEXT_HAS;
 	if (test->op == FILTER_REGEX)
 		return TEXT_REGEX;
+	if (test->op == FILTER_WHOLE)
+		return TEXT_EQUAL;
 	if (test->col == FILTER_ANY)
 		return TEXT_GLOB;
 	if (match == MATCH_NAME)

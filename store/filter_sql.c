@@ -34,6 +34,7 @@ static const char *comparison(enum filter_op op)
 	case FILTER_GLOB:
 	case FILTER_REGEX:
 	case FILTER_IS:
+	case FILTER_WHOLE:
 		break;
 	}
 	return " = ";
@@ -62,9 +63,10 @@ static void add_text(const struct filter *f, const struct column *c, struct sql 
 		sql_add(q, ")");
 }
 
+/* Of the row itself: that there is nothing, no set of what there is can say. */
 static void add_nothing(const struct column *c, struct sql *q)
 {
-	sql_add(q, expression(c));
+	sql_add(q, c->field->in ? c->field->sql : expression(c));
 	if (type_is_text(c->type))
 		sql_add(q, " IN ('', 'none')");
 	else if (c->type == VAL_DUE)
@@ -79,11 +81,17 @@ static void add_nothing(const struct column *c, struct sql *q)
 
 static void add_test(const struct filter *f, const struct column *c, struct sql *q)
 {
-	if (c->field->in)
-		sql_add(q, c->field->in);
 	if (f->op == FILTER_IS) {
 		add_nothing(c, q);
-	} else if (f->value.type == VAL_TEXT) {
+		return;
+	}
+	if (f->op == FILTER_WHOLE) {
+		add_match(f, c, c->field->sql, q);
+		return;
+	}
+	if (c->field->in)
+		sql_add(q, c->field->in);
+	if (f->value.type == VAL_TEXT) {
 		add_text(f, c, q);
 	} else {
 		sql_add(q, expression(c));

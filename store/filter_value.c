@@ -98,6 +98,7 @@ static enum filter_op op_of(enum filter_rel rel)
 	case REL_GE:
 		return FILTER_GE;
 	case REL_IS:
+	case REL_WHOLE:
 	case REL_NOT:
 		break;
 	}
@@ -116,6 +117,7 @@ static enum filter_rel turned(enum filter_rel rel)
 	case REL_GE:
 		return REL_LE;
 	case REL_IS:
+	case REL_WHOLE:
 	case REL_NOT:
 		break;
 	}
@@ -124,7 +126,7 @@ static enum filter_rel turned(enum filter_rel rel)
 
 static bool is_order(enum filter_rel rel)
 {
-	return rel != REL_IS && rel != REL_NOT;
+	return rel != REL_IS && rel != REL_WHOLE && rel != REL_NOT;
 }
 
 static const struct filter *negated(struct arena *mem, enum filter_rel rel, const struct filter *f)
@@ -255,6 +257,7 @@ static const struct filter *in_day(struct arena *mem, size_t col, enum filter_re
 	case REL_GT:
 		return number(mem, FILTER_GE, col, type, day + DAY_S);
 	case REL_IS:
+	case REL_WHOLE:
 	case REL_NOT:
 		break;
 	}
@@ -306,6 +309,8 @@ static bool test_text(const struct column *c, size_t col, enum filter_rel rel,
 		if (!trial)
 			return false;
 		pattern_free(trial);
+	} else if (rel == REL_WHOLE) {
+		op = FILTER_WHOLE;
 	} else if (!w->quoted && strpbrk(w->text, "*?")) {
 		op = FILTER_GLOB;
 	} else if (c->field && c->field->match == MATCH_PROSE) {
@@ -319,7 +324,7 @@ bool filter_test(const struct column *c, size_t col, enum filter_rel rel,
 		 const struct filter_word *w, int64_t now, struct arena *mem,
 		 const struct filter **out, struct err *e)
 {
-	bool named = c->field && c->field->named && !is_order(rel);
+	bool named = c->field && c->field->named && (rel == REL_IS || rel == REL_NOT);
 	bool text = type_is_text(c->type) || named;
 
 	if (c->field && c->field->filled)

@@ -174,6 +174,9 @@ struct list_span {
 void list_sql_keys(const struct list_plan *p, const struct list_span *span, struct sql *out);
 void list_sql_count(const struct list_plan *p, struct sql *out);
 void list_sql_facets(const struct list_plan *p, size_t column, size_t want, struct sql *out);
+/* facet.c: what values of a column are counted together, in SQL and of one in memory */
+void facet_sql(const struct column *c, struct sql *out);
+void facet_value(struct value *v);
 /* The terms of the row with this key, or no row. */
 void list_sql_place(const struct list_plan *p, const int64_t key[4], struct sql *out);
 /* The columns that are looked at, NULL for the others, of the row with the key bound to $1... */

@@ -150,8 +150,8 @@ static bool same_value(const struct value *a, const struct value *b)
 {
 	if (a->type != b->type)
 		return false;
-	if (a->type == VAL_TEXT || a->type == VAL_LIST)
-		return str_eq(a->u.s ? a->u.s : "", b->u.s ? b->u.s : "");
+	if (type_is_text(a->type))
+		return str_ieq(a->u.s ? a->u.s : "", b->u.s ? b->u.s : "");
 	return a->type == VAL_NULL || a->u.i == b->u.i;
 }
 
@@ -173,16 +173,17 @@ bool memory_facets(struct store *st, const struct list_plan *p, size_t column, s
 	if (ok) {
 		facet = arena_array(&out->mem, struct row, r.n + 1);
 		for (size_t i = 0; i < r.n; i++) {
-			const struct value *v = &r.item[i].row->val[column];
+			struct value v = r.item[i].row->val[column];
 
-			for (k = 0; k < n && !same_value(facet[k].val, v); k++)
+			facet_value(&v);
+			for (k = 0; k < n && !same_value(facet[k].val, &v); k++)
 				continue;
 			if (k == n) {
 				struct value *copy = arena_new(&out->mem, struct value);
 
-				*copy = *v;
-				if (v->type == VAL_TEXT || v->type == VAL_LIST)
-					copy->u.s = arena_dup(&out->mem, v->u.s);
+				*copy = v;
+				if (type_is_text(v.type))
+					copy->u.s = arena_dup(&out->mem, v.u.s);
 				facet[n++].val = copy;
 			}
 			facet[k].key[0]++;

@@ -199,6 +199,7 @@ static bool read_facets(struct store *st, const struct list_plan *p, size_t colu
 	while (out->nrow < want && db_next(s)) {
 		val = arena_new(&out->mem, struct value);
 		read_value(s, 0, p->def->info.col[column].type, &out->mem, val);
+		facet_value(val);
 		out->row[out->nrow++] = (struct row){ { db_column(s, 1), 0, 0, 0 }, val };
 	}
 	ok = db_done(s, e);

@@ -387,7 +387,7 @@ void list_sql_count(const struct list_plan *p, struct sql *out)
 void list_sql_facets(const struct list_plan *p, size_t column, size_t want, struct sql *out)
 {
 	sql_add(out, "SELECT ");
-	sql_add(out, p->def->info.col[column].field->sql);
+	facet_sql(&p->def->info.col[column], out);
 	sql_add(out, ", count(*)");
 	add_from(p, out);
 	add_where(p, out);

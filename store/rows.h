@@ -146,9 +146,19 @@ bool store_count(struct store *st, const struct list_query *q, int64_t *out,
 typedef bool row_fn(void *ctx, const struct row *r, struct err *e);
 bool store_each(struct store *st, const struct list_query *q, row_fn *fn, void *ctx,
                 struct err *e) MUST_CHECK;
-/* Rows by value of one column, most frequent first: value, count (in key[0]). At most `want`. */
+/*
+ * Rows by value of one column, most frequent first: value, count (in key[0]). At most `want`. Times
+ * are counted by day, shares by per cent.
+ */
 bool store_facets(struct store *st, const struct list_query *q, size_t column, size_t want,
                   struct page *out,
                   struct err *e) MUST_CHECK;
+/* The filter of the rows that store_facets counted under this value. */
+void store_facet_term(const struct column *c, const struct value *v, struct buf *out);
+/*
+ * One value as a filter spells it, "owner:mlee" or "owner:none": in quotes where a blank or a sign
+ * would mean something else.
+ */
+void filter_add_term(struct buf *b, const char *column, const char *value);
 
 #endif

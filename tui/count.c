@@ -33,24 +33,6 @@ static void counting_run(struct work *w, void *ctx, const struct err *ctx_err)
 	        store_facets(ctx, &lq, k->column, VALUES_MAX, &k->page, &k->e);
 }
 
-void filter_add_term(struct buf *b, const char *column, const char *value)
-{
-	bool plain = value[0] != '\0' && strcspn(value, " \t\"'()!<>=:*?/,") == strlen(value);
-
-	buf_addf(b, "%s:", column);
-	if (value[0] == '\0') {
-		buf_adds(b, "none");
-	} else if (plain) {
-		buf_adds(b, value);
-	} else {
-		buf_addc(b, '"');
-		for (const char *s = value; *s != '\0'; s++)
-			if (*s != '"')
-				buf_addc(b, *s);
-		buf_addc(b, '"');
-	}
-}
-
 /* The chosen value joins the filter; the line is the user's to change. */
 static bool take_value(struct view *v, size_t i, struct err *e)
 {
@@ -78,6 +60,17 @@ void meant_forget(struct app *a)
 	a->nmeant = 0;
 }
 
+/* Times are counted by the day. */
+static void print_value(const struct value *v, struct buf *out)
+{
+	struct buf whole = BUF_INIT;
+
+	value_print(v, &whole);
+	buf_addf(out, "%.*s", v->type == VAL_TIME || v->type == VAL_DUE ? 10 : (int)whole.len,
+	         whole.s);
+	buf_release(&whole);
+}
+
 static void show_values(struct counting *k)
 {
 	struct app *a = k->v->app;
@@ -91,8 +84,8 @@ static void show_values(struct counting *k)
 		struct buf value = BUF_INIT, term = BUF_INIT;
 		char n[32];
 
-		value_print(&k->page.row[i].val[0], &value);
-		filter_add_term(&term, col->name, value.s);
+		print_value(&k->page.row[i].val[0], &value);
+		store_facet_term(col, &k->page.row[i].val[0], &term);
 		print_count(k->page.row[i].key[0], n);
 		c[i].text = arena_dup(&k->mem, value.len > 0 ? value.s : "none");
 		c[i].more = arena_dup(&k->mem, n);
@@ -135,6 +128,7 @@ static bool take_column(struct view *v, size_t i, struct err *e)
 	in_flight = view_table(v)->in_flight;
 	table_ask(view_table(v), app_now(v->app), &k->mem, &k->q);
 	view_table(v)->in_flight = in_flight;
+	k->q.columns |= UINT64_C(1) << i;
 	worker_submit(v->app->reader, &k->w);
 	return true;
 }

@@ -143,11 +143,6 @@ void table_measure(struct table *l);
 void table_draw(const struct table *l, struct canvas *c, int64_t now, bool focus);
 /* "by due", "12 of 5,723": what line 2 says of it. */
 void table_describe(const struct table *l, struct buf *left, struct buf *right);
-/*
- * One value as a filter spells it, "owner:mlee" or "owner:none": in quotes where a blank or a sign
- * would mean something else.
- */
-void filter_add_term(struct buf *b, const char *column, const char *value);
 /* Index of a column of a list by its name; -1: it has none such. */
 int table_column_index(const struct list_info *li, const char *name);
 /* Name of the order or column it is sorted by. */

@@ -15,6 +15,7 @@ static const char *op_text(enum filter_op op)
 		[FILTER_EQ] = "=",	[FILTER_LT] = "<",     [FILTER_LE] = "<=",
 		[FILTER_GT] = ">",	[FILTER_GE] = ">=",    [FILTER_HAS] = "has",
 		[FILTER_GLOB] = "glob", [FILTER_REGEX] = "re", [FILTER_IS] = "empty",
+		[FILTER_WHOLE] = "all of",
 	};
 
 	return names[op];
@@ -136,6 +137,7 @@ static void values_follow_the_type_of_their_column(UNUSED void **state)
 	parses(l, "run:3", "(running = 3)");
 	parses(l, "kev:no", "(kev = 0)");
 	parses(l, "kev!=yes", "(kev = 0)");
+	parses(l, "by==\"grype, trivy\" kev==yes", "(and (sources all of grype, trivy) (kev = 1))");
 	parses(l, "owner:none", "(owner empty)");
 	parses(l, "fixed:none", "(fixed_in empty)");
 	parses(l, "owner!=none", "(not (owner empty))");

@@ -300,6 +300,54 @@ static void facets_count_by_value_most_frequent_first(UNUSED void **state)
 	store_close(st);
 }
 
+/* Each value of a column, as a filter, finds as many rows as were counted under it. */
+static void check_facets(struct store *st, enum list_id list, size_t column)
+{
+	const struct list_def *def = list_def(list);
+	struct list_query q = { .list = list, .columns = LIST_ALL_COLUMNS };
+	struct page p = PAGE_INIT;
+	struct arena mem = ARENA_INIT;
+	struct err e = ERR_INIT;
+	size_t at;
+	int64_t n;
+
+	if (!store_facets(st, &q, column, 1000, &p, &e))
+		fail_msg("%s: %s", def->info.name, e.text);
+	for (size_t i = 0; i < p.nrow; i++) {
+		struct buf term = BUF_INIT;
+
+		store_facet_term(&def->info.col[column], p.row[i].val, &term);
+		q.where = NULL;
+		if (!filter_parse(list, term.s, SMALL_NOW, &mem, &q.where, &at, &e) ||
+		    !store_count(st, &q, &n, &e))
+			fail_msg("%s, %s: %s", def->info.name, term.s, e.text);
+		if (n != p.row[i].key[0])
+			fail_msg("%s: %lld have %s, and it finds %lld", def->info.name,
+				 (long long)p.row[i].key[0], term.s, (long long)n);
+		buf_release(&term);
+	}
+	page_release(&p);
+	arena_release(&mem);
+}
+
+static void each_facet_finds_the_rows_it_counts(UNUSED void **state)
+{
+	struct store *st = small_open();
+
+	small_sql(st, "UPDATE advisory SET epss = 60 WHERE id % 2 = 1;\n"
+		      "UPDATE advisory SET epss = 144, title = name || ' \"in\" a\\b'\n"
+		      "WHERE id = 2;\n"
+		      "UPDATE finding SET due = due + 7 WHERE due < 9000000000 AND part % 2 = 1");
+	for (size_t l = 0; l < LIST_COUNT; l++) {
+		const struct list_def *def = list_def((enum list_id)l);
+
+		for (size_t c = 0; def->scope[0].kind == SCOPE_ALL && c < def->info.ncol; c++)
+			if (!def->info.col[c].field || !def->info.col[c].field->filled)
+				check_facets(st, (enum list_id)l, c);
+	}
+	store_close(st);
+}
+
 /* ---- a larger store, where filters are sparse and dense, and rows come and go ---- */
 
 static struct store *open_large(void)
@@ -464,6 +512,7 @@ int main(void)
 		cmocka_unit_test(a_rebase_goes_to_what_is_scanned_newer_and_better),
 		cmocka_unit_test(a_newer_tag_of_the_same_repository_is_offered),
 		cmocka_unit_test(facets_count_by_value_most_frequent_first),
+		cmocka_unit_test(each_facet_finds_the_rows_it_counts),
 		cmocka_unit_test(sparse_and_dense_filters_page_alike),
 		cmocka_unit_test(any_column_sorts_a_large_list),
 		cmocka_unit_test(a_row_that_moved_or_went_keeps_its_place),

@@ -68,6 +68,8 @@ static void filters_find_findings(UNUSED void **state)
 	walk_counts(st, LIST_findings, "fixable", 7);
 	walk_counts(st, LIST_findings, "running", 4);
 	walk_counts(st, LIST_findings, "by:TG", 1);
+	walk_counts(st, LIST_findings, "by==\"grype, trivy\"", 1);
+	walk_counts(st, LIST_findings, "by==trivy", 2);
 	walk_counts(st, LIST_findings, "by:trivy", 3);
 	walk_counts(st, LIST_findings, "owner:mlee", 1);
 	walk_counts(st, LIST_findings, "owner:ruiz", 3);
