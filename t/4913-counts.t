@@ -78,7 +78,13 @@ for my $b (@block) {
 	push @walk, 'keys <Tab>';
 }
 
-# ---- rules by cluster, tools' scans ----
+# ---- problems: assets that have them open; rules by cluster, tools' scans ----
+push @walk, 'keys 5';
+for my $row (1 .. 30) {
+	push @walk, 'screen roles', 'keys <Enter>', 'screen', 'keys q<Down>';
+	push @what, { name => "problem $row",
+		count => sub { $_[0]{row} =~ /\s(\d+)\s+\d+\s+(?:KEV\s+)?\d+%\s/ ? $1 : undef } };
+}
 push @walk, 'keys 3<Tab>';
 for my $row (1 .. 40) {
 	push @walk, 'screen roles', 'keys <Enter>', 'screen', 'keys q<Down>';

@@ -6,6 +6,7 @@
 #include "tui/overview.h"
 
 enum { LEFT_WIDTH = 100, RIGHT_WIDTH = 31, TWO_SIDES = 79, THREE_SIDES = 180, HIGH = 34 };
+enum { ROOMY = 100 }; /* columns from which the right side need not save one */
 enum { TREND_AT = 48, WEEKS_MAX = 8, OWNER_ROWS = 6 };
 enum { AGO_AT = 34, AGO_WIDTH = 6 }; /* the column `7d ago` */
 
@@ -137,9 +138,16 @@ static int met_width(struct rect r)
 	return r.w >= WIDE ? 14 : 4;
 }
 
+/* The last head is a letter longer than the others. */
 static int figures_at(struct rect r)
 {
-	return r.w - met_width(r) - (int)LENGTH(posture_word) * word_width(r);
+	return r.w - met_width(r) - (int)LENGTH(posture_word) * word_width(r) - (r.w < WIDE);
+}
+
+static int word_at(struct rect r, size_t i)
+{
+	return figures_at(r) + met_width(r) + (int)i * word_width(r) +
+	       (r.w < WIDE && i + 1 == LENGTH(posture_word));
 }
 
 /* By how many points what is met changed since; nothing where it was not judged then. */
@@ -157,13 +165,13 @@ static void draw_since(struct canvas *c, struct rect r, int y, int x, const stru
 
 static void draw_words(struct canvas *c, struct rect r, int y, const struct posture *p)
 {
-	int now = met(p), x = figures_at(r), width = word_width(r);
+	int now = met(p);
 
 	if (now >= 0)
-		canvas_printf(c, r, y, x, ROLE_text, "%3d%%", now);
+		canvas_printf(c, r, y, figures_at(r), ROLE_text, "%3d%%", now);
 	for (size_t i = 0; i < LENGTH(posture_word); i++)
-		overview_number(c, r, y, x + met_width(r) + (int)i * width, width,
-		                p->n[posture_word[i]], control_role(posture_word[i]));
+		overview_number(c, r, y, word_at(r, i), word_width(r), p->n[posture_word[i]],
+		                control_role(posture_word[i]));
 }
 
 static void draw_framework(struct canvas *c, struct rect r, int y,
@@ -200,6 +208,15 @@ static void draw_checklist(struct canvas *c, struct rect r, int y, const struct 
 	draw_words(c, r, y, &p);
 }
 
+static void posture_cursor(const struct view *v, struct canvas *c, struct rect r, int y, size_t i)
+{
+	size_t cell = overview_cell(v);
+
+	overview_cursor(v, c, r, y, BLOCK_POSTURE, i, figures_at(r),
+	                cell > 0 ? word_at(r, cell - 1) - (int)(cell - 1) * word_width(r) : 0,
+	                word_width(r));
+}
+
 /* The checklist keeps the last row, whatever is scrolled above it. */
 static void draw_posture(const struct view *v, struct canvas *c, struct rect all)
 {
@@ -208,7 +225,7 @@ static void draw_posture(const struct view *v, struct canvas *c, struct rect all
 	struct rect r = { all.y, all.x, all.h, all.w - (all.w > WIDE) }; /* a blank at its end */
 	int rows = r.h - 1;
 	size_t at = o->at[BLOCK_POSTURE], room = rows > 0 ? (size_t)rows - 1 : 0, top = 0;
-	int label = figures_at(r), word_at = label + met_width(r), width = word_width(r), y = 1;
+	int label = figures_at(r), y = 1;
 
 	if (at >= s->nframework)
 		at = room > 0 ? room - 1 : 0;
@@ -219,13 +236,13 @@ static void draw_posture(const struct view *v, struct canvas *c, struct rect all
 		canvas_text(c, r, 0, label - 4, ROLE_head, "test");
 	canvas_text(c, r, 0, label, ROLE_head,
 	            r.w >= WIDE ? " met   7d  30d   pass   fail manual   none  stale" :
-	                          " met pass fail manl none stal");
+	                          " met pass fail manl none stale");
 	for (size_t i = top; i < s->nframework && y < rows; i++, y++) {
 		draw_framework(c, r, y, &s->framework[i]);
-		overview_cursor(v, c, r, y, BLOCK_POSTURE, i, label, word_at, width);
+		posture_cursor(v, c, r, y, i);
 	}
 	draw_checklist(c, r, y, s);
-	overview_cursor(v, c, r, y, BLOCK_POSTURE, s->nframework, label, word_at, width);
+	posture_cursor(v, c, r, y, s->nframework);
 }
 
 const char *overview_due_word(size_t i)
@@ -387,13 +404,18 @@ static struct rect take(struct rect *r, int rows, int gap)
 	return out;
 }
 
+static int right_width(int w)
+{
+	return w < ROOMY ? RIGHT_WIDTH - 1 : RIGHT_WIDTH;
+}
+
 /* The left and the right part of a band. */
 static void split(struct rect band, int left, struct rect *a, struct rect *b)
 {
 	*a = *b = band;
 	a->w = left;
 	b->x += left + 2;
-	b->w = RIGHT_WIDTH;
+	b->w = right_width(band.w);
 }
 
 static int source_rows(const struct status *s, struct rect r, int least)
@@ -425,7 +447,7 @@ void overview_places(const struct view *v, struct rect at[BLOCK_COUNT])
 	const struct status *s = v->answer;
 	struct rect body = view_body(v), r = body;
 	bool two = r.w >= TWO_SIDES;
-	int left = r.w >= THREE_SIDES ? LEFT_WIDTH : two ? r.w - RIGHT_WIDTH - 2 : r.w;
+	int left = r.w >= THREE_SIDES ? LEFT_WIDTH : two ? r.w - right_width(r.w) - 2 : r.w;
 	int top = posture_rows(s, r), gap = r.h >= 20;
 
 	for (int b = 0; b < BLOCK_COUNT; b++)

@@ -29,6 +29,7 @@ struct table_view {
 	const char               *enter;  /* view that Enter opens; NULL: none */
 	bool                      by_view; /* Enter opens it by the view's own act */
 	enum scope_kind           opens;  /* what a row is, for that view: its key goes along */
+	const char               *within; /* filter that it opens with; NULL: none */
 	const char               *label;  /* column that names a row in line 2 */
 	/* name of the order to begin with; NULL: the list's own */
 	const char               *order;

@@ -422,7 +422,8 @@ bool view_enter(struct view *v, struct err *e)
 		table_cell(t, r, t->lv->label, app_now(v->app), &name);
 	short_words(name.s, &label);
 	buf_release(&name);
-	arg = (struct view_arg){ .scope = view_row(v), .label = label.s };
+	arg = (struct view_arg){ .scope = view_row(v), .label = label.s,
+	                         .filter = t->lv->within };
 	ok = view_push(v->app, view_find(t->lv->enter), &arg, e);
 	buf_release(&label);
 	return ok;

@@ -65,6 +65,7 @@ static const struct table_view problems = {
 	.ncolumn = LENGTH(columns),
 	.enter = "problem",
 	.opens = SCOPE_PROBLEM,
+	.within = "is:open", /* what its counts count */
 	.label = "advisory",
 	.empty = "no open finding",
 };

@@ -92,7 +92,7 @@ static const struct choice of_overview[] = {
 	{ "POSTURE", "how each framework stands: its controls by their result", 0 },
 	{ "pass fail", "controls that evidence passes, or that an open finding fails", 0 },
 	{ "manual manl", "controls that a person must judge, and has not", 0 },
-	{ "stale stal", "controls that passed, on evidence that is too old by now", 0 },
+	{ "stale", "controls that passed, on evidence that is too old by now", 0 },
 	{ "DUE", "what must be done by when", 0 },
 	{ "late <24h <7d", "its time has passed; it ends within 24 hours; within 7 days", 0 },
 	{ "OPEN FINDINGS", "of each severity: how many, and which way that moves", 0 },
