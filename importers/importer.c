@@ -6,6 +6,7 @@
 #include "importers/map.h"
 #include "importers/peek.h"
 #include "importers/source_inner.h"
+#include "importers/unread.h"
 
 #define IMPORTER(n) extern const struct importer importer_##n;
 #include "importers/importers.def"
@@ -96,19 +97,6 @@ static void show_head(const struct source *src, char out[static 48])
 	buf_release(&b);
 }
 
-/* Forms of known reports that are not read, by their first bytes; what to have written instead. */
-static const char *unread(const struct source *src)
-{
-	const char *s = src->head.s == NULL ? "" : src->head.s;
-
-	s += strspn(s, " \t\r\n");
-	if (*s == '<')
-		return "XML, which is not read: have the tool write JSON";
-	if (str_prefix(s, "SPDXVersion:"))
-		return "SPDX as tags and values, which is not read: have the tool write SPDX JSON";
-	return NULL;
-}
-
 static bool unknown(const struct source *src, const struct peek *p, struct err *e)
 {
 	const struct err *broken = peek_broken(p);
@@ -118,8 +106,8 @@ static bool unknown(const struct source *src, const struct peek *p, struct err *
 		*e = *broken;
 		return false;
 	}
-	if (unread(src) != NULL)
-		return err_set(e, ERR_FORMAT, "%s", unread(src));
+	if (unread(p) != NULL)
+		return err_set(e, ERR_FORMAT, "%s", unread(p));
 	show_head(src, head);
 	if (peek_empty(p) || (peek_is(p, "kind", "List") && peek_key_like(p, "items", "items") &&
 	                      !peek_has(p, "items[0].kind")))

@@ -54,6 +54,24 @@ refuse_text('bom.xml', qr/XML, which is not read: have the tool write JSON/,
 refuse_text('bom.spdx', qr/SPDX as tags and values/, "SPDXVersion: SPDX-2.3\nSPDXID: x\n");
 refuse_text('spdx3.json', qr/SPDX 3, which is not read/,
 	'{"@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld", "@graph": []}');
+refuse_text('ps.txt', qr/a table of containers, which is not read: list them with --format json/,
+	"CONTAINER ID   IMAGE   COMMAND   CREATED   STATUS   PORTS   NAMES\n");
+refuse_text('pods.txt', qr/a table of kubectl, which is not read: ask for -o json/,
+	"\nNAME   READY   STATUS   RESTARTS   AGE\nweb    1/1     Running   0     3h\n");
+refuse_text('tetra.txt', qr/Tetragon for people, without times/,
+	"\xf0\x9f\x9a\x80 process shop/web /bin/sh\n");
+refuse_text('trail.json', qr/records of CloudTrail/,
+	'{"Records": [{"eventVersion": "1.0", "eventSource": "ec2", "eventName": "x"}]}');
+refuse_text('loki.json', qr/on their way to Loki/,
+	'{"streams": [{"stream": {"rule": "r"}, "values": [["1", "text"]]}]}');
+refuse_text('pods.json', qr/pods of podman, which name no images/,
+	'[{"Id": "1", "Name": "a", "InfraContainerID": "2", "Containers": []}]');
+refuse_text('native.json', qr/--mode dockercompat/,
+	'[{"ID": "1", "Image": "a", "Spec": {"ociVersion": "1"}, "Snapshotter": "overlayfs"}]');
+refuse_text('reporter.json', qr/an answer of Policy Reporter/,
+	'{"items": [{"policy": "p", "status": "fail", "apiVersion": "v1"}], "count": 1}');
+refuse_text('result.yaml', qr/a result without its report/,
+	"policy: p\nrule: r\nresult: fail\n");
 refuse_text('array.json', qr/--format/, "[]\n");
 refuse_text('list.json', qr/an empty result, which names no tool/,
 	'{"apiVersion": "v1", "items": [], "kind": "List", "metadata": {}}');

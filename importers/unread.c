@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+/* unread.c - forms of known tools that are not read: why, and what to have written instead. */
+#include "importers/unread.h"
+
+/* By what stands in the first line, all of it. */
+static const struct {
+	const char *has[3], *is;
+} texts[] = {
+	{ { "CONTAINER ID", "IMAGE", "STATUS" },
+	  "a table of containers, which is not read: list them with --format json" },
+	{ { "REPOSITORY", "TAG", "IMAGE ID" },
+	  "a table of images, which is not read: have the engine inspect them" },
+	{ { "NAME", "READY", "STATUS" },
+	  "a table of kubectl, which is not read: ask for -o json" },
+	{ { "NAME", "READY", "UP-TO-DATE" },
+	  "a table of kubectl, which is not read: ask for -o json" },
+	{ { "LAST SEEN", "REASON", "OBJECT" },
+	  "a table of kubectl, which is not read: ask for -o json" },
+	{ { "NAME", "PASS", "FAIL" },
+	  "a table of kubectl, which is not read: ask for -o json" },
+	{ { "UID", "COMM", "EVENT" },
+	  "a table of Tracee, which is not read: have it write JSON" },
+	{ { "\xf0\x9f\x9a\x80 process " },
+	  "Tetragon for people, without times: have it write JSON" },
+	{ { "\xf0\x9f\x92\xa5 exit " },
+	  "Tetragon for people, without times: have it write JSON" },
+	{ { "Loading test", "kyverno-test" },
+	  "tests of policies, which tell nothing of what they will be used on" },
+};
+
+/* By members of its first object, all of them. */
+static const struct {
+	const char *has[3], *is;
+} objects[] = {
+	{ { "Records[0].eventVersion", "Records[0].eventSource" },
+	  "records of CloudTrail, which are not read: import what Falco says of them" },
+	{ { "streams[0].stream", "streams[0].values" },
+	  "lines on their way to Loki, which are not read: import what the tool itself writes" },
+	{ { "streams[0].labels", "streams[0].entries" },
+	  "lines on their way to Loki, which are not read: import what the tool itself writes" },
+	{ { "labels", "annotations", "endsAt" },
+	  "alerts on their way to Alertmanager, without times: import what the tool writes" },
+	{ { "InfraContainerID", "Containers" },
+	  "pods of podman, which name no images: have it inspect their containers" },
+	{ { "Spec.ociVersion", "Snapshotter" },
+	  "containers as containerd has them: have nerdctl inspect them with --mode dockercompat" },
+	{ { "items[0].policy", "items[0].status", "items[0].apiVersion" },
+	  "an answer of Policy Reporter, which is not read: import the reports, from kubectl get" },
+	{ { "policy", "status", "creationTimestamp" },
+	  "a message of Policy Reporter, which is not read: import the reports, from kubectl get" },
+	{ { "policy", "rule", "result" },
+	  "a result without its report, which tells nothing of an object: import the report" },
+};
+
+static bool is_text(const char *line, const char *const has[static 3])
+{
+	bool all = true;
+	for (size_t i = 0; all && i < 3; i++)
+		all = has[i] == NULL || strstr(line, has[i]) != NULL;
+	return all;
+}
+
+static const char *by_text(const char *head)
+{
+	struct arena mem = ARENA_INIT;
+	const char *line = arena_dupn(&mem, head, strcspn(head, "\r\n")), *is = NULL;
+	for (size_t i = 0; is == NULL && i < LENGTH(texts); i++)
+		is = is_text(line, texts[i].has) ? texts[i].is : NULL;
+	arena_release(&mem);
+	return is;
+}
+
+static bool has_all(const struct peek *p, const char *const has[static 3])
+{
+	bool all = true;
+	for (size_t i = 0; all && i < 3; i++)
+		all = has[i] == NULL || peek_has(p, has[i]);
+	return all;
+}
+
+const char *unread(const struct peek *p)
+{
+	const char *head = peek_head(p) == NULL ? "" : peek_head(p);
+
+	head += strspn(head, " \t\r\n");
+	if (*head == '<')
+		return "XML, which is not read: have the tool write JSON";
+	if (str_prefix(head, "SPDXVersion:"))
+		return "SPDX as tags and values, which is not read: have the tool write SPDX JSON";
+	for (size_t i = 0; i < LENGTH(objects); i++)
+		if (has_all(p, objects[i].has))
+			return objects[i].is;
+	return peek_open(p) == 0 ? by_text(head) : NULL;
+}
