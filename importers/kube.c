@@ -62,10 +62,33 @@ const char *kube_config_digest(struct arena *mem, const char *id)
 	return bare != NULL && is_hex64(bare) ? arena_printf(mem, "sha256:%s", bare) : NULL;
 }
 
+/* "1.6328890703e+09" as "1632889070.3", as YAML has numbers that were read as JSON; else `text`. */
+static const char *without_exponent(const char *text, char out[static 48])
+{
+	static const char digits[] = "0123456789";
+	size_t whole = strspn(text, digits), dot = text[whole] == '.';
+	size_t n = whole + dot + strspn(text + whole + dot, digits), used = 0;
+	const char *end = text + n;
+	int64_t shift;
+	if (whole == 0 || n > 24 || (*end != 'e' && *end != 'E')
+	    || !str_int64(end + 1 + (end[1] == '+'), 0, 18, &shift))
+		return text;
+	for (const char *s = text; s < end || shift > 0; s += s < end) {
+		if (*s == '.')
+			continue;
+		if (s >= text + whole && shift-- == 0)
+			out[used++] = '.';
+		out[used++] = (char)(s < end ? *s : '0');
+	}
+	out[used] = '\0';
+	return out;
+}
+
 bool kube_epoch_ns(const char *text, int64_t *ns)
 {
-	char whole[16];
+	char whole[16], plain[48];
 	int64_t seconds, fraction = 0, unit = NS_PER_S / 10;
+	text = without_exponent(text, plain);
 	size_t n = strspn(text, "0123456789");
 	if (n == 0 || n >= sizeof(whole))
 		return false;

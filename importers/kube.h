@@ -38,8 +38,8 @@ const char *kube_config_digest(struct arena *mem, const char *id);
 bool kube_is_digest(const char *s);
 
 /*
- * A time in seconds since 1970 as decimals ("1632889070.3075402"), as ns without rounding; false:
- * none.
+ * A time in seconds since 1970 as decimals ("1632889070.3075402", "1.6328890703075402e+09"), as ns
+ * without rounding; false: none.
  */
 bool kube_epoch_ns(const char *text, int64_t *ns) MUST_CHECK;
 

@@ -125,8 +125,10 @@ static bool is_honest(const struct reports *p, int64_t t)
 
 static int64_t time_of(const struct reports *p, const struct read_record *r)
 {
-	int64_t t;
-	return read_int(r, R_SECONDS, 0, INT64_MAX, &t) && is_honest(p, t) ? t : 0;
+	const char *text = read_text(r, R_SECONDS);
+	int64_t ns;
+	bool ok = text != NULL && kube_epoch_ns(text, &ns) && is_honest(p, ns / NS_PER_S);
+	return ok ? ns / NS_PER_S : 0;
 }
 
 /* ---- first read: the scan's time ---- */

@@ -13,7 +13,7 @@ enum {
 	O_API, O_KIND, O_NAMESPACE, O_RESOURCE_KIND, O_RESOURCE_NAME, O_RESOURCE_LONG_NAME,
 	O_RESOURCE_NAMESPACE, O_OLD_KIND, O_OLD_NAME, O_OLD_NAMESPACE, O_TIME, O_STATUS_TIME,
 	O_SCANNER_VERSION, O_SERVER, O_REPOSITORY, O_TAG, O_DIGEST, O_OS_FAMILY, O_OS_NAME,
-	O_OS_EOL, O_PASSED, O_BENCHMARK, O_NAME, O_NODE, O_COUNT
+	O_OS_EOL, O_PASSED, O_BENCHMARK, O_NAME, O_NODE, O_VERB, O_COUNT
 };
 static const struct read_field object_field[O_COUNT] = {
 	[O_API]                = { "apiVersion" },
@@ -40,6 +40,7 @@ static const struct read_field object_field[O_COUNT] = {
 	[O_BENCHMARK]          = { "spec.compliance.id" },
 	[O_NAME]               = { "metadata.name" },
 	[O_NODE]               = { "report.artifact.nodeName" },
+	[O_VERB]               = { "verb" }, /* around what is sent to a webhook */
 };
 
 enum {
@@ -249,6 +250,8 @@ static bool on_object(void *ctx, const struct read_record *r, struct err *e)
 	o->any = true;
 	if (kind == NULL || str_suffix(kind, "List"))
 		return true;
+	if (r->up != NULL && str_eq(read_text(r->up, O_VERB), "delete"))
+		return read_skip(r, "a report that was deleted", e);
 	o->report = report_of(kind);
 	if (o->report == REPORT_NONE)
 		return read_skip(r, arena_printf(&o->mem, "kind %s is not read", kind), e);
@@ -433,12 +436,15 @@ static bool on_secret(void *ctx, const struct read_record *r, struct err *e)
 static const struct read_scope scope[] = {
 	OBJECTS("", ""),
 	OBJECTS("{}[]", "{}[]."),
+	OBJECTS("operatorObject", "operatorObject."),
 };
 
 static int sniff(const struct peek *p)
 {
 	const char *api = peek_text(p, "apiVersion"), *item = peek_text(p, "items[0].apiVersion");
 
+	if (api == NULL)
+		api = peek_text(p, "operatorObject.apiVersion");
 	if (peek_key_like(p, NULL, ".aquasecurity.github.io"))
 		return 95;
 	if (str_eq(peek_text(p, "kind"), BENCH) || str_eq(peek_text(p, "items[0].kind"), BENCH))

@@ -121,7 +121,21 @@ static void seconds_keep_their_digits(UNUSED void **state)
 	assert_true(kube_epoch_ns("1.1234567891", &ns));
 	assert_true(ns == INT64_C(1123456789));
 	assert_false(kube_epoch_ns("", &ns));
-	assert_false(kube_epoch_ns("1e9", &ns));
+	assert_true(kube_epoch_ns("1.6328890703075402e+09", &ns));
+	assert_int_equal(ns, INT64_C(1632889070307540200));
+	assert_true(kube_epoch_ns("1.666094801E9", &ns));
+	assert_int_equal(ns, INT64_C(1666094801000000000));
+	assert_true(kube_epoch_ns("1e9", &ns));
+	assert_int_equal(ns, INT64_C(1000000000000000000));
+	assert_true(kube_epoch_ns("1.5e0", &ns));
+	assert_int_equal(ns, INT64_C(1500000000));
+	assert_false(kube_epoch_ns("1e-9", &ns));
+	assert_false(kube_epoch_ns("1e99", &ns));
+	assert_false(kube_epoch_ns("1e18", &ns));
+	assert_false(kube_epoch_ns("1.5e", &ns));
+	assert_false(kube_epoch_ns("1.5.5e9", &ns));
+	assert_false(kube_epoch_ns("e9", &ns));
+	assert_false(kube_epoch_ns("1234567890123456789012345e9", &ns));
 	assert_false(kube_epoch_ns("2021-09-29", &ns));
 	assert_false(kube_epoch_ns("99999999999999999999", &ns));
 }
