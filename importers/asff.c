@@ -374,6 +374,7 @@ static bool end_finding(void *ctx, const struct read_record *r, struct err *e)
 
 	if (a->rows)
 		return true;
+	a->rows = true; /* what is around it ends too, and is no finding */
 	if (read_count(r, F_CVES) > 0)
 		return read_skip(r, "a vulnerability of no package", e);
 	arena_reset(&a->s.mem);
@@ -409,12 +410,20 @@ static int sniff(const struct peek *p)
 	return peek_has(p, "ProductArn") && peek_is(p, "SchemaVersion", "2018-10-08") ? 95 : 0;
 }
 
+/* A page without findings, which tells of no tool. */
+static bool is_bare(const struct source *src)
+{
+	return (peek_source_has(src, "Findings") && !peek_source_has(src, "Findings[0]")) ||
+	       (peek_source_has(src, "findings") && !peek_source_has(src, "findings[0]"));
+}
+
 static bool run(const struct source *src, const struct import_opts *o, struct sink *out,
                 struct err *e)
 {
 	struct asff a = { .s = { .sink = out, .opts = o }, .tool = BUF_INIT, .last = BUF_INIT };
-	bool single = peek_source_has(src, "ProductArn");
-	bool ok = scanner_read(&a.s, src, single ? alone : pages,
+	bool single = peek_source_has(src, "ProductArn"), bare = !single && is_bare(src);
+	bool ok = bare ? scanner_scan(&a.s, &(struct rec_scan){ .source = "asff" }, e) :
+	          scanner_read(&a.s, src, single ? alone : pages,
 	                       single ? LENGTH(alone) : LENGTH(pages), "Security Hub", e);
 
 	buf_release(&a.tool);
