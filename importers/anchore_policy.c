@@ -30,9 +30,10 @@ static const struct read_field detail_field[D_COUNT] = {
 	[D_ALLOWED] = { "allowlisted" },
 };
 
-enum { T_TIME, T_COUNT };
+enum { T_TIME, T_ACTIONS, T_COUNT };
 static const struct read_field tag_field[T_COUNT] = {
-	[T_TIME] = { "last_evaluation" },
+	[T_TIME]    = { "last_evaluation" },
+	[T_ACTIONS] = { "detail.result.result{}.result.final_action", READ_LIST },
 };
 
 /* Engine's rows are arrays; before these come the image's id and its tag. */
@@ -113,6 +114,9 @@ static bool on_evaluation(void *ctx, const struct read_record *r, struct err *e)
 {
 	struct scanner *s = ctx;
 
+	if (read_count(r, T_ACTIONS) == 0)
+		return err_set(e, ERR_FORMAT, "the evaluation holds no detail.result.result: "
+		               "have it written with --detail");
 	return scanner_scan(s, &(struct rec_scan){
 		.source = "anchore", .at = read_time(r, T_TIME) }, e) &&
 	       scanner_image(s, &(struct scanner_image){
