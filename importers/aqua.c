@@ -8,7 +8,7 @@
 
 enum {
 	R_COUNTED, R_SIZE, R_PAGE, R_IMAGE, R_PULL, R_REGISTRY, R_DIGEST, R_OS, R_VERSION, R_START,
-	R_RESOURCES, R_RESULT, R_NAME, R_INNER, R_ROWS, R_COUNT
+	R_RESOURCES, R_RESULT, R_NAME, R_INNER, R_ROWS, R_ASKED, R_EXACT, R_COUNT
 };
 static const struct read_field report_field[R_COUNT] = {
 	[R_COUNTED]   = { "count" },
@@ -26,6 +26,8 @@ static const struct read_field report_field[R_COUNT] = {
 	[R_NAME]      = { "image_name" }, /* of the first version of the interface */
 	[R_ROWS]      = { "result[].name", READ_LIST }, /* no page, but its rows */
 	[R_INNER]     = { "results.image" }, /* of a list of reports with their images' names */
+	[R_ASKED]     = { "query.image_name" }, /* what the answer is to */
+	[R_EXACT]     = { "query.image_name_exact_match" },
 };
 
 enum { P_NAME, P_VERSION, P_FORMAT, P_PATH, P_HASH, P_COUNT };
@@ -109,6 +111,20 @@ static const char *page(const struct read_record *r)
 	return count > size || number > 1 ? "one page of several" : NULL;
 }
 
+/* A list without a row says of the image that was asked for, in full, that it has no holes. */
+static bool put_asked(struct scanner *s, const struct read_record *r, struct err *e)
+{
+	const struct scanner_image image = {
+		.name = read_true(r, R_EXACT) ? read_text(r, R_ASKED) : NULL,
+	};
+	int64_t count;
+
+	if (!read_int(r, R_COUNTED, 0, INT64_MAX, &count) || count > 0 ||
+	    (image.name == NULL && s->opts->image == NULL))
+		return true;
+	return scanner_image(s, &image, e) && scanner_cover(s, FINDING_VULNERABILITY, e);
+}
+
 static bool on_report(void *ctx, const struct read_record *r, struct err *e)
 {
 	struct scanner *s = ctx;
@@ -122,7 +138,7 @@ static bool on_report(void *ctx, const struct read_record *r, struct err *e)
 	if (!read_int(r, R_START, 0, INT32_MAX, &scan.at))
 		scan.at = 0;
 	if (read_text(r, R_COUNTED) != NULL || read_count(r, R_ROWS) > 0)
-		return scanner_scan(s, &scan, e);
+		return scanner_scan(s, &scan, e) && put_asked(s, r, e);
 	return scanner_begin(s, &scan, &(struct scanner_image){
 		.name   = scanner_word(scanner_text(r, R_PULL, R_IMAGE),
 		                       value_join(&s->outer, read_text(r, R_REGISTRY), "/",
