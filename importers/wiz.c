@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* wiz.c - Wiz CLI's scan of an image: packages, libraries and secrets. Spec: .spec below. */
+/*
+ * wiz.c - Wiz CLI's scan of an image or a folder (packages, libraries, secrets) and of
+ * infrastructure as code (rules, secrets). Spec: .spec below.
+ */
 #include "importers/kinds.h"
 #include "importers/scanner.h"
 #include "importers/value.h"
@@ -48,12 +51,40 @@ static const struct read_field secret_field[S_COUNT] = {
 	[S_SEVERITY] = { "severity" },
 };
 
+enum { M_RULE, M_TITLE, M_SEVERITY, M_COUNT };
+static const struct read_field rule_field[M_COUNT] = {
+	[M_RULE]     = { "rule.id" },
+	[M_TITLE]    = { "rule.name" },
+	[M_SEVERITY] = { "severity" },
+};
+
+enum { A_SELF, A_FILE, A_RESOURCE, A_EXPECTED, A_FOUND, A_REMEDY, A_COUNT };
+static const struct read_field match_field[A_COUNT] = {
+	[A_SELF]     = { "" },
+	[A_FILE]     = { "fileName" },
+	[A_RESOURCE] = { "resourceName" },
+	[A_EXPECTED] = { "expected" },
+	[A_FOUND]    = { "found" },
+	[A_REMEDY]   = { "remediationInstructions" },
+};
+
+/* Of a scan that was given no name Wiz makes one of its time: no two would be of one tree. */
+static const char *tree_name(const char *name)
+{
+	static const char made[] = "IAC scan ";
+	int64_t at;
+
+	return name == NULL || (str_prefix(name, made) && time_parse(name + strlen(made), &at))
+	       ? "." : name;
+}
+
 static bool put_tree(struct scanner *s, const struct rec_scan *scan, const char *name,
-                     struct err *e)
+                     enum finding_kind looked_for, struct err *e)
 {
 	return scanner_scan(s, scan, e) &&
-	       scanner_asset(s, &(struct rec_asset){ .kind = ASSET_TREE, .name = name }, e) &&
-	       scanner_cover(s, FINDING_VULNERABILITY, e);
+	       scanner_asset(s, &(struct rec_asset){
+		.kind = ASSET_TREE, .name = tree_name(name) }, e) &&
+	       scanner_cover(s, looked_for, e);
 }
 
 /* A folder is scanned in the same way; only images are said to be such. */
@@ -66,8 +97,10 @@ static bool on_report(void *ctx, const struct read_record *r, struct err *e)
 	if (read_text(r, R_OS) != NULL || read_text(r, R_LIBRARIES) != NULL)
 		return err_set(e, ERR_FORMAT, "result.%s is not an array",
 		               read_text(r, R_OS) != NULL ? "osPackages" : "libraries");
+	if (str_eq(type, "CICDScanOriginIAC"))
+		return put_tree(s, &scan, name, FINDING_MISCONFIGURATION, e);
 	if (type != NULL && strstr(type, "Image") == NULL)
-		return put_tree(s, &scan, name == NULL ? "." : name, e);
+		return put_tree(s, &scan, name, FINDING_VULNERABILITY, e);
 	return scanner_begin(s, &scan, &(struct scanner_image){
 		.name   = name,
 		.kind   = DIGEST_UNKNOWN,
@@ -119,6 +152,36 @@ static bool on_secret(void *ctx, const struct read_record *r, struct err *e)
 	}, e);
 }
 
+/* A rule is told once, with all the places that break it. */
+static bool on_match(void *ctx, const struct read_record *r, struct err *e)
+{
+	struct scanner *s = ctx;
+	const char *file = read_text(r, A_FILE), *resource = read_text(r, A_RESOURCE);
+	struct record rec = {
+		.kind = REC_CHECK,
+		.u.check = {
+			.kind    = FINDING_MISCONFIGURATION,
+			.verdict = VERDICT_FAIL,
+			.message = scanner_text(r, A_FOUND, A_EXPECTED),
+			.rule    = {
+				.id           = read_text(r->up, M_RULE),
+				.title        = read_text(r->up, M_TITLE),
+				.remediation  = scanner_text(r, A_REMEDY, A_EXPECTED),
+				.severity     = severity_fold(read_text(r->up, M_SEVERITY)),
+				.severity_raw = read_text(r->up, M_SEVERITY),
+			},
+		},
+	};
+
+	if (rec.u.check.rule.id == NULL)
+		return read_skip(r, "no rule", e);
+	arena_reset(&s->mem);
+	rec.u.check.place = file == NULL || resource == NULL
+	                    ? scanner_word(file, resource)
+	                    : arena_printf(&s->mem, "%s (%s)", file, resource);
+	return scanner_put(s, &rec, e);
+}
+
 static const struct read_scope scope[] = {
 	{ "", report_field, R_COUNT, on_report },
 	{ "result.osPackages[]", package_field, P_COUNT, NULL },
@@ -128,6 +191,8 @@ static const struct read_scope scope[] = {
 	{ "result.applications[]", package_field, P_COUNT, NULL },
 	{ "result.applications[].vulnerabilities[]", row_field, V_COUNT, on_library_row },
 	{ "result.secrets[]", secret_field, S_COUNT, on_secret },
+	{ "result.ruleMatches[]", rule_field, M_COUNT, NULL },
+	{ "result.ruleMatches[].matches[]", match_field, A_COUNT, on_match },
 };
 
 static int sniff(const struct peek *p)
