@@ -23,6 +23,7 @@ struct peek {
 	size_t               n;
 	char                 open;
 	bool                 whole, null;
+	bool                 bare; /* a scalar stands at the top, or in an array there */
 	struct err           broken; /* why the newest look did not see it whole */
 	/* while looking */
 	struct json          json;
@@ -64,6 +65,7 @@ static void add_text(struct peek *p, size_t keys, struct json_span s, bool numbe
 {
 	struct entry *en = add(p, keys);
 
+	p->bare = p->bare || p->path.len == 0;
 	if (en == NULL)
 		return;
 	buf_reset(&p->text);
@@ -170,7 +172,7 @@ static void forget(struct peek *p)
 {
 	p->n = 0;
 	p->open = 0;
-	p->null = false;
+	p->null = p->bare = false;
 	arena_reset(&p->mem);
 	path_cut(p, 0);
 }
@@ -320,7 +322,10 @@ bool peek_whole(const struct peek *p)
 
 bool peek_empty(const struct peek *p)
 {
-	return p->whole && p->n == 0;
+	for (size_t i = 0; i < p->n; i++)
+		if (p->entry[i].text != NULL || p->entry[i].keys > 1)
+			return false;
+	return p->whole && !p->bare;
 }
 
 bool peek_source_has(const struct source *src, const char *path)

@@ -10,7 +10,7 @@ struct peek *peek_new(const struct source *src);
 bool peek_look(struct peek *p, bool whole, struct err *e) MUST_CHECK;
 /* The head held the whole first document: looking further would tell nothing new. */
 bool peek_whole(const struct peek *p);
-/* The file holds "[]", "{}" or "null": a result, but of what? */
+/* The file holds "[]", "{}", "null" or {"findings": []}: a result, but of what? */
 bool peek_empty(const struct peek *p);
 /* Why the first document could not be read to its end, until the next look; NULL: it could. */
 const struct err *peek_broken(const struct peek *p);

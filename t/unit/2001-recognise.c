@@ -191,7 +191,8 @@ static void check_fails(const char *s, const char *format, enum err_kind kind, c
 
 static void unknown_files_are_refused(void **state)
 {
-	static const char *const empty[] = { "[]", "{}", "null\n", " [ ]\n" };
+	static const char *const empty[] = { "[]", "{}", "null\n", " [ ]\n",
+					     "{\"findings\": [], \"next\": null}" };
 
 	(void)state;
 	check_fails("{\"no\": \"to", NULL, ERR_FORMAT,
@@ -202,6 +203,10 @@ static void unknown_files_are_refused(void **state)
 	for (size_t i = 0; i < LENGTH(empty); i++)
 		check_fails(empty[i], NULL, ERR_FORMAT,
 			    "x.json: an empty result, which names no tool");
+	check_fails("[\"no\", \"report\"]", NULL, ERR_FORMAT,
+		    "x.json: not a format Seaworthy knows (first bytes: [\"no\", \"report\"])");
+	check_fails("{\"findings\": [1]}", NULL, ERR_FORMAT,
+		    "x.json: not a format Seaworthy knows");
 	check_fails("{}", "wrong", ERR_USAGE, "x.json: no such format: wrong; formats: ");
 }
 
