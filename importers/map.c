@@ -392,13 +392,22 @@ static bool find_columns(const struct map *m, const struct csv_row *head, size_t
 	return true;
 }
 
-static bool on_row(struct mapping *x, const struct csv_row *row, struct err *e)
+/* Cells that no column is for: which of the row's own belongs to which, nobody can tell. */
+static bool is_shifted(const struct csv_row *row, size_t ncolumn)
+{
+	for (size_t i = ncolumn; i < row->ncell; i++)
+		if (csv_cell(row, i) != NULL)
+			return true;
+	return false;
+}
+
+static bool on_row(struct mapping *x, const struct csv_row *row, size_t ncolumn, struct err *e)
 {
 	const char *reason;
 
 	x->row = row;
 	arena_reset(&x->mem);
-	reason = flaw(x);
+	reason = is_shifted(row, ncolumn) ? "more cells than the table has columns" : flaw(x);
 	if (reason != NULL)
 		return csv_skip(x->sink, row, reason, e);
 	return settle(x, e) && put_record(x, e);
@@ -406,7 +415,7 @@ static bool on_row(struct mapping *x, const struct csv_row *row, struct err *e)
 
 static bool read_rows(struct mapping *x, struct csv *c, uint64_t size, struct err *e)
 {
-	size_t at[CSV_CELLS];
+	size_t at[CSV_CELLS], ncolumn;
 	const struct csv_row *row;
 
 	if (x->m->ncolumn > CSV_CELLS)
@@ -415,8 +424,9 @@ static bool read_rows(struct mapping *x, struct csv *c, uint64_t size, struct er
 	if (!csv_next(c, &row, e) || !find_columns(x->m, row, at, e))
 		return false;
 	x->at = at;
+	ncolumn = row->ncell;
 	for (;;) {
-		if (!csv_next(c, &row, e) || (row != NULL && !on_row(x, row, e)))
+		if (!csv_next(c, &row, e) || (row != NULL && !on_row(x, row, ncolumn, e)))
 			return false;
 		if (row == NULL)
 			break;
