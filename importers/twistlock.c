@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * twistlock.c - Prisma Cloud's (Twistlock's) report of images, as twistcli writes it. Spec: .spec
- * below.
+ * twistlock.c - Prisma Cloud's (Twistlock's) report of images, or of a repository of code, as
+ * twistcli writes it. Spec: .spec below.
  */
 #include "importers/kinds.h"
+#include "importers/peek.h"
 #include "importers/scanner.h"
 #include "importers/value.h"
 
@@ -15,16 +16,19 @@ static const struct read_field top_field[T_COUNT] = {
 	[T_DISTRO] = { "entityInfo.distro" },
 };
 
-enum { R_ID, R_NAME, R_DISTRO, R_DIGEST, R_TIME, R_ROWS, R_CHECKS, R_CHECKED, R_COUNT };
+enum {
+	R_ID, R_NAME, R_DISTRO, R_DIGEST, R_TIME, R_ROWS, R_CHECKS, R_CHECKED, R_REPOSITORY, R_COUNT
+};
 static const struct read_field result_field[R_COUNT] = {
-	[R_ID]      = { "id" },
-	[R_NAME]    = { "name" },
-	[R_DISTRO]  = { "distro" },
-	[R_DIGEST]  = { "digest" },
-	[R_TIME]    = { "scanTime" },
-	[R_ROWS]    = { "vulnerabilities" },
-	[R_CHECKS]  = { "compliances" },
-	[R_CHECKED] = { "complianceDistribution.total" },
+	[R_ID]         = { "id" },
+	[R_NAME]       = { "name" },
+	[R_DISTRO]     = { "distro" },
+	[R_DIGEST]     = { "digest" },
+	[R_TIME]       = { "scanTime" },
+	[R_ROWS]       = { "vulnerabilities" },
+	[R_CHECKS]     = { "compliances" },
+	[R_CHECKED]    = { "complianceDistribution.total" },
+	[R_REPOSITORY] = { "repository" }, /* of code: the whole report is its one result */
 };
 
 enum {
@@ -72,7 +76,9 @@ struct twistlock {
 
 static const char *distro_of(const struct read_record *result)
 {
-	return scanner_word(read_text(result, R_DISTRO), read_text(result->up, T_DISTRO));
+	const char *own = read_text(result, R_DISTRO);
+
+	return result->up == NULL ? own : scanner_word(own, read_text(result->up, T_DISTRO));
 }
 
 /* Of a system's own packages it says only that they are such: "os", "package". */
@@ -116,14 +122,30 @@ static const char *package_name(struct arena *mem, const char *package, const ch
 	return arena_printf(mem, "%.*s:%s", (int)(line - package), package, line + 1);
 }
 
+static bool has_lists(const struct read_record *r, struct err *e)
+{
+	return (read_text(r, R_ROWS) == NULL && read_text(r, R_CHECKS) == NULL) ||
+	       err_set(e, ERR_FORMAT, "%s is not an array",
+	               read_text(r, R_ROWS) != NULL ? "vulnerabilities" : "compliances");
+}
+
+static bool on_repository(void *ctx, const struct read_record *r, struct err *e)
+{
+	struct scanner *s = ctx;
+
+	return has_lists(r, e) &&
+	       scanner_scan(s, &(struct rec_scan){
+		.source = "twistlock", .at = read_time(r, R_TIME) }, e) &&
+	       scanner_asset(s, &(struct rec_asset){
+		.kind = ASSET_TREE, .name = read_text(r, R_REPOSITORY) }, e) &&
+	       scanner_cover(s, FINDING_VULNERABILITY, e);
+}
+
 static bool on_result(void *ctx, const struct read_record *r, struct err *e)
 {
 	struct scanner *s = ctx;
 
-	if (read_text(r, R_ROWS) != NULL || read_text(r, R_CHECKS) != NULL)
-		return err_set(e, ERR_FORMAT, "%s is not an array",
-		               read_text(r, R_ROWS) != NULL ? "vulnerabilities" : "compliances");
-	return scanner_begin(s, &(struct rec_scan){
+	return has_lists(r, e) && scanner_begin(s, &(struct rec_scan){
 		.source = "twistlock",
 		.at     = read_time(r, R_TIME),
 	}, &(struct scanner_image){
@@ -213,8 +235,20 @@ static const struct read_scope scope[] = {
 	{ "results[].compliances[]", check_field, C_COUNT, on_check },
 };
 
+static const struct read_scope code_packages[] = {
+	{ "", result_field, R_COUNT, NULL },
+	{ "packages[]", package_field, P_COUNT, note_package },
+};
+static const struct read_scope code[] = {
+	{ "", result_field, R_COUNT, on_repository },
+	{ "vulnerabilities[]", row_field, V_COUNT, on_row },
+	{ "complianceIssues[]", check_field, C_COUNT, on_check },
+};
+
 static int sniff(const struct peek *p)
 {
+	if (peek_has(p, "repository") && peek_has(p, "vulnerabilityDistribution"))
+		return 95;
 	if (peek_has(p, "results[0].complianceDistribution") ||
 	    peek_has(p, "results[0].vulnerabilityDistribution"))
 		return 95;
@@ -228,8 +262,11 @@ static bool run(const struct source *src, const struct import_opts *o, struct si
                 struct err *e)
 {
 	struct twistlock t = { .s = { .sink = out, .opts = o }, .kinds = KINDS_INIT };
-	bool ok = read_document(src, packages, LENGTH(packages), &t, NULL, e) &&
-	          scanner_read(&t.s, src, scope, LENGTH(scope), "Prisma Cloud", e);
+	bool of_code = peek_source_has(src, "repository");
+	bool ok = read_document(src, of_code ? code_packages : packages,
+	                        of_code ? LENGTH(code_packages) : LENGTH(packages), &t, NULL, e) &&
+	          scanner_read(&t.s, src, of_code ? code : scope,
+	                       of_code ? LENGTH(code) : LENGTH(scope), "Prisma Cloud", e);
 
 	kinds_release(&t.kinds);
 	return ok;
