@@ -4,7 +4,9 @@
 #include "importers/scanner.h"
 #include "importers/value.h"
 
-enum { R_REGISTRY, R_REPOSITORY, R_TAG, R_DIGEST, R_ID, R_OS, R_CREATED, R_ROWS, R_COUNT };
+enum {
+	R_REGISTRY, R_REPOSITORY, R_TAG, R_DIGEST, R_ID, R_OS, R_BUILT, R_DB, R_ROWS, R_COUNT
+};
 static const struct read_field report_field[R_COUNT] = {
 	[R_REGISTRY]   = { "registry" },
 	[R_REPOSITORY] = { "repository" },
@@ -12,7 +14,8 @@ static const struct read_field report_field[R_COUNT] = {
 	[R_DIGEST]     = { "digest" },
 	[R_ID]         = { "image_id" },
 	[R_OS]         = { "base_os" },
-	[R_CREATED]    = { "created_at" },
+	[R_BUILT]      = { "created_at" }, /* the image, not the report, which tells no time */
+	[R_DB]         = { "cvedb_create_time" },
 	[R_ROWS]       = { "vulnerabilities" },
 };
 
@@ -113,6 +116,9 @@ static bool note_module(void *ctx, const struct read_record *r, struct err *e UN
 	return true;
 }
 
+/* What NeuVector calls the registry whose images everybody else calls docker.io's. */
+#define HUB "registry.hub.docker.com"
+
 static const char *image_name(struct scanner *s, const struct read_record *r)
 {
 	const char *registry = read_text(r, R_REGISTRY), *name = read_text(r, R_REPOSITORY);
@@ -125,6 +131,8 @@ static const char *image_name(struct scanner *s, const struct read_record *r)
 		registry = host == NULL ? registry : host + 3;
 		n = strlen(registry);
 		n -= n > 0 && registry[n - 1] == '/';
+		if (n == strlen(HUB) && strncmp(registry, HUB, n) == 0)
+			n = strlen(registry = "docker.io");
 		name = arena_printf(&s->outer, "%.*s/%s", (int)n, registry, name);
 	}
 	return value_join(&s->outer, name, ":", read_text(r, R_TAG));
@@ -137,14 +145,15 @@ static bool on_report(void *ctx, const struct read_record *r, struct err *e)
 	if (read_text(r, R_ROWS) != NULL)
 		return err_set(e, ERR_FORMAT, "report.vulnerabilities is not an array");
 	return scanner_begin(s, &(struct rec_scan){
-		.source = "neuvector",
-		.at     = read_time(r, R_CREATED),
+		.source   = "neuvector",
+		.db_built = read_time(r, R_DB),
 	}, &(struct scanner_image){
 		.name   = image_name(s, r),
 		.kind   = DIGEST_MANIFEST,
 		.digest = read_text(r, R_DIGEST),
 		.id     = read_text(r, R_ID),
 		.os     = read_text(r, R_OS),
+		.built  = read_time(r, R_BUILT),
 	}, e);
 }
 
@@ -295,8 +304,10 @@ static int sniff(const struct peek *p)
 {
 	if (peek_has(p, "kubernetes_cis_version") || peek_has(p, "docker_cis_version"))
 		return peek_has(p, "items") ? 95 : 0;
-	return peek_has(p, "report.vulnerabilities[0].package_name") ? 95 :
-	       peek_has(p, "report.vulnerabilities") ? 80 : 0;
+	if (peek_has(p, "report.vulnerabilities[0].package_name") ||
+	    (peek_has(p, "report.image_id") && peek_has(p, "report.cvedb_version")))
+		return 95;
+	return peek_has(p, "report.vulnerabilities") ? 80 : 0;
 }
 
 static bool run(const struct source *src, const struct import_opts *o, struct sink *out,
