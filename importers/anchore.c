@@ -31,7 +31,8 @@ static const struct read_field report_field[R_COUNT] = {
 enum {
 	V_SELF, V_ID, V_SEVERITY, V_URL, V_FIX, V_NAME, V_NAME_2, V_VERSION, V_VERSION_2, V_TYPE,
 	V_TYPE_2, V_PATH, V_PATH_2, V_TEXT, V_TEXT_2, V_SCORE, V_SCORE_2, V_CVES, V_CVES_2,
-	V_WILL_NOT, V_WILL_NOT_2, V_PURL, V_ID_2, V_FIXES, V_STATE, V_KEV, V_COUNT
+	V_WILL_NOT, V_WILL_NOT_2, V_PURL, V_KEVS, V_KEVS_2, V_ID_2, V_ID_3, V_FIXES, V_FIXES_2,
+	V_STATE, V_STATE_2, V_KEV, V_COUNT
 };
 static const struct read_field row_field[V_COUNT] = {
 	[V_SELF]       = { "" },
@@ -56,10 +57,15 @@ static const struct read_field row_field[V_COUNT] = {
 	[V_WILL_NOT]   = { "will_not_fix" },
 	[V_WILL_NOT_2] = { "willNotFix" },
 	[V_PURL]       = { "purl" },
+	[V_KEVS]       = { "nvd_data[].is_kev", READ_LIST },
+	[V_KEVS_2]     = { "nvdData[].isKev", READ_LIST },
 	/* of the packages of an application */
 	[V_ID_2]       = { "vulnerabilityId" },
+	[V_ID_3]       = { "vulnerability_id" },
 	[V_FIXES]      = { "fixVersions", READ_LIST },
+	[V_FIXES_2]    = { "fix_versions", READ_LIST },
 	[V_STATE]      = { "fixState" },
+	[V_STATE_2]    = { "fix_state" },
 	[V_KEV]        = { "kev" },
 };
 
@@ -140,11 +146,22 @@ static size_t aliases(const struct read_record *r, const char **alias)
 /* What is said of a fix beside its version, in everybody's words for it. */
 static const char *fix_state(const struct read_record *r)
 {
-	const char *state = read_text(r, V_STATE);
+	const char *state = scanner_text(r, V_STATE, V_STATE_2);
 
 	if (read_true(r, V_WILL_NOT) || read_true(r, V_WILL_NOT_2) || str_eq(state, "wont_fix"))
 		return "wont-fix";
 	return str_eq(state, "not_fixed") ? "not-fixed" : state;
+}
+
+/* CISA lists it: said of the row, or of one of the advisories that it is from. */
+static bool is_kev(const struct read_record *r)
+{
+	bool listed = read_true(r, V_KEV);
+
+	for (size_t field = V_KEVS; field <= V_KEVS_2; field++)
+		for (const char *s = NULL; !listed && (s = read_item(r, field, s)) != NULL; )
+			listed = str_ieq(s, "true");
+	return listed;
 }
 
 static bool put_row(struct scanner *s, const struct read_record *r, struct err *e)
@@ -154,7 +171,7 @@ static bool put_row(struct scanner *s, const struct read_record *r, struct err *
 
 	arena_reset(&s->mem);
 	return scanner_row(s, r, &(struct rec_vulnerability){
-		.id           = scanner_text(r, V_ID, V_ID_2),
+		.id           = scanner_word(read_text(r, V_ID), scanner_text(r, V_ID_2, V_ID_3)),
 		.aliases      = alias,
 		.naliases     = aliases(r, alias),
 		.text         = scanner_text(r, V_TEXT, V_TEXT_2),
@@ -168,9 +185,10 @@ static bool put_row(struct scanner *s, const struct read_record *r, struct err *
 		.version      = scanner_text(r, V_VERSION, V_VERSION_2),
 		.purl         = read_text(r, V_PURL),
 		.fixed_in     = scanner_word(read_text(r, V_FIX),
-		                             scanner_items(&s->mem, r, V_FIXES)),
+		                             scanner_word(scanner_items(&s->mem, r, V_FIXES),
+		                                          scanner_items(&s->mem, r, V_FIXES_2))),
 		.fix_state    = fix_state(r),
-		.kev          = read_true(r, V_KEV),
+		.kev          = is_kev(r),
 		.path         = str_eq(path, "pkgdb") ? NULL : path,
 	}, e);
 }
@@ -280,6 +298,8 @@ static bool on_evaluated(void *ctx, const struct read_record *r, struct err *e)
 static const struct read_scope reports[] = {
 	{ "", report_field, R_COUNT, on_report },
 	{ "vulnerabilities[]", row_field, V_COUNT, on_row },
+	/* of an image at once, beside its bill of materials */
+	{ "vulnerabilities.vulnerabilities[]", row_field, V_COUNT, on_row },
 	{ "securityEvaluation[]", evaluated_field, E_COUNT, on_evaluated },
 };
 static const struct read_scope bare[] = {
@@ -298,9 +318,13 @@ static const struct read_scope lists[] = {
 
 static int sniff(const struct peek *p)
 {
-	if (peek_open(p) == '[' && peek_has(p, "packageName"))
+	if (peek_open(p) == '[' && (peek_has(p, "packageName") || peek_has(p, "package_name")))
 		return peek_has(p, "vuln") ||
-		       (peek_has(p, "vulnerabilityId") && peek_has(p, "packageType")) ? 95 : 0;
+		       (peek_has(p, "vulnerabilityId") && peek_has(p, "packageType")) ||
+		       (peek_has(p, "vulnerability_id") && peek_has(p, "package_type")) ? 95 : 0;
+	if (peek_has(p, "sbom") && peek_has(p, "policyEvaluation") &&
+	    peek_has(p, "vulnerabilities.vulnerabilities"))
+		return 95;
 	if (peek_has(p, "securityEvaluation") && peek_has(p, "metadata.imageDigest"))
 		return 95;
 	if (peek_has(p, "vulnerability_type") || peek_has(p, "vulnerabilityType"))
@@ -313,7 +337,7 @@ static bool run(const struct source *src, const struct import_opts *o, struct si
                 struct err *e)
 {
 	struct scanner s = { .sink = out, .opts = o };
-	bool rows = peek_source_has(src, "packageName");
+	bool rows = peek_source_has(src, "packageName") || peek_source_has(src, "package_name");
 
 	if (rows && peek_source_nested(src))
 		return scanner_read(&s, src, lists, LENGTH(lists), "Anchore", e);
