@@ -44,6 +44,7 @@ static const char *const exceptions[][2] = {
 	{ "anchore/ctl", "likewise" },
 	{ "anchore_policy/", "an array is Engine's answer" },
 	{ "asff/alone", "an array is of findings" },
+	{ "asff/checks-in-array", "likewise" },
 	{ "asff/trivy", "likewise" },
 	{ "cosign/", "an array is what was verified of one image" },
 	{ "crictl/", "an array is of what was inspected, an object may be the list" },
