@@ -232,9 +232,13 @@ static bool make(struct ingest *ig, const struct exception *x, struct except_tar
 	       count_held(ig, out->id, &out->findings, e) && tell_held(ig, out->id, out, e);
 }
 
-/* The end of an act: with its record, or, when it was only tried, with no trace. */
+/*
+ * The end of an act: with its record, or, when it was only tried, with no trace. A renewal has the
+ * targets of the one it renews.
+ */
 static bool end_act(struct ingest *ig, bool ok, bool trial, const struct exception *x,
-		    const char *target, int64_t renews, struct except_answer *out, struct err *e)
+		    const struct except_targets *t, const char *target, int64_t renews,
+		    struct except_answer *out, struct err *e)
 {
 	char object[OBJECT_SIZE];
 	struct buf after = BUF_INIT;
@@ -246,8 +250,9 @@ static bool end_act(struct ingest *ig, bool ok, bool trial, const struct excepti
 	}
 	name_of(out->id, object);
 	except_describe(ig->st, x, target, renews, &after);
+	ok = except_targets_tell(ig, t, &after, e);
 	ok = ingest_act_end(
-		ig, true,
+		ig, ok,
 		&(struct audit_entry){ .act = "except", .object = object, .after = after.s }, e);
 	buf_release(&after);
 	return ok;
@@ -267,7 +272,7 @@ bool store_except(struct store *st, const struct exception *x, const struct scop
 	for (size_t i = 0; ok && i < nwhat; i++)
 		ok = except_targets_add(ig, &t, &what[i], e);
 	ok = ok && make(ig, x, &t, out, e); /* which may move t.text.s */
-	ok = end_act(ig, ok, trial, x, t.text.s, 0, out, e);
+	ok = end_act(ig, ok, trial, x, &t, t.text.s, 0, out, e);
 	except_targets_release(&t);
 	return ok;
 }
@@ -475,6 +480,7 @@ bool store_except_renew(struct store *st, int64_t id, int64_t until, const char 
 		return false;
 	ok = read_stored(ig, id, &old, e);
 	if (ok) {
+		const struct except_targets none = EXCEPT_TARGETS_INIT(old.x.reach);
 		struct exception x = old.x;
 
 		x.until = until;
@@ -483,7 +489,7 @@ bool store_except_renew(struct store *st, int64_t id, int64_t until, const char 
 		if (x.kind == STATE_VENDOR && x.check_in <= st->now)
 			x.check_in = until;
 		ok = fields_hold(st, &x, e) && renew(ig, id, &old, &x, out, e);
-		return end_act(ig, ok, false, &x, old.target, id, out, e);
+		return end_act(ig, ok, false, &x, &none, old.target, id, out, e);
 	}
 	ingest_act_drop(ig);
 	return false;

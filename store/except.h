@@ -30,10 +30,18 @@ bool except_targets_ask(struct ingest *ig, struct except_targets *x, int64_t ass
 			struct err *e) MUST_CHECK;
 /* Sorted, each once. */
 void except_targets_end(struct except_targets *x);
+/* With which each line of a target begins. */
+#define EXCEPT_ON "on\t"
+/* Several targets, a line each, for the trail; one is told by `text`. */
+bool except_targets_tell(struct ingest *ig, const struct except_targets *x, struct buf *out,
+			 struct err *e) MUST_CHECK;
 void except_targets_release(struct except_targets *x);
 /* As store_except_end, inside an act. ERR_USAGE: it is not there, or is not in force. */
 bool except_end(struct ingest *ig, int64_t id, const char *reason, struct err *e) MUST_CHECK;
-/* What the trail keeps of one: enough to tell what was decided without the store. */
+/*
+ * What the trail keeps of one, before its targets when they are several: enough to tell what was
+ * decided without the store.
+ */
 void except_describe(const struct store *st, const struct exception *x, const char *target,
 		     int64_t renews, struct buf *out);
 

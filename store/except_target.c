@@ -11,17 +11,30 @@ static void target_add(struct except_targets *x, const struct except_target *t)
 	x->t[x->n++] = *t;
 }
 
+/* The package of part $1, or package $2; a rule's scope is named by what it is in. */
+#define SQL_OF                                                                                     \
+	"  coalesce((SELECT CASE WHEN k.type = '@scope' THEN p.version\n"                          \
+	"                        ELSE k.name END\n"                                                \
+	"            FROM part AS p JOIN package AS k ON k.id = p.package\n"                       \
+	"            WHERE p.id = $1),\n"                                                          \
+	"           (SELECT name FROM package WHERE id = $2), ''),\n"
+
+static void name_of(struct stmt *s, bool place, struct buf *out)
+{
+	buf_adds(out, db_column_text(s, 0));
+	if (*db_column_text(s, 1))
+		buf_addf(out, " in %s", db_column_text(s, 1));
+	if (place && *db_column_text(s, 2))
+		buf_addf(out, ", %s", db_column_text(s, 2));
+}
+
 /* "CVE-2024-3094 in xz-utils", and where, for people. */
 static bool name_first(struct ingest *ig, struct except_targets *x, const struct scope *what,
 		       struct err *e)
 {
 	struct stmt *s = db_stmt(
 		ig->db, "SELECT a.name,\n"
-			"  coalesce((SELECT CASE WHEN k.type = '@scope' THEN p.version\n"
-			"                        ELSE k.name END\n"
-			"            FROM part AS p JOIN package AS k ON k.id = p.package\n"
-			"            WHERE p.id = $1),\n"
-			"           (SELECT name FROM package WHERE id = $2), ''),\n"
+			SQL_OF
 			"  coalesce(i.name, s.name, '')\n"
 			"FROM advisory AS a\n"
 			"LEFT JOIN asset AS s ON s.id = $3\n"
@@ -33,16 +46,43 @@ static bool name_first(struct ingest *ig, struct except_targets *x, const struct
 	db_int(s, 2, finding ? 0 : what->key[1]);
 	db_int(s, 3, finding ? what->key[0] : 0);
 	db_int(s, 4, finding ? what->key[1] : what->key[0]);
-	if (db_next(s)) {
-		const char *where = db_column_text(s, 2);
-
-		buf_adds(&x->text, db_column_text(s, 0));
-		if (*db_column_text(s, 1))
-			buf_addf(&x->text, " in %s", db_column_text(s, 1));
-		if (*where && x->reach != REACH_EVERYWHERE)
-			buf_addf(&x->text, ", %s", where);
-	}
+	if (db_next(s))
+		name_of(s, x->reach != REACH_EVERYWHERE, &x->text);
 	return db_done(s, e);
+}
+
+static const char SQL_TARGET[] =
+	"SELECT a.name,\n" SQL_OF
+	"  coalesce((SELECT name FROM repository WHERE id = $3),\n"
+	"           (SELECT i.name || coalesce('@' || (SELECT min(value) FROM digest\n"
+	"                                              WHERE image = i.asset), '')\n"
+	"            FROM image AS i WHERE i.asset = $4),\n"
+	"           (SELECT name FROM asset WHERE id = $4), '')\n"
+	"FROM advisory AS a\n"
+	"WHERE a.id = $5";
+
+bool except_targets_tell(struct ingest *ig, const struct except_targets *x, struct buf *out,
+			 struct err *e)
+{
+	bool ok = true;
+
+	for (size_t i = 0; ok && x->n > 1 && i < x->n; i++) {
+		const struct except_target *t = &x->t[i];
+		struct stmt *s = db_stmt(ig->db, SQL_TARGET);
+
+		db_int(s, 1, t->part);
+		db_int(s, 2, t->package);
+		db_int(s, 3, t->place);
+		db_int(s, 4, -t->place);
+		db_int(s, 5, t->advisory);
+		if (db_next(s)) {
+			buf_adds(out, EXCEPT_ON);
+			name_of(s, true, out);
+			buf_adds(out, "\n");
+		}
+		ok = db_done(s, e);
+	}
+	return ok;
 }
 
 struct found { /* a finding as stored */

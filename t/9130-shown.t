@@ -143,6 +143,11 @@ for my $o (snapshot('owners')) {
 }
 is($owned, scalar(snapshot('findings')), 'and all of it is somebody\'s or nobody\'s');
 
+# ---- the trail ----
+my @trail = map { $json->decode($_) } split /^/, run_ok('audit', 'export');
+my @back = grep { $_ && $trail[$_]{at} < $trail[$_ - 1]{at} } 0 .. $#trail;
+is("@{[map { $trail[$_]{seq} } @back]}", '', 'nobody acted before what is already written');
+
 # ---- a flipped byte ----
 like(run_ok('verify'), qr/^intact/, 'nobody tampered with the trail');
 my ($record) = grep { /Restore of 3 November/ } split /^/, run_ok('audit', 'export');

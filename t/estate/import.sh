@@ -60,12 +60,17 @@ cluster() { # day, name
 
 # People deal with what the week's alerts were about; the last day's are still open.
 respond() { # day
-	for alert in $(open_alerts); do
-		now=$1T20:40:00Z
+	now=$1T20:40:00Z
+	alerts=$(open_alerts)
+	for alert in $alerts; do
 		duty "$alert" --note "looked at by the engineer on duty"
-		now=$1T21:05:00Z
+	done
+	now=$1T21:05:00Z
+	for alert in $alerts; do
 		duty "$alert" --contain --note "container replaced by a fresh one"
-		now=$1T23:30:00Z
+	done
+	now=$1T23:30:00Z
+	for alert in $alerts; do
 		duty "$alert" --close --report --note "cause found, office told, change filed"
 	done
 	say "$1  answered the alerts of the week"
@@ -120,7 +125,7 @@ decide() {
 
 # Who looks after what.
 own() {
-	now=2026-11-23T09:00:00Z
+	now=2026-11-23T20:40:00Z
 	while read -r image owner; do
 		sw mlee own image "registry.example/$image" "$owner"
 	done <<-END

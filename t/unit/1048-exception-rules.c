@@ -8,6 +8,7 @@ static struct store *st;
 static struct scope finding;
 
 #define NOW (T0 + 100 * D)
+#define HUB "docker.io/library/"
 
 static int setup(UNUSED void **state)
 {
@@ -209,6 +210,34 @@ static void the_trail_says_all_that_was_said_of_it(UNUSED void **state)
 	assert_int_equal(trail_with("check-in\t2025-09-24"), 1);
 }
 
+static void the_trail_names_all_that_one_decision_holds(UNUSED void **state)
+{
+	struct exception x = accepted(30);
+	struct except_answer a = { 0 };
+	struct verify_answer v;
+	struct err e = ERR_INIT;
+	struct scope both[2] = { finding, finding };
+
+	assert_true(store_except(st, &x, both, 2, false, &a, &e));
+	assert_int_equal(trail_with("\non\t"), 0); /* the target says it */
+	scan_image(&in, "trivy", "app:2", digest('b'), NOW - D, "CVE-2");
+	both[1] = (struct scope){ SCOPE_FINDING,
+				  { number(st, "SELECT max(asset) FROM finding"),
+				    number(st, "SELECT max(advisory) FROM finding"),
+				    number(st, "SELECT max(part) FROM finding") } };
+	assert_true(store_except(st, &x, both, 2, false, &a, &e));
+	assert_int_equal(trail_with("\non\tCVE-1 in CVE-1, " HUB "app:1@sha256:aaaa"), 1);
+	assert_int_equal(trail_with("\non\tCVE-2 in CVE-2, " HUB "app:2@sha256:bbbb"), 1);
+	x.reach = REACH_REPOSITORY;
+	assert_true(store_except(st, &x, both, 2, false, &a, &e));
+	assert_int_equal(trail_with("\non\tCVE-1 in CVE-1, " HUB "app\n"), 1);
+	x.reach = REACH_EVERYWHERE;
+	assert_true(store_except(st, &x, both, 2, false, &a, &e));
+	assert_int_equal(trail_with("\non\tCVE-1 in CVE-1\non\tCVE-2 in CVE-2\n"), 1);
+	assert_true(store_verify(st, NULL, &v, &e));
+	assert_true(v.intact);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -221,6 +250,7 @@ int main(void)
 		T(who_ends_or_renews_one_says_so_in_full),
 		T(an_exception_that_ran_out_cannot_be_ended),
 		T(the_trail_says_all_that_was_said_of_it),
+		T(the_trail_names_all_that_one_decision_holds),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
