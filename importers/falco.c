@@ -291,7 +291,7 @@ static bool on_event(void *ctx, const struct read_record *r, struct err *e)
 	if (r->value[F_PRIORITY].type != READ_STRING || read_text(r, F_PRIORITY) == NULL)
 		return skip(f, r, "no priority", e);
 	if (!find_time(f, r, &rec.u.event))
-		return skip(f, r, "no time, and none to take it from: use --at", e);
+		return skip(f, r, READ_NO_TIME, e);
 	fill(f, r, &rec.u.event);
 	return f->sink->put(f->sink, &rec, e);
 }

@@ -146,14 +146,14 @@ static const struct read_scope scopes[] = {
 	{ "[].status.violations[]", violation_fields, V_COUNT, on_violation, NULL },
 };
 
-static bool run(const struct source *src, const struct import_opts *o UNUSED, struct sink *out,
+static bool run(const struct source *src, const struct import_opts *o, struct sink *out,
                 struct err *e)
 {
 	enum gatekeeper_form form;
 	if (!gatekeeper_form(src, &form, e))
 		return false;
 	if (form == GATEKEEPER_LOG)
-		return gatekeeper_read_log(src, out, e);
+		return gatekeeper_read_log(src, o->at, out, e);
 	if (form == GATEKEEPER_TEST)
 		return gator_read(src, out, e);
 	if (form == GATEKEEPER_DOOP)

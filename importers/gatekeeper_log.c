@@ -192,8 +192,8 @@ static bool put_event(struct log *g, const struct read_record *r, struct record 
 {
 	const struct audit *a = g->own;
 	struct rec_event *ev = &rec->u.event;
-	if (!time_of_line(r, &ev->ts_ns))
-		return log_skip(g, r, "no time", e);
+	if (!time_of_line(r, &ev->ts_ns) && !log_time(g, ev))
+		return log_skip(g, r, READ_NO_TIME, e);
 	ev->message = gatekeeper_message(either(r, L_MESSAGE));
 	ev->user = either(r, L_USER);
 	ev->namespace = either(r, L_SPACE);
@@ -263,11 +263,11 @@ static const struct read_scope scopes[] = {
 	{ "", line_fields, L_COUNT, on_line, NULL },
 };
 
-bool gatekeeper_read_log(const struct source *src, struct sink *out, struct err *e)
+bool gatekeeper_read_log(const struct source *src, int64_t at, struct sink *out, struct err *e)
 {
 	struct audit a = { .any = false };
 	struct log g = { .sink = out, .scope = scopes, .nscope = LENGTH(scopes), .own = &a,
-		         .mem = ARENA_INIT };
+		         .mem = ARENA_INIT, .at = at };
 	return log_read(&g, src, NULL, e) && (a.any || put_scan(&g, 0, e));
 }
 

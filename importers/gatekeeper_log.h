@@ -44,8 +44,9 @@ int  gatekeeper_sniff_log(const struct peek *p);
  * Read a log or an export. A violation that the audit found is the state of an object: a check, in
  * a scan of the audit's own time; a log alone never shows what is in order, so these scans are
  * partial, but for constraints that it says have no violation. What the webhook refused, warned of
- * or let pass is an admission event.
+ * or let pass is an admission event, `at` that time when a line does not say its own.
  */
-bool gatekeeper_read_log(const struct source *src, struct sink *out, struct err *e) MUST_CHECK;
+bool gatekeeper_read_log(const struct source *src, int64_t at, struct sink *out, struct err *e)
+	MUST_CHECK;
 
 #endif

@@ -8,14 +8,15 @@
 
 enum {
 	E_RAW, E_KIND, E_ID, E_STAGE, E_STAGE_TIME, E_RECEIVED, E_TIME, E_CREATED, E_USER,
-	E_IMPERSONATED, E_ADDRESSES, E_AGENT, E_VERB, E_URI, E_RESOURCE, E_SUBRESOURCE,
+	E_IMPERSONATED, E_ADDRESSES, E_AGENT, E_VERB, E_VERB_TOO, E_URI, E_RESOURCE, E_SUBRESOURCE,
 	E_NAMESPACE, E_NAME, E_RESPONSE_NAME, E_REQUEST_NAME,
-	E_CODE, E_MESSAGE, E_VAP, E_VAP_TOO, E_PSA, E_PSA_TOO, E_IMAGES, E_INIT_IMAGES,
+	E_CODE, E_CODE_TOO, E_MESSAGE, E_VAP, E_VAP_TOO, E_PSA, E_PSA_TOO, E_IMAGES, E_INIT_IMAGES,
 	E_TEMPLATE_IMAGES, E_CRON_IMAGES,
 	/* wrappers */
 	E_LOG, E_LOG_ID, E_RESOURCE_ID, E_TEXT, E_LOG_GROUP, E_RECORDS, E_LOG_EVENTS, E_EVENTS,
 	E_ELASTIC_ID, E_ELASTIC_CLUSTER,
-	G_METHOD, G_NAME, G_USER, G_ADDRESS, G_AGENT, G_CODE, G_MESSAGE, G_CLUSTER, G_ID, G_IMAGES,
+	G_METHOD, G_NAME, G_TIME, G_USER, G_ADDRESS, G_ADDRESS_TOO, G_AGENT, G_CODE, G_MESSAGE,
+	G_CLUSTER, G_ID, G_IMAGES,
 	E_COUNT
 };
 static const struct read_field event_fields[E_COUNT] = {
@@ -32,6 +33,7 @@ static const struct read_field event_fields[E_COUNT] = {
 	[E_ADDRESSES] = { "sourceIPs", READ_LIST },
 	[E_AGENT] = { "userAgent" },
 	[E_VERB] = { "verb" },
+	[E_VERB_TOO] = { "http.method" }, /* this and its like: as Datadog has it */
 	[E_URI] = { "requestURI" },
 	[E_RESOURCE] = { "objectRef.resource" },
 	[E_SUBRESOURCE] = { "objectRef.subresource" },
@@ -40,6 +42,7 @@ static const struct read_field event_fields[E_COUNT] = {
 	[E_RESPONSE_NAME] = { "responseObject.metadata.name" },
 	[E_REQUEST_NAME] = { "requestObject.metadata.name" },
 	[E_CODE] = { "responseStatus.code" },
+	[E_CODE_TOO] = { "http.status_code" },
 	[E_MESSAGE] = { "responseStatus.message" },
 	[E_VAP] = { "annotations.validation.policy.admission.k8s.io/validation_failure" },
 	/* this and its like: Elastic's agent keeps dots for itself */
@@ -64,8 +67,10 @@ static const struct read_field event_fields[E_COUNT] = {
 	[E_ELASTIC_CLUSTER] = { "orchestrator.cluster.name" },
 	[G_METHOD] = { "protoPayload.methodName" }, /* this and the rest: GKE's log entries */
 	[G_NAME] = { "protoPayload.resourceName" },
+	[G_TIME] = { "protoPayload.timestamp" },
 	[G_USER] = { "protoPayload.authenticationInfo.principalEmail" },
 	[G_ADDRESS] = { "protoPayload.requestMetadata.callerIp" },
+	[G_ADDRESS_TOO] = { "protoPayload.requestMetadata.callerIP" },
 	[G_AGENT] = { "protoPayload.requestMetadata.callerSuppliedUserAgent" },
 	[G_CODE] = { "protoPayload.status.code" },
 	[G_MESSAGE] = { "protoPayload.status.message" },
@@ -76,15 +81,24 @@ static const struct read_field event_fields[E_COUNT] = {
 
 /* ---- what happened ---- */
 
-static bool find_time(const struct read_record *r, struct rec_event *ev)
+static const char *either(const struct read_record *r, size_t i)
 {
-	static const size_t fields[] = { E_STAGE_TIME, E_RECEIVED, E_TIME, E_CREATED };
+	const char *s = read_text(r, i);
+	return s != NULL ? s : read_text(r, i + 1);
+}
+
+/* Data bases that an audit log went through leave the zone out: it was UTC before. */
+static bool find_time(struct log *g, const struct read_record *r, struct rec_event *ev)
+{
+	static const size_t fields[] = { E_STAGE_TIME, E_RECEIVED, E_TIME, G_TIME, E_CREATED };
 	for (size_t i = 0; i < LENGTH(fields); i++) {
 		const char *text = read_text(r, fields[i]);
-		if (text != NULL && time_parse_ns(text, &ev->ts_ns))
+		if (text != NULL
+		    && (time_parse_ns(text, &ev->ts_ns)
+		        || time_parse_ns(arena_printf(&g->mem, "%sZ", text), &ev->ts_ns)))
 			return true;
 	}
-	return false;
+	return log_time(g, ev);
 }
 
 /* The text between `before` and the quote that stands there and its like. */
@@ -111,12 +125,6 @@ static const char *refused_by(struct arena *mem, const char *message)
 	if ((name = quoted(mem, message, "violates PodSecurity ")) != NULL)
 		return arena_printf(mem, "PodSecurity %s", name);
 	return NULL;
-}
-
-static const char *either(const struct read_record *r, size_t i)
-{
-	const char *s = read_text(r, i);
-	return s != NULL ? s : read_text(r, i + 1);
 }
 
 /* The policy in a validation_failure annotation, which is JSON inside a string. */
@@ -147,7 +155,8 @@ static void judge(struct arena *mem, const struct read_record *r, struct rec_eve
 	int64_t code = 0;
 	const char *refused = refused_by(mem, read_text(r, E_MESSAGE)),
 		   *audited = audited_by(mem, r);
-	read_int(r, E_CODE, 0, 999, &code);
+	if (!read_int(r, E_CODE, 0, 999, &code))
+		read_int(r, E_CODE_TOO, 0, 999, &code);
 	ev->action = answer_of(code);
 	if (code >= 400 && refused != NULL) {
 		ev->kind = EVENT_ADMISSION;
@@ -247,7 +256,7 @@ static bool is_entry(const char *subresource)
 /* "create pods/exec", or the method alone for what is no resource. */
 static const char *call(struct arena *mem, const struct read_record *r)
 {
-	const char *verb = read_text(r, E_VERB), *resource = read_text(r, E_RESOURCE);
+	const char *verb = either(r, E_VERB), *resource = read_text(r, E_RESOURCE);
 	const char *sub = read_text(r, E_SUBRESOURCE);
 	if (verb == NULL || resource == NULL)
 		return verb;
@@ -259,7 +268,7 @@ static const char *sentence(struct arena *mem, const struct read_record *r)
 {
 	static const size_t names[] = { E_NAME, E_RESPONSE_NAME, E_REQUEST_NAME };
 	const char *what = call(mem, r), *name = first_of(r, names, LENGTH(names));
-	const char *as = read_text(r, E_IMPERSONATED), *code = read_text(r, E_CODE);
+	const char *as = read_text(r, E_IMPERSONATED), *code = either(r, E_CODE);
 	const char *answer = read_text(r, E_MESSAGE);
 	if (what == NULL)
 		what = "call";
@@ -302,8 +311,8 @@ static bool put_event(struct log *g, const struct read_record *r, struct err *e)
 {
 	struct record rec = { .kind = REC_EVENT, .u.event = { .kind = EVENT_AUDIT } };
 	struct rec_event *ev = &rec.u.event;
-	if (!find_time(r, ev))
-		return log_skip(g, r, "no time", e);
+	if (!find_time(g, r, ev))
+		return log_skip(g, r, READ_NO_TIME, e);
 	ev->rule = call(&g->mem, r);
 	ev->priority = is_entry(read_text(r, E_SUBRESOURCE)) ? PRIO_NOTICE : PRIO_INFO;
 	judge(&g->mem, r, ev);
@@ -397,8 +406,8 @@ static bool put_gke(struct log *g, const struct read_record *r, struct err *e)
 	struct rec_event *ev = &rec.u.event;
 	const char *message = read_text(r, G_MESSAGE), *refused = refused_by(&g->mem, message);
 	int64_t code = 0;
-	if (!find_time(r, ev))
-		return log_skip(g, r, "no time", e);
+	if (!find_time(g, r, ev))
+		return log_skip(g, r, READ_NO_TIME, e);
 	read_int(r, G_CODE, 0, INT32_MAX, &code);
 	ev->priority = PRIO_INFO;
 	find_method(&g->mem, r, ev);
@@ -413,7 +422,7 @@ static bool put_gke(struct log *g, const struct read_record *r, struct err *e)
 	ev->cluster = read_text(r, G_CLUSTER);
 	ev->user = read_text(r, G_USER);
 	ev->process = read_text(r, G_AGENT);
-	ev->peer = read_text(r, G_ADDRESS);
+	ev->peer = either(r, G_ADDRESS);
 	ev->file = read_text(r, G_NAME);
 	ev->image = read_item(r, G_IMAGES, NULL);
 	ev->uid = read_text(r, G_ID);
@@ -438,7 +447,9 @@ static bool on_object(void *ctx, const struct read_record *r, struct err *e)
 		return true;
 	if (r->value[E_LOG_ID].type != READ_NONE || r->value[E_ELASTIC_ID].type != READ_NONE)
 		return true; /* on_log or on_elastic comes next */
-	if (str_eq(kind, "Event") && (read_text(r, E_ID) != NULL || read_text(r, E_STAGE) != NULL))
+	if (str_eq(kind, "Event")
+	    && (read_text(r, E_ID) != NULL || read_text(r, E_STAGE) != NULL
+	        || read_text(r, E_VERB) != NULL))
 		return put_event(g, r, e);
 	if (kind == NULL && read_text(r, E_ID) != NULL) /* in a list: webhooks send them so */
 		return put_event(g, r, e);
@@ -489,11 +500,12 @@ static const struct read_scope scopes[] = {
 	{ "events[]", event_fields, E_COUNT, on_object, NULL },
 };
 
-static bool run(const struct source *src, const struct import_opts *o UNUSED, struct sink *out,
+static bool run(const struct source *src, const struct import_opts *o, struct sink *out,
                 struct err *e)
 {
 	struct log g = {
-		.sink = out, .scope = scopes, .nscope = LENGTH(scopes), .mem = ARENA_INIT
+		.sink = out, .scope = scopes, .nscope = LENGTH(scopes), .mem = ARENA_INIT,
+		.at = o->at,
 	};
 	return log_read(&g, src, "kubernetes-audit", e);
 }
@@ -505,6 +517,9 @@ static int sniff(const struct peek *p)
 	if (str_eq(kind, "Event")
 	    && (peek_has(p, "auditID") || (group != NULL && str_prefix(group, "audit.k8s.io/"))))
 		return 95;
+	if (str_eq(kind, "Event") && peek_has(p, "objectRef")
+	    && (peek_has(p, "stage") || peek_has(p, "verb")))
+		return 90;
 	if (str_eq(kind, "EventList") && peek_has(p, "items[0].auditID"))
 		return 95;
 	if (method != NULL && str_prefix(method, "io.k8s."))

@@ -83,7 +83,8 @@ static const struct read_field event_fields[E_FIELDS] = {
 
 struct events {
 	struct sink *sink;
-	struct arena mem; /* strings of the event at hand */
+	int64_t at;       /* of events without a time; 0: skip them */
+	struct arena mem; /* strings of the event at hand            */
 };
 
 static const char *either(const struct read_record *r, size_t i)
@@ -93,14 +94,16 @@ static const char *either(const struct read_record *r, size_t i)
 }
 
 /* The newest of what it says: an event stands for all its repetitions. */
-static bool find_time(const struct read_record *r, struct rec_event *ev)
+static bool find_time(const struct events *v, const struct read_record *r, struct rec_event *ev)
 {
 	for (size_t i = E_LAST; i <= E_CREATED; i++) {
 		const char *text = read_text(r, i);
 		if (text != NULL && time_parse_ns(text, &ev->ts_ns))
 			return true;
 	}
-	return false;
+	ev->ts_ns = v->at * NS_PER_S;
+	ev->ts_inferred = true;
+	return v->at != 0;
 }
 
 /* `spec.containers{web}` names a container of the pod. */
@@ -171,8 +174,8 @@ static bool put_event(struct events *v, const struct read_record *r, struct err 
 	struct record rec = { .kind = REC_EVENT, .u.event = { .kind = EVENT_LIFECYCLE } };
 	struct rec_event *ev = &rec.u.event;
 	int64_t count = 1;
-	if (!find_time(r, ev))
-		return read_skip(r, "no time", e);
+	if (!find_time(v, r, ev))
+		return read_skip(r, READ_NO_TIME, e);
 	ev->rule = read_text(r, E_REASON);
 	ev->priority_raw = read_text(r, E_TYPE);
 	ev->priority = str_eq(ev->priority_raw, "Warning") ? PRIO_NOTICE : PRIO_INFO;
@@ -222,10 +225,10 @@ static const struct read_scope scopes[] = {
 	{ "[].object", event_fields, E_FIELDS, on_object, NULL },
 };
 
-static bool run(const struct source *src, const struct import_opts *o UNUSED, struct sink *out,
+static bool run(const struct source *src, const struct import_opts *o, struct sink *out,
                 struct err *e)
 {
-	struct events v = { .sink = out, .mem = ARENA_INIT };
+	struct events v = { .sink = out, .at = o->at, .mem = ARENA_INIT };
 	struct record scan = { .kind = REC_SCAN, .u.scan = { .source = "kubernetes-events" } };
 	struct read_opts opts = { .sink = out };
 	bool ok = out->put(out, &scan, e)

@@ -85,12 +85,14 @@ static bool find_time(const struct log *g, const struct read_record *r, struct r
 		text = read_text(r, K_TIME_TOO);
 	if (text == NULL)
 		text = c->parts.time;
-	if (text != NULL)
-		return time_parse_ns(text, &ev->ts_ns) || kube_epoch_ns(text, &ev->ts_ns);
+	if (text != NULL
+	    && (time_parse_ns(text, &ev->ts_ns) || kube_epoch_ns(text, &ev->ts_ns)))
+		return true;
 	ev->ts_inferred = true;
-	return c->parts.clock != NULL
-	       && dated_month_day(c->parts.month, c->parts.day, c->parts.clock, c->until,
-	                          &ev->ts_ns);
+	return (text == NULL && c->parts.clock != NULL
+	        && dated_month_day(c->parts.month, c->parts.day, c->parts.clock, c->until,
+	                           &ev->ts_ns))
+	       || log_time(g, ev);
 }
 
 /* The object's kind, namespace and name; old versions write but "shop/Pod/web". */
@@ -164,7 +166,7 @@ static bool on_line(void *ctx, const struct read_record *r, struct err *e)
 	if (!is_verdict(r, message))
 		return true; /* it speaks of itself */
 	if (!find_time(g, r, &rec.u.event))
-		return log_skip(g, r, "no time", e);
+		return log_skip(g, r, READ_NO_TIME, e);
 	fill(g, r, message, &rec.u.event);
 	return g->sink->put(g->sink, &rec, e);
 }
@@ -201,7 +203,7 @@ static bool run(const struct source *src, const struct import_opts *o, struct si
 {
 	struct console c = { .until = o->at != 0 ? o->at : source_mtime(src) };
 	struct log g = { .sink = out, .scope = scopes, .nscope = LENGTH(scopes), .text = on_text,
-		         .own = &c, .mem = ARENA_INIT };
+		         .own = &c, .mem = ARENA_INIT, .at = o->at };
 	return log_read(&g, src, "kyverno", e);
 }
 

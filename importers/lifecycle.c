@@ -213,8 +213,8 @@ static bool on_event(void *ctx, const struct read_record *r, struct err *e)
 		return log_skip(g, r, "no action or no id: not an engine's event", e);
 	if (h.type == NULL)
 		h.type = "container";
-	if (!find_time(r, ev))
-		return log_skip(g, r, "no time", e);
+	if (!find_time(r, ev) && !log_time(g, ev))
+		return log_skip(g, r, READ_NO_TIME, e);
 	h.name = first(r, L_NAME, P_NAME, P_NAME);
 	h.image = first(r, L_IMAGE, P_IMAGE, L_FROM);
 	h.container = read_text(r, L_CONTAINER);
@@ -380,11 +380,12 @@ static const struct read_scope scopes[] = {
 	{ "", event_fields, L_COUNT, on_event, NULL },
 };
 
-static bool run(const struct source *src, const struct import_opts *o UNUSED, struct sink *out,
+static bool run(const struct source *src, const struct import_opts *o, struct sink *out,
                 struct err *e)
 {
 	struct engine x = { NULL };
-	struct log g = { .sink = out, .scope = scopes, .nscope = LENGTH(scopes) };
+	struct log g = { .sink = out, .scope = scopes, .nscope = LENGTH(scopes),
+		         .at = o->at };
 	g.text = on_text;
 	g.own = &x;
 	return log_read(&g, src, NULL, e) && (x.source != NULL || put_scan(&g, "docker", e));

@@ -67,6 +67,13 @@ static bool read_inside(struct log *g, const char *json, size_t n, uint64_t line
 	return ok && (good || read_skip_line(g->sink, line, "not JSON", e));
 }
 
+bool log_time(const struct log *g, struct rec_event *out)
+{
+	out->ts_ns = g->at * NS_PER_S;
+	out->ts_inferred = true;
+	return g->at != 0;
+}
+
 bool log_inside(struct log *g, const struct read_record *r, const char *json, size_t n,
                 struct err *e)
 {

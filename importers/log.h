@@ -27,6 +27,7 @@ struct log { /* what the functions of the scopes get as their ctx */
 	const char  *cluster; /* of the records at hand, where a wrapper names it           */
 	uint64_t     base;    /* of an object found inside a line: where it begins          */
 	uint64_t     line;    /* of it; 0: the reader knows                                 */
+	int64_t      at;      /* of records that do not say their time; 0: they are skipped  */
 };
 
 /*
@@ -39,6 +40,9 @@ bool log_read(struct log *g, const struct source *src, const char *tool, struct 
 /* Read an object that a record holds as text; skipped with `r`'s place when it is no JSON. */
 bool log_inside(struct log *g, const struct read_record *r, const char *json, size_t n,
                 struct err *e) MUST_CHECK;
+
+/* A record without a time happened when the user says; false: the user does not say either. */
+bool log_time(const struct log *g, struct rec_event *out) MUST_CHECK;
 
 /* Skip this record; as read_skip, but right inside a line too. */
 bool log_skip(struct log *g, const struct read_record *r, const char *reason, struct err *e);

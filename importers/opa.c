@@ -189,8 +189,8 @@ static bool on_decision(void *ctx, const struct read_record *r, struct err *e)
 	arena_reset(&g->mem);
 	if (read_text(r, D_ID) == NULL) /* OPA's own lines stand between */
 		return r->value[D_LEVEL].type != READ_NONE || log_skip(g, r, "no decision_id", e);
-	if (!find_time(r, ev))
-		return log_skip(g, r, "no time", e);
+	if (!find_time(r, ev) && !log_time(g, ev))
+		return log_skip(g, r, READ_NO_TIME, e);
 	ev->rule = path_of(r);
 	if (is_admission(r, ev->rule))
 		ev->kind = EVENT_ADMISSION;
@@ -213,10 +213,11 @@ static const struct read_scope scopes[] = {
 	{ "", decision_fields, D_COUNT, on_decision, NULL },
 };
 
-static bool run(const struct source *src, const struct import_opts *o UNUSED, struct sink *out,
+static bool run(const struct source *src, const struct import_opts *o, struct sink *out,
                 struct err *e)
 {
-	struct log g = { .sink = out, .scope = scopes, .nscope = LENGTH(scopes) };
+	struct log g = { .sink = out, .scope = scopes, .nscope = LENGTH(scopes),
+		         .at = o->at };
 	return log_read(&g, src, "opa", e);
 }
 

@@ -201,6 +201,9 @@ const char *read_pair(const struct read_record *r, size_t i, const char *key);
 /* Append the items with `sep` between them. */
 void read_join(const struct read_record *r, size_t i, const char *sep, struct buf *out);
 
+/* Why a record is skipped that needs one. */
+#define READ_NO_TIME "no time, and none to take it from: use --at"
+
 /*
  * Where the record is: "Results[3].Vulnerabilities[17]", "line 41", "line 41: items[2]"; the top
  * is "line 1".

@@ -257,8 +257,8 @@ static bool on_event(void *ctx, const struct read_record *r, struct err *e)
 		return true;
 	*any = true;
 	arena_reset(&g->mem);
-	if (!find_time(r, ev))
-		return log_skip(g, r->up, "no time", e);
+	if (!find_time(r, ev) && !log_time(g, ev))
+		return log_skip(g, r->up, READ_NO_TIME, e);
 	ev->kind = m->kind;
 	ev->priority = m->priority;
 	ev->rule = rule_of(&g->mem, r);
@@ -298,11 +298,12 @@ static const struct read_scope scopes[] = {
 	{ "{}", event_fields, E_COUNT, on_event, NULL },
 };
 
-static bool run(const struct source *src, const struct import_opts *o UNUSED, struct sink *out,
+static bool run(const struct source *src, const struct import_opts *o, struct sink *out,
                 struct err *e)
 {
 	bool any = false;
-	struct log g = { .sink = out, .scope = scopes, .nscope = LENGTH(scopes), .own = &any };
+	struct log g = { .sink = out, .scope = scopes, .nscope = LENGTH(scopes), .own = &any,
+		         .at = o->at };
 	return log_read(&g, src, "tetragon", e);
 }
 

@@ -341,8 +341,8 @@ static bool end_event(void *ctx, const struct read_record *r, struct err *e)
 	if (!is_event(r))
 		return log_skip(g, r, "no name of an event and of a process: not a Tracee event",
 		                e);
-	if (!find_time(r, ev))
-		return log_skip(g, r, "no time since 1970", e);
+	if (!find_time(r, ev) && !log_time(g, ev)) /* or one since the machine started */
+		return log_skip(g, r, READ_NO_TIME, e);
 	find_kind(r, ev);
 	find_object(&g->mem, g->own, ev);
 	find_container(&g->mem, r, ev);
@@ -369,11 +369,12 @@ static const struct read_scope scopes[] = {
 	{ "Context.args[]", argument_fields, A_COUNT, on_argument, NULL },
 };
 
-static bool run(const struct source *src, const struct import_opts *o UNUSED, struct sink *out,
+static bool run(const struct source *src, const struct import_opts *o, struct sink *out,
                 struct err *e)
 {
 	struct found f = { { NULL } };
-	struct log g = { .sink = out, .scope = scopes, .nscope = LENGTH(scopes), .own = &f };
+	struct log g = { .sink = out, .scope = scopes, .nscope = LENGTH(scopes), .own = &f,
+		         .at = o->at };
 	return log_read(&g, src, "tracee", e);
 }
 
