@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* cosign.c - signatures and attestations of images, verified or only there. Spec: .spec below. */
+#include "importers/cosign.h"
 #include "importers/der.h"
 #include "importers/embedded.h"
-#include "importers/importer.h"
 #include "importers/kube.h"
-#include "importers/source.h"
+
+#define BUNDLE   "application/vnd.dev.sigstore.bundle"
+#define NOTATION "application/vnd.cncf.notary.signature"
 
 enum {
 	C_DIGEST, C_REFERENCE, C_ISSUER, C_SUBJECT, C_OID_ISSUER, C_LOG, C_TIME, /* cosign verify */
@@ -15,7 +17,8 @@ enum {
 	C_B_CERTIFICATE, C_B_CHAIN, C_B_KEY, C_B_DIGEST, /* sigstore's bundle */
 	/* unsigned: in-toto, buildx */
 	C_STATEMENT, C_X_TYPE, C_X_OF, C_X_BAKED, C_X_ALONE, C_X_ALONE_1, C_X_EACH, C_X_EACH_1,
-	C_OF, C_ARTIFACT, C_LAYERS, C_MANIFESTS, /* OCI */
+	C_OF, C_ARTIFACT, C_CONFIG, C_LAYERS, C_MANIFESTS, C_CONTENT, /* OCI */
+	C_J_PROTECTED, C_J_SIGNATURE, C_J_CHAIN, C_J_INSPECTED, /* Notation */
 	C_N_NAME, C_N_DIGEST, C_REFERRERS, /* oras */
 	C_G_DIGEST, /* Google Cloud Build */
 	C_D_SIGNATURE, C_D_PAYLOAD, C_D_CERTIFICATE, C_D_LOG, C_D_TIME, /* cosign download */
@@ -59,6 +62,12 @@ static const struct read_field fields[C_COUNT] = {
 	[C_X_EACH_1] = { "{}.SLSA.buildDefinition.buildType" },
 	[C_OF] = { "subject.digest" },
 	[C_ARTIFACT] = { "artifactType" },
+	[C_CONFIG] = { "config.mediaType" },
+	[C_CONTENT] = { "annotations.dev.sigstore.bundle.predicateType" },
+	[C_J_PROTECTED] = { "protected" },
+	[C_J_SIGNATURE] = { "signature" },
+	[C_J_CHAIN] = { "header.x5c", READ_LIST },
+	[C_J_INSPECTED] = { "Signatures[].signedArtifact.digest" },
 	[C_LAYERS] = { "layers[].mediaType" },
 	[C_N_NAME] = { "reference" },
 	[C_N_DIGEST] = { "digest" },
@@ -79,183 +88,6 @@ static const struct read_field fields[C_COUNT] = {
 	[C_H_TIMES] = { "attestation.bundle.verificationMaterial.tlogEntries[].integratedTime" },
 	[C_H_BUNDLES] = { "attestations[].bundle.mediaType" }, /* of GitHub's interface */
 };
-
-struct seal {
-	const char *p; /* NULL: no base64 */
-	size_t n;
-};
-
-/* What all records of one envelope share. */
-struct envelope {
-	enum signature_result result;
-	const char *signer, *issuer, *predicate, *name;
-	const char *const *key; /* of each signature, or NULL       */
-	const struct seal *seal; /* likewise                        */
-	size_t      n;          /* signatures; each is a record     */
-	bool        dsse;       /* else cosign's own form           */
-	const char *type;       /* of DSSE's payload                */
-	int64_t     log, at;    /* -1: none; 0: not said            */
-};
-
-struct cosign {
-	struct sink *sink;
-	const struct import_opts *opts;
-	struct arena mem; /* strings of the document at hand */
-	struct envelope env;
-	bool         any; /* its payload named an image      */
-	struct buf   sealed; /* what the seals are over      */
-};
-
-static bool put(struct cosign *c, const char *digest, const char *name, struct err *e)
-{
-	const struct envelope *v = &c->env;
-	c->any = true;
-	for (size_t i = 0; i < v->n; i++) {
-		struct record rec = { .kind = REC_SIGNATURE };
-		rec.u.signature = (struct rec_signature){
-			.digest = digest,
-			.name = name != NULL ? name : v->name,
-			.result = v->result,
-			.signer = v->signer != NULL ? v->signer : v->key == NULL ? NULL : v->key[i],
-			.issuer = v->issuer,
-			.log_index = v->log,
-			.predicate = v->predicate,
-			.at = v->at,
-		};
-		if (v->seal != NULL && v->seal[i].p != NULL && c->sealed.len > 0) {
-			rec.u.signature.sealed = c->sealed.s;
-			rec.u.signature.sealed_len = c->sealed.len;
-			rec.u.signature.seal = v->seal[i].p;
-			rec.u.signature.seal_len = v->seal[i].n;
-		}
-		if (!c->sink->put(c->sink, &rec, e))
-			return false;
-	}
-	return true;
-}
-
-static void start(struct cosign *c, enum signature_result result)
-{
-	buf_reset(&c->sealed);
-	c->env = (struct envelope){ .result = result, .n = 1, .log = -1 };
-	c->any = false;
-}
-
-/* ---- inside a payload: an in-toto statement, or what cosign signs ---- */
-
-#define IN_TOTO  "application/vnd.in-toto+json"
-#define SIMPLE   "cosign container image signature"
-#define SIGNS    "https://sigstore.dev/cosign/sign/v1" /* a signature as a statement: cosign 3 */
-
-enum { S_PREDICATE, S_TYPE, S_DIGEST, S_REFERENCE, S_COUNT };
-static const struct read_field statement_fields[S_COUNT] = {
-	[S_PREDICATE] = { "predicateType" },
-	[S_TYPE] = { "critical.type" },
-	[S_DIGEST] = { "critical.image.docker-manifest-digest" },
-	[S_REFERENCE] = { "critical.identity.docker-reference" },
-};
-enum { U_NAME, U_SHA256, U_COUNT };
-static const struct read_field subject_fields[U_COUNT] = {
-	[U_NAME] = { "name" },
-	[U_SHA256] = { "digest.sha256" },
-};
-
-static bool on_statement(void *ctx, const struct read_record *r, struct err *e)
-{
-	struct cosign *c = ctx;
-	const char *digest = read_text(r, S_DIGEST);
-	const char *predicate = read_text(r, S_PREDICATE);
-	if (c->env.dsse || !kube_is_digest(digest)) {
-		if (!c->env.dsse)
-			buf_reset(&c->sealed);
-		if (!str_eq(predicate, SIGNS))
-			c->env.predicate = predicate == NULL ? "attestation"
-			                                     : arena_dup(&c->mem, predicate);
-		return true;
-	}
-	if (!str_eq(read_text(r, S_TYPE), SIMPLE))
-		buf_reset(&c->sealed);
-	return put(c, digest, read_text(r, S_REFERENCE), e);
-}
-
-static bool on_subject(void *ctx, const struct read_record *r, struct err *e)
-{
-	struct cosign *c = ctx;
-	const char *digest = kube_config_digest(&c->mem, read_text(r, U_SHA256));
-	return digest == NULL || put(c, digest, read_text(r, U_NAME), e);
-}
-
-static const struct read_scope statement_scopes[] = {
-	{ "", statement_fields, S_COUNT, on_statement, NULL },
-	{ "subject[]", subject_fields, U_COUNT, on_subject, NULL },
-};
-
-/*
- * What DSSE signs (its "PAE"): "DSSEv1", the payload's type and the payload, each behind its
- * length, so that none of one type passes for one of another. Cosign's own form is signed as it is.
- * Source: secure-systems-lab/dsse, protocol.md.
- */
-static void set_sealed(struct cosign *c, const char *payload, size_t n)
-{
-	const char *type = c->env.type;
-	if (c->env.dsse && !str_eq(type, IN_TOTO))
-		return; /* what its key says with it is another thing */
-	if (c->env.dsse)
-		buf_addf(&c->sealed, "DSSEv1 %zu %s %zu ", strlen(type), type, n);
-	buf_add(&c->sealed, payload, n);
-}
-
-static bool put_scan(struct cosign *c, struct err *e)
-{
-	const struct record scan = { .kind = REC_SCAN, .u.scan = { .source = "cosign" } };
-	return c->sink->put(c->sink, &scan, e);
-}
-
-/*
- * What is attested may be a document of its own: a bill of materials, VEX, a scan. One that cannot
- * be read does not make the attestation less of one: it is told.
- */
-static bool put_document(struct cosign *c, const struct read_record *r, const char *json, size_t n,
-                         struct err *e)
-{
-	struct err said = ERR_INIT;
-	struct source *src;
-	bool ok;
-	if (!source_open_bytes("attested document", json, n, &src, &said))
-		return true;
-	const struct importer *im = importer_guess(src, &said);
-	if (im == NULL || str_eq(im->id, "cosign")) {
-		source_close(src);
-		return true; /* provenance, a signature, somebody's own */
-	}
-	ok = im->run(src, c->opts, c->sink, &said);
-	source_close(src);
-	if (ok)
-		return put_scan(c, e);
-	if (said.kind != ERR_FORMAT && said.kind != ERR_LIMIT && said.kind != ERR_USAGE) {
-		*e = said;
-		return false;
-	}
-	return put_scan(c, e) && read_skip(r, said.text, e);
-}
-
-static bool read_payload(struct cosign *c, const struct read_record *r, const char *text,
-                         struct err *e)
-{
-	size_t n;
-	bool good = false;
-	const char *json = text == NULL ? NULL : base64_decode(&c->mem, text, &n);
-	if (json != NULL)
-		set_sealed(c, json, n);
-	if (json != NULL
-	    && !embedded_read(json, n, statement_scopes, LENGTH(statement_scopes), c, &good, e))
-		return false;
-	if (!good)
-		return read_skip(r, "a payload that is no JSON in base64", e);
-	if (!c->any && !read_skip(r, "it names no image", e))
-		return false;
-	return !c->env.dsse || put_document(c, r, json, n, e);
-}
 
 /* ---- the forms ---- */
 
@@ -302,13 +134,13 @@ static void set_log(struct cosign *c, const char *index, const char *time)
 static bool put_verified(struct cosign *c, const struct read_record *r, struct err *e)
 {
 	const char *digest = read_text(r, C_DIGEST);
-	start(c, SIGNATURE_OK);
+	cosign_start(c, SIGNATURE_OK);
 	c->env.signer = read_text(r, C_SUBJECT);
 	c->env.issuer = read_text(r, read_text(r, C_ISSUER) != NULL ? C_ISSUER : C_OID_ISSUER);
 	set_log(c, read_text(r, C_LOG), read_text(r, C_TIME));
 	if (!kube_is_digest(digest))
 		return read_skip(r, "no digest of an image", e);
-	return put(c, digest, read_text(r, C_REFERENCE), e);
+	return cosign_put(c, digest, read_text(r, C_REFERENCE), e);
 }
 
 enum { B_LOG, B_TIME, B_COUNT };
@@ -338,28 +170,28 @@ static bool put_stored(struct cosign *c, const struct read_record *r, struct err
 {
 	const char *bundle = read_text(r, C_BUNDLE);
 	bool good;
-	start(c, SIGNATURE_PRESENT);
+	cosign_start(c, SIGNATURE_PRESENT);
 	set_certificate(c, read_text(r, C_CERTIFICATE));
 	set_signature(c, read_text(r, C_SIGNATURE));
 	if (bundle != NULL && !embedded_read(bundle, strlen(bundle), bundle_scopes, 1, c, &good, e))
 		return false;
-	return read_payload(c, r, read_text(r, C_PAYLOAD), e);
+	return cosign_read_payload(c, r, read_text(r, C_PAYLOAD), e);
 }
 
 /* What `cosign download signature` prints of the same. */
 static bool put_downloaded(struct cosign *c, const struct read_record *r, struct err *e)
 {
-	start(c, SIGNATURE_PRESENT);
+	cosign_start(c, SIGNATURE_PRESENT);
 	set_certificate(c, read_text(r, C_D_CERTIFICATE));
 	set_signature(c, read_text(r, C_D_SIGNATURE));
 	set_log(c, read_text(r, C_D_LOG), read_text(r, C_D_TIME));
-	return read_payload(c, r, read_text(r, C_D_PAYLOAD), e);
+	return cosign_read_payload(c, r, read_text(r, C_D_PAYLOAD), e);
 }
 
-/* `gh attestation verify --format json` verified it; what it is of comes next, by on_subject. */
+/* `gh attestation verify --format json` verified it; what it is of comes next, as subjects. */
 static void start_checked(struct cosign *c, const struct read_record *r)
 {
-	start(c, SIGNATURE_OK);
+	cosign_start(c, SIGNATURE_OK);
 	c->env.signer = read_text(r, C_H_SIGNER);
 	c->env.issuer = read_text(r, C_H_ISSUER);
 	c->env.predicate = read_text(r, C_H_PREDICATE);
@@ -368,25 +200,34 @@ static void start_checked(struct cosign *c, const struct read_record *r)
 
 static bool put_dsse(struct cosign *c, const struct read_record *r, struct err *e)
 {
-	start(c, SIGNATURE_PRESENT);
+	cosign_start(c, SIGNATURE_PRESENT);
 	c->env.dsse = true;
 	c->env.type = read_text(r, C_PAYLOAD_TYPE);
 	set_keys(c, r, C_SIGNATURES, C_KEYS);
-	return read_payload(c, r, read_text(r, C_PAYLOAD), e);
+	return cosign_read_payload(c, r, read_text(r, C_PAYLOAD), e);
+}
+
+/* Notation's signature as it lies in the registry; the signer is told by its certificate. */
+static bool put_jws(struct cosign *c, const struct read_record *r, struct err *e)
+{
+	cosign_start(c, SIGNATURE_PRESENT);
+	c->env.jws = true;
+	set_certificate(c, read_item(r, C_J_CHAIN, NULL));
+	return cosign_read_payload(c, r, read_text(r, C_PAYLOAD), e);
 }
 
 static bool put_bundle(struct cosign *c, const struct read_record *r, struct err *e)
 {
 	size_t n;
 	const char *raw = read_text(r, C_B_DIGEST), *cert = read_text(r, C_B_CERTIFICATE);
-	start(c, SIGNATURE_PRESENT);
+	cosign_start(c, SIGNATURE_PRESENT);
 	set_certificate(c, cert != NULL ? cert : read_item(r, C_B_CHAIN, NULL));
 	set_log(c, read_item(r, C_B_LOGS, NULL), read_item(r, C_B_TIMES, NULL));
 	if (raw == NULL) {
 		c->env.dsse = true;
 		c->env.type = read_text(r, C_B_TYPE);
 		set_keys(c, r, C_B_SIGNATURES, C_B_KEYS);
-		return read_payload(c, r, read_text(r, C_B_PAYLOAD), e);
+		return cosign_read_payload(c, r, read_text(r, C_B_PAYLOAD), e);
 	}
 	const char *bytes = base64_decode(&c->mem, raw, &n);
 	char hex[2 * SHA256_SIZE + 1];
@@ -395,33 +236,48 @@ static bool put_bundle(struct cosign *c, const struct read_record *r, struct err
 	if (c->env.signer == NULL)
 		c->env.signer = read_text(r, C_B_KEY);
 	hex_print((const uint8_t *)bytes, n, hex);
-	return put(c, arena_printf(&c->mem, "sha256:%s", hex), NULL, e);
+	return cosign_put(c, arena_printf(&c->mem, "sha256:%s", hex), NULL, e);
 }
 
 static bool is_signature_type(const char *type)
 {
 	static const char *const types[] = {
 		"application/vnd.dev.cosign.artifact.sig.v1+json",
-		"application/vnd.cncf.notary.signature",
+		NOTATION,
 		"application/vnd.dev.cosign.simplesigning.v1+json",
 	};
 	return str_index(types, LENGTH(types), type) >= 0
-	       || (type != NULL && str_prefix(type, "application/vnd.dev.sigstore.bundle"));
+	       || (type != NULL && str_prefix(type, BUNDLE));
 }
 
-/* A manifest that refers to an image; each layer that is a signature is one. */
+/* Of a sigstore bundle its annotation says what is inside: a signature, or what is attested. */
+static void set_content(struct cosign *c, const char *type, const char *predicate)
+{
+	if (type == NULL || !str_prefix(type, BUNDLE) || str_eq(predicate, COSIGN_SIGNS))
+		return;
+	c->env.predicate = predicate == NULL ? "attestation" : predicate;
+}
+
+/*
+ * A manifest that refers to an image; each layer that is a signature is one. Notation's are told by
+ * what the manifest is of, since its layers are of a general type.
+ */
 static bool put_manifest(struct cosign *c, const struct read_record *r, struct err *e)
 {
 	size_t n = 0;
-	start(c, SIGNATURE_PRESENT);
-	for (const char *s = NULL; (s = read_item(r, C_LAYERS, s)) != NULL;)
+	cosign_start(c, SIGNATURE_PRESENT);
+	for (const char *s = NULL; (s = read_item(r, C_LAYERS, s)) != NULL;) {
 		n += is_signature_type(s);
+		set_content(c, s, read_text(r, C_CONTENT));
+	}
+	if (str_eq(read_text(r, C_ARTIFACT), NOTATION) || str_eq(read_text(r, C_CONFIG), NOTATION))
+		n = read_count(r, C_LAYERS);
 	if (n == 0)
 		return true; /* an image, or something else that was attached to one */
 	c->env.n = n;
 	if (!kube_is_digest(read_text(r, C_OF)))
 		return read_skip(r, "signatures of an image that it does not name", e);
-	return put(c, read_text(r, C_OF), NULL, e);
+	return cosign_put(c, read_text(r, C_OF), NULL, e);
 }
 
 static bool is_unsigned(const struct read_record *r)
@@ -444,6 +300,8 @@ static bool on_document(void *ctx, const struct read_record *r, struct err *e)
 		return put_dsse(c, r, e);
 	if (r->value[C_MATERIAL].type != READ_NONE)
 		return put_bundle(c, r, e);
+	if (r->value[C_J_PROTECTED].type != READ_NONE)
+		return put_jws(c, r, e);
 	if (r->value[C_D_SIGNATURE].type != READ_NONE)
 		return put_downloaded(c, r, e);
 	if (r->value[C_H_ANY].type != READ_NONE) {
@@ -456,7 +314,7 @@ static bool on_document(void *ctx, const struct read_record *r, struct err *e)
 		return put_manifest(c, r, e);
 	if (r->value[C_G_DIGEST].type != READ_NONE
 	    || read_count(r, C_MANIFESTS) + read_count(r, C_H_BUNDLES)
-	       + read_count(r, C_REFERRERS) > 0)
+	       + read_count(r, C_REFERRERS) + read_count(r, C_J_INSPECTED) > 0)
 		return true; /* what counts is inside */
 	return read_skip(r, "no signature and no attestation", e);
 }
@@ -476,9 +334,11 @@ static bool on_inner_bundle(void *ctx, const struct read_record *r, struct err *
 
 /* ---- an index: of what refers to an image, or with the tags that stand for that ---- */
 
-enum { M_ARTIFACT, M_TAG, M_COUNT };
+enum { M_ARTIFACT, M_TAG, M_CONTENT, M_NOTATION, M_COUNT };
 static const struct read_field manifest_fields[M_COUNT] = {
 	[M_ARTIFACT] = { "artifactType" },
+	[M_CONTENT] = { "annotations.dev.sigstore.bundle.predicateType" },
+	[M_NOTATION] = { "annotations.io.cncf.notary.x509chain.thumbprint#S256" },
 	[M_TAG] = { "annotations.org.opencontainers.image.ref.name" },
 };
 
@@ -489,13 +349,14 @@ static bool on_manifest(void *ctx, const struct read_record *r, struct err *e)
 	const char *tag = read_text(r, M_TAG);
 	bool signature = tag != NULL && str_suffix(tag, ".sig");
 	if (tag == NULL || !str_prefix(tag, "sha256-") || (!signature && !str_suffix(tag, ".att")))
-		return !is_signature_type(read_text(r, M_ARTIFACT))
+		return (!is_signature_type(read_text(r, M_ARTIFACT))
+		        && read_text(r, M_NOTATION) == NULL)
 		       || read_skip(r, "a signature of an image that the list does not name", e);
 	const char *hex = arena_dupn(&c->mem, tag + 7, strlen(tag) - 7 - 4);
 	const char *digest = kube_config_digest(&c->mem, hex);
-	start(c, SIGNATURE_PRESENT);
+	cosign_start(c, SIGNATURE_PRESENT);
 	c->env.predicate = signature ? NULL : "attestation";
-	return digest == NULL || put(c, digest, NULL, e);
+	return digest == NULL || cosign_put(c, digest, NULL, e);
 }
 
 /*
@@ -508,10 +369,33 @@ static bool on_referrer(void *ctx, const struct read_record *r, struct err *e)
 	const char *digest = read_text(r->up, C_N_DIGEST);
 	if (!is_signature_type(read_text(r, M_ARTIFACT)))
 		return true;
-	start(c, SIGNATURE_PRESENT);
+	cosign_start(c, SIGNATURE_PRESENT);
+	set_content(c, read_text(r, M_ARTIFACT), read_text(r, M_CONTENT));
 	if (!kube_is_digest(digest))
 		return read_skip(r, "a signature of an image that the list does not name", e);
-	return put(c, digest, read_text(r->up, C_N_NAME), e);
+	return cosign_put(c, digest, read_text(r->up, C_N_NAME), e);
+}
+
+/* ---- `notation inspect --output json`: what it found, not verified ---- */
+
+enum { I_DIGEST, I_SIGNER, I_ISSUER, I_AT, I_COUNT };
+static const struct read_field inspected_fields[I_COUNT] = {
+	[I_DIGEST] = { "signedArtifact.digest" },
+	[I_SIGNER] = { "certificates[].issuedTo" },
+	[I_ISSUER] = { "certificates[].issuedBy" },
+	[I_AT] = { "signedAttributes.signingTime" },
+};
+
+static bool on_inspected(void *ctx, const struct read_record *r, struct err *e)
+{
+	struct cosign *c = ctx;
+	cosign_start(c, SIGNATURE_PRESENT);
+	c->env.signer = read_item(r, I_SIGNER, NULL);
+	c->env.issuer = read_item(r, I_ISSUER, NULL);
+	c->env.at = read_time(r, I_AT);
+	if (!kube_is_digest(read_text(r, I_DIGEST)))
+		return read_skip(r, "no digest of an image", e);
+	return cosign_put(c, read_text(r, I_DIGEST), NULL, e);
 }
 
 static const struct read_scope scopes[] = {
@@ -520,7 +404,9 @@ static const struct read_scope scopes[] = {
 	{ "referrers[]", manifest_fields, M_COUNT, on_referrer, NULL },
 	{ "provenance_summary.provenance[].envelope", fields, C_COUNT, on_envelope, NULL },
 	{ "attestations[].bundle", fields, C_COUNT, on_inner_bundle, NULL },
-	{ "verificationResult.statement.subject[]", subject_fields, U_COUNT, on_subject, NULL },
+	{ "verificationResult.statement.subject[]", cosign_subject_field, COSIGN_SUBJECT,
+	  cosign_on_subject, NULL },
+	{ "Signatures[]", inspected_fields, I_COUNT, on_inspected, NULL },
 };
 
 static bool run(const struct source *src, const struct import_opts *o, struct sink *out,
@@ -528,7 +414,8 @@ static bool run(const struct source *src, const struct import_opts *o, struct si
 {
 	struct cosign c = { .sink = out, .opts = o, .mem = ARENA_INIT, .sealed = BUF_INIT };
 	struct read_opts opts = { .sink = out };
-	bool ok = put_scan(&c, e) && read_document(src, scopes, LENGTH(scopes), &c, &opts, e);
+	bool ok = cosign_put_scan(&c, e)
+	          && read_document(src, scopes, LENGTH(scopes), &c, &opts, e);
 	arena_release(&c.mem);
 	buf_release(&c.sealed);
 	return ok;
@@ -541,6 +428,15 @@ static bool is_of_buildx(const struct peek *p)
 	       peek_has(p, "{}.containerimage.digest") ||
 	       ((peek_has(p, "SLSA") || peek_has(p, "{}.SLSA")) && !peek_has(p, "SPDX") &&
 	        !peek_has(p, "{}.SPDX"));
+}
+
+/* An index or a manifest of a registry; before OCI 1.1 they need not say what they are. */
+static bool is_of_registry(const struct peek *p, const char *media)
+{
+	if (media != NULL)
+		return strstr(media, "manifest") != NULL || strstr(media, "index") != NULL;
+	return peek_has(p, "manifests[0].digest") ||
+	       (peek_has(p, "config.digest") && peek_key_like(p, "layers", "layers"));
 }
 
 static int sniff(const struct peek *p)
@@ -558,7 +454,11 @@ static int sniff(const struct peek *p)
 		return 95;
 	if (peek_has(p, "attestations[0].bundle.mediaType"))
 		return 90;
-	if (media != NULL && str_prefix(media, "application/vnd.dev.sigstore.bundle"))
+	if (media != NULL && str_prefix(media, BUNDLE))
+		return 95;
+	if (peek_has(p, "payload") && peek_has(p, "protected") && peek_has(p, "header.x5c"))
+		return 95;
+	if (peek_has(p, "Signatures[0].signedArtifact.digest"))
 		return 95;
 	if (type != NULL && strstr(type, "in-toto.io/Statement") != NULL)
 		return 90;
@@ -568,8 +468,7 @@ static int sniff(const struct peek *p)
 		return 90;
 	if (peek_has(p, "manifests[0].reference") && peek_has(p, "manifests[0].artifactType"))
 		return 80;
-	return media != NULL && peek_number(p, "schemaVersion")
-	       && (strstr(media, "manifest") != NULL || strstr(media, "index") != NULL) ? 80 : 0;
+	return peek_number(p, "schemaVersion") && is_of_registry(p, media) ? 80 : 0;
 }
 
 const struct importer importer_cosign = {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* grype.c - Grype's JSON report, from version 0.7 on. */
 #include "importers/importer.h"
+#include "importers/peek.h"
 #include "importers/read.h"
 #include "importers/value.h"
 
@@ -459,6 +460,29 @@ static bool on_ignored(void *ctx, const struct read_record *r, struct err *e)
 	return g->sink->put(g->sink, &rec, e);
 }
 
+/* ---- one match a line: `grype -o jsonl`, which tells neither the image nor the tool ---- */
+
+static bool put_line_scan(struct grype *g, struct err *e)
+{
+	const struct record scan = {
+		.kind = REC_SCAN,
+		.u.scan = { .source = "grype", .partial = "no descriptor" },
+	};
+	const struct record asset = {
+		.kind = REC_ASSET,
+		.u.asset = {
+			.kind = g->opts->image == NULL ? ASSET_TREE : ASSET_IMAGE,
+			.name = g->opts->image == NULL ? "." : g->opts->image,
+		},
+	};
+
+	return g->sink->put(g->sink, &scan, e) && g->sink->put(g->sink, &asset, e);
+}
+
+static const struct read_scope line_scope[] = {
+	{ "", match_field, M_COUNT, on_match, NULL },
+};
+
 /* ---- the importer ---- */
 
 static const struct read_scope scope[] = {
@@ -472,6 +496,9 @@ static int sniff(const struct peek *p)
 {
 	if (peek_has(p, "descriptor.name"))
 		return peek_is(p, "descriptor.name", "grype") ? 100 : 0;
+	if (peek_has(p, "vulnerability.id") && peek_has(p, "artifact.name") &&
+	    peek_has(p, "matchDetails"))
+		return 90;
 	return peek_has(p, "matches[0].vulnerability.id") &&
 	       peek_has(p, "matches[0].artifact.name") ? 80 : 0;
 }
@@ -481,8 +508,13 @@ static bool run(const struct source *src, const struct import_opts *o, struct si
 {
 	struct grype g = { .sink = out, .opts = o, .mem = ARENA_INIT };
 	const struct read_opts how = { .sink = out };
-	bool ok = read_document(src, scope, LENGTH(scope), &g, &how, e);
+	bool ok;
 
+	if (peek_source_has(src, "matchDetails"))
+		ok = put_line_scan(&g, e) &&
+		     read_document(src, line_scope, LENGTH(line_scope), &g, &how, e);
+	else
+		ok = read_document(src, scope, LENGTH(scope), &g, &how, e);
 	if (ok && !g.any)
 		ok = err_set(e, ERR_FORMAT, "not a Grype report: no match, and no tool named");
 	arena_release(&g.mem);

@@ -63,7 +63,7 @@ static bool on_report(void *ctx, const struct read_record *r, struct err *e)
 	const char *context = read_text(r, R_CONTEXT);
 	struct record scan = { .kind = REC_SCAN, .u.scan = { .source = "openvex" } };
 
-	if (context == NULL || !str_prefix(context, CONTEXT))
+	if (context != NULL && !str_prefix(context, CONTEXT))
 		return err_set(e, ERR_FORMAT, "not an OpenVEX document: its @context is another");
 	v->any = true;
 	arena_reset(&v->doc);
@@ -205,9 +205,14 @@ static const struct read_scope scope[] = {
 	{ "statements[].products[].subcomponents[]", product_field, P_COUNT, on_part, NULL },
 };
 
+/* Some who merge documents leave the context empty: then the statements tell. */
 static int sniff(const struct peek *p)
 {
-	return wrapped_path(p, "@context", CONTEXT) != NULL ? 100 : 0;
+	if (wrapped_path(p, "@context", CONTEXT) != NULL)
+		return 100;
+	return peek_key_like(p, "@context", NULL) && str_empty(peek_text(p, "@context")) &&
+	       peek_has(p, "statements[0].vulnerability") && peek_has(p, "statements[0].status")
+	       ? 90 : 0;
 }
 
 static bool run(const struct source *src, UNUSED const struct import_opts *o, struct sink *out,

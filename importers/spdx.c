@@ -171,22 +171,31 @@ static bool on_root(void *ctx, const struct read_record *r, UNUSED struct err *e
 
 /* ---- the document ---- */
 
+/* What stands between a tool's name and its version, "syft-1.5.0" or "ko 0.12.0"; NULL: none. */
+static const char *before_version(const char *s)
+{
+	for (s = strpbrk(s, "- "); s != NULL; s = strpbrk(s + 1, "- ")) {
+		const char *digit = s + 1 + (s[1] == 'v');
+
+		if ((*digit >= '0' && *digit <= '9') || str_eq(s + 1, "dev"))
+			return s;
+	}
+	return NULL;
+}
+
 /* "Tool: syft-1.5.0" */
 static void tool_of(struct spdx *x, const struct read_record *r, struct rec_scan *scan)
 {
-	const char *s = NULL, *dash;
+	const char *s = NULL, *end;
 
 	scan->source = "spdx";
 	while ((s = read_item(r, R_CREATORS, s)) != NULL) {
 		if (!str_prefix(s, "Tool: "))
 			continue;
 		s += strlen("Tool: ");
-		dash = strchr(s, '-');
-		while (dash && (dash[1] < '0' || dash[1] > '9') && !str_prefix(dash + 1, "dev") &&
-		       !str_prefix(dash + 1, "v"))
-			dash = strchr(dash + 1, '-');
-		scan->source = dash ? arena_dupn(&x->mem, s, (size_t)(dash - s)) : s;
-		scan->version = dash ? dash + 1 : NULL;
+		end = before_version(s);
+		scan->source = end ? arena_dupn(&x->mem, s, (size_t)(end - s)) : s;
+		scan->version = end ? end + 1 : NULL;
 		return;
 	}
 }

@@ -355,9 +355,9 @@ static int sniff(const struct peek *p)
 
 	if (under != NULL && *under != 0)
 		return under == wrapped_path(p, "ArtifactName", NULL) ? 100 : 0;
-	if (peek_number(p, "SchemaVersion"))
-		return !peek_has(p, "ClusterName") &&
-		       (peek_has(p, "ArtifactName") || peek_has(p, "ArtifactType")) ? 100 : 0;
+	if (peek_number(p, "SchemaVersion") && !peek_has(p, "ClusterName"))
+		return peek_has(p, "ArtifactName") || peek_has(p, "ArtifactType") ? 100 :
+		       peek_has(p, "Results[0].Target") ? 90 : 0;
 	if (peek_open(p) == '[' && peek_has(p, "Target"))
 		return peek_has(p, "Vulnerabilities") || peek_has(p, "Type") ? 90 :
 		       peek_key_like(p, "Vulnerabilities", NULL) ? 80 : 0;

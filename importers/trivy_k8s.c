@@ -6,13 +6,14 @@
 
 #define NAMES 64 /* digests and further names of one image; more are left out */
 
-enum { R_CLUSTER, R_RESOURCES, R_FINDINGS, R_ID, R_TITLE, R_RESULTS, R_COUNT };
+enum { R_CLUSTER, R_RESOURCES, R_FINDINGS, R_ID, R_OLD_ID, R_REPORT_ID, R_RESULTS, R_COUNT };
 static const struct read_field report_field[R_COUNT] = {
 	[R_CLUSTER]   = { "ClusterName" },
 	[R_RESOURCES] = { "Resources" },
 	[R_FINDINGS]  = { "Findings" },
 	[R_ID]        = { "ID" },
-	[R_TITLE]     = { "Title" },
+	[R_OLD_ID]    = { "id" }, /* of compliance, before version 0.38 */
+	[R_REPORT_ID] = { "ReportID" }, /* likewise, of its summary */
 	[R_RESULTS]   = { "Results" },
 };
 
@@ -37,13 +38,19 @@ static const struct read_field resource_field[W_COUNT] = {
 	METADATA_FIELDS(W_IMAGE, "Metadata"),
 };
 
-enum { C_ID, C_NAME, C_SEVERITY, C_TEXT, C_TOTAL, C_COUNT };
+enum { C_ID, C_NAME, C_SEVERITY, C_TEXT, C_TOTAL, C_OLD, C_COUNT = 2 * C_OLD };
 static const struct read_field control_field[C_COUNT] = {
 	[C_ID]       = { "ID" },
 	[C_NAME]     = { "Name" },
 	[C_SEVERITY] = { "Severity" },
 	[C_TEXT]     = { "Description" },
 	[C_TOTAL]    = { "TotalFail" },
+	/* before version 0.38 */
+	[C_OLD + C_ID]       = { "id" },
+	[C_OLD + C_NAME]     = { "name" },
+	[C_OLD + C_SEVERITY] = { "severity" },
+	[C_OLD + C_TEXT]     = { "description" },
+	[C_OLD + C_TOTAL]    = { "totalFail" },
 };
 
 /* ---- what a result is about ---- */
@@ -220,12 +227,18 @@ static bool settle_control(struct trivy *t, const struct read_record *result, st
 	return t->sink->put(t->sink, &rec, e);
 }
 
+/* The field of a control in the spelling that it has. */
+static size_t spelled(const struct read_record *r, size_t field)
+{
+	return read_text(r, field) != NULL ? field : C_OLD + field;
+}
+
 /* A summary has but the number of failures; a control without one is for people to check. */
 static bool put_control(struct trivy *t, const struct read_record *r, struct err *e)
 {
-	const char *total = read_text(r, C_TOTAL);
+	const char *total = read_text(r, spelled(r, C_TOTAL));
 	int64_t failed = 0;
-	bool counted = read_int(r, C_TOTAL, 0, INT64_MAX, &failed);
+	bool counted = read_int(r, spelled(r, C_TOTAL), 0, INT64_MAX, &failed);
 	struct record asset = { .kind = REC_ASSET, .u.asset = { .kind = ASSET_CLUSTER } };
 	struct record cover = {
 		.kind = REC_COVER,
@@ -242,7 +255,7 @@ static bool put_control(struct trivy *t, const struct read_record *r, struct err
 			.rule      = {
 				.id           = t->control.scope,
 				.title        = t->control.title,
-				.text         = read_text(r, C_TEXT),
+				.text         = read_text(r, spelled(r, C_TEXT)),
 				.severity     = severity_fold(t->control.severity),
 				.severity_raw = t->control.severity,
 			},
@@ -260,8 +273,11 @@ static bool put_control(struct trivy *t, const struct read_record *r, struct err
 /* What the checks below a control do not say of themselves, the control does. */
 static void take_control(struct trivy *t, const struct read_record *r)
 {
-	const char *benchmark = read_text(r->up, R_ID);
+	static const size_t id[] = { R_ID, R_OLD_ID, R_REPORT_ID };
+	const char *benchmark = NULL;
 
+	for (size_t i = 0; benchmark == NULL && i < LENGTH(id); i++)
+		benchmark = read_text(r->up, id[i]);
 	t->any = true;
 	t->covered = 0;
 	t->settle = settle_control;
@@ -269,22 +285,24 @@ static void take_control(struct trivy *t, const struct read_record *r)
 	arena_reset(&t->outer);
 	t->control = (struct trivy_control){
 		.benchmark = benchmark,
-		.scope     = value_join(&t->outer, benchmark, ":", read_text(r, C_ID)),
-		.title     = read_text(r, C_NAME),
-		.severity  = read_text(r, C_SEVERITY),
+		.scope     = value_join(&t->outer, benchmark, ":",
+		                        read_text(r, spelled(r, C_ID))),
+		.title     = read_text(r, spelled(r, C_NAME)),
+		.severity  = read_text(r, spelled(r, C_SEVERITY)),
 	};
 }
 
 static bool on_control(void *ctx, const struct read_record *r, struct err *e)
 {
 	take_control(ctx, r);
-	return read_text(r, C_ID) != NULL || read_skip(r, "no ID", e);
+	return read_text(r, spelled(r, C_ID)) != NULL || read_skip(r, "no ID", e);
 }
 
 static bool on_summary(void *ctx, const struct read_record *r, struct err *e)
 {
 	take_control(ctx, r);
-	return read_text(r, C_ID) != NULL ? put_control(ctx, r, e) : read_skip(r, "no ID", e);
+	return read_text(r, spelled(r, C_ID)) != NULL ? put_control(ctx, r, e) :
+	       read_skip(r, "no ID", e);
 }
 
 /* ---- the importer ---- */
@@ -302,6 +320,9 @@ static const struct read_scope scope[] = {
 	{ "Results[]", control_field, C_COUNT, on_control, NULL },
 	TRIVY_SCOPES("Results[].Results[]", trivy_on_result),
 	{ "SummaryControls[]", control_field, C_COUNT, on_summary, NULL },
+	{ "results[]", control_field, C_COUNT, on_control, NULL },
+	TRIVY_SCOPES("results[].results[]", trivy_on_result),
+	{ "summaryControls[]", control_field, C_COUNT, on_summary, NULL },
 };
 
 static int sniff(const struct peek *p)
@@ -311,9 +332,14 @@ static int sniff(const struct peek *p)
 		       peek_has(p, "Vulnerabilities") || peek_has(p, "Misconfigurations") ? 100 : 0;
 	if (peek_has(p, "SchemaVersion"))
 		return 0;
+	if (peek_has(p, "ReportID") && peek_has(p, "SummaryControls"))
+		return 90;
 	if (peek_has(p, "ID") && peek_has(p, "Title"))
 		return peek_has(p, "SummaryControls") ? 95 :
 		       peek_has(p, "Results[0].Results") ? 90 : peek_has(p, "Results") ? 60 : 0;
+	if (peek_has(p, "id") && peek_has(p, "title"))
+		return peek_has(p, "summaryControls[0].id") ||
+		       peek_has(p, "results[0].results[0].Target") ? 90 : 0;
 	return 0;
 }
 

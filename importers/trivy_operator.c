@@ -111,10 +111,11 @@ static enum report report_of(const char *kind)
 	static const char *const name[] = {
 		"VulnerabilityReport", "SbomReport", "ExposedSecretReport", "ConfigAuditReport",
 		"RbacAssessmentReport", "InfraAssessmentReport", "ComplianceReport",
+		"ComplianceDetailReport",
 	};
 	static const enum report report[] = {
 		REPORT_PACKAGES, REPORT_COMPONENTS, REPORT_SECRETS, REPORT_CHECKS,
-		REPORT_CHECKS, REPORT_CHECKS, REPORT_CONTROLS,
+		REPORT_CHECKS, REPORT_CHECKS, REPORT_CONTROLS, REPORT_DETAILS,
 	};
 	static const char *const about[] = { "Cluster", "Image", "Node" };
 	size_t k;
@@ -207,6 +208,7 @@ static bool put_asset(struct operator *o, const struct read_record *r, struct er
 	case REPORT_SECRETS:
 	case REPORT_COMPONENTS:
 		return put_image(o, r, e);
+	case REPORT_DETAILS: /* "nsa-details": apart from the summary, for each is whole */
 	case REPORT_CONTROLS:
 		o->benchmark = first_text(read_text(r, O_BENCHMARK), read_text(r, O_NAME));
 		return operator_put(o, &cluster, e);
@@ -431,7 +433,13 @@ static bool on_secret(void *ctx, const struct read_record *r, struct err *e)
 	{ below "status.summaryReport.controlCheck[]", operator_control_field, OPERATOR_CONTROL, \
 	  operator_on_summary }, \
 	{ below "status.controlCheck[]", operator_control_field, OPERATOR_CONTROL, \
-	  operator_on_summary }
+	  operator_on_summary }, \
+	{ below "report.controlCheck[]", operator_control_field, OPERATOR_CONTROL, \
+	  operator_on_control }, \
+	{ below "report.controlCheck[].checkResults[]", operator_detail_check_field, \
+	  OPERATOR_DETAIL_CHECK, NULL }, \
+	{ below "report.controlCheck[].checkResults[].details[]", operator_detail_field, \
+	  OPERATOR_DETAIL, operator_on_detail }
 
 static const struct read_scope scope[] = {
 	OBJECTS("", ""),

@@ -9,7 +9,7 @@
 /* What a report speaks of. */
 enum report {
 	REPORT_NONE, REPORT_PACKAGES, REPORT_COMPONENTS, REPORT_SECRETS, REPORT_CHECKS,
-	REPORT_CONTROLS,
+	REPORT_CONTROLS, REPORT_DETAILS,
 };
 
 struct operator {
@@ -38,5 +38,10 @@ read_fn operator_on_check;         /* of an object                              
 read_fn operator_on_control;       /* with its checks below it                         */
 read_fn operator_on_control_check; /* `r->up` is the control                           */
 read_fn operator_on_summary;       /* a control with the number of its failures alone  */
+/* Starboard's details of a control: rows of objects below a check, below the control. */
+enum { OPERATOR_DETAIL_CHECK = 2, OPERATOR_DETAIL = 4 };
+extern const struct read_field operator_detail_check_field[OPERATOR_DETAIL_CHECK];
+extern const struct read_field operator_detail_field[OPERATOR_DETAIL];
+read_fn operator_on_detail;        /* `r->up` is the check, above it the control       */
 
 #endif

@@ -106,7 +106,7 @@ bool operator_on_control(void *ctx, const struct read_record *r, struct err *e)
 {
 	struct operator *o = ctx;
 
-	if (o->report != REPORT_CONTROLS)
+	if (o->report != REPORT_CONTROLS && o->report != REPORT_DETAILS)
 		return true;
 	if (read_text(r, K_ID) == NULL)
 		return read_skip(r, "no id", e);
@@ -138,6 +138,62 @@ bool operator_on_control_check(void *ctx, const struct read_record *r, struct er
 	}
 	return operator_put(o, &rec, e);
 }
+
+/* ---- Starboard's details ---- */
+
+enum { D_KIND, D_RULE };
+const struct read_field operator_detail_check_field[OPERATOR_DETAIL_CHECK] = {
+	[D_KIND] = { "objectType" },
+	[D_RULE] = { "id" },
+};
+enum { D_NAME, D_SPACE, D_MESSAGE, D_STATUS };
+const struct read_field operator_detail_field[OPERATOR_DETAIL] = {
+	[D_NAME]    = { "name" },
+	[D_SPACE]   = { "namespace" },
+	[D_MESSAGE] = { "msg" },
+	[D_STATUS]  = { "status" },
+};
+
+/* What stands for a control as a whole names no object; its place is then the kind looked for. */
+bool operator_on_detail(void *ctx, const struct read_record *r, struct err *e)
+{
+	struct operator *o = ctx;
+	const struct read_record *check = r->up, *control = check->up;
+	const char *status = read_text(r, D_STATUS), *id = read_text(check, D_RULE);
+	struct record rec = {
+		.kind = REC_CHECK,
+		.u.check = {
+			.kind      = FINDING_MISCONFIGURATION,
+			.benchmark = o->benchmark,
+			.verdict   = str_eq(status, "PASS") ? VERDICT_PASS :
+			             str_eq(status, "FAIL") ? VERDICT_FAIL : VERDICT_WARN,
+			.raw       = status,
+			.message   = read_text(r, D_MESSAGE),
+			.rule      = {
+				.title        = read_text(control, K_TITLE),
+				.text         = read_text(control, K_TEXT),
+				.severity     = severity_fold(read_text(control, K_SEVERITY)),
+				.severity_raw = read_text(control, K_SEVERITY),
+			},
+		},
+	};
+	struct rec_check *c = &rec.u.check;
+
+	if (o->report != REPORT_DETAILS || read_text(control, K_ID) == NULL)
+		return true;
+	if (status == NULL)
+		return read_skip(r, "no status", e);
+	arena_reset(&o->row);
+	c->scope = control_id(o, control);
+	c->place = value_join(&o->row, read_text(check, D_KIND), "/",
+	                      value_join(&o->row, read_text(r, D_SPACE), "/",
+	                                 read_text(r, D_NAME)));
+	c->rule.id = id == NULL ? c->scope : trivy_check_id(&o->row, id);
+	c->rule.alias = id == NULL || str_eq(c->rule.id, id) ? NULL : id;
+	return operator_put(o, &rec, e);
+}
+
+/* ---- summaries ---- */
 
 /* A summary has but the number of failures; a control without one is for people to check. */
 static enum verdict control_verdict(const struct read_record *r, int64_t *failed)

@@ -2,6 +2,8 @@
 /* unread.c - forms of known tools that are not read: why, and what to have written instead. */
 #include "importers/unread.h"
 
+#define OSCAL "of OSCAL, catalogues and profiles are read"
+
 /* By what stands in the first line, all of it. */
 static const struct {
 	const char *has[3], *is;
@@ -50,6 +52,31 @@ static const struct {
 	  "a message of Policy Reporter, which is not read: import the reports, from kubectl get" },
 	{ { "policy", "rule", "result" },
 	  "a result without its report, which tells nothing of an object: import the report" },
+	{ { "system-security-plan.uuid" }, "a system security plan; " OSCAL },
+	{ { "assessment-plan.uuid" }, "an assessment plan; " OSCAL },
+	{ { "assessment-results.uuid" }, "assessment results; " OSCAL },
+	{ { "plan-of-action-and-milestones.uuid" }, "a plan of action and milestones; " OSCAL },
+	{ { "component-definition.uuid" }, "a component definition; " OSCAL },
+	{ { "mapping-collection.uuid" }, "a mapping of controls; " OSCAL },
+	{ { "rootfs.diff_ids", "architecture" },
+	  "the configuration of an image, which does not say of which: import what `docker "
+	  "inspect` tells of the image" },
+	{ { "imageLayoutVersion" }, "the mark of an OCI layout: import its index.json" },
+	{ { "mediaType", "certificateAuthorities" },
+	  "a trusted root of sigstore, which holds no signature" },
+	{ { "trustPolicies", "version" }, "Notation's trust policy, which holds no signature" },
+	{ { "policyType", "posturePolicies" }, "exceptions of Kubescape, which are not read" },
+	{ { "check_name", "fingerprint" },
+	  "a code quality report (Code Climate, GitLab), which is not read: have the tool write "
+	  "its own JSON" },
+	{ { "schema_version", "affected" },
+	  "an advisory of OSV: what it affects is told by a scan" },
+	{ { "vulnerabilities[0].cve.id", "resultsPerPage" },
+	  "advisories of NVD: what they affect is told by a scan" },
+	{ { "config.protocol_version", "config.scanner_name" },
+	  "a stream of govulncheck, which is not read: have it write -format sarif or openvex" },
+	{ { "PolarisOutputVersion" },
+	  "an audit of Polaris, which is not read" },
 };
 
 static bool is_text(const char *line, const char *const has[static 3])

@@ -51,6 +51,14 @@ refuse_text('utf32.json', qr/not a format|invalid character/,
 refuse_text('unknown.json', qr/not a format Seaworthy knows/, '{"hello": [1, 2, 3]}');
 refuse_text('bom.xml', qr/XML, which is not read: have the tool write JSON/,
 	"<?xml version=\"1.0\"?>\n<bom xmlns=\"http://cyclonedx.org/schema/bom/1.4\"/>\n");
+refuse_text('poam.json', qr/a plan of action and milestones; of OSCAL, catalogues and profiles/,
+	qq({"plan-of-action-and-milestones": {"uuid": "4be1", "metadata": {"title": "Till"}}}\n));
+refuse_text('config.json', qr/the configuration of an image, which does not say of which/,
+	qq({"architecture": "amd64", "rootfs": {"type": "layers", "diff_ids": []}}\n));
+refuse_text('root.json', qr/a trusted root of sigstore, which holds no signature/,
+	qq({"mediaType": "application/vnd.dev.sigstore.trustedroot+json;version=0.1", "certificateAuthorities": []}\n));
+refuse_text('quality.json', qr/a code quality report \(Code Climate, GitLab\), which is not read/,
+	qq([{"type": "issue", "check_name": "DL3006", "fingerprint": "4be1"}]\n));
 refuse_text('bom.spdx', qr/SPDX as tags and values/, "SPDXVersion: SPDX-2.3\nSPDXID: x\n");
 refuse_text('spdx3.json', qr/SPDX 3, which is not read/,
 	'{"@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld", "@graph": []}');
