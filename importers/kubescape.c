@@ -6,6 +6,7 @@
 #include <uthash.h>
 
 #include "importers/kube.h"
+#include "importers/kubescape.h"
 #include "importers/scanner.h"
 #include "importers/value.h"
 
@@ -277,11 +278,7 @@ static bool on_result(void *ctx, const struct read_record *r, struct err *e)
 	return k->settled ? put_object(k, o, e) : read_skip(r, "no such resource", e);
 }
 
-/*
- * "Passed" and irrelevant is no pass that one could show; neither is one by an exception. What is
- * skipped because a person has to look at it is for a person.
- */
-static enum verdict verdict_of(const char *status, const char *sub)
+enum verdict kubescape_verdict(const char *status, const char *sub)
 {
 	static const char *const word[] = {
 		"passed", "failed", "skipped", "irrelevant", "excluded", "warning", "error",
@@ -313,24 +310,32 @@ static const char *status_of(const struct read_record *r)
 	return status;
 }
 
+const char *kubescape_fixes(struct arena *mem, const char *all, const struct read_record *r,
+                            size_t paths, size_t values)
+{
+	const char *path = NULL, *value = NULL;
+	bool pairs = read_count(r, paths) == read_count(r, values);
+
+	while ((path = read_item(r, paths, path)) != NULL) {
+		value = pairs ? read_item(r, values, value) : NULL;
+		if (*path != '\0')
+			all = value_join(mem, all, ", ", value_join(mem, path, "=", value));
+	}
+	return all;
+}
+
 /*
  * Where it fails, and what would mend it. The paths that are to be looked at and those that are to
  * go repeat the ones that fail, and stand for them in newer reports.
  */
 static const char *message_of(struct arena *mem, const struct read_record *r)
 {
-	const char *all = scanner_items(mem, r, V_FAILED), *path = NULL, *value = NULL;
-	bool pairs = read_count(r, V_FIX) == read_count(r, V_VALUE);
+	const char *all = scanner_items(mem, r, V_FAILED);
 
 	if (all == NULL)
 		all = value_join(mem, scanner_items(mem, r, V_REVIEW), ", ",
 		                 scanner_items(mem, r, V_DELETE));
-	while ((path = read_item(r, V_FIX, path)) != NULL) {
-		value = pairs ? read_item(r, V_VALUE, value) : NULL;
-		if (*path != '\0')
-			all = value_join(mem, all, ", ", value_join(mem, path, "=", value));
-	}
-	return all;
+	return kubescape_fixes(mem, all, r, V_FIX, V_VALUE);
 }
 
 static void fill_rule(struct kubescape *k, const char *id, struct rec_rule *rule)
@@ -364,7 +369,7 @@ static bool on_row(void *ctx, const struct read_record *r, struct err *e)
 	struct kubescape *k = ctx;
 	const char *id = read_text(r, V_ID), *status = status_of(r);
 	struct rec_check c = {
-		.verdict = verdict_of(status, read_text(r, V_SUB)),
+		.verdict = kubescape_verdict(status, read_text(r, V_SUB)),
 		.raw     = status,
 		.place   = k->place,
 		.rule    = { .title = read_text(r, V_NAME) },
@@ -393,7 +398,7 @@ static bool end_report(void *ctx, const struct read_record *r, struct err *e)
 
 	for (struct control *c = k->controls; c != NULL; c = c->hh.next) {
 		struct rec_check check = {
-			.verdict = verdict_of(c->status, c->sub),
+			.verdict = kubescape_verdict(c->status, c->sub),
 			.raw     = c->sub != NULL && *c->sub != '\0' ? c->sub : c->status,
 		};
 

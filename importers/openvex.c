@@ -52,6 +52,7 @@ struct openvex {
 	bool         named; /* the statement has a product        */
 	int64_t      at;   /* of the document                     */
 	const char  *author, *product;
+	const char  *package; /* in the product, that alone is meant; NULL: all of it */
 	struct subject of; /* what the document is attested of */
 	struct arena doc; /* dies with the document  */
 	struct arena mem; /* dies with the statement */
@@ -139,11 +140,25 @@ static const char *name_of(const struct read_record *r)
 	return read_text(r, P_ID) != NULL ? read_text(r, P_ID) : read_text(r, P_TEXT);
 }
 
+/*
+ * Kubescape has the image as the product's id, and as its purl the package in it that is meant.
+ * Then the statement is of that package in that image, and not of the package wherever it is.
+ */
+static bool is_image_and_package(const struct read_record *r)
+{
+	const char *id = read_text(r, P_ID), *purl = read_text(r, P_PURL);
+
+	return purl != NULL && !str_prefix(purl, "pkg:oci/") && !str_prefix(purl, "pkg:docker/") &&
+	       value_digest(id) != NULL && !str_prefix(id, "pkg:");
+}
+
 static bool on_product(void *ctx, const struct read_record *r, UNUSED struct err *e)
 {
 	struct openvex *v = ctx;
+	bool pair = is_image_and_package(r);
 
-	v->product = arena_dup(&v->mem, name_of(r));
+	v->product = arena_dup(&v->mem, pair ? read_text(r, P_ID) : name_of(r));
+	v->package = pair ? arena_dup(&v->mem, read_text(r, P_PURL)) : NULL;
 	if (v->product == NULL && read_text(r, P_HASH) != NULL)
 		v->product = arena_printf(&v->mem, "sha256:%s", read_text(r, P_HASH));
 	v->part = false;
@@ -180,7 +195,9 @@ static bool end_product(void *ctx, const struct read_record *r, struct err *e)
 
 	if (v->product == NULL)
 		return read_skip(r, "no name", e);
-	return v->part || vulnerability(r->up) == NULL || put_product(v, r->up, e);
+	if (v->part || vulnerability(r->up) == NULL)
+		return true;
+	return v->package != NULL ? put(v, r->up, v->package, e) : put_product(v, r->up, e);
 }
 
 /* A statement of an attested document need not name what the attestation is of. */

@@ -15,6 +15,7 @@ static const char *const known[] = {
 	"sbom.SPDX",                /* what it says of all of an image           */
 	"sbom{}.SPDX",
 	"sbom",                     /* GitHub's export of a repository's depends */
+	"spec",                     /* Kubescape's object for what VEX says      */
 };
 
 const char *wrapped_path(const struct peek *p, const char *key, const char *prefix)
@@ -89,7 +90,8 @@ void wrapped_subject(struct arena *mem, const char *name, const char *sha256, st
 static bool may_be_wrapped(const struct peek *p)
 {
 	return peek_has(p, "_type") || peek_has(p, "predicate") || peek_has(p, "scanner") ||
-	       peek_has(p, "SPDX") || peek_has(p, "{}.SPDX") || peek_has(p, "sbom");
+	       peek_has(p, "SPDX") || peek_has(p, "{}.SPDX") || peek_has(p, "sbom") ||
+	       peek_has(p, "spec");
 }
 
 bool wrapped_find(const struct source *src, const char *key, const char **under, struct err *e)

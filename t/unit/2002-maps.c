@@ -18,7 +18,7 @@
 static const char *const cases[] = {
 	"levels", "lines", "table", "table-semicolon", "checks", "secrets", "clean", "osv",
 	"harbor", "harbor-hub", "prisma", "prisma-semicolon", "sysdig", "trivy-csv", "no-column",
-	"quay", "clair-layer", "cells", "kube-hunter", "kubeaudit",
+	"quay", "clair-layer", "cells", "kube-hunter", "kubeaudit", "kubevuln",
 };
 
 /* The one file of the case that begins with "input.". */
