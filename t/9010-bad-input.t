@@ -56,7 +56,8 @@ refuse_text('poam.json', qr/a plan of action and milestones; of OSCAL, catalogue
 refuse_text('config.json', qr/the configuration of an image, which does not say of which/,
 	qq({"architecture": "amd64", "rootfs": {"type": "layers", "diff_ids": []}}\n));
 refuse_text('root.json', qr/a trusted root of sigstore, which holds no signature/,
-	qq({"mediaType": "application/vnd.dev.sigstore.trustedroot+json;version=0.1", "certificateAuthorities": []}\n));
+	qq({"mediaType": "application/vnd.dev.sigstore.trustedroot+json;version=0.1",\n) .
+	qq("certificateAuthorities": []}\n));
 refuse_text('quality.json', qr/a code quality report \(Code Climate, GitLab\), which is not read/,
 	qq([{"type": "issue", "check_name": "DL3006", "fingerprint": "4be1"}]\n));
 refuse_text('bom.spdx', qr/SPDX as tags and values/, "SPDXVersion: SPDX-2.3\nSPDXID: x\n");
