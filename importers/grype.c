@@ -40,14 +40,14 @@ static const struct read_field report_field[R_COUNT] = {
 };
 
 enum {
-	M_SELF, M_ID, M_SEVERITY, M_URL, M_URLS, M_LINKS, M_TEXT, M_FIXED_IN, M_FIX_STATE, M_EPSS,
+	M_ID, M_SEVERITY, M_URL, M_URLS, M_LINKS, M_TEXT, M_FIXED_IN, M_FIX_STATE, M_EPSS,
 	M_KEV, M_ADVISORIES, M_SCORE, M_VECTOR, M_RATING, M_SCORE3, M_VECTOR3, M_SCORE2,
 	M_VECTOR2, M_RELATED, M_RELATED_TEXT, M_RELATED_EPSS, M_RELATED_KEV, M_RELATED_SCORE,
 	M_RELATED_VECTOR, M_RELATED_RATING, M_PACKAGE, M_VERSION, M_TYPE, M_PURL, M_PATH, M_LAYER,
+	M_SELF, /* the last: of a list of matches, which is no match, lines leave it out */
 	M_COUNT
 };
 static const struct read_field match_field[M_COUNT] = {
-	[M_SELF]           = { "" },
 	[M_ID]             = { "vulnerability.id" },
 	[M_SEVERITY]       = { "vulnerability.severity" },
 	[M_URL]            = { "vulnerability.dataSource" },
@@ -79,6 +79,7 @@ static const struct read_field match_field[M_COUNT] = {
 	[M_PURL]           = { "artifact.purl" },
 	[M_PATH]           = { "artifact.locations[].path", READ_LIST },
 	[M_LAYER]          = { "artifact.locations[].layerID", READ_LIST },
+	[M_SELF]           = { "" },
 };
 
 enum {
@@ -406,7 +407,7 @@ static bool on_match(void *ctx, const struct read_record *r, struct err *e)
 		},
 	};
 
-	if (read_text(r, M_SELF) != NULL)
+	if (r->scope->nfield > M_SELF && read_text(r, M_SELF) != NULL)
 		return read_skip(r, "not an object", e);
 	if (rec.u.vulnerability.id == NULL)
 		return read_skip(r, "no vulnerability.id", e);
@@ -480,7 +481,7 @@ static bool put_line_scan(struct grype *g, struct err *e)
 }
 
 static const struct read_scope line_scope[] = {
-	{ "", match_field, M_COUNT, on_match, NULL },
+	{ "", match_field, M_SELF, on_match, NULL },
 };
 
 /* ---- the importer ---- */
