@@ -242,12 +242,36 @@ bool keep_finding(struct ingest *ig, int64_t advisory, int64_t part, struct err 
 
 /* ---- covers and components ---- */
 
+/* What never had a tag nor ran is retired from the start: no list and no gate speaks of it. */
+static bool tell_untagged(struct ingest *ig, int64_t image, struct err *e)
+{
+	struct stmt *s = db_stmt(ig->db,
+				 "SELECT i.running + EXISTS (SELECT 1\n"
+				 "                           FROM image_name AS n\n"
+				 "                           WHERE n.image = i.asset\n"
+				 "                             AND n.until <> n.since)\n"
+				 "FROM image AS i\n"
+				 "WHERE i.asset = $1");
+	int64_t led;
+
+	db_int(s, 1, image);
+	if (!db_scalar(s, 0, &led, e))
+		return false;
+	if (led == 0)
+		ingest_warn(ig, "an image without a tag counts as retired until an inventory "
+				"shows it running; say --image NAME:TAG");
+	return true;
+}
+
 bool put_cover(struct ingest *ig, const struct rec_cover *r, struct err *e)
 {
 	int64_t scope = 0;
 	struct reach *reach;
 
-	if (!need_look(ig, e) || (r->scope && !scope_id(ig, r->scope, &scope, e)))
+	if (!need_look(ig, e) || (ig->now_look->kind == ASSET_IMAGE &&
+				  !tell_untagged(ig, ig->now_look->asset, e)))
+		return false;
+	if (r->scope && !scope_id(ig, r->scope, &scope, e))
 		return false;
 	reach = reach_of(ig->now_look, r->kind, scope);
 	reach->covered = true;

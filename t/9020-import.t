@@ -288,4 +288,16 @@ is_deeply([sort map { $_->{name} } snapshot('images')],
 	['registry.example/shop/mail:1', 'registry.example/shop/web:1'],
 	'each image by its file and folder');
 
+# ---- an image without a tag: it is said that nothing shows it yet ----
+my $bare = trivy($image, 'e', $found[0]);
+$bare->{ArtifactName} = 'build/app.tar';
+delete $bare->{Metadata}{$_} for qw(RepoTags RepoDigests);
+my $tar = report('app.json', $bare);
+store();
+my ($told) = objects(run_ok('import', '--json', $tar));
+like("@{$told->{warnings}}", qr/without a tag counts as retired.*--image NAME:TAG/, 'told');
+is(scalar snapshot('findings'), 0, 'and it is so');
+($told) = objects(run_ok('import', '--json', '--image', 'shop/app:1', $tar));
+is_deeply($told->{warnings}, [], 'with a tag there is nothing to tell');
+is(scalar snapshot('findings'), 1, 'and it is shown');
 done_testing();
