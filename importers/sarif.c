@@ -313,7 +313,9 @@ static const struct read_scope scope[] = {
 
 static int sniff(const struct peek *p)
 {
-	return peek_is(p, "version", VERSION) && peek_has(p, "runs") ? 100 : 0;
+	if (peek_is(p, "version", VERSION) && peek_has(p, "runs"))
+		return 100;
+	return peek_has(p, "runs[0].tool") ? 60 : 0; /* of another version, which is refused */
 }
 
 static bool run(const struct source *src, const struct import_opts *o, struct sink *out,

@@ -207,6 +207,8 @@ static void unknown_files_are_refused(void **state)
 		    "x.json: not a format Seaworthy knows (first bytes: [\"no\", \"report\"])");
 	check_fails("{\"findings\": [1]}", NULL, ERR_FORMAT,
 		    "x.json: not a format Seaworthy knows");
+	check_fails("{\"version\": \"2.2.0\", \"runs\": [{\"tool\": {}}]}", NULL, ERR_FORMAT,
+		    "x.json: line 1: SARIF version 2.2.0 is not supported (want 2.1.0)");
 	check_fails("{}", "wrong", ERR_USAGE, "x.json: no such format: wrong; formats: ");
 }
 
