@@ -426,21 +426,30 @@ static const struct asked *asked_by(enum action a)
 	return NULL;
 }
 
+bool act_takes(enum action a, enum scope_kind k)
+{
+	switch (a) {
+	case ACT_ACCEPT: case ACT_STATE: return is_finding(k) || k == SCOPE_ALERT;
+	case ACT_CROSSWALK: return k == SCOPE_ALERT;
+	case ACT_DUE: return is_finding(k);
+	default: return asked_by(a) && k != SCOPE_ALL;
+	}
+}
+
 enum view_result act_on(struct view *v, enum action a, const struct scope *what)
 {
 	const struct asked *k = asked_by(a);
-	bool decides = a == ACT_ACCEPT || a == ACT_STATE;
 
-	if (decides && is_finding(what->kind))
+	if (!act_takes(a, what->kind))
+		return VIEW_PASS;
+	if (!k && is_finding(what->kind))
 		return act_decide(v, a, what);
-	if (decides && what->kind == SCOPE_ALERT)
-		return app_may(v->app, "alert") ? act_on_alert(v, a, what) : VIEW_DONE;
-	if (a == ACT_CROSSWALK && what->kind == SCOPE_ALERT) {
+	if (a == ACT_CROSSWALK) {
 		act_mute(v, what);
 		return VIEW_DONE;
 	}
-	if (!k || what->kind == SCOPE_ALL || (a == ACT_DUE && !is_finding(what->kind)))
-		return VIEW_PASS;
+	if (!k)
+		return app_may(v->app, "alert") ? act_on_alert(v, a, what) : VIEW_DONE;
 	if (!app_may(v->app, k->right))
 		return VIEW_DONE;
 	begin(v, what, k->verb);

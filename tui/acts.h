@@ -13,6 +13,8 @@
  * alert's rule. VIEW_PASS when it is no such key. Prompts for what must be said.
  */
 enum view_result act_on(struct view *v, enum action a, const struct scope *what);
+/* Would it, of such a thing? */
+bool act_takes(enum action a, enum scope_kind k);
 /* The same to the row that the cursor is on: all that most views do. */
 enum view_result act_on_row(struct view *v, enum action a, struct err *e);
 

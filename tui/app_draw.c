@@ -94,25 +94,13 @@ static bool hint_allowed(const struct view *v, enum action act)
 	                   role_may(v->app->opts->store.role, record, &e));
 }
 
-/* Does this key do something here? Lists whose rows open nothing say so by leaving Enter out. */
-static bool hint_holds(const struct view *v, enum action act)
-{
-	const struct table *t = view_table_const(v);
-
-	if (act == ACT_ENTER && t && !t->lv->enter && !t->lv->by_view)
-		return false;
-	if (act == ACT_NEXT_ITEM || act == ACT_PREV_ITEM)
-		return view_has_neighbours(v);
-	return act != ACT_PANE || v->ops->npane != 1 || v->ops->state_size > 0;
-}
-
 static void draw_hints(const struct app *a, struct canvas *c, const struct view *v)
 {
 	struct hint hint[ACT_COUNT];
 	size_t n = 0;
 
 	for (size_t i = 0; i < v->ops->nhint && n < ACT_COUNT; i++)
-		if (hint_holds(v, v->ops->hint[i].action) &&
+		if (action_works(v, v->ops->hint[i].action) &&
 		    hint_allowed(v, v->ops->hint[i].action))
 			hint[n++] = v->ops->hint[i];
 	draw_keys(c, c->h - 1, a->keys, hint, n, true);

@@ -2,6 +2,7 @@
 /* choose.c - a choice from a list that covers the view: orders, columns, frameworks, help. */
 #include <stdlib.h>
 
+#include "tui/acts.h"
 #include "tui/app_state.h"
 
 void choose_close(struct app *a)
@@ -166,32 +167,64 @@ static bool hinted(const struct view *v, enum action act)
 	return false;
 }
 
+static bool opens_rows(const struct view *v)
+{
+	const struct table *t = view_table_const(v);
+
+	return t ? t->lv->enter || t->lv->by_view : hinted(v, ACT_ENTER);
+}
+
+/* What the keys that act would act on. */
+static struct scope subject_of(const struct view *v)
+{
+	const struct table *t = view_table_const(v);
+	struct scope what = { SCOPE_ALL, { 0 } };
+
+	if (!v->ops->act)
+		return what;
+	if (t && !t->loaded && !v->ops->subject) { /* its rows are on their way */
+		what.kind = t->lv->opens;
+		return what;
+	}
+	return v->ops->subject ? v->ops->subject(v) : v->ops->npane > 0 ? view_row(v) : v->scope;
+}
+
 bool action_works(const struct view *v, enum action act)
 {
-	const struct action_info *info = action_info(act);
+	const struct view_ops *ops = v->ops;
+	bool list = ops->npane > 0, sheet = !list && ops->sheet;
 
 	switch (act) {
-	case ACT_PANE: case ACT_PANE_BACK: case ACT_ZOOM: return v->ops->npane > 1;
-	case ACT_FILTER: return v->ops->npane > 0 || v->ops->sheet;
-	case ACT_MATCH_NEXT: case ACT_MATCH_PREV: return v->ops->npane == 0 && v->ops->sheet;
+	case ACT_ENTER: return opens_rows(v);
+	case ACT_NEXT_ITEM: case ACT_PREV_ITEM: return view_has_neighbours(v);
+	case ACT_PANE: case ACT_PANE_BACK:
+		return ops->npane > 1 || ops->layout || (!list && hinted(v, ACT_RIGHT));
+	case ACT_LEFT: case ACT_RIGHT: return list || hinted(v, ACT_RIGHT);
+	case ACT_ZOOM: return list && (ops->npane > 1 || ops->by_row || ops->layout);
+	case ACT_FILTER: return list || sheet;
+	case ACT_MATCH_NEXT: case ACT_MATCH_PREV: return sheet;
+	case ACT_COPY_MENU: case ACT_COPY: return list || ops->copy;
 	case ACT_FILTER_OFF: case ACT_SORT: case ACT_SORT_LEFT:
 	case ACT_SORT_RIGHT: case ACT_SORT_FLIP: case ACT_COLUMNS: case ACT_COUNT_BY:
-	case ACT_COPY_MENU: case ACT_COPY: return v->ops->npane > 0 || v->ops->copy;
 	case ACT_SAVED: case ACT_MARK: case ACT_MARK_RANGE:
 	case ACT_MARK_ALL: case ACT_MARK_NONE:
-		return v->ops->npane > 0;
-	case ACT_LEFT: case ACT_RIGHT: return v->ops->npane > 0;
-	case ACT_PREVIEW: return v->ops->by_row;
-	case ACT_PAUSE: return v->ops->npane > 0;
+		return list;
+	case ACT_PREVIEW: return ops->by_row;
 	case ACT_HISTORY: return history_of(v).kind != SCOPE_ALL;
 	case ACT_TIMELINE: return hinted(v, act) || timeline_of(v).kind != SCOPE_ALL;
 	case ACT_UNDO: return !app_read_only(v->app);
 	case ACT_WRITE: return true;
+	case ACT_NOTE: case ACT_OWNER: case ACT_DUE: case ACT_ACCEPT:
+		return act_takes(act, subject_of(v).kind);
+	case ACT_STATE: case ACT_CROSSWALK:
+		return hinted(v, act) || act_takes(act, subject_of(v).kind);
 	default: break;
 	}
-	if (info->group == GROUP_MOVE || info->group == GROUP_GO || info->group == GROUP_PROGRAM)
-		return true;
-	return hinted(v, act);
+	switch (action_info(act)->group) {
+	case GROUP_MOVE: return list || sheet || ops->act;
+	case GROUP_GO: case GROUP_PROGRAM: return true;
+	default: return hinted(v, act);
+	}
 }
 
 /* What a view calls the action, else what it does everywhere. */

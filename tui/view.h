@@ -79,6 +79,8 @@ struct view_ops {
 	void (*speak)(const struct view *v, struct buf *out);
 	/* Sees actions first. */
 	enum view_result (*act)(struct view *v, enum action a, struct err *e);
+	/* What its act() gives to act_on(); NULL: the row, without panes what the view is about. */
+	struct scope (*subject)(const struct view *v);
 	/* of a view without panes: what `y` copies */
 	void (*copy)(const struct view *v, struct buf *out);
 	void (*close)(struct view *v);

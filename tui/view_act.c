@@ -294,7 +294,7 @@ static bool act_on_table(struct view *v, enum action a)
 /* Actions that need a list; false when there is none or it is not such an action. */
 static bool act_on_list(struct view *v, enum action a)
 {
-	if (!view_table(v))
+	if (!view_table(v) || !action_works(v, a))
 		return false;
 	switch (a) {
 	case ACT_FILTER: ask_filter(v); return true;
@@ -358,6 +358,8 @@ enum view_result view_act(struct view *v, enum action a, struct err *e)
 		return VIEW_DONE;
 	switch (a) {
 	case ACT_ENTER:
+		if (!action_works(v, a))
+			return VIEW_PASS;
 		if (!view_enter(v, e))
 			app_fault(v->app, e);
 		return VIEW_DONE;

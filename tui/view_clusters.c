@@ -295,12 +295,19 @@ static bool open_cluster(struct view *v, const struct view_arg *arg, struct err 
 	return true;
 }
 
-static enum view_result act_cluster(struct view *v, enum action a, struct err *e)
+static struct scope subject(const struct view *v)
 {
 	const struct scope row = view_row(v);
 
+	return row.kind == SCOPE_ALERT ? row : v->scope;
+}
+
+static enum view_result act_cluster(struct view *v, enum action a, struct err *e)
+{
+	const struct scope what = subject(v);
+
 	(void)e;
-	return act_on(v, a, row.kind == SCOPE_ALERT ? &row : &v->scope);
+	return act_on(v, a, &what);
 }
 
 static const struct table_column namespace_columns[] = {
@@ -396,6 +403,7 @@ const struct view_ops view_cluster = {
 	.head = 11,
 	.tell = tell,
 	.act = act_cluster,
+	.subject = subject,
 };
 
 /* ---- check results, of whatever was asked for ---- */
@@ -435,6 +443,7 @@ const struct view_ops view_node = {
 	.needs = SCOPE_NODE,
 	.open = open_failing,
 	.act = act_cluster,
+	.subject = subject,
 };
 
 static const struct table_column node_columns[] = {
@@ -571,4 +580,5 @@ const struct view_ops view_workload = {
 	.nhint = LENGTH(hints),
 	.needs = SCOPE_WORKLOAD,
 	.act = act_cluster,
+	.subject = subject,
 };

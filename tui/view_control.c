@@ -115,6 +115,11 @@ static bool open_evidence(struct view *v, struct err *e)
 	return true;
 }
 
+static struct scope subject(const struct view *v)
+{
+	return v->scope;
+}
+
 static enum view_result act(struct view *v, enum action a, struct err *e)
 {
 	static const struct choice answers[] = {
@@ -194,4 +199,5 @@ const struct view_ops view_control = {
 	.head = 11,
 	.tell = tell,
 	.act = act,
+	.subject = subject,
 };

@@ -76,12 +76,18 @@ static void tell(const struct view *v, struct buf *right)
 		buf_addf(right, "  %lld late", (long long)d->late);
 }
 
+/* A line of the fix plan is no thing of its own. */
+static struct scope subject(const struct view *v)
+{
+	return v->focus == 1 ? view_row(v) : v->scope;
+}
+
 static enum view_result act(struct view *v, enum action a, struct err *e)
 {
-	const struct scope row = v->focus == 1 ? view_row(v) : v->scope;
+	const struct scope what = subject(v);
 
 	(void)e;
-	return act_on(v, a, &row);
+	return act_on(v, a, &what);
 }
 
 static const struct table_column fix_columns[] = {
@@ -155,6 +161,7 @@ const struct view_ops view_image = {
 	.head = 7,
 	.tell = tell,
 	.act = act,
+	.subject = subject,
 };
 
 /* ---- the findings that one change would remove ---- */

@@ -187,6 +187,10 @@ static enum view_result act(struct view *v, enum action a, struct err *e)
 	switch (a) {
 	case ACT_DOWN: s->report = turn(s->report, report_count(), 1); return VIEW_DONE;
 	case ACT_UP: s->report = turn(s->report, report_count(), -1); return VIEW_DONE;
+	case ACT_TOP: case ACT_PAGE_UP: case ACT_HALF_UP: s->report = 0; return VIEW_DONE;
+	case ACT_BOTTOM: case ACT_PAGE_DOWN: case ACT_HALF_DOWN:
+		s->report = report_count() - 1;
+		return VIEW_DONE;
 	case ACT_RIGHT: case ACT_PANE: s->format = turn(s->format, format_count(),
 	                                                1); return VIEW_DONE;
 	case ACT_LEFT: case ACT_PANE_BACK:
