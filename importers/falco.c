@@ -93,6 +93,7 @@ struct falco {
 	struct buf   tags;   /* of the event at hand           */
 	int64_t      until;  /* latest time a line can be from */
 	int64_t      at;     /* of what names no time; 0: not said */
+	int64_t      known;  /* the newest time the log itself has dated; 0: none yet */
 	uint64_t base; /* offset of the object's source in the file; 0 but for objects behind a
 	                  prefix */
 	uint64_t     line;   /* its line; 0: the reader knows  */
@@ -318,6 +319,18 @@ static bool on_prefixed(struct falco *f, const char *json, size_t n, uint64_t li
 	return ok && (good || read_skip_line(f->sink, line, "not JSON", e));
 }
 
+/*
+ * What follows was written within a day of this, give or take what is out of order. The user may
+ * know better.
+ */
+static void follow(struct falco *f, int64_t time)
+{
+	if (f->at != 0 || time <= f->known)
+		return;
+	f->known = time;
+	f->until = time + DAY_S - 3600;
+}
+
 static bool on_text(void *ctx, const char *s, size_t n, uint64_t line, uint64_t offset,
                     struct err *e)
 {
@@ -335,12 +348,15 @@ static bool on_text(void *ctx, const char *s, size_t n, uint64_t line, uint64_t 
 		rec.u.event.raw = s;
 		rec.u.event.raw_len = n;
 		rec.u.event.offset = (int64_t)offset;
+		if (f->known != 0)
+			follow(f, rec.u.event.ts_ns / NS_PER_S);
 		return f->sink->put(f->sink, &rec, e);
 	}
 	const char *json = embedded_find(s);
 	if (json != NULL && json > s)
 		return on_prefixed(f, json, n - (size_t)(json - s), line,
 		                   offset + (uint64_t)(json - s), e);
+	follow(f, falco_text_console(s));
 	return read_skip_line(f->sink, line, "not a Falco event", e);
 }
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* falco_text.c - Falco's text output, alone or behind a syslog prefix, taken apart. */
+#include <stdio.h>
+
 #include "importers/falco_text.h"
 #include "importers/dated.h"
 #include "importers/kube.h"
@@ -65,6 +67,19 @@ static int syslog_date(const char *s, int *day)
 	*day = (s[4] == ' ' ? 0 : (s[4] - '0') * 10) + (s[5] - '0');
 	bool ok = at != NULL && *day >= 1 && *day <= 31 && s[6] == ' ';
 	return ok ? (int)(at - months) / 4 + 1 : 0;
+}
+
+int64_t falco_text_console(const char *line)
+{
+	char date[16], clock[16];
+	int day = 0;
+	int64_t ns;
+	if (strlen(line) < 25 || line[3] != ' ' || line[19] != ' ' || line[24] != ':')
+		return 0;
+	int month = syslog_date(line + 4, &day);
+	snprintf(date, sizeof(date), "%.4s-%02d-%02d", line + 20, month % 100, day % 100);
+	snprintf(clock, sizeof(clock), "%.8s", line + 11);
+	return month != 0 && dated_ns(date, clock, "Z", &ns) ? ns / NS_PER_S : 0;
 }
 
 /*
@@ -203,9 +218,11 @@ static const struct spelling {
 	{ "k8s_ns_name", SLOT_NAMESPACE },
 	{ "k8s.ns", SLOT_NAMESPACE },
 	{ "ns", SLOT_NAMESPACE },
+	{ "namespace_name", SLOT_NAMESPACE },
 	{ "k8s_pod_name", SLOT_POD },
 	{ "k8s.pod", SLOT_POD },
 	{ "pod", SLOT_POD },
+	{ "pod_name", SLOT_POD },
 	{ "container_id", SLOT_CONTAINER_ID },
 	{ "container", SLOT_CONTAINER_ID },
 	{ "id", SLOT_CONTAINER_ID },
@@ -226,16 +243,30 @@ static const struct spelling {
 	{ "file", SLOT_FILE },
 	{ "path", SLOT_FILE },
 	{ "connection", SLOT_PEER },
+	{ "IP", SLOT_PEER },
+	{ "ip", SLOT_PEER },
 };
 
-static void keep(const char *slots[static SLOT_COUNT], const char *key, size_t n, const char *value)
+static enum slot slot_of(const char *key, size_t n)
 {
 	for (size_t i = 0; i < LENGTH(spellings); i++) {
-		const struct spelling *s = &spellings[i];
-		if (strlen(s->key) != n || memcmp(s->key, key, n) != 0 || kube_value(value) == NULL)
-			continue;
-		slots[s->slot] = value; /* the last: Falco's own stand behind the rule's */
+		if (strlen(spellings[i].key) == n && memcmp(spellings[i].key, key, n) == 0)
+			return spellings[i].slot;
 	}
+	return SLOT_COUNT;
+}
+
+/*
+ * Some rules put commas between the pairs, and more words before a key: "(requesting user=root,
+ * AWS region=us-east-1)". A command may hold commas of its own.
+ */
+static size_t before_comma(const char *v, size_t n, enum slot slot)
+{
+	for (size_t i = 0; slot != SLOT_CMDLINE && i + 1 < n; i++) {
+		if (v[i] == ',' && v[i + 1] == ' ')
+			return i;
+	}
+	return n > 0 && v[n - 1] == ',' ? n - 1 : n;
 }
 
 static void fill(struct arena *mem, const char *slots[static SLOT_COUNT], struct rec_event *out)
@@ -266,8 +297,13 @@ static void read_pairs(struct arena *mem, const char *text, struct rec_event *ou
 	while (eq != NULL) {
 		const char *next = next_pair(text, eq + 1, &next_key);
 		size_t n = next == NULL ? strlen(eq + 1) : (size_t)(next_key - (eq + 1));
-		keep(slots, key, (size_t)(eq - key),
-		     arena_dupn(mem, eq + 1, value_length(eq + 1, n)));
+		enum slot slot = slot_of(key, (size_t)(eq - key));
+		n = value_length(eq + 1, n);
+		if (next != NULL)
+			n = before_comma(eq + 1, n, slot);
+		const char *value = slot == SLOT_COUNT ? NULL : arena_dupn(mem, eq + 1, n);
+		if (kube_value(value) != NULL)
+			slots[slot] = value; /* the last: Falco's own stand behind the rule's */
 		eq = next;
 		key = next_key;
 	}

@@ -15,4 +15,10 @@
  */
 bool falco_text(struct arena *mem, const char *line, int64_t until, struct rec_event *out);
 
+/*
+ * When Falco speaks of itself it says the date too: "Thu Dec 19 11:44:55 2024: Falco version ...".
+ * Seconds, as if UTC; 0: no such line.
+ */
+int64_t falco_text_console(const char *line);
+
 #endif
