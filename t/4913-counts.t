@@ -85,6 +85,18 @@ for my $row (1 .. 30) {
 	push @what, { name => "problem $row",
 		count => sub { $_[0]{row} =~ /\s(\d+)\s+\d+\s+(?:KEV\s+)?\d+%\s/ ? $1 : undef } };
 }
+# ---- the counts between a list and its preview ----
+for my $strip (['5', 15, sub { number($_[0]{cell}) }],
+	['4', 40, sub { $_[0]{cell} =~ /\A\s*[\d,]+\s*\z/ ? number($_[0]{cell}) : undef }]) {
+	my ($view, $cells, $count) = @$strip;
+	push @walk, "keys $view<Home>";
+	for my $cell (1 .. $cells) {
+		push @walk, 'keys <Tab>' . '<Right>' x ($cell - 1), 'screen roles', 'keys <Enter>',
+			'screen', 'keys <Esc>';
+		push @what, { name => "count $cell of view $view", count => $count };
+	}
+}
+
 push @walk, 'keys 3<Tab>';
 for my $row (1 .. 40) {
 	push @walk, 'screen roles', 'keys <Enter>', 'screen', 'keys q<Down>';

@@ -123,6 +123,8 @@ void app_headless_free(struct app *a);
 
 /* view_act.c: narrow the focused list; the text is known to parse */
 void view_filter(struct view *v, const char *text);
+/* The same filter, narrowed by one more term. */
+void view_narrow(struct view *v, const char *term);
 
 /* view_act.c: what `L` and `H` would show; SCOPE_ALL: there is nothing */
 struct scope timeline_of(const struct view *v);

@@ -4,6 +4,7 @@
 
 #include "tui/acts.h"
 #include "tui/app_state.h"
+#include "tui/strip.h"
 
 void choose_close(struct app *a)
 {
@@ -198,7 +199,8 @@ bool action_works(const struct view *v, enum action act)
 	case ACT_ENTER: return opens_rows(v);
 	case ACT_NEXT_ITEM: case ACT_PREV_ITEM: return view_has_neighbours(v);
 	case ACT_PANE: case ACT_PANE_BACK:
-		return ops->npane > 1 || ops->layout || (!list && hinted(v, ACT_RIGHT));
+		return ops->npane > 1 || ops->layout || strip_of(v) ||
+		       (!list && hinted(v, ACT_RIGHT));
 	case ACT_LEFT: case ACT_RIGHT: return list || hinted(v, ACT_RIGHT);
 	case ACT_ZOOM: return list && (ops->npane > 1 || ops->by_row || ops->layout);
 	case ACT_FILTER: return list || sheet;

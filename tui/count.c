@@ -37,17 +37,10 @@ static void counting_run(struct work *w, void *ctx, const struct err *ctx_err)
 static bool take_value(struct view *v, size_t i, struct err *e)
 {
 	struct app *a = v->app;
-	struct table *t = view_table(v);
-	struct buf b = BUF_INIT;
 
 	(void)e;
-	if (!t || i >= a->nmeant)
-		return true;
-	if (t->filter[0] != '\0')
-		buf_addf(&b, "(%s) ", t->filter);
-	buf_adds(&b, a->meant[i]);
-	view_filter(v, b.s);
-	buf_release(&b);
+	if (view_table(v) && i < a->nmeant)
+		view_narrow(v, a->meant[i]);
 	return true;
 }
 

@@ -142,6 +142,8 @@ bool table_take(struct table *l, struct page *p);
 void table_measure(struct table *l);
 /* `focus`: the cursor is shown. */
 void table_draw(const struct table *l, struct canvas *c, int64_t now, bool focus);
+/* "trivy, grype" as "TG". */
+void print_letters(const char *list, struct buf *out);
 /* "by due", "12 of 5,723": what line 2 says of it. */
 void table_describe(const struct table *l, struct buf *left, struct buf *right);
 /* Index of a column of a list by its name; -1: it has none such. */

@@ -236,7 +236,7 @@ static void draw_head(const struct table *l, struct canvas *c, const struct plac
 }
 
 /* Tools by their first letters where the column has no room for words: "trivy, grype" -> "TG". */
-static void print_letters(const char *list, struct buf *out)
+void print_letters(const char *list, struct buf *out)
 {
 	bool first = true;
 

@@ -10,6 +10,7 @@
 enum { PANES_MAX = 4, LABEL_MAX = 96 };
 
 struct app;
+struct strip;
 struct view;
 
 /* What the view before was looking at. */
@@ -67,6 +68,9 @@ struct view_ops {
 	 */
 	void (*sheet)(const struct view *v, struct sheet *s);
 	int  head;
+	/* counts between the list and the preview, where there is room for both; so many rows */
+	struct strip *(*strip)(const struct view *v);
+	int  strip_rows;
 	void (*tell)(const struct view *v, struct buf *right); /* for the right end of line 2 */
 	/* place the panes in v->at; NULL: below the head, each its share */
 	void (*layout)(struct view *v);
@@ -157,8 +161,13 @@ void view_sheet(const struct view *v, struct canvas *c, struct rect r, int from)
 int  view_sheet_height(const struct view *v);
 /* Where a detail begins: below line 2. */
 struct rect view_body(const struct view *v);
-/* Where the preview of a by_row view goes, its rule in row 0; h is 0 when it is off. */
+/*
+ * Where the preview of a by_row view goes, its rule in row 0 and a strip below that; h is 0 when it
+ * is off.
+ */
 struct rect view_preview(const struct view *v);
+/* The strip in it; h is 0 where there is none. */
+struct rect view_strip(const struct view *v);
 /* Open what Enter opens for the row under the cursor. */
 bool view_enter(struct view *v, struct err *e) MUST_CHECK;
 /* The list behind opened this view from a row, so that `]` and `[` lead to others. */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "tui/app_state.h"
+#include "tui/strip.h"
 
 static void ask_focused(struct view *v)
 {
@@ -47,6 +48,18 @@ void view_filter(struct view *v, const char *text)
 	t->filter_off = false;
 	table_restart(t);
 	ask_focused(v);
+}
+
+void view_narrow(struct view *v, const char *term)
+{
+	const struct table *t = view_table(v);
+	struct buf b = BUF_INIT;
+
+	if (t->filter[0] != '\0')
+		buf_addf(&b, "(%s) ", t->filter);
+	buf_adds(&b, term);
+	view_filter(v, b.s);
+	buf_release(&b);
 }
 
 static bool take_filter(struct view *v, const char *text, size_t *at, struct err *e)
@@ -349,8 +362,11 @@ static bool act_on_sheet(struct view *v, enum action a)
 
 enum view_result view_act(struct view *v, enum action a, struct err *e)
 {
-	enum view_result r = v->ops->act ? v->ops->act(v, a, e) : VIEW_PASS;
+	enum view_result r;
 
+	if (strip_act(v, a))
+		return VIEW_DONE;
+	r = v->ops->act ? v->ops->act(v, a, e) : VIEW_PASS;
 	if (r == VIEW_ASK)
 		view_ask(v);
 	if (r != VIEW_PASS || act_on_table(v, a) || act_on_list(v, a) ||

@@ -3,14 +3,64 @@
 #include <stdlib.h>
 
 #include "tui/acts.h"
+#include "tui/strip.h"
 
 /* ---- the controls of one framework ---- */
+
+enum { SECTIONS_MAX = 16, TOTAL_ROWS = 6 };
+
+/* How the controls of a part of the framework stand. */
+struct section {
+	const char *name;
+	int64_t     n[CONTROL_COUNT];
+};
 
 /* The frameworks, and the control under the cursor where it is previewed. */
 struct seen {
 	struct status s; /* postures only */
 	struct control_detail control;
+	struct section section[SECTIONS_MAX];
+	size_t nsection;
 };
+
+struct counting_sections {
+	struct seen  *seen;
+	struct arena *mem;
+	size_t        section, status; /* columns */
+};
+
+/* Of more sections than there is room for the last holds the rest. */
+static bool count_row(void *ctx, const struct row *r, struct err *e)
+{
+	struct counting_sections *k = ctx;
+	struct seen *a = k->seen;
+	const char *name = r->val[k->section].u.s;
+	size_t i = 0;
+
+	(void)e;
+	while (i < a->nsection && !str_eq(a->section[i].name, name))
+		i++;
+	if (i == SECTIONS_MAX)
+		return true;
+	if (i == a->nsection)
+		a->section[a->nsection++].name = arena_dup(k->mem, name);
+	a->section[i].n[r->val[k->status].u.i]++;
+	return true;
+}
+
+static bool count_sections(struct store *st, const struct scope *framework, struct arena *mem,
+                           struct seen *a, struct err *e)
+{
+	const struct list_info *li = store_list(LIST_controls);
+	struct counting_sections k = { .seen = a, .mem = mem,
+	                               .section = (size_t)table_column_index(li, "section"),
+	                               .status = (size_t)table_column_index(li, "status") };
+	const struct list_query q = { .list = LIST_controls, .scope = *framework,
+	                              .columns = UINT64_C(1) << k.section |
+	                                         UINT64_C(1) << k.status };
+
+	return framework->kind != SCOPE_FRAMEWORK || store_each(st, &q, count_row, &k, e);
+}
 
 static bool find_seen(struct store *st, const struct question *q, struct arena *mem,
                       void *answer, struct err *e)
@@ -18,6 +68,7 @@ static bool find_seen(struct store *st, const struct question *q, struct arena *
 	struct seen *a = answer;
 
 	return store_postures(st, mem, &a->s, e) &&
+	       (!q->shown || count_sections(st, &q->scope, mem, a, e)) &&
 	       (q->row.kind != SCOPE_CONTROL || !q->shown ||
 	        store_control(st, q->row.key[0], mem, &a->control, e));
 }
@@ -55,10 +106,80 @@ static void set_framework(struct view *v, const struct status_framework *f)
 	view_ask_rows(v, 0);
 }
 
+/* ---- totals by section ---- */
+
+static void add_total(struct strip *s, int y, int group, const struct section *of,
+                      enum control_word word)
+{
+	struct strip_cell c = { .y = y, .group = group, .right = true, .role = ROLE_dim };
+	struct buf term = BUF_INIT;
+
+	if (of->n[word] > 0) {
+		buf_addf(&term, "section==\"%s\" is:%s", of->name, control_word(word));
+		c.term = term.s;
+		c.role = control_role(word);
+	}
+	strip_add(s, &c, "%lld", (long long)of->n[word]);
+	buf_release(&term);
+}
+
+static void add_section(struct strip *s, int group, const struct section *of)
+{
+	struct strip_cell c = { .y = 0, .group = group, .right = true, .role = ROLE_dim };
+	struct buf term = BUF_INIT;
+	bool narrow = s->groups > 12; /* there is room for its number only */
+
+	buf_addf(&term, "section==\"%s\"", of->name);
+	c.term = term.s;
+	strip_add(s, &c, "%.*s", narrow ? (int)strcspn(of->name, " ") : (int)strlen(of->name),
+	          of->name);
+	buf_release(&term);
+}
+
+/* Sections beside each other; below each how many of its controls pass, fail, wait. */
+static void fill_totals(struct strip *s, const struct seen *a)
+{
+	enum { LEAD = 10 };
+	static const enum control_word word[TOTAL_ROWS - 1] = {
+		CONTROL_PASS, CONTROL_FAIL, CONTROL_STALE, CONTROL_MANUAL, CONTROL_NONE,
+	};
+	struct strip_cell label = { .y = 0, .group = -1, .role = ROLE_head };
+
+	strip_reset(s, (a->nsection + 1) * TOTAL_ROWS, LEAD, (int)a->nsection);
+	for (int y = 0; y < TOTAL_ROWS && a->nsection > 0; y++) {
+		label.y = y;
+		label.role = y == 0 ? ROLE_head : ROLE_text;
+		strip_add(s, &label, "%s", y == 0 ? "SECTION" : control_word(word[y - 1]));
+		for (size_t i = 0; i < a->nsection; i++)
+			if (y == 0)
+				add_section(s, (int)i, &a->section[i]);
+			else
+				add_total(s, y, (int)i, &a->section[i], word[y - 1]);
+	}
+}
+
+static struct strip *totals(const struct view *v)
+{
+	return v->state;
+}
+
+static void speak_totals(const struct view *v, struct buf *out)
+{
+	if (strip_of(v))
+		strip_speak(totals(v), out);
+}
+
+static void closed(struct view *v)
+{
+	strip_release(totals(v));
+}
+
 /* The first framework is shown until another is chosen. */
 static void taken(struct view *v)
 {
 	const struct status *s = frameworks(v);
+
+	fill_totals(totals(v), v->answer);
 
 	if (v->scope.kind != SCOPE_ALL)
 		return;
@@ -206,6 +327,7 @@ const struct view_ops view_controls = {
 	.pane = &controls,
 	.npane = 1,
 	.rows_later = true,
+	.state_size = sizeof(struct strip),
 	.answer_size = sizeof(struct seen),
 	.by_row = true,
 	.hint = hints,
@@ -213,8 +335,12 @@ const struct view_ops view_controls = {
 	.find = find_seen,
 	.sheet = sheet,
 	.taken = taken,
+	.strip = totals,
+	.strip_rows = TOTAL_ROWS,
+	.speak = speak_totals,
 	.tell = tell,
 	.act = act,
+	.close = closed,
 };
 
 static bool find_row(struct store *st, const struct question *q, struct arena *mem, void *answer,

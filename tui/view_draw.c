@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* view_draw.c - where the parts of a view go, and what all views draw alike. */
 #include "tui/app_state.h"
+#include "tui/strip.h"
 
 /* ---- where ---- */
 
@@ -22,20 +23,42 @@ static int rows_left(const struct view *v)
 	return all ? v->at.h - 4 - (int)t->page.nrow : 0;
 }
 
+static bool has_room(const struct view *v)
+{
+	enum { H_AUTO = 34, W_AUTO = 100 };
+
+	return v->at.h >= H_AUTO && v->at.w >= W_AUTO;
+}
+
+/* With the rule below it. */
+static int strip_rows(const struct view *v)
+{
+	return v->ops->strip && has_room(v) ? v->ops->strip_rows + 1 : 0;
+}
+
 struct rect view_preview(const struct view *v)
 {
-	enum { ROWS = 10, H_AUTO = 34, W_AUTO = 100, H_ALWAYS = 18 };
-	bool room = v->at.h >= H_AUTO && v->at.w >= W_AUTO;
+	enum { ROWS = 10, H_ALWAYS = 18 };
 	bool on = v->preview == PREVIEW_ON ||
 	          (v->preview == PREVIEW_AUTO &&
-	           (room || (v->ops->always && v->at.h >= H_ALWAYS)));
+	           (has_room(v) || (v->ops->always && v->at.h >= H_ALWAYS)));
 	int h = ROWS < v->at.h / 2 ? ROWS : v->at.h / 2, most = v->at.h * 2 / 3;
 
+	h += strip_rows(v);
 	if (rows_left(v) > h)
 		h = rows_left(v) < most ? rows_left(v) : most;
 	if (!on || !v->ops->by_row || v->zoomed)
 		h = 0;
 	return (struct rect){ v->at.y + v->at.h - h, v->at.x, h, v->at.w };
+}
+
+struct rect view_strip(const struct view *v)
+{
+	struct rect r = view_preview(v);
+
+	r.y++;
+	r.h = r.h > 0 && strip_rows(v) > 0 ? strip_rows(v) - 1 : 0;
+	return r;
 }
 
 /* The rows a sheet would take, found by drawing it where nobody looks. */
@@ -244,8 +267,8 @@ static struct rect sheet_rect(const struct view *v)
 
 	if (v->ops->by_row) {
 		r = view_preview(v);
-		r.y++;
-		r.h--;
+		r.y += 1 + strip_rows(v);
+		r.h -= 1 + strip_rows(v);
 	} else if (v->ops->npane > 0) {
 		r.h = head_rows(v) - 1;
 	}
@@ -291,14 +314,19 @@ void view_draw_line(const struct view *v, struct canvas *c)
 void view_draw(const struct view *v, struct canvas *c)
 {
 	struct rect preview = view_preview(v);
+	bool in_strip = strip_of(v) && strip_of(v)->focus;
 
 	view_draw_line(v, c);
 	for (size_t i = 0; i < v->ops->npane && !head_awaited(v); i++) {
 		draw_pane_title(v, c, &v->pane[i]);
-		table_draw(&v->pane[i], c, app_now(v->app), i == v->focus);
+		table_draw(&v->pane[i], c, app_now(v->app), i == v->focus && !in_strip);
 	}
 	if (preview.h > 0)
 		draw_rule(c, preview, 0);
+	if (strip_of(v)) {
+		strip_draw(v, c, view_strip(v));
+		draw_rule(c, preview, view_strip(v).h + 1);
+	}
 	if (!v->zoomed)
 		view_sheet(v, c, sheet_rect(v), v->ops->npane == 0 ? v->scroll : 0);
 	if (v->ops->npane == 0)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* view_findings.c - triage: one row a problem over all assets, and where each one is. */
 #include "tui/acts.h"
+#include "tui/facets.h"
 
 /* A problem is previewed by one of its worst findings: what is wrong, how to mend it, where. */
 static bool find(struct store *st, const struct question *q, struct arena *mem, void *answer,
@@ -74,7 +75,7 @@ static const struct hint hints[] = {
 	{ ACT_ENTER, "open" }, { ACT_MARK, "mark" }, { ACT_FILTER, "filter" },
 	{ ACT_STATE, "state" }, { ACT_ACCEPT, "accept" }, { ACT_OWNER, "owner" },
 	{ ACT_UNDO, "undo" }, { ACT_DUE, "due" }, { ACT_NOTE, "note" }, { ACT_SAVED, "saved" },
-	{ ACT_PREVIEW, "preview" }, { ACT_COLUMNS, "columns" },
+	{ ACT_PREVIEW, "preview" }, { ACT_PANE, "counts" }, { ACT_COLUMNS, "columns" },
 };
 
 const struct view_ops view_findings = {
@@ -82,13 +83,19 @@ const struct view_ops view_findings = {
 	.title = "Findings",
 	.pane = &problems,
 	.npane = 1,
+	.state_size = sizeof(struct facets),
 	.answer_size = sizeof(struct finding_detail),
 	.by_row = true,
 	.hint = hints,
 	.nhint = LENGTH(hints),
 	.find = find,
+	.taken = facets_ask,
 	.sheet = sheet,
+	.strip = facets_strip,
+	.strip_rows = FACET_ROWS,
+	.speak = facets_speak,
 	.act = act_on_row,
+	.close = facets_close,
 };
 
 /* ---- one problem: every place it is at ---- */

@@ -87,6 +87,17 @@ static const struct choice of_items[] = {
 	{ "ANSWER", "the newest one: P pass, F fail, M partial, A does not apply", 0 },
 };
 
+/* Said of the counts above the previews of controls and problems. */
+static const struct choice of_totals[] = {
+	{ "SECTION", "a part of the framework; below it how many of its controls stand so", 0 },
+};
+static const struct choice of_facets[] = {
+	{ "BY SEVERITY", "the problems listed here, by the worst a tool says of them", 0 },
+	{ "BY TOOL", "by the tools that see them: TG is trivy and grype together", 0 },
+	{ "BY OWNER", "by who takes care of them; none: nobody does", 0 },
+	{ "BY FIX", "yes: a version with the fix is known", 0 },
+};
+
 /* Said of the overview, which has blocks in place of columns. */
 static const struct choice of_overview[] = {
 	{ "POSTURE", "how each framework stands: its controls by their result", 0 },
@@ -237,6 +248,8 @@ void words_choose(struct app *a)
 		{ &view_overview, of_overview, LENGTH(of_overview) },
 		{ &view_clusters, of_matrix, LENGTH(of_matrix) },
 		{ &view_alerts, of_alerts, LENGTH(of_alerts) },
+		{ &view_controls, of_totals, LENGTH(of_totals) },
+		{ &view_findings, of_facets, LENGTH(of_facets) },
 		{ &view_item, of_items, LENGTH(of_items) },
 	};
 	struct choice c[WORDS_MAX + LENGTH(of_overview) + LENGTH(everywhere)];
