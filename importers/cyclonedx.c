@@ -13,12 +13,13 @@
 /* ---- the document ---- */
 
 enum {
-	R_FORMAT, R_AT, R_TOOLS, R_TOOL_VERSIONS, R_TOOL_COMPONENTS, R_TOOL_COMPONENT_VERSIONS,
-	R_TYPE, R_NAME, R_GROUP, R_VERSION, R_PURL, R_REF, R_PROPERTY_NAMES, R_PROPERTY_VALUES,
-	R_COUNT
+	R_FORMAT, R_SCHEMA, R_AT, R_TOOLS, R_TOOL_VERSIONS, R_TOOL_COMPONENTS,
+	R_TOOL_COMPONENT_VERSIONS, R_TYPE, R_NAME, R_GROUP, R_VERSION, R_PURL, R_REF, R_PROPERTY_NAMES,
+	R_PROPERTY_VALUES, R_COUNT
 };
 static const struct read_field report_field[R_COUNT] = {
 	[R_FORMAT]                  = { "bomFormat" },
+	[R_SCHEMA]                  = { "$schema" },
 	[R_AT]                      = { "metadata.timestamp" },
 	[R_TOOLS]                   = { "metadata.tools[].name", READ_LIST },
 	[R_TOOL_VERSIONS]           = { "metadata.tools[].version", READ_LIST },
@@ -146,6 +147,12 @@ static void tool_of(struct cyclonedx *x, const struct read_record *r, struct rec
 	scan->version = read_item(r, old ? R_TOOL_VERSIONS : R_TOOL_COMPONENT_VERSIONS, NULL);
 }
 
+/* Some writers leave bomFormat out, and have the schema only. */
+static bool is_schema(const char *schema)
+{
+	return schema != NULL && strstr(schema, "cyclonedx.org/schema/bom") != NULL;
+}
+
 /* A document that only says what is thought of vulnerabilities is of no asset. */
 static bool on_report(void *ctx, const struct read_record *r, struct err *e)
 {
@@ -153,7 +160,8 @@ static bool on_report(void *ctx, const struct read_record *r, struct err *e)
 	struct record scan = { .kind = REC_SCAN, .u.scan = { .at = read_time(r, R_AT) } };
 
 	x->document++;
-	if (!str_eq(read_text(r, R_FORMAT), "CycloneDX"))
+	if (read_text(r, R_FORMAT) == NULL ? !is_schema(read_text(r, R_SCHEMA)) :
+	                                     !str_eq(read_text(r, R_FORMAT), "CycloneDX"))
 		return err_set(e, ERR_FORMAT, "not a CycloneDX document: bomFormat is another");
 	x->any = true;
 	x->asset = false;
@@ -255,7 +263,9 @@ static const struct read_scope scope[] = {
 
 static int sniff(const struct peek *p)
 {
-	return wrapped_path(p, "bomFormat", "CycloneDX") != NULL ? 100 : 0;
+	if (wrapped_path(p, "bomFormat", "CycloneDX") != NULL)
+		return 100;
+	return is_schema(peek_text(p, "$schema")) && peek_has(p, "specVersion") ? 90 : 0;
 }
 
 /* Every pass meets the documents in the same order. */

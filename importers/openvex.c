@@ -227,7 +227,8 @@ static int sniff(const struct peek *p)
 {
 	if (wrapped_path(p, "@context", CONTEXT) != NULL)
 		return 100;
-	return peek_key_like(p, "@context", NULL) && str_empty(peek_text(p, "@context")) &&
+	return (peek_key_like(p, "@context", NULL) ? str_empty(peek_text(p, "@context")) :
+	                                             peek_has(p, "author")) &&
 	       peek_has(p, "statements[0].vulnerability") && peek_has(p, "statements[0].status")
 	       ? 90 : 0;
 }

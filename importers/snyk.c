@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* snyk.c - the JSON that `snyk test` and `snyk container test` print. */
+/* snyk.c - the JSON that `snyk test`, `snyk container test` and `snyk iac test` print. */
 #include "importers/importer.h"
 #include "importers/read.h"
 #include "importers/value.h"
 
 #define IMAGE_PROJECT "docker-image|" /* before the repository, in a container's project name */
 #define LICENCE_ID    "snyk:lic:"
+#define ISSUES        "infrastructureAsCodeIssues"
 #define ALIASES       64 /* of one row; more are left out */
 
 enum {
 	P_NAME, P_PATH, P_TARGET, P_SHOWN_TARGET, P_MANAGER, P_PLATFORM, P_BASE, P_ERROR, P_OK,
-	P_ROWS, P_COUNT
+	P_ROWS, P_ISSUES, P_COUNT
 };
 static const struct read_field project_field[P_COUNT] = {
 	[P_NAME]         = { "projectName" },
@@ -23,6 +24,7 @@ static const struct read_field project_field[P_COUNT] = {
 	[P_ERROR]        = { "error" },
 	[P_OK]           = { "ok" },
 	[P_ROWS]         = { "vulnerabilities" },
+	[P_ISSUES]       = { ISSUES, READ_RAW },
 };
 
 enum {
@@ -56,11 +58,25 @@ static const struct read_field row_field[V_COUNT] = {
 	[V_SELF]         = { "" },
 };
 
+enum { I_SELF, I_ID, I_TITLE, I_SEVERITY, I_WHY, I_HELP, I_URL, I_PLACE, I_IGNORED, I_COUNT };
+static const struct read_field issue_field[I_COUNT] = {
+	[I_SELF]     = { "" },
+	[I_ID]       = { "id" },
+	[I_TITLE]    = { "title" },
+	[I_SEVERITY] = { "severity" },
+	[I_WHY]      = { "impact" },
+	[I_HELP]     = { "resolve" },
+	[I_URL]      = { "documentation" },
+	[I_PLACE]    = { "msg" },
+	[I_IGNORED]  = { "isIgnored" },
+};
+
 struct snyk {
 	struct sink              *sink;
 	const struct import_opts *opts;
 	bool                      any;      /* the file holds a project             */
 	bool                      skipped;  /* the current project has no asset     */
+	bool                      iac;      /* it is a file of configuration        */
 	bool                      licences; /* the current project has rows of them */
 	struct buf                error;    /* why the first project was not tested */
 	struct arena              mem;      /* dies with the row                    */
@@ -127,7 +143,10 @@ static const char *target(const struct read_record *project)
 	return first_text(read_text(project, P_SHOWN_TARGET), read_text(project, P_TARGET));
 }
 
-/* Outside of images every project is a tree of its own, for each is tested on its own. */
+/*
+ * Outside of images every project is a tree of its own, for each is tested on its own. A file of
+ * configuration is told by its own path, as other tools tell it.
+ */
 static bool put_asset(struct snyk *s, const struct read_record *r, struct err *e)
 {
 	const char *path = read_text(r, P_PATH), *file = target(r);
@@ -139,6 +158,9 @@ static bool put_asset(struct snyk *s, const struct read_record *r, struct err *e
 		a->name = image_name(&s->mem, r);
 		a->arch = read_text(r, P_PLATFORM);
 		a->base = read_text(r, P_BASE);
+	} else if (s->iac) {
+		a->kind = ASSET_TREE;
+		a->name = first_text(file, path);
 	} else {
 		a->kind = ASSET_TREE;
 		a->name = first_text(path, read_text(r, P_NAME));
@@ -171,6 +193,7 @@ static bool on_project(void *ctx, const struct read_record *r, struct err *e)
 		return err_set(e, ERR_FORMAT, "not a Snyk report: it does not say ok");
 	s->any = true;
 	s->skipped = false;
+	s->iac = read_text(r, P_ISSUES) != NULL;
 	if (read_text(r, P_PATH) == NULL && read_text(r, P_NAME) == NULL)
 		scan.u.scan.partial = "no path";
 	return put(s, &scan, e) && put_asset(s, r, e);
@@ -179,9 +202,9 @@ static bool on_project(void *ctx, const struct read_record *r, struct err *e)
 static bool end_project(void *ctx, const struct read_record *r UNUSED, struct err *e)
 {
 	struct snyk *s = ctx;
-	const struct record vulnerabilities = {
+	const struct record rows = {
 		.kind = REC_COVER,
-		.u.cover = { .kind = FINDING_VULNERABILITY },
+		.u.cover = { .kind = s->iac ? FINDING_MISCONFIGURATION : FINDING_VULNERABILITY },
 	};
 	const struct record licences = {
 		.kind = REC_COVER,
@@ -190,7 +213,7 @@ static bool end_project(void *ctx, const struct read_record *r UNUSED, struct er
 
 	if (s->skipped)
 		return true;
-	return put(s, &vulnerabilities, e) && (!s->licences || put(s, &licences, e));
+	return put(s, &rows, e) && (!s->licences || put(s, &licences, e));
 }
 
 static bool on_wrong_rows(void *ctx UNUSED, const struct read_record *r UNUSED, struct err *e)
@@ -236,17 +259,32 @@ static const char *severity(const struct read_record *r)
 	return first_text(read_text(r, V_NEW_SEVERITY), read_text(r, V_SEVERITY));
 }
 
-static const char *package(const struct read_record *r)
+/* Of C and C++ without a package manager, it is in the name: "https://curl.se|curl@7.58.0". */
+static const char *version(const struct read_record *r)
 {
-	return first_text(read_text(r, V_NAME), read_text(r, V_SOURCE_NAME));
+	const char *name = read_text(r, V_NAME), *version = read_text(r, V_VERSION);
+
+	if (version != NULL || name == NULL || strchr(name, '|') == NULL)
+		return version;
+	version = strrchr(name, '@');
+	return version == NULL || version[1] == '\0' ? NULL : version + 1;
 }
 
-/* "debian:11" is the type of a package with the release it is from: the type alone counts. */
+static const char *package(const struct read_record *r)
+{
+	const char *name = read_text(r, V_NAME), *source = read_text(r, V_SOURCE_NAME);
+
+	if (source != NULL && read_text(r, V_VERSION) == NULL && version(r) != NULL)
+		return source;
+	return first_text(name, source);
+}
+
+/* "debian:11" and "Unmanaged (C/C++)" tell more than the type of a package, which alone counts. */
 static const char *package_type(struct arena *mem, const struct read_record *r)
 {
 	const char *type = first_text(read_text(r, V_MANAGER), read_text(r->up, P_MANAGER));
 
-	return type == NULL ? NULL : arena_dupn(mem, type, strcspn(type, ":"));
+	return type == NULL ? NULL : arena_dupn(mem, type, strcspn(type, ": ("));
 }
 
 static bool put_vulnerability(struct snyk *s, const struct read_record *r, struct err *e)
@@ -269,7 +307,7 @@ static bool put_vulnerability(struct snyk *s, const struct read_record *r, struc
 			.published    = read_time(r, V_PUBLISHED),
 			.package_type = package_type(&s->mem, r),
 			.package      = package(r),
-			.version      = read_text(r, V_VERSION),
+			.version      = version(r),
 			.fixed_in     = fixed_in(&s->mem, r),
 			.path         = row_path(&s->mem, r),
 		},
@@ -285,7 +323,7 @@ static bool put_licence(struct snyk *s, const struct read_record *r, struct err 
 		.kind = REC_FINDING,
 		.u.finding = {
 			.kind    = FINDING_LICENCE,
-			.place   = value_join(&s->mem, package(r), "@", read_text(r, V_VERSION)),
+			.place   = value_join(&s->mem, package(r), "@", version(r)),
 			.message = row_path(&s->mem, r),
 			.rule    = {
 				.id           = first_text(licence, id),
@@ -335,7 +373,7 @@ static bool on_ignored(void *ctx, const struct read_record *r, struct err *e)
 		.u.statement = {
 			.advisory     = read_text(r, V_ID),
 			.package      = package(r),
-			.version      = read_text(r, V_VERSION),
+			.version      = version(r),
 			.status       = "ignored",
 			.text         = read_item(r, V_REASONS, NULL),
 		},
@@ -350,6 +388,51 @@ static bool on_ignored(void *ctx, const struct read_record *r, struct err *e)
 	return put(s, &rec, e);
 }
 
+/* ---- configuration ---- */
+
+static bool put_check(struct snyk *s, const struct read_record *r, enum verdict verdict,
+                      const char *raw, struct err *e)
+{
+	const struct record rec = {
+		.kind = REC_CHECK,
+		.u.check = {
+			.kind    = FINDING_MISCONFIGURATION,
+			.verdict = verdict,
+			.raw     = raw,
+			.place   = read_text(r, I_PLACE),
+			.rule    = {
+				.id           = read_text(r, I_ID),
+				.title        = read_text(r, I_TITLE),
+				.text         = read_text(r, I_WHY),
+				.remediation  = read_text(r, I_HELP),
+				.url          = read_text(r, I_URL),
+				.severity     = severity_fold(read_text(r, I_SEVERITY)),
+				.severity_raw = read_text(r, I_SEVERITY),
+			},
+		},
+	};
+
+	if (s->skipped)
+		return true;
+	if (read_text(r, I_SELF) != NULL)
+		return read_skip(r, "not an object", e);
+	if (rec.u.check.rule.id == NULL)
+		return read_skip(r, "no id", e);
+	return put(s, &rec, e);
+}
+
+static bool on_issue(void *ctx, const struct read_record *r, struct err *e)
+{
+	return str_eq(read_text(r, I_IGNORED), "true") ?
+	       put_check(ctx, r, VERDICT_SKIP, "ignored", e) :
+	       put_check(ctx, r, VERDICT_FAIL, "issue", e);
+}
+
+static bool on_success(void *ctx, const struct read_record *r, struct err *e)
+{
+	return put_check(ctx, r, VERDICT_PASS, "success", e);
+}
+
 /* ---- the importer ---- */
 
 #define ROWS(below) \
@@ -357,14 +440,20 @@ static bool on_ignored(void *ctx, const struct read_record *r, struct err *e)
 	{ below "vulnerabilities[]", row_field, V_COUNT, on_row }, \
 	{ below "filtered.ignore[]", row_field, V_COUNT, on_ignored }
 
+#define CHECKS(below) \
+	{ below ISSUES "[]", issue_field, I_COUNT, on_issue }, \
+	{ below "infrastructureAsCodeSuccesses[]", issue_field, I_COUNT, on_success }
+
 /* A project, or an array of them; those that lie in an image come below it, and are part of it. */
 static const struct read_scope scope[] = {
 	{ "", project_field, P_COUNT, on_project, end_project },
 	ROWS(""),
+	CHECKS(""),
 	{ "applications[]", project_field, P_COUNT, NULL },
 	ROWS("applications[]."),
 	{ "[]", project_field, P_COUNT, on_project, end_project },
 	ROWS("[]."),
+	CHECKS("[]."),
 	{ "[].applications[]", project_field, P_COUNT, NULL },
 	ROWS("[].applications[]."),
 };
@@ -373,6 +462,8 @@ static int sniff(const struct peek *p)
 {
 	if (!peek_has(p, "ok"))
 		return peek_has(p, "packageManager") && peek_has(p, "vulnerabilities") ? 60 : 0;
+	if (peek_has(p, ISSUES))
+		return 95;
 	if (peek_has(p, "vulnerabilities"))
 		return peek_has(p, "packageManager") || peek_has(p, "docker") ? 95 : 60;
 	return peek_has(p, "error") && peek_has(p, "path") ? 60 : 0;
@@ -396,7 +487,7 @@ static bool run(const struct source *src, const struct import_opts *o, struct si
 
 const struct importer importer_snyk = {
 	.id    = "snyk",
-	.title = "Snyk test and container test",
+	.title = "Snyk test, container test and iac test",
 	.spec  = "https://docs.snyk.io/developer-tools/snyk-cli/commands/container-test",
 	.sniff = sniff,
 	.run   = run,

@@ -26,6 +26,8 @@ static const struct {
 	  "Tetragon for people, without times: have it write JSON" },
 	{ { "\xf0\x9f\x92\xa5 exit " },
 	  "Tetragon for people, without times: have it write JSON" },
+	{ { "Testing ", "..." },
+	  "text of Snyk, which is not read: have it write --json" },
 	{ { "Loading test", "kyverno-test" },
 	  "tests of policies, which tell nothing of what they will be used on" },
 };
