@@ -292,6 +292,7 @@ static bool on_document(void *ctx, const struct read_record *r, struct err *e)
 {
 	struct cosign *c = ctx;
 	arena_reset(&c->mem);
+	c->saved = NULL;
 	if (r->value[C_DIGEST].type != READ_NONE)
 		return put_verified(c, r, e);
 	if (r->value[C_MIME].type != READ_NONE)
@@ -334,13 +335,33 @@ static bool on_inner_bundle(void *ctx, const struct read_record *r, struct err *
 
 /* ---- an index: of what refers to an image, or with the tags that stand for that ---- */
 
-enum { M_ARTIFACT, M_TAG, M_CONTENT, M_NOTATION, M_COUNT };
+enum { M_ARTIFACT, M_TAG, M_CONTENT, M_NOTATION, M_DIGEST, M_KIND, M_COUNT };
 static const struct read_field manifest_fields[M_COUNT] = {
 	[M_ARTIFACT] = { "artifactType" },
 	[M_CONTENT] = { "annotations.dev.sigstore.bundle.predicateType" },
 	[M_NOTATION] = { "annotations.io.cncf.notary.x509chain.thumbprint#S256" },
 	[M_TAG] = { "annotations.org.opencontainers.image.ref.name" },
+	[M_DIGEST] = { "digest" },
+	[M_KIND] = { "annotations.kind" },
 };
+
+#define SAVED "dev.cosignproject.cosign/"
+
+/* What `cosign save` writes: the image, then what it found of its signatures and attestations. */
+static bool on_saved(struct cosign *c, const struct read_record *r, struct err *e)
+{
+	const char *kind = read_text(r, M_KIND) + strlen(SAVED), *digest = read_text(r, M_DIGEST);
+	bool signature = str_eq(kind, "sigs");
+	if (str_prefix(kind, "image") && kube_is_digest(digest))
+		c->saved = arena_dup(&c->mem, digest);
+	if (!signature && !str_eq(kind, "atts"))
+		return true;
+	if (c->saved == NULL)
+		return read_skip(r, "a signature of an image that the list does not name", e);
+	cosign_start(c, SIGNATURE_PRESENT);
+	c->env.predicate = signature ? NULL : "attestation";
+	return cosign_put(c, c->saved, NULL, e);
+}
 
 /* "sha256-HEX.sig" holds the signatures of sha256:HEX, ".att" its attestations. */
 static bool on_manifest(void *ctx, const struct read_record *r, struct err *e)
@@ -348,6 +369,8 @@ static bool on_manifest(void *ctx, const struct read_record *r, struct err *e)
 	struct cosign *c = ctx;
 	const char *tag = read_text(r, M_TAG);
 	bool signature = tag != NULL && str_suffix(tag, ".sig");
+	if (read_text(r, M_KIND) != NULL && str_prefix(read_text(r, M_KIND), SAVED))
+		return on_saved(c, r, e);
 	if (tag == NULL || !str_prefix(tag, "sha256-") || (!signature && !str_suffix(tag, ".att")))
 		return (!is_signature_type(read_text(r, M_ARTIFACT))
 		        && read_text(r, M_NOTATION) == NULL)

@@ -34,6 +34,7 @@ struct cosign {
 	struct envelope env;
 	bool         any; /* its payload named an image      */
 	struct buf   sealed; /* what the seals are over      */
+	const char  *saved;  /* the image of a saved layout  */
 };
 
 /* Another envelope begins: of one signature, of which nothing is known. */

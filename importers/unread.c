@@ -66,6 +66,8 @@ static const struct {
 	{ { "imageLayoutVersion" }, "the mark of an OCI layout: import its index.json" },
 	{ { "mediaType", "certificateAuthorities" },
 	  "a trusted root of sigstore, which holds no signature" },
+	{ { "default[0].type", "transports" },
+	  "a policy of containers/image, which holds no signature" },
 	{ { "trustPolicies", "version" }, "Notation's trust policy, which holds no signature" },
 	{ { "policyType", "posturePolicies" }, "exceptions of Kubescape, which are not read" },
 	{ { "check_name", "fingerprint" },
