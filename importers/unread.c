@@ -79,6 +79,10 @@ static const struct {
 	  "advisories of NVD: what they affect is told by a scan" },
 	{ { "config.protocol_version", "config.scanner_name" },
 	  "a stream of govulncheck, which is not read: have it write -format sarif or openvex" },
+	{ { "class_uid", "severity", "finding_info.uid" },
+	  "findings in OCSF, which are not read: have the tool write its own JSON" },
+	{ { "class_uid", "severity", "finding.uid" },
+	  "findings in OCSF, which are not read: have the tool write its own JSON" },
 	{ { "PolarisOutputVersion" },
 	  "an audit of Polaris, which is not read" },
 };
