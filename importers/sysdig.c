@@ -94,14 +94,6 @@ static const struct read_field panel_field[T_COUNT] = {
 	[T_NAME] = { "name" },
 };
 
-/* "debian 9.13" names the family whose packages "os" stands for. */
-static const char *type_of(struct arena *mem, const char *type, const char *os)
-{
-	if (!str_ieq(type, "os") || os == NULL)
-		return type;
-	return arena_dupn(mem, os, strcspn(os, " "));
-}
-
 /* ---- one image, by the scanner ---- */
 
 static bool on_report(void *ctx, const struct read_record *r, struct err *e)
@@ -143,7 +135,8 @@ static bool on_row(void *ctx, const struct read_record *r, struct err *e)
 		.epss         = -1,
 		.kev          = read_true(r, V_KEV),
 		.published    = read_time(r, V_DISCLOSED),
-		.package_type = type_of(&s->mem, read_text(p, P_TYPE), read_text(top, R_OS)),
+		.package_type = value_package_type(&s->mem, read_text(p, P_TYPE),
+		                                   read_text(top, R_OS)),
 		.package      = read_text(p, P_NAME),
 		.version      = read_text(p, P_VERSION),
 		.fixed_in     = read_text(r, V_FIXED),
@@ -197,7 +190,7 @@ static bool on_workload_row(void *ctx, const struct read_record *r, struct err *
 		return read_skip(r, "no image", e);
 	arena_reset(&s->mem);
 	arena_reset(&s->outer);
-	type = type_of(&s->mem, read_text(r, W_TYPE), read_text(r, W_DISTRO));
+	type = value_package_type(&s->mem, read_text(r, W_TYPE), read_text(r, W_DISTRO));
 	return scanner_image(s, &(struct scanner_image){
 		.name = read_text(r, W_IMAGE),
 		.id   = read_text(r, W_IMAGE_ID),

@@ -22,6 +22,13 @@ const char *value_join(struct arena *mem, const char *a, const char *sep, const 
 	return arena_printf(mem, "%s%s%s", a, sep, b);
 }
 
+const char *value_package_type(struct arena *mem, const char *type, const char *os)
+{
+	if (!str_ieq(type, "os") || os == NULL)
+		return type;
+	return arena_dupn(mem, os, strcspn(os, " "));
+}
+
 bool value_is_file(const char *name)
 {
 	static const char *const archive[] = {

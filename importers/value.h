@@ -7,6 +7,11 @@
 
 /* Both with `sep` between them, or the one that is there, or NULL. Lives in `mem`, `a` or `b`. */
 const char *value_join(struct arena *mem, const char *a, const char *sep, const char *b);
+/*
+ * The type of a package, where "os" stands for one of the image's system: `os`, "debian 12.5",
+ * tells the family. Lives in `mem` or is `type`; each may be NULL.
+ */
+const char *value_package_type(struct arena *mem, const char *type, const char *os);
 /* Is the name of an image that of an archive or a folder, and no reference? NULL is none. */
 bool value_is_file(const char *name);
 /*
