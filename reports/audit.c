@@ -267,7 +267,7 @@ static bool tell_all_failing(struct audit *a, struct err *e)
 	if (!g.first)
 		doc_para(a->doc, "None fails. That says nothing of those that were not judged.");
 	for (const struct failing *f = g.first; f; f = f->next)
-		if (!tell_failing(a, f, e))
+		if (!tell_failing(a, f, e) || !doc_part(a->doc, e))
 			return false;
 	return true;
 }
@@ -445,6 +445,15 @@ static void tell_contents(struct audit *a)
 	doc_contents(a->doc, place, n);
 }
 
+/* Its sections, and each control that fails: those take the time. */
+static void count_parts(struct audit *a)
+{
+	a->doc->parts = LENGTH(sections);
+	for (size_t i = 0; i < a->status.nframework; i++)
+		if (has_section(a, &a->status.framework[i]))
+			a->doc->parts += a->status.framework[i].posture.n[CONTROL_FAIL];
+}
+
 static bool tell_all(struct audit *a, struct err *e)
 {
 	struct store *st = a->doc->job->st;
@@ -453,10 +462,11 @@ static bool tell_all(struct audit *a, struct err *e)
 	    !store_policy_facts(st, &a->policy, e) || !tell_basis(a, e))
 		return false;
 	tell_contents(a);
+	count_parts(a);
 	for (size_t i = 0; i < LENGTH(sections); i++) {
 		if (sections[i].place.name)
 			doc_place(a->doc, 1, &sections[i].place);
-		if (!sections[i].tell(a, e))
+		if (!sections[i].tell(a, e) || !doc_part(a->doc, e))
 			return false;
 	}
 	return true;

@@ -56,6 +56,20 @@ void doc_table(struct doc *d, const char *name, const struct doc_column *col, si
 	d->ops->table(d, name, col, n);
 }
 
+bool doc_tick(const struct doc *d, int64_t rows, struct err *e)
+{
+	double share = d->parts > 0 ? (double)d->part / (double)d->parts : -1;
+
+	return !d->job->tick || d->job->tick(d->job->ctx, rows, share) ||
+	       err_set(e, ERR_CANCEL, "stopped");
+}
+
+bool doc_part(struct doc *d, struct err *e)
+{
+	d->part++;
+	return doc_tick(d, d->told, e);
+}
+
 bool doc_row(struct doc *d, const struct value *v, struct err *e)
 {
 	d->ops->row(d, v);
@@ -63,9 +77,7 @@ bool doc_row(struct doc *d, const struct value *v, struct err *e)
 	d->told++;
 	if (out_failed(d->out))
 		return err_set(e, ERR_IO, "the report cannot be written");
-	if (d->job->tick && d->told % TICK_ROWS == 0 && !d->job->tick(d->job->ctx, d->told))
-		return err_set(e, ERR_CANCEL, "stopped");
-	return true;
+	return d->told % TICK_ROWS != 0 || doc_tick(d, d->told, e);
 }
 
 void doc_table_end(struct doc *d)

@@ -48,6 +48,7 @@ struct doc {
 	bool                     facts; /* a list of facts is open */
 	int64_t                  rows;  /* of the open table */
 	int64_t                  told;  /* rows of all tables so far */
+	int64_t                  part, parts; /* told of how many that take long; 0: not known */
 	const char              *leads; /* name of the heading that says more of the next row */
 	struct jot               jot;   /* JSON: how deep the writer is */
 	bool                     section; /* JSON: a section is open */
@@ -62,6 +63,10 @@ void doc_place(struct doc *d, int level, const struct doc_place *place);
 void doc_para(struct doc *d, const char *fmt, ...) PRINTF(2, 3);
 void doc_fact(struct doc *d, const char *name, const char *fmt, ...) PRINTF(3, 4);
 void doc_table(struct doc *d, const char *name, const struct doc_column *col, size_t n);
+/* One more of its parts is told; false when the watcher cancelled: stop. */
+bool doc_part(struct doc *d, struct err *e) MUST_CHECK;
+/* So many rows of it are told, in the words of report_job.tick. */
+bool doc_tick(const struct doc *d, int64_t rows, struct err *e) MUST_CHECK;
 /* False when the reader of the report went away or the watcher cancelled: stop. */
 bool doc_row(struct doc *d, const struct value *v, struct err *e) MUST_CHECK;
 void doc_table_end(struct doc *d);

@@ -111,8 +111,8 @@ static bool on_row(void *ctx, const struct row *row, struct err *e)
 		return false;
 	w->put(&w->d->jot, &w->mem, &r);
 	w->n++;
-	if (w->d->job->tick && w->n % 1000 == 0 && !w->d->job->tick(w->d->job->ctx, w->n))
-		return err_set(e, ERR_CANCEL, "stopped");
+	if (w->n % 1000 == 0 && !doc_tick(w->d, w->n, e))
+		return false;
 	return !out_failed(w->d->out) || err_set(e, ERR_IO, "the report cannot be written");
 }
 

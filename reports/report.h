@@ -13,8 +13,11 @@ struct report_job {
 	int64_t       framework; /* 0: all; a report that wants one says so           */
 	int64_t       image;     /* image reports                                     */
 	const char   *theme;     /* NULL: "default"; HTML takes its colours from it   */
-	/* Progress for whoever watches: rows written so far; false cancels. May be NULL. */
-	bool (*tick)(void *ctx, int64_t rows);
+	/*
+	 * Progress for whoever watches: rows written so far, and what share of the report that is,
+	 * 0 to 1, less than 0 where it is not known; false cancels. May be NULL.
+	 */
+	bool (*tick)(void *ctx, int64_t rows, double share);
 	void *ctx;
 };
 

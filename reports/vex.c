@@ -212,9 +212,7 @@ static bool on_row(void *ctx, const struct row *r, struct err *e)
 	x->n++;
 	if (out_failed(x->d->out))
 		return err_set(e, ERR_IO, "the report cannot be written");
-	if (x->d->job->tick && x->n % 1000 == 0 && !x->d->job->tick(x->d->job->ctx, x->n))
-		return err_set(e, ERR_CANCEL, "stopped");
-	return true;
+	return x->n % 1000 != 0 || doc_tick(x->d, x->n, e);
 }
 
 /* ---- the document ---- */

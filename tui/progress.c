@@ -70,13 +70,14 @@ void progress_files(struct progress *p, int64_t done, int64_t all)
 	guard_unlock(p->lock);
 }
 
-bool progress_rows(struct progress *p, int64_t rows)
+bool progress_rows(struct progress *p, int64_t rows, double share)
 {
 	bool go;
 
 	guard_lock(p->lock);
 	p->rows = true;
 	p->done = (uint64_t)rows;
+	p->share = share;
 	go = !p->stop;
 	guard_unlock(p->lock);
 	return go;
@@ -122,6 +123,21 @@ static void add_files(const struct progress *p, int64_t now, int width, struct b
 		         (double)(p->files - p->file) / rate);
 }
 
+/* Rows done, how many a second, and what is left at the rate at which the shares were done. */
+static void add_rows(const struct progress *p, double s, int width, struct buf *b)
+{
+	char rows[32], each[32];
+
+	print_count((int64_t)p->done, rows);
+	print_count((int64_t)(s > 0 ? (double)p->done / s : 0), each);
+	buf_addf(b, "  %s rows", rows);
+	if (p->share >= 0)
+		add_bar((uint64_t)(p->share * 1000), 1000, width, b);
+	buf_addf(b, "  %s a second", each);
+	if (p->share > 0)
+		buf_addf(b, "  %.0f s left", s / p->share * (1 - p->share));
+}
+
 /* Bytes done, the rate over this file, and what is left at that rate. */
 static void add_amount(const struct progress *p, int64_t now, int width, struct buf *b)
 {
@@ -134,11 +150,7 @@ static void add_amount(const struct progress *p, int64_t now, int width, struct 
 	if (p->done == 0)
 		return;
 	if (p->rows) {
-		char rows[32], each[32];
-
-		print_count((int64_t)p->done, rows);
-		print_count((int64_t)rate, each);
-		buf_addf(b, "  %s rows  %s a second", rows, each);
+		add_rows(p, s, width, b);
 		return;
 	}
 	if (p->total == 0) {

@@ -14,6 +14,7 @@ struct progress {
 	char     name[256];    /* of the file at hand */
 	uint64_t done, total;  /* bytes, or rows; total 0: not known */
 	bool     rows;         /* it counts rows */
+	double   share;        /* of all rows; less than 0: not known */
 	int64_t  file, files;  /* done of how many; files 0 or 1: the bytes of one say more */
 	int64_t  began, file_began; /* ms, monotonic */
 };
@@ -28,8 +29,8 @@ void progress_stop(struct progress *p);
 bool progress_tell(struct progress *p, const char *name, uint64_t done, uint64_t total);
 /* Of a job over many files: how many are done. */
 void progress_files(struct progress *p, int64_t done, int64_t all);
-/* The same of a job that writes rows; how many there will be it does not know. */
-bool progress_rows(struct progress *p, int64_t rows);
+/* The same of a job that writes rows; what share of all that is, less than 0: not known. */
+bool progress_rows(struct progress *p, int64_t rows, double share);
 /* It runs for longer than a person takes for at once. */
 bool progress_shows(struct progress *p);
 /* On row y: what, name, how much of how much, how long still. */

@@ -118,9 +118,9 @@ static void speak(const struct view *v, struct buf *out)
 
 /* ---- writing ---- */
 
-static bool tell_rows(void *ctx, int64_t rows)
+static bool tell_rows(void *ctx, int64_t rows, double share)
 {
-	return progress_rows(ctx, rows);
+	return progress_rows(ctx, rows, share);
 }
 
 static bool run_order(struct store *st, void *arg, struct buf *say, struct err *e)

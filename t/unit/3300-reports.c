@@ -54,6 +54,30 @@ static void check(const char *id, const char *path)
 	store_close(st);
 }
 
+static bool note_share(void *ctx, UNUSED int64_t rows, double share)
+{
+	double *last = ctx;
+
+	assert_true(share >= *last && share <= 1);
+	*last = share;
+	return true;
+}
+
+static void the_audit_report_tells_how_much_of_it_is_written(UNUSED void **state)
+{
+	struct store *st = small_open();
+	struct report_job job = job_of(st);
+	double last = 0;
+	struct buf b = BUF_INIT;
+
+	job.tick = note_share;
+	job.ctx = &last;
+	write_report("audit", "md", &job, &b);
+	assert_true(last > 0.999);
+	buf_release(&b);
+	store_close(st);
+}
+
 static void the_audit_report_is_as_expected(UNUSED void **state)
 {
 	check("audit", "t/report/audit.md.expected");
@@ -293,6 +317,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_audit_report_is_as_expected),
+		cmocka_unit_test(the_audit_report_tells_how_much_of_it_is_written),
 		cmocka_unit_test(the_image_report_is_as_expected),
 		cmocka_unit_test(decisions_as_openvex_are_as_expected),
 		cmocka_unit_test(every_report_is_sound_in_every_format),
