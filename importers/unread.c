@@ -28,6 +28,8 @@ static const struct {
 	  "Tetragon for people, without times: have it write JSON" },
 	{ { "Testing ", "..." },
 	  "text of Snyk, which is not read: have it write --json" },
+	{ { "Error from server", "admission webhook", "denied the request" },
+	  "what kubectl said of a refusal, without a time: import the audit log or the events" },
 	{ { "Loading test", "kyverno-test" },
 	  "tests of policies, which tell nothing of what they will be used on" },
 };
@@ -43,7 +45,13 @@ static const struct {
 	{ { "streams[0].labels", "streams[0].entries" },
 	  "lines on their way to Loki, which are not read: import what the tool itself writes" },
 	{ { "labels", "annotations", "endsAt" },
-	  "alerts on their way to Alertmanager, without times: import what the tool writes" },
+	  "alerts of Alertmanager, which are not read: import what the tool behind them writes" },
+	{ { "addrs", "level", "msg" },
+	  "OPA's own log, which begins without decisions: have it log them, with "
+	  "decision_logs.console" },
+	{ { "client_addr", "req_path", "msg" },
+	  "OPA's own log, which begins without decisions: have it log them, with "
+	  "decision_logs.console" },
 	{ { "InfraContainerID", "Containers" },
 	  "pods of podman, which name no images: have it inspect their containers" },
 	{ { "Spec.ociVersion", "Snapshotter" },
@@ -85,6 +93,8 @@ static const struct {
 	  "findings in OCSF, which are not read: have the tool write its own JSON" },
 	{ { "PolarisOutputVersion" },
 	  "an audit of Polaris, which is not read" },
+	{ { "metadata.name", "metadata.creationTimestamp" },
+	  "a Kubernetes object that does not say its kind: have kubectl write it" },
 };
 
 static bool is_text(const char *line, const char *const has[static 3])

@@ -81,6 +81,14 @@ refuse_text('reporter.json', qr/an answer of Policy Reporter/,
 	'{"items": [{"policy": "p", "status": "fail", "apiVersion": "v1"}], "count": 1}');
 refuse_text('result.yaml', qr/a result without its report/,
 	"policy: p\nrule: r\nresult: fail\n");
+refuse_text('alerts.json', qr/alerts of Alertmanager/,
+	'[{"labels": {"alertname": "a"}, "annotations": {}, "endsAt": "2025-11-20T08:00:00Z"}]');
+refuse_text('opa.log', qr/OPA's own log, which begins without decisions/,
+	qq({"addrs":[":8181"],"level":"info","msg":"Initializing server."}\n));
+refuse_text('refusal.txt', qr/what kubectl said of a refusal/,
+	qq(Error from server: admission webhook "a" denied the request: no\n));
+refuse_text('binding.json', qr/a Kubernetes object that does not say its kind/,
+	'{"metadata": {"name": "a", "creationTimestamp": "2025-11-20T08:00:00Z"}, "roleRef": {}}');
 refuse_text('array.json', qr/--format/, "[]\n");
 refuse_text('list.json', qr/an empty result, which names no tool/,
 	'{"apiVersion": "v1", "items": [], "kind": "List", "metadata": {}}');
