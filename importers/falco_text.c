@@ -244,6 +244,7 @@ static const struct spelling {
 	{ "path", SLOT_FILE },
 	{ "connection", SLOT_PEER },
 	{ "IP", SLOT_PEER },
+	{ "userIP", SLOT_PEER },
 	{ "ip", SLOT_PEER },
 };
 

@@ -10,7 +10,9 @@ enum {
 	L_RAW, L_TYPE, L_ACTION, L_STATUS, L_ACTOR, L_ID, L_FROM, L_NANO, L_TIME, L_NAME, L_IMAGE,
 	L_CONTAINER, L_EXIT, L_SIGNAL, L_POD, L_NAMESPACE, L_POD_UID, L_POD_CONTAINER,
 	P_ID, P_STATUS, P_TIME, P_NAME, P_IMAGE, P_EXIT, P_HEALTH, P_DETAILS_EXIT,
-	N_TIME, N_TOPIC, N_EVENT, L_COUNT
+	N_TIME, N_TOPIC, N_EVENT,
+	C_TYPE, C_ID, C_TIME, C_SANDBOX, C_POD, C_NAMESPACE, C_POD_UID, C_IDS, C_NAMES, C_IMAGES,
+	L_COUNT
 };
 static const struct read_field event_fields[L_COUNT] = {
 	[L_RAW] = { "", READ_RAW },
@@ -43,6 +45,16 @@ static const struct read_field event_fields[L_COUNT] = {
 	[N_TIME] = { "Timestamp" }, /* nerdctl */
 	[N_TOPIC] = { "Topic" },
 	[N_EVENT] = { "Event" },
+	[C_TYPE] = { "containerEventType" }, /* this and the rest: crictl */
+	[C_ID] = { "containerId" },
+	[C_TIME] = { "createdAt" },
+	[C_SANDBOX] = { "podSandboxStatus.id" },
+	[C_POD] = { "podSandboxStatus.metadata.name" },
+	[C_NAMESPACE] = { "podSandboxStatus.metadata.namespace" },
+	[C_POD_UID] = { "podSandboxStatus.metadata.uid" },
+	[C_IDS] = { "containersStatuses[].id" },
+	[C_NAMES] = { "containersStatuses[].metadata.name" },
+	[C_IMAGES] = { "containersStatuses[].image.image" },
 };
 
 struct engine {
@@ -194,6 +206,54 @@ static void read_details(struct arena *mem, const char *json, struct happening *
 	json_decref(v);
 }
 
+/* Of a list with a member for each container of the pod: the one of the container `id`. */
+static const char *of_container(const struct read_record *r, size_t list, const char *id)
+{
+	const char *value = NULL;
+	if (read_count(r, list) != read_count(r, C_IDS))
+		return NULL;
+	for (const char *s = NULL; (s = read_item(r, C_IDS, s)) != NULL;) {
+		value = read_item(r, list, value);
+		if (str_eq(s, id))
+			return value;
+	}
+	return NULL;
+}
+
+/* "CONTAINER_STARTED_EVENT" of a container, or of the sandbox of its pod. */
+static bool put_cri(struct log *g, const struct read_record *r, struct err *e)
+{
+	static const char before[] = "CONTAINER_", after[] = "_EVENT";
+	struct record rec = { .kind = REC_EVENT, .u.event = { .ts_ns = 0 } };
+	struct rec_event *ev = &rec.u.event;
+	struct happening h = { .source = "cri", .type = "container", .id = read_text(r, C_ID) };
+	const char *type = read_text(r, C_TYPE), *time = read_text(r, C_TIME);
+	if (h.id == NULL || !str_prefix(type, before) || !str_suffix(type, after))
+		return log_skip(g, r, "no action or no id: not an engine's event", e);
+	if (!read_int(r, C_TIME, NS_PER_S, INT64_MAX, &ev->ts_ns)
+	    && (time == NULL || !time_parse_ns(time, &ev->ts_ns)) && !log_time(g, ev))
+		return log_skip(g, r, READ_NO_TIME, e);
+	char *action = arena_dupn(&g->mem, type + strlen(before),
+	                          strlen(type) - strlen(before) - strlen(after));
+	for (char *c = action; *c != '\0'; c++)
+		*c = (char)(*c >= 'A' && *c <= 'Z' ? *c - 'A' + 'a' : *c);
+	h.action = action;
+	h.name = of_container(r, C_NAMES, h.id);
+	h.image = of_container(r, C_IMAGES, h.id);
+	ev->pod = read_text(r, C_POD);
+	ev->pod_uid = read_text(r, C_POD_UID);
+	ev->namespace = read_text(r, C_NAMESPACE);
+	struct kube_workload w = kube_workload(&g->mem, "Pod", ev->pod);
+	ev->workload_kind = w.kind;
+	ev->workload = w.name;
+	if (str_eq(h.id, read_text(r, C_SANDBOX))) {
+		h.type = "pod";
+		h.name = ev->pod;
+	}
+	log_origin(g, r, L_RAW, ev);
+	return put_happening(g, &h, &rec, e);
+}
+
 static bool on_event(void *ctx, const struct read_record *r, struct err *e)
 {
 	struct log *g = ctx;
@@ -202,6 +262,8 @@ static bool on_event(void *ctx, const struct read_record *r, struct err *e)
 	struct happening h = { .source = "docker" };
 	const char *topic = read_text(r, N_TOPIC);
 	arena_reset(&g->mem);
+	if (read_text(r, C_TYPE) != NULL)
+		return put_cri(g, r, e);
 	h.type = read_text(r, L_TYPE);
 	h.action = first(r, L_ACTION, P_STATUS, L_STATUS);
 	h.id = first(r, L_ACTOR, P_ID, L_ID);
@@ -405,6 +467,8 @@ static int sniff(const struct peek *p)
 		return 95;
 	if (peek_has(p, "Type") && peek_has(p, "Status") && peek_has(p, "ID"))
 		return 90;
+	if (peek_has(p, "containerEventType") && peek_has(p, "containerId"))
+		return 95;
 	if (peek_has(p, "Topic") && peek_has(p, "Namespace") && peek_has(p, "Event"))
 		return 90;
 	if (peek_has(p, "status") && peek_has(p, "id") && peek_has(p, "from")
@@ -415,7 +479,7 @@ static int sniff(const struct peek *p)
 
 const struct importer importer_lifecycle = {
 	.id = "lifecycle",
-	.title = "docker, podman, nerdctl and ctr events",
+	.title = "docker, podman, nerdctl, ctr and crictl events",
 	.spec = "https://docs.docker.com/reference/cli/docker/system/events/",
 	.sniff = sniff,
 	.run = run,
