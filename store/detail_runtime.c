@@ -13,7 +13,7 @@ static bool load_cluster(struct store *st, struct arena *mem, struct cluster_det
 			 struct err *e)
 {
 	static const char sql[] =
-		"SELECT s.name, c.version, c.nodes, c.images, c.pods, c.data_at,\n"
+		"SELECT s.name, " SQL_CLUSTER_VERSION ", c.nodes, c.images, c.pods, c.data_at,\n"
 		"(SELECT count(*) FROM asset y WHERE y.parent = c.asset AND y.kind = 3)\n"
 		"FROM cluster c JOIN asset s ON s.id = c.asset\n"
 		"WHERE c.asset = $1";

@@ -60,8 +60,8 @@ static const struct column cluster_columns[] = {
 	{ "aliases", NULL, "ALIASES", "Other names of it.", VAL_LIST, 14, false,
 	  SQL(.sql = SQL_JOINED("name", "SELECT y.name FROM cluster_alias y\n"
 					"WHERE y.cluster = c.asset ORDER BY y.name")) },
-	{ "version", "k8s", "K8S", "Version of Kubernetes.", VAL_TEXT, 9, true,
-	  SQL(.sql = "c.version") },
+	{ "version", "k8s", "K8S", "Version of Kubernetes, as its nodes run it.", VAL_TEXT,
+	  9, true, SQL(.sql = SQL_CLUSTER_VERSION) },
 	{ "nodes", NULL, "NODES", "Nodes.", VAL_INT, 5, true, SQL(.sql = "c.nodes") },
 	{ "namespaces", "ns", "NS", "Namespaces.", VAL_INT, 4, true,
 	  SQL(.sql = "(SELECT count(*) FROM asset y WHERE y.parent = c.asset AND y.kind = 3)") },

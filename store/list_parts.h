@@ -154,4 +154,11 @@
 	"OR EXISTS (SELECT 1 FROM finding g WHERE g.asset = " SQL_BASE_IMAGE(plan) "\n"            \
 	"AND g.advisory = f.advisory AND g.part = f.part AND g.state <> 1))"
 
+/* Of cluster c: nothing reports its own, but its nodes say which kubelet they run. */
+#define SQL_CLUSTER_VERSION                                                                        \
+	"COALESCE(NULLIF(c.version, ''), (SELECT CASE WHEN count(DISTINCT n.version) > 1\n"        \
+	"THEN count(DISTINCT n.version) || ' versions' ELSE max(n.version) END\n"                  \
+	"FROM asset y JOIN node n ON n.asset = y.id\n"                                             \
+	"WHERE y.parent = c.asset AND y.kind = 1 AND n.version <> ''), '')"
+
 #endif

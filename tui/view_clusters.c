@@ -13,13 +13,13 @@ static const struct hint hints[] = {
 
 static const struct table_column cluster_columns[] = {
 	{ "name",       "CLUSTER", 14, 0, true },
-	{ "version",    "K8S",      9, 5, false },
+	{ "version",    "K8S",      9, 3, false },
 	{ "nodes",      "NODES",    5, 2, false },
 	{ "namespaces", "NS",       4, 6, false },
 	{ "images",     "IMGS",     5, 1, false },
 	{ "pods",       "PODS",     5, 5, false },
 	{ "cis",        "CIS",      4, 2, false },
-	{ "pass",       "PASS",     5, 3, false },
+	{ "pass",       "PASS",     5, 5, false },
 	{ "fail",       "FAIL",     5, 0, false },
 	{ "manual",     "MANL",     5, 4, false },
 	{ "findings.critical", "C", 4, 0, false },

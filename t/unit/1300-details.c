@@ -222,6 +222,33 @@ static void an_image_is_found_by_what_a_person_types(UNUSED void **state)
 	store_close(st);
 }
 
+static void version_is(struct store *st, const char *want)
+{
+	struct arena mem = ARENA_INIT;
+	struct cluster_detail d;
+	struct err e = ERR_INIT;
+
+	if (!store_cluster(st, 4, &mem, &d, &e))
+		fail_msg("%s", e.text);
+	assert_string_equal(d.version, want);
+	arena_release(&mem);
+}
+
+static void a_cluster_is_of_the_version_that_its_nodes_run(UNUSED void **state)
+{
+	struct store *st = small_open();
+
+	version_is(st, "1.30.4");
+	small_sql(st, "UPDATE cluster SET version = ''");
+	version_is(st, "v1.30.4");
+	small_sql(st, "INSERT INTO asset VALUES (90, 1, 4, 'node-2');\n"
+		      "INSERT INTO node VALUES (90, 'worker', 'v1.31.1', '', 1795460000)");
+	version_is(st, "2 versions");
+	small_sql(st, "UPDATE node SET version = ''");
+	version_is(st, "");
+	store_close(st);
+}
+
 static void a_cluster_is_told_in_full(UNUSED void **state)
 {
 	struct store *st = small_open();
@@ -289,6 +316,7 @@ int main(void)
 		cmocka_unit_test(its_history_is_told_in_words),
 		cmocka_unit_test(a_rule_has_a_place_and_a_message),
 		cmocka_unit_test(what_is_not_there_is_an_error_that_names_it),
+		cmocka_unit_test(a_cluster_is_of_the_version_that_its_nodes_run),
 		cmocka_unit_test(an_image_is_told_in_full),
 		cmocka_unit_test(an_image_shows_what_admission_and_the_gate_say),
 		cmocka_unit_test(an_image_is_found_by_what_a_person_types),
