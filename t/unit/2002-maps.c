@@ -19,7 +19,8 @@ static const char *const cases[] = {
 	"levels", "lines", "table", "table-semicolon", "checks", "secrets", "clean", "osv",
 	"harbor", "harbor-hub", "prisma", "prisma-semicolon", "sysdig", "trivy-csv", "no-column",
 	"quay", "clair-layer", "cells", "kube-hunter", "kubeaudit", "kubevuln",
-	"sysdig-engine", "sysdig-cli",
+	"sysdig-engine", "sysdig-cli", "trivy-metrics", "trivy-metrics-secrets",
+	"trivy-metrics-configaudits", "trivy-metrics-rbac",
 };
 
 /* The one file of the case that begins with "input.". */
