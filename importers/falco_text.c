@@ -320,15 +320,58 @@ static const char *title(struct arena *mem, const char *text)
 	return arena_dupn(mem, text, n);
 }
 
+/*
+ * The first Falcos told syslog but the text: "May 22 08:06:58 node-1 falco: A text (user=root)".
+ * What it says of itself there has no fields. The priority is syslog's, if it was kept.
+ */
+static bool split_syslog(const char *line, struct parts *p)
+{
+	const char *tag = strstr(line, " falco"), *key;
+	int64_t pri;
+	char number[4];
+	if (tag == NULL)
+		return false;
+	const char *s = tag + strlen(" falco");
+	if (*s == '[')
+		s += strcspn(s, "]") + (strchr(s, ']') != NULL);
+	if (s[0] != ':' || s[1] != ' ' || s[2] == '{' || line[strlen(line) - 1] != ')'
+	    || next_pair(s, s, &key) == NULL || key[-1] != '(')
+		return false;
+	*p = (struct parts){ .line = line, .time = s + 2, .text = s + 2, .priority = PRIO_NOTICE };
+	size_t n = *line == '<' ? strspn(line + 1, "0123456789") : 0;
+	if (n == 0 || n >= sizeof(number) || line[n + 1] != '>')
+		return true;
+	snprintf(number, sizeof(number), "%.*s", (int)n, line + 1);
+	if (str_int64(number, 0, 191, &pri))
+		p->priority = (enum priority)(pri & 7);
+	return true;
+}
+
+static bool find_syslog_time(struct arena *mem, const char *line, int64_t until,
+                             struct rec_event *out)
+{
+	int day = 0, month = syslog_date(line, &day);
+	const char *end = *line == '<' ? strchr(line, '>') : NULL;
+	const char *s = end == NULL ? line : end + 1;
+	if (month != 0)
+		return dated_month_day(month, day, arena_dupn(mem, s + 7, strcspn(s + 7, " ")),
+		                       until, &out->ts_ns);
+	return time_parse_ns(arena_dupn(mem, s, strcspn(s, " ")), &out->ts_ns);
+}
+
 bool falco_text(struct arena *mem, const char *line, int64_t until, struct rec_event *out)
 {
 	struct parts p;
 	memset(out, 0, sizeof(*out));
-	if (!split(line, &p) || !find_time(mem, &p, until, out))
+	bool whole = split(line, &p);
+	if (whole ? !find_time(mem, &p, until, out)
+	          : !split_syslog(line, &p) || !find_syslog_time(mem, line, until, out))
 		return false;
+	out->ts_inferred = out->ts_inferred || !whole;
 	out->kind = EVENT_ALERT;
 	out->priority = p.priority;
-	out->priority_raw = arena_dupn(mem, p.word, (size_t)(p.word_end - p.word));
+	if (whole)
+		out->priority_raw = arena_dupn(mem, p.word, (size_t)(p.word_end - p.word));
 	out->action = "detected";
 	out->message = title(mem, p.text);
 	out->node = prefix_host(mem, &p);
