@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* docker_bench.c - docker-bench-security's JSON: the CIS Docker benchmark, checked on one host. */
-#include "importers/importer.h"
+#include "importers/docker_bench.h"
+#include "importers/peek.h"
 #include "importers/read.h"
 #include "importers/value.h"
 
@@ -39,7 +40,7 @@ struct bench {
  * Numbers moved in 1.3.6 and have stood since: 2.1 is another check before. A check of an older
  * script carries its version, so that nobody takes it for what the number means today.
  */
-static const char *old_benchmark(struct arena *mem, const char *version)
+const char *docker_bench_benchmark(struct arena *mem, const char *version)
 {
 	static const int64_t since[] = { 1, 3, 6 };
 	const char *s = version;
@@ -74,7 +75,7 @@ static bool on_report(void *ctx, const struct read_record *r, struct err *e)
 	if (!read_int(r, R_START, 1, INT32_MAX, &scan.u.scan.at))
 		scan.u.scan.at = 0;
 	b->any = true;
-	b->benchmark = old_benchmark(&b->outer, version);
+	b->benchmark = docker_bench_benchmark(&b->outer, version);
 	return b->sink->put(b->sink, &scan, e) && b->sink->put(b->sink, &host, e);
 }
 
@@ -93,7 +94,7 @@ static bool on_section(void *ctx, const struct read_record *r, struct err *e)
 }
 
 /* There is no word for failure: WARN is one. NOTE is for a person to look at. */
-static enum verdict verdict_of(const char *result)
+enum verdict docker_bench_verdict(const char *result)
 {
 	static const char *const word[] = { "PASS", "WARN", "INFO", "NOTE" };
 	static const enum verdict verdict[] = {
@@ -124,7 +125,7 @@ static bool on_check(void *ctx, const struct read_record *r, struct err *e)
 		.u.check = {
 			.kind      = FINDING_MISCONFIGURATION,
 			.benchmark = b->benchmark,
-			.verdict   = verdict_of(read_text(r, C_RESULT)),
+			.verdict   = docker_bench_verdict(read_text(r, C_RESULT)),
 			.raw       = read_text(r, C_RESULT),
 			.scope     = read_text(r->up, S_ID),
 			.rule      = {
@@ -156,7 +157,20 @@ static const struct read_scope scope[] = {
 
 static int sniff(const struct peek *p)
 {
-	return peek_has(p, "dockerbenchsecurity") ? 100 : 0;
+	if (peek_has(p, "dockerbenchsecurity"))
+		return 100;
+	return docker_bench_is_text(peek_head(p)) ? 95 : 0;
+}
+
+static bool is_text(const struct source *src)
+{
+	struct peek *p = peek_new(src);
+	struct err ignored = ERR_INIT; /* whoever reads the source meets it again */
+	bool text = !peek_look(p, false, &ignored) || !peek_has(p, "dockerbenchsecurity");
+
+	text = text && docker_bench_is_text(peek_head(p));
+	peek_free(p);
+	return text;
 }
 
 static bool run(const struct source *src, const struct import_opts *o UNUSED, struct sink *out,
@@ -164,7 +178,11 @@ static bool run(const struct source *src, const struct import_opts *o UNUSED, st
 {
 	struct bench b = { .sink = out, .outer = ARENA_INIT, .mem = ARENA_INIT };
 	const struct read_opts how = { .sink = out };
-	bool ok = read_document(src, scope, LENGTH(scope), &b, &how, e);
+	bool ok;
+
+	if (is_text(src))
+		return docker_bench_read_text(src, out, e);
+	ok = read_document(src, scope, LENGTH(scope), &b, &how, e);
 
 	if (ok && !b.any)
 		ok = err_set(e, ERR_FORMAT, "no docker-bench report: it holds no object");
@@ -175,7 +193,7 @@ static bool run(const struct source *src, const struct import_opts *o UNUSED, st
 
 const struct importer importer_docker_bench = {
 	.id    = "docker-bench",
-	.title = "Docker Bench for Security JSON",
+	.title = "Docker Bench for Security, JSON and text",
 	.spec  = "https://github.com/docker/docker-bench-security",
 	.sniff = sniff,
 	.run   = run,

@@ -78,6 +78,8 @@ static const struct {
 	  "a policy of containers/image, which holds no signature" },
 	{ { "trustPolicies", "version" }, "Notation's trust policy, which holds no signature" },
 	{ { "policyType", "posturePolicies" }, "exceptions of Kubescape, which are not read" },
+	{ { "clusters[0].clusterID", "controlMatrix" },
+	  "Kubescape's report of a fleet, which is not read: import each cluster's own" },
 	{ { "check_name", "fingerprint" },
 	  "a code quality report (Code Climate, GitLab), which is not read: have the tool write "
 	  "its own JSON" },
