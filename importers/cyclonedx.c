@@ -15,7 +15,7 @@
 enum {
 	R_FORMAT, R_SCHEMA, R_AT, R_TOOLS, R_TOOL_VERSIONS, R_TOOL_COMPONENTS,
 	R_TOOL_COMPONENT_VERSIONS, R_TYPE, R_NAME, R_GROUP, R_VERSION, R_PURL, R_REF,
-	R_PROPERTY_NAMES, R_PROPERTY_VALUES, R_COUNT
+	R_PROPERTY_NAMES, R_PROPERTY_VALUES, R_AUTHORS, R_SUPPLIER, R_COUNT
 };
 static const struct read_field report_field[R_COUNT] = {
 	[R_FORMAT]                  = { "bomFormat" },
@@ -33,6 +33,8 @@ static const struct read_field report_field[R_COUNT] = {
 	[R_REF]                     = { "metadata.component.bom-ref" },
 	[R_PROPERTY_NAMES]          = { "metadata.component.properties[].name", READ_LIST },
 	[R_PROPERTY_VALUES]         = { "metadata.component.properties[].value", READ_LIST },
+	[R_AUTHORS]                 = { "metadata.authors[].name", READ_LIST },
+	[R_SUPPLIER]                = { "metadata.supplier.name" },
 };
 
 #define NAMES 64
@@ -147,6 +149,16 @@ static void tool_of(struct cyclonedx *x, const struct read_record *r, struct rec
 	scan->version = read_item(r, old ? R_TOOL_VERSIONS : R_TOOL_COMPONENT_VERSIONS, NULL);
 }
 
+/* Who says it: a person or a firm, or else the tool. */
+static const char *author_of(const struct read_record *r, const char *tool)
+{
+	const char *author = read_item(r, R_AUTHORS, NULL);
+
+	if (str_empty(author))
+		author = read_text(r, R_SUPPLIER);
+	return str_empty(author) ? tool : author;
+}
+
 /* Some writers leave bomFormat out, and have the schema only. */
 static bool is_schema(const char *schema)
 {
@@ -168,7 +180,7 @@ static bool on_report(void *ctx, const struct read_record *r, struct err *e)
 	x->nfinding = 0;
 	x->of = wrapped_around(&x->mem, r);
 	tool_of(x, r, &scan.u.scan);
-	x->author = arena_dup(&x->mem, scan.u.scan.source);
+	x->author = arena_dup(&x->mem, author_of(r, scan.u.scan.source));
 	x->at = scan.u.scan.at;
 	if (!x->sink->put(x->sink, &scan, e))
 		return false;
