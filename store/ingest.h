@@ -10,6 +10,7 @@
 #include "store/memo.h"
 #include "store/scoped.h"
 #include "store/store_private.h"
+#include "store/trend.h"
 
 /* ---- what has been read, until the import ends ---- */
 
@@ -183,6 +184,7 @@ struct ingest {
 	bool decided_known, decided_any; /* it is filled; some speak of any advisory */
 	bool targets_known, targets_any; /* whether anybody set a date: target.c's */
 	int64_t decide_at;		 /* decisions are asked for as of then; 0: now */
+	int64_t left[6]; /* asset, advisory, part, severity, kev, time: what was closed last */
 	struct keyset redecide;		 /* assets that decisions hold anew */
 	int64_t *maker;			 /* decisions that came with this import */
 	size_t nmaker, capmaker;
@@ -211,7 +213,6 @@ void looks_release(struct ingest *ig);
 bool looks_rename_asset(struct ingest *ig, int64_t from, int64_t to, struct err *e) MUST_CHECK;
 void rollups_release(struct ingest *ig);
 void tallies_release(struct ingest *ig);
-void trends_release(struct ingest *ig);
 void standings_release(struct ingest *ig);
 void clocks_release(struct ingest *ig);
 /* Grow an array to hold one more. */
@@ -544,8 +545,6 @@ void asset_touch(struct ingest *ig, int64_t asset, bool checks);
 /* Only the scopes in which it is counted may be others. */
 void asset_touch_places(struct ingest *ig, int64_t asset);
 bool tallies_settle(struct ingest *ig, struct err *e) MUST_CHECK;
-void trend_add(struct ingest *ig, int64_t at, int64_t severity, bool kev, int n);
-bool trends_settle(struct ingest *ig, struct err *e) MUST_CHECK;
 
 /* ---- the other records ---- */
 bool put_event(struct ingest *ig, const struct rec_event *r, struct err *e) MUST_CHECK;

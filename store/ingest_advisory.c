@@ -442,8 +442,10 @@ static bool move_trend(struct ingest *ig, int64_t advisory, bool was_kev, bool i
 	if (!db_done(s, e))
 		return false;
 	for (int i = 0; i < SEV_COUNT; i++) {
-		trend_add(ig, ingest_time(ig), i, was_kev, (int)-n[i]);
-		trend_add(ig, ingest_time(ig), i, is_kev, (int)n[i]);
+		/* to or from those known to be exploited; as findings they stay */
+		(was_kev ? trend_add : trend_take_back)(ig, ingest_time(ig), i, was_kev,
+							 (int)-n[i]);
+		(is_kev ? trend_add : trend_take_back)(ig, ingest_time(ig), i, is_kev, (int)n[i]);
 	}
 	return true;
 }

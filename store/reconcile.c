@@ -346,8 +346,12 @@ static bool seen_earlier(struct merge *m, struct finding_row *was, const struct 
 	    !advisory_facts(m->ig, was->advisory, &a, e))
 		return false;
 	trend_add(m->ig, at, severity, a.kev, m->s.counts);
-	trend_add(m->ig, r->next > 0 && r->next < was->since ? r->next : was->since, severity,
-		  a.kev, m->s.counts ? -1 : 0);
+	if (r->next > 0 && r->next < was->since)
+		trend_add(m->ig, r->next, severity, a.kev, m->s.counts ? -1 : 0);
+	else if (severity != was->severity)
+		trend_add(m->ig, was->since, severity, a.kev, m->s.counts ? -1 : 0);
+	else
+		trend_take_back(m->ig, was->since, severity, a.kev, m->s.counts ? -1 : 0);
 	if (is_seen(was) && m->s.counts && (r->next == 0 || r->next >= was->since) &&
 	    !clock_move_back(m->ig, &m->s, was, &a, at, e))
 		return false;
@@ -389,7 +393,7 @@ static bool move_since(struct merge *m, struct finding_row *was, struct finding_
 	    !advisory_facts(m->ig, was->advisory, &a, e))
 		return false;
 	trend_add(m->ig, at, was->severity, a.kev, m->s.counts);
-	trend_add(m->ig, was->since, was->severity, a.kev, m->s.counts ? -1 : 0);
+	trend_take_back(m->ig, was->since, was->severity, a.kev, m->s.counts ? -1 : 0);
 	if (m->s.counts && is_seen(was) && !clock_move_back(m->ig, &m->s, was, &a, at, e))
 		return false;
 	was->since = is->since = at;

@@ -274,6 +274,25 @@ bool problem_opened(struct ingest *ig, const struct finding_row *f, const struct
 	return true;
 }
 
+/* What changes in another way than in being open is closed and opened again. */
+static void note_closed(struct ingest *ig, int64_t asset, const struct finding_row *f, bool kev,
+			int64_t at)
+{
+	const int64_t left[] = { asset, f->advisory, f->part, f->severity, kev, at };
+
+	memcpy(ig->left, left, sizeof(left));
+}
+
+static bool closed_just_now(struct ingest *ig, int64_t asset, const struct finding_row *f, bool kev,
+			    int64_t at)
+{
+	const int64_t opened[] = { asset, f->advisory, f->part, f->severity, kev, at };
+	bool same = memcmp(ig->left, opened, sizeof(opened)) == 0;
+
+	memset(ig->left, 0, sizeof(ig->left));
+	return same;
+}
+
 bool count_open(struct ingest *ig, const struct standing *s, struct finding_row *f, int64_t start,
 		int64_t at, struct err *e)
 {
@@ -294,7 +313,10 @@ bool count_open(struct ingest *ig, const struct standing *s, struct finding_row 
 	}
 	if (!problem_opened(ig, f, &a, n == 1, e))
 		return false;
-	trend_add(ig, at, f->severity, a.kev, 1);
+	if (closed_just_now(ig, s->asset, f, a.kev, at))
+		trend_take_back(ig, at, f->severity, a.kev, 1); /* it goes on */
+	else
+		trend_add(ig, at, f->severity, a.kev, 1);
 	return true;
 }
 
@@ -321,6 +343,7 @@ bool count_close(struct ingest *ig, const struct standing *s, const struct findi
 	d->n[f->severity]--;
 	d->versions -= n == 0;
 	trend_add(ig, at, f->severity, a.kev, -1);
+	note_closed(ig, s->asset, f, a.kev, at);
 	return true;
 }
 

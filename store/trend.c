@@ -27,23 +27,43 @@ static int64_t told_by(const struct ingest *ig)
 	return ig->decide_at > 0 ? ig->seq - 1 : ig->seq;
 }
 
-void trend_add(struct ingest *ig, int64_t at, int64_t severity, bool kev, int n)
+static struct trend_cell *cell_of(struct ingest *ig, int64_t at, int64_t severity, bool kev)
 {
 	struct trend_cell want = { .key = { at, severity, kev, told_by(ig) } }, *c;
 
-	if (n == 0)
-		return;
 	HASH_FIND(hh, ig->trends, &want.key, sizeof(want.key), c);
 	if (!c) {
 		c = xcalloc(1, sizeof(*c));
 		c->key = want.key;
 		HASH_ADD(hh, ig->trends, key, sizeof(c->key), c);
 	}
+	return c;
+}
+
+void trend_add(struct ingest *ig, int64_t at, int64_t severity, bool kev, int n)
+{
+	struct trend_cell *c = n != 0 ? cell_of(ig, at, severity, kev) : NULL;
+
+	if (!c)
+		return;
 	c->n += n;
 	if (n > 0)
 		c->came += n;
 	else
 		c->went -= n;
+}
+
+void trend_take_back(struct ingest *ig, int64_t at, int64_t severity, bool kev, int n)
+{
+	struct trend_cell *c = n != 0 ? cell_of(ig, at, severity, kev) : NULL;
+
+	if (!c)
+		return;
+	c->n += n;
+	if (n > 0)
+		c->went -= n;
+	else
+		c->came += n;
 }
 
 void trends_release(struct ingest *ig)

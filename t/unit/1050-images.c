@@ -490,6 +490,54 @@ static void a_digest_absorbs_the_name_of_its_platform(UNUSED void **state)
 				       "WHERE arch = 'linux/amd64' AND unpinned = 1"), 1);
 }
 
+/* ---- what joins and leaves the open findings, by day ---- */
+
+static void moved(int64_t at, int64_t came, int64_t went)
+{
+	struct arena mem = ARENA_INIT;
+	const char *day = arena_printf(&mem, "FROM snapshot WHERE day = %lld",
+				       (long long)time_day(at));
+
+	assert_int_equal(number(in.st, arena_printf(&mem, "SELECT sum(came) %s", day)), came);
+	assert_int_equal(number(in.st, arena_printf(&mem, "SELECT sum(went) %s", day)), went);
+	arena_release(&mem);
+}
+
+static void what_comes_to_run_neither_joins_nor_leaves(UNUSED void **state)
+{
+	scan_image(&in, "trivy", "app:1", digest('a'), T0, "CVE-1 CVE-2");
+	import_begin_test(&in);
+	scan(&in, "kubectl", T0 + D);
+	running(&in, "shop", "web", "web-1", "app:1", digest('a'));
+	import_end_test(&in);
+	moved(T0, 2, 0);
+	moved(T0 + D, 0, 0);
+	scan_image(&in, "trivy", "app:1", digest('a'), T0 + 2 * D, "CVE-2 CVE-3");
+	moved(T0 + 2 * D, 1, 1);
+}
+
+static void what_an_older_scan_shows_joined_then(UNUSED void **state)
+{
+	scan_image(&in, "trivy", "app:1", digest('a'), T0 + 2 * D, "CVE-1");
+	moved(T0 + 2 * D, 1, 0);
+	scan_image(&in, "grype", "app:1", digest('a'), T0, "CVE-1");
+	moved(T0, 1, 0);
+	moved(T0 + 2 * D, 0, 0);
+}
+
+static void what_becomes_known_to_be_exploited_was_open_before(UNUSED void **state)
+{
+	scan_image(&in, "trivy", "app:1", digest('a'), T0, "CVE-1");
+	import_begin_test(&in);
+	put(&in, &(struct record){ REC_SIGNAL,
+				   { .signal = { .cve = "CVE-1", .kev = true, .epss = -1,
+						 .at = T0 + D } } });
+	import_end_test(&in);
+	assert_int_equal(number(in.st, "SELECT sum(came) FROM snapshot"), 1);
+	assert_int_equal(number(in.st, "SELECT sum(went) FROM snapshot"), 0);
+	assert_int_equal(number(in.st, "SELECT sum(came) FROM snapshot WHERE kev = 1"), 1);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -520,6 +568,9 @@ int main(void)
 		T(a_name_has_an_image_for_each_platform),
 		T(a_digest_absorbs_the_name_of_its_platform),
 		T(a_bare_maven_artifact_is_the_only_one_of_that_name),
+		T(what_comes_to_run_neither_joins_nor_leaves),
+		T(what_an_older_scan_shows_joined_then),
+		T(what_becomes_known_to_be_exploited_was_open_before),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
