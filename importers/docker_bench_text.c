@@ -30,27 +30,6 @@ struct text {
 	struct arena mem;       /* dies with the check                       */
 };
 
-/* Colours of a terminal left out. */
-static const char *plain(struct arena *mem, const char *s)
-{
-	struct buf out = BUF_INIT;
-	const char *text;
-
-	if (strchr(s, '\033') == NULL)
-		return s;
-	while (*s != '\0') {
-		if (s[0] != '\033' || s[1] != '[') {
-			buf_addc(&out, *s++);
-			continue;
-		}
-		s += 2 + strspn(s + 2, "0123456789;");
-		s += *s != '\0';
-	}
-	text = arena_dup(mem, out.len > 0 ? out.s : "");
-	buf_release(&out);
-	return text;
-}
-
 /* "[WARN] 4.1  - Ensure that ..." or "[WARN]      * Running as root: web". */
 static bool split(struct arena *mem, const char *s, struct line *l)
 {
@@ -214,7 +193,7 @@ bool docker_bench_read_text(const struct source *src, struct sink *out, struct e
 	if (ok)
 		csv_separator(csv, '\001'); /* a cell is a line */
 	while (ok && (ok = csv_next(csv, &row, e)) && row != NULL) {
-		ok = on_line(&t, plain(&line, row->cell[0]), e);
+		ok = on_line(&t, value_plain(&line, row->cell[0]), e);
 		arena_reset(&line);
 	}
 	ok = ok && flush(&t, e) && begin(&t, e);
@@ -229,7 +208,7 @@ static bool is_check(struct arena *mem, const char *line)
 {
 	struct line l;
 
-	return split(mem, plain(mem, line), &l) && l.id != NULL;
+	return split(mem, value_plain(mem, line), &l) && l.id != NULL;
 }
 
 bool docker_bench_is_text(const char *head)

@@ -3,7 +3,8 @@
  * kube_bench.c - kube-bench's JSON: the CIS Kubernetes benchmarks, checked on one node; also as
  * Starboard keeps it in a cluster.
  */
-#include "importers/importer.h"
+#include "importers/kube_bench_text.h"
+#include "importers/peek.h"
 #include "importers/read.h"
 #include "importers/value.h"
 
@@ -212,8 +213,21 @@ static int sniff(const struct peek *p)
 		return 100;
 	if (peek_has(p, "node_type") && peek_has(p, "tests"))
 		return 100;
-	return peek_key_like(p, "Controls", "Controls") && peek_has(p, "Totals.total_pass") ? 90
-	                                                                                    : 0;
+	if (peek_key_like(p, "Controls", "Controls") && peek_has(p, "Totals.total_pass"))
+		return 90;
+	return kube_bench_is_text(peek_head(p)) ? 85 : 0;
+}
+
+/* Text has no key of the JSON's; JSON behind a banner has. */
+static bool is_text(const struct source *src)
+{
+	struct peek *p = peek_new(src);
+	struct err ignored = ERR_INIT; /* whoever reads the source meets it again */
+	bool text = !peek_look(p, false, &ignored) || sniff(p) <= 85;
+
+	text = text && kube_bench_is_text(peek_head(p));
+	peek_free(p);
+	return text;
 }
 
 static bool run(const struct source *src, const struct import_opts *o UNUSED, struct sink *out,
@@ -221,8 +235,11 @@ static bool run(const struct source *src, const struct import_opts *o UNUSED, st
 {
 	struct bench b = { .sink = out, .mem = ARENA_INIT };
 	const struct read_opts how = { .sink = out };
-	bool ok = read_document(src, scope, LENGTH(scope), &b, &how, e);
+	bool ok;
 
+	if (is_text(src))
+		return kube_bench_read_text(src, out, e);
+	ok = read_document(src, scope, LENGTH(scope), &b, &how, e);
 	if (ok && !b.any)
 		ok = err_set(e, ERR_FORMAT, "not a kube-bench report: it holds no tests");
 	arena_release(&b.mem);
@@ -231,7 +248,7 @@ static bool run(const struct source *src, const struct import_opts *o UNUSED, st
 
 const struct importer importer_kube_bench = {
 	.id    = "kube-bench",
-	.title = "kube-bench JSON",
+	.title = "kube-bench, JSON and text",
 	.spec  = "https://github.com/aquasecurity/kube-bench/blob/main/docs/running.md",
 	.sniff = sniff,
 	.run   = run,

@@ -167,3 +167,23 @@ const char *value_purl_digest(struct arena *mem, const char *purl)
 		return NULL;
 	return value_digest(value_decoded(mem, arena_dupn(mem, at + 1, strcspn(at + 1, "?#"))));
 }
+
+const char *value_plain(struct arena *mem, const char *s)
+{
+	struct buf out = BUF_INIT;
+	const char *text;
+
+	if (strchr(s, '\033') == NULL)
+		return s;
+	while (*s != '\0') {
+		if (s[0] != '\033' || s[1] != '[') {
+			buf_addc(&out, *s++);
+			continue;
+		}
+		s += 2 + strspn(s + 2, "0123456789;");
+		s += *s != '\0';
+	}
+	text = arena_dup(mem, out.len > 0 ? out.s : "");
+	buf_release(&out);
+	return text;
+}

@@ -50,5 +50,7 @@ const char *value_mask_values(struct arena *mem, const char *text);
  * checked and is spelled in several ways. Lives in `mem` or is `title`.
  */
 const char *value_title(struct arena *mem, const char *title);
+/* The line without the colours that a terminal was to show it in. Lives in `mem` or is `s`. */
+const char *value_plain(struct arena *mem, const char *s);
 
 #endif
