@@ -4,7 +4,7 @@
  * speaking of it, and when it speaks again. What a source's first look at an asset said is implied
  * by the row, as long as nothing changes.
  */
-#include "store/ingest.h"
+#include "store/checked.h"
 
 struct key {
 	int64_t asset, advisory, part, source;
@@ -161,6 +161,32 @@ bool checked_change(struct ingest *ig, const struct look *l, const struct checke
 		return unspoken_since(ig, &k, is, at, e);
 	/* told late, it holds from the newest word on */
 	return !n.found || n.at <= at || add(ig, &k, is, n.at, ig->seq, n.silent, e);
+}
+
+bool checked_until(struct ingest *ig, const struct look *l, const struct checked *is,
+		   enum spoken how, int64_t next, struct err *e)
+{
+	const struct key k = key_of(l, is);
+	struct checked ended = *is;
+	struct newest n;
+
+	ended.gone = 1;
+	return newest_at(ig, &k, INT64_MAX, &n, e) && add(ig, &k, is, is->at, ig->seq, how, e) &&
+	       unspoken_since(ig, &k, is, is->at, e) &&
+	       add(ig, &k, &ended, next, ig->seq, SPOKEN, e) &&
+	       (!n.found || n.at <= next || add(ig, &k, &ended, n.at, ig->seq, n.silent, e));
+}
+
+bool checked_held(struct ingest *ig, const struct look *l, const struct checked *was, int64_t at,
+		  bool *held, struct err *e)
+{
+	const struct key k = key_of(l, was);
+	struct newest n;
+
+	if (!newest_at(ig, &k, at, &n, e))
+		return false;
+	*held = n.found && !n.c.gone;
+	return true;
 }
 
 bool checked_silent(struct ingest *ig, const struct look *l, const struct checked *was,

@@ -412,24 +412,6 @@ bool sighted_change(struct ingest *ig, const struct look *l, const struct findin
 bool sighted_earlier(struct ingest *ig, const struct look *l, const struct finding_row *was,
 		     const struct sighted *x, int64_t until, struct err *e) MUST_CHECK;
 
-/* ---- checked.c: spans of verdicts ---- */
-struct checked {
-	uint64_t key;
-	int64_t scope, verdict, word, message, since, at, gone;
-};
-/* Of the looks of a source from a time on: they speak of a check, they do not, it says when. */
-enum spoken { SPOKEN, SILENT, SPOKEN_OF_OLD };
-/* From `at` on it is as `is` says; `was` NULL: it is new. */
-bool checked_change(struct ingest *ig, const struct look *l, const struct checked *was,
-		    const struct checked *is, int64_t at, enum spoken how,
-		    struct err *e) MUST_CHECK;
-/* The look says what is known. */
-bool checked_again(struct ingest *ig, const struct look *l, const struct checked *was,
-		   struct err *e) MUST_CHECK;
-/* The look says nothing of it. */
-bool checked_silent(struct ingest *ig, const struct look *l, const struct checked *was,
-		    struct err *e) MUST_CHECK;
-
 /* ---- fact.c: what as-of reads of assets and advisories ---- */
 enum fact_kind { FACT_KNOWN, FACT_HEARD, FACT_RUNS, FACT_EXPOSED, FACT_LISTED };
 /* From `at` on, as far as this import knows. */

@@ -3,7 +3,7 @@
  * given. */
 #include <stdlib.h>
 
-#include "store/ingest.h"
+#include "store/checked.h"
 
 #define CHUNK 512
 
@@ -134,13 +134,28 @@ static bool reach_for(struct merge *m, uint64_t key, int64_t scope, const struct
 	return true;
 }
 
+static enum spoken how_told(const struct check_entry *x)
+{
+	return x->at > 0 ? SPOKEN_OF_OLD : SPOKEN;
+}
+
 static bool told(struct merge *m, const struct checked *was, const struct checked *is,
 		 const struct check_entry *x, struct err *e)
 {
-	return checked_change(m->ig, m->l, was, is, is->at, x->at > 0 ? SPOKEN_OF_OLD : SPOKEN, e);
+	return checked_change(m->ig, m->l, was, is, is->at, how_told(x), e);
 }
 
-/* A verdict that only an older scan gives is stored as no longer given. */
+/* An older scan gives a verdict that the next complete one, at `next`, no longer gives. */
+static bool given_until(struct merge *m, const struct checked *is, const struct check_entry *x,
+			int64_t next, struct err *e)
+{
+	struct checked ended = *is;
+
+	ended.gone = 1;
+	return checked_until(m->ig, m->l, is, how_told(x), next > is->at ? next : is->at, e) &&
+	       write_row(m, &ended, e);
+}
+
 static bool create(struct merge *m, const struct check_entry *x, struct err *e)
 {
 	int64_t at = time_of(m, x), scope;
@@ -152,15 +167,8 @@ static bool create(struct merge *m, const struct check_entry *x, struct err *e)
 		return false;
 	m->ig->stats.created[COUNT_CHECKS]++;
 	is = (struct checked){ x->key, scope, x->verdict, x->word, x->message, at, at, 0 };
-	if (r && r->next > 0) {
-		struct checked ended = is;
-
-		ended.gone = 1;
-		return told(m, NULL, &is, x, e) &&
-		       checked_change(m->ig, m->l, NULL, &ended, r->next > at ? r->next : at,
-				      SPOKEN, e) &&
-		       write_row(m, &ended, e);
-	}
+	if (r && r->next > 0)
+		return given_until(m, &is, x, r->next, e);
 	return ((m->first && x->at <= 0) || told(m, NULL, &is, x, e)) && write_row(m, &is, e);
 }
 
@@ -175,15 +183,46 @@ static bool seen_earlier(struct merge *m, const struct checked *was, const struc
 	is.since = time_of(m, x);
 	if (was->gone || was->verdict != x->verdict || is.since >= was->since)
 		return true;
-	return checked_change(m->ig, m->l, was, &is, is.since,
-			      x->at > 0 ? SPOKEN_OF_OLD : SPOKEN, e) &&
+	return checked_change(m->ig, m->l, was, &is, is.since, how_told(x), e) &&
 	       write_row(m, &is, e);
+}
+
+/* Gone, and the scan at hand is older than one that said so. */
+static bool gone_since(struct merge *m, const struct checked *was, const struct check_entry *x,
+		       int64_t *next, struct err *e)
+{
+	const struct reach *r;
+
+	*next = 0;
+	if (!was->gone)
+		return true;
+	if (!reach_for(m, x->key, was->scope, &r, e))
+		return false;
+	*next = r ? r->next : 0;
+	return true;
+}
+
+static bool seen_between(struct merge *m, const struct checked *was, const struct check_entry *x,
+			 int64_t next, struct err *e)
+{
+	int64_t at = time_of(m, x);
+	struct checked is = {
+		x->key, was->scope, x->verdict, x->word, x->message, at, at, 0
+	};
+	bool held;
+
+	m->ig->stats.unchanged[COUNT_CHECKS]++;
+	if (!checked_held(m->ig, m->l, was, at, &held, e))
+		return false;
+	if (held && was->verdict == x->verdict)
+		is.since = was->since;
+	return given_until(m, &is, x, next, e);
 }
 
 static bool seen(struct merge *m, const struct checked *was, const struct check_entry *x,
 		 struct err *e)
 {
-	int64_t at = time_of(m, x);
+	int64_t at = time_of(m, x), next;
 	struct checked is = { x->key,	 was->scope,
 			     x->verdict, x->word,
 			     x->message, was->verdict == x->verdict && !was->gone ? was->since : at,
@@ -191,6 +230,10 @@ static bool seen(struct merge *m, const struct checked *was, const struct check_
 
 	if (at < was->at)
 		return seen_earlier(m, was, x, e);
+	if (!gone_since(m, was, x, &next, e))
+		return false;
+	if (next > 0)
+		return seen_between(m, was, x, next, e);
 	if (was->gone)
 		m->ig->stats.reopened[COUNT_CHECKS]++;
 	else
@@ -206,8 +249,8 @@ static bool unseen(struct merge *m, const struct checked *was, struct err *e)
 	struct checked is = *was;
 	const struct reach *r;
 
-	if (was->gone)
-		return true;
+	if (was->gone) /* which a late look may have been before */
+		return checked_silent(m->ig, m->l, was, e);
 	if (!reach_for(m, was->key, was->scope, &r, e))
 		return false;
 	if (!r || r->newer || !r->complete)

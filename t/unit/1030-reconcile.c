@@ -398,6 +398,52 @@ static void a_verdict_keeps_its_since_until_it_changes(UNUSED void **state)
 	assert_int_equal(number(in.st, "SELECT count(*) FROM check_result WHERE gone = 1"), 1);
 }
 
+/* A whole benchmark of a host; it has the rule or not. */
+static void bench_of(int64_t at, const enum verdict *verdict)
+{
+	import_begin_test(&in);
+	scan(&in, "kube-bench", at);
+	host(&in, "node-1");
+	cover(&in, FINDING_MISCONFIGURATION);
+	check(&in, "r0", "", VERDICT_PASS);
+	if (verdict)
+		check(&in, "r1", "", *verdict);
+	import_end_test(&in);
+}
+
+static int64_t of_r1(const char *column)
+{
+	struct arena mem = ARENA_INIT;
+	int64_t n = number(in.st, arena_printf(&mem, "SELECT c.%s FROM check_result AS c\n"
+						     "JOIN advisory AS a ON a.id = c.advisory\n"
+						     "WHERE a.name = 'r1'", column));
+
+	arena_release(&mem);
+	return n;
+}
+
+static void a_late_report_brings_no_verdict_back_that_a_newer_one_lacks(UNUSED void **state)
+{
+	const enum verdict fail = VERDICT_FAIL, pass = VERDICT_PASS;
+
+	bench_of(T0, &fail);
+	bench_of(T0 + 4 * D, NULL);
+	assert_int_equal(of_r1("gone"), 1);
+	bench_of(T0 + 2 * D, &fail);
+	assert_int_equal(of_r1("gone"), 1);
+	assert_int_equal(of_r1("since"), T0); /* it was not gone until then */
+	assert_int_equal(of_r1("at"), T0 + 2 * D);
+	assert_int_equal(in.stats.reopened[COUNT_CHECKS], 0);
+	bench_of(T0 + 3 * D, &pass);
+	assert_int_equal(of_r1("gone"), 1);
+	assert_int_equal(of_r1("verdict"), VERDICT_PASS);
+	assert_int_equal(of_r1("since"), T0 + 3 * D);
+	bench_of(T0 + 5 * D, &pass);
+	assert_int_equal(of_r1("gone"), 0);
+	assert_int_equal(in.stats.reopened[COUNT_CHECKS], 1);
+	assert_int_equal(of_r1("since"), T0 + 5 * D);
+}
+
 static void a_dry_run_counts_and_leaves_nothing(UNUSED void **state)
 {
 	in.o.dry_run = true;
@@ -503,6 +549,7 @@ int main(void)
 		T(the_worst_live_sighting_is_the_severity_and_a_change_is_a_span),
 		T(a_failed_check_is_a_finding_and_a_later_pass_resolves_it),
 		T(a_verdict_keeps_its_since_until_it_changes),
+		T(a_late_report_brings_no_verdict_back_that_a_newer_one_lacks),
 		T(a_dry_run_counts_and_leaves_nothing),
 		T(what_a_cluster_no_longer_violates_is_resolved_wherever_it_was),
 		T(a_cut_list_of_violations_resolves_nothing),
