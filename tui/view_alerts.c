@@ -174,11 +174,15 @@ static void sheet_preview(const struct view *v, struct sheet *s)
 /* All that is known to have happened in its container. */
 static void open_time_line(struct view *v, const struct alert_detail *d, struct err *e)
 {
-	const struct view_arg arg = { .scope = { SCOPE_CONTAINER, { d->asset } },
-	                              .label = "time line" };
+	const char *where = str_empty(d->pod) ? d->container : d->pod;
+	struct view_arg arg = { .scope = { SCOPE_CONTAINER, { d->asset } } };
+	struct buf label = BUF_INIT;
 
+	buf_addf(&label, "%s%stime line", text_or(where, ""), str_empty(where) ? "" : ", ");
+	arg.label = label.s;
 	if (!view_push(v->app, view_find("timeline"), &arg, e))
 		app_fault(v->app, e);
+	buf_release(&label);
 }
 
 static enum view_result act_row(struct view *v, enum action a, struct err *e)
