@@ -52,8 +52,8 @@ static enum verdict verdict_of(const struct line *l)
 		return VERDICT_FAIL;
 	if (str_eq(l->status, "INFO"))
 		return VERDICT_INFO;
-	return str_suffix(l->title, "(Manual)") || str_suffix(l->title, "(Not Scored)")
-	       ? VERDICT_MANUAL : VERDICT_WARN;
+	return str_suffix(l->title, "(Manual)") || str_suffix(l->title, "(manual)") ||
+	       str_suffix(l->title, "(Not Scored)") ? VERDICT_MANUAL : VERDICT_WARN;
 }
 
 static bool begin(struct text *t, struct err *e)
@@ -99,12 +99,15 @@ static bool put_check(struct text *t, const struct line *l, struct err *e)
 	return t->sink->put(t->sink, &check, e);
 }
 
-/* Is it what the check of this number is below? */
+/* Of CIS "4" and "4.1", below which checks are; "V-242386" of a STIG is a check. */
 static bool is_heading(const struct line *l, const char *next)
 {
+	const char *dot = strchr(l->number, '.');
 	size_t n = strlen(l->number);
 
-	return strchr(l->number, '.') == NULL ||
+	if (l->number[0] < '0' || l->number[0] > '9')
+		return false;
+	return dot == NULL || strchr(dot + 1, '.') == NULL ||
 	       (str_prefix(next, l->number) && next[n] == '.');
 }
 
