@@ -18,7 +18,7 @@
  */
 enum {
 	F_RAW, F_RULE, F_PRIORITY, F_TIME, F_OUTPUT, F_MESSAGE, F_SOURCE, F_HOST, F_TAGS,
-	F_IN_DATA, F_IN_RESULTS, F_IN_HIT, F_FIELDS, F_EVT_TIME, F_EVT_TIME_NS, F_CLUSTER,
+	F_IN_DATA, F_IN_RESULTS, F_IN_HIT, F_IN_ECS, F_FIELDS, F_EVT_TIME, F_EVT_TIME_NS, F_CLUSTER,
 	F_CLUSTER_NAME, F_NODE, F_NAMESPACE, F_META_NAMESPACE, F_POD,
 	F_META_POD, F_POD_UID, F_META_POD_UID, F_DEPLOYMENT, F_META_DEPLOYMENT, F_CONTAINER_ID,
 	F_CONTAINER_FULL, F_CONTAINER, F_REPOSITORY, F_TAG, F_IMAGE, F_KA_IMAGE, F_DIGEST,
@@ -40,6 +40,7 @@ static const struct read_field event_fields[F_COUNT] = {
 	[F_IN_DATA] = { "data.rule" },
 	[F_IN_RESULTS] = { "results[].rule" },
 	[F_IN_HIT] = { "_source.rule" },
+	[F_IN_ECS] = { "falco.priority" },
 	[F_FIELDS] = { "output_fields", READ_RAW },
 	[F_EVT_TIME] = { "output_fields.evt.time" },
 	[F_EVT_TIME_NS] = { "output_fields.evt.time.iso8601" }, /* a number in spite of its name */
@@ -86,6 +87,25 @@ static const struct read_field event_fields[F_COUNT] = {
 	[F_KA_ADDRESS] = { "output_fields.ka.sourceips" },
 };
 
+/* Elastic's agent moves what ECS has a name for out of the alert, which it keeps as a member. */
+enum {
+	X_RULE, X_NAMESPACE, X_POD, X_POD_UID, X_CONTAINER_ID, X_CONTAINER, X_IMAGE, X_PROCESS,
+	X_CMDLINE, X_PARENT, X_USER, X_COUNT
+};
+static const struct read_field ecs_fields[X_COUNT] = {
+	[X_RULE] = { "rule.name" },
+	[X_NAMESPACE] = { "orchestrator.namespace" },
+	[X_POD] = { "orchestrator.resource.name" },
+	[X_POD_UID] = { "orchestrator.resource.id" },
+	[X_CONTAINER_ID] = { "container.id" },
+	[X_CONTAINER] = { "container.name" },
+	[X_IMAGE] = { "container.image.name" },
+	[X_PROCESS] = { "process.name" },
+	[X_CMDLINE] = { "process.command_line" },
+	[X_PARENT] = { "process.parent.name" },
+	[X_USER] = { "process.user.name" },
+};
+
 struct falco {
 	const struct source *src;
 	struct sink *sink;
@@ -123,9 +143,14 @@ static bool find_time(const struct falco *f, const struct read_record *r, struct
 		return true;
 	ev->ts_inferred = true;
 	for (size_t i = F_EVT_TIME; i <= F_EVT_TIME_NS; i++) {
-		/* Second choice: tools written in JavaScript round it. */
-		if (read_int(r, i, NS_PER_S, INT64_MAX, &ev->ts_ns))
+		/* Second choice: JavaScript rounds it, Elastic's to milliseconds. */
+		if (read_int(r, i, INT64_C(100000000) * NS_PER_S, INT64_MAX, &ev->ts_ns))
 			return true;
+		if (read_int(r, i, INT64_C(100000000) * 1000, INT64_C(100000000000) * 1000,
+		             &ev->ts_ns) && ev->ts_ns < INT64_MAX / 1000000) {
+			ev->ts_ns *= 1000000;
+			return true;
+		}
 		if (read_text(r, i) != NULL && time_parse_ns(read_text(r, i), &ev->ts_ns))
 			return true;
 	}
@@ -266,6 +291,34 @@ static void fill(struct falco *f, const struct read_record *r, struct rec_event 
 	ev->offset = (int64_t)(f->base + r->offset);
 }
 
+static void fill_absent(const char **member, const struct read_record *up, size_t i)
+{
+	if (*member == NULL)
+		*member = kube_value(read_text(up, i));
+}
+
+static void fill_ecs(struct falco *f, const struct read_record *up, struct rec_event *ev)
+{
+	fill_absent(&ev->rule, up, X_RULE);
+	fill_absent(&ev->namespace, up, X_NAMESPACE);
+	fill_absent(&ev->pod, up, X_POD);
+	fill_absent(&ev->pod_uid, up, X_POD_UID);
+	fill_absent(&ev->container_id, up, X_CONTAINER_ID);
+	fill_absent(&ev->container, up, X_CONTAINER);
+	fill_absent(&ev->image, up, X_IMAGE);
+	fill_absent(&ev->process, up, X_PROCESS);
+	fill_absent(&ev->cmdline, up, X_CMDLINE);
+	fill_absent(&ev->parent, up, X_PARENT);
+	fill_absent(&ev->user, up, X_USER);
+	ev->container_id = kube_container(ev->container_id);
+	ev->container = kube_container(ev->container);
+	if (ev->workload != NULL)
+		return;
+	struct kube_workload w = kube_workload(&f->mem, "Pod", ev->pod);
+	ev->workload_kind = w.kind;
+	ev->workload = w.name;
+}
+
 static bool skip(struct falco *f, const struct read_record *r, const char *reason, struct err *e)
 {
 	return read_skip_line(f->sink, f->line != 0 ? f->line : r->line, reason, e);
@@ -279,7 +332,7 @@ static bool on_event(void *ctx, const struct read_record *r, struct err *e)
 	arena_reset(&f->mem);
 	if (r->value[F_RULE].type == READ_NONE
 	    && (r->value[F_IN_DATA].type != READ_NONE || read_count(r, F_IN_RESULTS) > 0
-	        || r->value[F_IN_HIT].type != READ_NONE)) {
+	        || r->value[F_IN_HIT].type != READ_NONE || r->value[F_IN_ECS].type != READ_NONE)) {
 		f->wrapped = true;
 		return true;
 	}
@@ -297,6 +350,23 @@ static bool on_event(void *ctx, const struct read_record *r, struct err *e)
 	return f->sink->put(f->sink, &rec, e);
 }
 
+static bool on_ecs(void *ctx, const struct read_record *r, struct err *e)
+{
+	struct falco *f = ctx;
+	struct record rec = { .kind = REC_EVENT, .u.event = { .ts_ns = 0 } };
+
+	arena_reset(&f->mem);
+	if (read_text(r, F_RULE) == NULL && read_text(r->up, X_RULE) == NULL)
+		return skip(f, r, "no rule: not a Falco event", e);
+	if (r->value[F_PRIORITY].type != READ_STRING)
+		return skip(f, r, "no priority", e);
+	if (!find_time(f, r, &rec.u.event))
+		return skip(f, r, READ_NO_TIME, e);
+	fill(f, r, &rec.u.event);
+	fill_ecs(f, r->up, &rec.u.event);
+	return f->sink->put(f->sink, &rec, e);
+}
+
 static const struct read_scope events[] = {
 	{ "", event_fields, F_COUNT, on_event, NULL },
 };
@@ -304,6 +374,8 @@ static const struct read_scope wrapped_events[] = {
 	{ "data", event_fields, F_COUNT, on_event, NULL },      /* CloudEvents             */
 	{ "results[]", event_fields, F_COUNT, on_event, NULL }, /* Falcosidekick's own UI  */
 	{ "_source", event_fields, F_COUNT, on_event, NULL },   /* Elasticsearch's answers */
+	{ "", ecs_fields, X_COUNT, NULL, NULL },
+	{ "falco", event_fields, F_COUNT, on_ecs, NULL },       /* Elastic's agent         */
 };
 
 /* An object behind a prefix: syslog, a container runtime's log, `docker compose logs`. */
@@ -408,6 +480,8 @@ static int sniff(const struct peek *p)
 		                       || (peek_has(p, "message") && peek_has(p, "source"))
 		               ? 95 : 0;
 	if (type != NULL && str_prefix(type, "falco.") && peek_has(p, "data.rule"))
+		return 95;
+	if (peek_has(p, "falco.output") && peek_has(p, "falco.priority"))
 		return 95;
 	if (strstr(peek_head(p), "\"output_fields\"") != NULL
 	    && strstr(peek_head(p), "\"rule\"") != NULL)
