@@ -41,6 +41,24 @@ is($said->{importer}, 'acme', 'the report is recognised by it');
 ($said) = objects(run_ok('import', '--json', '--format', 'acme', '--image', 'x:1', $report));
 is($said->{importer}, 'acme', 'and its name is a format');
 
+# ---- what a built-in mapping's tool finds counts for controls ----
+my $line = '{"AuditResultName":"%s","ResourceKind":"Deployment","ResourceName":"%s",'
+	. '"ResourceNamespace":"shop","level":"%s","msg":"m","time":"2026-02-03T10:00:00Z"}';
+my $results = spew("$room/kubeaudit.json", join("\n",
+	sprintf($line, 'PrivilegedTrue', 'web', 'error'),
+	sprintf($line, 'NamespaceHostPIDTrueAllowed', 'web', 'info'),
+	sprintf($line, 'ImageCorrect', 'db', 'info')) . "\n");
+store();
+($said) = objects(run_ok('import', '--json', '--cluster', 'prod', $results));
+is($said->{importer}, 'kubeaudit', 'results of kubeaudit');
+my %of = map { $_->{advisory} => $_ } snapshot('findings');
+is_deeply($of{PrivilegedTrue}{classes}, ['privileged-container'], 'a result has its class');
+ok(scalar(grep { $_ eq 'CIS-K8S 5.2.2' } @{ $of{PrivilegedTrue}{controls} }),
+	'and counts for controls');
+is_deeply($of{NamespaceHostPIDTrueAllowed}{classes}, ['host-pid'],
+	'a label in the manifest that allows it takes no control from it');
+ok(!exists $of{ImageCorrect}, 'what kubeaudit finds correct is no finding');
+
 # ---- what is wrong with it ----
 spew("$folder/acme.json",
 	'{"name": "acme", "tool": "t", "records": "a[]", "fields": {"idd": "x"}}');
