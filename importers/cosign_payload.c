@@ -81,10 +81,22 @@ static bool on_statement(void *ctx, const struct read_record *r, struct err *e)
 	return cosign_put(c, digest, read_text(r, S_REFERENCE), e);
 }
 
+/* What Witness and its kin name beside it: files, commits, containers; one kind is an image. */
+static bool is_no_image(const char *name)
+{
+	return name != NULL && strstr(name, "://") != NULL &&
+	       strstr(name, "/attestations/") != NULL && strstr(name, "/manifestdigest:") == NULL;
+}
+
 bool cosign_on_subject(void *ctx, const struct read_record *r, struct err *e)
 {
 	struct cosign *c = ctx;
 	const char *digest = kube_config_digest(&c->mem, read_text(r, U_SHA256));
+	const char *name = read_text(r, U_NAME);
+	if (is_no_image(name))
+		return true;
+	if (name != NULL && strstr(name, "/manifestdigest:") != NULL)
+		return digest == NULL || cosign_put(c, digest, NULL, e);
 	return digest == NULL || cosign_put(c, digest, read_text(r, U_NAME), e);
 }
 
