@@ -18,6 +18,7 @@ struct hadolint {
 	struct sink *sink;
 	const char  *image; /* what the files build; NULL: not said  */
 	bool         any;   /* the scan is put                       */
+	bool         rows;  /* the list is not empty                 */
 	struct buf   on;    /* whose findings come; empty before any */
 	struct arena mem;   /* dies with the row                     */
 };
@@ -89,6 +90,7 @@ static bool on_lint(void *ctx, const struct read_record *r, struct err *e)
 		},
 	};
 
+	h->rows = true;
 	if (read_text(r, L_SELF) != NULL)
 		return read_skip(r, "not an object", e);
 	if (code == NULL)
@@ -102,8 +104,10 @@ static bool on_lint(void *ctx, const struct read_record *r, struct err *e)
 }
 
 /* An empty array is a clean run, which names no file: all it can clear is the image. */
-static bool put_clean(struct hadolint *h, struct err *e)
+static bool finish(struct hadolint *h, struct err *e)
 {
+	if (h->rows && !h->any)
+		return err_set(e, ERR_FORMAT, "no list of Hadolint: no row has a code and a file");
 	return h->image ? put_asset(h, NULL, e) : put_scan(h, e);
 }
 
@@ -127,7 +131,7 @@ static bool run(const struct source *src, const struct import_opts *o, struct si
 	struct hadolint h = { .sink = out, .image = o->image, .on = BUF_INIT, .mem = ARENA_INIT };
 	const struct read_opts how = { .sink = out };
 	const struct read_scope *rows = peek_source_nested(src) ? gathered : scope;
-	bool ok = read_document(src, rows, 1, &h, &how, e) && put_clean(&h, e);
+	bool ok = read_document(src, rows, 1, &h, &how, e) && finish(&h, e);
 
 	buf_release(&h.on);
 	arena_release(&h.mem);

@@ -23,7 +23,7 @@ struct peek {
 	size_t               n;
 	char                 open;
 	bool                 whole, null;
-	bool                 bare; /* a scalar stands at the top, or in an array there */
+	bool                 bare; /* at the top a scalar, or an array of one or of "{}" */
 	struct err           broken; /* why the newest look did not see it whole */
 	/* while looking */
 	struct json          json;
@@ -111,7 +111,7 @@ static bool look_object(struct peek *p, size_t keys)
  */
 static bool look_array(struct peek *p, size_t keys)
 {
-	size_t len = p->path.len;
+	size_t len = p->path.len, n = p->n;
 	enum json_kind kind;
 
 	json_take(&p->json, NULL);
@@ -120,6 +120,7 @@ static bool look_array(struct peek *p, size_t keys)
 			buf_adds(&p->path, "[0]");
 		if (kind == JSON_FAIL || !(i == 0 ? look_value(p, keys) : json_skip(&p->json)))
 			return false;
+		p->bare = p->bare || (len == 0 && kind == JSON_OBJECT && p->n == n);
 		path_cut(p, len);
 	}
 	json_take(&p->json, NULL);
@@ -323,7 +324,8 @@ bool peek_whole(const struct peek *p)
 bool peek_empty(const struct peek *p)
 {
 	for (size_t i = 0; i < p->n; i++)
-		if (p->entry[i].text != NULL || p->entry[i].keys > 1)
+		if (p->entry[i].text != NULL || p->entry[i].keys > 1 ||
+		    str_suffix(p->entry[i].path, "[0]"))
 			return false;
 	return p->whole && !p->bare;
 }

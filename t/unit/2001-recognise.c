@@ -205,6 +205,10 @@ static void unknown_files_are_refused(void **state)
 			    "x.json: an empty result, which names no tool");
 	check_fails("[\"no\", \"report\"]", NULL, ERR_FORMAT,
 		    "x.json: not a format Seaworthy knows (first bytes: [\"no\", \"report\"])");
+	check_fails("[{}]", NULL, ERR_FORMAT,
+		    "x.json: not a format Seaworthy knows (first bytes: [{}])");
+	check_fails("{\"findings\": [{}]}", NULL, ERR_FORMAT,
+		    "x.json: not a format Seaworthy knows");
 	check_fails("{\"findings\": [1]}", NULL, ERR_FORMAT,
 		    "x.json: not a format Seaworthy knows");
 	check_fails("{\"version\": \"2.2.0\", \"runs\": [{\"tool\": {}}]}", NULL, ERR_FORMAT,
