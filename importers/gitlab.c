@@ -55,6 +55,7 @@ struct gitlab {
 	struct buf        asset; /* name of the current one; empty: none        */
 	enum finding_kind kind;  /* that the report is of                       */
 	bool              image; /* it is of images                             */
+	bool              one;   /* it is of one image                          */
 };
 
 /* ---- the report ---- */
@@ -78,7 +79,8 @@ static bool on_report(void *ctx, const struct read_record *r, struct err *e)
 		return err_set(e, ERR_FORMAT, "vulnerabilities is not an array");
 	g->s.any = true;
 	g->kind = str_eq(type, "secret_detection") ? FINDING_SECRET : FINDING_VULNERABILITY;
-	g->image = str_eq(type, "container_scanning") || str_eq(type, "cluster_image_scanning");
+	g->one = str_eq(type, "container_scanning");
+	g->image = g->one || str_eq(type, "cluster_image_scanning");
 	g->scan = (struct rec_scan){
 		.source  = read_text(r, R_TOOL),
 		.version = read_text(r, R_VERSION),
@@ -242,14 +244,19 @@ static bool on_row(void *ctx, const struct read_record *r, struct err *e)
 	return g->kind == FINDING_SECRET ? put_secret(g, r, e) : put_row(g, r, e);
 }
 
-/* A report without rows is of nothing that it names: of the user's image, if of an image. */
+/*
+ * A report without rows is of nothing that it names: of the user's image, if of images; of a
+ * cluster's images it may say that there are none.
+ */
 static bool end_report(void *ctx, const struct read_record *r UNUSED, struct err *e)
 {
 	struct gitlab *g = ctx;
 	const struct rec_asset a = { .kind = ASSET_IMAGE, .name = g->s.opts->image };
 
-	if (g->asset.len > 0 || !g->image || a.name == NULL)
+	if (g->asset.len > 0 || !g->image)
 		return true;
+	if (a.name == NULL)
+		return !g->one || scanner_no_image(e);
 	return put_asset(g, &a, e);
 }
 
