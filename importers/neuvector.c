@@ -50,8 +50,9 @@ static const struct read_field module_field[M_COUNT] = {
 	[M_SOURCE]  = { "source" },
 };
 
-enum { T_TIME, T_DOCKER, T_KUBERNETES, T_ITEMS, T_COUNT };
+enum { T_ERROR, T_TIME, T_DOCKER, T_KUBERNETES, T_ITEMS, T_COUNT };
 static const struct read_field top_field[T_COUNT] = {
+	[T_ERROR]      = { "error_message" }, /* of a scan; "" where it went well */
 	[T_TIME]       = { "run_timestamp" },
 	[T_DOCKER]     = { "docker_cis_version" },
 	[T_KUBERNETES] = { "kubernetes_cis_version" },
@@ -88,6 +89,7 @@ static const struct read_field secret_field[S_COUNT] = {
 struct neuvector {
 	struct scanner s; /* first: the context of a scanner's functions */
 	struct kinds   kinds;
+	bool           report; /* the document holds one */
 };
 
 /* ---- an image ---- */
@@ -140,13 +142,16 @@ static const char *image_name(struct scanner *s, const struct read_record *r)
 
 static bool on_report(void *ctx, const struct read_record *r, struct err *e)
 {
-	struct scanner *s = ctx;
+	struct neuvector *n = ctx;
+	struct scanner *s = &n->s;
 
+	n->report = true;
 	if (read_text(r, R_ROWS) != NULL)
 		return err_set(e, ERR_FORMAT, "report.vulnerabilities is not an array");
 	return scanner_begin(s, &(struct rec_scan){
 		.source   = "neuvector",
 		.db_built = read_time(r, R_DB),
+		.partial  = str_empty(read_text(r->up, T_ERROR)) ? NULL : "the scan failed",
 	}, &(struct scanner_image){
 		.name   = image_name(s, r),
 		.kind   = DIGEST_MANIFEST,
@@ -215,9 +220,11 @@ static bool on_secret(void *ctx, const struct read_record *r, struct err *e)
 
 static bool on_top(void *ctx, const struct read_record *r, struct err *e)
 {
-	struct scanner *s = ctx;
+	struct neuvector *n = ctx;
+	struct scanner *s = &n->s;
 	struct rec_scan scan = { .source = "neuvector" };
 
+	n->report = false;
 	if (read_text(r, T_DOCKER) == NULL && read_text(r, T_KUBERNETES) == NULL)
 		return true;
 	if (read_text(r, T_ITEMS) != NULL)
@@ -226,6 +233,15 @@ static bool on_top(void *ctx, const struct read_record *r, struct err *e)
 		scan.at = 0;
 	return scanner_scan(s, &scan, e) &&
 	       scanner_asset(s, &(struct rec_asset){ .kind = ASSET_HOST }, e);
+}
+
+static bool end_top(void *ctx, const struct read_record *r, struct err *e)
+{
+	const struct neuvector *n = ctx;
+	const char *error = read_text(r, T_ERROR);
+
+	return n->report || str_empty(error) ||
+	       err_set(e, ERR_FORMAT, "NeuVector's scan failed, there is no report: %s", error);
 }
 
 /* As in the scripts that NeuVector took them from, WARN is the failure. */
@@ -292,7 +308,7 @@ static const struct read_scope modules[] = {
 	{ "report.modules[]", module_field, M_COUNT, note_module },
 };
 static const struct read_scope scope[] = {
-	{ "", top_field, T_COUNT, on_top },
+	{ "", top_field, T_COUNT, on_top, end_top },
 	{ "items[]", item_field, C_COUNT, on_item },
 	{ "report", report_field, R_COUNT, on_report },
 	{ "report.vulnerabilities[]", row_field, V_COUNT, on_row },
@@ -307,6 +323,9 @@ static int sniff(const struct peek *p)
 	if (peek_has(p, "report.vulnerabilities[0].package_name") ||
 	    (peek_has(p, "report.image_id") && peek_has(p, "report.cvedb_version")))
 		return 95;
+	if (peek_has(p, "error_message") && peek_key_like(p, "report", "report") &&
+	    !peek_has(p, "report"))
+		return 90;
 	return peek_has(p, "report.vulnerabilities") ? 80 : 0;
 }
 
