@@ -230,6 +230,11 @@ void json_verify(struct out *o, const struct verify_answer *a)
 	else
 		jot_null(&j, "anchored");
 	jot_text(&j, "key", a->key);
+	jot_int(&j, "backdated", a->backdated);
+	if (a->first_backdated)
+		jot_int(&j, "first_backdated", a->first_backdated);
+	else
+		jot_null(&j, "first_backdated");
 	jot_end(&j);
 }
 

@@ -138,6 +138,16 @@ void audit_check_begin(struct audit_check *c, const struct anchor *want, struct 
 	*c = (struct audit_check){ .out = out, .want = want };
 }
 
+static void check_time(struct audit_check *c, const struct audit_record *r)
+{
+	struct verify_answer *out = c->out;
+
+	if (r->at >= c->latest)
+		c->latest = r->at;
+	else if (out->backdated++ == 0)
+		out->first_backdated = r->seq;
+}
+
 void audit_check_add(struct audit_check *c, const struct audit_record *r)
 {
 	struct verify_answer *out = c->out;
@@ -156,6 +166,7 @@ void audit_check_add(struct audit_check *c, const struct audit_record *r)
 		audit_fault(out, l.seq, "its contents were changed");
 	if (str_eq(l.act, ACT_SIGN))
 		check_signature(c, &l);
+	check_time(c, &l);
 	memcpy(c->prev, hash, SHA256_SIZE);
 	out->records++;
 	out->seq = l.seq;

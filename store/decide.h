@@ -292,6 +292,8 @@ struct verify_answer {
 	/* newest record that something outside the trail vouches for; 0: nothing does */
 	int64_t     anchored;
 	char        key[2 * SIGN_KEY_SIZE + 1]; /* who signed it; "": the anchor that was given */
+	/* records dated before one ahead of them: somebody's clock was wrong, or said so */
+	int64_t     backdated, first_backdated; /* how many; the number of the first, 0: none */
 };
 
 /* What must hold besides the chain; all 0: nothing. */
@@ -331,6 +333,7 @@ struct audit_check {
 	struct verify_answer *out;
 	const struct anchor *want; /* NULL: none */
 	uint8_t prev[SHA256_SIZE];
+	int64_t latest; /* time of the records so far */
 	bool    met; /* the anchor's record came */
 };
 void audit_check_begin(struct audit_check *c, const struct anchor *want,

@@ -240,6 +240,17 @@ static bool verify_store(struct cli *c, const struct anchor *want, struct verify
 	return ok;
 }
 
+/* The chain tells the order; the times are as who acted had them. */
+static void print_backdated(struct out *o, const struct verify_answer *v)
+{
+	if (v->backdated == 1)
+		out_printf(o, "record #%" PRId64 " is dated before one ahead of it\n",
+		           v->first_backdated);
+	else if (v->backdated > 1)
+		out_printf(o, "%" PRId64 " records are dated before one ahead of them, from #%"
+		              PRId64 " on\n", v->backdated, v->first_backdated);
+}
+
 static void print_answer(struct out *o, const struct verify_answer *v)
 {
 	if (!v->intact) {
@@ -254,6 +265,7 @@ static void print_answer(struct out *o, const struct verify_answer *v)
 		out_printf(o, "vouched for up to #%" PRId64 " by %s%s; %" PRId64
 		              " records after it rest on the trail alone\n", v->anchored,
 		           *v->key ? "key " : "the anchor", v->key, v->seq - v->anchored);
+	print_backdated(o, v);
 }
 
 static int run_verify(struct cli *c, struct err *e)

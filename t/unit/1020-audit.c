@@ -53,6 +53,24 @@ static void a_trail_as_written_is_intact(UNUSED void **state)
 	assert_int_equal(strlen(v.head), 64);
 }
 
+static void a_record_of_before_the_one_ahead_of_it_is_told(UNUSED void **state)
+{
+	const int64_t now = in.st->now;
+	struct scope what = { SCOPE_IMAGE, { number(in.st, "SELECT max(asset) FROM image") } };
+	struct err e = ERR_INIT;
+
+	assert_int_equal(verify().backdated, 0);
+	assert_int_equal(verify().first_backdated, 0);
+	for (int i = 0; i < 4; i++) { /* tomorrow, today, in between, the same time again */
+		store_set_now(in.st, now + (i == 0 ? 2 * D : i == 1 ? 0 : i == 2 ? D : 2 * D));
+		if (!store_note(in.st, &what, "looked at", &e))
+			fail_msg("%s", e.text);
+	}
+	assert_true(verify().intact);
+	assert_int_equal(verify().backdated, 2);
+	assert_int_equal(verify().first_backdated, 7);
+}
+
 static void records_cannot_be_changed_through_the_store(UNUSED void **state)
 {
 	struct err e = ERR_INIT;
@@ -346,6 +364,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(a_trail_as_written_is_intact),
+		T(a_record_of_before_the_one_ahead_of_it_is_told),
 		T(records_cannot_be_changed_through_the_store),
 		T(an_edit_is_found),
 		T(a_deletion_is_found),
