@@ -69,14 +69,22 @@ const char *oscal_key(struct arena *mem, const char *path)
 	return *key == '\0' ? "OSCAL" : key;
 }
 
+bool oscal_too_old(struct oscal *o, const char *what)
+{
+	return err_set(o->e, ERR_FORMAT, "of OSCAL before 1.0 (%.60s), which is not read: convert "
+	               "it to 1.0 or later", what);
+}
+
 static bool put_framework(struct oscal *o, json_t *top)
 {
 	json_t *meta = json_object_get(top, "metadata");
 	const char *version = oscal_text(meta, "version"), *uuid = oscal_text(top, "uuid");
-	const char *attributes = NULL;
+	const char *written = oscal_text(meta, "oscal-version"), *attributes = NULL;
 
 	if (oscal_text(meta, "title") == NULL)
 		return err_set(o->e, ERR_FORMAT, "no metadata.title");
+	if (written != NULL && str_prefix(written, "1.0.0-milestone"))
+		return oscal_too_old(o, written);
 	if (version != NULL)
 		attributes = arena_printf(&o->mem, "version=%s", version);
 	if (uuid != NULL)

@@ -21,6 +21,8 @@ struct oscal {
 bool oscal_put(struct oscal *o, const struct rec_entry *n) MUST_CHECK;
 bool oscal_change(struct oscal *o, const struct rec_change *c) MUST_CHECK;
 bool oscal_skip(struct oscal *o, const char *place, const char *reason) MUST_CHECK;
+/* Refuses a document as of OSCAL before 1.0, for `what` it holds: false. */
+bool oscal_too_old(struct oscal *o, const char *what) MUST_CHECK;
 /* A text of an object; NULL when it is not there, no text, or "". */
 const char *oscal_text(json_t *object, const char *key);
 /* The key of the framework that a file or reference is of. Lives in `mem`. */

@@ -2,6 +2,20 @@
 /* oscal_catalogue.c - the controls of an OSCAL catalogue: titles, sections, and their text. */
 #include "importers/oscal.h"
 
+/* "Oversight (GV.OV)" of a thing whose title is "Oversight" is the label "GV.OV". */
+static const char *label_of(struct oscal *o, json_t *object)
+{
+	const char *label = oscal_property(object, "label"), *title = oscal_text(object, "title");
+	const char *inner;
+
+	if (label == NULL || title == NULL || !str_prefix(label, title))
+		return label;
+	inner = label + strlen(title);
+	if (!str_prefix(inner, " (") || !str_suffix(inner, ")") || strlen(inner) == strlen(" ()"))
+		return label;
+	return arena_dupn(&o->mem, inner + strlen(" ("), strlen(inner) - strlen(" ()"));
+}
+
 /* ---- controls ---- */
 
 /* NIST's own controls are the same as those that are built in, as far as they are there. */
@@ -20,7 +34,7 @@ static bool put_control(struct oscal_prose *p, json_t *control, const char *pare
 {
 	struct oscal *o = p->o;
 	const char *id = oscal_text(control, "id"), *same;
-	const char *ident = oscal_property(control, "label");
+	const char *ident = label_of(o, control);
 	bool withdrawn = str_ieq(oscal_property(control, "status"), "withdrawn");
 
 	if (id == NULL)
@@ -63,7 +77,7 @@ static bool put_controls(struct oscal_prose *p, json_t *object, const char *pare
 /* "AC Access Control": a family by its id, another group by its label. */
 static const char *section_of(struct oscal_prose *p, json_t *group, const char *above)
 {
-	const char *title = oscal_text(group, "title"), *label = oscal_property(group, "label");
+	const char *title = oscal_text(group, "title"), *label = label_of(p->o, group);
 	char *id = NULL;
 
 	if (title == NULL)

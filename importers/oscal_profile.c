@@ -88,6 +88,10 @@ static bool put_import(struct oscal *o, json_t *profile, json_t *import)
 	json_t *some = json_object_get(import, "include-controls");
 	bool ok;
 
+	if (json_object_get(import, "include") != NULL)
+		return oscal_too_old(o, "imports.include");
+	if (json_object_get(import, "exclude") != NULL)
+		return oscal_too_old(o, "imports.exclude");
 	if (s.from == NULL)
 		return err_set(o->e, ERR_FORMAT, "an import of the profile leads nowhere: %.100s",
 		               oscal_text(import, "href") == NULL ? "no href" :
