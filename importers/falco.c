@@ -18,14 +18,19 @@
  */
 enum {
 	F_RAW, F_RULE, F_PRIORITY, F_TIME, F_OUTPUT, F_MESSAGE, F_SOURCE, F_HOST, F_TAGS,
-	F_IN_DATA, F_IN_RESULTS, F_IN_HIT, F_IN_ECS, F_FIELDS, F_EVT_TIME, F_EVT_TIME_NS, F_CLUSTER,
+	F_IN_DATA, F_IN_RESULTS, F_IN_HIT, F_IN_HITS, F_IN_ECS, F_FIELDS,
+	F_EVT_TIME, F_EVT_TIME_NS, F_CLUSTER,
 	F_CLUSTER_NAME, F_NODE, F_NAMESPACE, F_META_NAMESPACE, F_POD,
 	F_META_POD, F_POD_UID, F_META_POD_UID, F_DEPLOYMENT, F_META_DEPLOYMENT, F_CONTAINER_ID,
 	F_CONTAINER_FULL, F_CONTAINER, F_REPOSITORY, F_TAG, F_IMAGE, F_KA_IMAGE, F_DIGEST,
 	F_IMAGE_ID, F_PROCESS, F_CMDLINE, F_PARENT, F_FD, F_KA_NAMESPACE, F_KA_NAME,
 	F_KA_RESOURCE, F_KA_POD, F_KA_COMMAND, F_KA_URI,
 	F_USER, F_KA_USER, F_CT_USER, F_GCP_USER, F_GITHUB_USER, F_OKTA_USER, F_OKTA_NAME,
-	F_CT_ADDRESS, F_GCP_ADDRESS, F_OKTA_ADDRESS, F_KA_ADDRESS, F_COUNT
+	F_CT_ADDRESS, F_GCP_ADDRESS, F_OKTA_ADDRESS, F_KA_ADDRESS,
+	/* Elastic's agent moves what ECS has a name for out of the alert, which it keeps */
+	X_RULE, X_NAMESPACE, X_POD, X_POD_UID, X_CONTAINER_ID, X_CONTAINER, X_IMAGE, X_PROCESS,
+	X_CMDLINE, X_PARENT, X_USER,
+	F_COUNT
 };
 static const struct read_field event_fields[F_COUNT] = {
 	[F_RAW] = { "", READ_RAW },
@@ -39,7 +44,8 @@ static const struct read_field event_fields[F_COUNT] = {
 	[F_TAGS] = { "tags", READ_LIST },
 	[F_IN_DATA] = { "data.rule" },
 	[F_IN_RESULTS] = { "results[].rule" },
-	[F_IN_HIT] = { "_source.rule" },
+	[F_IN_HIT] = { "_source", READ_RAW },
+	[F_IN_HITS] = { "hits.hits[]._index" },
 	[F_IN_ECS] = { "falco.priority" },
 	[F_FIELDS] = { "output_fields", READ_RAW },
 	[F_EVT_TIME] = { "output_fields.evt.time" },
@@ -85,14 +91,6 @@ static const struct read_field event_fields[F_COUNT] = {
 	[F_GCP_ADDRESS] = { "output_fields.gcp.callerIP" },
 	[F_OKTA_ADDRESS] = { "output_fields.okta.client.ip" },
 	[F_KA_ADDRESS] = { "output_fields.ka.sourceips" },
-};
-
-/* Elastic's agent moves what ECS has a name for out of the alert, which it keeps as a member. */
-enum {
-	X_RULE, X_NAMESPACE, X_POD, X_POD_UID, X_CONTAINER_ID, X_CONTAINER, X_IMAGE, X_PROCESS,
-	X_CMDLINE, X_PARENT, X_USER, X_COUNT
-};
-static const struct read_field ecs_fields[X_COUNT] = {
 	[X_RULE] = { "rule.name" },
 	[X_NAMESPACE] = { "orchestrator.namespace" },
 	[X_POD] = { "orchestrator.resource.name" },
@@ -332,7 +330,8 @@ static bool on_event(void *ctx, const struct read_record *r, struct err *e)
 	arena_reset(&f->mem);
 	if (r->value[F_RULE].type == READ_NONE
 	    && (r->value[F_IN_DATA].type != READ_NONE || read_count(r, F_IN_RESULTS) > 0
-	        || r->value[F_IN_HIT].type != READ_NONE || r->value[F_IN_ECS].type != READ_NONE)) {
+	        || r->value[F_IN_HIT].type != READ_NONE || read_count(r, F_IN_HITS) > 0
+	        || r->value[F_IN_ECS].type != READ_NONE)) {
 		f->wrapped = true;
 		return true;
 	}
@@ -374,8 +373,11 @@ static const struct read_scope wrapped_events[] = {
 	{ "data", event_fields, F_COUNT, on_event, NULL },      /* CloudEvents             */
 	{ "results[]", event_fields, F_COUNT, on_event, NULL }, /* Falcosidekick's own UI  */
 	{ "_source", event_fields, F_COUNT, on_event, NULL },   /* Elasticsearch's answers */
-	{ "", ecs_fields, X_COUNT, NULL, NULL },
+	{ "hits.hits[]._source", event_fields, F_COUNT, on_event, NULL },
+	{ "", event_fields, F_COUNT, NULL, NULL },
 	{ "falco", event_fields, F_COUNT, on_ecs, NULL },       /* Elastic's agent         */
+	{ "_source.falco", event_fields, F_COUNT, on_ecs, NULL },
+	{ "hits.hits[]._source.falco", event_fields, F_COUNT, on_ecs, NULL },
 };
 
 /* An object behind a prefix: syslog, a container runtime's log, `docker compose logs`. */

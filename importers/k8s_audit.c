@@ -14,7 +14,7 @@ enum {
 	E_TEMPLATE_IMAGES, E_CRON_IMAGES,
 	/* wrappers */
 	E_LOG, E_LOG_ID, E_RESOURCE_ID, E_TEXT, E_LOG_GROUP, E_RECORDS, E_LOG_EVENTS, E_EVENTS,
-	E_ELASTIC_ID, E_ELASTIC_CLUSTER,
+	E_ELASTIC_ID, E_ELASTIC_CLUSTER, E_HIT, E_HITS,
 	G_METHOD, G_NAME, G_TIME, G_USER, G_ADDRESS, G_ADDRESS_TOO, G_AGENT, G_CODE, G_MESSAGE,
 	G_CLUSTER, G_ID, G_IMAGES,
 	E_COUNT
@@ -65,6 +65,8 @@ static const struct read_field event_fields[E_COUNT] = {
 	[E_EVENTS] = { "events[].message" },
 	[E_ELASTIC_ID] = { "kubernetes.audit.auditID" },
 	[E_ELASTIC_CLUSTER] = { "orchestrator.cluster.name" },
+	[E_HIT] = { "_source", READ_RAW },  /* this and the next: Elasticsearch's answers */
+	[E_HITS] = { "hits.hits[]._index" },
 	[G_METHOD] = { "protoPayload.methodName" }, /* this and the rest: GKE's log entries */
 	[G_NAME] = { "protoPayload.resourceName" },
 	[G_TIME] = { "protoPayload.timestamp" },
@@ -434,7 +436,9 @@ static bool is_wrapper(const struct read_record *r)
 {
 	const char *kind = read_text(r, E_KIND);
 	return (kind != NULL && str_suffix(kind, "List"))
+	       || r->value[E_HIT].type != READ_NONE
 	       || read_count(r, E_RECORDS) + read_count(r, E_LOG_EVENTS) + read_count(r, E_EVENTS)
+	                          + read_count(r, E_HITS)
 	                  > 0;
 }
 
@@ -492,6 +496,10 @@ static bool on_elastic(void *ctx, const struct read_record *r, struct err *e)
 static const struct read_scope scopes[] = {
 	{ "", event_fields, E_COUNT, on_object, NULL },
 	{ "kubernetes.audit", event_fields, E_COUNT, on_elastic, NULL },
+	{ "_source", event_fields, E_COUNT, on_object, NULL },
+	{ "_source.kubernetes.audit", event_fields, E_COUNT, on_elastic, NULL },
+	{ "hits.hits[]._source", event_fields, E_COUNT, on_object, NULL },
+	{ "hits.hits[]._source.kubernetes.audit", event_fields, E_COUNT, on_elastic, NULL },
 	{ "properties.log", event_fields, E_COUNT, on_log, NULL },
 	{ "records[].properties.log", event_fields, E_COUNT, on_log, NULL },
 	{ "items[]", event_fields, E_COUNT, on_object, NULL },
