@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * kube_bench.c - kube-bench's JSON: the CIS Kubernetes benchmarks, checked on one node; also as
- * Starboard keeps it in a cluster.
+ * Starboard keeps it in a cluster, or prints it before that.
  */
 #include "importers/kube_bench_text.h"
 #include "importers/peek.h"
@@ -10,7 +10,10 @@
 
 #define STORED "CISKubeBenchReport"
 
-enum { B_VERSION, B_NODE_TYPE, B_TESTS, B_KIND, B_NAME, B_TIME, B_TOOL, B_COUNT };
+enum {
+	B_VERSION, B_NODE_TYPE, B_TESTS, B_KIND, B_NAME, B_TIME, B_TOOL, B_BARE_TIME, B_BARE_TOOL,
+	B_COUNT
+};
 static const struct read_field controls_field[B_COUNT] = {
 	[B_VERSION]   = { "version" },
 	[B_NODE_TYPE] = { "node_type" },
@@ -19,6 +22,8 @@ static const struct read_field controls_field[B_COUNT] = {
 	[B_NAME]      = { "metadata.name" },
 	[B_TIME]      = { "report.updateTimestamp" },
 	[B_TOOL]      = { "report.scanner.version" },
+	[B_BARE_TIME] = { "updateTimestamp" }, /* these: what the object's report holds */
+	[B_BARE_TOOL] = { "scanner.version" },
 };
 
 enum { S_SECTION, S_COUNT };
@@ -57,12 +62,13 @@ struct bench {
  */
 static bool put_scan(struct bench *b, const struct read_record *r, struct err *e)
 {
+	bool bare = read_text(r, B_BARE_TOOL) != NULL;
 	const struct record scan = {
 		.kind = REC_SCAN,
 		.u.scan = {
 			.source = "kube-bench",
-			.version = read_text(r, B_TOOL),
-			.at = read_time(r, B_TIME),
+			.version = read_text(r, bare ? B_BARE_TOOL : B_TOOL),
+			.at = read_time(r, bare ? B_BARE_TIME : B_TIME),
 		},
 	};
 	const struct record host = {
@@ -200,6 +206,7 @@ static bool on_check(void *ctx, const struct read_record *r, struct err *e)
 static const struct read_scope scope[] = {
 	CONTROLS("", ""),
 	CONTROLS("Controls[]", "Controls[]."),
+	CONTROLS("sections[]", "sections[]."),
 	CONTROLS("report.sections[]", "report.sections[]."),
 	{ "items[]", controls_field, B_COUNT, on_controls, NULL },
 	CONTROLS("items[].report.sections[]", "items[].report.sections[]."),
@@ -211,7 +218,8 @@ static int sniff(const struct peek *p)
 		return 100;
 	if (str_eq(peek_text(p, "kind"), STORED) || str_eq(peek_text(p, "items[0].kind"), STORED))
 		return 100;
-	if (peek_has(p, "node_type") && peek_has(p, "tests"))
+	if ((peek_has(p, "node_type") && peek_has(p, "tests")) ||
+	    peek_has(p, "sections[0].node_type"))
 		return 100;
 	if (peek_key_like(p, "Controls", "Controls") && peek_has(p, "Totals.total_pass"))
 		return 90;
