@@ -3,6 +3,8 @@
 #include "importers/unread.h"
 
 #define OSCAL "of OSCAL, catalogues and profiles are read"
+#define QUALITY "a code quality report (Code Climate, GitLab), which is not read: have the tool " \
+	"write its own JSON"
 
 /* By what stands in the first line, all of it. */
 static const struct {
@@ -80,9 +82,10 @@ static const struct {
 	{ { "policyType", "posturePolicies" }, "exceptions of Kubescape, which are not read" },
 	{ { "clusters[0].clusterID", "controlMatrix" },
 	  "Kubescape's report of a fleet, which is not read: import each cluster's own" },
-	{ { "check_name", "fingerprint" },
-	  "a code quality report (Code Climate, GitLab), which is not read: have the tool write "
-	  "its own JSON" },
+	{ { "check_name", "fingerprint" }, QUALITY },
+	{ { "check_name", "location.path", "categories" }, QUALITY },
+	{ { "issues[0].engineId", "issues[0].primaryLocation" },
+	  "generic issues of SonarQube, which are not read: have the tool write its own JSON" },
 	{ { "schema_version", "affected" },
 	  "an advisory of OSV: what it affects is told by a scan" },
 	{ { "vulnerabilities[0].cve.id", "resultsPerPage" },

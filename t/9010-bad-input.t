@@ -60,6 +60,11 @@ refuse_text('root.json', qr/a trusted root of sigstore, which holds no signature
 	qq("certificateAuthorities": []}\n));
 refuse_text('quality.json', qr/a code quality report \(Code Climate, GitLab\), which is not read/,
 	qq([{"type": "issue", "check_name": "DL3006", "fingerprint": "4be1"}]\n));
+refuse_text('climate.json', qr/a code quality report \(Code Climate, GitLab\), which is not read/,
+	qq({"type": "issue", "check_name": "DL3006", "categories": ["Bug Risk"],\n) .
+	qq("location": {"path": "Dockerfile", "lines": {"begin": 1, "end": 1}}}\0\n));
+refuse_text('sonar.json', qr/generic issues of SonarQube, which are not read/,
+	qq({"issues": [{"engineId": "Hadolint", "ruleId": "DL3006", "primaryLocation": {}}]}\n));
 refuse_text('bom.spdx', qr/SPDX as tags and values/, "SPDXVersion: SPDX-2.3\nSPDXID: x\n");
 refuse_text('spdx3.json', qr/SPDX 3, which is not read/,
 	'{"@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld", "@graph": []}');
