@@ -313,6 +313,27 @@ static bool one_member(struct pass *p, struct archive_entry *entry, struct walk 
 	return walk_one(w, src, e);
 }
 
+bool source_is_workbook(const struct source *src)
+{
+	struct pass p = { .src = src, .fd = src->fd, .text = BUF_INIT };
+	struct err ignored = ERR_INIT; /* whoever reads the archive meets it again */
+	struct archive_entry *entry;
+	bool found = false, ok;
+
+	p.block = xmalloc(2 * BLOCK);
+	ok = unpack_open(&p, true, &ignored);
+	while (ok && !found && archive_read_next_header(p.unpack, &entry) == ARCHIVE_OK) {
+		const char *name = archive_entry_pathname_utf8(entry);
+
+		ok = name != NULL && (str_suffix(name, ".xml") || str_suffix(name, ".rels") ||
+		                      str_suffix(name, ".bin"));
+		found = ok && str_prefix(name, "xl/workbook.");
+	}
+	archive_read_free(p.unpack);
+	free(p.block);
+	return found;
+}
+
 bool source_members(const struct source *src, struct walk *w, struct err *e)
 {
 	struct pass p = { .src = src, .fd = src->fd, .text = BUF_INIT };

@@ -46,6 +46,11 @@ struct walk {
 };
 /* Hand over a source (or the members it holds) and close it. */
 bool walk_one(struct walk *w, struct source *src, struct err *e) MUST_CHECK;
+/*
+ * Is the archive a spreadsheet of Office? Its members stand in any order: they are looked through
+ * up to the first whose name is none of a spreadsheet's.
+ */
+bool source_is_workbook(const struct source *src);
 /* Every regular member of an archive as a source of its own. */
 bool source_members(const struct source *src, struct walk *w, struct err *e) MUST_CHECK;
 

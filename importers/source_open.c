@@ -126,7 +126,9 @@ static bool recognise(struct source *src, struct err *e)
 		return false;
 	src->archive = is_archive(src->head.s, src->head.len);
 	if (src->archive)
-		return true;
+		return !source_is_workbook(src) ||
+		       err_set(e, ERR_FORMAT, "a spreadsheet (XLSX), which is not read: have it "
+		               "written as CSV or JSON");
 	find_encoding(src, src->head.s, src->head.len);
 	if (!take_head(src, &src->head, HEAD_SIZE, e))
 		return false;

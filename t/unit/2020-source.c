@@ -323,6 +323,48 @@ static void members_of_an_archive_are_sources(void **state)
 	arena_release(&mem);
 }
 
+static void write_zip(const char *path, const char *const *name)
+{
+	struct archive *a = archive_write_new();
+
+	archive_write_set_format_zip(a);
+	assert_int_equal(archive_write_open_filename(a, path), ARCHIVE_OK);
+	for (; *name != NULL; name++)
+		add_member(a, *name, "<a/>", false);
+	assert_int_equal(archive_write_close(a), ARCHIVE_OK);
+	archive_write_free(a);
+}
+
+static void a_spreadsheet_is_refused_as_one(void **state)
+{
+	static const char *const sheet[] = {
+		"docProps/app.xml", "_rels/.rels", "xl/workbook.xml", "[Content_Types].xml", NULL,
+	};
+	static const char *const plain[] = { "a.xml", "notes.txt", "xl/workbook.xml", NULL };
+	struct arena mem = ARENA_INIT;
+	const char *path = in_tmp(&mem, "reports.zip");
+	struct walked w = { BUF_INIT };
+	struct err e = ERR_INIT;
+
+	(void)state;
+	write_zip(path, sheet);
+	assert_true(source_walk(path, on_source, on_failed, &w, &e));
+	assert_string_equal(w.out.s,
+	                    arena_printf(&mem, "failed: %s: a spreadsheet (XLSX), which is not "
+	                                       "read: have it written as CSV or JSON\n", path));
+	buf_reset(&w.out);
+	write_zip(path, plain);
+	assert_true(source_walk(path, on_source, on_failed, &w, &e));
+	assert_string_equal(w.out.s,
+	                    arena_printf(&mem, "%s/a.xml (a.xml): <a/>\n"
+	                                       "%s/notes.txt (notes.txt): <a/>\n"
+	                                       "%s/xl/workbook.xml (workbook.xml): <a/>\n",
+	                                 path, path, path));
+	unlink(path);
+	buf_release(&w.out);
+	arena_release(&mem);
+}
+
 /* ---- folders, pipes, what is not there ---- */
 
 static void a_folder_is_walked_in_order_of_names(void **state)
@@ -443,6 +485,7 @@ int main(void)
 		cmocka_unit_test(a_compressed_file_cut_short_is_an_error),
 		cmocka_unit_test(the_hash_of_a_large_file_is_that_of_its_bytes),
 		cmocka_unit_test(members_of_an_archive_are_sources),
+		cmocka_unit_test(a_spreadsheet_is_refused_as_one),
 		cmocka_unit_test(a_folder_is_walked_in_order_of_names),
 		cmocka_unit_test(a_pipe_can_be_read_twice),
 		cmocka_unit_test(what_cannot_be_opened_says_why),
