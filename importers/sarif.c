@@ -7,9 +7,10 @@
 #define VERSION "2.1.0"
 #define NAMES   64 /* digests and further names of one image; more are left out */
 
-enum { R_VERSION, R_RUNS, R_COUNT };
+enum { R_VERSION, R_SCHEMA, R_RUNS, R_COUNT };
 static const struct read_field log_field[R_COUNT] = {
 	[R_VERSION] = { "version" },
+	[R_SCHEMA]  = { "$schema" },
 	[R_RUNS]    = { "runs" },
 };
 
@@ -185,12 +186,18 @@ bool sarif_settle(struct sarif *s, const struct read_record *run, const char *im
 
 /* ---- runs ---- */
 
+/* Of the version that is read; some writers leave it to this to tell it. */
+static bool is_schema(const char *url)
+{
+	return url != NULL && strstr(url, "sarif") != NULL && strstr(url, VERSION) != NULL;
+}
+
 static bool on_log(void *ctx, const struct read_record *r, struct err *e)
 {
 	struct sarif *s = ctx;
-	const char *version = read_text(r, R_VERSION);
+	const char *version = read_text(r, R_VERSION), *schema = read_text(r, R_SCHEMA);
 
-	if (!str_eq(version, VERSION))
+	if (!str_eq(version, VERSION) && (version != NULL || !is_schema(schema)))
 		return err_set(e, ERR_FORMAT, "SARIF version %s is not supported (want %s)",
 		               version == NULL ? "(none)" : version, VERSION);
 	if (read_text(r, R_RUNS) != NULL)
@@ -313,7 +320,8 @@ static const struct read_scope scope[] = {
 
 static int sniff(const struct peek *p)
 {
-	if (peek_is(p, "version", VERSION) && peek_has(p, "runs"))
+	if (peek_has(p, "runs") &&
+	    (peek_is(p, "version", VERSION) || is_schema(peek_text(p, "$schema"))))
 		return 100;
 	return peek_has(p, "runs[0].tool") ? 60 : 0; /* of another version, which is refused */
 }

@@ -136,6 +136,8 @@ static void neighbours_are_told_apart(void **state)
 		{ "trivy", "{\"SchemaVersion\": 2, \"ArtifactName\": \"a\"}" },
 		{ "checkov", "[{\"check_type\": \"terraform\", \"results\": {}}]" },
 		{ "sarif", "{\"version\": \"2.1.0\", \"runs\": []}" },
+		{ "sarif", "{\"$schema\": \"https://json.schemastore.org/sarif-2.1.0.json\", "
+			   "\"runs\": []}" },
 		{ "harbor", "{\"application/vnd.security.vulnerability.report; version=1.1\": "
 			    "{}}" },
 		{ "neuvector", "{\"report\": {\"vulnerabilities\": [{\"package_name\": "
