@@ -5,6 +5,8 @@
 #define OSCAL "of OSCAL, catalogues and profiles are read"
 #define QUALITY "a code quality report (Code Climate, GitLab), which is not read: have the tool " \
 	"write its own JSON"
+#define XRAY "a report of JFrog Xray, which is not read: have it export CycloneDX with " \
+	"vulnerabilities"
 
 /* By what stands in the first line, all of it. */
 static const struct {
@@ -96,6 +98,9 @@ static const struct {
 	  "findings in OCSF, which are not read: have the tool write its own JSON" },
 	{ { "class_uid", "severity", "finding.uid" },
 	  "findings in OCSF, which are not read: have the tool write its own JSON" },
+	{ { "rows[0].vulnerable_component", "rows[0].impacted_artifact" }, XRAY },
+	{ { "data[0].source_comp_id", "data[0].component_versions" }, XRAY },
+	{ { "scan_id", "vulnerabilities[0].issue_id" }, XRAY },
 	{ { "PolarisOutputVersion" },
 	  "an audit of Polaris, which is not read" },
 	{ { "metadata.name", "metadata.creationTimestamp" },

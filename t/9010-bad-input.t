@@ -58,6 +58,12 @@ refuse_text('config.json', qr/the configuration of an image, which does not say 
 refuse_text('root.json', qr/a trusted root of sigstore, which holds no signature/,
 	qq({"mediaType": "application/vnd.dev.sigstore.trustedroot+json;version=0.1",\n) .
 	qq("certificateAuthorities": []}\n));
+refuse_text("xray-$_->[0].json", qr/of JFrog Xray, which is not read: .*CycloneDX/, $_->[1])
+	for ['rows', '{"total_rows": 1, "rows": [{"issue_id": "XRAY-1", "vulnerable_component": '
+		. '"npm://a:1", "impacted_artifact": "docker://shop/web:1.4"}]}'],
+	['data', '{"total_count": 1, "data": [{"source_comp_id": "npm://a:1", '
+		. '"component_versions": {"id": "a"}}]}'],
+	['scan', '[{"scan_id": "4be1", "vulnerabilities": [{"issue_id": "XRAY-1"}]}]'];
 refuse_text('quality.json', qr/a code quality report \(Code Climate, GitLab\), which is not read/,
 	qq([{"type": "issue", "check_name": "DL3006", "fingerprint": "4be1"}]\n));
 refuse_text('climate.json', qr/a code quality report \(Code Climate, GitLab\), which is not read/,
