@@ -2,13 +2,15 @@
 /* unread.c - forms of known tools that are not read: why, and what to have written instead. */
 #include "importers/unread.h"
 
-#define OSCAL "of OSCAL, catalogues and profiles are read"
+#define CONFTEST "results of Conftest, which are not read: have it write SARIF"
+#define PODS     "pods of podman, which name no images: have it inspect their containers"
+#define OSCAL    "of OSCAL, catalogues and profiles are read"
 #define QUALITY "a code quality report (Code Climate, GitLab), which is not read: have the tool " \
 	"write its own JSON"
 #define XRAY "a report of JFrog Xray, which is not read: have it export CycloneDX with " \
 	"vulnerabilities"
 
-/* By what stands in the first line, all of it. */
+/* By what stands in the first line, or the first of a table in a frame, all of it. */
 static const struct {
 	const char *has[3], *is;
 } texts[] = {
@@ -34,6 +36,7 @@ static const struct {
 	  "text of Snyk, which is not read: have it write --json" },
 	{ { "Error from server", "admission webhook", "denied the request" },
 	  "what kubectl said of a refusal, without a time: import the audit log or the events" },
+	{ { "RESULT", "NAMESPACE", "MESSAGE" }, CONFTEST },
 	{ { "Loading test", "kyverno-test" },
 	  "tests of policies, which tell nothing of what they will be used on" },
 };
@@ -56,8 +59,10 @@ static const struct {
 	{ { "client_addr", "req_path", "msg" },
 	  "OPA's own log, which begins without decisions: have it log them, with "
 	  "decision_logs.console" },
-	{ { "InfraContainerID", "Containers" },
-	  "pods of podman, which name no images: have it inspect their containers" },
+	{ { "InfraContainerID", "Containers" }, PODS },  /* podman pod inspect */
+	{ { "InfraId", "Containers", "Cgroup" }, PODS }, /* podman pod ps */
+	{ { "filename", "namespace", "successes" }, CONFTEST },
+	{ { "filename", "warnings", "failures" }, CONFTEST },
 	{ { "Spec.ociVersion", "Snapshotter" },
 	  "containers as containerd has them: have nerdctl inspect them with --mode dockercompat" },
 	{ { "items[0].policy", "items[0].status", "items[0].apiVersion" },
@@ -117,7 +122,10 @@ static bool is_text(const char *line, const char *const has[static 3])
 
 static const char *by_text(const char *head)
 {
+	/* of a table: the line on top, in ASCII or in bytes of UTF-8 */
+	static const char frame[] = "\r\n+-\xe2\x94\x8c\x80\xac\x90";
 	struct arena mem = ARENA_INIT;
+	head += strspn(head, frame);
 	const char *line = arena_dupn(&mem, head, strcspn(head, "\r\n")), *is = NULL;
 	for (size_t i = 0; is == NULL && i < LENGTH(texts); i++)
 		is = is_text(line, texts[i].has) ? texts[i].is : NULL;

@@ -86,6 +86,8 @@ refuse_text('loki.json', qr/on their way to Loki/,
 	'{"streams": [{"stream": {"rule": "r"}, "values": [["1", "text"]]}]}');
 refuse_text('pods.json', qr/pods of podman, which name no images/,
 	'[{"Id": "1", "Name": "a", "InfraContainerID": "2", "Containers": []}]');
+refuse_text('pod-ps.json', qr/pods of podman, which name no images/,
+	'[{"Cgroup": "a.slice", "Containers": [{"Id": "1"}], "Id": "2", "InfraId": "3"}]');
 refuse_text('native.json', qr/--mode dockercompat/,
 	'[{"ID": "1", "Image": "a", "Spec": {"ociVersion": "1"}, "Snapshotter": "overlayfs"}]');
 refuse_text('reporter.json', qr/an answer of Policy Reporter/,
@@ -100,6 +102,14 @@ refuse_text('refusal.txt', qr/what kubectl said of a refusal/,
 	qq(Error from server: admission webhook "a" denied the request: no\n));
 refuse_text('binding.json', qr/a Kubernetes object that does not say its kind/,
 	'{"metadata": {"name": "a", "creationTimestamp": "2025-11-20T08:00:00Z"}, "roleRef": {}}');
+for my $conftest (
+	qq([{"filename": "till.yaml", "namespace": "main", "successes": 1}]\n),
+	qq([{"filename": "till.yaml", "warnings": [], "failures": [{"msg": "no"}]}]\n),
+	qq(+--------+\n| RESULT | FILE | NAMESPACE | MESSAGE |\n+--------+\n),
+	qq(\xe2\x94\x8c\xe2\x94\x80\xe2\x94\x90\n\xe2\x94\x82 RESULT | NAMESPACE | MESSAGE\n))
+{
+	refuse_text('conftest', qr/results of Conftest, .*: have it write SARIF/, $conftest);
+}
 refuse_text('array.json', qr/--format/, "[]\n");
 refuse_text('list.json', qr/an empty result, which names no tool/,
 	'{"apiVersion": "v1", "items": [], "kind": "List", "metadata": {}}');
