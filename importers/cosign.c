@@ -91,12 +91,19 @@ static const struct read_field fields[C_COUNT] = {
 
 /* ---- the forms ---- */
 
+static struct seal seal_of(struct cosign *c, const char *text)
+{
+	struct seal seal = { .empty = *text == '\0' };
+	seal.p = base64_decode(&c->mem, text, &seal.n);
+	return seal;
+}
+
 static void set_seals(struct cosign *c, const struct read_record *r, size_t signatures)
 {
 	struct seal *list = arena_array(&c->mem, struct seal, c->env.n + 1);
 	size_t n = 0;
 	for (const char *s = NULL; (s = read_item(r, signatures, s)) != NULL; n++)
-		list[n].p = base64_decode(&c->mem, s, &list[n].n);
+		list[n] = seal_of(c, s);
 	c->env.seal = list;
 }
 
@@ -162,7 +169,8 @@ static const struct read_scope bundle_scopes[] = {
 static void set_signature(struct cosign *c, const char *text)
 {
 	struct seal *seal = arena_new(&c->mem, struct seal);
-	seal->p = text == NULL ? NULL : base64_decode(&c->mem, text, &seal->n);
+	if (text != NULL)
+		*seal = seal_of(c, text);
 	c->env.seal = seal;
 }
 

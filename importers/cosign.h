@@ -12,6 +12,7 @@
 struct seal {
 	const char *p; /* NULL: no base64 */
 	size_t n;
+	bool empty;    /* signs nothing   */
 };
 
 /* What all records of one envelope share. */

@@ -12,6 +12,8 @@ bool cosign_put(struct cosign *c, const char *digest, const char *name, struct e
 	c->any = true;
 	for (size_t i = 0; i < v->n; i++) {
 		struct record rec = { .kind = REC_SIGNATURE };
+		if (v->seal != NULL && v->seal[i].empty)
+			continue;
 		rec.u.signature = (struct rec_signature){
 			.digest = digest,
 			.name = name != NULL ? name : v->name,
@@ -154,11 +156,21 @@ static bool put_document(struct cosign *c, const struct read_record *r, const ch
 	return cosign_put_scan(c, e) && read_skip(r, said.text, e);
 }
 
+static bool tell_empty(const struct cosign *c, const struct read_record *r, struct err *e)
+{
+	for (size_t i = 0; c->env.seal != NULL && i < c->env.n; i++)
+		if (c->env.seal[i].empty && !read_skip(r, "a signature that is empty", e))
+			return false;
+	return true;
+}
+
 bool cosign_read_payload(struct cosign *c, const struct read_record *r, const char *text,
                          struct err *e)
 {
 	size_t n;
 	bool good = false;
+	if (!tell_empty(c, r, e))
+		return false;
 	const char *json = text == NULL ? NULL : base64_decode(&c->mem, text, &n);
 	if (json != NULL && !c->env.jws)
 		set_sealed(c, json, n);

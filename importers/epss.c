@@ -133,14 +133,20 @@ static bool run(const struct source *src, const struct import_opts *o UNUSED, st
 	return ok;
 }
 
+static bool names_columns(const char *line)
+{
+	return str_prefix(line, "cve,epss") || str_prefix(line, "\"cve\",\"epss\"");
+}
+
 static int sniff(const struct peek *p)
 {
-	const char *head = peek_head(p);
+	const char *head = peek_head(p), *second = head + strcspn(head, "\n");
 	if (peek_has(p, "data[0].cve") && peek_has(p, "data[0].epss"))
 		return 95;
-	if (str_prefix(head, "cve,epss"))
+	if (names_columns(head))
 		return 95;
-	return str_prefix(head, "#model_version:") && strstr(head, "cve,epss") != NULL ? 95 : 0;
+	return str_prefix(head, "#model_version:") && names_columns(second + (*second != '\0')) ?
+	       95 : 0;
 }
 
 const struct importer importer_epss = {
