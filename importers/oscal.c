@@ -40,9 +40,30 @@ const char *oscal_text(json_t *object, const char *key)
 	return str_empty(s) ? NULL : s;
 }
 
+/* The last folder of a path that goes through it to `base`, ".." and all; NULL: none is named. */
+static const char *folder_of(struct arena *mem, const char *path, const char *base)
+{
+	const char *end = base, *start;
+	size_t up = 0, n;
+
+	for (; end > path; end = start) {
+		end--; /* at the slash */
+		start = end;
+		while (start > path && start[-1] != '/')
+			start--;
+		n = (size_t)(end - start);
+		if (n == 2 && str_prefix(start, ".."))
+			up++;
+		else if (n > 0 && (n > 1 || *start != '.') && up-- == 0)
+			return arena_dupn(mem, start, n);
+	}
+	return NULL;
+}
+
 /*
  * A framework is known by its file: "NIST_SP-800-53_rev5_catalog-min.json" and what a profile calls
- * "../json/NIST_SP-800-53_rev5_catalog.json" are "NIST_SP-800-53_rev5".
+ * "../json/NIST_SP-800-53_rev5_catalog.json" are "NIST_SP-800-53_rev5". Where all files are called
+ * alike it is known by its folder: "catalogs/shop/catalog.json" is "shop-catalog".
  */
 const char *oscal_key(struct arena *mem, const char *path)
 {
@@ -50,6 +71,7 @@ const char *oscal_key(struct arena *mem, const char *path)
 		"_catalog", "-catalog", "_profile", "-profile", "_resolved", "-resolved",
 	};
 	const char *slash = strrchr(path, '/'), *base = slash == NULL ? path : slash + 1, *at;
+	const char *folder;
 	size_t n = strcspn(base, "?#");
 	char *key;
 
@@ -63,6 +85,10 @@ const char *oscal_key(struct arena *mem, const char *path)
 	if (at != NULL && at > base && (size_t)(at - base) < n)
 		n = (size_t)(at - base);
 	key = arena_dupn(mem, base, n);
+	folder = str_eq(key, "catalog") || str_eq(key, "profile") ? folder_of(mem, path, base)
+	                                                          : NULL;
+	if (folder != NULL)
+		key = arena_printf(mem, "%s-%s", folder, key);
 	for (char *c = key; *c != '\0'; c++)
 		if (strchr("/: \t|;", *c) != NULL)
 			*c = '-';
@@ -161,7 +187,8 @@ static bool run(const struct source *src, const struct import_opts *opts UNUSED,
 	bool ok = read_all(src, &text, e);
 
 	if (ok) {
-		o.key = oscal_key(&o.mem, source_name(src));
+		o.path = source_path(src);
+		o.key = oscal_key(&o.mem, o.path);
 		start = document(text.s);
 		file = json_loads(start, JSON_DISABLE_EOF_CHECK, &where);
 		ok = file == NULL ? err_set(e, ERR_FORMAT, "line %d, column %d: %s", where.line,

@@ -13,9 +13,10 @@
 struct oscal {
 	struct sink *sink;
 	struct err  *e;
-	const char  *key; /* of the framework    */
-	struct arena mem; /* dies with the file  */
-	struct arena row; /* dies with a control */
+	const char  *path; /* of the document     */
+	const char  *key;  /* of the framework    */
+	struct arena mem;  /* dies with the file  */
+	struct arena row;  /* dies with a control */
 };
 
 bool oscal_put(struct oscal *o, const struct rec_entry *n) MUST_CHECK;

@@ -4,6 +4,17 @@
 
 /* ---- where from ---- */
 
+/* Of a reference, which may be relative to the profile. */
+static const char *key_of(struct oscal *o, const char *href)
+{
+	const char *slash = strrchr(o->path, '/');
+
+	if (slash == NULL || *href == '/' || strstr(href, "://") != NULL)
+		return oscal_key(&o->mem, href);
+	return oscal_key(&o->mem, arena_printf(&o->mem, "%.*s/%s", (int)(slash - o->path), o->path,
+	                                       href));
+}
+
 /* "#uuid" names a resource of the back matter, which names files; any other reference is one. */
 static const char *imported(struct oscal *o, json_t *profile, json_t *import)
 {
@@ -14,13 +25,13 @@ static const char *imported(struct oscal *o, json_t *profile, json_t *import)
 	if (href == NULL)
 		return NULL;
 	if (*href != '#')
-		return oscal_key(&o->mem, href);
+		return key_of(o, href);
 	json_array_foreach(list, i, one) {
 		json_t *link = json_array_get(json_object_get(one, "rlinks"), 0);
 
 		if (str_eq(oscal_text(one, "uuid"), href + 1))
 			return oscal_text(link, "href") == NULL ?
-			       NULL : oscal_key(&o->mem, oscal_text(link, "href"));
+			       NULL : key_of(o, oscal_text(link, "href"));
 	}
 	return NULL;
 }

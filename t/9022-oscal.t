@@ -91,4 +91,21 @@ is(control_of('base', 'c-1')->{title}, 'One', 'the catalogue is as it was');
 is(control_of('over', 'c-1.1')->{title}, 'Child', 'with child controls');
 is(control_of('tight', 'c-1')->{text}, join("\n", 'It is', 'always', 'done within an hour,',
 	'seen,', 'c-1_odp: told below'), 'a profile of a profile goes on from there');
+
+# ---- a workspace, whose files are all called alike ----
+mkdir "$room/$_" for 'ws', map { "ws/$_" } 'all', 'some', 'tiny';
+oscal("ws/$_->[0]/catalog.json", 'catalog', controls => [{ id => $_->[1], title => 'One' }])
+	for ['all', 'a-1'], ['some', 's-1'];
+oscal('ws/tiny/profile.json', 'profile', imports => [
+	{ href => 'trestle://catalogs/all/catalog.json',
+		'include-controls' => [{ 'with-ids' => ['a-1'] }] },
+	{ href => '.././x/../some/catalog.json',
+		'include-controls' => [{ 'with-ids' => ['s-1'] }] }]);
+oscal('ws/some/profile.json', 'profile', imports => [
+	{ href => 'catalog.json', 'include-controls' => [{ 'with-ids' => ['s-1'] }] }]);
+run_ok('import', "$room/ws");
+%controls = map { $_->{framework} => $_->{controls} }
+	objects(run_ok('list', 'frameworks', '--json'));
+is_deeply([@controls{qw(all-catalog some-catalog tiny-profile some-profile)}], [1, 1, 2, 1],
+	'each is known by its folder, and found by it');
 done_testing();
