@@ -41,6 +41,7 @@ enum {
 	E_BARE_SPACE,
 	E_ITEMS,
 	E_WATCHED,
+	E_ROUTED,
 	E_FIELDS
 };
 static const struct read_field event_fields[E_FIELDS] = {
@@ -79,6 +80,7 @@ static const struct read_field event_fields[E_FIELDS] = {
 	[E_BARE_SPACE] = { "namespace" }, /* of dumps that keep little */
 	[E_ITEMS] = { "items", READ_RAW },
 	[E_WATCHED] = { "object.kind" },
+	[E_ROUTED] = { "event.metadata.uid" },
 };
 
 struct events {
@@ -205,6 +207,7 @@ static bool on_object(void *ctx, const struct read_record *r, struct err *e)
 	const char *kind = read_text(r, E_KIND);
 	arena_reset(&v->mem);
 	if (r->value[E_ITEMS].type != READ_NONE || r->value[E_WATCHED].type != READ_NONE
+	    || r->value[E_ROUTED].type != READ_NONE
 	    || (r->value[E_RAW].type == READ_JSON && *r->value[E_RAW].s == '['))
 		return true; /* what is around events */
 	if ((kind != NULL && !str_eq(kind, "Event")) || r->value[E_REASON].type != READ_STRING)
@@ -219,10 +222,13 @@ static const struct read_scope scopes[] = {
 	{ "items[]", event_fields, E_FIELDS, on_object, NULL },
 	/* kubectl get events --output-watch-events */
 	{ "object", event_fields, E_FIELDS, on_object, NULL },
+	/* Event Router; what it was before an update has been said */
+	{ "event", event_fields, E_FIELDS, on_object, NULL },
 	{ "[]", event_fields, E_FIELDS, on_object, NULL },
 	{ "[][]", event_fields, E_FIELDS, on_object, NULL },
 	{ "[].items[]", event_fields, E_FIELDS, on_object, NULL },
 	{ "[].object", event_fields, E_FIELDS, on_object, NULL },
+	{ "[].event", event_fields, E_FIELDS, on_object, NULL },
 };
 
 static bool run(const struct source *src, const struct import_opts *o, struct sink *out,
@@ -252,6 +258,9 @@ static int sniff(const struct peek *p)
 	if (peek_is(p, "object.kind", "Event")
 	    && is_about(p, "object.involvedObject", "object.regarding"))
 		return 95;
+	if (peek_has(p, "verb") && peek_has(p, "event.reason")
+	    && is_about(p, "event.involvedObject", "event.regarding"))
+		return 95;
 	if (peek_has(p, "items[0].reason")
 	    && is_about(p, "items[0].involvedObject", "items[0].regarding"))
 		return 95;
@@ -260,7 +269,7 @@ static int sniff(const struct peek *p)
 
 const struct importer importer_k8s_events = {
 	.id = "k8s-events",
-	.title = "Kubernetes events (kubectl get events -o json|yaml)",
+	.title = "Kubernetes events (kubectl get events -o json|yaml), also from Event Router",
 	.spec = "https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/event-v1/",
 	.sniff = sniff,
 	.run = run,
