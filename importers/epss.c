@@ -143,6 +143,8 @@ static int sniff(const struct peek *p)
 	const char *head = peek_head(p), *second = head + strcspn(head, "\n");
 	if (peek_has(p, "data[0].cve") && peek_has(p, "data[0].epss"))
 		return 95;
+	if (peek_has(p, "status-code") && peek_has(p, "data") && str_eq(peek_text(p, "total"), "0"))
+		return 90; /* an answer that knows none of them */
 	if (names_columns(head))
 		return 95;
 	return str_prefix(head, "#model_version:") && names_columns(second + (*second != '\0')) ?
