@@ -453,7 +453,7 @@ static bool on_object(void *ctx, const struct read_record *r, struct err *e)
 		return true; /* on_log or on_elastic comes next */
 	if (str_eq(kind, "Event")
 	    && (read_text(r, E_ID) != NULL || read_text(r, E_STAGE) != NULL
-	        || read_text(r, E_VERB) != NULL))
+	        || either(r, E_VERB) != NULL))
 		return put_event(g, r, e);
 	if (kind == NULL && read_text(r, E_ID) != NULL) /* in a list: webhooks send them so */
 		return put_event(g, r, e);
@@ -526,7 +526,7 @@ static int sniff(const struct peek *p)
 	    && (peek_has(p, "auditID") || (group != NULL && str_prefix(group, "audit.k8s.io/"))))
 		return 95;
 	if (str_eq(kind, "Event") && peek_has(p, "objectRef")
-	    && (peek_has(p, "stage") || peek_has(p, "verb")))
+	    && (peek_has(p, "stage") || peek_has(p, "verb") || peek_has(p, "http.method")))
 		return 90;
 	if (str_eq(kind, "EventList") && peek_has(p, "items[0].auditID"))
 		return 95;
