@@ -157,10 +157,9 @@ bool checked_change(struct ingest *ig, const struct look *l, const struct checke
 	if ((was && !spell_out(ig, &k, was, e)) || !newest_at(ig, &k, INT64_MAX, &n, e) ||
 	    !add(ig, &k, is, at, ig->seq, how, e))
 		return false;
-	if (!was && !n.found)
-		return unspoken_since(ig, &k, is, at, e);
-	/* told late, it holds from the newest word on */
-	return !n.found || n.at <= at || add(ig, &k, is, n.at, ig->seq, n.silent, e);
+	if (n.found && n.at > at) /* told late, it holds from the newest word on */
+		return add(ig, &k, is, n.at, ig->seq, n.silent, e);
+	return is->gone || unspoken_since(ig, &k, is, at, e);
 }
 
 bool checked_until(struct ingest *ig, const struct look *l, const struct checked *is,

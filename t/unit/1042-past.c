@@ -205,6 +205,15 @@ static void what_was_known_then_is_repeated_whatever_came_late(UNUSED void **sta
 		live_and_look_back(1000 + h, false);
 }
 
+/* Histories in which a verdict that was gone was given again by a report of before. */
+static void what_came_late_of_a_verdict_that_was_gone_is_no_exception(UNUSED void **state)
+{
+	static const int history[] = { 1034, 1041, 1398 };
+
+	for (size_t i = 0; i < LENGTH(history); i++)
+		live_and_look_back(history[i], false);
+}
+
 static void as_of_today_is_now(UNUSED void **state)
 {
 	struct memory now;
@@ -229,6 +238,7 @@ int main(void)
 		cmocka_unit_test(as_of_today_is_now),
 		cmocka_unit_test(past_days_are_as_they_were_when_reports_come_in_order),
 		cmocka_unit_test(what_was_known_then_is_repeated_whatever_came_late),
+		cmocka_unit_test(what_came_late_of_a_verdict_that_was_gone_is_no_exception),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
