@@ -214,13 +214,16 @@ void view_draw_crumb(const struct view *v, struct canvas *c, const char *right)
 {
 	struct buf left = BUF_INIT, more = BUF_INIT, counts = BUF_INIT;
 	const struct table *t = view_table_const(v);
+	int room;
 
 	if (t)
 		table_describe(t, &more, &counts);
 	if (right)
 		buf_addf(&counts, "%s%s", counts.len > 0 ? "  " : "", right);
-	add_path(v, v->at.w - canvas_width(counts.s) - 5, &left);
-	buf_adds(&left, more.s);
+	room = v->at.w - canvas_width(counts.s) - 5;
+	add_path(v, room, &left);
+	if (canvas_width(left.s) + canvas_width(more.s) <= room || (t && t->filter[0] != '\0'))
+		buf_adds(&left, more.s); /* a filter is cut rather than unsaid */
 	draw_crumb(c, v->at, 0, left.s, counts.s);
 	buf_release(&more);
 	buf_release(&left);
