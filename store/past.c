@@ -465,15 +465,29 @@ static bool check_question(struct store *st, int64_t at, int64_t *known, struct 
 	return at >= 0 || err_set(e, ERR_USAGE, "there is nothing before 1970");
 }
 
+/* All at once or, when it is interrupted, not at all. */
+static bool leave(struct store *st, struct err *e)
+{
+	struct err later = ERR_INIT;
+	bool ok;
+
+	if (!db_begin_read(st->db, e))
+		return false;
+	ok = drop_all(st, e);
+	if (!db_end(st->db, ok, ok ? e : &later) || !ok)
+		return false;
+	db_set_past(st->db, false);
+	st->as_of = st->known = 0;
+	return true;
+}
+
 bool store_set_as_of(struct store *st, int64_t at, int64_t known, struct err *e)
 {
 	struct err later = ERR_INIT;
 	bool ok;
 
 	answers_forget(st);
-	db_set_past(st->db, false);
-	st->as_of = st->known = 0;
-	if (!drop_all(st, e))
+	if (!leave(st, e))
 		return false;
 	if (at == 0 && known == 0)
 		return db_script(st->db, "PRAGMA foreign_keys = ON", e);

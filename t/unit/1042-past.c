@@ -232,9 +232,38 @@ static void as_of_today_is_now(UNUSED void **state)
 	}
 }
 
+/* As when a key interrupts the way back: the day is still the one that is shown. */
+static void who_cannot_leave_a_day_is_still_there(UNUSED void **state)
+{
+	const char *count = "SELECT count(*) FROM finding";
+	struct err e = ERR_INIT;
+	int64_t at, known, all;
+	struct stmt *s;
+
+	new_store();
+	scan_image(&in, "trivy", "app:1", digest('a'), T0, "CVE-1");
+	scan_image(&in, "trivy", "app:2", digest('b'), T0 + 2 * D, "CVE-2 CVE-3");
+	all = number(in.st, count);
+	assert_true(store_set_as_of(in.st, T0 + D, 0, &e));
+	s = db_stmt(in.st->db, "SELECT asset FROM finding");
+	assert_true(db_next(s)); /* a table that is read cannot be dropped */
+	assert_false(store_set_as_of(in.st, 0, 0, &e));
+	store_as_of(in.st, &at, &known);
+	assert_int_equal(at, T0 + D);
+	(void)!db_done(s, &e);
+	assert_int_equal(number(in.st, count), 1);
+	e = (struct err)ERR_INIT;
+	if (!store_set_as_of(in.st, 0, 0, &e))
+		fail_msg("%s", e.text);
+	assert_int_equal(number(in.st, count), all);
+	import_free(&in);
+	store_close(in.st);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(who_cannot_leave_a_day_is_still_there),
 		cmocka_unit_test(as_of_today_is_now),
 		cmocka_unit_test(past_days_are_as_they_were_when_reports_come_in_order),
 		cmocka_unit_test(what_was_known_then_is_repeated_whatever_came_late),
