@@ -288,7 +288,7 @@ static bool open_member(struct pass *p, const char *path, int64_t mtime, struct 
 	if (spool_member(p, &spool, e))
 		return spool_source(&spool, path, mtime, out, e);
 	spool_drop(&spool);
-	return false;
+	return err_context(e, "%s", path);
 }
 
 static bool one_member(struct pass *p, struct archive_entry *entry, struct walk *w, struct err *e)
@@ -334,18 +334,29 @@ bool source_is_workbook(const struct source *src)
 	return found;
 }
 
+/* The rest of an archive cannot be read; what comes behind it can. */
+static bool give_up(const struct source *src, struct walk *w, struct err *e)
+{
+	(void)err_context(e, "%s", src->path);
+	return w->failed != NULL && e->kind != ERR_CANCEL && w->failed(w->ctx, src->path, e);
+}
+
 bool source_members(const struct source *src, struct walk *w, struct err *e)
 {
 	struct pass p = { .src = src, .fd = src->fd, .text = BUF_INIT };
 	struct archive_entry *entry;
-	bool ok;
+	bool sound, on = true;
 	int rc;
 
 	p.block = xmalloc(2 * BLOCK);
-	ok = unpack_open(&p, true, e);
-	while (ok && (rc = archive_read_next_header(p.unpack, &entry)) != ARCHIVE_EOF)
-		ok = rc >= ARCHIVE_WARN ? one_member(&p, entry, w, e) : archive_bad(&p, e);
+	sound = unpack_open(&p, true, e);
+	while (sound && on && (rc = archive_read_next_header(p.unpack, &entry)) != ARCHIVE_EOF) {
+		sound = rc >= ARCHIVE_WARN || archive_bad(&p, e);
+		on = !sound || one_member(&p, entry, w, e);
+	}
+	if (!sound)
+		on = give_up(src, w, e);
 	archive_read_free(p.unpack);
 	free(p.block);
-	return ok;
+	return on;
 }

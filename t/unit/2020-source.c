@@ -367,6 +367,36 @@ static void a_spreadsheet_is_refused_as_one(void **state)
 
 /* ---- folders, pipes, what is not there ---- */
 
+static void a_damaged_archive_is_told_and_what_is_behind_it_is_read(UNUSED void **state)
+{
+	struct arena mem = ARENA_INIT;
+	const char *dir = in_tmp(&mem, "damaged");
+	const char *path = in_tmp(&mem, "damaged/m.tar"), *z = in_tmp(&mem, "damaged/z.json");
+	struct archive *a = archive_write_new();
+	struct walked w = { BUF_INIT };
+	struct err e = ERR_INIT;
+
+	assert_int_equal(mkdir(dir, 0700), 0);
+	archive_write_set_format_ustar(a);
+	assert_int_equal(archive_write_open_filename(a, path), ARCHIVE_OK);
+	add_member(a, "a.json", "{\"a\": 1}", false);
+	add_member(a, "b.json", "{\"b\": 1}", false);
+	assert_int_equal(archive_write_close(a), ARCHIVE_OK);
+	archive_write_free(a);
+	assert_int_equal(truncate(path, 3 * 512 + 4), 0); /* in the second one */
+	write_bytes(z, "{\"z\": 1}", 8);
+	if (!source_walk(dir, on_source, on_failed, &w, &e))
+		fail_msg("%s", e.text);
+	assert_non_null(strstr(w.out.s, arena_printf(&mem, "%s/a.json (a.json)", path)));
+	assert_non_null(strstr(w.out.s, arena_printf(&mem, "failed: %s/b.json: cannot", path)));
+	assert_non_null(strstr(w.out.s, arena_printf(&mem, "%s (z.json): {\"z\": 1}\n", z)));
+	unlink(path);
+	unlink(z);
+	rmdir(dir);
+	buf_release(&w.out);
+	arena_release(&mem);
+}
+
 static void a_folder_is_walked_in_order_of_names(void **state)
 {
 	struct arena mem = ARENA_INIT;
@@ -486,6 +516,7 @@ int main(void)
 		cmocka_unit_test(the_hash_of_a_large_file_is_that_of_its_bytes),
 		cmocka_unit_test(members_of_an_archive_are_sources),
 		cmocka_unit_test(a_spreadsheet_is_refused_as_one),
+		cmocka_unit_test(a_damaged_archive_is_told_and_what_is_behind_it_is_read),
 		cmocka_unit_test(a_folder_is_walked_in_order_of_names),
 		cmocka_unit_test(a_pipe_can_be_read_twice),
 		cmocka_unit_test(what_cannot_be_opened_says_why),
