@@ -213,7 +213,7 @@ static void json_parses_to_what_was_told(UNUSED void **state)
 	buf_release(&b);
 }
 
-static bool stop_at_once(void *ctx, int64_t rows)
+static bool stop_at_once(void *ctx, int64_t rows, UNUSED double share)
 {
 	*(int64_t *)ctx = rows;
 	return false;

@@ -286,7 +286,7 @@ static void unknown_words_name_the_known_ones(UNUSED void **state)
 	store_close(st);
 }
 
-static bool stop(UNUSED void *ctx, UNUSED int64_t rows)
+static bool stop(UNUSED void *ctx, UNUSED int64_t rows, UNUSED double share)
 {
 	return false;
 }
