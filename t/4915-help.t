@@ -61,7 +61,7 @@ sub typed {
 # Under the sanitizers some views only: random keys go through all of them.
 my $turn = 0;
 for my $view (@views) {
-	next if $turn++ % 4 && $ENV{SEAWORTHY_SAN};
+	next if $turn++ % 8 && $ENV{SEAWORTHY_SAN};
 	my $way = $way{$view} =~ /^\d/ ? $way{$view} : "1$way{$view}";
 	my ($name, $help) = screens("keys $way", 'view', 'screen', 'keys ?', 'screen');
 	my @listed = map { /^[> ] (\S+)(?: \S+)*\s{2,}\w+\s/ ? $1 : () }

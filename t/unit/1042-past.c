@@ -210,7 +210,7 @@ static void what_came_late_of_a_verdict_that_was_gone_is_no_exception(UNUSED voi
 {
 	static const int history[] = { 1034, 1041, 1398 };
 
-	for (size_t i = 0; i < LENGTH(history); i++)
+	for (int i = 0; i < test_tries((int)LENGTH(history)); i++)
 		live_and_look_back(history[i], false);
 }
 
