@@ -220,6 +220,17 @@ static const char *of_container(const struct read_record *r, size_t list, const 
 	return NULL;
 }
 
+static void set_pod(struct log *g, struct rec_event *ev, const char *name, const char *uid,
+                    const char *namespace)
+{
+	struct kube_workload w = kube_workload(&g->mem, "Pod", name);
+	ev->pod = name;
+	ev->pod_uid = uid;
+	ev->namespace = namespace;
+	ev->workload_kind = w.kind;
+	ev->workload = w.name;
+}
+
 /* "CONTAINER_STARTED_EVENT" of a container, or of the sandbox of its pod. */
 static bool put_cri(struct log *g, const struct read_record *r, struct err *e)
 {
@@ -240,12 +251,7 @@ static bool put_cri(struct log *g, const struct read_record *r, struct err *e)
 	h.action = action;
 	h.name = of_container(r, C_NAMES, h.id);
 	h.image = of_container(r, C_IMAGES, h.id);
-	ev->pod = read_text(r, C_POD);
-	ev->pod_uid = read_text(r, C_POD_UID);
-	ev->namespace = read_text(r, C_NAMESPACE);
-	struct kube_workload w = kube_workload(&g->mem, "Pod", ev->pod);
-	ev->workload_kind = w.kind;
-	ev->workload = w.name;
+	set_pod(g, ev, read_text(r, C_POD), read_text(r, C_POD_UID), read_text(r, C_NAMESPACE));
 	if (str_eq(h.id, read_text(r, C_SANDBOX))) {
 		h.type = "pod";
 		h.name = ev->pod;
@@ -285,12 +291,7 @@ static bool on_event(void *ctx, const struct read_record *r, struct err *e)
 	h.health = read_text(r, P_HEALTH);
 	if (topic != NULL)
 		read_details(&g->mem, read_text(r, N_EVENT), &h);
-	ev->pod = read_text(r, L_POD);
-	ev->pod_uid = read_text(r, L_POD_UID);
-	ev->namespace = read_text(r, L_NAMESPACE);
-	struct kube_workload w = kube_workload(&g->mem, "Pod", ev->pod);
-	ev->workload_kind = w.kind;
-	ev->workload = w.name;
+	set_pod(g, ev, read_text(r, L_POD), read_text(r, L_POD_UID), read_text(r, L_NAMESPACE));
 	log_origin(g, r, L_RAW, ev);
 	return put_happening(g, &h, &rec, e);
 }
