@@ -2,9 +2,7 @@
 /* source.c - one pass over an input, compressed or not; the members of an archive. */
 #include <archive.h>
 #include <archive_entry.h>
-#include <errno.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "importers/source_inner.h"
 
@@ -33,24 +31,18 @@ struct pass {
 static bool read_raw(struct pass *p, char *dst, size_t size, size_t *n, struct err *e)
 {
 	const struct source *src = p->src;
-	ssize_t k;
 
 	if (p->fd < 0) {
 		size_t rest = (size_t)src->size - (size_t)p->at;
 
-		k = (ssize_t)(rest < size ? rest : size);
-		memcpy(dst, src->bytes + p->at, (size_t)k);
-	} else {
-		do
-			k = pread(p->fd, dst, size, (off_t)p->at);
-		while (k < 0 && errno == EINTR);
-		if (k < 0)
-			return err_errno(e, ERR_IO, errno, "cannot read");
+		*n = rest < size ? rest : size;
+		memcpy(dst, src->bytes + p->at, *n);
+	} else if (!source_read_at(p->fd, p->at, dst, size, n, e)) {
+		return false;
 	}
-	*n = (size_t)k;
-	p->at += (uint64_t)k;
-	if (p->hash != NULL && p->beside == NULL && k > 0)
-		sha256_add(p->hash, dst, (size_t)k);
+	p->at += *n;
+	if (p->hash != NULL && p->beside == NULL && *n > 0)
+		sha256_add(p->hash, dst, *n);
 	return true;
 }
 

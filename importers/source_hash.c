@@ -8,6 +8,19 @@
 
 #define BLOCK ((size_t)64 << 10)
 
+bool source_read_at(int fd, uint64_t at, char *dst, size_t size, size_t *n, struct err *e)
+{
+	ssize_t k;
+
+	do
+		k = pread(fd, dst, size, (off_t)at);
+	while (k < 0 && errno == EINTR);
+	if (k < 0)
+		return err_errno(e, ERR_IO, errno, "cannot read");
+	*n = (size_t)k;
+	return true;
+}
+
 struct hashing {
 	int            fd;
 	uint64_t       at;
@@ -20,16 +33,13 @@ struct hashing {
 
 static bool add_block(struct hashing *h, bool *more)
 {
-	ssize_t k;
+	size_t n;
 
-	do
-		k = pread(h->fd, h->block, BLOCK, (off_t)h->at);
-	while (k < 0 && errno == EINTR);
-	if (k < 0)
-		return err_errno(&h->e, ERR_IO, errno, "cannot read");
-	sha256_add(h->hash, h->block, (size_t)k);
-	h->at += (uint64_t)k;
-	*more = k > 0;
+	if (!source_read_at(h->fd, h->at, h->block, BLOCK, &n, &h->e))
+		return false;
+	sha256_add(h->hash, h->block, n);
+	h->at += n;
+	*more = n > 0;
 	return true;
 }
 

@@ -57,6 +57,9 @@ bool source_members(const struct source *src, struct walk *w, struct err *e) MUS
 /* Hash the bytes as delivered. */
 bool source_hash(const struct source *src, struct err *e) MUST_CHECK;
 
+/* The next bytes from `at` on, *n of them, at most `size`; 0 at the end. */
+bool source_read_at(int fd, uint64_t at, char *dst, size_t size, size_t *n,
+                    struct err *e) MUST_CHECK;
 /* A hash that a thread of its own goes on with. */
 struct hashing;
 /* Adds `fd` from byte `at` on to `hash`; both stay the caller's. NULL: there is no thread. */
