@@ -118,6 +118,14 @@ void jot_int(struct jot *j, const char *key, int64_t i)
 	out_printf(j->out, "%" PRId64, i);
 }
 
+void jot_number(struct jot *j, const char *key, int64_t n)
+{
+	if (n == 0)
+		jot_null(j, key);
+	else
+		jot_int(j, key, n);
+}
+
 void jot_bool(struct jot *j, const char *key, bool b)
 {
 	lead(j, key);

@@ -30,6 +30,7 @@ void jot_null(struct jot *j, const char *key);
 void jot_text(struct jot *j, const char *key, const char *s);
 void jot_textn(struct jot *j, const char *key, const char *s, size_t n);
 void jot_int(struct jot *j, const char *key, int64_t i);
+void jot_number(struct jot *j, const char *key, int64_t n); /* of a record; 0, none: null */
 void jot_bool(struct jot *j, const char *key, bool b);
 /* v / 10^digits, exactly and in no locale; negative is null. */
 void jot_decimal(struct jot *j, const char *key, int64_t v, int digits);

@@ -220,21 +220,12 @@ void json_verify(struct out *o, const struct verify_answer *a)
 	jot_int(&j, "records", a->records);
 	jot_int(&j, "seq", a->seq);
 	jot_text(&j, "head", a->head);
-	if (a->bad_seq)
-		jot_int(&j, "bad_seq", a->bad_seq);
-	else
-		jot_null(&j, "bad_seq");
+	jot_number(&j, "bad_seq", a->bad_seq);
 	jot_text(&j, "reason", a->reason);
-	if (a->anchored)
-		jot_int(&j, "anchored", a->anchored);
-	else
-		jot_null(&j, "anchored");
+	jot_number(&j, "anchored", a->anchored);
 	jot_text(&j, "key", a->key);
 	jot_int(&j, "backdated", a->backdated);
-	if (a->first_backdated)
-		jot_int(&j, "first_backdated", a->first_backdated);
-	else
-		jot_null(&j, "first_backdated");
+	jot_number(&j, "first_backdated", a->first_backdated);
 	jot_end(&j);
 }
 
