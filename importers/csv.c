@@ -195,3 +195,17 @@ bool csv_heads(const char *text, char separator, const char *const *column, size
 	source_close(src);
 	return i == n;
 }
+
+bool csv_each_line(const struct source *src, csv_line_fn *fn, void *ctx, struct err *e)
+{
+	const struct csv_row *row = NULL;
+	struct csv *csv = NULL;
+	bool ok = csv_open(src, &csv, e);
+
+	if (ok)
+		csv_separator(csv, '\001');
+	while (ok && (ok = csv_next(csv, &row, e)) && row != NULL)
+		ok = fn(ctx, row->cell[0], e);
+	csv_close(csv);
+	return ok;
+}

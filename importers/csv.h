@@ -34,5 +34,9 @@ bool csv_skip(struct sink *sink, const struct csv_row *row, const char *reason,
 bool csv_heads(const char *text, char separator, const char *const *column, size_t n);
 uint64_t csv_done(const struct csv *c); /* bytes of the source as delivered taken so far */
 void     csv_close(struct csv *c);      /* NULL is fine */
+/* Every line of a text that is not empty, read as one cell; fn returns false to stop. */
+typedef bool csv_line_fn(void *ctx, const char *line, struct err *e);
+bool csv_each_line(const struct source *src, csv_line_fn *fn, void *ctx,
+                   struct err *e) MUST_CHECK;
 
 #endif

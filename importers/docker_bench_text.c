@@ -28,6 +28,7 @@ struct text {
 	const char  *message;
 	struct arena outer;     /* dies with the file                        */
 	struct arena mem;       /* dies with the check                       */
+	struct arena line;      /* dies with the line                        */
 };
 
 /* "[WARN] 4.1  - Ensure that ..." or "[WARN]      * Running as root: web". */
@@ -182,23 +183,21 @@ static bool on_line(struct text *t, const char *s, struct err *e)
 	return true; /* what stands around */
 }
 
+static bool take_line(void *ctx, const char *line, struct err *e)
+{
+	struct text *t = ctx;
+	bool ok = on_line(t, value_plain(&t->line, line), e);
+
+	arena_reset(&t->line);
+	return ok;
+}
+
 bool docker_bench_read_text(const struct source *src, struct sink *out, struct err *e)
 {
-	struct text t = { .sink = out, .outer = ARENA_INIT, .mem = ARENA_INIT };
-	const struct csv_row *row = NULL;
-	struct arena line = ARENA_INIT;
-	struct csv *csv = NULL;
-	bool ok = csv_open(src, &csv, e);
+	struct text t = { .sink = out, .outer = ARENA_INIT, .mem = ARENA_INIT, .line = ARENA_INIT };
+	bool ok = csv_each_line(src, take_line, &t, e) && flush(&t, e) && begin(&t, e);
 
-	if (ok)
-		csv_separator(csv, '\001'); /* a cell is a line */
-	while (ok && (ok = csv_next(csv, &row, e)) && row != NULL) {
-		ok = on_line(&t, value_plain(&line, row->cell[0]), e);
-		arena_reset(&line);
-	}
-	ok = ok && flush(&t, e) && begin(&t, e);
-	csv_close(csv);
-	arena_release(&line);
+	arena_release(&t.line);
 	arena_release(&t.outer);
 	arena_release(&t.mem);
 	return ok;

@@ -125,8 +125,9 @@ static bool settle(struct text *t, const char *next, struct err *e)
 	return true;
 }
 
-static bool on_line(struct text *t, const char *s, struct err *e)
+static bool on_line(void *ctx, const char *s, struct err *e)
 {
+	struct text *t = ctx;
 	struct line l;
 
 	if (!split(&t->mem, s, &l))
@@ -142,16 +143,8 @@ static bool on_line(struct text *t, const char *s, struct err *e)
 bool kube_bench_read_text(const struct source *src, struct sink *out, struct err *e)
 {
 	struct text t = { .sink = out, .mem = ARENA_INIT };
-	const struct csv_row *row = NULL;
-	struct csv *csv = NULL;
-	bool ok = csv_open(src, &csv, e);
+	bool ok = csv_each_line(src, on_line, &t, e) && settle(&t, "", e) && begin(&t, e);
 
-	if (ok)
-		csv_separator(csv, '\001'); /* a cell is a line */
-	while (ok && (ok = csv_next(csv, &row, e)) && row != NULL)
-		ok = on_line(&t, row->cell[0], e);
-	ok = ok && settle(&t, "", e) && begin(&t, e);
-	csv_close(csv);
 	arena_release(&t.mem);
 	return ok;
 }
