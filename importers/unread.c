@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* unread.c - forms of known tools that are not read: why, and what to have written instead. */
+#include <ctype.h>
+
 #include "importers/unread.h"
 
 #define CONFTEST "results of Conftest, which are not read: have it write SARIF"
@@ -146,6 +148,8 @@ const char *unread(const struct peek *p)
 	const char *head = peek_head(p) == NULL ? "" : peek_head(p);
 
 	head += strspn(head, " \t\r\n");
+	if (*head == '<' && isdigit((unsigned char)head[1]))
+		return "lines of syslog without JSON, of no tool that is read";
 	if (*head == '<')
 		return "XML, which is not read: have the tool write JSON";
 	if (str_prefix(head, "SPDXVersion:"))

@@ -49,6 +49,8 @@ refuse_text('latin1.txt', qr/not a format/, "\xe9\xe8\xfc caf\xe9\n");
 refuse_text('utf32.json', qr/not a format|invalid character/,
 	pack 'N*', map { ord } split //, $text);
 refuse_text('unknown.json', qr/not a format Seaworthy knows/, '{"hello": [1, 2, 3]}');
+refuse_text('app.log', qr/lines of syslog without JSON, of no tool that is read/,
+	"<165>1 2026-11-20T04:00:00Z host app 12 - - it began\n");
 refuse_text('bom.xml', qr/XML, which is not read: have the tool write JSON/,
 	"<?xml version=\"1.0\"?>\n<bom xmlns=\"http://cyclonedx.org/schema/bom/1.4\"/>\n");
 refuse_text('poam.json', qr/a plan of action and milestones; of OSCAL, catalogues and profiles/,
