@@ -374,6 +374,10 @@ bool falco_text(struct arena *mem, const char *line, int64_t until, struct rec_e
 		out->priority_raw = arena_dupn(mem, p.word, (size_t)(p.word_end - p.word));
 	out->action = "detected";
 	out->message = title(mem, p.text);
+	if (str_prefix(out->message, FALCO_OF_ITSELF)) {
+		out->kind = EVENT_HEALTH;
+		out->action = "reported";
+	}
 	out->node = prefix_host(mem, &p);
 	read_pairs(mem, p.text, out);
 	return true;

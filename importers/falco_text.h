@@ -5,6 +5,9 @@
 
 #include "store/record.h"
 
+/* What Falco says of itself begins so: of figures, of dropped events. */
+#define FALCO_OF_ITSELF "Falco internal:"
+
 /*
  * Fill `out` from one line of text ("13:14:27.811647863: Warning File below /etc opened (user=root
  * ...)"); false when the line is no alert. `until` is the latest time the line can have been

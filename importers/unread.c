@@ -6,6 +6,7 @@
 
 #define CONFTEST "results of Conftest, which are not read: have it write SARIF"
 #define PODS     "pods of podman, which name no images: have it inspect their containers"
+#define FALCO_RULES "rules of Falco, which tell nothing of what they found"
 #define OSCAL    "of OSCAL, catalogues and profiles are read"
 #define QUALITY "a code quality report (Code Climate, GitLab), which is not read: have the tool " \
 	"write its own JSON"
@@ -53,6 +54,11 @@ static const struct {
 	  "lines on their way to Loki, which are not read: import what the tool itself writes" },
 	{ { "streams[0].labels", "streams[0].entries" },
 	  "lines on their way to Loki, which are not read: import what the tool itself writes" },
+	{ { "rule", "condition", "output" }, FALCO_RULES },
+	{ { "required_engine_version" }, FALCO_RULES },
+	{ { "macro", "condition" }, FALCO_RULES },
+	{ { "list", "items" }, FALCO_RULES },
+	{ { "info.engine_version", "rules[0].info" }, FALCO_RULES },
 	{ { "labels", "annotations", "endsAt" },
 	  "alerts of Alertmanager, which are not read: import what the tool behind them writes" },
 	{ { "addrs", "level", "msg" },

@@ -84,6 +84,10 @@ refuse_text('tetra.txt', qr/Tetragon for people, without times/,
 	"\xf0\x9f\x9a\x80 process shop/web /bin/sh\n");
 refuse_text('trail.json', qr/records of CloudTrail/,
 	'{"Records": [{"eventVersion": "1.0", "eventSource": "ec2", "eventName": "x"}]}');
+refuse_text('rules.yaml', qr/rules of Falco, which tell nothing of what they found/, $_)
+	for "- rule: a\n  condition: b\n  output: c\n  priority: WARNING\n",
+	"- required_engine_version: 0.26.0\n- rule: a\n",
+	'{"info": {"engine_version": 26}, "rules": [{"info": {"name": "a"}}]}';
 refuse_text('loki.json', qr/on their way to Loki/,
 	'{"streams": [{"stream": {"rule": "r"}, "values": [["1", "text"]]}]}');
 refuse_text('pods.json', qr/pods of podman, which name no images/,
