@@ -40,6 +40,14 @@ static const struct read_field link_field[L_COUNT] = {
 	[L_WHOLE] = { "relates_to_product_reference" },
 };
 
+/* Version 2.1: what it begins with as part of the next, and so on; links of one step are short. */
+enum { H_PART = B_COUNT, H_WHOLES, H_COUNT };
+static const struct read_field path_field[H_COUNT] = {
+	PRODUCT("full_product_name."),
+	[H_PART]   = { "beginning_product_reference" },
+	[H_WHOLES] = { "subpaths[].next_product_reference", READ_LIST },
+};
+
 enum { G_ID, G_PRODUCTS, G_COUNT };
 static const struct read_field group_field[G_COUNT] = {
 	[G_ID]       = { "group_id" },
@@ -48,7 +56,7 @@ static const struct read_field group_field[G_COUNT] = {
 
 enum {
 	V_SELF, V_CVE, V_IDS, V_NOT, V_FIXED, V_FIRST_FIXED, V_AFFECTED, V_FIRST_AFFECTED,
-	V_LAST_AFFECTED, V_UNKNOWN, V_COUNT
+	V_LAST_AFFECTED, V_LOOKED_AT, V_UNKNOWN, V_COUNT
 };
 static const struct read_field vulnerability_field[V_COUNT] = {
 	[V_SELF]           = { "" },
@@ -60,7 +68,8 @@ static const struct read_field vulnerability_field[V_COUNT] = {
 	[V_AFFECTED]       = { "product_status.known_affected", READ_LIST },
 	[V_FIRST_AFFECTED] = { "product_status.first_affected", READ_LIST },
 	[V_LAST_AFFECTED]  = { "product_status.last_affected", READ_LIST },
-	[V_UNKNOWN]        = { "product_status.under_investigation", READ_LIST },
+	[V_LOOKED_AT]      = { "product_status.under_investigation", READ_LIST },
+	[V_UNKNOWN]        = { "product_status.unknown", READ_LIST }, /* of 2.1 */
 };
 
 /* Flags, threats and remediations: a word, a text, and of which products. */
@@ -78,23 +87,24 @@ static const struct read_field remark_field[N_COUNT] = {
 	[N_GROUPS]   = { "group_ids", READ_LIST },
 };
 
-struct product {
-	const char *id, *name, *purl;
-	const char *part, *whole; /* ids: this is the one as part of the other */
-	/* of the vulnerability in hand, and which one that is */
-	const char *flag, *remark;
-	uint64_t    of;
-	UT_hash_handle hh;
-};
-
-/* Several products by one name, which remarks use. */
+/* Ids of products: one after the other, or several by one name, which remarks use. */
 struct member {
 	struct member *next;
-	const char    *product; /* its id */
+	const char    *product;
 };
 struct group {
 	const char    *id;
 	struct member *first;
+	UT_hash_handle hh;
+};
+
+struct product {
+	const char *id, *name, *purl;
+	const char    *part;   /* id: this one is it, as part of ... */
+	struct member *wholes; /* ... the first of these, which is part of the second, ... */
+	/* of the vulnerability in hand, and which one that is */
+	const char *flag, *remark;
+	uint64_t    of;
 	UT_hash_handle hh;
 };
 
@@ -167,6 +177,14 @@ static bool on_product(void *ctx, const struct read_record *r, UNUSED struct err
 	return true;
 }
 
+static struct member *member_new(struct csaf *c, const char *product)
+{
+	struct member *m = arena_new(&c->mem, struct member);
+
+	m->product = arena_dup(&c->mem, product);
+	return m;
+}
+
 static bool on_link(void *ctx, const struct read_record *r, struct err *e)
 {
 	struct csaf *c = ctx;
@@ -177,7 +195,25 @@ static bool on_link(void *ctx, const struct read_record *r, struct err *e)
 	p = product_add(c, read_text(r, B_ID));
 	fill(c, p, r);
 	p->part = arena_dup(&c->mem, read_text(r, L_PART));
-	p->whole = arena_dup(&c->mem, read_text(r, L_WHOLE));
+	p->wholes = read_text(r, L_WHOLE) == NULL ? NULL : member_new(c, read_text(r, L_WHOLE));
+	return true;
+}
+
+static bool on_path(void *ctx, const struct read_record *r, struct err *e)
+{
+	struct csaf *c = ctx;
+	const char *whole = NULL;
+	struct member **end;
+	struct product *p;
+
+	if (read_text(r, B_ID) == NULL)
+		return read_skip(r, "no product_id", e);
+	p = product_add(c, read_text(r, B_ID));
+	fill(c, p, r);
+	p->part = arena_dup(&c->mem, read_text(r, H_PART));
+	p->wholes = NULL;
+	for (end = &p->wholes; (whole = read_item(r, H_WHOLES, whole)) != NULL; end = &(*end)->next)
+		*end = member_new(c, whole);
 	return true;
 }
 
@@ -204,9 +240,9 @@ static bool on_group(void *ctx, const struct read_record *r, struct err *e)
 		HASH_ADD_KEYPTR(hh, c->groups, g->id, strlen(g->id), g);
 	}
 	while ((product = read_item(r, G_PRODUCTS, product)) != NULL) {
-		struct member *m = arena_new(&c->mem, struct member);
+		struct member *m = member_new(c, product);
 
-		*m = (struct member){ g->first, arena_dup(&c->mem, product) };
+		m->next = g->first;
 		g->first = m;
 	}
 	return true;
@@ -281,13 +317,37 @@ static bool on_remediation(void *ctx, const struct read_record *r, UNUSED struct
 #define LINKS 16 /* relationships that are followed, one after the other */
 
 /* Its own, or that of what it is made of: a part may itself be one thing as part of another. */
-static const char *purl_of(const struct csaf *c, const char *id, bool whole)
+static const struct product *part_of(const struct csaf *c, const struct product *p)
 {
-	const struct product *p = product_of(c, id);
+	for (int depth = 0; p && p->purl == NULL && p->part && depth < LINKS; depth++)
+		p = product_of(c, p->part);
+	return p;
+}
 
-	for (int depth = 0; p != NULL && p->purl == NULL && depth < LINKS; depth++)
-		p = product_of(c, whole ? p->whole : p->part);
-	return p ? p->purl : NULL;
+/* The first of what it is part of that has a purl; that may itself be part of more. */
+static const char *purl_around(const struct csaf *c, const struct product *p, int *links)
+{
+	const char *purl = NULL;
+
+	for (const struct member *m = p->wholes; m && !purl && *links > 0; m = m->next) {
+		const struct product *whole = product_of(c, m->product);
+
+		--*links;
+		if (whole)
+			purl = whole->purl ? whole->purl : purl_around(c, whole, links);
+	}
+	return purl;
+}
+
+/* What a part is in; that may itself be one thing in another, the outer one without a purl. */
+static const char *around(const struct csaf *c, const struct product *p)
+{
+	const char *purl = NULL;
+	int links = LINKS;
+
+	for (; p && p->part && !purl && links-- > 0; p = product_of(c, p->part))
+		purl = purl_around(c, p, &links);
+	return purl;
 }
 
 static const char *name_of(const struct csaf *c, const char *id)
@@ -306,17 +366,20 @@ static bool is_image(const char *purl)
 static void place(const struct csaf *c, const char *id, struct rec_statement *s)
 {
 	const struct product *p = product_of(c, id);
-	const char *part = p && p->part ? purl_of(c, p->part, false) : NULL;
+	const struct product *inner = p && p->part ? part_of(c, product_of(c, p->part)) : NULL;
+	const char *part = inner ? inner->purl : NULL;
 
 	s->product = p ? p->purl : NULL;
 	if (s->product == NULL && p && p->part) {
-		s->product = purl_of(c, p->whole, true);
+		s->product = around(c, p);
 		if (is_image(part)) { /* shipped with something that is no image */
 			s->product = part;
 			part = NULL;
 		} else if (s->product == NULL) {
 			s->product = part;
 			part = NULL;
+		} else if (part == NULL) { /* not all of the product */
+			s->package = inner ? inner->name : p->part;
 		}
 		s->purl = part;
 	}
@@ -371,7 +434,8 @@ static bool end_vulnerability(void *ctx, const struct read_record *r, struct err
 		{ V_AFFECTED, "affected" },
 		{ V_FIRST_AFFECTED, "affected" },
 		{ V_LAST_AFFECTED, "affected" },
-		{ V_UNKNOWN, "under_investigation" },
+		{ V_LOOKED_AT, "under_investigation" },
+		{ V_UNKNOWN, "unknown" },
 	};
 	struct csaf *c = ctx;
 
@@ -395,6 +459,7 @@ static const struct read_scope tree[] = {
 	{ "product_tree.branches[]**", branch_field, B_COUNT, on_product, NULL },
 	{ "product_tree.full_product_names[]", product_field, B_COUNT, on_product, NULL },
 	{ "product_tree.relationships[]", link_field, L_COUNT, on_link, NULL },
+	{ "product_tree.product_paths[]", path_field, H_COUNT, on_path, NULL },
 	{ "product_tree.product_groups[]", group_field, G_COUNT, on_group, NULL },
 };
 static const struct read_scope scope[] = {
