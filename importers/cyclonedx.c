@@ -263,6 +263,7 @@ static const struct read_scope first[] = {
 static const struct read_scope second[] = {
 	{ "", report_field, R_COUNT, keep_root, NULL },
 	COMPONENTS(cyclonedx_keep),
+	{ "services[]**", cyclonedx_component_field, CYCLONEDX_COMPONENT, cyclonedx_keep, NULL },
 };
 static const struct read_scope scope[] = {
 	{ "", report_field, R_COUNT, on_report, end_report },
