@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* sarif.c - SARIF 2.1.0: the runs of any tool, and what each of them was about. */
+#include <stdlib.h>
+
 #include "importers/sarif.h"
 #include "importers/scanner.h"
 #include "importers/value.h"
@@ -14,7 +16,7 @@ static const struct read_field log_field[R_COUNT] = {
 	[R_RUNS]    = { "runs" },
 };
 
-static const struct read_field run_field[RUN_COUNT] = {
+const struct read_field sarif_run_field[RUN_COUNT] = {
 	[RUN_TOOL]       = { "tool.driver.name" },
 	[RUN_VERSION]    = { "tool.driver.version" },
 	[RUN_SEMANTIC]   = { "tool.driver.semanticVersion" },
@@ -27,6 +29,8 @@ static const struct read_field run_field[RUN_COUNT] = {
 	[RUN_STARTED]    = { "invocations[].startTimeUtc", READ_LIST },
 	[RUN_ENDED]      = { "invocations[].endTimeUtc", READ_LIST },
 	[RUN_SUCCESS]    = { "invocations[].executionSuccessful", READ_LIST },
+	[RUN_AUTOMATION] = { "automationDetails.id" },
+	[RUN_ELSEWHERE]  = { "externalPropertyFileReferences.results[].location.uri", READ_LIST },
 };
 
 /* An array, or whatever stands in its place. */
@@ -51,6 +55,7 @@ static const struct {
 	{ "kubescape",        "kubescape", TOOL_OTHER },
 	{ "gitleaks",         "gitleaks", TOOL_GITLEAKS },
 	{ "osv-scanner",      "osv-scanner", TOOL_OSV },
+	{ "dependency-check", "dependency-check", TOOL_DEPENDENCY_CHECK },
 	{ "Clair V4",         "clair",    TOOL_CLAIR },
 	{ "Prisma Cloud (twistcli)", "twistlock", TOOL_TWISTCLI },
 	{ "Anchore Container Vulnerability Report (T0)", "grype", TOOL_ANCHORE },
@@ -153,7 +158,10 @@ static bool put_covers(struct sarif *s, struct err *e)
 	for (kind = 0; kind < FINDING_KIND_COUNT; kind++) {
 		const struct record cover = {
 			.kind = REC_COVER,
-			.u.cover = { .kind = (enum finding_kind)kind },
+			.u.cover = {
+				.kind  = (enum finding_kind)kind,
+				.scope = kind == FINDING_VULNERABILITY ? NULL : sarif_category(s),
+			},
 		};
 
 		if (s->covered & 1u << kind && !s->sink->put(s->sink, &cover, e))
@@ -216,16 +224,92 @@ static int64_t run_time(const struct read_record *r)
 	return text != NULL && time_parse(text, &at) ? at : 0;
 }
 
+static bool run_failed(const struct read_record *r)
+{
+	const char *success = NULL;
+
+	while ((success = read_item(r, RUN_SUCCESS, success)) != NULL)
+		if (str_ieq(success, "false"))
+			return true;
+	return false;
+}
+
+void sarif_note_run(struct sarif_rules *t, const struct read_record *r)
+{
+	const char *tool = read_text(r, RUN_TOOL), *version = read_text(r, RUN_VERSION);
+	const char *image = read_text(r, RUN_IMAGE);
+
+	if (t->runs == t->caprun) {
+		t->caprun = t->caprun == 0 ? 16 : t->caprun * 2;
+		t->run = xrealloc_array(t->run, t->caprun, sizeof(*t->run));
+	}
+	if (version == NULL)
+		version = read_text(r, RUN_SEMANTIC);
+	t->run[t->runs++] = (struct sarif_run){
+		.of      = arena_printf(&t->mem, "%s\n%s\n%s", tool == NULL ? "" : tool,
+		                        image == NULL ? "" : image, tree_name(r)),
+		.version = arena_dup(&t->mem, version),
+		.at      = run_time(r),
+		.failed  = run_failed(r),
+	};
+}
+
+static int by_thing(const void *a, const void *b)
+{
+	const struct sarif_run *const *x = a, *const *y = b;
+
+	return strcmp((*x)->of, (*y)->of);
+}
+
+void sarif_join_runs(struct sarif_rules *t)
+{
+	struct sarif_run **run = arena_array(&t->mem, struct sarif_run *, t->runs + 1);
+	size_t i, first, n = (size_t)t->runs;
+
+	for (i = 0; i < n; i++)
+		run[i] = &t->run[i];
+	qsort(run, n, sizeof(struct sarif_run *), by_thing);
+	for (first = 0; first < n; first = i) {
+		struct sarif_run all = *run[first];
+
+		for (i = first + 1; i < n && str_eq(run[i]->of, all.of); i++) {
+			bool failed = all.failed || run[i]->failed;
+
+			if (run[i]->at > all.at)
+				all = *run[i];
+			all.failed = failed;
+		}
+		for (size_t k = first; k < i; k++)
+			*run[k] = all;
+	}
+}
+
+/* What stands before the last slash; behind it, which run it was. */
+const char *sarif_category(const struct sarif *s)
+{
+	return s->category.len > 0 ? s->category.s : NULL;
+}
+
+static void take_category(struct sarif *s, const char *id)
+{
+	const char *end = id == NULL ? NULL : strrchr(id, '/');
+
+	buf_reset(&s->category);
+	if (end != NULL)
+		buf_add(&s->category, id, (size_t)(end - id));
+}
+
 static bool on_run(void *ctx, const struct read_record *r, struct err *e)
 {
 	struct sarif *s = ctx;
-	const char *success = NULL;
+	const struct sarif_run *run = &s->rules.run[s->run];
 	struct record scan = {
 		.kind = REC_SCAN,
 		.u.scan = {
 			.source  = read_text(r, RUN_TOOL),
-			.version = read_text(r, RUN_VERSION),
-			.at      = run_time(r),
+			.version = run->version,
+			.at      = run->at,
+			.partial = run->failed ? "execution failed" : NULL,
 		},
 	};
 	size_t i;
@@ -234,6 +318,7 @@ static bool on_run(void *ctx, const struct read_record *r, struct err *e)
 	s->tool = TOOL_OTHER;
 	s->ran = false;
 	s->covered = 0;
+	take_category(s, read_text(r, RUN_AUTOMATION));
 	buf_reset(&s->asset);
 	if (scan.u.scan.source == NULL)
 		return err_set(e, ERR_FORMAT, "the run names no tool");
@@ -244,11 +329,11 @@ static bool on_run(void *ctx, const struct read_record *r, struct err *e)
 		s->tool = known_tool[i].tool;
 		break;
 	}
-	if (scan.u.scan.version == NULL)
-		scan.u.scan.version = read_text(r, RUN_SEMANTIC);
-	while ((success = read_item(r, RUN_SUCCESS, success)) != NULL)
-		if (str_ieq(success, "false"))
-			scan.u.scan.partial = "execution failed";
+	if (read_count(r, RUN_ELSEWHERE) > 0 &&
+	    !read_skip(r, "it has results in other files, which are not read", e))
+		return false;
+	if (read_count(r, RUN_ELSEWHERE) > 0)
+		scan.u.scan.partial = "results in other files";
 	return s->sink->put(s->sink, &scan, e);
 }
 
@@ -273,6 +358,7 @@ static enum finding_kind usual_kind(enum sarif_tool tool, const struct read_reco
 	case TOOL_CLAIR:
 	case TOOL_OSV:
 	case TOOL_TWISTCLI:
+	case TOOL_DEPENDENCY_CHECK:
 		return FINDING_VULNERABILITY;
 	case TOOL_TRIVY:
 		return read_text(run, RUN_IMAGE) != NULL ? FINDING_VULNERABILITY :
@@ -313,7 +399,7 @@ static bool end_run(void *ctx, const struct read_record *r, struct err *e)
 
 static const struct read_scope scope[] = {
 	{ "", log_field, R_COUNT, on_log },
-	{ "runs[]", run_field, RUN_COUNT, on_run, end_run },
+	{ "runs[]", sarif_run_field, RUN_COUNT, on_run, end_run },
 	{ "runs[].results", results_field, LENGTH(results_field), on_results },
 	{ "runs[].results[]", sarif_result_field, SARIF_RESULT, sarif_on_result },
 };
@@ -331,7 +417,7 @@ static bool run(const struct source *src, const struct import_opts *o, struct si
 {
 	struct sarif s = {
 		.sink = out, .opts = o, .rules = SARIF_RULES_INIT, .asset = BUF_INIT,
-		.mem = ARENA_INIT,
+		.category = BUF_INIT, .mem = ARENA_INIT,
 	};
 	const struct read_opts how = { .sink = out };
 	bool ok = sarif_rules_read(&s.rules, src, e) &&
@@ -341,6 +427,7 @@ static bool run(const struct source *src, const struct import_opts *o, struct si
 		ok = err_set(e, ERR_FORMAT, "not a SARIF log: it holds no object");
 	sarif_rules_release(&s.rules);
 	buf_release(&s.asset);
+	buf_release(&s.category);
 	arena_release(&s.mem);
 	return ok;
 }

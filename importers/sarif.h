@@ -61,12 +61,25 @@ struct sarif_artifact { /* a file that results may name by its number alone */
 	const char *uri;
 };
 
+/*
+ * Runs of one tool on one thing complement each other, however long each took and whatever part of
+ * the tool it was: they are told as one scan.
+ */
+struct sarif_run {
+	const char *of;      /* tool and thing                        */
+	const char *version; /* of the newest                         */
+	int64_t     at;      /* when the newest ended; 0: nobody says */
+	bool        failed;  /* one of them did                       */
+};
+
 struct sarif_rules {
 	struct arena              mem;
 	struct sarif_rule        *rule; /* in the file's order */
 	size_t                    n, cap;
 	const struct sarif_rule **by_id;
 	uint64_t                  runs; /* seen so far */
+	struct sarif_run         *run;  /* each, in the file's order */
+	size_t                    caprun;
 	struct sarif_artifact    *artifact; /* in the file's order */
 	size_t                    nartifact, capartifact;
 };
@@ -88,9 +101,14 @@ const char *sarif_artifact(const struct sarif_rules *t, uint64_t run, uint64_t i
 
 /* ---- runs ---- */
 
+/* The first reading: note the run, and when all are noted, let them share what they have. */
+void sarif_note_run(struct sarif_rules *t, const struct read_record *run);
+void sarif_join_runs(struct sarif_rules *t);
+
 enum sarif_tool {
 	TOOL_OTHER, TOOL_TRIVY, TOOL_GRYPE, TOOL_SNYK, TOOL_DOCKLE, TOOL_HADOLINT, TOOL_SCOUT,
-	TOOL_ANCHORE, TOOL_CHECKOV, TOOL_CLAIR, TOOL_GITLEAKS, TOOL_OSV, TOOL_TWISTCLI
+	TOOL_ANCHORE, TOOL_CHECKOV, TOOL_CLAIR, TOOL_GITLEAKS, TOOL_OSV, TOOL_TWISTCLI,
+	TOOL_DEPENDENCY_CHECK
 };
 
 struct sarif {
@@ -102,6 +120,7 @@ struct sarif {
 	uint64_t                  run; /* its number, from 1 */
 	enum sarif_tool           tool;
 	bool                      ran;     /* it has an array of results           */
+	struct buf                category; /* part of the tool's rules that it was run with */
 	struct buf                asset;   /* name of the current asset; empty: none yet */
 	unsigned                  covered; /* kinds found in it, bits 1 << finding_kind  */
 	struct arena              mem;     /* dies with the result */
@@ -110,8 +129,10 @@ struct sarif {
 /* Fields of a run that results look at; a result finds its run in `r->up->up`. */
 enum {
 	RUN_TOOL, RUN_VERSION, RUN_SEMANTIC, RUN_IMAGE, RUN_IMAGE_ID, RUN_TAGS, RUN_DIGESTS,
-	RUN_BASES, RUN_REPOSITORY, RUN_STARTED, RUN_ENDED, RUN_SUCCESS, RUN_COUNT
+	RUN_BASES, RUN_REPOSITORY, RUN_STARTED, RUN_ENDED, RUN_SUCCESS, RUN_AUTOMATION,
+	RUN_ELSEWHERE, RUN_COUNT
 };
+extern const struct read_field sarif_run_field[RUN_COUNT];
 
 enum { SARIF_RESULT = 21 };
 extern const struct read_field sarif_result_field[SARIF_RESULT];
@@ -122,5 +143,7 @@ read_fn sarif_on_result;
  * with NULL what the run itself tells (an image, or a tree of files).
  */
 bool sarif_settle(struct sarif *s, const struct read_record *run, const char *image, struct err *e);
+/* What the run's checks are a part of; NULL: of all that the tool has. */
+const char *sarif_category(const struct sarif *s);
 
 #endif

@@ -298,7 +298,8 @@ static bool put_finding(struct sarif *s, const struct result *x, enum finding_ki
 {
 	struct record rec = {
 		.kind = REC_FINDING,
-		.u.finding = { .kind = kind, .place = x->place, .message = x->message },
+		.u.finding = { .kind = kind, .scope = sarif_category(s), .place = x->place,
+		               .message = x->message },
 	};
 
 	s->covered |= 1u << kind;
@@ -337,6 +338,7 @@ static bool put_check(struct sarif *s, const struct result *x, struct err *e)
 			.kind    = FINDING_MISCONFIGURATION,
 			.verdict = verdict_of(s, x),
 			.raw     = x->suppressed ? "suppressed" : read_text(x->r, R_KIND),
+			.scope   = sarif_category(s),
 			.place   = x->place,
 			.message = first_text(x->labels.message, x->message),
 		},
@@ -397,15 +399,47 @@ static bool put_scout(struct sarif *s, struct result *x, struct err *e)
 	return x->rule->npurl > 0 || read_skip(x->r, "no package", e);
 }
 
+static bool is_advisory(const char *id)
+{
+	static const char *const begins[] = {
+		"CVE-", "GHSA-", "OSV-", "GO-", "PYSEC-", "RUSTSEC-", "BDSA-", "sonatype-",
+	};
+
+	for (size_t i = 0; i < LENGTH(begins); i++)
+		if (str_prefix(id, begins[i]))
+			return true;
+	return false;
+}
+
+/* Dependency-Check names the package as a logical location, and its file as another beside it. */
+static bool put_located(struct sarif *s, struct result *x, size_t *n, struct err *e)
+{
+	const char *purl = NULL;
+
+	for (*n = 0; (purl = read_item(x->r, R_LOGICAL, purl)) != NULL; ) {
+		if (!str_prefix(purl, "pkg:"))
+			continue;
+		++*n;
+		x->labels.location = read_item(x->r, R_URI, NULL);
+		if (!put_purl(s, x, purl, x->rule->fixed_in, e))
+			return false;
+	}
+	return true;
+}
+
 static bool put_result(struct sarif *s, struct result *x, struct err *e)
 {
 	const char *alias[ALIASES];
-	size_t naliases = read_words(s, x, alias);
+	size_t naliases = read_words(s, x, alias), n = 0;
 
 	if (s->tool == TOOL_SCOUT)
 		return put_scout(s, x, e);
 	if (x->labels.package != NULL)
 		return put_vulnerability(s, x, alias, naliases, e);
+	if (is_advisory(x->id) && !put_located(s, x, &n, e))
+		return false;
+	if (n > 0)
+		return true;
 	if ((s->tool == TOOL_TRIVY && str_eq(x->rule->name, "Secret")) ||
 	    s->tool == TOOL_GITLEAKS ||
 	    (s->tool == TOOL_CHECKOV && str_prefix(x->id, "CKV_SECRET_")))

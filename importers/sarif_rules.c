@@ -175,11 +175,9 @@ static bool on_artifact(void *ctx, const struct read_record *r, struct err *e UN
 	return true;
 }
 
-static bool on_run(void *ctx, const struct read_record *r UNUSED, struct err *e UNUSED)
+static bool on_run(void *ctx, const struct read_record *r, struct err *e UNUSED)
 {
-	struct sarif_rules *t = ctx;
-
-	t->runs++;
+	sarif_note_run(ctx, r);
 	return true;
 }
 
@@ -200,7 +198,7 @@ static int by_id(const void *a, const void *b)
 bool sarif_rules_read(struct sarif_rules *t, const struct source *src, struct err *e)
 {
 	static const struct read_scope scope[] = {
-		{ "runs[]", NULL, 0, on_run },
+		{ "runs[]", sarif_run_field, RUN_COUNT, on_run },
 		{ "runs[].tool.driver.rules[]", rule_field, F_COUNT, on_rule },
 		{ "runs[].tool.extensions[]", NULL, 0, NULL },
 		{ "runs[].tool.extensions[].rules[]", rule_field, F_COUNT, on_extension_rule },
@@ -210,6 +208,7 @@ bool sarif_rules_read(struct sarif_rules *t, const struct source *src, struct er
 
 	if (!read_document(src, scope, LENGTH(scope), t, NULL, e))
 		return false;
+	sarif_join_runs(t);
 	t->by_id = arena_array(&t->mem, const struct sarif_rule *, t->n + 1);
 	for (i = 0; i < t->n; i++)
 		t->by_id[i] = &t->rule[i];
@@ -221,6 +220,7 @@ void sarif_rules_release(struct sarif_rules *t)
 {
 	free(t->rule);
 	free(t->artifact);
+	free(t->run);
 	arena_release(&t->mem);
 	*t = (struct sarif_rules)SARIF_RULES_INIT;
 }
