@@ -41,6 +41,11 @@ is($said->{importer}, 'acme', 'the report is recognised by it');
 ($said) = objects(run_ok('import', '--json', '--format', 'acme', '--image', 'x:1', $report));
 is($said->{importer}, 'acme', 'and its name is a format');
 
+my $second = spew("$room/second.json", slurp($report) =~ s/1\.4/1.5/r);
+store();
+like(run_ok('import', $report, $second),
+	qr/^  acme +2 files: 2 findings \(2 new\)/m, 'two files of it are told as of one format');
+
 # ---- what a built-in mapping's tool finds counts for controls ----
 my $line = '{"AuditResultName":"%s","ResourceKind":"Deployment","ResourceName":"%s",'
 	. '"ResourceNamespace":"shop","level":"%s","msg":"m","time":"2026-02-03T10:00:00Z"}';
@@ -63,4 +68,6 @@ ok(!exists $of{ImageCorrect}, 'what kubeaudit finds correct is no finding');
 spew("$folder/acme.json",
 	'{"name": "acme", "tool": "t", "records": "a[]", "fields": {"idd": "x"}}');
 run_fails(4, qr{acme\.json: fields\.idd: there is no such field}, 'import', $report);
+my ($status, $out, $err) = run_program('import', $report, $second);
+is(() = $err =~ /no such field/g, 1, 'which is said once, however many files there are');
 done_testing();

@@ -72,12 +72,12 @@ static void say(const struct import_job *job, const struct tally *k, struct buf 
 static bool run(struct store *st, void *arg, struct buf *out, struct err *e)
 {
 	struct bring *b = arg;
+	const char *path = b->path;
 	struct tally k = { .order = b, .all = source_count(b->path) };
 	struct import_job job = { .st = st, .told = on_told, .watch = on_watch, .ctx = &k };
 
 	progress_files(b->progress, 0, k.all);
-
-	if (!import_path(&job, b->path, e))
+	if (!import_paths(&job, &path, 1, e))
 		return false;
 	say(&job, &k, out);
 	return true;

@@ -130,10 +130,11 @@ struct import_job {
 	int64_t imported, duplicates, failed;
 };
 /*
- * Import everything below `path`. A file that fails is told and counted, and the others go on;
- * false only when
- * nothing could be walked at all, or on cancel.
+ * Import everything below each of the n paths, in this order; a file that refers to one that comes
+ * later waits for it. What fails is told and counted, and the others go on; false only when the
+ * mappings cannot be read, or on cancel. The formats' names that are told are gone afterwards.
  */
-bool import_path(struct import_job *job, const char *path, struct err *e) MUST_CHECK;
+bool import_paths(struct import_job *job, const char *const *path, size_t n,
+                  struct err *e) MUST_CHECK;
 
 #endif

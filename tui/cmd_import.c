@@ -50,7 +50,7 @@ static void on_signal(int signo)
 }
 
 struct total { /* of the files of one format */
-	const char *importer;
+	char *importer;
 	int64_t files;
 	struct ingest_stats sum; /* its counts only */
 };
@@ -185,7 +185,7 @@ static struct total *total_of(struct told *t, const char *importer)
 	t->total = xrealloc_array(t->total, t->ntotal + 1, sizeof(*t->total));
 	memmove(&t->total[i + 1], &t->total[i], (t->ntotal - i) * sizeof(*t->total));
 	t->ntotal++;
-	t->total[i] = (struct total){ .importer = importer };
+	t->total[i] = (struct total){ .importer = xstrdup(importer) };
 	return &t->total[i];
 }
 
@@ -225,6 +225,13 @@ static void print_totals(struct told *t, const struct import_job *job)
 	           t->args->dry_run ? " [dry run]" : "");
 	for (size_t i = 0; i < t->ntotal; i++)
 		print_total(t, &t->total[i]);
+}
+
+static void totals_free(struct told *t)
+{
+	for (size_t i = 0; i < t->ntotal; i++)
+		free(t->total[i].importer);
+	free(t->total);
 }
 
 static void on_told(void *ctx, const struct import_told *told)
@@ -314,23 +321,6 @@ static bool read_args(const struct import_args *a, struct import_job *job, struc
 	return !a->complete || read_kinds(a->complete, &job->complete, e);
 }
 
-static bool import_all(const struct cli *c, struct import_job *job, struct err *e)
-{
-	struct err failed = ERR_INIT;
-
-	for (size_t i = 0; i < c->noperand; i++) {
-		if (import_path(job, c->operand[i], &failed))
-			continue;
-		if (failed.kind == ERR_CANCEL) {
-			*e = failed;
-			return false;
-		}
-		fprintf(stderr, "seaworthy: %s\n", failed.text);
-		job->failed++;
-	}
-	return true;
-}
-
 static int run(struct cli *c, struct err *e)
 {
 	const struct import_args *a = c->opts;
@@ -353,11 +343,11 @@ static int run(struct cli *c, struct err *e)
 	job.ctx = &told;
 	sigaction(SIGINT, &stop, NULL);
 	sigaction(SIGTERM, &stop, NULL);
-	code = import_all(c, &job, e) && !job.failed ? CLI_YES : CLI_ERROR;
+	code = import_paths(&job, c->operand, c->noperand, e) && !job.failed ? CLI_YES : CLI_ERROR;
 	wipe_bar(&told);
 	if (!c->json && !a->quiet && job.imported + job.duplicates + job.failed > 1)
 		print_totals(&told, &job);
-	free(told.total);
+	totals_free(&told);
 	store_close(job.st);
 	return cli_close(told.out, code, e);
 }

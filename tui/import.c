@@ -2,10 +2,11 @@
 /*
  * import.c - drives imports: each input is one transaction, and is told when it is in the store.
  *
- * Small files come in batchs with one commit, for a commit costs more than such a file. A batch is
+ * Small files come in batches with one commit, for a commit costs more than such a file. A batch is
  * told when it has been committed; it is kept short, because the write lock is held meanwhile.
  */
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "importers/importer.h"
@@ -17,7 +18,7 @@ enum {
 	SMALL = 1 << 20, /* bytes; a larger file is a batch of its own */
 };
 
-struct import_run { /* one walk */
+struct import_run { /* all that was asked for at once */
 	struct import_job *job;
 	const struct maps *maps;
 	const char *format; /* the job's, or the name of its map; NULL: recognise */
@@ -183,7 +184,7 @@ static bool import_one(struct one *one, struct err *e)
 	return true;
 }
 
-/* ---- batchs ---- */
+/* ---- batches ---- */
 
 static void one_free(struct one *one)
 {
@@ -328,9 +329,33 @@ static bool import_later(struct import_run *r, struct err *e)
 	return ok;
 }
 
-bool import_path(struct import_job *job, const char *path, struct err *e)
+/* Standard input and what is fetched may take as long as they like: nothing is held meanwhile. */
+static bool may_wait(const char *path)
 {
-	struct import_run r = { .job = job, .format = job->format, .file = path };
+	struct stat st;
+
+	return stat(path, &st) != 0 || !(S_ISREG(st.st_mode) || S_ISDIR(st.st_mode));
+}
+
+static bool walk(struct import_run *r, const char *path, struct err *e)
+{
+	struct err failed = ERR_INIT;
+
+	r->file = path;
+	if (may_wait(path))
+		batch_end(r);
+	if (source_walk(path, on_source, on_unopened, r, &failed))
+		return true;
+	if (failed.kind == ERR_CANCEL) {
+		*e = failed;
+		return false;
+	}
+	return on_unopened(r, path, &failed);
+}
+
+bool import_paths(struct import_job *job, const char *const *path, size_t n, struct err *e)
+{
+	struct import_run r = { .job = job, .format = job->format };
 	struct err ignored = ERR_INIT;
 	struct maps *maps;
 	bool ok;
@@ -342,7 +367,9 @@ bool import_path(struct import_job *job, const char *path, struct err *e)
 		r.format = maps_add(maps, job->map, e);
 	ok = !job->map || r.format;
 	store_batch_begin(job->st);
-	ok = ok && source_walk(path, on_source, on_unopened, &r, e) && import_later(&r, e);
+	for (size_t i = 0; ok && i < n; i++)
+		ok = walk(&r, path[i], e);
+	ok = ok && import_later(&r, e);
 	batch_end(&r);
 	ok = store_batch_end(job->st, &ignored) && ok;
 	maps_free(maps);
