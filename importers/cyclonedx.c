@@ -132,7 +132,8 @@ static bool put_tree(struct cyclonedx *x, const struct read_record *r, struct er
 		                                read_text(r, R_NAME)) },
 	};
 
-	if (rec.u.asset.name == NULL)
+	x->unnamed = rec.u.asset.name == NULL;
+	if (x->unnamed)
 		rec.u.asset.name = "unnamed";
 	return x->sink->put(x->sink, &rec, e);
 }
@@ -176,7 +177,7 @@ static bool on_report(void *ctx, const struct read_record *r, struct err *e)
 	                                     !str_eq(read_text(r, R_FORMAT), "CycloneDX"))
 		return err_set(e, ERR_FORMAT, "not a CycloneDX document: bomFormat is another");
 	x->any = true;
-	x->asset = false;
+	x->asset = x->unnamed = false;
 	x->nfinding = 0;
 	x->of = wrapped_around(&x->mem, r);
 	tool_of(x, r, &scan.u.scan);
@@ -190,12 +191,15 @@ static bool on_report(void *ctx, const struct read_record *r, struct err *e)
 	return is_image(x, r) ? put_image(x, r, e) : put_tree(x, r, e);
 }
 
-/* A report that lists any has looked for all; one with an empty list may be a bill of materials. */
+/*
+ * A report that lists any has looked for all; one with an empty list may be a bill of materials,
+ * and one of nothing that has a name may be of something else than the one before.
+ */
 static bool end_report(void *ctx, UNUSED const struct read_record *r, struct err *e)
 {
 	struct cyclonedx *x = ctx;
 
-	return !x->asset || x->nfinding == 0 ||
+	return !x->asset || x->unnamed || x->nfinding == 0 ||
 	       x->sink->put(x->sink,
 	                    &(struct record){ .kind = REC_COVER,
 	                                      .u.cover = { .kind = FINDING_VULNERABILITY } },

@@ -15,11 +15,12 @@ struct cyclonedx {
 	const struct import_opts *opts;
 	bool                     any;   /* the file holds a document          */
 	bool                     asset; /* it is of something                 */
+	bool                     unnamed; /* nobody says of what              */
 	bool                     more;  /* the vulnerability was put already  */
 	bool                     said;  /* so was what is thought of it       */
 	int64_t                  nfinding; /* of the document               */
 	uint64_t                 document; /* number of the one that is read, from 1 */
-	bool                    *holds;    /* each document: has it components? */
+	bool                    *holds;    /* each document: components, or what was found? */
 	size_t                   nholds, room;
 	int64_t                  at; /* of the document */
 	const char              *author;
