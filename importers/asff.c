@@ -15,7 +15,7 @@ enum {
 	F_REMEDY, F_URL, F_STATE, F_WORKFLOW, F_COMPLIANCE, F_KIND, F_RESOURCE, F_REGION,
 	F_ACCOUNT, F_REPOSITORY, F_TAG, F_DIGEST, F_ARCH, F_PLATFORM, F_CONTAINER, F_OTHER_ID,
 	F_OTHER_TITLE, F_OTHER_NAME, F_OTHER_VERSION, F_OTHER_FIXED, F_OTHER_SCORE,
-	F_OTHER_VECTOR, F_FILE, F_RECORD, F_CVES, F_EPSS, F_SCORE, F_COUNT
+	F_OTHER_VECTOR, F_FILE, F_RECORD, F_CVES, F_EPSS, F_SCORE, F_TYPES, F_COUNT
 };
 static const struct read_field finding_field[F_COUNT] = {
 	[F_SELF]          = { "" },
@@ -55,6 +55,7 @@ static const struct read_field finding_field[F_COUNT] = {
 	[F_CVES]          = { "Vulnerabilities[].Id", READ_LIST },
 	[F_EPSS]          = { "EpssScore" },
 	[F_SCORE]         = { "ProductFields.aws/inspector/inspectorScore" },
+	[F_TYPES]         = { "Types", READ_LIST },
 };
 
 enum { V_ID, V_URL, V_SEVERITY, V_SCORE, V_VECTOR, V_EPSS, V_RELATED, V_FIX, V_COUNT };
@@ -327,12 +328,17 @@ static enum verdict check_verdict(const struct read_record *r)
 	return str_eq(read_text(r, F_COMPLIANCE), "NOT_AVAILABLE") ? VERDICT_SKIP : VERDICT_FAIL;
 }
 
-/* Prowler's checks have its name before them, so that they are the hub's own. */
+/*
+ * Prowler's checks have its name before them, so that they are the hub's own. GuardDuty names the
+ * detector for all that it finds, and what that is as the type.
+ */
 static const char *rule_of(const struct read_record *r)
 {
 	static const char own[] = "prowler-";
 	const char *id = scanner_text(r, F_GENERATOR, F_TITLE);
 
+	if (id != NULL && strstr(id, ":detector/") != NULL && read_count(r, F_TYPES) > 0)
+		return read_item(r, F_TYPES, NULL);
 	return id != NULL && str_prefix(id, own) ? id + strlen(own) : id;
 }
 

@@ -132,8 +132,7 @@ static bool put_tree(struct cyclonedx *x, const struct read_record *r, struct er
 		                                read_text(r, R_NAME)) },
 	};
 
-	x->unnamed = rec.u.asset.name == NULL;
-	if (x->unnamed)
+	if (rec.u.asset.name == NULL)
 		rec.u.asset.name = "unnamed";
 	return x->sink->put(x->sink, &rec, e);
 }
@@ -166,7 +165,10 @@ static bool is_schema(const char *schema)
 	return schema != NULL && strstr(schema, "cyclonedx.org/schema/bom") != NULL;
 }
 
-/* A document that only says what is thought of vulnerabilities is of no asset. */
+/*
+ * A document that only says what is thought of vulnerabilities is of no asset; one that does not
+ * say of what it is may be of something else than the one before.
+ */
 static bool on_report(void *ctx, const struct read_record *r, struct err *e)
 {
 	struct cyclonedx *x = ctx;
@@ -177,29 +179,27 @@ static bool on_report(void *ctx, const struct read_record *r, struct err *e)
 	                                     !str_eq(read_text(r, R_FORMAT), "CycloneDX"))
 		return err_set(e, ERR_FORMAT, "not a CycloneDX document: bomFormat is another");
 	x->any = true;
-	x->asset = x->unnamed = false;
+	x->asset = x->holds[x->document - 1] || read_text(r, R_NAME) != NULL || x->opts->image;
 	x->nfinding = 0;
 	x->of = wrapped_around(&x->mem, r);
 	tool_of(x, r, &scan.u.scan);
 	x->author = arena_dup(&x->mem, author_of(r, scan.u.scan.source));
 	x->at = scan.u.scan.at;
+	if (x->asset && read_text(r, R_NAME) == NULL && !is_image(x, r))
+		scan.u.scan.partial = "no name";
 	if (!x->sink->put(x->sink, &scan, e))
 		return false;
-	if (!x->holds[x->document - 1] && read_text(r, R_NAME) == NULL && !x->opts->image)
+	if (!x->asset)
 		return true;
-	x->asset = true;
 	return is_image(x, r) ? put_image(x, r, e) : put_tree(x, r, e);
 }
 
-/*
- * A report that lists any has looked for all; one with an empty list may be a bill of materials,
- * and one of nothing that has a name may be of something else than the one before.
- */
+/* A report that lists any has looked for all; one with an empty list may be a bill of materials. */
 static bool end_report(void *ctx, UNUSED const struct read_record *r, struct err *e)
 {
 	struct cyclonedx *x = ctx;
 
-	return !x->asset || x->unnamed || x->nfinding == 0 ||
+	return !x->asset || x->nfinding == 0 ||
 	       x->sink->put(x->sink,
 	                    &(struct record){ .kind = REC_COVER,
 	                                      .u.cover = { .kind = FINDING_VULNERABILITY } },

@@ -15,7 +15,6 @@ struct cyclonedx {
 	const struct import_opts *opts;
 	bool                     any;   /* the file holds a document          */
 	bool                     asset; /* it is of something                 */
-	bool                     unnamed; /* nobody says of what              */
 	bool                     more;  /* the vulnerability was put already  */
 	bool                     said;  /* so was what is thought of it       */
 	int64_t                  nfinding; /* of the document               */
