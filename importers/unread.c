@@ -10,6 +10,7 @@
 #define OSCAL    "of OSCAL, catalogues and profiles are read"
 #define QUALITY "a code quality report (Code Climate, GitLab), which is not read: have the tool " \
 	"write its own JSON"
+#define AS_SARIF(tool) "JSON of " tool ", which is not read: have it write SARIF"
 #define XRAY "a report of JFrog Xray, which is not read: have it export CycloneDX with " \
 	"vulnerabilities"
 
@@ -114,6 +115,30 @@ static const struct {
 	{ { "rows[0].vulnerable_component", "rows[0].impacted_artifact" }, XRAY },
 	{ { "data[0].source_comp_id", "data[0].component_versions" }, XRAY },
 	{ { "scan_id", "vulnerabilities[0].issue_id" }, XRAY },
+	{ { "scan_id", "violations[0].issue_id" }, XRAY },
+	{ { "violations[0].issue_id", "violations[0].watch_name" }, XRAY },
+	{ { "artifacts[0].general", "artifacts[0].issues" }, XRAY },
+	{ { "meta.application", "project.uuid", "findings" },
+	  "findings of Dependency-Track, which are not read: have it export CycloneDX with "
+	  "vulnerabilities" },
+	{ { "scanInfo.engineVersion", "dependencies" }, AS_SARIF("Dependency-Check") },
+	{ { "results[0].check_id", "results[0].extra" }, AS_SARIF("Semgrep") },
+	{ { "kics_version", "queries" }, AS_SARIF("KICS") },
+	{ { "RuleID", "Secret", "Entropy" }, AS_SARIF("Gitleaks") },
+	{ { "offender", "rule", "commitMessage" }, AS_SARIF("Gitleaks") },
+	{ { "Checks", "Reports", "Summary.ChecksStatus" }, AS_SARIF("KubeLinter") },
+	{ { "object_name", "type_meta", "checks" }, AS_SARIF("kube-score") },
+	{ { "object", "score", "scoring" },
+	  "JSON of Kubesec, which is not read: have it write SARIF, with its template" },
+	{ { "results.scan_summary", "results.violations" }, AS_SARIF("Terrascan") },
+	{ { "results[0].long_id", "results[0].rule_description" }, AS_SARIF("tfsec") },
+	{ { "Golang errors", "Issues", "Stats" }, AS_SARIF("gosec") },
+	{ { "metrics._totals", "generated_at", "results" }, AS_SARIF("Bandit") },
+	{ { "AssessmentStartTime", "CheckID", "FindingUniqueId" },
+	  "JSON of Prowler, which is not read: have it write json-asff" },
+	{ { "DetectorName", "SourceMetadata", "Raw" },
+	  "secrets that TruffleHog found, which are not read" },
+	{ { "popeye.sections", "popeye.score" }, "a report of Popeye, which is not read" },
 	{ { "PolarisOutputVersion" },
 	  "an audit of Polaris, which is not read" },
 	{ { "metadata.name", "metadata.creationTimestamp" },

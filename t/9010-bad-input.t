@@ -65,7 +65,23 @@ refuse_text("xray-$_->[0].json", qr/of JFrog Xray, which is not read: .*CycloneD
 		. '"npm://a:1", "impacted_artifact": "docker://shop/web:1.4"}]}'],
 	['data', '{"total_count": 1, "data": [{"source_comp_id": "npm://a:1", '
 		. '"component_versions": {"id": "a"}}]}'],
-	['scan', '[{"scan_id": "4be1", "vulnerabilities": [{"issue_id": "XRAY-1"}]}]'];
+	['scan', '[{"scan_id": "4be1", "vulnerabilities": [{"issue_id": "XRAY-1"}]}]'],
+	['violations', '[{"scan_id": "4be1", "violations": [{"issue_id": "XRAY-1"}]}]'],
+	['watch', '{"total_violations": 1, "violations": [{"issue_id": "XRAY-1", '
+		. '"watch_name": "w"}]}'],
+	['summary', '{"artifacts": [{"general": {"name": "a"}, "issues": []}]}'];
+refuse_text("$_->[0].json", qr/\Q$_->[0]\E, which is not read: have it write SARIF/, $_->[1])
+	for ['Semgrep', '{"version": "1.0", "results": [{"check_id": "a", "extra": {}}]}'],
+	['KICS', '{"kics_version": "v2", "queries": [], "total_counter": 0}'],
+	['Gitleaks', '[{"RuleID": "a", "Secret": "b", "Entropy": 3.5, "File": "c"}]'],
+	['KubeLinter', '{"Checks": [], "Reports": [], "Summary": {"ChecksStatus": "Passed"}}'],
+	['Kubesec', '[{"object": "Pod/a.b", "valid": true, "score": -30, "scoring": {}}]'],
+	['Dependency-Check', '{"reportSchema": "1.1", "scanInfo": {"engineVersion": "9"}, '
+		. '"dependencies": []}'];
+refuse_text('track.json', qr/findings of Dependency-Track, .*CycloneDX/,
+	'{"meta": {"application": "a"}, "project": {"uuid": "u"}, "findings": []}');
+refuse_text('prowler.json', qr/of Prowler, .*json-asff/,
+	'[{"AssessmentStartTime": "a", "FindingUniqueId": "f", "CheckID": "c"}]');
 refuse_text('quality.json', qr/a code quality report \(Code Climate, GitLab\), which is not read/,
 	qq([{"type": "issue", "check_name": "DL3006", "fingerprint": "4be1"}]\n));
 refuse_text('climate.json', qr/a code quality report \(Code Climate, GitLab\), which is not read/,
