@@ -114,6 +114,11 @@ struct clock_list {
 	size_t n, cap;
 };
 
+/* Of assets that are new, of those known before, and of these what was not known of them. */
+struct holdings {
+	struct gather fresh, known, later;
+};
+
 /* The import in hand. */
 struct ingest {
 	struct sink sink; /* first: put() gets back here */
@@ -156,7 +161,7 @@ struct ingest {
 	int64_t facts_of; /* the advisory whose facts were asked for last; 0: none */
 	struct facts facts_last;
 	struct intern strings;
-	struct gather held, located; /* rows of holds and location, not written yet */
+	struct holdings held, located; /* rows of holds and location, not written yet */
 
 	struct deltas *deltas;	    /* problems                        */
 	struct cell *cells;	    /* tallies and check tallies       */

@@ -230,11 +230,21 @@ bool place_id(struct ingest *ig, const char *scope, const char *place, int64_t *
 
 /* ---- what an asset holds, and where ---- */
 
+/*
+ * What an asset that was known before turns out to hold is told by itself, before it is written: a
+ * past day does not show it. Both come in step, so that the first is always written first.
+ */
+static bool add_holding(struct ingest *ig, struct holdings *h, int64_t asset, struct gathered row,
+			struct err *e)
+{
+	if (asset > ig->old_assets)
+		return gather_add(ig->db, &h->fresh, row, e);
+	return gather_add(ig->db, &h->later, row, e) && gather_add(ig->db, &h->known, row, e);
+}
+
 bool hold_part(struct ingest *ig, struct look *l, int64_t part, struct err *e)
 {
-	const struct gathered row = { { part, l->asset } };
-
-	return gather_add(ig->db, &ig->held, row, e);
+	return add_holding(ig, &ig->held, l->asset, (struct gathered){ { part, l->asset } }, e);
 }
 
 bool locate_part(struct ingest *ig, struct look *l, int64_t part, const char *path,
@@ -246,8 +256,8 @@ bool locate_part(struct ingest *ig, struct look *l, int64_t part, const char *pa
 		return true;
 	if (!text_id(ig, path, &path_text, e) || !text_id(ig, layer, &layer_text, e))
 		return false;
-	return gather_add(ig->db, &ig->located,
-			  (struct gathered){ { l->asset, part, path_text, layer_text } }, e);
+	return add_holding(ig, &ig->located, l->asset,
+			   (struct gathered){ { l->asset, part, path_text, layer_text } }, e);
 }
 
 /* ---- both are written many at a time ---- */
@@ -265,19 +275,53 @@ static const char SQL_LOCATION[] =
 	"ON CONFLICT (asset, part, path) DO UPDATE SET layer = excluded.layer\n"
 	"WHERE excluded.layer > 0 AND location.layer <> excluded.layer";
 
+static const char SQL_HOLDS_LATER[] =
+	"INSERT INTO holds_was (part, asset, by_seq, by_at)\n"
+	"SELECT DISTINCT g.a, g.b, r.seq, r.at\n"
+	"FROM given AS g CROSS JOIN record_now AS r\n"
+	"WHERE NOT EXISTS (SELECT 1 FROM holds AS h WHERE h.part = g.a AND h.asset = g.b)\n"
+	"ON CONFLICT (part, asset) DO NOTHING";
+static const char SQL_LOCATION_LATER[] =
+	"INSERT INTO location_was (asset, part, path, by_seq, by_at, layer)\n"
+	"SELECT DISTINCT g.a, g.b, g.c, r.seq, r.at, -1\n"
+	"FROM given AS g CROSS JOIN record_now AS r\n"
+	"WHERE NOT EXISTS (SELECT 1 FROM location AS l\n"
+	"  WHERE l.asset = g.a AND l.part = g.b AND l.path = g.c)\n"
+	"ON CONFLICT (asset, part, path, by_seq) DO NOTHING";
+
+static void holding_init(struct holdings *h, const char *sql, const char *later)
+{
+	h->fresh = (struct gather)GATHER_INIT(sql);
+	h->known = (struct gather)GATHER_INIT(sql);
+	h->later = (struct gather)GATHER_INIT(later);
+}
+
 void holdings_init(struct ingest *ig)
 {
-	ig->held = (struct gather)GATHER_INIT(SQL_HOLDS);
-	ig->located = (struct gather)GATHER_INIT(SQL_LOCATION);
+	holding_init(&ig->held, SQL_HOLDS, SQL_HOLDS_LATER);
+	holding_init(&ig->located, SQL_LOCATION, SQL_LOCATION_LATER);
+}
+
+static bool holding_flush(struct db *db, struct holdings *h, struct err *e)
+{
+	return gather_flush(db, &h->fresh, e) && gather_flush(db, &h->later, e) &&
+	       gather_flush(db, &h->known, e);
 }
 
 bool holdings_flush(struct ingest *ig, struct err *e)
 {
-	return gather_flush(ig->db, &ig->held, e) && gather_flush(ig->db, &ig->located, e);
+	return holding_flush(ig->db, &ig->held, e) && holding_flush(ig->db, &ig->located, e);
+}
+
+static void holding_release(struct holdings *h)
+{
+	gather_release(&h->fresh);
+	gather_release(&h->later);
+	gather_release(&h->known);
 }
 
 void holdings_release(struct ingest *ig)
 {
-	gather_release(&ig->held);
-	gather_release(&ig->located);
+	holding_release(&ig->held);
+	holding_release(&ig->located);
 }

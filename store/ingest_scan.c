@@ -12,10 +12,18 @@ int64_t ingest_time(const struct ingest *ig)
 
 /* ---- the import's own row ---- */
 
+/* What came with earlier imports; triggers ask for it too. */
+static bool highest(struct ingest *ig, const char *sql, const char *name, int64_t *out,
+		    struct err *e)
+{
+	return db_scalar(db_stmt(ig->db, sql), 0, out, e) && meta_set_int(ig->st, name, *out, e);
+}
+
 bool import_begin(struct ingest *ig, struct err *e)
 {
 	static const uint8_t unknown[SHA256_SIZE];
 	struct stmt *s;
+	int64_t known;
 
 	if (!ig->o.catalogue && !audit_next(ig->st, &ig->seq, e))
 		return false;
@@ -36,8 +44,10 @@ bool import_begin(struct ingest *ig, struct err *e)
 	if (!db_run(s, e))
 		return false;
 	ig->import = db_last_id(ig->db);
-	return db_scalar(db_stmt(ig->db, "SELECT coalesce(max(id), 0) FROM asset"), 0,
-			 &ig->old_assets, e);
+	return highest(ig, "SELECT coalesce(max(id), 0) FROM asset", "old_assets",
+		       &ig->old_assets, e) &&
+	       highest(ig, "SELECT coalesce(max(id), 0) FROM advisory", "old_advisories", &known,
+		       e);
 }
 
 static bool write_counts(struct ingest *ig, const char *what, const int64_t n[static 5],

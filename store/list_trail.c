@@ -148,7 +148,8 @@ static const struct list_sort package_sorts[] = {
 	{ false, false, NULL, 0 },
 };
 static const struct list_scope package_scopes[] = {
-	{ .kind = SCOPE_ALL, .where = "k.type <> '@scope'" },
+	{ .kind = SCOPE_ALL, .where = "k.type <> '@scope'\n"
+				      "AND EXISTS (SELECT 1 FROM holds h WHERE h.part = q.id)" },
 	{ .kind = SCOPE_PART, .where = "q.id = #0" },
 	{ .kind = SCOPE_IMAGE,
 	  .where = "k.type <> '@scope' AND EXISTS (SELECT 1 FROM holds h\n"

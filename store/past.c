@@ -15,6 +15,13 @@
 
 /* ---- what changes in place: copied, then put right; in this order ---- */
 
+/* Columns of rows as they were before the first record that is not known of changed them. */
+#define AS_IT_WAS(table, key, columns, values)                                                     \
+	"UPDATE " table " SET (" columns ") = (" values ")\n"                                      \
+	"FROM (SELECT w.*, row_number() OVER (PARTITION BY " key " ORDER BY by_seq) AS r\n"        \
+	"  FROM main." table "_was AS w WHERE " PAST_AFTER("w") ") AS w\n"                         \
+	"WHERE w.r = 1 AND "
+
 /* The newest fact of each kind that is known of, and what other assets became. */
 static const char SQL_FACTS[] =
 	"CREATE TEMP TABLE fact_now (asset INTEGER, what INTEGER, at INTEGER, value INTEGER,\n"
@@ -85,6 +92,12 @@ static const char SQL_ASSETS[] =
 	"INSERT INTO cluster SELECT c.* FROM main.cluster AS c JOIN seen USING (asset);\n"
 	"INSERT INTO node SELECT n.* FROM main.node AS n JOIN seen USING (asset);\n"
 	"INSERT INTO workload SELECT w.* FROM main.workload AS w JOIN seen USING (asset);\n"
+	AS_IT_WAS("cluster", "asset", "uid, version, services", "w.uid, w.version, w.services")
+	"w.asset = cluster.asset;\n"
+	AS_IT_WAS("node", "asset", "role, version, os", "w.role, w.version, w.os")
+	"w.asset = node.asset;\n"
+	AS_IT_WAS("workload", "asset", "labels, replicas", "w.labels, w.replicas")
+	"w.asset = workload.asset;\n"
 	"UPDATE cluster SET data_at = coalesce((SELECT at FROM heard_at AS h\n"
 	"  WHERE h.asset = cluster.asset), 0);\n"
 	"UPDATE node SET data_at = coalesce((SELECT at FROM heard_at AS h\n"
@@ -114,6 +127,9 @@ static const char SQL_ASSETS[] =
 
 static const char SQL_IMAGES[] =
 	"INSERT INTO image SELECT i.* FROM main.image AS i JOIN seen USING (asset);\n"
+	AS_IT_WAS("image", "asset", "os, arch, base, built, eol",
+		  "w.os, w.arch, w.base, w.built, w.eol")
+	"w.asset = image.asset;\n"
 	"UPDATE image SET current = 0, running = 0, exposed = 0, critical = 0, high = 0,\n"
 	"  medium = 0, low = 0, negligible = 0, unknown = 0, kev = 0, epss = 0, fixable = 0,\n"
 	"  due = 9223372036854775807, risk = 0, scanned_at = 0, db_built = 0,\n"
@@ -147,7 +163,14 @@ static const char SQL_ADVISORIES[] =
 	"FROM (SELECT v.*, row_number() OVER (PARTITION BY advisory ORDER BY at DESC, seq DESC)\n"
 	"    AS r FROM main.advisory_span AS v WHERE at <= " AT " AND seq <= " KNOWN ") AS s\n"
 	"WHERE s.r = 1 AND s.advisory = advisory.id;\n"
+	AS_IT_WAS("advisory", "advisory",
+		  "severity, title, text, remedy, url, benchmark, score, vector, published",
+		  "w.severity, w.title, w.text, w.remedy, w.url, w.benchmark, w.score, w.vector,\n"
+		  "w.published")
+	"w.advisory = advisory.id;\n"
 	"INSERT INTO affects SELECT * FROM main.affects;\n"
+	AS_IT_WAS("affects", "advisory, part", "fixed_in, fix", "w.fixed_in, w.fix")
+	"w.advisory = affects.advisory AND w.part = affects.part;\n"
 	"UPDATE affects SET n = 0 WHERE n <> 0;\n";
 
 static const char SQL_FINDINGS[] =

@@ -9,6 +9,8 @@
 #define PAST_AT	   "(SELECT at FROM asof)"
 #define PAST_AT_NS "(SELECT at_ns FROM asof)"
 #define PAST_KNOWN "(SELECT known FROM asof)"
+/* A row of what was there until a record came that is not known of, or that told of a later day. */
+#define PAST_AFTER(w) "(" w ".by_seq > " PAST_KNOWN " OR " w ".by_at > " PAST_AT ")"
 
 /* Views that stand for tables; each may read those before it. */
 struct past_view {

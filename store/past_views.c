@@ -34,12 +34,41 @@ const struct past_view past_view[] = {
 		     "    SELECT 1 FROM main.statement AS v WHERE v.id = -d.maker\n"
 		     "    AND (v.met_at > " AT " OR v.met_seq > " KNOWN "))\n"
 		     "  THEN -4611686018427387904 ELSE d.place END AS place, d.holder, d.state,\n"
-		     "  d.severity, d.check_in, d.at, d.until\n"
+		     "  d.severity, d.check_in, d.at,\n"
+		     /* what was revoked or renewed later was to last longer then */
+		     "  CASE WHEN EXISTS (SELECT 1 FROM main.exception_end AS n\n"
+		     "    WHERE n.exception = d.maker AND (n.at > " AT " OR n.seq > " KNOWN "))\n"
+		     "  THEN (SELECT x.until FROM main.exception AS x WHERE x.id = d.maker)\n"
+		     "  ELSE d.until END AS until\n"
 		     "FROM main.decides AS d WHERE d.at <= " AT " AND (\n"
 		     "  EXISTS (SELECT 1 FROM main.exception AS x WHERE x.id = d.maker\n"
 		     "    AND x.seq <= " KNOWN ")\n"
 		     "  OR EXISTS (SELECT 1 FROM main.statement AS v WHERE v.id = -d.maker\n"
 		     "    AND v.import < (SELECT import FROM asof)))" },
+	/* whoever had looked at nothing yet was not there; rules name tools that never look */
+	{ "source", "SELECT * FROM main.source AS o\n"
+		    "WHERE EXISTS (SELECT 1 FROM scan AS n WHERE n.source = o.id)\n"
+		    "  OR NOT EXISTS (SELECT 1 FROM main.scan AS n WHERE n.source = o.id)" },
+	{ "holds", "SELECT h.* FROM main.holds AS h JOIN asset AS a ON a.id = h.asset\n"
+		   "WHERE NOT EXISTS (SELECT 1 FROM main.holds_was AS w\n"
+		   "  WHERE w.part = h.part AND w.asset = h.asset AND " PAST_AFTER("w") ")" },
+	{ "location",
+	  "SELECT l.asset, l.part, l.path, coalesce((SELECT w.layer FROM main.location_was AS w\n"
+	  "    WHERE w.asset = l.asset AND w.part = l.part AND w.path = l.path\n"
+	  "      AND " PAST_AFTER("w") "\n"
+	  "    ORDER BY w.by_seq LIMIT 1), l.layer) AS layer\n"
+	  "FROM main.location AS l\n"
+	  "WHERE NOT EXISTS (SELECT 1 FROM main.location_was AS w\n"
+	  "  WHERE w.asset = l.asset AND w.part = l.part AND w.path = l.path AND w.layer < 0\n"
+	  "    AND " PAST_AFTER("w") ")" },
+	{ "advisory_alias", "SELECT a.* FROM main.advisory_alias AS a\n"
+			    "WHERE NOT EXISTS (SELECT 1 FROM main.advisory_alias_was AS w\n"
+			    "  WHERE w.name = a.name AND w.advisory = a.advisory\n"
+			    "    AND " PAST_AFTER("w") ")" },
+	{ "cluster_alias", "SELECT c.* FROM main.cluster_alias AS c\n"
+			   "WHERE NOT EXISTS (SELECT 1 FROM main.cluster_alias_was AS w\n"
+			   "  JOIN main.audit AS r ON r.seq = w.by_seq\n"
+			   "  WHERE w.name = c.name AND (r.at > " AT " OR r.seq > " KNOWN "))" },
 	{ "undone", "SELECT * FROM main.undone\n"
 		    "WHERE EXISTS (SELECT 1 FROM audit AS a WHERE a.seq = by_seq)" },
 	{ "standing_answer", "SELECT * FROM answer\n"
