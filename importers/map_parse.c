@@ -135,9 +135,10 @@ static size_t level_of(const struct map *m, const char **path)
 
 	if (**path != '/')
 		return i;
-	for ((*path)++; i > 0; i--) {
+	(*path)++;
+	for (i++; i-- > 0;) {
 		n = strlen(m->level[i].path);
-		if (str_prefix(*path, m->level[i].path) &&
+		if (n > 0 && str_prefix(*path, m->level[i].path) &&
 		    ((*path)[n] == '.' || (*path)[n] == '\0')) {
 			*path += n + ((*path)[n] == '.');
 			return i;

@@ -11,6 +11,8 @@
 #define QUALITY "a code quality report (Code Climate, GitLab), which is not read: have the tool " \
 	"write its own JSON"
 #define AS_SARIF(tool) "JSON of " tool ", which is not read: have it write SARIF"
+#define OCSF "findings in OCSF, of which Prowler's in a Kubernetes cluster are read: have the " \
+	"tool write its own JSON, or ASFF"
 #define XRAY "a report of JFrog Xray, which is not read: have it export CycloneDX with " \
 	"vulnerabilities"
 
@@ -108,10 +110,8 @@ static const struct {
 	  "advisories of NVD: what they affect is told by a scan" },
 	{ { "config.protocol_version", "config.scanner_name" },
 	  "a stream of govulncheck, which is not read: have it write -format sarif or openvex" },
-	{ { "class_uid", "severity", "finding_info.uid" },
-	  "findings in OCSF, which are not read: have the tool write its own JSON" },
-	{ { "class_uid", "severity", "finding.uid" },
-	  "findings in OCSF, which are not read: have the tool write its own JSON" },
+	{ { "class_uid", "severity", "finding_info.uid" }, OCSF },
+	{ { "class_uid", "severity", "finding.uid" }, OCSF },
 	{ { "rows[0].vulnerable_component", "rows[0].impacted_artifact" }, XRAY },
 	{ { "data[0].source_comp_id", "data[0].component_versions" }, XRAY },
 	{ { "scan_id", "vulnerabilities[0].issue_id" }, XRAY },

@@ -82,6 +82,9 @@ refuse_text('track.json', qr/findings of Dependency-Track, .*CycloneDX/,
 	'{"meta": {"application": "a"}, "project": {"uuid": "u"}, "findings": []}');
 refuse_text('prowler.json', qr/of Prowler, .*json-asff/,
 	'[{"AssessmentStartTime": "a", "FindingUniqueId": "f", "CheckID": "c"}]');
+refuse_text('ocsf.json', qr/findings in OCSF, of which Prowler's in a Kubernetes cluster are read/,
+	qq([{"class_uid": 2004, "severity": "High", "finding_info": {"uid": "f-1"},\n) .
+	qq("metadata": {"event_code": "x", "product": {"name": "Prowler"}}}]\n));
 refuse_text('quality.json', qr/a code quality report \(Code Climate, GitLab\), which is not read/,
 	qq([{"type": "issue", "check_name": "DL3006", "fingerprint": "4be1"}]\n));
 refuse_text('climate.json', qr/a code quality report \(Code Climate, GitLab\), which is not read/,

@@ -20,7 +20,7 @@ static const char *const cases[] = {
 	"harbor", "harbor-hub", "prisma", "prisma-semicolon", "sysdig", "trivy-csv", "no-column",
 	"quay", "clair-layer", "cells", "kube-hunter", "kubeaudit", "kubevuln",
 	"sysdig-engine", "sysdig-cli", "trivy-metrics", "trivy-metrics-secrets",
-	"trivy-metrics-configaudits", "trivy-metrics-rbac",
+	"trivy-metrics-configaudits", "trivy-metrics-rbac", "prowler",
 };
 
 /* The one file of the case that begins with "input.". */
