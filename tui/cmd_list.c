@@ -181,6 +181,22 @@ static bool pick(struct printing *p, const char *name, size_t len)
 	return false;
 }
 
+/* What is shown of one thing's rows does not say which; of all rows, that comes first. */
+static void pick_whose(struct printing *p, enum list_id list)
+{
+	static const struct { enum list_id list; const char *column[2]; } whose[] = {
+		{ LIST_controls, { "framework" } },
+		{ LIST_findings, { "asset.name" } },
+		{ LIST_namespaces, { "cluster" } },
+		{ LIST_workloads, { "cluster", "namespace" } },
+		{ LIST_containers, { "cluster", "namespace" } },
+	};
+
+	for (size_t i = 0; i < LENGTH(whose); i++)
+		for (size_t k = 0; whose[i].list == list && k < 2 && whose[i].column[k]; k++)
+			(void)pick(p, whose[i].column[k], strlen(whose[i].column[k]));
+}
+
 /* Those that the screen of this list shows. */
 static void pick_shown(struct printing *p, enum list_id list)
 {
@@ -220,8 +236,8 @@ static bool pick_columns(struct printing *p, enum list_id list, struct arena *me
 	p->pick = arena_array(mem, size_t, p->info->ncol + TABLE_COLUMNS_MAX);
 	if (names && !str_eq(names, "all"))
 		return pick_named(p, names, e);
-	if (!names && list == LIST_controls) /* its screen lies within one */
-		(void)pick(p, "framework", strlen("framework"));
+	if (!names && str_empty(p->args->image))
+		pick_whose(p, list);
 	if (!names)
 		pick_shown(p, list);
 	if (p->npick == 0)
