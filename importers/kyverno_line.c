@@ -86,7 +86,8 @@ static bool split_levels(struct arena *mem, const char *s, struct kyverno_line *
 {
 	static const char *const levels[] = { "TRC", "DBG", "INF", "WRN", "ERR", "FTL", "PNC" };
 	size_t n = strcspn(s, " ");
-	if (s[n] == '\0' || str_index(levels, LENGTH(levels), arena_dupn(mem, s + n + 1, 3)) < 0)
+	const char *level = s[n] == '\0' ? "" : s + n + 1;
+	if (str_index(levels, LENGTH(levels), arena_dupn(mem, level, strcspn(level, " "))) < 0)
 		return false;
 	const char *text = strstr(s, " > ");
 	if (text == NULL)
