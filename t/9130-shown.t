@@ -44,7 +44,8 @@ my ($of_all, $of_one) = map { /\A(.*)/ } run_ok('list', 'findings'),
 like($of_all, qr/^WHERE +S +FINDING /, 'findings of all name their asset');
 like($of_one, qr/^S +FINDING /, 'those of one image need not');
 like(run_ok('list', $_->[0]), qr/\A$_->[1]/, "$_->[0] name where they are")
-	for ['namespaces', qr/CLUSTER +NAMESPACE /], ['workloads', qr/CLUSTER +NAMESPACE +WORKLOAD /],
+	for ['namespaces', qr/CLUSTER +NAMESPACE /],
+	['workloads', qr/CLUSTER +NAMESPACE +WORKLOAD /],
 	['containers', qr/CLUSTER +NAMESPACE +CONTAINER /];
 like(run_ok('list', 'controls', '1.1.1'), qr/^CIS-DOCKER +1\.1\.1 .*^CIS-K8S +1\.1\.1 /ms,
 	'a control is listed with its framework: numbers are alike');
