@@ -6,8 +6,9 @@
 #include <stdint.h>
 
 /*
- * Index of the colour nearest to 0xRRGGBB of a terminal's first `colors`: 8, 16 or 256. The first
- * 16 are taken to be xterm's; where there are 256 none of them is used, as people set them anew.
+ * Index of the colour that stands for 0xRRGGBB on a terminal with `colors`: the nearest of 256, of
+ * which the first 16 are left alone, as people set them anew; of 16 or 8 the one of its hue that can
+ * be read on the ground it was mixed for. -1 is the terminal's own: COLOR_NONE, and greys among few.
  */
 int color_nearest(int32_t rgb, int colors);
 

@@ -271,13 +271,6 @@ int screen_colors(const struct screen *s)
 
 /* ---- colours ---- */
 
-static short color_index(const struct screen *s, int32_t rgb)
-{
-	if (rgb == COLOR_NONE)
-		return -1;
-	return (short)color_nearest(rgb, s->colors);
-}
-
 static short pair_for(struct screen *s, int32_t fg, int32_t bg)
 {
 	if (s->colors == 0 || (fg == COLOR_NONE && bg == COLOR_NONE))
@@ -288,7 +281,8 @@ static short pair_for(struct screen *s, int32_t fg, int32_t bg)
 	if (s->npair == PAIRS_MAX)
 		return 0;
 	s->pair[s->npair++] = (struct pair){ fg, bg };
-	init_pair(s->npair, color_index(s, fg), color_index(s, bg));
+	init_pair(s->npair, (short)color_nearest(fg, s->colors),
+	          (short)color_nearest(bg, s->colors));
 	return s->npair;
 }
 
@@ -307,13 +301,19 @@ static attr_t attr_for(uint8_t attr)
 	return a;
 }
 
+/* Among few colours there is no grey that can be trusted: dim text stands for it. */
+static bool is_grey(const struct screen *s, int32_t fg)
+{
+	return fg != COLOR_NONE && s->colors > 0 && color_nearest(fg, s->colors) < 0;
+}
+
 void screen_theme(struct screen *s, const struct theme *t)
 {
 	s->npair = 0;
 	for (int i = 0; i < ROLE_COUNT; i++) {
 		const struct style *st = &t->role[i];
 
-		s->style[i].attr = attr_for(st->attr);
+		s->style[i].attr = attr_for(st->attr) | (is_grey(s, st->fg) ? A_DIM : A_NORMAL);
 		s->style[i].pair = pair_for(s, st->fg, st->bg);
 	}
 	s->cursor = t->role[ROLE_cursor];

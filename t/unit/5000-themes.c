@@ -8,6 +8,7 @@
 #include "t/lib/test.h"
 
 #include "themes/theme.h"
+#include "tui/color.h"
 
 static void every_theme_we_ship_parses(UNUSED void **state)
 {
@@ -88,6 +89,63 @@ static void every_colour_we_ship_can_be_read_on_the_ground_it_is_made_for(UNUSED
 		}
 	}
 	assert_int_equal(n, LENGTH(made));
+}
+
+/* Yellow, cyan and white cannot be read on white, blue not on black, in most palettes of eight. */
+static bool can_be_read(int color, bool on_white)
+{
+	int plain = color % 8;
+
+	return on_white ? color < 8 && plain != 3 && plain != 6 && plain != 7 :
+	                  plain != 0 && plain != 4;
+}
+
+static void with_few_colours_no_theme_mixes_pass_warning_and_failure(UNUSED void **state)
+{
+	static const int few[] = { 8, 16 };
+	struct theme t;
+	struct err e = ERR_INIT;
+	char name[32];
+
+	for (size_t i = 0; theme_at(i, name); i++) {
+		assert_true(theme_load(&t, name, &e));
+		for (size_t k = 0; k < LENGTH(few) && !str_eq(name, "mono"); k++) {
+			int pass = color_nearest(t.role[ROLE_pass].fg, few[k]);
+			int warn = color_nearest(t.role[ROLE_warn].fg, few[k]);
+			int fail = color_nearest(t.role[ROLE_fail].fg, few[k]);
+
+			if (pass == warn || warn == fail || pass == fail)
+				fail_msg("%s, %d colours: pass %d, warn %d, fail %d", name, few[k],
+				         pass, warn, fail);
+			for (int r = 0; r < ROLE_COUNT; r++) {
+				int c = color_nearest(t.role[r].fg, few[k]);
+
+				assert_true(c < few[k]);
+				if (t.role[r].fg != COLOR_NONE && c >= 0 &&
+				    !can_be_read(c, str_eq(name, "light")))
+					fail_msg("%s, %d colours: %s is %d", name, few[k],
+					         role_name((enum style_role)r), c);
+			}
+		}
+	}
+}
+
+static void few_colours_keep_the_hue(UNUSED void **state)
+{
+	static const struct { int32_t rgb; int in8, in16; } cases[] = {
+		{ 0xe15a66, 1, 9 },  { 0xd18f52, 3, 11 }, { 0x8cc265, 2, 10 }, { 0x4aa5f0, 6, 14 },
+		{ 0xb3261e, 1, 1 },  { 0x8a5300, 5, 5 },  { 0x1d6b34, 2, 2 },  { 0x0b57a4, 4, 4 },
+		{ 0xff6666, 1, 9 }, { 0xb8bb26, 2, 10 }, { 0xffff00, 3, 11 }, { 0xd070d0, 5, 13 },
+		{ 0xe5e9f0, 7, 7 },  { 0x5f6368, -1, -1 }, { 0x000000, -1, -1 },
+		{ COLOR_NONE, -1, -1 },
+	};
+
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		assert_int_equal(color_nearest(cases[i].rgb, 8), cases[i].in8);
+		assert_int_equal(color_nearest(cases[i].rgb, 16), cases[i].in16);
+	}
+	assert_int_equal(color_nearest(0xff0000, 256), 196);
+	assert_int_equal(color_nearest(COLOR_NONE, 256), -1);
 }
 
 static void mono_has_no_colour_and_still_tells_late_from_text(UNUSED void **state)
@@ -207,6 +265,8 @@ int main(void)
 		cmocka_unit_test(every_theme_we_ship_parses),
 		cmocka_unit_test(no_theme_we_ship_paints_the_ground),
 		cmocka_unit_test(every_colour_we_ship_can_be_read_on_the_ground_it_is_made_for),
+		cmocka_unit_test(with_few_colours_no_theme_mixes_pass_warning_and_failure),
+		cmocka_unit_test(few_colours_keep_the_hue),
 		cmocka_unit_test(mono_has_no_colour_and_still_tells_late_from_text),
 		cmocka_unit_test(roles_left_out_look_like_their_parent),
 		cmocka_unit_test(a_style_has_colours_and_attributes),
