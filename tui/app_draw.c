@@ -94,11 +94,20 @@ static bool hint_allowed(const struct view *v, enum action act)
 	                   role_may(v->app->opts->store.role, record, &e));
 }
 
+/* A text that goes on below the screen: that it does is the first thing to know. */
+static bool goes_on(const struct view *v)
+{
+	return v->ops->npane == 0 && v->answer &&
+	       view_sheet_height(v) - v->scroll > view_body(v).h;
+}
+
 static void draw_hints(const struct app *a, struct canvas *c, const struct view *v)
 {
 	struct hint hint[ACT_COUNT];
 	size_t n = 0;
 
+	if (goes_on(v))
+		hint[n++] = (struct hint){ ACT_DOWN, "more" };
 	for (size_t i = 0; i < v->ops->nhint && n < ACT_COUNT; i++)
 		if (action_works(v, v->ops->hint[i].action) &&
 		    hint_allowed(v, v->ops->hint[i].action))

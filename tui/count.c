@@ -126,6 +126,20 @@ static bool take_column(struct view *v, size_t i, struct err *e)
 	return true;
 }
 
+/* The column that most begin with, as it has few values: how bad, what became of it, what it is. */
+static size_t first_choice(const struct list_info *li)
+{
+	static const char *const telling[] = { "severity", "status", "priority", "act", "kind",
+	                                       "type", "base", "role", "source", "cluster",
+	                                       "importer" };
+
+	for (size_t k = 0; k < LENGTH(telling); k++)
+		for (size_t i = 0; i < li->ncol; i++)
+			if (str_eq(li->col[i].name, telling[k]))
+				return i;
+	return 0;
+}
+
 void count_choose(struct view *v)
 {
 	const struct list_info *li = store_list(view_table(v)->lv->list);
@@ -133,6 +147,7 @@ void count_choose(struct view *v)
 
 	for (size_t i = 0; i < li->ncol; i++)
 		c[i] = (struct choice){ li->col[i].name, li->col[i].help };
-	app_choose(v->app, "Count by which column?", c, li->ncol, 0, take_column);
+	app_choose(v->app, "Count by which column?", c, li->ncol, first_choice(li),
+	           take_column);
 	free(c);
 }

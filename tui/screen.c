@@ -322,11 +322,21 @@ void screen_theme(struct screen *s, const struct theme *t)
 
 /* ---- painting ---- */
 
+static bool is_quiet(const struct screen *s, const struct style_cache *st)
+{
+	const struct style_cache *dim = &s->style[ROLE_dim];
+
+	return st->attr == dim->attr && st->pair == dim->pair;
+}
+
+/* On the row that keys act on nothing may be overlooked: dim over a reversed ground is hard to read. */
 static void set_style(const struct screen *s, const struct glyph *g)
 {
 	struct style_cache st = s->style[g->role];
 
 	if (g->selected) {
+		if (is_quiet(s, &st))
+			st = s->style[ROLE_text];
 		st.attr |= attr_for(s->cursor.attr);
 		if (s->cursor.fg != COLOR_NONE || s->cursor.bg != COLOR_NONE)
 			st.pair = s->style[ROLE_cursor].pair;
@@ -427,7 +437,8 @@ void screen_draw(struct screen *s, const struct canvas *c)
 		return;
 	s->stale = false;
 	copy_shown(s, c);
-	curs_set(c->cursor_y >= 0);
+	if (curs_set(c->cursor_y >= 0) == ERR && c->cursor_y < 0)
+		move(c->h - 1, 0); /* it cannot be hidden: out of the way, then */
 	if (c->cursor_y >= 0)
 		move(c->cursor_y, c->cursor_x);
 	refresh();

@@ -19,8 +19,13 @@ static bool find_one(struct store *st, const struct question *q, struct arena *m
 	return store_alert(st, q->scope.key[0], mem, answer, e);
 }
 
-static void add_step(struct buf *b, const char *what, int64_t done, int64_t due, int64_t now)
+struct targets {
+	struct buf late, other;
+};
+
+static void add_step(struct targets *t, const char *what, int64_t done, int64_t due, int64_t now)
 {
+	struct buf *b = done <= 0 && due < now ? &t->late : &t->other;
 	char span[16];
 
 	buf_addf(b, "%s%s ", b->len > 0 ? "   " : "", what);
@@ -33,6 +38,24 @@ static void add_step(struct buf *b, const char *what, int64_t done, int64_t due,
 	} else {
 		buf_adds(b, "-");
 	}
+}
+
+/* What is late stands first, by itself: the other steps have time. */
+static void sheet_targets(const struct alert_detail *d, struct sheet *s)
+{
+	struct targets t = { BUF_INIT, BUF_INIT };
+
+	add_step(&t, "acknowledge", d->acknowledged, d->ack_due, s->now);
+	add_step(&t, "contain", d->contained, d->contain_due, s->now);
+	add_step(&t, "close", d->closed, d->close_due, s->now);
+	if (d->reported > 0 || d->report_due != DUE_NONE)
+		add_step(&t, "report", d->reported, d->report_due, s->now);
+	if (t.late.len > 0)
+		sheet_role(s, ROLE_late, "Target", "%s", t.late.s);
+	if (t.other.len > 0)
+		sheet_field(s, t.late.len > 0 ? "" : "Target", "%s", t.other.s);
+	buf_release(&t.late);
+	buf_release(&t.other);
 }
 
 static void sheet_place(const struct alert_detail *d, struct sheet *s)
@@ -103,9 +126,8 @@ static void sheet_mute(const struct alert_detail *d, struct sheet *s)
 static void sheet_alert(const struct view *v, struct sheet *s)
 {
 	const struct alert_detail *d = v->answer;
-	struct buf clock = BUF_INIT, events = BUF_INIT;
+	struct buf events = BUF_INIT;
 	char first[21], last[21];
-	bool late;
 
 	if (d->id == 0)
 		return;
@@ -115,19 +137,12 @@ static void sheet_alert(const struct view *v, struct sheet *s)
 	           priority_word(d->priority));
 	print_many(d->events, "event", &events);
 	sheet_field(s, "Seen", "%s, first %s, last %s", events.s, first, last);
-	add_step(&clock, "acknowledge", d->acknowledged, d->ack_due, s->now);
-	add_step(&clock, "contain", d->contained, d->contain_due, s->now);
-	add_step(&clock, "close", d->closed, d->close_due, s->now);
-	if (d->reported > 0 || d->report_due != DUE_NONE)
-		add_step(&clock, "report", d->reported, d->report_due, s->now);
-	late = strstr(clock.s, "late") != NULL;
-	sheet_role(s, late ? ROLE_late : ROLE_text, "Target", "%s", clock.s);
+	sheet_targets(d, s);
 	sheet_place(d, s);
 	sheet_controls(s, "Breaks", d->control, d->ncontrol, true);
 	sheet_field(s, "Owner", "%s   state %s", text_or(d->owner, "none"),
 	            alert_state_word(d->state));
 	sheet_mute(d, s);
-	buf_release(&clock);
 	buf_release(&events);
 }
 
@@ -288,7 +303,7 @@ static enum view_result act_one(struct view *v, enum action a, struct err *e)
 }
 
 static const struct hint one_hints[] = {
-	{ ACT_DOWN, "more" }, { ACT_ACCEPT, "acknowledge" }, { ACT_STATE, "state" },
+	{ ACT_ACCEPT, "acknowledge" }, { ACT_STATE, "state" },
 	{ ACT_TIMELINE, "time line" }, { ACT_NOTE, "note" }, { ACT_OWNER, "owner" },
 	{ ACT_ENTER, "its image" }, { ACT_NEXT_ITEM, "next" }, { ACT_CROSSWALK, "mute" },
 };

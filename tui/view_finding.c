@@ -292,7 +292,6 @@ static const struct hint hints[] = {
 	{ ACT_DUE, "due" },
 	{ ACT_NOTE, "note" }, { ACT_NEXT_ITEM, "next" }, { ACT_ENTER, "its image" },
 	{ ACT_CROSSWALK, "where else" }, { ACT_COPY_MENU, "copy" },
-	{ ACT_DOWN, "more" },
 };
 
 const struct view_ops view_finding = {

@@ -149,7 +149,7 @@ static void brackets_go_to_the_neighbours(UNUSED void **state)
 
 static void counting_by_a_column_opens_its_rows(UNUSED void **state)
 {
-	assert_shows("keys 5#j<Enter>\nscreen\nkeys <Enter>\nscreen\n",
+	assert_shows("keys 5#<Enter>\nscreen\nkeys <Enter>\nscreen\n",
 	             SHOWS("Count by severity", "> high", "3", "Findings  severity:high",
 	                   "1/3 of 5"));
 }
