@@ -185,6 +185,12 @@ struct near { /* what else an alert's owner may be the owner of */
 	int64_t rule, workload, namespace, cluster;
 };
 
+#define NEAR_WHAT                                                                                  \
+	"SELECT e.ts_ns, e.kind, COALESCE(a.name, ''),\n"                                          \
+	"field_of(" SQL_EVENT_FIELDS("e") ", 'user')\n"                                            \
+	"FROM event e LEFT JOIN advisory a ON a.id = e.rule\n"                                     \
+	"WHERE e.asset > 0 AND e.asset = $1 AND e.alert <> $2 AND "
+
 static void read_alert(struct stmt *s, struct arena *mem, struct alert_detail *d, struct near *near)
 {
 	const char **text[] = { &d->rule,      &d->source,	 &d->class_name, &d->cluster,
@@ -332,6 +338,77 @@ static bool load_mute(struct store *st, struct arena *mem, struct alert_detail *
 	return db_done(s, e);
 }
 
+static bool read_near(struct stmt *s, const struct alert_detail *d, int64_t from, int64_t to,
+		      struct arena *mem, struct near_event *out, size_t *n, struct err *e)
+{
+	db_int(s, 1, d->asset);
+	db_int(s, 2, d->id);
+	db_int(s, 3, from);
+	db_int(s, 4, to);
+	db_int(s, 5, NEAR_MAX);
+	while (db_next(s))
+		out[(*n)++] = (struct near_event){
+			.at_ns = db_column(s, 0),
+			.kind = (enum event_kind)db_column(s, 1),
+			.what = arena_dup(mem, db_column_text(s, 2)),
+			.who = arena_dup(mem, db_column_text(s, 3)),
+		};
+	return db_done(s, e);
+}
+
+/* Both ways from its first event, the nearest first; told by time. */
+static bool load_near(struct store *st, struct arena *mem, struct alert_detail *d, struct err *e)
+{
+	static const char before[] = NEAR_WHAT "e.ts_ns >= $3 AND e.ts_ns < $4\n"
+					       "ORDER BY e.ts_ns DESC, e.id DESC\n"
+					       "LIMIT $5";
+	static const char after[] = NEAR_WHAT "e.ts_ns >= $3 AND e.ts_ns < $4\n"
+					      "ORDER BY e.ts_ns, e.id\n"
+					      "LIMIT $5";
+	const int64_t span = NEAR_S * NS_PER_S;
+	struct near_event *near = arena_array(mem, struct near_event, 2 * (size_t)NEAR_MAX);
+
+	d->near = near;
+	if (d->asset <= 0)
+		return true;
+	if (!read_near(db_stmt(st->db, before), d, d->first_ns - span, d->first_ns, mem, near,
+		       &d->nnear, e))
+		return false;
+	for (size_t i = 0; i < d->nnear / 2; i++) {
+		const struct near_event one = near[i];
+
+		near[i] = near[d->nnear - 1 - i];
+		near[d->nnear - 1 - i] = one;
+	}
+	return read_near(db_stmt(st->db, after), d, d->first_ns, d->last_ns + span, mem, near,
+			 &d->nnear, e);
+}
+
+static bool load_before(struct store *st, struct alert_detail *d, const struct near *near,
+			struct err *e)
+{
+	static const char sql[] =
+		"SELECT count(*), COALESCE(sum(z.here), 0) FROM (\n"
+		"  SELECT CASE WHEN t.asset = $1 OR c.workload = $2 THEN 1 ELSE 0 END AS here\n"
+		"  FROM alert t LEFT JOIN container c ON c.asset = t.asset\n"
+		"  WHERE t.rule = $3 AND t.id <> $4 AND t.last_ns >= $5 AND t.first_ns < $6\n"
+		"  LIMIT $7) z";
+	struct stmt *s = db_stmt(st->db, sql);
+
+	db_int(s, 1, d->asset);
+	db_int(s, 2, near->workload > 0 ? near->workload : -1);
+	db_int(s, 3, near->rule);
+	db_int(s, 4, d->id);
+	db_int(s, 5, d->first_ns - 90 * (int64_t)86400 * NS_PER_S);
+	db_int(s, 6, d->first_ns);
+	db_int(s, 7, BEFORE_MAX);
+	if (db_next(s)) {
+		d->before_here = db_column(s, 1);
+		d->before_else = db_column(s, 0) - d->before_here;
+	}
+	return db_done(s, e);
+}
+
 bool store_alert(struct store *st, int64_t id, struct arena *mem, struct alert_detail *out,
 		 struct err *e)
 {
@@ -343,6 +420,7 @@ bool store_alert(struct store *st, int64_t id, struct arena *mem, struct alert_d
 		return false;
 	ok = load_alert(st, mem, out, &near, e) && load_newest(st, mem, out, e) &&
 	     load_mute(st, mem, out, e) && load_history(st, mem, out, e) &&
-	     load_bearing(st, mem, out, &near, e);
+	     load_bearing(st, mem, out, &near, e) && load_near(st, mem, out, e) &&
+	     load_before(st, out, &near, e);
 	return reading_end(st, mine, ok, e);
 }

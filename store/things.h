@@ -321,7 +321,17 @@ struct alert_detail {
 	const struct note *note; size_t nnote;
 	const struct history *history; size_t nhistory;
 	const char *owner;
+	/* what else happened where it did, some before and some after its first event, by time */
+	const struct near_event {
+		int64_t         at_ns;
+		enum event_kind kind;
+		const char     *what, *who; /* "create pods/exec", "jpark" or "" */
+	} *near; size_t nnear;
+	/* alerts of its rule in the 90 days before: of its workload or asset, and of others */
+	int64_t before_here, before_else; /* together at most BEFORE_MAX: more are not counted */
 };
+/* seconds before and after an alert that are near it; events of each; alerts before it */
+enum { NEAR_S = 45 * 60, NEAR_MAX = 4, BEFORE_MAX = 1000 };
 bool store_alert(struct store *st, int64_t id, struct arena *mem, struct alert_detail *out,
                  struct err *e) MUST_CHECK;
 

@@ -123,6 +123,32 @@ static void sheet_mute(const struct alert_detail *d, struct sheet *s)
 	           d->muted_by, d->muted_why);
 }
 
+/* What else happened there, before it and after: of a container that is a story. */
+static void sheet_near(const struct alert_detail *d, struct sheet *s)
+{
+	for (size_t i = 0; i < d->nnear; i++) {
+		const struct near_event *n = &d->near[i];
+		char at[21];
+
+		time_print(n->at_ns / NS_PER_S, at);
+		sheet_field(s, i == 0 ? "Near" : "", "%s  %s  %s%s%s", at + 11,
+		            event_kind_word(n->kind), text_or(n->who, ""),
+		            str_empty(n->who) ? "" : " ", n->what);
+	}
+	if (d->nnear == 0)
+		sheet_role(s, ROLE_dim, "Near", "nothing else there within %d minutes",
+		           NEAR_S / 60);
+}
+
+static void sheet_before(const struct alert_detail *d, struct sheet *s)
+{
+	int64_t all = d->before_here + d->before_else;
+
+	sheet_field(s, "Before", "its rule in 90 days%s: %lld here, %lld elsewhere",
+	            all >= BEFORE_MAX ? ", at least" : "", (long long)d->before_here,
+	            (long long)d->before_else);
+}
+
 static void sheet_alert(const struct view *v, struct sheet *s)
 {
 	const struct alert_detail *d = v->answer;
@@ -139,10 +165,12 @@ static void sheet_alert(const struct view *v, struct sheet *s)
 	sheet_field(s, "Seen", "%s, first %s, last %s", events.s, first, last);
 	sheet_targets(d, s);
 	sheet_place(d, s);
-	sheet_controls(s, "Breaks", d->control, d->ncontrol, true);
+	sheet_near(d, s);
+	sheet_before(d, s);
 	sheet_field(s, "Owner", "%s   state %s", text_or(d->owner, "none"),
 	            alert_state_word(d->state));
 	sheet_mute(d, s);
+	sheet_controls(s, "Breaks", d->control, d->ncontrol, true);
 	buf_release(&events);
 }
 

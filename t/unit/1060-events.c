@@ -246,6 +246,31 @@ static void every_event_of_a_long_log_keeps_its_own_texts(UNUSED void **state)
 			 300);
 }
 
+static void what_else_happened_there_is_told_with_an_alert_and_how_usual_it_is(UNUSED void **state)
+{
+	struct arena mem = ARENA_INIT;
+	struct alert_detail d;
+	struct err e = ERR_INIT;
+
+	one_event("shell", T0 - 2 * D, PRIO_WARNING); /* an alert before, at the same place */
+	one_event("far", T0 - NEAR_S - 1, PRIO_WARNING);
+	for (int i = 0; i < NEAR_MAX + 1; i++)
+		one_event("exec", T0 - 600 + i, PRIO_INFO);
+	one_event("shell", T0, PRIO_WARNING);
+	one_event("shell", T0 + 60, PRIO_WARNING); /* its own is not near it */
+	one_event("curl", T0 + 60 + NEAR_S - 1, PRIO_WARNING);
+	assert_true(store_alert(in.st, number(in.st, "SELECT alert FROM event e\n"
+					      "ORDER BY ts_ns DESC LIMIT 1 OFFSET 1"),
+				&mem, &d, &e));
+	assert_int_equal(d.nnear, NEAR_MAX + 1);
+	assert_string_equal(d.near[0].what, "exec");
+	assert_true(d.near[0].at_ns == (T0 - 599) * NS_PER_S);
+	assert_string_equal(d.near[NEAR_MAX].what, "curl");
+	assert_int_equal(d.before_here, 1);
+	assert_int_equal(d.before_else, 0);
+	arena_release(&mem);
+}
+
 static void an_event_that_keeps_its_texts_in_its_row_is_read_as_before(UNUSED void **state)
 {
 	struct err e = ERR_INIT;
@@ -383,6 +408,7 @@ int main(void)
 		T(what_is_less_than_a_notice_makes_no_alert),
 		T(raw_bytes_are_kept_for_alerts_only_unless_asked_for),
 		T(every_event_of_a_long_log_keeps_its_own_texts),
+		T(what_else_happened_there_is_told_with_an_alert_and_how_usual_it_is),
 		T(an_event_that_keeps_its_texts_in_its_row_is_read_as_before),
 		T(damaged_texts_are_an_error_and_not_a_crash),
 		T(a_text_is_found_by_its_event_only),
