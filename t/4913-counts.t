@@ -56,7 +56,8 @@ my @block = (
 		my ($late, $day, $week) = $_[0]{row} =~ /\|\s.*?([\d,]+)\s+([\d,]+)\s+([\d,]+)/;
 		return number($late) + number($day) + number($week);
 	}],
-	['findings', 5, 1, sub { number($_[0]{cell}) }],
+	# what came and went is kept as sums: a menu offers the rows by reason
+	['findings', 5, 3, sub { number($_[0]{cell}) }],
 	['estate', 6, sub { $_[0] == 3 || $_[0] == 5 ? 0 : 1 }, sub { number($_[0]{cell}) }],
 	['sources', 14, 0, sub { undef }],
 	['owners', 7, 3, sub { undef }],
@@ -67,10 +68,13 @@ for my $b (@block) {
 	for my $row (1 .. $rows) {
 		my $cells = ref $most ? $most->($row) : $most;
 		for my $cell (0 .. $cells) {
-			push @walk, 'screen roles', 'keys <Enter>', 'screen', 'keys q';
+			my $sum = $name eq 'findings' && ($cell == 1 || $cell == 2);
+			push @walk, 'screen roles', $sum ? 'keys <Enter><Enter>' : 'keys <Enter>',
+				'screen', 'keys q';
 			push @walk, 'keys <Right>' if $cell < $cells;
 			push @what, { name => "$name $row, $cell",
-				count => $cell ? sub { number($_[0]{cell}) } : $own };
+				count => $sum ? sub { undef } :
+					$cell ? sub { number($_[0]{cell}) } : $own };
 		}
 		push @walk, 'keys ' . '<Left>' x $cells if $cells;
 		push @walk, 'keys <Down>' if $row < $rows;

@@ -44,6 +44,9 @@ struct overview_estate { /* a row of ESTATE; of -1: it has one count */
 };
 struct overview_estate overview_estate(const struct status *s, size_t i);
 const char *overview_due_word(size_t i);
+const char *overview_severity(size_t row); /* filter of a row of OPEN FINDINGS */
+/* overview_moves.c: a menu of why findings came in or went out */
+void overview_choose_move(struct view *v, size_t row, bool out);
 /* overview_speak.c */
 void overview_speak(const struct view *v, struct buf *out);
 void overview_draw(const struct view *v, struct canvas *c);

@@ -8,7 +8,7 @@
 enum { LEFT_WIDTH = 100, RIGHT_WIDTH = 31, TWO_SIDES = 79, THREE_SIDES = 180, HIGH = 34 };
 enum { ROOMY = 100 }; /* columns from which the right side need not save one */
 enum { TREND_AT = 48, WEEKS_MAX = 8, OWNER_ROWS = 6 };
-enum { AGO_AT = 34, AGO_WIDTH = 6 }; /* the column `7d ago` */
+enum { MOVES_AT = 19, MOVE_WIDTH = 7 }; /* `in`, `out` and `7d ago` */
 
 static const enum control_word posture_word[] = {
 	CONTROL_PASS, CONTROL_FAIL, CONTROL_MANUAL, CONTROL_NONE, CONTROL_STALE,
@@ -34,7 +34,7 @@ size_t overview_cells(enum block b)
 {
 	static const size_t n[BLOCK_COUNT] = {
 		[BLOCK_NOW] = 1, [BLOCK_POSTURE] = 1 + LENGTH(posture_word), [BLOCK_DUE] = 4,
-		[BLOCK_FINDINGS] = 2, [BLOCK_ESTATE] = 2, [BLOCK_SOURCES] = 1, [BLOCK_OWNERS] = 4,
+		[BLOCK_FINDINGS] = 4, [BLOCK_ESTATE] = 2, [BLOCK_SOURCES] = 1, [BLOCK_OWNERS] = 4,
 	};
 
 	return n[b];
@@ -280,10 +280,10 @@ static void draw_trend_row(struct canvas *c, struct rect r, int y, const char *l
 	canvas_text(c, r, y, 1, role, label);
 	overview_number(c, r, y, 13, 6, n[0], ROLE_text);
 	print_change(n[1], 0, change);
-	canvas_right(c, r, y, 19, 7, ROLE_text, change);
+	canvas_right(c, r, y, MOVES_AT, MOVE_WIDTH, ROLE_text, change);
 	print_change(-n[2], 0, change);
-	canvas_right(c, r, y, 26, 7, ROLE_text, change);
-	overview_number(c, r, y, AGO_AT, AGO_WIDTH, n[3], ROLE_text);
+	canvas_right(c, r, y, MOVES_AT + MOVE_WIDTH, MOVE_WIDTH, ROLE_text, change);
+	overview_number(c, r, y, MOVES_AT + 2 * MOVE_WIDTH, MOVE_WIDTH, n[3], ROLE_text);
 	print_change(n[0], n[3], change);
 	canvas_right(c, r, y, 40, 7, n[0] > n[3] ? ROLE_warn : ROLE_text, change);
 }
@@ -327,8 +327,8 @@ static void draw_findings(const struct view *v, struct canvas *c, struct rect r)
 		draw_trend_row(c, r, y, label[i], severity_role((enum severity)i), n);
 		if (r.w >= WIDE)
 			draw_weeks(c, r, y, s, i);
-		overview_cursor(v, c, r, y, BLOCK_FINDINGS, (size_t)i, 19, AGO_AT,
-		            AGO_WIDTH);
+		overview_cursor(v, c, r, y, BLOCK_FINDINGS, (size_t)i, MOVES_AT, MOVES_AT,
+		                MOVE_WIDTH);
 	}
 	draw_trend_row(c, r, y, "of them KEV", ROLE_text,
 	               (const int64_t[]){ s->kev, s->kev_in7, s->kev_out7, s->kev_ago7 });
@@ -336,7 +336,7 @@ static void draw_findings(const struct view *v, struct canvas *c, struct rect r)
 		draw_weeks(c, r, y, s, SEV_COUNT);
 		canvas_text(c, r, 0, TREND_AT + 2, ROLE_head, "weeks, oldest first");
 	}
-	overview_cursor(v, c, r, y, BLOCK_FINDINGS, SEVERITIES, 19, AGO_AT, AGO_WIDTH);
+	overview_cursor(v, c, r, y, BLOCK_FINDINGS, SEVERITIES, MOVES_AT, MOVES_AT, MOVE_WIDTH);
 }
 
 struct overview_estate overview_estate(const struct status *s, size_t i)

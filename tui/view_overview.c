@@ -78,22 +78,34 @@ static bool open_list(struct view *v, const char *view, const char *filter, cons
 	return view_push(v->app, view_find(view), &arg, e);
 }
 
+/* The filter of a row of OPEN FINDINGS. */
+const char *overview_severity(size_t row)
+{
+	static const char *const filter[SEVERITIES + 1] = {
+		"sev:critical", "sev:high", "sev:medium", "sev:low", "kev",
+	};
+
+	return filter[row];
+}
+
 /* Those that were open seven days ago are listed as of that day. */
 static bool open_findings(struct view *v, size_t i, size_t cell, struct err *e)
 {
-	static const struct { const char *filter, *label; } row[SEVERITIES + 1] = {
-		{ "sev:critical", "Critical" }, { "sev:high", "High" }, { "sev:medium", "Medium" },
-		{ "sev:low", "Low" }, { "kev", "Known exploited" },
-	};
+	static const char *const label[SEVERITIES + 1] = { "Critical", "High", "Medium", "Low",
+	                                                   "Known exploited" };
 	char day[11];
 
-	if (cell == 1) {
+	if (cell == 1 || cell == 2) {
+		overview_choose_move(v, i, cell == 2);
+		return true;
+	}
+	if (cell == 3) {
 		time_print_date(app_now(v->app) - 7 * DAY_S, day);
 		past_go(v->app, day);
 	}
-	if (!open_list(v, "each", row[i].filter, row[i].label, e))
+	if (!open_list(v, "each", overview_severity(i), label[i], e))
 		return false;
-	if (cell == 1)
+	if (cell == 3)
 		past_visit(v->app);
 	return true;
 }
