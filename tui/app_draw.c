@@ -98,7 +98,7 @@ static bool hint_allowed(const struct view *v, enum action act)
 static bool goes_on(const struct view *v)
 {
 	return v->ops->npane == 0 && v->answer &&
-	       view_sheet_height(v) - v->scroll > view_body(v).h;
+	       view_sheet_height(v) - v->scroll > view_text(v).h;
 }
 
 static void draw_hints(const struct app *a, struct canvas *c, const struct view *v)

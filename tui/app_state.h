@@ -52,6 +52,11 @@ struct past {
 	int64_t at, known;
 };
 
+/* A walk over the checklist: since when, how many items were open then, when one was last left. */
+struct walk {
+	int64_t began, open, left;
+};
+
 struct app {
 	const struct app_opts *opts;
 	struct screen  *screen; /* NULL: headless */
@@ -60,6 +65,7 @@ struct app {
 	struct keymap  *keys;
 	struct worker  *reader, *job;
 	struct past     past;
+	struct walk     walk;
 	const struct view *visit;           /* leaving it comes back from the past; NULL: none */
 	struct progress progress;           /* of the job worker */
 	int64_t         reading;            /* ms, monotonic: the view waits since then; 0: no */
@@ -164,7 +170,6 @@ bool bring_complete(const struct app *a, const char *text, size_t i, struct buf 
 /* Something runs for longer than a person takes for at once: its line is drawn, Esc stops it. */
 bool app_busy(struct app *a);
 /* search.c */
-void search_paint(const struct view *v, struct canvas *c, struct rect r);
 bool search_act(struct view *v, enum action a);
 
 /* looks.c: a menu of the themes; wear one and keep it; NULL: none was kept */

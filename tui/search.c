@@ -61,7 +61,7 @@ static void find_row(struct view *v, int by)
 	struct canvas c = CANVAS_INIT;
 	int height = view_sheet_height(v), y = v->found + by;
 
-	canvas_resize(&c, v->at.w, view_body(v).h);
+	canvas_resize(&c, view_text(v).w, view_text(v).h);
 	while (y >= 0 && y < height && y < ROWS_MAX && !holds(v, &c, y))
 		y += by;
 	canvas_release(&c);

@@ -68,6 +68,8 @@ struct view_ops {
 	 */
 	void (*sheet)(const struct view *v, struct sheet *s);
 	int  head;
+	/* where a sheet without panes lies; NULL: all below line 2 */
+	struct rect (*text)(const struct view *v);
 	/* counts between the list and the preview, where there is room for both; so many rows */
 	struct strip *(*strip)(const struct view *v);
 	int  strip_rows;
@@ -161,6 +163,8 @@ void view_sheet(const struct view *v, struct canvas *c, struct rect r, int from)
 int  view_sheet_height(const struct view *v);
 /* Where a detail begins: below line 2. */
 struct rect view_body(const struct view *v);
+/* Where a sheet that scrolls lies in it. */
+struct rect view_text(const struct view *v);
 /*
  * Where the preview of a by_row view goes, its rule in row 0 and a strip below that; h is 0 when it
  * is off.
@@ -168,6 +172,8 @@ struct rect view_body(const struct view *v);
 struct rect view_preview(const struct view *v);
 /* The strip in it; h is 0 where there is none. */
 struct rect view_strip(const struct view *v);
+/* search.c: mark what is looked for where it shows in `r` */
+void search_paint(const struct view *v, struct canvas *c, struct rect r);
 /* Open what Enter opens for the row under the cursor. */
 bool view_enter(struct view *v, struct err *e) MUST_CHECK;
 /* The list behind opened this view from a row, so that `]` and `[` lead to others. */

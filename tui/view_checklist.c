@@ -4,6 +4,7 @@
  * answer.
  */
 #include "tui/acts.h"
+#include "tui/walk.h"
 
 /* ---- all items ---- */
 
@@ -249,20 +250,30 @@ static void draw_items(const struct table *t, struct canvas *c, struct rect r)
 		draw_item(t, &t->page.row[i], c, r, (int)(i - top) + 1);
 }
 
+/* The question, beside the items where there is room for both. */
+static struct rect question_at(const struct view *v)
+{
+	struct rect r = view_body(v);
+
+	if (walked(v) && v->answer && r.w >= WIDE) {
+		r.x += SIDE + 2;
+		r.w -= SIDE + 2;
+	}
+	return r;
+}
+
 static void draw_walk(const struct view *v, struct canvas *c)
 {
 	const struct table *t = walked(v);
-	struct rect side = view_body(v), main = side;
+	struct rect side = view_body(v), main = question_at(v);
 	int areas;
 
-	if (!t || !v->answer || main.w < WIDE) {
+	if (main.w == side.w) {
 		view_draw(v, c);
 		return;
 	}
 	view_draw_line(v, c);
 	side.w = SIDE;
-	main.x += SIDE + 2;
-	main.w -= SIDE + 2;
 	for (int y = 0; y < side.h; y++)
 		canvas_text(c, view_body(v), y, SIDE, ROLE_rule, "|");
 	areas = draw_areas(t, c, side);
@@ -270,13 +281,48 @@ static void draw_walk(const struct view *v, struct canvas *c)
 	side.h -= areas;
 	draw_items(t, c, side);
 	view_sheet(v, c, main, v->scroll);
+	search_paint(v, c, main);
+}
+
+/* ---- its clock ---- */
+
+/* Items without an answer, of those walked over; -1: not all are here. */
+static int64_t still_open(const struct view *v)
+{
+	const struct table *t = walked(v);
+	struct area area[AREAS_MAX];
+	int64_t open = 0;
+	size_t n;
+
+	if (!t || t->total < 0 || t->page.nrow != (size_t)t->total)
+		return -1;
+	n = count_areas(t, area);
+	for (size_t i = 0; i < n; i++)
+		open += area[i].open;
+	return open;
+}
+
+static bool begin_item(struct view *v, const struct view_arg *arg, struct err *e)
+{
+	(void)arg;
+	(void)e;
+	walk_item(v, v->state);
+	return true;
+}
+
+static void item_taken(struct view *v)
+{
+	walk_open(v, still_open(v));
 }
 
 static void tell(const struct view *v, struct buf *right)
 {
+	enum { ROOMY = 76 };
 	const struct item_detail *d = v->answer;
 
-	buf_addf(right, "%lld of %lld", (long long)d->place, (long long)d->total);
+	if (v->at.w >= ROOMY)
+		walk_tell(v, v->state, still_open(v), right);
+	buf_addf(right, "%s%lld of %lld", right->len > 0 ? "  " : "", (long long)d->place, (long long)d->total);
 }
 
 /* What the data says stands for itself only where it says pass or fail. */
@@ -321,14 +367,19 @@ static const struct hint walk_hints[] = {
 const struct view_ops view_item = {
 	.name = "item",
 	.title = "Item",
+	.state_size = sizeof(struct item_time),
 	.answer_size = sizeof(struct item_detail),
 	.walk = true,
 	.hint = walk_hints,
 	.nhint = LENGTH(walk_hints),
 	.needs = SCOPE_ITEM,
+	.open = begin_item,
 	.find = find,
+	.taken = item_taken,
 	.sheet = sheet,
+	.text = question_at,
 	.tell = tell,
 	.draw = draw_walk,
 	.act = act,
+	.close = walk_leave,
 };

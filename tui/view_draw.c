@@ -248,14 +248,19 @@ void view_sheet(const struct view *v, struct canvas *c, struct rect r, int from)
 		sheet_line(&s, ROLE_dim, "reading...");
 }
 
+struct rect view_text(const struct view *v)
+{
+	return v->ops->text ? v->ops->text(v) : view_body(v);
+}
+
 int view_sheet_height(const struct view *v)
 {
-	return v->ops->sheet ? sheet_height(v, view_body(v)) : 0;
+	return v->ops->sheet ? sheet_height(v, view_text(v)) : 0;
 }
 
 void view_scroll(struct view *v, int by)
 {
-	int most = view_sheet_height(v) - view_body(v).h;
+	int most = view_sheet_height(v) - view_text(v).h;
 
 	v->scroll += by;
 	if (v->scroll > most)
