@@ -503,8 +503,12 @@ static void prompt_check(struct app *a)
 void app_key(struct app *a, uint32_t key)
 {
 	a->dirty = true;
-	if (key == K_RESIZE)
-		return;
+	if (key != K_RESIZE && !held_key(a, key))
+		app_take_key(a, key);
+}
+
+void app_take_key(struct app *a, uint32_t key)
+{
 	a->message[0] = '\0';
 	if (a->dialog.open) {
 		dialog_key(a, key);

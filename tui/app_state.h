@@ -52,6 +52,13 @@ struct past {
 	int64_t at, known;
 };
 
+/* Keys that wait for what they are about (held.c), oldest first. */
+enum { HELD_MAX = 128 };
+struct held {
+	uint32_t key[HELD_MAX];
+	size_t   n;
+};
+
 /* A walk over the checklist: since when, how many items were open then, when one was last left. */
 struct walk {
 	int64_t began, open, left;
@@ -66,6 +73,7 @@ struct app {
 	struct worker  *reader, *job;
 	struct past     past;
 	struct walk     walk;
+	struct held     held;
 	const struct view *visit;           /* leaving it comes back from the past; NULL: none */
 	struct progress progress;           /* of the job worker */
 	int64_t         reading;            /* ms, monotonic: the view waits since then; 0: no */
@@ -110,6 +118,10 @@ struct view *app_top(const struct app *a);
 bool app_init(struct app *a, const struct app_opts *o, struct err *e) MUST_CHECK;
 void app_release(struct app *a);
 void app_key(struct app *a, uint32_t key);
+void app_take_key(struct app *a, uint32_t key); /* now, whatever is still to come */
+/* held.c: true when the key waits; answers came, so keys may go on */
+bool held_key(struct app *a, uint32_t key);
+void held_go_on(struct app *a);
 void app_act(struct app *a, enum action act);
 void app_go(struct app *a, const struct view_ops *ops);
 void app_draw(struct app *a); /* onto a->canvas; app_draw.c */

@@ -236,8 +236,10 @@ void app_settle(struct app *a)
 		struct pollfd p = { a->wake[0], POLLIN, 0 };
 		char drop[64];
 
-		if (worker_collect(a->reader) + worker_collect(a->job) > 0)
+		if (worker_collect(a->reader) + worker_collect(a->job) > 0) {
+			held_go_on(a);
 			continue;
+		}
 		if (poll(&p, 1, -1) > 0 && read(a->wake[0], drop, sizeof(drop)) < 0)
 			continue;
 	}

@@ -65,6 +65,7 @@ static void take_answers(struct app *a)
 		continue;
 	worker_collect(a->reader);
 	worker_collect(a->job);
+	held_go_on(a);
 }
 
 static void loop(struct app *a)

@@ -403,6 +403,47 @@ static void a_click_goes_to_a_row_one_more_opens_it_and_line_one_has_the_views(
 	app_headless_free(a);
 }
 
+/* Keys in one go, as over a slow line: nothing is answered before the last. */
+static struct app *typed_ahead(const char *keys)
+{
+	const struct app_opts o = options();
+	struct err e = ERR_INIT;
+	struct app *a = app_headless(&o, "overview", &e);
+
+	assert_non_null(a);
+	for (const char *k = keys; *k; k++)
+		app_key(a, (unsigned char)*k);
+	return a;
+}
+
+static void keys_typed_ahead_of_the_rows_wait_for_them(UNUSED void **state)
+{
+	struct app *a = typed_ahead("5j\r");
+
+	assert_string_equal(app_top(a)->ops->name, "findings");
+	app_settle(a);
+	assert_string_equal(app_top(a)->ops->name, "problem");
+	app_key(a, 'q');
+	app_settle(a);
+	assert_int_equal(app_top(a)->pane[0].cursor, 1); /* not the first */
+	app_headless_free(a);
+	a = typed_ahead("7\rS"); /* the walk's keys hold once it is there */
+	app_settle(a);
+	app_draw(a);
+	assert_true(row_of(a, "2 of 2") > 0);
+	app_headless_free(a);
+}
+
+static void escape_forgets_keys_that_wait(UNUSED void **state)
+{
+	struct app *a = typed_ahead("5j\r\x1b");
+
+	app_settle(a);
+	assert_string_equal(app_top(a)->ops->name, "findings");
+	assert_int_equal(app_top(a)->pane[0].cursor, 0);
+	app_headless_free(a);
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup(name, setup)
@@ -432,6 +473,8 @@ int main(void)
 		T(a_fault_in_a_script_names_its_line),
 		T(lists_wait_for_the_first_head_of_their_kind),
 		T(the_lists_stay_where_they_are_while_the_head_is_read),
+		T(keys_typed_ahead_of_the_rows_wait_for_them),
+		T(escape_forgets_keys_that_wait),
 		T(a_click_goes_to_a_row_one_more_opens_it_and_line_one_has_the_views),
 	};
 
