@@ -56,7 +56,8 @@ void overview_choose_move(struct view *v, size_t row, bool out)
 
 	print_count(out ? (kev ? s->kev_out7 : s->out7[row]) : kev ? s->kev_in7 : s->in7[row], n);
 	(void)snprintf(title, sizeof(title), "%s %s %s in 7 days: kept as sums, so rows by reason",
-	               n, kev ? "KEV" : severity_word((enum severity)row), out ? "went out" : "came in");
+	               n, kev ? "KEV" : severity_word((enum severity)row),
+	               out ? "went out" : "came in");
 	for (size_t i = 0; i < REASONS; i++)
 		c[i] = (struct choice){ reasons[out][i].text, reasons[out][i].more };
 	app_choose(v->app, title, c, REASONS, 0, open_reason);

@@ -329,7 +329,7 @@ static bool is_quiet(const struct screen *s, const struct style_cache *st)
 	return st->attr == dim->attr && st->pair == dim->pair;
 }
 
-/* On the row that keys act on nothing may be overlooked: dim over a reversed ground is hard to read. */
+/* On the row that keys act on nothing may be overlooked, and dim is hard to read reversed. */
 static void set_style(const struct screen *s, const struct glyph *g)
 {
 	struct style_cache st = s->style[g->role];

@@ -4,7 +4,7 @@
  * answer.
  */
 #include "tui/acts.h"
-#include "tui/walk.h"
+#include "tui/item_clock.h"
 
 /* ---- all items ---- */
 
@@ -322,7 +322,8 @@ static void tell(const struct view *v, struct buf *right)
 
 	if (v->at.w >= ROOMY)
 		walk_tell(v, v->state, still_open(v), right);
-	buf_addf(right, "%s%lld of %lld", right->len > 0 ? "  " : "", (long long)d->place, (long long)d->total);
+	buf_addf(right, "%s%lld of %lld", right->len > 0 ? "  " : "",
+	         (long long)d->place, (long long)d->total);
 }
 
 /* What the data says stands for itself only where it says pass or fail. */

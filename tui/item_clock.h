@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* walk.h - the clock of a walk over the checklist: of one item, and of all since it began. */
-#ifndef WALK_H
-#define WALK_H
+/* item_clock.h - the clock of a walk over the checklist: of one item, and of all since it began. */
+#ifndef ITEM_CLOCK_H
+#define ITEM_CLOCK_H
 
 #include "tui/app.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* walk.c - how long an assessor looks at an item, and how long the rest will take. */
+/* item_clock.c - how long an assessor looks at an item, and how long the rest will take. */
 #include "tui/app_state.h"
-#include "tui/walk.h"
+#include "tui/item_clock.h"
 
 enum { PAUSE_S = 1800 }; /* who was away for longer begins another walk */
 
