@@ -57,7 +57,8 @@ static int hue(int r, int g, int b, int most, int span)
 
 /*
  * Dark inks are for white grounds, where yellow and cyan cannot be read; light ones for black,
- * where blue cannot. Olive is a green: what the palettes of solarized and gruvbox call so begins at 61.
+ * where blue cannot. Olive is a green: what the palettes of solarized and gruvbox call so begins
+ * at 61.
  */
 static int by_hue(int h, bool dark)
 {
