@@ -70,6 +70,17 @@ bool doc_part(struct doc *d, struct err *e)
 	return doc_tick(d, d->told, e);
 }
 
+bool doc_parts_of(struct doc *d, const struct list_query *q, struct err *e)
+{
+	return !d->job->tick || store_count(d->job->st, q, &d->parts, e);
+}
+
+bool doc_part_of(struct doc *d, int64_t n, struct err *e)
+{
+	d->part = n < d->parts ? n : d->parts;
+	return n % TICK_ROWS != 1 || doc_tick(d, n, e);
+}
+
 bool doc_row(struct doc *d, const struct value *v, struct err *e)
 {
 	d->ops->row(d, v);

@@ -65,6 +65,10 @@ void doc_fact(struct doc *d, const char *name, const char *fmt, ...) PRINTF(3, 4
 void doc_table(struct doc *d, const char *name, const struct doc_column *col, size_t n);
 /* One more of its parts is told; false when the watcher cancelled: stop. */
 bool doc_part(struct doc *d, struct err *e) MUST_CHECK;
+/* Of a report that is the rows of one list: their number is its parts, where somebody watches. */
+bool doc_parts_of(struct doc *d, const struct list_query *q, struct err *e) MUST_CHECK;
+/* The n-th of them is told: the watcher hears of the first, and of one in so many. */
+bool doc_part_of(struct doc *d, int64_t n, struct err *e) MUST_CHECK;
 /* So many rows of it are told, in the words of report_job.tick. */
 bool doc_tick(const struct doc *d, int64_t rows, struct err *e) MUST_CHECK;
 /* False when the reader of the report went away or the watcher cancelled: stop. */

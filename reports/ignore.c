@@ -111,7 +111,7 @@ static bool on_row(void *ctx, const struct row *row, struct err *e)
 		return false;
 	w->put(&w->d->jot, &w->mem, &r);
 	w->n++;
-	if (w->n % 1000 == 0 && !doc_tick(w->d, w->n, e))
+	if (!doc_part_of(w->d, w->n, e))
 		return false;
 	return !out_failed(w->d->out) || err_set(e, ERR_IO, "the report cannot be written");
 }
@@ -145,7 +145,7 @@ static bool tell(struct doc *d, const char *array,
 	d->jot = (struct jot){ .out = d->out };
 	jot_object(&d->jot, NULL);
 	jot_array(&d->jot, array);
-	ok = ok && store_each(d->job->st, &q, on_row, &w, e);
+	ok = ok && doc_parts_of(d, &q, e) && store_each(d->job->st, &q, on_row, &w, e);
 	jot_end(&d->jot);
 	jot_end(&d->jot);
 	arena_release(&w.mem);

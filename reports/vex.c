@@ -212,7 +212,7 @@ static bool on_row(void *ctx, const struct row *r, struct err *e)
 	x->n++;
 	if (out_failed(x->d->out))
 		return err_set(e, ERR_IO, "the report cannot be written");
-	return x->n % 1000 != 0 || doc_tick(x->d, x->n, e);
+	return doc_part_of(x->d, x->n, e);
 }
 
 /* ---- the document ---- */
@@ -285,7 +285,7 @@ static bool tell(struct doc *d, struct err *e)
 	d->jot = (struct jot){ .out = d->out };
 	ok = systems_load(d->job->st, &mem, &x.systems, e) &&
 	     put_head(&x, store_actor(d->job->st), &mem, e) &&
-	     query(&x, DECIDED "asset.kind:image", &mem, &q, e) &&
+	     query(&x, DECIDED "asset.kind:image", &mem, &q, e) && doc_parts_of(d, &q, e) &&
 	     store_each(d->job->st, &q, on_row, &x, e);
 	if (ok && x.n == 0)
 		ok = err_set(e, ERR_USAGE, "nothing was decided of a vulnerability in an image: "

@@ -114,13 +114,7 @@ static bool load_alerts_of(struct store *st, struct cluster_detail *d, struct er
 		"FROM alert t JOIN asset s ON s.id = t.asset\n"
 		"LEFT JOIN container c ON c.asset = t.asset\n"
 		"WHERE " SQL_ALERT_CALLS("t") " AND $1 IN (c.cluster, s.id, s.parent)";
-	static const char denied[] =
-		"SELECT count(*)\n"
-		"FROM event v JOIN word w ON w.id = v.action JOIN asset s ON s.id = v.asset\n"
-		"LEFT JOIN asset u ON u.id = s.parent LEFT JOIN container c ON c.asset = v.asset\n"
-		"WHERE v.ts_ns > (store_now() - 86400) * 1000000000 AND v.kind = 1\n"
-		"AND (w.body LIKE 'den%' OR w.body LIKE 'block%')\n"
-		"AND $1 IN (c.cluster, s.id, s.parent, u.parent)";
+	static const char denied[] = SQL_DENIED_IN("$1");
 	struct stmt *s = db_stmt(st->db, sql);
 
 	db_int(s, 1, d->id);

@@ -75,6 +75,8 @@ static const struct column cluster_columns[] = {
 	  SQL(.sql = ALERTS_OF("cluster", "c.asset")) },
 	{ "late", NULL, "LATE", "Alerts whose next step is late.", VAL_INT, 4, true,
 	  SQL(.sql = LATE_ALERTS_OF("cluster", "c.asset")) },
+	{ "denied", "deny", "DENY", "What admission denied in 24 hours.", VAL_INT, 4, true,
+	  SQL(.sql = "(" SQL_DENIED_IN("c.asset") ")", .quiet = true) },
 	{ "data", NULL, "DATA", "Newest data of any source.", VAL_TIME, 5, true,
 	  SQL(.sql = "c.data_at") },
 	{ "services", NULL, "SERVICES", "An inventory of services is there.", VAL_FLAG, 8, true,

@@ -154,6 +154,18 @@
 	"OR EXISTS (SELECT 1 FROM finding g WHERE g.asset = " SQL_BASE_IMAGE(plan) "\n"            \
 	"AND g.advisory = f.advisory AND g.part = f.part AND g.state <> 1))"
 
+/*
+ * What admission denied in 24 hours in a cluster: of its containers, of what lies in it or in its
+ * namespaces. The plus keeps SQLite from reading the events of all kinds: admissions are few.
+ */
+#define SQL_DENIED_IN(cluster)                                                                     \
+	"SELECT count(*)\n"                                                                        \
+	"FROM event v JOIN word w ON w.id = v.action JOIN asset h ON h.id = v.asset\n"             \
+	"LEFT JOIN asset u ON u.id = h.parent LEFT JOIN container d ON d.asset = v.asset\n"        \
+	"WHERE v.kind = 1 AND +v.ts_ns > (store_now() - 86400) * 1000000000\n"                     \
+	"AND (w.body LIKE 'den%' OR w.body LIKE 'block%')\n"                                       \
+	"AND " cluster " IN (d.cluster, h.id, h.parent, u.parent)"
+
 /* Of cluster c: nothing reports its own, but its nodes say which kubelet they run. */
 #define SQL_CLUSTER_VERSION                                                                        \
 	"COALESCE(NULLIF(c.version, ''), (SELECT CASE WHEN count(DISTINCT n.version) > 1\n"        \

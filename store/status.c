@@ -287,8 +287,12 @@ static bool exception_dues(struct store *st, struct status *out, struct err *e)
 	static const char sql[] =
 		"SELECT x.until FROM exception AS x\n"
 		"WHERE x.until <= $1 AND " SQL_NOT_ENDED("x");
-	struct stmt *s = db_stmt(st->db, sql);
+	static const char all[] = "SELECT COUNT(*) FROM exception AS x WHERE " SQL_NOT_ENDED("x");
+	struct stmt *s;
 
+	if (!db_scalar(db_stmt(st->db, all), 0, &out->exceptions, e))
+		return false;
+	s = db_stmt(st->db, sql);
 	db_int(s, 1, st->now + 7 * DAY_S);
 	while (db_next(s)) {
 		int64_t left = db_column(s, 0) - st->now;

@@ -49,6 +49,7 @@ struct status {
 	size_t   nframework;
 	int64_t  answered[ANSWER_COUNT], unanswered; /* checklist */
 	int64_t  late[STATUS_DUE_COUNT], day[STATUS_DUE_COUNT], week[STATUS_DUE_COUNT];
+	int64_t  exceptions; /* that nobody ended */
 	int64_t  open[SEV_COUNT], kev;
 	/*
 	 * What joined and left the open ones in 7 days, for whatever reason: found or come back,

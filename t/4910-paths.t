@@ -47,9 +47,10 @@ sub path {
 path 'lead', 'what needs me now, and are we better than last week', 'lead', '', 0,
 	qr/NOW\s+what/, qr/>alert\s+Terminal shell/, qr/7d ago change/;
 path 'lead', '... and what was open seven days ago, as of then', 'lead',
-	'<Tab><Tab><Tab><Right><Enter>', 5,
+	'<Tab><Tab><Tab><Right><Right><Right><Enter>', 7,
 	qr/Overview > Critical/, qr/as of 2026-11-16/, qr{1/289 of};
-path 'lead', '... and from there back to now', 'lead', '<Tab><Tab><Tab><Right><Enter>q', 6,
+path 'lead', '... and from there back to now', 'lead',
+	'<Tab><Tab><Tab><Right><Right><Right><Enter>q', 8,
 	qr/back in the present/, qr/2026-11-23|lead 20:40Z/;
 path 'lead', 'hand the auditor a report', 'lead', 'W', 1, qr/REPORT.*> audit/s;
 path 'lead', 'a runtime alert is late', 'lead', '6a', 2, qr/note on acknowledging Terminal shell/,

@@ -52,7 +52,7 @@ my @block = (
 	# name, rows, cells beside the row itself, what the row itself counts
 	['now', 12, 0, sub { $_[0]{row} =~ / (\d+) assets, / ? $1 : undef }],
 	['posture', 10, 5, sub { $_[0]{cell} =~ /, (\d+) of \d+/ ? $1 : undef }],
-	['due', 6, 3, sub {
+	['due', 6, 4, sub {
 		my ($late, $day, $week) = $_[0]{row} =~ /\|\s.*?([\d,]+)\s+([\d,]+)\s+([\d,]+)/;
 		return number($late) + number($day) + number($week);
 	}],

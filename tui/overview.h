@@ -7,8 +7,9 @@
 
 enum block { BLOCK_NOW, BLOCK_POSTURE, BLOCK_DUE, BLOCK_FINDINGS, BLOCK_ESTATE, BLOCK_SOURCES,
              BLOCK_OWNERS, BLOCK_COUNT };
-enum { SEVERITIES = 4, ESTATE_ROWS = 6, SOURCE_WIDTH = 43 };
-enum { WIDE = 86 }; /* columns of a block from which on it says more */
+enum { SEVERITIES = 4, ESTATE_ROWS = 6, SOURCE_WIDTH = 40 };
+enum { WIDE = 80 }; /* columns of a block from which on it says more */
+enum { ROOMY = 100 }; /* columns of the screen from which the right side need not save one */
 
 struct overview_owner {
 	const char *name; /* "none": nobody's */
@@ -44,6 +45,7 @@ struct overview_estate { /* a row of ESTATE; of -1: it has one count */
 };
 struct overview_estate overview_estate(const struct status *s, size_t i);
 const char *overview_due_word(size_t i);
+int64_t overview_due_open(const struct status *s, size_t i); /* of a row of DUE, due or not */
 const char *overview_severity(size_t row); /* filter of a row of OPEN FINDINGS */
 /* overview_moves.c: a menu of why findings came in or went out */
 void overview_choose_move(struct view *v, size_t row, bool out);

@@ -5,8 +5,8 @@
 #include "importers/importer.h"
 #include "tui/overview.h"
 
-enum { LEFT_WIDTH = 100, RIGHT_WIDTH = 31, TWO_SIDES = 79, THREE_SIDES = 180, HIGH = 34 };
-enum { ROOMY = 100 }; /* columns from which the right side need not save one */
+enum { LEFT_WIDTH = 100, RIGHT_WIDTH = 37, NARROW_RIGHT = 30 };
+enum { TWO_SIDES = 79, THREE_SIDES = 180, HIGH = 34 };
 enum { TREND_AT = 48, WEEKS_MAX = 8, OWNER_ROWS = 6 };
 enum { MOVES_AT = 19, MOVE_WIDTH = 7 }; /* `in`, `out` and `7d ago` */
 
@@ -33,7 +33,7 @@ size_t overview_rows(const struct view *v, enum block b)
 size_t overview_cells(enum block b)
 {
 	static const size_t n[BLOCK_COUNT] = {
-		[BLOCK_NOW] = 1, [BLOCK_POSTURE] = 1 + LENGTH(posture_word), [BLOCK_DUE] = 4,
+		[BLOCK_NOW] = 1, [BLOCK_POSTURE] = 1 + LENGTH(posture_word), [BLOCK_DUE] = 5,
 		[BLOCK_FINDINGS] = 4, [BLOCK_ESTATE] = 2, [BLOCK_SOURCES] = 1, [BLOCK_OWNERS] = 4,
 	};
 
@@ -46,6 +46,8 @@ size_t overview_row_cells(const struct view *v)
 
 	if (o->block == BLOCK_ESTATE && overview_estate(v->answer, o->at[o->block]).of < 0)
 		return 1;
+	if (o->block == BLOCK_DUE && v->at.w < ROOMY)
+		return overview_cells(o->block) - 1;
 	return overview_cells(o->block);
 }
 
@@ -129,7 +131,7 @@ static int64_t in_reach(const struct status_framework *f)
 
 static int word_width(struct rect r)
 {
-	return r.w >= WIDE ? 7 : 5;
+	return r.w >= WIDE ? 6 : 5;
 }
 
 /* What is met takes four columns, with room how that changed ten more; then come the words. */
@@ -235,7 +237,7 @@ static void draw_posture(const struct view *v, struct canvas *c, struct rect all
 	if (r.w >= WIDE)
 		canvas_text(c, r, 0, label - 4, ROLE_head, "test");
 	canvas_text(c, r, 0, label, ROLE_head,
-	            r.w >= WIDE ? " met   7d  30d   pass   fail manual   none  stale" :
+	            r.w >= WIDE ? " met   7d  30d  pass  fail  manl  none stale" :
 	                          " met pass fail manl none stale");
 	for (size_t i = top; i < s->nframework && y < rows; i++, y++) {
 		draw_framework(c, r, y, &s->framework[i]);
@@ -256,17 +258,35 @@ const char *overview_due_word(size_t i)
 	return label[i];
 }
 
+int64_t overview_due_open(const struct status *s, size_t i)
+{
+	const int64_t n[STATUS_DUE_COUNT] = {
+		[STATUS_CRITICAL] = s->open[SEV_CRITICAL], [STATUS_HIGH] = s->open[SEV_HIGH],
+		[STATUS_KEV] = s->kev, [STATUS_ALERT] = s->alerts,
+		[STATUS_EXCEPTION] = s->exceptions, [STATUS_ANSWER] = s->unanswered,
+	};
+
+	return n[i];
+}
+
 static void draw_due(const struct view *v, struct canvas *c, struct rect r)
 {
+	enum { AT = 15, EACH = 5, OPEN_AT = 30, OPEN = 6 };
 	const struct status *s = v->answer;
+	bool open = r.w >= OPEN_AT + OPEN, on_open = overview_cell(v) == 4;
 
-	canvas_text(c, r, 0, 0, ROLE_head, "DUE             late <24h  <7d");
+	canvas_printf(c, r, 0, 0, ROLE_head, "DUE             late <24h  <7d%s",
+	              open ? "  open" : "");
 	for (int i = 0; i < STATUS_DUE_COUNT && i + 1 < r.h; i++) {
 		canvas_text(c, r, i + 1, 1, ROLE_text, overview_due_word((size_t)i));
-		overview_number(c, r, i + 1, 15, 5, s->late[i], ROLE_late);
-		overview_number(c, r, i + 1, 20, 5, s->day[i], ROLE_warn);
-		overview_number(c, r, i + 1, 25, 5, s->week[i], ROLE_text);
-		overview_cursor(v, c, r, i + 1, BLOCK_DUE, (size_t)i, 15, 15, 5);
+		overview_number(c, r, i + 1, AT, EACH, s->late[i], ROLE_late);
+		overview_number(c, r, i + 1, AT + EACH, EACH, s->day[i], ROLE_warn);
+		overview_number(c, r, i + 1, AT + 2 * EACH, EACH, s->week[i], ROLE_text);
+		if (open)
+			overview_number(c, r, i + 1, OPEN_AT, OPEN, overview_due_open(s, (size_t)i),
+			                ROLE_text);
+		overview_cursor(v, c, r, i + 1, BLOCK_DUE, (size_t)i, AT,
+		                on_open ? OPEN_AT - 3 * OPEN : AT, on_open ? OPEN : EACH);
 	}
 }
 
@@ -406,7 +426,7 @@ static struct rect take(struct rect *r, int rows, int gap)
 
 static int right_width(int w)
 {
-	return w < ROOMY ? RIGHT_WIDTH - 1 : RIGHT_WIDTH;
+	return w < ROOMY ? NARROW_RIGHT : RIGHT_WIDTH;
 }
 
 /* The left and the right part of a band. */

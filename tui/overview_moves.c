@@ -55,7 +55,7 @@ void overview_choose_move(struct view *v, size_t row, bool out)
 	char title[120], n[32];
 
 	print_count(out ? (kev ? s->kev_out7 : s->out7[row]) : kev ? s->kev_in7 : s->in7[row], n);
-	(void)snprintf(title, sizeof(title), "%s %s %s in 7 days: kept as sums, so rows by reason",
+	(void)snprintf(title, sizeof(title), "in 7 days %s %s %s: kept as sums, so rows by reason",
 	               n, kev ? "KEV" : severity_word((enum severity)row),
 	               out ? "went out" : "came in");
 	for (size_t i = 0; i < REASONS; i++)

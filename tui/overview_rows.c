@@ -6,6 +6,7 @@
 #include "tui/overview.h"
 
 enum { NOW_WIDTH = 150 }; /* an eye goes along no wider row */
+enum { NOW_WIDE = 86 };    /* from which on the next step has a column */
 
 /* ---- NOW ---- */
 
@@ -25,12 +26,12 @@ static const char *next_step(const char *what)
 
 static int where_at(struct rect r)
 {
-	return 9 + (r.w - (r.w >= WIDE ? 33 : 24)) * 55 / 100;
+	return 9 + (r.w - (r.w >= NOW_WIDE ? 33 : 24)) * 55 / 100;
 }
 
 static void draw_now_row(struct canvas *c, struct rect r, int y, const struct status_now *n)
 {
-	int wide = r.w >= WIDE ? 9 : 0;
+	int wide = r.w >= NOW_WIDE ? 9 : 0;
 	int where = where_at(r), left = r.w - 14 - wide;
 	char span[16];
 
@@ -56,7 +57,7 @@ void overview_draw_now(const struct view *v, struct canvas *c, struct rect r)
 		return;
 	if (r.w > NOW_WIDTH)
 		r.w = NOW_WIDTH;
-	wide = r.w >= WIDE ? 9 : 0;
+	wide = r.w >= NOW_WIDE ? 9 : 0;
 	canvas_text(c, r, 0, 0, ROLE_head, "NOW      what");
 	canvas_text(c, r, 0, where_at(r), ROLE_head, "where");
 	canvas_printf(c, r, 0, r.w - 12 - wide, ROLE_head, "left owner%s", wide ? "   next" : "");
@@ -77,18 +78,18 @@ static void draw_source(const struct view *v, struct canvas *c, struct rect r, i
 {
 	char age[16], skipped[32];
 
-	canvas_cut(c, r, y, 1, 18, ROLE_text, s->name);
+	canvas_cut(c, r, y, 1, 16, ROLE_text, s->name);
 	print_age(s->at, app_now(v->app), age);
-	canvas_right(c, r, y, 19, 6, s->fresh ? ROLE_text : ROLE_late, age);
+	canvas_right(c, r, y, 17, 6, s->fresh ? ROLE_text : ROLE_late, age);
 	print_age(s->db_built, app_now(v->app), age);
-	canvas_right(c, r, y, 25, 7, s->db_built ? ROLE_text : ROLE_dim, age);
+	canvas_right(c, r, y, 23, 7, s->db_built ? ROLE_text : ROLE_dim, age);
 	if (!s->fresh) {
-		canvas_text(c, r, y, 33, ROLE_late, "OLD");
+		canvas_text(c, r, y, 31, ROLE_late, "OLD");
 	} else if (s->skipped > 0) {
 		print_short(s->skipped, skipped);
-		canvas_printf(c, r, y, 33, ROLE_warn, "%s skip", skipped);
+		canvas_printf(c, r, y, 31, ROLE_warn, "%s skip", skipped);
 	} else {
-		canvas_text(c, r, y, 33, s->partial ? ROLE_warn : ROLE_pass,
+		canvas_text(c, r, y, 31, s->partial ? ROLE_warn : ROLE_pass,
 		            s->partial ? "partial" : "ok");
 	}
 }
@@ -106,8 +107,8 @@ void overview_draw_sources(const struct view *v, struct canvas *c, struct rect r
 		struct rect head = { r.y, r.x + (int)k * SOURCE_WIDTH, 1, SOURCE_WIDTH };
 
 		canvas_text(c, head, 0, 0, ROLE_head,
-		            k == 0 ? "SOURCES             last its DB state" :
-		                     "                    last its DB state");
+		            k == 0 ? "SOURCES           last its DB state" :
+		                     "                  last its DB state");
 	}
 	for (size_t i = top; i < s->nsource && i - top < room; i++) {
 		struct rect at = { r.y, r.x + (int)((i - top) / rows) * SOURCE_WIDTH, r.h,
@@ -115,7 +116,7 @@ void overview_draw_sources(const struct view *v, struct canvas *c, struct rect r
 		int y = (int)((i - top) % rows) + 1;
 
 		draw_source(v, c, at, y, &s->source[i]);
-		overview_cursor(v, c, at, y, BLOCK_SOURCES, i, 19, 0, 0);
+		overview_cursor(v, c, at, y, BLOCK_SOURCES, i, 17, 0, 0);
 	}
 }
 
@@ -123,11 +124,14 @@ void overview_draw_sources(const struct view *v, struct canvas *c, struct rect r
 
 void overview_draw_owners(const struct view *v, struct canvas *c, struct rect r)
 {
+	enum { FIGURES = 23, NAME = 20 };
 	const struct overview *o = v->state;
 	size_t rows = r.h > 1 ? (size_t)r.h - 1 : 0;
 	size_t top = rows > 0 && o->at[BLOCK_OWNERS] >= rows ? o->at[BLOCK_OWNERS] - rows + 1 : 0;
+	int x = r.w - FIGURES < NAME ? r.w - FIGURES : NAME;
 
-	canvas_text(c, r, 0, 0, ROLE_head, "OWNER     crit  high  late MTTR");
+	canvas_text(c, r, 0, 0, ROLE_head, "OWNER");
+	canvas_text(c, r, 0, x, ROLE_head, "  crit  high  late MTTR");
 	if (!o->known)
 		canvas_text(c, r, 1, 1, ROLE_dim, "reading...");
 	for (size_t i = top; i < o->nowner && i - top < rows; i++) {
@@ -135,13 +139,13 @@ void overview_draw_owners(const struct view *v, struct canvas *c, struct rect r)
 		int y = (int)(i - top) + 1;
 		char days[24];
 
-		canvas_cut(c, r, y, 1, 8, ROLE_text, w->name);
-		overview_number(c, r, y, 8, 6, w->critical, ROLE_text);
-		overview_number(c, r, y, 14, 6, w->high, ROLE_text);
-		overview_number(c, r, y, 20, 6, w->late, ROLE_late);
+		canvas_cut(c, r, y, 1, x, ROLE_text, w->name);
+		overview_number(c, r, y, x, 6, w->critical, ROLE_text);
+		overview_number(c, r, y, x + 6, 6, w->high, ROLE_text);
+		overview_number(c, r, y, x + 12, 6, w->late, ROLE_late);
 		if (w->days >= 0)
 			(void)snprintf(days, sizeof(days), "%" PRId64 "d", w->days);
-		canvas_right(c, r, y, 26, 5, ROLE_text, w->days >= 0 ? days : "-");
-		overview_cursor(v, c, r, y, BLOCK_OWNERS, i, 9, 8, 6);
+		canvas_right(c, r, y, x + 18, 5, ROLE_text, w->days >= 0 ? days : "-");
+		overview_cursor(v, c, r, y, BLOCK_OWNERS, i, x + 1, x, 6);
 	}
 }

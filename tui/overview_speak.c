@@ -26,8 +26,9 @@ static void speak_posture(const struct status *s, size_t i, struct buf *b)
 
 static void speak_due(const struct status *s, size_t i, struct buf *b)
 {
-	buf_addf(b, "%s due: %" PRId64 " late, %" PRId64 " within 24h, %" PRId64 " within 7d",
-	         overview_due_word(i), s->late[i], s->day[i], s->week[i]);
+	buf_addf(b, "%s due: %" PRId64 " late, %" PRId64 " within 24h, %" PRId64
+	         " within 7d, %" PRId64 " open", overview_due_word(i), s->late[i], s->day[i],
+	         s->week[i], overview_due_open(s, i));
 }
 
 static void speak_findings(const struct status *s, size_t i, struct buf *b)

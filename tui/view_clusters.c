@@ -24,6 +24,7 @@ static const struct table_column cluster_columns[] = {
 	{ "manual",     "MANL",     5, 4, false },
 	{ "findings.critical", "C", 4, 0, false },
 	{ "findings.high", "H",     5, 0, false },
+	{ "denied",     "DENY",     4, 3, false },
 	{ "alerts",     "ALERT",    5, 0, false },
 	{ "late",       "LATE",     5, 1, false },
 	{ "data",       "DATA",     6, 0, false },

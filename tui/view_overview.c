@@ -127,7 +127,13 @@ static bool open_due(struct view *v, size_t i, size_t cell, struct err *e)
 	static const char *const review[4] = { "due<7d", "due<0d", "due>=0d due<1d",
 	                                       "due>=1d due<7d" };
 	static const char *const label[4] = { "due in 7d", "late", "due in 24h", "due in 7d" };
+	static const char *const open[STATUS_DUE_COUNT] = {
+		"sev:critical", "sev:high", "kev", NULL, "ended:none", "open",
+	};
 	char day[3][11], filter[64];
+
+	if (cell == 4)
+		return open_list(v, view[i], open[i], "open", e);
 
 	for (int k = 0; k < 3; k++)
 		time_print_date(app_now(v->app) + (k < 2 ? k : 7) * 86400, day[k]);
