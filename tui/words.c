@@ -79,6 +79,12 @@ static const struct choice of_alerts[] = {
 	{ "NOISE in 30d; x mutes the rule", "rules by how often they spoke", 0 },
 	{ "events alerts", "how often the rule spoke, and how many alerts that made", 0 },
 };
+static const struct choice of_alert[] = {
+	{ "Target", "the steps, and when each must be done; what is late stands first", 0 },
+	{ "acknowledge contain close", "somebody looks; it does no more harm; it is over", 0 },
+	{ "Near", "what else happened there, within 45 minutes before and after", 0 },
+	{ "Before", "alerts of its rule in the 90 days before; here: of its workload", 0 },
+};
 static const struct choice of_items[] = {
 	{ "AREA", "a part of the checklist", 0 },
 	{ "pass fail part", "items of it answered so; part: partial, counts as fail", 0 },
@@ -105,7 +111,7 @@ static const struct choice of_overview[] = {
 	{ "manual manl", "controls that a person must judge, and has not", 0 },
 	{ "stale", "controls that passed, on evidence that is too old by now", 0 },
 	{ "DUE", "what must be done by when", 0 },
-	{ "late <24h <7d", "its time has passed; it ends within 24 hours; within 7 days", 0 },
+	{ "late <24h <7d open", "its time has passed; ends in 24 hours; in 7 days; in all", 0 },
 	{ "OPEN FINDINGS", "of each severity: how many, and which way that moves", 0 },
 	{ "now", "open at this time", 0 },
 	{ "7d ago", "open seven days ago; Enter lists them as of then", 0 },
@@ -248,6 +254,8 @@ void words_choose(struct app *a)
 		{ &view_overview, of_overview, LENGTH(of_overview) },
 		{ &view_clusters, of_matrix, LENGTH(of_matrix) },
 		{ &view_alerts, of_alerts, LENGTH(of_alerts) },
+		{ &view_alerts, of_alert, LENGTH(of_alert) },
+		{ &view_alert, of_alert, LENGTH(of_alert) },
 		{ &view_controls, of_totals, LENGTH(of_totals) },
 		{ &view_findings, of_facets, LENGTH(of_facets) },
 		{ &view_item, of_items, LENGTH(of_items) },
