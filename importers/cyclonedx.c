@@ -275,7 +275,9 @@ static const struct read_scope scope[] = {
 	{ "vulnerabilities[]", cyclonedx_vulnerability_field, CYCLONEDX_VULNERABILITY,
 	  cyclonedx_on_vulnerability, cyclonedx_end_vulnerability },
 	{ "vulnerabilities[].affects[]", cyclonedx_affects_field, CYCLONEDX_AFFECTS,
-	  cyclonedx_on_affects, NULL },
+	  cyclonedx_on_affects, cyclonedx_end_affects },
+	{ "vulnerabilities[].affects[].versions[]", cyclonedx_versions_field, CYCLONEDX_VERSIONS,
+	  cyclonedx_on_version, NULL },
 };
 
 static int sniff(const struct peek *p)

@@ -8,7 +8,8 @@
 #include "importers/wrapped.h"
 #include "store/record.h"
 
-struct cyclonedx_ref; /* a component that a vulnerability points to */
+struct cyclonedx_ref;     /* a component that a vulnerability points to */
+struct cyclonedx_version; /* of it, which what is thought is limited to */
 
 struct cyclonedx {
 	struct sink             *sink;
@@ -24,6 +25,7 @@ struct cyclonedx {
 	int64_t                  at; /* of the document */
 	const char              *author;
 	struct cyclonedx_ref    *refs; /* by reference */
+	struct cyclonedx_version *versions, **version; /* of what is affected; their end */
 	struct subject           of;   /* what the document is attested of    */
 	struct buf               key;  /* of a reference, for a moment        */
 	struct arena             mem;  /* lives as long as the import */
@@ -38,9 +40,10 @@ enum {
 };
 extern const struct read_field cyclonedx_component_field[CYCLONEDX_COMPONENT];
 /* Vulnerabilities, and what each affects. */
-enum { CYCLONEDX_VULNERABILITY = 18, CYCLONEDX_AFFECTS = 2 };
+enum { CYCLONEDX_VULNERABILITY = 18, CYCLONEDX_AFFECTS = 2, CYCLONEDX_VERSIONS = 2 };
 extern const struct read_field cyclonedx_vulnerability_field[CYCLONEDX_VULNERABILITY];
 extern const struct read_field cyclonedx_affects_field[CYCLONEDX_AFFECTS];
+extern const struct read_field cyclonedx_versions_field[CYCLONEDX_VERSIONS];
 
 /* The first reading: */
 read_fn cyclonedx_next;      /* another document begins                    */
@@ -51,7 +54,9 @@ read_fn cyclonedx_note_self; /* `end`: or the vulnerability points by its own re
 read_fn cyclonedx_keep;      /* a component, if anything points to it      */
 /* The last: */
 read_fn cyclonedx_on_vulnerability;
-read_fn cyclonedx_on_affects; /* `r->up` is the vulnerability */
+read_fn cyclonedx_on_affects;
+read_fn cyclonedx_on_version;
+read_fn cyclonedx_end_affects; /* `r->up` is the vulnerability */
 read_fn cyclonedx_end_vulnerability;
 /* The thing that the document is of, if anything points to it. */
 void    cyclonedx_keep_as(struct cyclonedx *x, const char *ref, const char *group, const char *name,

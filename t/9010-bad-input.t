@@ -80,6 +80,8 @@ refuse_text("$_->[0].json", qr/\Q$_->[0]\E, which is not read: have it write SAR
 		. '"dependencies": []}'];
 refuse_text('track.json', qr/findings of Dependency-Track, .*CycloneDX/,
 	'{"meta": {"application": "a"}, "project": {"uuid": "u"}, "findings": []}');
+refuse_text('index.json', qr/the index of a VEX repository/,
+	'{"updated_at": "a", "packages": [{"id": "b", "location": "c", "format": "openvex"}]}');
 refuse_text('prowler.json', qr/of Prowler, .*json-asff/,
 	'[{"AssessmentStartTime": "a", "FindingUniqueId": "f", "CheckID": "c"}]');
 refuse_text('ocsf.json', qr/findings in OCSF, of which Prowler's in a Kubernetes cluster are read/,
