@@ -104,6 +104,8 @@ static const struct {
 	{ { "check_name", "location.path", "categories" }, QUALITY },
 	{ { "issues[0].engineId", "issues[0].primaryLocation" },
 	  "generic issues of SonarQube, which are not read: have the tool write its own JSON" },
+	{ { "jsonapi.version", "data[0].attributes.effective_severity_level" },
+	  "issues of Snyk's interface, which are not read: have snyk test write --json" },
 	{ { "updated_at", "packages[0].location", "packages[0].format" },
 	  "the index of a VEX repository: import the documents that it names" },
 	{ { "versions[0].spec_version", "versions[0].locations" },

@@ -80,6 +80,9 @@ refuse_text("$_->[0].json", qr/\Q$_->[0]\E, which is not read: have it write SAR
 		. '"dependencies": []}'];
 refuse_text('track.json', qr/findings of Dependency-Track, .*CycloneDX/,
 	'{"meta": {"application": "a"}, "project": {"uuid": "u"}, "findings": []}');
+refuse_text('issues.json', qr/issues of Snyk's interface, .*--json/,
+	'{"jsonapi": {"version": "1.0"}, "data": [{"type": "issue", '
+		. '"attributes": {"effective_severity_level": "low"}}]}');
 refuse_text('index.json', qr/the index of a VEX repository/,
 	'{"updated_at": "a", "packages": [{"id": "b", "location": "c", "format": "openvex"}]}');
 refuse_text('prowler.json', qr/of Prowler, .*json-asff/,
