@@ -31,6 +31,9 @@ const struct read_field sarif_run_field[RUN_COUNT] = {
 	[RUN_SUCCESS]    = { "invocations[].executionSuccessful", READ_LIST },
 	[RUN_AUTOMATION] = { "automationDetails.id" },
 	[RUN_ELSEWHERE]  = { "externalPropertyFileReferences.results[].location.uri", READ_LIST },
+	[RUN_PULLED]     = { "properties.pullString" }, /* Sysdig's words for the image */
+	[RUN_MANIFEST]   = { "properties.digest" },
+	[RUN_CONFIG]     = { "properties.imageId" },
 };
 
 /* An array, or whatever stands in its place. */
@@ -55,6 +58,7 @@ static const struct {
 	{ "kubescape",        "kubescape", TOOL_OTHER },
 	{ "gitleaks",         "gitleaks", TOOL_GITLEAKS },
 	{ "osv-scanner",      "osv-scanner", TOOL_OSV },
+	{ "sysdig-cli-scanner", "sysdig", TOOL_SYSDIG },
 	{ "dependency-check", "dependency-check", TOOL_DEPENDENCY_CHECK },
 	{ "Clair V4",         "clair",    TOOL_CLAIR },
 	{ "Prisma Cloud (twistcli)", "twistlock", TOOL_TWISTCLI },
@@ -70,6 +74,10 @@ static size_t image_digests(const struct read_record *run, const char *name, str
 	bool config = id != NULL;
 	size_t n = 0;
 
+	if (id == NULL && (digest = value_digest(read_text(run, RUN_CONFIG))) != NULL)
+		d[n++] = (struct rec_digest){ DIGEST_CONFIG, digest };
+	if ((digest = value_digest(read_text(run, RUN_MANIFEST))) != NULL)
+		d[n++] = (struct rec_digest){ DIGEST_UNKNOWN, digest };
 	if ((digest = value_digest(name)) != NULL)
 		d[n++] = (struct rec_digest){ DIGEST_UNKNOWN, digest };
 	while (n + 1 < NAMES && (s = read_item(run, RUN_DIGESTS, s)) != NULL) {
@@ -125,13 +133,20 @@ static bool always_image(enum sarif_tool tool)
 {
 	return tool == TOOL_GRYPE || tool == TOOL_SNYK || tool == TOOL_DOCKLE ||
 	       tool == TOOL_SCOUT || tool == TOOL_CLAIR || tool == TOOL_TWISTCLI ||
-	       tool == TOOL_ANCHORE;
+	       tool == TOOL_ANCHORE || tool == TOOL_SYSDIG;
+}
+
+static const char *named_image(const struct read_record *run)
+{
+	const char *name = read_text(run, RUN_IMAGE);
+
+	return name != NULL ? name : read_text(run, RUN_PULLED);
 }
 
 /* The reference of the run's image, if the run tells one. */
 static const char *image_name(const struct sarif *s, const struct read_record *run)
 {
-	const char *name = read_text(run, RUN_IMAGE), *tag = read_item(run, RUN_TAGS, NULL);
+	const char *name = named_image(run), *tag = read_item(run, RUN_TAGS, NULL);
 
 	if (name != NULL && value_is_file(name) && tag != NULL)
 		return tag;
@@ -237,7 +252,7 @@ static bool run_failed(const struct read_record *r)
 void sarif_note_run(struct sarif_rules *t, const struct read_record *r)
 {
 	const char *tool = read_text(r, RUN_TOOL), *version = read_text(r, RUN_VERSION);
-	const char *image = read_text(r, RUN_IMAGE);
+	const char *image = named_image(r);
 
 	if (t->runs == t->caprun) {
 		t->caprun = t->caprun == 0 ? 16 : t->caprun * 2;
@@ -359,6 +374,7 @@ static enum finding_kind usual_kind(enum sarif_tool tool, const struct read_reco
 	case TOOL_OSV:
 	case TOOL_TWISTCLI:
 	case TOOL_DEPENDENCY_CHECK:
+	case TOOL_SYSDIG:
 		return FINDING_VULNERABILITY;
 	case TOOL_TRIVY:
 		return read_text(run, RUN_IMAGE) != NULL ? FINDING_VULNERABILITY :

@@ -29,7 +29,7 @@ static const struct read_field artifact_field[] = { { "location.uri" } };
 
 /* ---- labels ---- */
 
-/* The value of a line "label value"; NULL when the line is another, or says nothing. */
+/* The value of a line "label value" or "label [value](link)"; NULL: another line, or nothing. */
 static const char *value_of(struct arena *mem, const char *line, size_t n, const char *label)
 {
 	size_t skip = strlen(label);
@@ -40,6 +40,14 @@ static const char *value_of(struct arena *mem, const char *line, size_t n, const
 		skip++;
 	while (n > skip && (line[n - 1] == ' ' || line[n - 1] == '\r'))
 		n--;
+	if (n > skip && line[skip] == '[' && line[n - 1] == ')') {
+		const char *end = memchr(line + skip, ']', n - skip);
+
+		if (end != NULL && end[1] == '(') {
+			skip++;
+			n = (size_t)(end - line);
+		}
+	}
 	if (n == skip || (n - skip == 4 && memcmp(line + skip, "None", 4) == 0))
 		return NULL;
 	return arena_dupn(mem, line + skip, n - skip);
@@ -65,7 +73,9 @@ void sarif_labels(struct arena *mem, const char *text, struct sarif_labels *out)
 		take(mem, text, n, "Fixed Version:", &out->fixed_in);
 		take(mem, text, n, "Fix Version:", &out->fixed_in);
 		take(mem, text, n, "Type:", &out->type);
+		take(mem, text, n, "Package type:", &out->type);
 		take(mem, text, n, "Location:", &out->location);
+		take(mem, text, n, "Package path:", &out->location);
 		take(mem, text, n, "Severity:", &out->severity);
 		take(mem, text, n, "Message:", &out->message);
 		take(mem, text, n, "Match:", &out->match);
