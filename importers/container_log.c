@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* container_log.c - what a container wrote, taken out of the log that its runtime keeps. */
+/* container_log.c - what a container wrote, out of the log that its runtime or a collector keeps. */
 #include <jansson.h>
 
 #include "importers/container_log.h"
 #include "importers/read.h"
 
-/* A line of a runtime's log; the strings live in the line or in `object`. */
+/* A line of a log that somebody keeps; the strings live in the line or in `object`. */
 struct part {
-	const char *time, *stream, *text;
-	size_t      ntime, nstream, n;
+	const char *time, *text;
+	size_t      ntime, n;
+	const char *host, *tag, *pid; /* a journal's; NULL: another's  */
 	bool        last; /* no further part of the same line follows */
-	json_t     *object; /* docker's: the caller's to release      */
+	json_t     *object; /* the caller's to release               */
 };
 
 static bool is_time(const char *s, size_t n)
@@ -36,9 +37,7 @@ static bool split_plain(const char *s, size_t n, struct part *p)
 	if (p->ntime == n || !is_time(s, p->ntime)
 	    || (!str_prefix(stream, "stdout ") && !str_prefix(stream, "stderr ")))
 		return false;
-	p->stream = stream;
-	p->nstream = strlen("stdout");
-	tag = stream + p->nstream + 1;
+	tag = stream + strlen("stdout ");
 	if (end - tag < 1 || (*tag != 'F' && *tag != 'P')
 	    || (end - tag > 1 && strchr(" :", tag[1]) == NULL))
 		return false; /* further tags stand behind colons */
@@ -49,32 +48,115 @@ static bool split_plain(const char *s, size_t n, struct part *p)
 	return true;
 }
 
+static const char *member(const json_t *object, const char *key)
+{
+	return json_string_value(json_object_get(object, key));
+}
+
 /* {"log":"text\n","stream":"stdout","time":"TIME"}: without the line's end it is a part. */
-static bool split_object(const char *s, size_t n, struct part *p)
+static bool of_docker(struct part *p)
 {
 	static const char *const keys[] = { "log", "stream", "time", "attrs" };
 	const char *key;
 	json_t *value;
-	if (*s != '{' || strstr(s, "\"log\"") == NULL || strstr(s, "\"stream\"") == NULL)
-		return false;
-	p->object = json_loadb(s, n, 0, NULL);
-	p->text = json_string_value(json_object_get(p->object, "log"));
-	p->stream = json_string_value(json_object_get(p->object, "stream"));
-	p->time = json_string_value(json_object_get(p->object, "time"));
-	bool good = p->text != NULL && p->stream != NULL && p->time != NULL
+	p->text = member(p->object, "log");
+	p->time = member(p->object, "time");
+	bool good = p->text != NULL && member(p->object, "stream") != NULL && p->time != NULL
 	            && is_time(p->time, strlen(p->time));
 	json_object_foreach(p->object, key, value)
 		good = good && str_index(keys, LENGTH(keys), key) >= 0;
+	p->last = good && str_suffix(p->text, "\n");
+	return good;
+}
+
+/* Collectors put what they know of the container beside its line. */
+static bool of_fluent(struct part *p)
+{
+	const char *tag = member(p->object, "logtag");
+	if (tag == NULL)
+		tag = member(p->object, "_p");
+	p->text = member(p->object, "log");
+	p->time = member(p->object, "time");
+	if (p->time == NULL)
+		p->time = member(p->object, "@timestamp");
+	p->last = !str_eq(tag, "P");
+	return p->text != NULL
+	       && (tag != NULL || (p->time != NULL && is_time(p->time, strlen(p->time)))
+	           || json_object_get(p->object, "kubernetes") != NULL);
+}
+
+/* `journalctl -o json`: microseconds since 1970, and who wrote it. */
+static bool of_journal(struct part *p)
+{
+	const char *at = member(p->object, "__REALTIME_TIMESTAMP");
+	char time[31];
+	int64_t us;
+	p->text = member(p->object, "MESSAGE");
+	p->host = member(p->object, "_HOSTNAME");
+	p->tag = member(p->object, "SYSLOG_IDENTIFIER");
+	p->pid = member(p->object, "_PID");
+	if (p->text == NULL || at == NULL || !str_int64(at, 0, INT64_MAX / 1000, &us))
+		return false;
+	time_print_ns(us * 1000, time);
+	json_object_set_new(p->object, "time", json_string(time));
+	p->time = member(p->object, "time");
+	if (p->host == NULL || p->tag == NULL)
+		p->host = NULL;
+	return true;
+}
+
+/* `logcli query -o jsonl` */
+static bool of_loki(struct part *p)
+{
+	p->text = member(p->object, "line");
+	p->time = member(p->object, "timestamp");
+	return p->text != NULL && p->time != NULL && json_object_get(p->object, "labels") != NULL;
+}
+
+/* Splunk's export, and what Filebeat, Datadog and others send: an object as text. */
+static bool of_others(struct part *p)
+{
+	p->text = member(json_object_get(p->object, "result"), "_raw");
+	if (p->text == NULL)
+		p->text = member(p->object, "_raw");
+	if (p->text == NULL)
+		p->text = member(p->object, "message");
+	return str_prefix(p->text, "{");
+}
+
+/* Which ones hold their key, and how their objects are taken apart. */
+static const struct keeper {
+	const char *key;
+	bool (*take)(struct part *p);
+} keepers[] = {
+	{ "\"stream\"", of_docker },
+	{ "\"log\"", of_fluent },
+	{ "\"MESSAGE\"", of_journal },
+	{ "\"line\"", of_loki },
+	{ "\"_raw\"", of_others },
+	{ "\"message\"", of_others },
+};
+
+static bool split_object(const char *s, size_t n, struct part *p)
+{
+	bool good = false, may = false;
+	for (size_t i = 0; !may && *s == '{' && i < LENGTH(keepers); i++)
+		may = strstr(s, keepers[i].key) != NULL;
+	if (!may)
+		return false;
+	json_t *object = json_loadb(s, n, 0, NULL);
+	for (size_t i = 0; !good && object != NULL && i < LENGTH(keepers); i++) {
+		*p = (struct part){ .object = object, .last = true };
+		good = strstr(s, keepers[i].key) != NULL && keepers[i].take(p);
+	}
 	if (!good) {
-		json_decref(p->object);
+		json_decref(object);
 		p->object = NULL;
 		return false;
 	}
 	p->n = strlen(p->text);
-	p->ntime = strlen(p->time);
-	p->nstream = strlen(p->stream);
-	p->last = p->n > 0 && p->text[p->n - 1] == '\n';
-	p->n -= p->last;
+	p->n -= str_suffix(p->text, "\n");
+	p->ntime = p->time == NULL || !is_time(p->time, strlen(p->time)) ? 0 : strlen(p->time);
 	return true;
 }
 
@@ -105,6 +187,7 @@ struct unwrap {
 	struct buf   line;  /* of the log, so far            */
 	struct buf   text;  /* of the container's line       */
 	struct buf   time;  /* before it: "TIME stdout F "   */
+	bool         named; /* who wrote it stands there too */
 	size_t       parts; /* lines of the log that it took */
 };
 
@@ -118,14 +201,29 @@ static bool has_no_date(const char *s)
 /* The container's line is whole. */
 static bool put_line(struct unwrap *u)
 {
-	bool bare = has_no_date(u->text.s);
+	bool bare = u->named ? *u->text.s != '{' : has_no_date(u->text.s);
 	for (; u->parts > 0; u->parts--)
 		buf_addc(&u->text, '\n');
 	bool ok = (!bare || u->put(u->to, u->time.s, u->time.len, u->e))
 	          && u->put(u->to, u->text.s, u->text.len, u->e);
 	buf_reset(&u->text);
 	buf_reset(&u->time);
+	u->named = false;
 	return ok;
+}
+
+static void note_time(struct unwrap *u, const struct part *p)
+{
+	if (p->ntime == 0)
+		return;
+	buf_add(&u->time, p->time, p->ntime);
+	u->named = p->host != NULL;
+	if (!u->named)
+		buf_adds(&u->time, " stdout F ");
+	else if (p->pid == NULL)
+		buf_addf(&u->time, " %s %s: ", p->host, p->tag);
+	else
+		buf_addf(&u->time, " %s %s[%s]: ", p->host, p->tag, p->pid);
 }
 
 static bool on_line(struct unwrap *u)
@@ -137,12 +235,8 @@ static bool on_line(struct unwrap *u)
 		buf_addc(&u->line, '\n');
 		return ok && u->put(u->to, u->line.s, u->line.len, u->e);
 	}
-	if (u->parts++ == 0) {
-		buf_add(&u->time, p.time, p.ntime);
-		buf_addc(&u->time, ' ');
-		buf_add(&u->time, p.stream, p.nstream);
-		buf_adds(&u->time, " F ");
-	}
+	if (u->parts++ == 0)
+		note_time(u, &p);
 	buf_add(&u->text, p.text, p.n);
 	if (p.last)
 		ok = put_line(u);

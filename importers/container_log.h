@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* container_log.h - what a container wrote, taken out of the log that its runtime keeps. */
+/* container_log.h - what a container wrote, out of the log that its runtime or a collector keeps. */
 #ifndef CONTAINER_LOG_H
 #define CONTAINER_LOG_H
 
@@ -7,14 +7,17 @@
 
 /*
  * Docker's lines are {"log":"...\n","stream":"stdout","time":"..."}, those of other runtimes
- * "TIME stdout F ...". Both cut what is long into parts. Does a log's head begin so?
+ * "TIME stdout F ...". Both cut what is long into parts. Collectors have it in objects of their own,
+ * one a line: Fluent Bit, `journalctl -o json`, `logcli -o jsonl`, Splunk, Filebeat, Datadog. Does a
+ * log's head begin so?
  */
 bool container_log_is(const char *head, size_t n);
 
 /*
  * The container's own lines, a long one in one piece, with an empty line for each further part of
  * it so that the lines keep their numbers. What begins with a time of day keeps the full time
- * before it, as "TIME stdout F text". Memory is bounded by the longest line.
+ * before it, as "TIME stdout F text"; what a journal has and is no JSON, as "TIME HOST NAME[PID]:
+ * text". Memory is bounded by the longest line.
  */
 typedef bool log_more_fn(void *ctx, char *dst, size_t size, size_t *n, struct err *e);
 typedef bool log_put_fn(void *ctx, const char *s, size_t n, struct err *e);

@@ -13,7 +13,8 @@ enum {
 	E_CODE, E_CODE_TOO, E_MESSAGE, E_VAP, E_VAP_TOO, E_PSA, E_PSA_TOO, E_IMAGES, E_INIT_IMAGES,
 	E_TEMPLATE_IMAGES, E_CRON_IMAGES,
 	/* wrappers */
-	E_LOG, E_LOG_ID, E_RESOURCE_ID, E_TEXT, E_LOG_GROUP, E_RECORDS, E_LOG_EVENTS, E_EVENTS,
+	E_LOG, E_LOG_ID, E_RESOURCE_ID, E_TEXT, E_EXPORTED, E_EXPORTED_ID, E_TABLE, E_TABLE_ID,
+	E_INSIGHT, E_INSIGHT_TEXT, E_LOG_GROUP, E_RECORDS, E_LOG_EVENTS, E_EVENTS, E_INSIGHTS,
 	E_ELASTIC_ID, E_ELASTIC_CLUSTER, E_HIT, E_HITS,
 	G_METHOD, G_NAME, G_TIME, G_USER, G_ADDRESS, G_ADDRESS_TOO, G_AGENT, G_CODE, G_MESSAGE,
 	G_CLUSTER, G_ID, G_IMAGES,
@@ -59,10 +60,17 @@ static const struct read_field event_fields[E_COUNT] = {
 	[E_LOG_ID] = { "properties.log.auditID" }, /* the same, taken apart on its way */
 	[E_RESOURCE_ID] = { "resourceId" }, /* AKS: ends in the cluster's name   */
 	[E_TEXT] = { "message" },           /* CloudWatch: an event as text      */
+	[E_EXPORTED] = { "@message" },      /* the same, out of its console      */
+	[E_EXPORTED_ID] = { "@message.auditID" },
+	[E_TABLE] = { "log_s" },            /* AKS, out of Azure Monitor's table */
+	[E_TABLE_ID] = { "_ResourceId" },
+	[E_INSIGHT] = { "field" },          /* this and the next: Logs Insights  */
+	[E_INSIGHT_TEXT] = { "value" },
 	[E_LOG_GROUP] = { "logGroup" },     /* CloudWatch: /aws/eks/NAME/cluster */
 	[E_RECORDS] = { "records[].category" },
 	[E_LOG_EVENTS] = { "logEvents[].message" },
 	[E_EVENTS] = { "events[].message" },
+	[E_INSIGHTS] = { "results[][].field" },
 	[E_ELASTIC_ID] = { "kubernetes.audit.auditID" },
 	[E_ELASTIC_CLUSTER] = { "orchestrator.cluster.name" },
 	[E_HIT] = { "_source", READ_RAW },  /* this and the next: Elasticsearch's answers */
@@ -126,6 +134,11 @@ static const char *refused_by(struct arena *mem, const char *message)
 		return name;
 	if ((name = quoted(mem, message, "violates PodSecurity ")) != NULL)
 		return arena_printf(mem, "PodSecurity %s", name);
+	if (strstr(message, "is forbidden: PodSecurityPolicy: ") != NULL
+	    || strstr(message, "against any pod security policy") != NULL)
+		return "PodSecurityPolicy";
+	if (strstr(message, "against any security context constraint") != NULL)
+		return "SecurityContextConstraints"; /* OpenShift's */
 	return NULL;
 }
 
@@ -438,7 +451,7 @@ static bool is_wrapper(const struct read_record *r)
 	return (kind != NULL && str_suffix(kind, "List"))
 	       || r->value[E_HIT].type != READ_NONE
 	       || read_count(r, E_RECORDS) + read_count(r, E_LOG_EVENTS) + read_count(r, E_EVENTS)
-	                          + read_count(r, E_HITS)
+	                          + read_count(r, E_HITS) + read_count(r, E_INSIGHTS)
 	                  > 0;
 }
 
@@ -449,7 +462,8 @@ static bool on_object(void *ctx, const struct read_record *r, struct err *e)
 	arena_reset(&g->mem);
 	if (is_wrapper(r))
 		return true;
-	if (r->value[E_LOG_ID].type != READ_NONE || r->value[E_ELASTIC_ID].type != READ_NONE)
+	if (r->value[E_LOG_ID].type != READ_NONE || r->value[E_ELASTIC_ID].type != READ_NONE
+	    || r->value[E_EXPORTED_ID].type != READ_NONE)
 		return true; /* on_log or on_elastic comes next */
 	if (str_eq(kind, "Event")
 	    && (read_text(r, E_ID) != NULL || read_text(r, E_STAGE) != NULL
@@ -464,7 +478,19 @@ static bool on_object(void *ctx, const struct read_record *r, struct err *e)
 	if (read_text(r, E_TEXT) != NULL && kind == NULL)
 		return unwrap(g, r, E_TEXT, r->up == NULL ? NULL : read_text(r->up, E_LOG_GROUP),
 		              e);
+	if (read_text(r, E_EXPORTED) != NULL)
+		return unwrap(g, r, E_EXPORTED, NULL, e);
+	if (read_text(r, E_TABLE) != NULL)
+		return unwrap(g, r, E_TABLE, read_text(r, E_TABLE_ID), e);
 	return log_skip(g, r, "not an audit event", e);
+}
+
+/* A cell of a row: what was logged, or when and where. */
+static bool on_insight(void *ctx, const struct read_record *r, struct err *e)
+{
+	return !str_eq(read_text(r, E_INSIGHT), "@message")
+	       || read_text(r, E_INSIGHT_TEXT) == NULL
+	       || unwrap(ctx, r, E_INSIGHT_TEXT, NULL, e);
 }
 
 /* AKS, where a collector has taken the text apart; the text itself was read by on_object. */
@@ -502,6 +528,8 @@ static const struct read_scope scopes[] = {
 	{ "hits.hits[]._source.kubernetes.audit", event_fields, E_COUNT, on_elastic, NULL },
 	{ "properties.log", event_fields, E_COUNT, on_log, NULL },
 	{ "records[].properties.log", event_fields, E_COUNT, on_log, NULL },
+	{ "@message", event_fields, E_COUNT, on_log, NULL },
+	{ "results[][]", event_fields, E_COUNT, on_insight, NULL },
 	{ "items[]", event_fields, E_COUNT, on_object, NULL },
 	{ "records[]", event_fields, E_COUNT, on_object, NULL },
 	{ "logEvents[]", event_fields, E_COUNT, on_object, NULL },

@@ -78,6 +78,37 @@ static void docker(void **state)
 	check(DOCKER("09:15:02: x\\n"), "2025-03-04T09:15:02Z stdout F 09:15:02: x\n");
 }
 
+static void collectors(void **state)
+{
+	(void)state;
+	check("{\"log\":\"{}" TAIL ",\"kubernetes\":{}}\n"
+	      "{\"date\":1.5,\"log\":\"a\",\"kubernetes\":{}}\n"
+	      "{\"log\":\"b\",\"logtag\":\"P\"}\n{\"log\":\"c\",\"logtag\":\"F\"}\n",
+	      "{}\na\nbc\n\n");
+	check("{\"@timestamp\":\"2025-03-04T09:15:02.5Z\",\"_p\":\"F\",\"log\":\"09:15:02: x\"}\n",
+	      "2025-03-04T09:15:02.5Z stdout F 09:15:02: x\n");
+	check("{\"labels\":{},\"line\":\"{\\\"a\\\":1}\",\"timestamp\":\"2025-03-04T09:15:02Z\"}\n",
+	      "{\"a\":1}\n");
+	check("{\"@timestamp\":\"x\",\"message\":\"{}\"}\n{\"message\":\"a word\"}\n",
+	      "{}\n{\"message\":\"a word\"}\n");
+	check("{\"preview\":false,\"result\":{\"_raw\":\"{}\"}}\n{\"_raw\":\"{}\"}\n", "{}\n{}\n");
+}
+
+#define ENTRY(text) \
+	"{\"__REALTIME_TIMESTAMP\":\"1741079702123456\",\"_HOSTNAME\":\"worker-1\"," text "}\n"
+
+static void a_journal_says_who_wrote_what_and_when(void **state)
+{
+	(void)state;
+	check(ENTRY("\"SYSLOG_IDENTIFIER\":\"falco\",\"MESSAGE\":\"{}\"")
+	      ENTRY("\"SYSLOG_IDENTIFIER\":\"falco\",\"MESSAGE\":\"a word\"")
+	      ENTRY("\"SYSLOG_IDENTIFIER\":\"falco\",\"_PID\":\"7\",\"MESSAGE\":\"b\"")
+	      ENTRY("\"MESSAGE\":\"09:15:02: x\""),
+	      "{}\n2025-03-04T09:15:02.123456000Z worker-1 falco: a word\n"
+	      "2025-03-04T09:15:02.123456000Z worker-1 falco[7]: b\n"
+	      "2025-03-04T09:15:02.123456000Z stdout F 09:15:02: x\n");
+}
+
 static void what_is_no_log(void **state)
 {
 	static const char *const none[] = {
@@ -85,7 +116,8 @@ static void what_is_no_log(void **state)
 		T "stdout ", T "stdout X y", T "stdout Fine y", T "elsewhere F y",
 		"2025-03-04 stdout F y",
 		"{\"log\":\"x\\n\",\"stream\":\"stdout\",\"time\":\"today\"}",
-		"{\"log\":\"x\\n" TAIL ",\"k\":1}",
+		"{\"log\":\"x\",\"k\":1}", "{\"MESSAGE\":\"{}\"}", "{\"line\":\"{}\"}",
+		"{\"message\":\"a word\",\"@timestamp\":\"2025-03-04T09:15:02Z\"}",
 		"{\"log\":{},\"stream\":\"stdout\",\"time\":\"2025-03-04T09:15:02Z\"}",
 	};
 	(void)state;
@@ -102,6 +134,8 @@ int main(void)
 		cmocka_unit_test(parts_are_joined_and_lines_keep_their_numbers),
 		cmocka_unit_test(a_time_of_day_keeps_its_date),
 		cmocka_unit_test(docker),
+		cmocka_unit_test(collectors),
+		cmocka_unit_test(a_journal_says_who_wrote_what_and_when),
 		cmocka_unit_test(what_is_no_log),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
