@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* container_log.c - what a container wrote, out of the log that its runtime or a collector keeps. */
+/* container_log.c - what a container wrote, out of the log that somebody keeps of it. */
 #include <jansson.h>
 
 #include "importers/container_log.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* container_log.h - what a container wrote, out of the log that its runtime or a collector keeps. */
+/* container_log.h - what a container wrote, out of the log that somebody keeps of it. */
 #ifndef CONTAINER_LOG_H
 #define CONTAINER_LOG_H
 
@@ -7,9 +7,9 @@
 
 /*
  * Docker's lines are {"log":"...\n","stream":"stdout","time":"..."}, those of other runtimes
- * "TIME stdout F ...". Both cut what is long into parts. Collectors have it in objects of their own,
- * one a line: Fluent Bit, `journalctl -o json`, `logcli -o jsonl`, Splunk, Filebeat, Datadog. Does a
- * log's head begin so?
+ * "TIME stdout F ...". Both cut what is long into parts. Collectors have it in objects of their
+ * own, one a line: Fluent Bit, `journalctl -o json`, `logcli -o jsonl`, Splunk, Filebeat, Datadog.
+ * Does a log's head begin so?
  */
 bool container_log_is(const char *head, size_t n);
 

@@ -33,8 +33,12 @@ static bool holds_alerts(const struct read_record *r)
 	return r->value[F_RULE].type == READ_NONE
 	       && (r->value[F_IN_DATA].type != READ_NONE || read_count(r, F_IN_RESULTS) > 0
 	           || r->value[F_IN_HIT].type != READ_NONE || read_count(r, F_IN_HITS) > 0
-	           || r->value[F_IN_ECS].type != READ_NONE);
+	           || r->value[F_IN_ECS].type != READ_NONE || read_count(r, F_IN_EVENTS) > 0);
 }
+
+/* Read objects inside a text, as alerts; recursive, for they are read by on_event. */
+static bool read_inside(struct falco *f, const char *json, size_t n, uint64_t line,
+                        uint64_t offset, struct err *e);
 
 static bool on_event(void *ctx, const struct read_record *r, struct err *e)
 {
@@ -51,6 +55,10 @@ static bool on_event(void *ctx, const struct read_record *r, struct err *e)
 		f->wrapped = true;
 		return true;
 	}
+	if (r->value[F_RULE].type == READ_NONE && f->line == 0
+	    && str_prefix(read_text(r, F_MESSAGE), "{")) /* CloudWatch, Datadog */
+		return read_inside(f, r->value[F_MESSAGE].s, r->value[F_MESSAGE].n, r->line,
+		                   r->offset, e);
 	if (r->value[F_RULE].type == READ_NONE)
 		return skip(f, r, "no rule: not a Falco event", e);
 	if (r->value[F_RULE].type != READ_STRING)
@@ -91,6 +99,7 @@ static const struct read_scope events[] = {
 static const struct read_scope wrapped_events[] = {
 	{ "data", NULL, F_COUNT, on_event, NULL },      /* CloudEvents             */
 	{ "results[]", NULL, F_COUNT, on_event, NULL }, /* Falcosidekick's own UI  */
+	{ "events[]", NULL, F_COUNT, on_event, NULL },  /* CloudWatch              */
 	{ "_source", NULL, F_COUNT, on_event, NULL },   /* Elasticsearch's answers */
 	{ "hits.hits[]._source", NULL, F_COUNT, on_event, NULL },
 	{ "", NULL, F_COUNT, NULL, NULL },
@@ -110,22 +119,22 @@ static const struct read_scope *spelt(const struct falco *f, const struct read_s
 	return out;
 }
 
-/* An object behind a prefix: syslog, a container runtime's log, `docker compose logs`. */
-static bool on_prefixed(struct falco *f, const char *json, size_t n, uint64_t line, uint64_t offset,
-                        struct err *e)
+static bool read_inside(struct falco *f, const char *json, size_t n, uint64_t line,
+                        uint64_t offset, struct err *e)
 {
 	struct read_scope scope[MOST_SCOPES];
+	enum falco_spelling outside = f->spelling;
 	bool good;
 	f->at.base = offset;
 	f->line = line;
-	f->other = FALCO_AS_IS;
+	f->spelling = f->other = FALCO_AS_IS;
 	bool ok = embedded_read(json, n, spelt(f, events, LENGTH(events), scope), LENGTH(events),
 	                        f, &good, e);
 	f->spelling = f->other;
 	if (ok && good && f->spelling != FALCO_AS_IS)
 		ok = embedded_read(json, n, spelt(f, events, LENGTH(events), scope),
 		                   LENGTH(events), f, &good, e);
-	f->spelling = FALCO_AS_IS;
+	f->spelling = outside;
 	f->at.base = 0;
 	f->line = 0;
 	return ok && (good || read_skip_line(f->sink, line, "not JSON", e));
@@ -166,7 +175,7 @@ static bool on_text(void *ctx, const char *s, size_t n, uint64_t line, uint64_t 
 	}
 	const char *json = embedded_find(s);
 	if (json != NULL && json > s)
-		return on_prefixed(f, json, n - (size_t)(json - s), line,
+		return read_inside(f, json, n - (size_t)(json - s), line,
 		                   offset + (uint64_t)(json - s), e);
 	follow(f, falco_text_console(s));
 	return read_skip_line(f->sink, line, "not a Falco event", e);
@@ -246,6 +255,9 @@ static int sniff(const struct peek *p)
 	if (strstr(peek_head(p), "\"output_fields\"") != NULL
 	    && strstr(peek_head(p), "\"rule\"") != NULL)
 		return 60; /* other lines come first */
+	if (strstr(peek_head(p), "\\\"output_fields\\\"") != NULL
+	    && strstr(peek_head(p), "\\\"rule\\\"") != NULL)
+		return 80; /* inside another log's text */
 	return has_text(peek_head(p)) ? 80 : 0;
 }
 

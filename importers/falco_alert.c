@@ -26,6 +26,7 @@ static const struct read_field event_fields[F_COUNT] = {
 	[F_IN_HIT] = { "_source", READ_RAW },
 	[F_IN_HITS] = { "hits.hits[]._index" },
 	[F_IN_ECS] = { "falco.priority" },
+	[F_IN_EVENTS] = { "events[].message" },
 	[F_FIELDS] = { FIELDS, READ_RAW },
 	[F_CAMEL] = { CAMEL, READ_RAW },
 	[F_EVT_TIME] = { "output_fields.evt.time" },

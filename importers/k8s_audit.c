@@ -17,7 +17,7 @@ enum {
 	E_INSIGHT, E_INSIGHT_TEXT, E_LOG_GROUP, E_RECORDS, E_LOG_EVENTS, E_EVENTS, E_INSIGHTS,
 	E_ELASTIC_ID, E_ELASTIC_CLUSTER, E_HIT, E_HITS,
 	G_METHOD, G_NAME, G_TIME, G_USER, G_ADDRESS, G_ADDRESS_TOO, G_AGENT, G_CODE, G_MESSAGE,
-	G_CLUSTER, G_ID, G_IMAGES,
+	G_CLUSTER, G_ID, G_IMAGES, G_TEMPLATE_IMAGES, G_CRON_IMAGES,
 	E_COUNT
 };
 static const struct read_field event_fields[E_COUNT] = {
@@ -87,6 +87,10 @@ static const struct read_field event_fields[E_COUNT] = {
 	[G_CLUSTER] = { "resource.labels.cluster_name" },
 	[G_ID] = { "insertId" },
 	[G_IMAGES] = { "protoPayload.request.spec.containers[].image" },
+	[G_TEMPLATE_IMAGES] = { "protoPayload.request.spec.template.spec.containers[].image" },
+	[G_CRON_IMAGES] = {
+		"protoPayload.request.spec.jobTemplate.spec.template.spec.containers[].image"
+	},
 };
 
 /* ---- what happened ---- */
@@ -237,13 +241,26 @@ static const char *first_of(const struct read_record *r, const size_t *fields, s
 
 static const char *image_of(const struct read_record *r)
 {
-	static const size_t lists[] = { E_IMAGES, E_TEMPLATE_IMAGES, E_CRON_IMAGES, E_INIT_IMAGES };
+	static const size_t lists[] = { E_IMAGES, E_TEMPLATE_IMAGES, E_CRON_IMAGES, E_INIT_IMAGES,
+		                        G_IMAGES, G_TEMPLATE_IMAGES, G_CRON_IMAGES };
 	for (size_t i = 0; i < LENGTH(lists); i++) {
 		const char *s = read_item(r, lists[i], NULL);
 		if (s != NULL)
 			return s;
 	}
 	return NULL;
+}
+
+/* Records that were shortened name it in the address only: "/api/v1/namespaces/NS/pods/NAME". */
+static const char *namespace_in(struct arena *mem, const char *uri)
+{
+	static const char before[] = "/namespaces/";
+	const char *s = uri == NULL ? NULL : strstr(uri, before);
+	if (s == NULL || !(str_prefix(uri, "/api/") || str_prefix(uri, "/apis/")))
+		return NULL;
+	s += strlen(before);
+	size_t n = strcspn(s, "/?");
+	return n > 0 && s[n] == '/' ? arena_dupn(mem, s, n) : NULL;
 }
 
 static void find_object(struct arena *mem, const struct read_record *r, struct rec_event *ev)
@@ -253,6 +270,8 @@ static void find_object(struct arena *mem, const struct read_record *r, struct r
 	const char *kind = kube_kind(read_text(r, E_RESOURCE));
 	struct kube_workload w = kube_workload(mem, kind, name);
 	ev->namespace = read_text(r, E_NAMESPACE);
+	if (ev->namespace == NULL)
+		ev->namespace = namespace_in(mem, uri);
 	ev->workload_kind = w.kind;
 	ev->workload = w.name;
 	ev->pod = str_eq(kind, "Pod") ? name : NULL;
@@ -439,7 +458,7 @@ static bool put_gke(struct log *g, const struct read_record *r, struct err *e)
 	ev->process = read_text(r, G_AGENT);
 	ev->peer = either(r, G_ADDRESS);
 	ev->file = read_text(r, G_NAME);
-	ev->image = read_item(r, G_IMAGES, NULL);
+	ev->image = image_of(r);
 	ev->uid = read_text(r, G_ID);
 	log_origin(g, r, E_RAW, ev);
 	return g->sink->put(g->sink, &rec, e);

@@ -115,6 +115,31 @@ static bool open_log(struct source *src, struct err *e)
 	return true;
 }
 
+/*
+ * People who shorten a record for others to read leave a comma behind its last member, which JSON
+ * does not know and YAML does. Is there one in a file that is all in its head?
+ */
+static bool has_loose_comma(const struct source *src)
+{
+	bool text = false;
+	char last = 0;
+
+	for (size_t i = 0; src->head.len < HEAD_SIZE && i < src->head.len; i++) {
+		char c = src->head.s[i];
+
+		if (text && c == '\\')
+			i++;
+		else if (c == '"')
+			text = !text;
+		if (text || strchr(" \t\r\n", c) != NULL)
+			continue;
+		if ((c == '}' || c == ']') && last == ',')
+			return true;
+		last = c;
+	}
+	return false;
+}
+
 static bool recognise(struct source *src, struct err *e)
 {
 	bool sure;
@@ -137,15 +162,17 @@ static bool recognise(struct source *src, struct err *e)
 	if (container_log_is(src->head.s, src->head.len))
 		return open_log(src, e);
 	src->form = head_form(src->head.s, src->head.len, &src->start, &sure);
-	if (src->form != SOURCE_YAML)
+	bool json = src->form == SOURCE_JSON;
+	if (src->form != SOURCE_YAML && (!json || !has_loose_comma(src)))
 		return true;
 	if (!make_json(src, false, e)) {
 		if (sure || e->kind != ERR_FORMAT)
 			return false;
 		*e = (struct err)ERR_INIT;
-		src->form = SOURCE_TEXT;
+		src->form = json ? SOURCE_JSON : SOURCE_TEXT;
 		return true;
 	}
+	src->form = SOURCE_YAML;
 	src->start = 0;
 	return true;
 }

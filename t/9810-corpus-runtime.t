@@ -33,12 +33,12 @@ my %events = (
 	'container-events/crictl-pods-and-runp.txt'          => 0,
 	'falcosidekick/falcosidekick-cloudevent-knative.txt' => 1,
 	'k8s-audit/stratus-dump-secrets.json'                => 0,
+	'k8s-audit/gke-logentry-privileged-pod.txt'          => 1,
 );
 # Files that are refused: text for people, dumps of another program's memory, fragments.
 my %refused = map { $_ => 1 } qw(
 	kyverno/kyverno-admission-denials.txt gatekeeper/pubsub-go-struct-dump.log
-	k8s-audit/gke-logentry-privileged-pod.txt k8s-audit/vap-audit-annotations-fragment.txt
-	opa/opa-0.14-console-mixed.log);
+	k8s-audit/vap-audit-annotations-fragment.txt opa/opa-0.14-console-mixed.log);
 
 # Rows of a table with a header, as hashes; none when there is no such table.
 sub table {
