@@ -298,11 +298,24 @@ static bool on_event(void *ctx, const struct read_record *r, struct err *e)
 
 /* ---- text ---- */
 
-/* Past the time at the start of a line: RFC 3339, or Go's "2019-03-02 10:33:42.3 -0600 CST". */
+/*
+ * Past the time at the start of a line: RFC 3339, or Go's "2019-03-02 10:33:42.3 -0600 CST", which
+ * the first Dockers put in brackets. Their documentation says "Z07:00" for Z.
+ */
 static const char *past_time(struct arena *mem, const char *s, int64_t *ns)
 {
+	if (*s == '[') {
+		const char *end = strstr(s, "] ");
+		if (end == NULL || s[1] == '[')
+			return NULL;
+		s = arena_dupn(mem, s + 1, (size_t)(end - s - 1));
+		return past_time(mem, s, ns) == NULL ? NULL : end + 2;
+	}
 	size_t n = strcspn(s, " ");
-	if (time_parse_ns(arena_dupn(mem, s, n), ns) && strchr(arena_dupn(mem, s, n), 'T') != NULL)
+	char *first = arena_dupn(mem, s, n);
+	if (str_suffix(first, "Z07:00"))
+		first[strlen(first) - strlen("07:00")] = '\0';
+	if (time_parse_ns(first, ns) && strchr(first, 'T') != NULL)
 		return s + n + strspn(s + n, " ");
 	const char *clock = s + n + (s[n] == ' ');
 	const char *zone = clock + strcspn(clock, " ");
@@ -334,7 +347,7 @@ static bool is_type(const char *s, size_t n)
 {
 	static const char *const types[] = {
 		"container", "image",   "network", "volume", "pod",    "plugin", "system",
-		"daemon",    "builder", "service", "node",   "secret", "config",
+		"daemon",    "builder", "service", "node",   "secret", "config", "machine",
 	};
 	for (size_t i = 0; i < LENGTH(types); i++) {
 		if (strlen(types[i]) == n && memcmp(types[i], s, n) == 0)
@@ -359,6 +372,7 @@ static bool split_words(struct arena *mem, const char *from, const char *bracket
 	h->container = value_of(mem, bracket, "container");
 	h->exit_code = value_of(mem, bracket, "exitCode");
 	h->signal = value_of(mem, bracket, "signal");
+	h->health = value_of(mem, bracket, "health_status"); /* podman's; docker has it above */
 	return true;
 }
 
@@ -366,11 +380,11 @@ static bool split_words(struct arena *mem, const char *from, const char *bracket
 static bool split_bare(struct arena *mem, const char *from, struct happening *h)
 {
 	size_t action = strcspn(from, " ");
-	if (from[action] == '\0')
-		return false;
+	h->action = arena_dupn(mem, from, action);
+	if (from[action] == '\0') /* "system refresh" is of no object */
+		return str_eq(h->type, "system") && action > 0;
 	const char *id = from + action + 1;
 	size_t n = strcspn(id, " ");
-	h->action = arena_dupn(mem, from, action);
 	h->id = arena_dupn(mem, id, n);
 	h->name = id[n] == '\0' ? NULL : arena_dup(mem, id + n + 1);
 	return true;
@@ -389,8 +403,26 @@ static const char *find_list(const char *s)
 	return strstr(s, " (");
 }
 
+/* Docker before 1.10: "4386fb97867d: (from alpine:3.2) exec_start: sh" */
+static bool split_old(struct arena *mem, const char *s, struct happening *h)
+{
+	static const char from[] = ": (from ";
+	size_t n = strspn(s, "0123456789abcdef");
+	const char *image = s + n + strlen(from), *end;
+	if (n < 12 || !str_prefix(s + n, from) || (end = strstr(image, ") ")) == NULL
+	    || end[2] == '\0')
+		return false;
+	h->type = "container";
+	h->id = arena_dupn(mem, s, n);
+	h->image = arena_dupn(mem, image, (size_t)(end - image));
+	h->action = arena_dup(mem, end + 2);
+	return true;
+}
+
 static bool split_line(struct arena *mem, const char *s, struct happening *h)
 {
+	if (split_old(mem, s, h))
+		return true;
 	size_t type = strcspn(s, " ");
 	const char *bracket = find_list(s);
 	if (!is_type(s, type) || s[type] == '\0' || bracket == s + type)
@@ -429,7 +461,7 @@ static bool on_text(struct log *g, const struct log_line *l, bool *taken, struct
 	if (rest == NULL)
 		return true;
 	if (split_line(&g->mem, rest, &h))
-		h.source = l->s[strcspn(l->s, "T ")] == 'T' ? "docker" : "podman";
+		h.source = *l->s == '[' || l->s[strcspn(l->s, "T ")] == 'T' ? "docker" : "podman";
 	else if (!split_containerd(&g->mem, rest, &h))
 		return true;
 	*taken = true;
