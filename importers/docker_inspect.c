@@ -13,7 +13,8 @@ enum {
 	D_STATE, D_STATUS, D_RUNNING, D_HOST_CONFIG, D_NETWORK, D_PORTS, D_IMAGE, D_REFERENCE,
 	D_IMAGE_NAME, D_IMAGE_DIGEST, D_PLATFORM_DIGEST, D_CONMON, D_NODE,
 	D_MOUNTS, D_APPARMOR, D_SELINUX, D_BOUNDING, /* of containers */
-	D_TAGS, D_TAGS_NULL, D_DIGESTS, D_ROOT, D_OS, D_OS_VERSION, D_ARCH, D_VARIANT, D_DIGEST,
+	D_TAGS, D_TAGS_NULL, D_NAMES, D_DIGESTS, D_ROOT, D_OS, D_OS_VERSION, D_ARCH, D_VARIANT,
+	D_DIGEST,
 	D_HISTORY, D_DESCRIPTOR, D_MEDIA_TYPE, /* of images */
 	D_COUNT
 };
@@ -44,6 +45,7 @@ static const struct read_field inspect_fields[D_COUNT] = {
 	[D_BOUNDING] = { "BoundingCaps", READ_RAW }, /* podman */
 	[D_TAGS] = { "RepoTags", READ_LIST },
 	[D_TAGS_NULL] = { "RepoTags", READ_RAW },
+	[D_NAMES] = { "Names", READ_LIST }, /* podman's list */
 	[D_DIGESTS] = { "RepoDigests", READ_LIST },
 	[D_ROOT] = { "RootFS.Type" },
 	[D_OS] = { "Os" },
@@ -224,10 +226,11 @@ static void find_digests(struct inspect *d, const struct read_record *r, struct 
 
 static void find_names(struct inspect *d, const struct read_record *r, struct rec_asset *a)
 {
-	const char **names = arena_array(&d->mem, const char *, read_count(r, D_TAGS) + 1);
+	size_t tags = read_count(r, D_TAGS) > 0 ? D_TAGS : D_NAMES;
+	const char **names = arena_array(&d->mem, const char *, read_count(r, tags) + 1);
 	const char *item = NULL;
 	size_t n = 0;
-	while ((item = read_item(r, D_TAGS, item)) != NULL) {
+	while ((item = read_item(r, tags, item)) != NULL) {
 		if (is_name(item))
 			names[n++] = item;
 	}
@@ -248,6 +251,15 @@ static bool judge_image(struct inspect *d, const struct read_record *r, const st
 	return ok;
 }
 
+/*
+ * In a list of images, as the engine's interface and `podman images` give it, an image says when it
+ * was made in seconds, and nothing of its configuration.
+ */
+static bool is_listed(const struct read_record *r)
+{
+	return r->value[D_CREATED].type == READ_NUMBER;
+}
+
 static bool put_image(struct inspect *d, const struct read_record *r, struct err *e)
 {
 	struct record rec = { .kind = REC_ASSET, .u.asset = { .kind = ASSET_IMAGE } };
@@ -264,7 +276,9 @@ static bool put_image(struct inspect *d, const struct read_record *r, struct err
 		a->os = arena_printf(&d->mem, "%s %s", os, read_text(r, D_OS_VERSION));
 	a->base = label(r, "org.opencontainers.image.base.name");
 	a->built = read_time(r, D_CREATED);
-	return d->sink->put(d->sink, &rec, e) && judge_image(d, r, a, e);
+	if (is_listed(r))
+		read_int(r, D_CREATED, 0, INT64_MAX / NS_PER_S, &a->built);
+	return d->sink->put(d->sink, &rec, e) && (is_listed(r) || judge_image(d, r, a, e));
 }
 
 static bool on_object(void *ctx, const struct read_record *r, struct err *e)
@@ -273,7 +287,8 @@ static bool on_object(void *ctx, const struct read_record *r, struct err *e)
 	bool container = r->value[D_STATE].type != READ_NONE
 	                 && (r->value[D_HOST_CONFIG].type != READ_NONE
 	                     || read_text(r, D_STATUS) != NULL);
-	bool image = r->value[D_TAGS_NULL].type != READ_NONE || r->value[D_ROOT].type != READ_NONE;
+	bool image = r->value[D_TAGS_NULL].type != READ_NONE || r->value[D_ROOT].type != READ_NONE
+	             || (is_listed(r) && read_count(r, D_DIGESTS) > 0);
 	arena_reset(&d->mem);
 	if (!container && !image)
 		return read_skip(r, "neither a container nor an image", e);

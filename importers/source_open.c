@@ -116,28 +116,60 @@ static bool open_log(struct source *src, struct err *e)
 }
 
 /*
- * People who shorten a record for others to read leave a comma behind its last member, which JSON
- * does not know and YAML does. Is there one in a file that is all in its head?
+ * People who shorten a record for others to read leave a comma behind its last member. Blank those,
+ * in a text that is all JSON otherwise; how many there were, 0 also where it is something else.
  */
-static bool has_loose_comma(const struct source *src)
+static size_t blank_commas(char *s, size_t n)
 {
+	size_t found = 0, depth = 0, comma = 0;
 	bool text = false;
-	char last = 0;
+	char last = 0, before = 0; /* what stood here, and before that; no blanks */
 
-	for (size_t i = 0; src->head.len < HEAD_SIZE && i < src->head.len; i++) {
-		char c = src->head.s[i];
+	for (size_t i = 0; i < n; i++) {
+		char c = s[i];
 
+		if (text && c == '\n')
+			return 0;
 		if (text && c == '\\')
 			i++;
-		else if (c == '"')
+		if (c == '"')
 			text = !text;
 		if (text || strchr(" \t\r\n", c) != NULL)
 			continue;
-		if ((c == '}' || c == ']') && last == ',')
-			return true;
+		if (depth == 0 && c != '{' && c != '[')
+			return 0;
+		depth += c == '{' || c == '[';
+		if (c == '}' || c == ']') {
+			if (last == ',' && strchr("{[:,", before) != NULL)
+				return 0;
+			s[last == ',' ? comma : i] = last == ',' ? ' ' : c;
+			found += last == ',';
+			depth--;
+		}
+		comma = c == ',' ? i : comma;
+		before = last;
 		last = c;
 	}
-	return false;
+	return depth == 0 && !text ? found : 0;
+}
+
+/* A file that is all in its head is read without them. */
+static bool without_commas(struct source *src, struct err *e)
+{
+	struct buf copy = BUF_INIT;
+	struct spool spool;
+	bool ok = true;
+
+	buf_add(&copy, src->head.s, src->head.len);
+	if (src->head.len < HEAD_SIZE && blank_commas(copy.s, copy.len) > 0) {
+		ok = spool_open(&spool, e) && spool_add(&spool, copy.s, copy.len, e);
+		if (ok) {
+			src->json_fd = spool_detach(&spool);
+			memcpy(src->head.s, copy.s, copy.len);
+		}
+	}
+	buf_release(&copy);
+	return ok;
 }
 
 static bool recognise(struct source *src, struct err *e)
@@ -162,17 +194,17 @@ static bool recognise(struct source *src, struct err *e)
 	if (container_log_is(src->head.s, src->head.len))
 		return open_log(src, e);
 	src->form = head_form(src->head.s, src->head.len, &src->start, &sure);
-	bool json = src->form == SOURCE_JSON;
-	if (src->form != SOURCE_YAML && (!json || !has_loose_comma(src)))
+	if (src->form == SOURCE_JSON)
+		return without_commas(src, e);
+	if (src->form != SOURCE_YAML)
 		return true;
 	if (!make_json(src, false, e)) {
 		if (sure || e->kind != ERR_FORMAT)
 			return false;
 		*e = (struct err)ERR_INIT;
-		src->form = json ? SOURCE_JSON : SOURCE_TEXT;
+		src->form = SOURCE_TEXT;
 		return true;
 	}
-	src->form = SOURCE_YAML;
 	src->start = 0;
 	return true;
 }

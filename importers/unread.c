@@ -13,6 +13,16 @@
 #define AS_SARIF(tool) "JSON of " tool ", which is not read: have it write SARIF"
 #define OCSF "findings in OCSF, of which Prowler's in a Kubernetes cluster are read: have the " \
 	"tool write its own JSON, or ASFF"
+#define COMPACT "Tetragon for people, without times: have it write JSON"
+#define KARMOR  "KubeArmor for people: have karmor write it with --json"
+#define TABLE   "a table of kubectl, which is not read: ask for -o json"
+#define REFUSAL "what kubectl said of a refusal, without a time: import the audit log or the events"
+#define DESCRIBED "what kubectl describe shows for people: ask for -o json"
+#define TESTS   "tests of policies, which tell nothing of what they will be used on"
+#define FIGURES "figures for Prometheus, which are not read: import what the tool itself writes"
+#define NO_IMAGE "which names no image: have cosign verify it, or import the attestation itself"
+#define IMAGES  "a list of images, which does not say how they run: have the engine inspect them"
+#define REVIEW  "a request on its way through admission: import the audit log, or who decided"
 #define XRAY "a report of JFrog Xray, which is not read: have it export CycloneDX with " \
 	"vulnerabilities"
 
@@ -24,28 +34,60 @@ static const struct {
 	  "a table of containers, which is not read: list them with --format json" },
 	{ { "REPOSITORY", "TAG", "IMAGE ID" },
 	  "a table of images, which is not read: have the engine inspect them" },
-	{ { "NAME", "READY", "STATUS" },
-	  "a table of kubectl, which is not read: ask for -o json" },
-	{ { "NAME", "READY", "UP-TO-DATE" },
-	  "a table of kubectl, which is not read: ask for -o json" },
-	{ { "LAST SEEN", "REASON", "OBJECT" },
-	  "a table of kubectl, which is not read: ask for -o json" },
-	{ { "NAME", "PASS", "FAIL" },
-	  "a table of kubectl, which is not read: ask for -o json" },
+	{ { "NAME", "READY", "STATUS" }, TABLE },
+	{ { "NAME", "READY", "UP-TO-DATE" }, TABLE },
+	{ { "LAST SEEN", "REASON", "OBJECT" }, TABLE },
+	{ { "NAME", "PASS", "FAIL" }, TABLE },
+	{ { "NAME ", " AGE" }, TABLE },
+	{ { "ENFORCEMENT-ACTION", "TOTAL-VIOLATIONS" }, TABLE },
 	{ { "UID", "COMM", "EVENT" },
 	  "a table of Tracee, which is not read: have it write JSON" },
-	{ { "\xf0\x9f\x9a\x80 process " },
-	  "Tetragon for people, without times: have it write JSON" },
-	{ { "\xf0\x9f\x92\xa5 exit " },
-	  "Tetragon for people, without times: have it write JSON" },
+	{ { "TIME ", " EVENT ", " ARGS" },
+	  "a table of Tracee, which is not read: have it write JSON" },
+	{ { "\xf0\x9f\x9a\x80 process " }, COMPACT },
+	{ { "\xf0\x9f\x92\xa5 exit " }, COMPACT },
+	{ { "\xf0\x9f\x93\x9d write " }, COMPACT },
+	{ { "\xf0\x9f\x93\x9a read " }, COMPACT },
+	{ { "\xf0\x9f\x93\xac open " }, COMPACT },
+	{ { "\xf0\x9f\x93\xaa close " }, COMPACT },
+	{ { "\xf0\x9f\x94\x8c connect " }, COMPACT },
+	{ { "\x9d\x93 syscall " }, COMPACT }, /* behind what begins as a frame does */
+	{ { "== Alert / " }, KARMOR },
+	{ { "== Log / " }, KARMOR },
+	{ { "Type=", "Status=", "ID=" },
+	  "events of docker without their times: have it write --format json" },
 	{ { "Testing ", "..." },
 	  "text of Snyk, which is not read: have it write --json" },
-	{ { "Error from server", "admission webhook", "denied the request" },
-	  "what kubectl said of a refusal, without a time: import the audit log or the events" },
+	{ { "admission webhook", "denied the request" }, REFUSAL },
+	{ { "Error from server", "violates PodSecurity" }, REFUSAL },
+	{ { "ValidatingAdmissionPolicy", "denied request" }, REFUSAL },
+	{ { "Warning: ", "violate", "PodSecurity" }, REFUSAL },
+	{ { "Warning: policy ", "validation error" }, REFUSAL },
 	{ { "RESULT", "NAMESPACE", "MESSAGE" }, CONFTEST },
-	{ { "Loading test", "kyverno-test" },
-	  "tests of policies, which tell nothing of what they will be used on" },
+	{ { "Loading test", "kyverno-test" }, TESTS },
+	{ { "=== RUN " }, TESTS },
+	{ { "# HELP " }, FIGURES },
+	{ { "# TYPE " }, FIGURES },
+	{ { "Supply Chain Security Related artifacts" },
+	  "a tree of cosign's: have `oras discover --format json` write it" },
+	{ { ":sha256-", ".sig" },
+	  "the name of a signature: have cosign verify the image, or download it" },
+	{ { "Inspecting all signatures for signed artifact" },
+	  "signatures that Notation shows for people: have it write --output json" },
+	{ { "Verified ", "using builder" }, "text of slsa-verifier, " NO_IMAGE },
+	{ { "no matching signatures" }, "what cosign says when it fails, " NO_IMAGE },
 };
+
+/* By a line of the first ones. */
+static const struct {
+	const char *has[3], *is;
+} lines[] = {
+	{ { "POLICY", "RULE", "RESOURCE" },
+	  "a table of Kyverno, which is not read: have it write --policy-report" },
+	{ { "API Version:  " }, DESCRIBED },
+	{ { "admission webhook", "denied the request" }, REFUSAL },
+};
+enum { FIRST_LINES = 40 };
 
 /* By members of its first object, all of them. */
 static const struct {
@@ -62,6 +104,28 @@ static const struct {
 	{ { "macro", "condition" }, FALCO_RULES },
 	{ { "list", "items" }, FALCO_RULES },
 	{ { "info.engine_version", "rules[0].info" }, FALCO_RULES },
+	{ { "falco_load_results" }, FALCO_RULES },
+	{ { "Name", "Namespace", "API Version" }, DESCRIBED },
+	{ { "data.resultType", "data.result[0].stream" },
+	  "an answer of Loki: have logcli write it with -o jsonl" },
+	{ { "AuditId", "RequestUri", "Verb" },
+	  "rows of AKSAudit, which are not read: have Azure log kube-audit as diagnostics" },
+	{ { "request.uid", "request.operation" }, REVIEW },
+	{ { "response.uid", "response.allowed" }, REVIEW },
+	{ { "columnDefinitions", "rows" }, TABLE },
+	{ { "status", "code", "reason" },
+	  "an error of the API server, in place of what it was asked for" },
+	{ { "signed._type", "signatures" },
+	  "what in-toto or TUF signed, a link, a layout, a list of keys, which names no image" },
+	{ { "LogID", "IntegratedTime", "Body" }, "an entry of Rekor, " NO_IMAGE },
+	{ { "{}.logIndex", "{}.integratedTime" }, "an entry of Rekor, " NO_IMAGE },
+	{ { "SignedTags", "AdministrativeKeys" },
+	  "signatures of Docker Content Trust, which are not read" },
+	{ { "RepoTags", "Digest", "Layers" }, IMAGES },
+	{ { "Repository", "Tag", "CreatedSince" }, IMAGES },
+	{ { "ServerVersion", "ContainersRunning" },
+	  "what the engine says of itself: have it inspect its containers and images" },
+	{ { "profiles[0].controls", "platform" }, "a report of InSpec, which is not read" },
 	{ { "labels", "annotations", "endsAt" },
 	  "alerts of Alertmanager, which are not read: import what the tool behind them writes" },
 	{ { "addrs", "level", "msg" },
@@ -132,8 +196,6 @@ static const struct {
 	{ { "kics_version", "queries" }, AS_SARIF("KICS") },
 	{ { "RuleID", "Secret", "Entropy" }, AS_SARIF("Gitleaks") },
 	{ { "offender", "rule", "commitMessage" }, AS_SARIF("Gitleaks") },
-	{ { "Checks", "Reports", "Summary.ChecksStatus" }, AS_SARIF("KubeLinter") },
-	{ { "object_name", "type_meta", "checks" }, AS_SARIF("kube-score") },
 	{ { "object", "score", "scoring" },
 	  "JSON of Kubesec, which is not read: have it write SARIF, with its template" },
 	{ { "results.scan_summary", "results.violations" }, AS_SARIF("Terrascan") },
@@ -168,6 +230,13 @@ static const char *by_text(const char *head)
 	const char *line = arena_dupn(&mem, head, strcspn(head, "\r\n")), *is = NULL;
 	for (size_t i = 0; is == NULL && i < LENGTH(texts); i++)
 		is = is_text(line, texts[i].has) ? texts[i].is : NULL;
+	for (size_t n = 0; is == NULL && n < FIRST_LINES && *head != '\0'; n++) {
+		line = arena_dupn(&mem, head, strcspn(head, "\r\n"));
+		for (size_t i = 0; is == NULL && i < LENGTH(lines); i++)
+			is = is_text(line, lines[i].has) ? lines[i].is : NULL;
+		head += strlen(line);
+		head += strspn(head, "\r\n");
+	}
 	arena_release(&mem);
 	return is;
 }

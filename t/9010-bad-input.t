@@ -74,7 +74,6 @@ refuse_text("$_->[0].json", qr/\Q$_->[0]\E, which is not read: have it write SAR
 	for ['Semgrep', '{"version": "1.0", "results": [{"check_id": "a", "extra": {}}]}'],
 	['KICS', '{"kics_version": "v2", "queries": [], "total_counter": 0}'],
 	['Gitleaks', '[{"RuleID": "a", "Secret": "b", "Entropy": 3.5, "File": "c"}]'],
-	['KubeLinter', '{"Checks": [], "Reports": [], "Summary": {"ChecksStatus": "Passed"}}'],
 	['Kubesec', '[{"object": "Pod/a.b", "valid": true, "score": -30, "scoring": {}}]'],
 	['Dependency-Check', '{"reportSchema": "1.1", "scanInfo": {"engineVersion": "9"}, '
 		. '"dependencies": []}'];
@@ -139,6 +138,39 @@ for my $conftest (
 	qq(\xe2\x94\x8c\xe2\x94\x80\xe2\x94\x90\n\xe2\x94\x82 RESULT | NAMESPACE | MESSAGE\n))
 {
 	refuse_text('conftest', qr/results of Conftest, .*: have it write SARIF/, $conftest);
+}
+for my $known (
+	[qr/Tetragon for people/, "\xf0\x9f\x93\x9d write shop/web /bin/vi\n"],
+	[qr/Tetragon for people/, "\xe2\x9d\x93 syscall /bin/x bpf\n"],
+	[qr/KubeArmor for people/, "== Alert / 2026-03-04 06:22:18.000000 ==\nType: a\n"],
+	[qr/events of docker without their times/, "Type=container  Status=create  ID=2ee3\n"],
+	[qr/a table of kubectl/, "NAME   STATUS   AGE\nshop   Active   3h\n"],
+	[qr/a table of kubectl/, "NAME   ENFORCEMENT-ACTION   TOTAL-VIOLATIONS\n"],
+	[qr/a table of kubectl/, '{"kind": "Table", "columnDefinitions": [1], "rows": [1]}'],
+	[qr/a table of Kyverno/, "Applying 1 rule...\n\n| ID | POLICY | RULE | RESOURCE |\n"],
+	[qr/what kubectl describe shows/, "Name:   a\nNamespace:  b\nAPI Version:  c/v1\n"],
+	[qr/what kubectl said of a refusal/, "Warning: would violate PodSecurity: x\n"],
+	[qr/what kubectl said of a refusal/, "a line\nadmission webhook a denied the request\n"],
+	[qr/tests of policies/, "=== RUN   a\n--- PASS: a\t(0.1s)\nPASS\n"],
+	[qr/figures for Prometheus/, "# HELP a b\n# TYPE a counter\na 1\n"],
+	[qr/a tree of cosign's/, "Supply Chain Security Related artifacts for an image: a\n"],
+	[qr/the name of a signature/, "registry.example/shop/web:sha256-0123.sig\n"],
+	[qr/Notation shows/, "Inspecting all signatures for signed artifact\n"],
+	[qr/slsa-verifier/, "Verified build using builder \"a\" at commit b\n"],
+	[qr/cosign says when it fails/, "Error: no matching signatures: a\n"],
+	[qr/what in-toto or TUF signed/, '{"signed": {"_type": "link"}, "signatures": [1]}'],
+	[qr/an entry of Rekor/, '{"1f": {"body": "e30=", "integratedTime": 1, "logIndex": 2}}'],
+	[qr/Docker Content Trust/, '[{"Name": "a", "SignedTags": [1], "AdministrativeKeys": [1]}]'],
+	[qr/a list of images/, '{"Repository": "a", "Tag": "1", "CreatedSince": "2 days"}'],
+	[qr/the engine says of itself/, '{"ServerVersion": "24", "ContainersRunning": 1}'],
+	[qr/on its way through admission/, '{"request": {"uid": "a", "operation": "CREATE"}}'],
+	[qr/an error of the API server/, '{"kind": "Status", "status": "Failure", "reason": "a",'
+		. ' "code": 403}'],
+	[qr/an answer of Loki/, '{"data": {"resultType": "streams", "result": [{"stream": {}}]}}'],
+	[qr/rows of AKSAudit/, '[{"AuditId": "a", "RequestUri": "/b", "Verb": "get"}]'],
+	[qr/of InSpec/, '{"platform": {"name": "a"}, "profiles": [{"controls": [1]}]}'])
+{
+	refuse_text('known', @$known);
 }
 refuse_text('array.json', qr/--format/, "[]\n");
 refuse_text('list.json', qr/an empty result, which names no tool/,

@@ -144,6 +144,20 @@ static void utf16_becomes_utf8(void **state)
 	buf_release(&b);
 }
 
+static void a_comma_behind_the_last_member_is_blanked(void **state)
+{
+	static const char loose[] = "{\"a\": [1,\n],}\n{}";
+	static const char *const other[] = { /* no JSON anyway, or none that a comma would mend */
+		"{\"a\": 1,,}", "{\"a\": [,]}", "{\"a\": 1,} x", "{\"a\": [1,}",
+		"{\"a\": \",}", "{\"a\": \",}\\\",]\"}",
+	};
+
+	(void)state;
+	check_bytes(loose, strlen(loose), "{\"a\": [1 \n] }\n{}");
+	for (size_t i = 0; i < LENGTH(other); i++)
+		check_bytes(other[i], strlen(other[i]), other[i]);
+}
+
 static void broken_utf16_does_no_harm(void **state)
 {
 	struct buf b = BUF_INIT;
@@ -510,6 +524,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_byte_order_mark_is_dropped),
 		cmocka_unit_test(utf16_becomes_utf8),
+		cmocka_unit_test(a_comma_behind_the_last_member_is_blanked),
 		cmocka_unit_test(broken_utf16_does_no_harm),
 		cmocka_unit_test(compressed_files_are_decompressed),
 		cmocka_unit_test(a_compressed_file_cut_short_is_an_error),
