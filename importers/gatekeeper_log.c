@@ -11,16 +11,17 @@
 
 /* The log's names and those of the export (from 3.19 on) side by side. */
 enum {
-	L_RAW, L_LEVEL, L_TS, L_TIME, L_TYPE, L_TYPE_TOO, L_KIND, L_KIND_TOO, L_NAME, L_NAME_TOO,
-	L_ACTION, L_ACTION_TOO, L_ACTIONS, L_OBJECT_KIND, L_OBJECT_KIND_TOO, L_SPACE, L_SPACE_TOO,
-	L_OBJECT_NAME, L_OBJECT_NAME_TOO, L_MESSAGE, L_MESSAGE_TOO, L_AUDIT, L_AUDIT_TOO, L_USER,
-	L_VIOLATIONS, L_COUNT
+	L_RAW, L_LEVEL, L_TS, L_TIME, L_STAMP, L_TYPE, L_TYPE_TOO, L_KIND, L_KIND_TOO, L_NAME,
+	L_NAME_TOO, L_ACTION, L_ACTION_TOO, L_ACTIONS, L_ACTIONS_TOO, L_OBJECT_KIND,
+	L_OBJECT_KIND_TOO, L_SPACE, L_SPACE_TOO, L_OBJECT_NAME, L_OBJECT_NAME_TOO, L_MESSAGE,
+	L_MESSAGE_TOO, L_AUDIT, L_AUDIT_TOO, L_USER, L_USER_TOO, L_VIOLATIONS, L_COUNT
 };
 static const struct read_field line_fields[L_COUNT] = {
 	[L_RAW] = { "", READ_RAW },
 	[L_LEVEL] = { "level" },
 	[L_TS] = { "ts" },
 	[L_TIME] = { "time" },
+	[L_STAMP] = { "timestamp" }, /* of what was exported on admission */
 	[L_TYPE] = { "event_type" },
 	[L_TYPE_TOO] = { "eventType" },
 	[L_KIND] = { "constraint_kind" },
@@ -30,6 +31,7 @@ static const struct read_field line_fields[L_COUNT] = {
 	[L_ACTION] = { "constraint_action" },
 	[L_ACTION_TOO] = { "enforcementAction" },
 	[L_ACTIONS] = { "constraint_enforcement_actions", READ_LIST },
+	[L_ACTIONS_TOO] = { "enforcementActions", READ_LIST },
 	[L_OBJECT_KIND] = { "resource_kind" },
 	[L_OBJECT_KIND_TOO] = { "resourceKind" },
 	[L_SPACE] = { "resource_namespace" },
@@ -41,6 +43,7 @@ static const struct read_field line_fields[L_COUNT] = {
 	[L_AUDIT] = { "audit_id" },
 	[L_AUDIT_TOO] = { "id" },
 	[L_USER] = { "request_username" },
+	[L_USER_TOO] = { "requestUsername" },
 	[L_VIOLATIONS] = { "constraint_violations" },
 };
 
@@ -130,8 +133,20 @@ static bool time_of_line(const struct read_record *r, int64_t *ns)
 	const char *text = either(r, L_TS);
 	if (text != NULL && (time_parse_ns(text, ns) || kube_epoch_ns(text, ns)))
 		return true;
+	text = kube_value(read_text(r, L_STAMP));
+	if (text != NULL && time_parse_ns(text, ns))
+		return true;
 	text = either(r, L_AUDIT);
 	return text != NULL && time_parse_ns(text, ns);
+}
+
+/* Of several points where a constraint is enforced, each with its own word: the first. */
+static const char *strictest(const struct read_record *r)
+{
+	const char *s = read_item(r, L_ACTIONS, NULL);
+	if (!str_eq(either(r, L_ACTION), "scoped"))
+		return NULL;
+	return s != NULL ? s : read_item(r, L_ACTIONS_TOO, NULL);
 }
 
 static bool put_scan(struct log *g, int64_t at, struct err *e)
@@ -164,7 +179,7 @@ static bool put_audited(struct log *g, const struct read_record *r, const char *
 	if (v.kind == NULL || v.name == NULL)
 		return log_skip(g, r, "a violation without kind or name of its object", e);
 	v.action = either(r, L_ACTION);
-	v.strictest = str_eq(v.action, "scoped") ? read_item(r, L_ACTIONS, NULL) : NULL;
+	v.strictest = strictest(r);
 	v.message = either(r, L_MESSAGE);
 	return put_audit(g, r, e) && gatekeeper_put(g->sink, &g->mem, &v, e);
 }
@@ -214,10 +229,10 @@ static bool put_admission(struct log *g, const struct read_record *r, const char
 	struct record rec = { .kind = REC_EVENT, .u.event = { .kind = EVENT_ADMISSION } };
 	struct rec_event *ev = &rec.u.event;
 	const char *action = either(r, L_ACTION), *kind = either(r, L_OBJECT_KIND);
-	const char *strictest = str_eq(action, "scoped") ? read_item(r, L_ACTIONS, NULL) : NULL;
+	const char *scoped = strictest(r);
 	struct kube_workload w = kube_workload(&g->mem, kind, either(r, L_OBJECT_NAME));
 	ev->rule = rule;
-	ev->action = done(strictest != NULL ? strictest : action);
+	ev->action = done(scoped != NULL ? scoped : action);
 	ev->priority = str_eq(ev->action, "denied") ? PRIO_WARNING : PRIO_NOTICE;
 	ev->priority_raw = action;
 	ev->workload_kind = w.kind;
@@ -247,9 +262,10 @@ static bool on_line(void *ctx, const struct read_record *r, struct err *e)
 		return put_health(g, r, e);
 	bool audited = str_eq(type, "violation_audited"),
 	     total = str_eq(type, "constraint_audited");
-	if (!audited && !total
-	    && !str_eq(type, "violation")) /* Gatekeeper's other lines hold no verdict */
+	if (!audited && !total && !str_eq(type, "violation")
+	    && !str_eq(type, "violation_admission")) /* Gatekeeper's other lines hold no verdict */
 		return type != NULL || r->value[L_LEVEL].type != READ_NONE
+		       || str_prefix(read_text(r, L_MESSAGE_TOO), "audit is ")
 		       || log_skip(g, r, "not a Gatekeeper line", e);
 	if (kind == NULL || name == NULL)
 		return log_skip(g, r, "a violation without kind or name of its constraint", e);
