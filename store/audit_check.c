@@ -177,6 +177,11 @@ void audit_check_add(struct audit_check *c, const struct audit_record *r)
 		audit_fault(out, l.seq, "it is not the record that the anchor names");
 }
 
+void audit_check_other(struct audit_check *c, int64_t seq)
+{
+	audit_fault(c->out, seq, "what stands there says what the record does not");
+}
+
 void audit_check_end(struct audit_check *c)
 {
 	struct verify_answer *out = c->out;

@@ -339,6 +339,8 @@ struct audit_check {
 void audit_check_begin(struct audit_check *c, const struct anchor *want,
                        struct verify_answer *out);
 void audit_check_add(struct audit_check *c, const struct audit_record *r);
+/* What stands there of this record says what the record does not. */
+void audit_check_other(struct audit_check *c, int64_t seq);
 void audit_check_end(struct audit_check *c);
 
 /*
