@@ -291,6 +291,8 @@ static bool check_answer(struct store *st, const struct scope *what, const struc
 		return err_set(e, ERR_USAGE, "only items and controls are answered");
 	if (a->to < a->from)
 		return err_set(e, ERR_USAGE, "the assessment period ends before it begins");
+	if (a->from > st->now)
+		return err_set(e, ERR_USAGE, "the assessment period has not begun yet");
 	if (!data_says(st, what, &word, &known, e))
 		return false;
 	if (known && differs(word, a->answer) && str_empty(a->note))

@@ -210,6 +210,7 @@ refused(qr/not a format/, "$room/sparse.json");
 # ---- a wrong word ----
 run_fails(2, qr/no such format/, 'import', '--format', 'nonsense', $good);
 run_fails(2, qr/--at yesterday/, 'import', '--at', 'yesterday', $good);
+run_fails(2, qr/--at 2026-11-25: is in the future/, 'import', '--at', '2026-11-25', $good);
 run_fails(2, qr/exclude/, 'import', '--partial', '--complete', $good);
 run_fails(2, qr/no kind/, 'import', '--complete=everything', $good);
 refused(qr/Grype/, $good, '--format', 'grype');

@@ -19,11 +19,11 @@ sub item { return (objects(run_ok('show', 'item', $_[0], '--json')))[0] }
 # ---- an answer, for a period, resting on a file ----
 my $proof = spew("$room/=proof.txt", "=2+2\x01 signed off\n");
 run_ok('assess', 'CN-DATA-07', 'partial', '--note', "half of it\nis there", '--from',
-	'2026-07-01T00:00:00Z', '--to', '2026-09-30T23:59:59Z', '--attach', $proof, '--made',
+	'2026-07-01', '--to', '2026-09-30', '--attach', $proof, '--made',
 	'2026-10-02T09:00:00Z', @auditor);
 my $item = item('CN-DATA-07');
 is($item->{answers}[0]{answer}, 'partial', 'an auditor answers');
-is($item->{answers}[0]{period_to}, '2026-09-30T23:59:59Z', 'for the period that was looked at');
+is($item->{answers}[0]{period_to}, '2026-09-30T23:59:59Z', 'for the period that was looked at, to the end of its last day');
 my $piece = $item->{attached}[0];
 is($piece->{sha256}, sha256_hex(slurp($proof)), 'the file is kept with its hash');
 is($piece->{made}, '2026-10-02T09:00:00Z', 'and its own date');
@@ -38,6 +38,10 @@ run_fails(2, qr/file or a link, not both/, 'evidence', 'attach', 'CN-DATA-07', $
 	'x');
 run_fails(2, qr/ends before it begins/, 'assess', 'CN-DATA-07', 'pass', '--note', 'x', '--from',
 	'2026-09-30T00:00:00Z', '--to', '2026-07-01T00:00:00Z');
+run_fails(2, qr/has not begun yet/, 'assess', 'CN-DATA-07', 'pass', '--note', 'x', '--from',
+	'2027-01-01', '--to', '2027-01-31');
+run_fails(2, qr/nothing is judged before its time/, 'assess', 'CN-DATA-07', 'pass', '--note', 'x',
+	'--at', '2026-11-24');
 open my $large, '>:raw', "$room/large" or die;
 truncate $large, 16 * 1024 * 1024 + 1;
 close $large;

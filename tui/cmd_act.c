@@ -18,7 +18,7 @@ static const struct arg assess_options[] = {
 	ASSESS("until", until, "TIME",
 	       "when it falls due again; the policy's interval, when not given"),
 	ASSESS("from", from, "TIME", "the assessment period: from"),
-	ASSESS("to", to, "TIME", "to"),
+	ASSESS("to", to, "TIME", "to; a day is the whole of it"),
 	ASSESS("attach", attach, "FILE", "evidence: a file, kept with its SHA-256"),
 	ASSESS("link", link, "URL", "evidence: a link, or the name of a record"),
 	ASSESS("made", made, "TIME", "the evidence's own date"),
@@ -43,6 +43,16 @@ static bool read_time(const char *option, const char *text, int64_t *out, struct
 	               text);
 }
 
+/* A day ends at 24:00Z. */
+static bool read_end(const char *option, const char *text, int64_t *out, struct err *e)
+{
+	if (!read_time(option, text, out, e))
+		return false;
+	if (text && strlen(text) == strlen("2026-11-23"))
+		*out += DAY_S - 1;
+	return true;
+}
+
 /* An item of the checklist has no framework before its name; a control has. */
 static bool assessed(struct store *st, const char *name, struct scope *out, struct err *e)
 {
@@ -60,9 +70,11 @@ static bool assess(struct cli *c, struct store *st, struct err *e)
 	if (!find_answer(c->operand[1], &answer.answer, e) || !read_time("at", a->at, &at, e) ||
 	    !read_time("until", a->until, &answer.until, e) ||
 	    !read_time("from", a->from, &answer.from, e) ||
-	    !read_time("to", a->to, &answer.to, e) || !read_time("made", a->made, &in.made_at, e) ||
+	    !read_end("to", a->to, &answer.to, e) || !read_time("made", a->made, &in.made_at, e) ||
 	    !assessed(st, c->operand[0], &what, e))
 		return false;
+	if (at > c->now)
+		return err_set(e, ERR_USAGE, "--at %s: nothing is judged before its time", a->at);
 	store_set_now(st, at);
 	/* the evidence first: an answer that rests on a file is not given without it */
 	if ((a->attach || a->link) && !cli_attach(c, st, &what, a->attach, &in, e))

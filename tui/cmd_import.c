@@ -294,8 +294,19 @@ static bool check_format(const char *format, struct err *e)
 	return known || err_set(e, ERR_USAGE, "--format %s: there is no such format", format);
 }
 
-static bool read_args(const struct import_args *a, struct import_job *job, struct err *e)
+/* A time to come would be fresh until then, and newer than whatever follows; clocks may differ. */
+static bool read_at(const struct cli *c, const char *text, int64_t *out, struct err *e)
 {
+	if (!time_parse(text, out))
+		return err_set(e, ERR_USAGE, "--at %s: wants a time such as 2026-11-23T20:40:00Z",
+		               text);
+	return *out <= c->now + DAY_S || err_set(e, ERR_USAGE, "--at %s: is in the future", text);
+}
+
+static bool read_args(const struct cli *c, struct import_job *job, struct err *e)
+{
+	const struct import_args *a = c->opts;
+
 	*job = (struct import_job){
 		.format = a->format,
 		.map = a->map,
@@ -307,9 +318,8 @@ static bool read_args(const struct import_args *a, struct import_job *job, struc
 		.dry_run = a->dry_run,
 		.vouched = a->verified,
 	};
-	if (a->at && !time_parse(a->at, &job->at))
-		return err_set(e, ERR_USAGE, "--at %s: wants a time such as 2026-11-23T20:40:00Z",
-		               a->at);
+	if (a->at && !read_at(c, a->at, &job->at, e))
+		return false;
 	if (a->format && a->map)
 		return err_set(e, ERR_USAGE, "--format and --map exclude each other");
 	if (a->format && !check_format(a->format, e))
@@ -329,7 +339,7 @@ static int run(struct cli *c, struct err *e)
 	struct import_job job;
 	int code;
 
-	if (!cli_operands(c, &command_import, 1, SIZE_MAX, e) || !read_args(a, &job, e) ||
+	if (!cli_operands(c, &command_import, 1, SIZE_MAX, e) || !read_args(c, &job, e) ||
 	    !cli_open(c, &job.st, e))
 		return cli_exit_code(e);
 	if (!store_may_import(job.st, e)) {
