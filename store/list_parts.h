@@ -103,7 +103,8 @@
 	"EXISTS (SELECT 1 FROM decides t\n"                                                        \
 	"JOIN affects x ON x.advisory = t.advisory AND t.part IN (0, x.part)\n"                    \
 	"JOIN part xp ON xp.id = x.part AND t.package IN (0, xp.package)\n"                        \
-	"JOIN holds xh ON xh.part = x.part AND (t.place >= 0 OR xh.asset = -t.place)\n"            \
+	"JOIN holds xh ON xh.part = x.part AND (t.place IN (0, -xh.asset) OR EXISTS (\n"           \
+	"  SELECT 1 FROM image_name n WHERE n.image = xh.asset AND n.repository = t.place))\n"     \
 	"JOIN decided d ON d.asset = xh.asset AND d.advisory = x.advisory AND d.part = x.part\n"   \
 	"AND d.maker " sign " 0 WHERE t.maker = -v.id)"
 #define SQL_OUTCOME                                                                                \
@@ -111,6 +112,8 @@
 	"WHEN EXISTS (SELECT 1 FROM decided d WHERE d.maker = -v.id) THEN 'applied'\n"             \
 	"WHEN v.status IN ('affected', 'exploitable', 'under_investigation', 'in_triage')\n"       \
 	"THEN 'refused: ' || v.status || ' sets nothing aside'\n"                                  \
+	"WHEN (SELECT max(t.until) FROM decides t WHERE t.maker = -v.id) <= store_now()\n"         \
+	"THEN 'ended: its last day is over'\n"                                                     \
 	"WHEN EXISTS (SELECT 1 FROM awaited w WHERE w.statement = v.id)\n"                         \
 	"THEN 'waiting: the product was not seen yet'\n"                                           \
 	"WHEN NOT EXISTS (SELECT 1 FROM affects x WHERE x.advisory = v.advisory)\n"                \

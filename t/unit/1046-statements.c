@@ -107,6 +107,30 @@ static void one_of_a_repository_holds_every_tag(UNUSED void **state)
 	assert_int_equal(in_state(STATE_NOT_AFFECTED), 1);
 }
 
+static void one_of_another_repository_is_not_outranked(UNUSED void **state)
+{
+	scan_image(&in, "trivy", "registry.example/app:1", digest('a'), T0, "CVE-1");
+	say("registry.example/app", NULL, "not_affected", T0);
+	say("registry.example/other", NULL, "not_affected", T0);
+	assert_string_equal(outcome(), "waiting: the product holds no such component with it");
+	say("registry.example/app", NULL, "false_positive", T0 - D);
+	assert_string_equal(outcome(), "refused: outranked by another statement");
+}
+
+static void one_that_has_ended_says_so(UNUSED void **state)
+{
+	scan_image(&in, "trivy", "registry.example/app:1", digest('a'), T0, "CVE-1");
+	import_begin_test(&in);
+	scan(&in, "trivyignore", T0);
+	put(&in, &(struct record){ REC_STATEMENT, { .statement = { .advisory = "CVE-1",
+								   .status = "ignored",
+								   .at = T0,
+								   .until = T0 + D } } });
+	import_end_test(&in);
+	assert_int_equal(in_state(STATE_OPEN), 1);
+	assert_string_equal(outcome(), "ended: its last day is over");
+}
+
 static void one_of_a_package_holds_that_version_alone(UNUSED void **state)
 {
 	scan_image(&in, "trivy", "app:1", digest('a'), T0, "CVE-1");
@@ -341,6 +365,8 @@ int main(void)
 		T(one_that_came_before_the_image_applies_when_it_comes),
 		T(one_by_name_holds_what_held_the_name_then),
 		T(one_of_a_repository_holds_every_tag),
+		T(one_of_another_repository_is_not_outranked),
+		T(one_that_has_ended_says_so),
 		T(one_of_a_package_holds_that_version_alone),
 		T(one_of_a_package_inside_another_holds_when_the_asset_holds_both),
 		T(a_distribution_s_package_without_a_version_is_refused),
