@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "store/gate_inner.h"
+#include "store/list_parts.h"
 
 static int gate_kind_of(int64_t kind)
 {
@@ -23,7 +24,7 @@ static int gate_kind_of(int64_t kind)
 
 static const char SQL_IMAGE[] =
 	"SELECT i.name, i.base, i.scanned_at, i.db_built,\n"
-	"  COALESCE((SELECT MIN(d.value) FROM digest AS d WHERE d.image = i.asset), '')\n"
+	"  " SQL_DIGEST_OF("i.asset") "\n"
 	"FROM image AS i\n"
 	"WHERE i.asset = $1";
 
@@ -191,7 +192,7 @@ bool gate_facts(struct store *st, int64_t image, struct arena *mem, struct gate_
 
 static const char SQL_RUNNING[] =
 	"SELECT i.asset, i.name, i.base, i.scanned_at, i.db_built,\n"
-	"  COALESCE((SELECT MIN(d.value) FROM digest AS d WHERE d.image = i.asset), '')\n"
+	"  " SQL_DIGEST_OF("i.asset") "\n"
 	"FROM image AS i\n"
 	"WHERE i.running > 0\n"
 	"ORDER BY i.asset";

@@ -7,6 +7,7 @@
 #include "store/gate_inner.h"
 #include "store/judge.h"
 #include "store/list.h"
+#include "store/list_parts.h"
 
 enum { DRIFT_GATE, DRIFT_ADMISSION };
 
@@ -141,7 +142,7 @@ static bool add_refused(struct drift *d, const struct gate_answer *a, struct err
  */
 static const char SQL_DENIED[] =
 	"SELECT i.asset, MAX(i.name), MAX(x.at), MAX(x.rule), MAX(x.message),\n"
-	"  COALESCE((SELECT MIN(d.value) FROM digest AS d WHERE d.image = i.asset), '')\n"
+	"  " SQL_DIGEST_OF("i.asset") "\n"
 	"FROM (SELECT e.asset AS asset, w.body AS body, e.ts_ns / 1000000000 AS at,\n"
 	"        COALESCE(a.name, '') AS rule, field_of(" SQL_EVENT_FIELDS(
 		"e") ", 'message') AS message,\n"

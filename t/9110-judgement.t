@@ -133,6 +133,16 @@ spew($list, "registry.example/clean/app:1\nregistry.example/never/seen:1\n");
 is($code, 3, 'one that was never seen leaves the list without an answer');
 is_deeply([map { $_->{rule} } @{ (objects($out))[1]{reasons} }], ['image.unknown'],
 	'which is said');
+($code, $out) = run_program('gate', 'registry.example/never/seen:1', '--json');
+is($code, 3, 'alone, too');
+is((objects($out))[0]{reasons}[0]{rule}, 'image.unknown', 'as an object for scripts');
+($code, $out) = run_program('gate', 'api', '--format', 'sarif');
+is($code, 3, 'of a name that several end with there is no answer');
+is($json->decode($out)->{runs}[0]{results}[0]{ruleId}, 'image.ambiguous', 'and that is said');
+($code, $out) = run_program('gate', 'other.example/app@sha256:' . 'd' x 64, '--json', '--policy',
+	'signed');
+is($code, 1, 'from a registry where nobody saw it, and that nobody approved, it is refused');
+is((objects($out))[0]{reasons}[0]{text}, 'other.example/app is no approved registry', 'by name');
 spew($list, "registry.example/never/seen:1\n$search\n");
 is((run_program({ in => $list }, 'gate', '-'))[0], 1, 'a refusal outranks that');
 my $pods = report('pods.json', { kind => 'List', items => [

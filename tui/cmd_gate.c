@@ -88,20 +88,35 @@ static int worse(int a, int b)
 	return rank[a] > rank[b] ? a : b;
 }
 
-/* Among several, one that was never seen is an answer too: nothing is known of it. */
-static bool never_seen(struct cli *c, const char *image, struct gate_answer *out, struct err *e)
+/* One that was never seen is an answer too: nothing is known of it, or of which of several. */
+static void never_seen(struct cli *c, const char *image, struct gate_answer *out, struct err *e)
 {
 	struct gate_reason *r = arena_new(&c->mem, struct gate_reason);
 
-	*r = (struct gate_reason){ .rule = "image.unknown",
-				   .text = "this image was never seen",
-				   .fix = "scan it, and import the report",
-				   .policy = "",
-				   .evidence = true };
+	*r = out->image
+		? (struct gate_reason){ .rule = "image.ambiguous",
+					.text = arena_dup(&c->mem, e->text),
+					.fix = "name it by its digest",
+					.policy = "",
+					.evidence = true }
+		: (struct gate_reason){ .rule = "image.unknown",
+					.text = "this image was never seen",
+					.fix = "scan it, and import the report",
+					.policy = "",
+					.evidence = true };
 	*out = (struct gate_answer){
 		.name = image, .digest = "", .policy = "none", .reason = r, .nreason = 1
 	};
 	*e = (struct err)ERR_INIT;
+}
+
+static bool same_answer(const struct gate_answer *a, const struct gate_answer *b)
+{
+	if (!a->image || a->image != b->image || a->nreason != b->nreason)
+		return false;
+	for (size_t i = 0; i < a->nreason; i++)
+		if (!str_eq(a->reason[i].text, b->reason[i].text))
+			return false;
 	return true;
 }
 
@@ -109,26 +124,29 @@ static bool never_seen(struct cli *c, const char *image, struct gate_answer *out
 static bool answered(const struct gate_answer *a, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (a[i].image && a[i].image == a[n].image)
+		if (same_answer(&a[i], &a[n]))
 			return true;
 	return false;
 }
 
+enum gate_format { GATE_TEXT, GATE_JSON, GATE_SARIF };
+
 static bool ask(struct cli *c, struct store *st, const struct gate_input *in, int64_t age,
-		struct gate_answer *out, size_t *n, struct err *e)
+		enum gate_format format, struct gate_answer *out, size_t *n, struct err *e)
 {
+	bool alone = in->n == 1 && !in->listed && format == GATE_TEXT; /* a person who mistypes */
+
 	*n = 0;
 	for (size_t i = 0; i < in->n; i++) {
-		if (!store_gate(st, in->image[i], c->policy, age, &c->mem, &out[*n], e) &&
-		    (e->kind != ERR_EVIDENCE || (in->n == 1 && !in->listed) ||
-		     !never_seen(c, in->image[i], &out[*n], e)))
-			return false;
+		if (!store_gate(st, in->image[i], c->policy, age, &c->mem, &out[*n], e)) {
+			if (e->kind != ERR_EVIDENCE || alone)
+				return false;
+			never_seen(c, in->image[i], &out[*n], e);
+		}
 		*n += !in->listed || !answered(out, *n);
 	}
 	return true;
 }
-
-enum gate_format { GATE_TEXT, GATE_JSON, GATE_SARIF };
 
 static bool read_format(const struct cli *c, enum gate_format *out, struct err *e)
 {
@@ -178,7 +196,7 @@ static int run_gate(struct cli *c, struct err *e)
 	    !read_format(c, &format, e) || !gate_input(c, &in, e) || !cli_open(c, &st, e))
 		return cli_exit_code(e);
 	answer = arena_array(&c->mem, struct gate_answer, in.n + 1);
-	ok = ask(c, st, &in, age, answer, &n, e);
+	ok = ask(c, st, &in, age, format, answer, &n, e);
 	o = cli_out();
 	cli_tell_past(st, format != GATE_TEXT, o);
 	code = ok ? tell(o, answer, n, format, e) : cli_close(o, cli_exit_code(e), e);

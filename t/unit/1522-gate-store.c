@@ -26,6 +26,26 @@ static void an_image(void)
 	import_end_test(&in);
 }
 
+/* By which it is pulled; whichever comes first in the alphabet. */
+static void an_image_is_told_by_the_digest_of_its_manifest(UNUSED void **state)
+{
+	const struct rec_digest digests[] = { { DIGEST_CONFIG, digest('a') },
+					      { DIGEST_MANIFEST, digest('b') } };
+	struct gate_answer a = { .digest = NULL };
+	struct arena m = ARENA_INIT;
+	struct err e = ERR_INIT;
+
+	import_begin_test(&in);
+	scan(&in, "trivy", NOW - D);
+	put(&in, &(struct record){ REC_ASSET, { .asset = { .kind = ASSET_IMAGE, .name = "app:1",
+							   .digest = digests,
+							   .ndigest = LENGTH(digests) } } });
+	import_end_test(&in);
+	assert_true(store_gate(in.st, "app:1", NULL, 0, &m, &a, &e));
+	assert_string_equal(a.digest, digest('b'));
+	arena_release(&m);
+}
+
 static void facts_hold_what_scans_checks_and_signatures_said(UNUSED void **state)
 {
 	struct arena m = ARENA_INIT;
@@ -195,6 +215,7 @@ static void what_runs_is_judged_anew_when_the_store_or_the_minute_is_another(UNU
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		S(an_image_is_told_by_the_digest_of_its_manifest),
 		S(facts_hold_what_scans_checks_and_signatures_said),
 		S(a_tag_adds_its_policy_to_the_gate_and_the_answer_names_it),
 		S(an_image_is_judged_by_the_name_it_was_asked_for),
