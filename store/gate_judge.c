@@ -249,11 +249,11 @@ static bool is_key(const struct policy_signer *s, const char *signer)
 	return *s->key_name ? str_eq(s->key_name, signer) : matches(s->key, signer);
 }
 
-static bool trusted(const struct policy *p, const struct gate_signature *g)
+bool policy_trusts(const struct policy *p, const char *signer, const char *issuer)
 {
 	for (size_t i = 0; i < p->nsigner; i++)
-		if (matches(p->signer[i].identity, g->signer) &&
-		    matches(p->signer[i].issuer, g->issuer) && is_key(&p->signer[i], g->signer))
+		if (matches(p->signer[i].identity, signer) &&
+		    matches(p->signer[i].issuer, issuer) && is_key(&p->signer[i], signer))
 			return true;
 	return p->nsigner == 0;
 }
@@ -282,7 +282,7 @@ static struct signed_by signatures(const struct bar *b, const char *predicate)
 		if (g->result != SIGNATURE_OK)
 			continue;
 		r.valid = true;
-		if (!trusted(b->p, g)) {
+		if (!policy_trusts(b->p, g->signer, g->issuer)) {
 			r.other = g->signer;
 			continue;
 		}

@@ -258,7 +258,7 @@ static bool load_alerts(struct store *st, const struct judge *j, struct err *e)
 
 /* ---- evidence of images ---- */
 
-static void image_evidence(struct fact *f, int64_t at)
+void image_evidence(struct fact *f, int64_t at)
 {
 	f->passed++;
 	f->covered++;
@@ -393,31 +393,6 @@ static bool load_secret_scans(struct store *st, const struct judge *j, struct er
 	return db_done(s, e);
 }
 
-/* Signatures say something only once any signature data was imported: before, unsigned is not
- * known. */
-static bool load_signatures(struct store *st, const struct judge *j, struct err *e)
-{
-	static const char sql[] = "SELECT MIN(g.result), MAX(g.at)\n"
-				  "FROM signature AS g JOIN image AS i ON i.asset = g.image\n"
-				  "WHERE g.predicate = '' AND (i.running > 0 OR i.current > 0)\n"
-				  "  AND " SQL_IN_SCOPE("i.asset", "$1") "\n"
-				  "GROUP BY g.image";
-	struct class_fact *c = class_named(j, "unsigned-image");
-	struct stmt *s;
-
-	if (!c)
-		return true;
-	s = db_stmt(st->db, sql);
-	db_int(s, 1, j->scope);
-	while (db_next(s)) {
-		if (db_column(s, 0) == SIGNATURE_OK)
-			image_evidence(&c->fact, db_column(s, 1));
-		else
-			count_finding(c, STATE_OPEN, true, 1);
-	}
-	return db_done(s, e);
-}
-
 static bool load_counts(struct store *st, struct judge *j, struct err *e)
 {
 	static const char assets[] = "SELECT COUNT(*)\n"
@@ -515,7 +490,7 @@ static bool load_parts(struct store *st, struct arena *mem, struct judge *j, str
 	return load_counts(st, j, e) && load_findings(st, j, e) && load_alerts(st, j, e) &&
 	       (!images_anew(j) || load_images(st, j, e)) &&
 	       (!anew(j, "secret-in-image") || load_secret_scans(st, j, e)) &&
-	       (!anew(j, "unsigned-image") || load_signatures(st, j, e)) &&
+	       (!anew(j, "unsigned-image") || judge_signatures(st, j, e)) &&
 	       ((j->bears && !(j->bears->what & BEARS_DRIFT)) || judge_drift(st, j, e)) &&
 	       judge_checks(st, mem, j, e) && load_rule_findings(st, j, e);
 }

@@ -86,6 +86,8 @@ bool judge_load_scope(struct store *st, int64_t scope, struct arena *mem, struct
 	"    WHERE w.id = " asset " AND w.parent = " scope ")\n"                                   \
 	"  OR EXISTS (SELECT 1 FROM image_name AS w\n"                                             \
 	"    WHERE w.image = " asset " AND w.repository = -" scope "))"
+/* A piece of evidence that an image passes. */
+void image_evidence(struct fact *f, int64_t at);
 /* Something may change by itself as now passes `at`; what is past is no matter. */
 void judge_until(struct judge *j, int64_t at);
 struct class_fact *judge_class(const struct judge *j, int64_t id); /* NULL when there is none */
@@ -101,6 +103,7 @@ bool judge_keep_facts(struct store *st, const struct judge *j, struct err *e) MU
 
 /* The parts of judge_load that read what runs against the rules, and check results. */
 bool judge_drift(struct store *st, const struct judge *j, struct err *e) MUST_CHECK;
+bool judge_signatures(struct store *st, const struct judge *j, struct err *e) MUST_CHECK;
 bool judge_checks(struct store *st, struct arena *mem, struct judge *j, struct err *e) MUST_CHECK;
 
 struct control_row { /* one judged control; strings live in the arena it was made in */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* judge_drift.c - what runs against the rules, as classes of finding that fail controls. */
+/* judge_drift.c - what runs against the rules, or is not signed by whom they trust, as classes of
+ * finding that fail controls. */
 #include "store/gate_inner.h"
 #include "store/judge.h"
 
@@ -67,4 +68,45 @@ bool judge_drift(struct store *st, const struct judge *j, struct err *e)
 		return false;
 	fail(j, "admission-drift", denied);
 	return true;
+}
+
+/* Of one image: when a signature that counts was verified last; 0: none does. */
+static void signed_at(const struct judge *j, struct fact *f, int64_t image, int64_t at)
+{
+	if (image && at)
+		image_evidence(f, at);
+	else if (image)
+		fail(j, "unsigned-image", 1);
+}
+
+/*
+ * Signatures say something only once any signature data was imported: before, unsigned is not
+ * known. One by somebody whom the policy does not trust is as none.
+ */
+bool judge_signatures(struct store *st, const struct judge *j, struct err *e)
+{
+	static const char sql[] = "SELECT g.image, g.result, g.signer, g.issuer, g.at\n"
+				  "FROM signature AS g JOIN image AS i ON i.asset = g.image\n"
+				  "WHERE g.predicate = '' AND (i.running > 0 OR i.current > 0)\n"
+				  "  AND " SQL_IN_SCOPE("i.asset", "$1") "\n"
+				  "ORDER BY g.image, g.at";
+	struct fact none = { .open = 0 }, *f = &none;
+	struct stmt *s = db_stmt(st->db, sql);
+	int64_t image = 0, at = 0;
+
+	for (size_t i = 0; i < j->nclass; i++)
+		if (str_eq(j->class_fact[i].name, "unsigned-image"))
+			f = &j->class_fact[i].fact;
+	db_int(s, 1, j->scope);
+	for (; db_next(s); image = db_column(s, 0)) {
+		if (db_column(s, 0) != image) {
+			signed_at(j, f, image, at);
+			at = 0;
+		}
+		if (db_column(s, 1) == SIGNATURE_OK &&
+		    policy_trusts(j->policy, db_column_text(s, 2), db_column_text(s, 3)))
+			at = db_column(s, 4);
+	}
+	signed_at(j, f, image, at);
+	return db_done(s, e);
 }

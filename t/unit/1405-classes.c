@@ -296,6 +296,39 @@ static void a_signature_counts_where_it_was_verified(UNUSED void **state)
 	stands("unsigned-image", 2, 1);
 }
 
+static void signed_by(const char *signer, enum signature_result result, int64_t at)
+{
+	import_begin_test(&in);
+	scan(&in, "cosign", at);
+	put(&in, &(struct record){ REC_SIGNATURE, { .signature = { .digest = digest('a'),
+								   .name = "registry.example/a:1",
+								   .signer = signer,
+								   .issuer = "https://ci.example",
+								   .result = result,
+								   .log_index = -1 } } });
+	import_end_test(&in);
+}
+
+static void a_signature_counts_by_whom_the_policy_trusts(UNUSED void **state)
+{
+	struct err e = ERR_INIT;
+
+	policy_for_test("signers", "{\"extends\":\"baseline\","
+				   "\"signers\":[{\"identity\":\"*@ci.example\"}]}");
+	scanned('a', NOW - 30 * D, 0, false);
+	signed_by("eve@else.example", SIGNATURE_OK, NOW - 2 * D);
+	stands("unsigned-image", 0, 1); /* nobody is named: anybody will do */
+	if (!store_policy_use(in.st, "signers", NULL, NULL, &e))
+		fail_msg("%s", e.text);
+	stands("unsigned-image", 1, 0);
+	signed_by("kim@ci.example", SIGNATURE_OK, NOW - 20 * D);
+	stands("unsigned-image", 0, 1);
+	/* no other makes it fresher than it is */
+	spans("unsigned-image", NOW - 20 * D, NOW - 20 * D);
+	signed_by("bot@ci.example", SIGNATURE_PRESENT, NOW - D);
+	spans("unsigned-image", NOW - 20 * D, NOW - 20 * D);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -308,6 +341,7 @@ int main(void)
 		T(what_was_decided_is_excepted_and_counted_as_accepted),
 		T(a_secret_fails_the_class_of_its_tool_else_that_of_all_secrets),
 		T(a_signature_counts_where_it_was_verified),
+		T(a_signature_counts_by_whom_the_policy_trusts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
