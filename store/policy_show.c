@@ -46,6 +46,8 @@ static const struct number_at numbers[] = {
 	COUNT("gate", "lint.high", gate.lint[SEV_HIGH]),
 	COUNT("gate", "lint.medium", gate.lint[SEV_MEDIUM]),
 	COUNT("gate", "lint.low", gate.lint[SEV_LOW]),
+	COUNT("gate", "lint.negligible", gate.lint[SEV_NEGLIGIBLE]),
+	COUNT("gate", "lint.unknown", gate.lint[SEV_UNKNOWN]),
 	SPAN("gate", "scan_age", gate.scan_age),
 	SPAN("gate", "database_age", gate.database_age),
 	SPAN("fresh", "scan", fresh.scan),
@@ -59,6 +61,8 @@ static const struct number_at numbers[] = {
 	SPAN("exception", "longest.high", exceptions.longest[SEV_HIGH]),
 	SPAN("exception", "longest.medium", exceptions.longest[SEV_MEDIUM]),
 	SPAN("exception", "longest.low", exceptions.longest[SEV_LOW]),
+	SPAN("exception", "longest.negligible", exceptions.longest[SEV_NEGLIGIBLE]),
+	SPAN("exception", "longest.unknown", exceptions.longest[SEV_UNKNOWN]),
 };
 
 static int64_t number_of(const struct policy *p, const struct number_at *f)
@@ -183,27 +187,70 @@ static void add_signers(struct lines *l, const struct policy *p)
 	}
 }
 
-static void add_responses(struct lines *l, const struct policy *p)
+static int64_t step_of(const struct policy *p, int priority, size_t step)
 {
-	for (int i = 0; i < PRIO_COUNT; i++) {
-		const struct policy_response *r = &p->response[i];
-		const struct {
-			const char *word;
-			int64_t v;
-		} steps[] = { { "acknowledge", r->acknowledge },
-			      { "contain", r->contain },
-			      { "close", r->close },
-			      { "report", r->report } };
+	const struct policy_response *r = &p->response[priority];
+	const int64_t steps[] = { r->acknowledge, r->contain, r->close, r->report };
 
-		for (size_t k = 0; k < LENGTH(steps); k++)
-			if (steps[k].v != DUE_NONE)
+	return steps[step];
+}
+
+/* Of the policies given the shortest time of each step. */
+static void add_responses(struct lines *l, const struct policy *const *p, size_t n)
+{
+	static const char *const words[] = { "acknowledge", "contain", "close", "report" };
+
+	for (int i = 0; i < PRIO_COUNT; i++)
+		for (size_t k = 0; k < LENGTH(words); k++) {
+			const struct policy *by = NULL;
+
+			for (size_t m = 0; m < n; m++)
+				if (!by || step_of(p[m], i, k) < step_of(by, i, k))
+					by = p[m];
+			if (by && step_of(by, i, k) != DUE_NONE)
 				add(l, (struct policy_line){
 					       "response",
 					       arena_printf(l->mem, "%s.%s",
 							    priority_word((enum priority)i),
-							    steps[k].word),
-					       span_text(l->mem, steps[k].v), p->key, "" });
+							    words[k]),
+					       span_text(l->mem, step_of(by, i, k)), by->key, "" });
+		}
+}
+
+/* What is asked for or not: whoever asks for it, all of them; where nobody does, that. */
+static void add_asked(struct lines *l, const struct policy *const *p, size_t n,
+		      const char *section, const char *name, size_t at, const char *yes,
+		      const char *no)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < n; i++) {
+		bool asks;
+
+		memcpy(&asks, (const char *)p[i] + at, sizeof(asks));
+		if (asks)
+			add(l, (struct policy_line){ section, name, yes, p[i]->key, "" });
+		any = any || asks;
 	}
+	if (!any && n > 0)
+		add(l, (struct policy_line){ section, name, no, n == 1 ? p[0]->key : "", "" });
+}
+
+/* Each of the policies stands by itself: what one approves, another may not. */
+static void add_demands(struct lines *l, const struct policy *const *p, size_t n)
+{
+	add_asked(l, p, n, "gate", "fixable_only", AT(gate.fixable_only),
+		  "what has no fix does not count", "what has no fix counts");
+	add_asked(l, p, n, "gate", "signature", AT(gate.signature), "required", "not asked for");
+	add_asked(l, p, n, "exception", "approver", AT(exceptions.approver),
+		  "another than the requester", "any");
+	for (size_t i = 0; i < n; i++) {
+		add_texts(l, p[i], "approved", "registries", &p[i]->registries);
+		add_texts(l, p[i], "approved", "base_images", &p[i]->base_images);
+		add_texts(l, p[i], "attestation", "required", &p[i]->attestations);
+		add_signers(l, p[i]);
+	}
+	add_responses(l, p, n);
 }
 
 static void add_policy(struct lines *l, const struct policy *p)
@@ -227,17 +274,7 @@ static void add_policy(struct lines *l, const struct policy *p)
 			       numbers[i].section, numbers[i].name,
 			       number_text(l->mem, &numbers[i], number_of(p, &numbers[i])), p->key,
 			       "" });
-	add(l,
-	    (struct policy_line){ "gate", "signature",
-				  p->gate.signature ? "required" : "not asked for", p->key, "" });
-	add(l, (struct policy_line){ "exception", "approver",
-				     p->exceptions.approver ? "another than the requester" : "any",
-				     p->key, "" });
-	add_texts(l, p, "approved", "registries", &p->registries);
-	add_texts(l, p, "approved", "base_images", &p->base_images);
-	add_texts(l, p, "attestation", "required", &p->attestations);
-	add_signers(l, p);
-	add_responses(l, p);
+	add_demands(l, &p, 1);
 }
 
 bool store_policy_check(const char *path, struct arena *mem, const struct policy_line **out,
@@ -368,19 +405,24 @@ static void add_dues(struct lines *l, const struct policies *all, const struct i
 
 static void add_strictest(struct lines *l, const struct policies *all, uint64_t tags)
 {
-	for (size_t i = 0; i < LENGTH(numbers); i++) {
-		const struct policy *by = NULL;
+	const struct policy **p = arena_array(l->mem, const struct policy *, all->n + 1);
+	size_t n = 0;
 
-		for (size_t k = 0; k < all->n; k++)
-			if (policy_in_scope(all, k, tags) &&
-			    (!by || number_of(all->p[k], &numbers[i]) < number_of(by, &numbers[i])))
-				by = all->p[k];
-		if (by)
-			add(l, (struct policy_line){
-				       numbers[i].section, numbers[i].name,
-				       number_text(l->mem, &numbers[i], number_of(by, &numbers[i])),
-				       by->key, "" });
+	for (size_t k = 0; k < all->n; k++)
+		if (policy_in_scope(all, k, tags))
+			p[n++] = all->p[k];
+	for (size_t i = 0; n > 0 && i < LENGTH(numbers); i++) {
+		const struct policy *by = p[0];
+
+		for (size_t k = 1; k < n; k++)
+			if (number_of(p[k], &numbers[i]) < number_of(by, &numbers[i]))
+				by = p[k];
+		add(l, (struct policy_line){
+			       numbers[i].section, numbers[i].name,
+			       number_text(l->mem, &numbers[i], number_of(by, &numbers[i])),
+			       by->key, "" });
 	}
+	add_demands(l, p, n);
 }
 
 bool store_policy_show(struct store *st, int64_t image, struct arena *mem,
