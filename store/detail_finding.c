@@ -202,7 +202,7 @@ static bool load_sightings(struct work *w)
 	return db_done(s, w->e);
 }
 
-/* "critical: trivy says CRITICAL (9.8), grype High; the worst counts" */
+/* "critical: trivy says CRITICAL (9.8), grype High; the worst counts"; a person's word outranks. */
 static bool explain(struct work *w)
 {
 	struct finding_detail *d = w->d;
@@ -210,7 +210,8 @@ static bool explain(struct work *w)
 
 	if (!store_policy(w->st, &p, w->e))
 		return false;
-	d->why = arena_printf(w->mem, "%s: %s", severity_word(d->severity),
+	d->why = arena_printf(w->mem, "%s: %s%s", severity_word(d->severity),
+			      d->state == STATE_RISK_ADJUSTED ? "adjusted by decision; " : "",
 			      weigh_explain(p, d->sighting, d->nsighting, w->mem));
 	return true;
 }

@@ -164,6 +164,21 @@ static void only_one_source_may_be_weighed_by_its_score(UNUSED void **state)
 	assert_int_equal(is(), SEV_LOW);
 }
 
+static void expect_why(const char *want)
+{
+	const int64_t key[3] = { number(in.st, "SELECT asset FROM finding"),
+				 number(in.st, "SELECT advisory FROM finding"),
+				 number(in.st, "SELECT part FROM finding") };
+	struct arena mem = ARENA_INIT;
+	struct finding_detail d;
+	struct err e = ERR_INIT;
+
+	if (!store_finding(in.st, key, &mem, &d, &e))
+		fail_msg("%s", e.text);
+	assert_string_equal(d.why, want);
+	arena_release(&mem);
+}
+
 static void what_a_person_adjusted_stays_so_and_comes_back_as_weighed(UNUSED void **state)
 {
 	const struct exception x = { .kind = STATE_RISK_ADJUSTED,
@@ -183,6 +198,8 @@ static void what_a_person_adjusted_stays_so_and_comes_back_as_weighed(UNUSED voi
 	if (!store_except(in.st, &x, &what, 1, false, &a, &e))
 		fail_msg("%s", e.text);
 	assert_int_equal(is(), SEV_MEDIUM);
+	expect_why("medium: adjusted by decision; grype says critical, trivy says low; "
+		   "the worst counts");
 	use("ranked");
 	assert_int_equal(is(), SEV_MEDIUM);
 	store_set_now(in.st, in.st->now + 11 * D);
@@ -222,21 +239,6 @@ static void images_that_turn_out_to_be_one_are_weighed_together(UNUSED void **st
 	import_end_test(&in);
 	assert_int_equal(number(in.st, "SELECT count(*) FROM finding"), 1);
 	assert_int_equal(is(), SEV_LOW);
-}
-
-static void expect_why(const char *want)
-{
-	const int64_t key[3] = { number(in.st, "SELECT asset FROM finding"),
-				 number(in.st, "SELECT advisory FROM finding"),
-				 number(in.st, "SELECT part FROM finding") };
-	struct arena mem = ARENA_INIT;
-	struct finding_detail d;
-	struct err e = ERR_INIT;
-
-	if (!store_finding(in.st, key, &mem, &d, &e))
-		fail_msg("%s", e.text);
-	assert_string_equal(d.why, want);
-	arena_release(&mem);
 }
 
 static void the_finding_says_whose_word_counts(UNUSED void **state)
