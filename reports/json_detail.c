@@ -150,7 +150,7 @@ static void put_clock(struct jot *j, const struct finding_detail *d, int64_t now
 	jot_time(j, "clock_start", d->clock_start);
 	jot_due(j, "due", d->due);
 	jot_text(j, "due_rule", d->due_rule);
-	jot_bool(j, "overdue", runs && d->due < now);
+	jot_bool(j, "overdue", runs && d->due < time_day(now) * DAY_S); /* as lists have it */
 }
 
 static void put_threat(struct jot *j, const struct finding_detail *d)

@@ -5,6 +5,7 @@
 #include "store/detail.h"
 #include "store/judged.h"
 #include "store/list.h"
+#include "store/list_parts.h"
 
 struct work {
 	struct store *st;
@@ -103,7 +104,7 @@ static bool load_lists(struct work *w)
 		"GROUP BY k.name, n.name, CASE WHEN k.id IS NULL THEN h.name END\n"
 		"ORDER BY count(*) DESC, k.name, n.name";
 	static const char late[] = "SELECT count(*) FROM finding\n"
-				   "WHERE asset = $1 AND state = 0 AND due < store_now()";
+				   "WHERE asset = $1 AND state = 0 AND due < " SQL_TODAY;
 	static const char accepted[] = "SELECT count(*) FROM finding\n"
 				       "WHERE asset = $1 AND state BETWEEN 2 AND 5";
 	struct image_detail *d = w->d;
@@ -172,7 +173,7 @@ static bool load_scans(struct work *w)
 
 /*
  * Controls that fail and that open findings of this image bear on: of a vulnerability class only
- * those past their due time, as in the judgement.
+ * those that are late, as in the judgement.
  */
 static bool load_controls(struct work *w)
 {
@@ -183,7 +184,7 @@ static bool load_controls(struct work *w)
 		"CASE WHEN a.kind = 0 THEN a.kev ELSE 0 END\n"
 		"FROM finding f JOIN advisory a ON a.id = f.advisory\n"
 		"LEFT JOIN class cl ON cl.id = a.class\n"
-		"WHERE f.asset = $1 AND f.state = 0 AND (a.kind > 0 OR f.due < store_now())";
+		"WHERE f.asset = $1 AND f.state = 0 AND (a.kind > 0 OR f.due < " SQL_TODAY ")";
 	struct stmt *s = db_stmt(w->st->db, sql);
 	const char **class_name = NULL;
 	size_t n = 0, cap = 0;

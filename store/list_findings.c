@@ -114,7 +114,7 @@ static const struct column columns[] = {
 	  SQL(.sql = LAST_SEEN) },
 	{ "due", NULL, "DUE", "When it must be fixed.", VAL_DUE, 5, true, SQL(.sql = "f.due") },
 	{ "overdue", NULL, "LATE", "Open past its due time.", VAL_FLAG, 4, true,
-	  SQL(.sql = "CASE WHEN f.state = 0 AND f.due < store_now() THEN 1 ELSE 0 END") },
+	  SQL(.sql = "CASE WHEN f.state = 0 AND f.due < " SQL_TODAY " THEN 1 ELSE 0 END") },
 	{ "owner", "who", "OWNER", "The nearest owner: of the finding, its image, its repository.",
 	  VAL_TEXT, 8, true, SQL(.sql = OWNER, .guard = SQL_OWNER_GUARD, .guarded = "o.name") },
 	{ "kev", NULL, "KEV", "Known to be exploited.", VAL_FLAG, 3, true,

@@ -19,8 +19,8 @@
 	"COALESCE((SELECT sum(t.n) FROM tally t\n"                                                 \
 	"WHERE t.scope = i.asset AND t.kind = " kind " AND t.state = 0), 0)"
 #define LATE                                                                                       \
-	"(SELECT count(*) FROM finding f WHERE f.asset = i.asset AND f.state = 0\n"                \
-	"AND f.due < store_now())"
+	"CASE WHEN i.due < " SQL_TODAY " THEN (SELECT count(*) FROM finding f\n"                   \
+	"WHERE f.asset = i.asset AND f.state = 0 AND f.due < " SQL_TODAY ") ELSE 0 END"
 #define SIGNED                                                                                     \
 	"COALESCE((SELECT CASE min(CASE g.result WHEN 0 THEN 0 WHEN 2 THEN 1 WHEN 3 THEN 2\n"      \
 	"WHEN 4 THEN 3 ELSE 4 END) WHEN 0 THEN 'ok' WHEN 1 THEN 'bad' WHEN 2 THEN 'key?'\n"        \
@@ -169,7 +169,7 @@ static const struct list_scope scopes[] = {
 };
 static const struct list_word words[] = {
 	{ "running", "running>0" },
-	{ "late", "due<0" },
+	{ "late", "overdue>0" },
 	{ "fixable", "fixable>0" },
 	{ "kev", "kev>0" },
 	{ "critical", "findings.critical>0" },

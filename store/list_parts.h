@@ -52,6 +52,9 @@
 	"(SELECT id AS advisory, name FROM advisory\n"                                             \
 	"UNION ALL SELECT advisory, name FROM advisory_alias WHERE related = 0) n"
 
+/* What was due before it is late: a day ends at 24:00Z, and roll-ups count by days. */
+#define SQL_TODAY "(store_now() / 86400 * 86400)"
+
 /* Items of a column of a query, with ", " between. */
 #define SQL_JOINED(column, query)                                                                  \
 	"COALESCE((SELECT group_concat(" column ", ', ') FROM (" query ")), '')"
@@ -67,7 +70,7 @@
 	"'vuln-critical'\n"                                                                        \
 	"WHEN 1 THEN 'vuln-high' WHEN 2 THEN 'vuln-medium' WHEN 5 THEN 'vuln-medium'\n"            \
 	"ELSE 'vuln-low' END OR cl.name = 'vuln-kev' AND a.kev = 1\n"                              \
-	"OR cl.name = 'vuln-overdue' AND f.due < store_now()))"
+	"OR cl.name = 'vuln-overdue' AND f.due < " SQL_TODAY "))"
 
 /* What a person calls an asset `s` (its image row `i` when it is one): a workload with its
  * namespace. */

@@ -85,7 +85,7 @@ static const struct column columns[] = {
 	  SQL(.sql = OWNER, .guard = SQL_OWNER_GUARD, .guarded = "o.name") },
 	{ "due", NULL, "DUE", "Earliest due time.", VAL_DUE, 5, true, SQL(.sql = "p.due") },
 	{ "overdue", NULL, "LATE", "Past its due time.", VAL_FLAG, 4, true,
-	  SQL(.sql = "CASE WHEN p.due < store_now() THEN 1 ELSE 0 END") },
+	  SQL(.sql = "CASE WHEN p.due < " SQL_TODAY " THEN 1 ELSE 0 END") },
 	{ "classes", "class", "CLASS", "Finding class of the rule.", VAL_LIST, 16, true,
 	  SQL(.sql = "COALESCE(cl.name, '')",
 	      .in = "p.advisory IN (SELECT a.id FROM advisory a JOIN class cl ON cl.id = a.class "

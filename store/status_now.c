@@ -71,12 +71,13 @@ static bool now_problems(struct store *st, struct now_list *l, struct err *e)
 		"WHERE p.assets > 0 AND p.due < $1\n"
 		"ORDER BY p.due, p.no_kev, p.epss, p.severity, p.advisory, p.package\n"
 		"LIMIT 5";
+	int64_t today = time_day(st->now) * DAY_S;
 	struct stmt *s = db_stmt(st->db, sql);
 
 	db_int(s, 1, DUE_NONE);
 	while (db_next(s)) {
 		struct status_now *r = now_add(l, db_column(s, 5) == 0        ? "KEV"
-		                                  : db_column(s, 4) < st->now ? "late"
+		                                  : db_column(s, 4) < today   ? "late"
 		                                                              : "due");
 
 		r->target = (struct scope){ SCOPE_PROBLEM, { db_column(s, 0), db_column(s, 1) } };

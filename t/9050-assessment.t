@@ -23,7 +23,8 @@ run_ok('assess', 'CN-DATA-07', 'partial', '--note', "half of it\nis there", '--f
 	'2026-10-02T09:00:00Z', @auditor);
 my $item = item('CN-DATA-07');
 is($item->{answers}[0]{answer}, 'partial', 'an auditor answers');
-is($item->{answers}[0]{period_to}, '2026-09-30T23:59:59Z', 'for the period that was looked at, to the end of its last day');
+is($item->{answers}[0]{period_to}, '2026-09-30T23:59:59Z',
+	'for the period that was looked at, to the end of its last day');
 my $piece = $item->{attached}[0];
 is($piece->{sha256}, sha256_hex(slurp($proof)), 'the file is kept with its hash');
 is($piece->{made}, '2026-10-02T09:00:00Z', 'and its own date');

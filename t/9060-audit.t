@@ -63,7 +63,8 @@ tampered('another order', 'the record is missing', 3, @l[0, 1, 3, 2, 4]);
 tampered('a hash computed anew', 'its contents were changed', 2, $l[0],
 	$l[1] =~ s/("hash":")\w+/$1 . 'a' x 64/er, @l[2 .. 4]);
 my $other = 'what stands there says what the record does not';
-tampered('another time for people', $other, 2, $l[0], $l[1] =~ s/"time":"\d/"time":"9/r, @l[2 .. 4]);
+tampered('another time for people', $other, 2, $l[0], $l[1] =~ s/"time":"\d/"time":"9/r,
+	@l[2 .. 4]);
 tampered('no time for people', $other, 2, $l[0], $l[1] =~ s/"time":"[^"]+",//r, @l[2 .. 4]);
 tampered('a member more', $other, 2, $l[0], $l[1] =~ s/}\n/,"why":"so"}\n/r, @l[2 .. 4]);
 tampered('a member twice', $other, 2, $l[0], $l[1] =~ s/\{/{"actor":"eve",/r, @l[2 .. 4]);

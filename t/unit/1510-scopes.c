@@ -409,6 +409,54 @@ static void a_tag_that_asks_for_nothing_moves_no_clock(UNUSED void **state)
 	assert_int_equal(days("shop/a:2"), again);
 }
 
+static int64_t count_late(enum list_id list)
+{
+	struct list_query q = { .list = list };
+	struct arena mem = ARENA_INIT;
+	struct err e = ERR_INIT;
+	int64_t n;
+	size_t at;
+
+	if (!filter_parse(list, "late", in.st->now, &mem, &q.where, &at, &e) ||
+	    !store_count(in.st, &q, &n, &e))
+		fail_msg("%s", e.text);
+	arena_release(&mem);
+	return n;
+}
+
+/* Days are what is counted: whatever says late says it at the same second. */
+static void what_was_due_today_is_late_tomorrow_everywhere(UNUSED void **state)
+{
+	int64_t due = T0 + 30 * D, day = time_day(due) * D;
+	const struct {
+		int64_t now;
+		bool late;
+	} x[] = { { day - 1, false }, { day, false },	      { due + 1, false },
+		  { day + D - 1, false }, { day + D, true }, { day + 2 * D, true } };
+
+	assert_int_equal(days("shop/a:1"), 30);
+	for (size_t i = 0; i < LENGTH(x); i++) {
+		struct arena mem = ARENA_INIT;
+		struct image_detail d;
+		struct status s;
+		struct err e = ERR_INIT;
+		int64_t id;
+
+		store_set_now(in.st, x[i].now);
+		if (!store_status(in.st, &mem, &s, &e) ||
+		    !store_image_find(in.st, "shop/a:1", &id, &e) ||
+		    !store_image(in.st, id, &mem, &d, &e))
+			fail_msg("%s", e.text);
+		assert_int_equal(s.late[STATUS_HIGH], x[i].late ? 2 : 0);
+		assert_int_equal(count_late(LIST_findings), x[i].late ? 2 : 0);
+		assert_int_equal(count_late(LIST_problems), x[i].late);
+		assert_int_equal(count_late(LIST_images), x[i].late ? 2 : 0);
+		assert_int_equal(d.late, x[i].late);
+		assert_string_equal(s.now[0].what, x[i].late ? "late" : "due");
+		arena_release(&mem);
+	}
+}
+
 /* Whose word a line is, "VALUE by POLICY"; of several with this name the first; "" none. */
 static const char *asked(const struct policy_line *l, size_t n, const char *section,
 			 const char *name)
@@ -499,6 +547,7 @@ int main(void)
 		T(a_listing_lengthens_again_when_no_longer_exposed),
 		T(a_tag_that_asks_for_nothing_moves_no_clock),
 		T(of_an_image_all_that_is_asked_for_is_told),
+		T(what_was_due_today_is_late_tomorrow_everywhere),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -110,7 +110,7 @@ static struct finding_detail a_finding(void)
 		.asset_name = "api:1", .asset_digest = "sha256:ab", .package_type = "golang",
 		.package = "stdlib", .version = "1.21.5", .fixed_in = "1.21.11", .location = words,
 		.nlocation = 2, .score = 98, .epss = 7, .kev = true, .since = NOW - DAY_S,
-		.due = NOW - 1, .class_name = "vuln-critical", .sighting = sightings,
+		.due = NOW - DAY_S, .class_name = "vuln-critical", .sighting = sightings,
 		.nsighting = 2, .control = controls, .ncontrol = 2, .history = history,
 		.nhistory = 1, .note = notes, .nnote = 1, .reach = 4, .exposed = 1,
 	};
