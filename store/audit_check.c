@@ -209,7 +209,19 @@ static const char SQL_ANCHORS[] =
 	"UNION ALL SELECT max(seq) FROM main.note\n"
 	"UNION ALL SELECT max(seq) FROM main.attachment\n"
 	"UNION ALL SELECT max(seq) FROM main.assessment\n"
-	"UNION ALL SELECT max(seq) FROM main.owner)";
+	"UNION ALL SELECT max(seq) FROM main.owner\n"
+	"UNION ALL SELECT max(seq) FROM main.sample\n"
+	"UNION ALL SELECT max(seq) FROM main.exception\n"
+	"UNION ALL SELECT max(seq) FROM main.exception_end\n"
+	"UNION ALL SELECT max(by_seq) FROM main.undone\n"
+	"UNION ALL SELECT max(seq) FROM main.tag\n"
+	"UNION ALL SELECT max(until_seq) FROM main.tag\n"
+	"UNION ALL SELECT max(seq) FROM main.policy\n"
+	"UNION ALL SELECT max(until_seq) FROM main.policy\n"
+	"UNION ALL SELECT max(seq) FROM main.target\n"
+	"UNION ALL SELECT max(until_seq) FROM main.target\n"
+	"UNION ALL SELECT max(seq) FROM main.mute\n"
+	"UNION ALL SELECT max(ended_seq) FROM main.mute)";
 
 static bool check_anchors(struct store *st, struct verify_answer *out, struct err *e)
 {

@@ -3,6 +3,8 @@
 #include "t/lib/test.h"
 #include "t/lib/records.h"
 
+#include "store/audit.h"
+
 static struct import in;
 
 /* Five imports; then the guards are taken away, as whoever holds the file could. */
@@ -126,6 +128,110 @@ static void a_truncation_with_its_counter_is_found_by_what_the_records_did(UNUSE
 	tamper("DELETE FROM audit WHERE seq > 3; UPDATE meta SET value = '3' WHERE name = "
 	       "'counter'");
 	assert_int_equal(verify().bad_seq, 4);
+}
+
+/* The newest record is gone, and what is kept of its number and hash with it. */
+static void cut_off_newest(void)
+{
+	tamper("DELETE FROM audit WHERE seq = (SELECT max(seq) FROM audit);\n"
+	       "UPDATE meta SET value = (SELECT max(seq) FROM audit) WHERE name = 'counter';\n"
+	       "UPDATE meta SET value = (SELECT lower(hex(hash)) FROM audit ORDER BY seq DESC\n"
+	       "  LIMIT 1) WHERE name = 'head'");
+}
+
+static void what_a_decision_did_proves_its_record(UNUSED void **state)
+{
+	const struct scope image = { SCOPE_IMAGE, { number(in.st, "SELECT asset FROM image") } };
+	const int64_t advisory = number(in.st, "SELECT advisory FROM finding");
+	const int64_t part = number(in.st, "SELECT part FROM finding");
+	const struct scope finding = { SCOPE_FINDING, { image.key[0], advisory, part } };
+	const struct exception x = { .kind = STATE_ACCEPTED, .reason = "so it is",
+				     .until = T0 + 11 * D };
+	struct except_answer a = { 0 };
+	struct err e = ERR_INIT;
+	bool changed;
+
+	store_set_now(in.st, T0 + 6 * D);
+	for (int act = 0; act < 6; act++) {
+		bool ok = act == 0   ? store_tag(in.st, &image, "pci", true, &changed, &e)
+			  : act == 1 ? store_tag(in.st, &image, "pci", false, &changed, &e)
+			  : act == 2 ? store_policy_use(in.st, "pci-dss-4.0.1", NULL, NULL, &e) &&
+				       store_policy_use(in.st, "baseline", NULL, NULL, &e)
+			  : act == 3 ? store_due(in.st, &finding, in.st->now + D, &e)
+			  : act == 4 ? store_except(in.st, &x, &finding, 1, false, &a, &e)
+				     : store_except_end(in.st, a.id, "no longer", &e);
+		struct verify_answer v = verify();
+
+		if (!ok || !v.intact)
+			fail_msg("act %d: %s%s", act, e.text, v.reason ? v.reason : "");
+		assert_true(db_begin(in.st->db, DB_SYNC_FULL, &e));
+		cut_off_newest();
+		v = verify();
+		if (v.intact || v.bad_seq != v.seq + 1)
+			fail_msg("act %d: not missed", act);
+		assert_true(db_end(in.st->db, false, &e));
+	}
+}
+
+/* Of an export: no store says what else there was. */
+static void add(struct audit_check *c, struct audit_record *r, int64_t seq)
+{
+	r->seq = seq;
+	audit_hash(r, r->hash);
+	audit_check_add(c, r);
+	memcpy(r->prev, r->hash, SHA256_SIZE);
+}
+
+static void a_record_that_stands_there_twice_is_found(UNUSED void **state)
+{
+	struct audit_record r = { .actor = "kim", .act = "note", .object = "x", .before = "",
+				  .after = "" };
+	struct verify_answer v;
+	struct audit_check c;
+
+	audit_check_begin(&c, NULL, &v);
+	add(&c, &r, 1);
+	add(&c, &r, 2);
+	assert_true(v.intact);
+	add(&c, &r, 2);
+	assert_int_equal(v.bad_seq, 2);
+	assert_non_null(strstr(v.reason, "twice"));
+}
+
+/* Hashes all the way, yet nobody with the key signed that. */
+static void a_signature_has_to_hold(UNUSED void **state)
+{
+	static const char zeros[] = "00000000000000000000000000000000";
+	struct audit_record r = { .actor = "kim", .act = "note", .object = "x", .before = "" };
+	struct verify_answer v;
+	struct audit_check c;
+	struct buf after = BUF_INIT;
+	char head[2 * SHA256_SIZE + 1];
+
+	audit_check_begin(&c, NULL, &v);
+	r.after = "";
+	add(&c, &r, 1);
+	hex_print(r.prev, SHA256_SIZE, head);
+	buf_addf(&after, "head\t%s\nkey\t%s%s\nsignature\t%s%s%s%s\n", head, zeros, zeros, zeros,
+		 zeros, zeros, zeros);
+	r.act = "sign";
+	r.after = after.s;
+	add(&c, &r, 2);
+	assert_false(v.intact);
+	assert_int_equal(v.bad_seq, 2);
+	assert_int_equal(v.anchored, 0);
+	buf_release(&after);
+}
+
+static void who_may_not_sign_does_not(UNUSED void **state)
+{
+	char head[2 * SHA256_SIZE + 1];
+	struct err e = ERR_INIT;
+	int64_t seq;
+
+	in.st->role = ROLE_VIEWER;
+	assert_false(store_sign(in.st, "/nonexistent", &seq, head, &e));
+	assert_int_equal(number(in.st, "SELECT count(*) FROM audit"), 5);
 }
 
 static void an_end_written_anew_is_found(UNUSED void **state)
@@ -373,6 +479,10 @@ int main(void)
 		T(a_truncation_is_found),
 		T(a_truncation_with_its_counter_is_found_by_what_the_records_did),
 		T(an_end_written_anew_is_found),
+		T(what_a_decision_did_proves_its_record),
+		T(a_record_that_stands_there_twice_is_found),
+		T(a_signature_has_to_hold),
+		T(who_may_not_sign_does_not),
 		T(what_a_signature_covers_is_said),
 		T(another_signature_in_its_place_is_found),
 		T(what_was_cut_off_is_found_by_an_anchor_kept_elsewhere),
