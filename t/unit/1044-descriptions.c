@@ -58,6 +58,13 @@ static void report(const struct words *x, int64_t at)
 							.fixed_in = x->fixed_in,
 							.path = x->path,
 							.layer = x->layer } } });
+	put(&in, &(struct record){ REC_CHECK,
+				   { .check = { .kind = FINDING_MISCONFIGURATION,
+						.rule = { .id = "DS-0001",
+							  .severity = SEV_LOW },
+						.place = "Dockerfile",
+						.verdict = VERDICT_WARN,
+						.message = x->os } } });
 	if (x->package)
 		put(&in, &(struct record){ REC_COMPONENT,
 					   { .component = { .package_type = "deb",
@@ -108,6 +115,7 @@ static void told(struct buf *out)
 		"SELECT name FROM cluster_alias ORDER BY name",
 		"SELECT word FROM source ORDER BY word",
 		"SELECT until FROM decides ORDER BY maker",
+		"SELECT t.body FROM check_result AS c JOIN text AS t ON t.id = c.message",
 	};
 	struct err e = ERR_INIT;
 
