@@ -457,72 +457,6 @@ static void what_was_due_today_is_late_tomorrow_everywhere(UNUSED void **state)
 	}
 }
 
-/* Whose word a line is, "VALUE by POLICY"; of several with this name the first; "" none. */
-static const char *asked(const struct policy_line *l, size_t n, const char *section,
-			 const char *name)
-{
-	static char text[120];
-
-	for (size_t i = 0; i < n; i++)
-		if (str_eq(l[i].section, section) && str_eq(l[i].name, name)) {
-			snprintf(text, sizeof(text), "%s by %s", l[i].value, l[i].policy);
-			return text;
-		}
-	return "";
-}
-
-/* Everything that the gate, exceptions and responses go by, with whose word it is. */
-static void of_an_image_all_that_is_asked_for_is_told(UNUSED void **state)
-{
-	static const char *const expected[][3] = {
-		{ "gate", "signature", "required by strict" },
-		{ "gate", "fixable_only", "what has no fix counts by " },
-		{ "gate", "lint.negligible", "4 by loose" },
-		{ "gate", "lint.unknown", "any by loose" },
-		{ "exception", "longest.low", "5d by strict" },
-		{ "exception", "longest.negligible", "7d by loose" },
-		{ "exception", "longest.unknown", "90d by loose" },
-		{ "exception", "approver", "another than the requester by loose" },
-		{ "approved", "registries", "a.example, b.example by strict" },
-		{ "approved", "base_images", "a.example/base/* by loose" },
-		{ "attestation", "required", "https://slsa.dev/provenance/v1 by strict" },
-		{ "signer", "trusted", "*@ci.example by https://i.example by strict" },
-		{ "response", "critical.acknowledge", "5m by strict" },
-		{ "response", "critical.contain", "30m by loose" },
-		{ "response", "critical.report", "1d by loose" },
-	};
-	const struct policy_line *line;
-	struct arena mem = ARENA_INIT;
-	struct err e = ERR_INIT;
-	int64_t id;
-	size_t n;
-
-	policy_for_test("strict", "{\"extends\":\"baseline\",\"scope\":{\"tags\":[\"x\"]},"
-		"\"gate\":{\"signature\":true},\"exceptions\":{\"longest\":{\"low\":\"5d\"}},"
-		"\"approved\":{\"registries\":[\"a.example\",\"b.example\"]},"
-		"\"attestations\":[\"https://slsa.dev/provenance/v1\"],"
-		"\"signers\":[{\"identity\":\"*@ci.example\",\"issuer\":\"https://i.example\"}],"
-		"\"alerts\":{\"response\":{\"critical\":{\"acknowledge\":\"5m\"}}}}");
-	policy_for_test("loose", "{\"extends\":\"baseline\",\"scope\":{\"tags\":[\"y\"]},"
-		"\"gate\":{\"lint\":{\"negligible\":4}},\"exceptions\":{\"approver\":true,"
-		"\"longest\":{\"negligible\":\"7d\"}},"
-		"\"approved\":{\"base_images\":[\"a.example/base/*\"]},"
-		"\"alerts\":{\"response\":{\"critical\":{\"contain\":\"30m\"}}}}");
-	tag("repo/docker.io/shop/a", "x", true);
-	tag("repo/docker.io/shop/a", "y", true);
-	assert_true(store_image_find(in.st, "shop/a:1", &id, &e));
-	if (!store_policy_show(in.st, id, &mem, &line, &n, &e))
-		fail_msg("%s", e.text);
-	for (size_t i = 0; i < LENGTH(expected); i++) {
-		const char *is = asked(line, n, expected[i][0], expected[i][1]);
-
-		if (!str_eq(is, expected[i][2]))
-			fail_msg("%s.%s: %s, not %s", expected[i][0], expected[i][1], is,
-				 expected[i][2]);
-	}
-	arena_release(&mem);
-}
-
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
@@ -546,7 +480,6 @@ int main(void)
 		T(an_assessment_moves_what_the_directive_asks),
 		T(a_listing_lengthens_again_when_no_longer_exposed),
 		T(a_tag_that_asks_for_nothing_moves_no_clock),
-		T(of_an_image_all_that_is_asked_for_is_told),
 		T(what_was_due_today_is_late_tomorrow_everywhere),
 	};
 
