@@ -32,10 +32,11 @@ static const struct column columns[] = {
 /*
  * Each gives: source, what, verdict, count, failing, at, hash, id, second id. Scans count when the
  * control has a class of the kind that they look for: covers have the numbers of enum finding_kind.
+ * That there are scans is no verdict: what they found says whether the control fails.
  */
 static const char scans[] =
 	"SELECT o.word, CASE z.kind WHEN 0 THEN 'vulnerability scans' WHEN 2 THEN 'secret scans'\n"
-	"ELSE 'licence scans' END, 0, z.assets, 0, z.at, " FILE_HASH(
+	"ELSE 'licence scans' END, 3, z.assets, 0, z.at, " FILE_HASH(
 		"z.scan") ", z.source, z.kind\n"
 			  "FROM (SELECT v.source AS source, v.kind AS kind, count(DISTINCT "
 			  "v.asset) AS assets,\n"
