@@ -78,7 +78,7 @@ for my $view (@views) {
 	my @other = grep { !$listed{$_} && ($view eq 'item' || !$walk{$_} || $_ eq 'F') } @keys;
 	push @direct, map { ("keys $way" . typed($_), 'screen', $back) } @other;
 	my @by_key = screens(@direct);
-	my @refused = map { scalar((split /\n/)[70] =~ /not on this screen/) } @by_key;
+	my @refused = map { scalar((split /\n/)[70] =~ /not here:|no row here/) } @by_key;
 	my @silent = grep { $refused[$_] } 0 .. $#asked;
 	is "@asked[@silent]", '', "$view: each key that is listed does something";
 	my $i = $turn * 5 % @asked;

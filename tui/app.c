@@ -432,6 +432,20 @@ static void toggle_pause(struct app *a)
 	        "live again; %s pauses", keymap_key(a->keys, ACT_PAUSE));
 }
 
+/* A key that does nothing says why: there is no row for it, or no use. */
+static void say_useless(struct app *a, enum action act)
+{
+	const struct table *t = app_top(a) ? view_table_const(app_top(a)) : NULL;
+	enum action_group g = action_info(act)->group;
+
+	if (t && t->loaded && t->page.nrow == 0 && (g == GROUP_ACT || g == GROUP_MARK))
+		app_say(a, "no row here to act on%s",
+		        t->filter[0] != '\0' && !t->filter_off ? ": Esc clears the filter" : "");
+	else
+		app_say(a, "not here: %s; %s shows what works", action_info(act)->help,
+		        keymap_key(a->keys, ACT_HELP));
+}
+
 void app_act(struct app *a, enum action act)
 {
 	struct err e = ERR_INIT;
@@ -464,10 +478,7 @@ void app_act(struct app *a, enum action act)
 	case ACT_REDRAW: if (a->screen) screen_redraw(a->screen); break;
 	case ACT_SUSPEND: if (a->screen) screen_suspend(a->screen); break;
 	case ACT_NONE: break;
-	default:
-		app_say(a, "%s: not on this screen; %s shows the keys that work here",
-		        action_info(act)->help, keymap_key(a->keys, ACT_HELP));
-		break;
+	default: say_useless(a, act); break;
 	}
 }
 
