@@ -124,6 +124,23 @@ static int open_number(const struct app *a)
 	return app_root_number(a);
 }
 
+/* While a line is typed letters are its own: what ends it is said. */
+static void draw_typing(const struct app *a, struct canvas *c)
+{
+	static const struct { const char *key, *label; } typing[] = {
+		{ "Enter", "done" }, { "Esc", "leave it" }, { "Up", "what was typed before" },
+		{ "Tab", "complete" },
+	};
+	size_t n = LENGTH(typing) - (a->prompt.complete == NULL);
+	struct rect r = canvas_all(c);
+	int x = 1;
+
+	for (size_t i = 0; i < n; i++) {
+		x += canvas_text(c, r, c->h - 1, x, ROLE_key, typing[i].key) + 1;
+		x += canvas_text(c, r, c->h - 1, x, ROLE_dim, typing[i].label) + 2;
+	}
+}
+
 static void draw_lines(struct app *a, struct canvas *c)
 {
 	static const struct hint choosing[] = {
@@ -146,6 +163,8 @@ static void draw_lines(struct app *a, struct canvas *c)
 		draw_keys(c, c->h - 1, a->keys, asking, LENGTH(asking), false);
 	else if (a->chooser.open)
 		draw_keys(c, c->h - 1, a->keys, choosing, LENGTH(choosing), false);
+	else if (a->prompting)
+		draw_typing(a, c);
 	else if (v)
 		draw_hints(a, c, v);
 }
