@@ -34,6 +34,9 @@ is $?, 0, 'Q leaves';
 unlike $all, qr/[\x00-\x09\x0b-\x1f\x7f]/, 'no control byte: nothing is drawn over';
 unlike $all, qr/^[-=|+ ]+$/m, 'no rule and no box';
 unlike $all, qr/reading\.\.\./, 'an answer comes whole';
+my $line = plain('lead', '6', 'L', 'Q');
+like $line, qr/^selected row 1: at 2026-11-22T20:27:58Z, kind audit,/m,
+	'a time line tells times, not ages';
 like $all, qr/^selected in Now, least time first, row 1: alert: Terminal shell in container, in /m,
 	'the overview tells first what is selected';
 like $all, qr/^PCI DSS 4.0.1: \d+ pass, \d+ fail, \d+ manual, \d+ none, \d+ stale$/m,

@@ -58,7 +58,8 @@ static void speak_now(const struct status *s, size_t i, struct buf *b)
 	char span[16];
 
 	time_print_span(n->left < 0 ? -n->left : n->left, span);
-	buf_addf(b, "%s: %s, in %s, %s %s, owner %s", n->what, n->text, n->where,
+	buf_addf(b, "%s: %s, %s%s, %s %s, owner %s", n->what, n->text,
+	         str_eq(n->what, "accept") ? "" : "in ", n->where,
 	         n->left < 0 ? "late by" : "left", span, str_empty(n->owner) ? "none" : n->owner);
 }
 

@@ -404,13 +404,24 @@ void table_draw(const struct table *l, struct canvas *c, int64_t now, bool focus
 	}
 }
 
+/* Does the screen show it as a time, and not as an age? */
+static bool is_clock(const struct table *l, const char *column)
+{
+	for (size_t i = 0; i < l->lv->ncolumn; i++)
+		if (l->lv->column[i].clock && str_eq(l->lv->column[i].name, column))
+			return true;
+	return false;
+}
+
 void table_cell(const struct table *l, const struct row *r, const char *column, int64_t now,
                struct buf *out)
 {
 	int i = table_column_index(store_list(l->lv->list), column);
 	enum style_role role;
 
-	if (i >= 0)
+	if (i >= 0 && is_clock(l, column))
+		value_print(&r->val[i], out);
+	else if (i >= 0)
 		print_cell(&r->val[i], now, out, &role);
 }
 
