@@ -179,6 +179,12 @@ is_deeply($one->{locations}, ['/app/lib/requests', 'app/b'],
 	'a path with and without its first slash is one place');
 ($one) = objects(run_ok('show', 'finding', $one->{id}, '--json'));
 is_deeply($one->{locations}, ['/app/lib/requests', 'app/b'], 'in the detail too');
+is((objects(run_ok('show', 'finding', 'CVE-2021-4', '--json')))[0]{id}, $one->{id},
+	'what is found once is shown by its name');
+scan_at('2026-11-20T12:00:00Z', [], $path->('app/b'), vulnerability('CVE-2021-4', 'a', '1', 'LOW'));
+run_fails(2, qr/CVE-2021-4 is more than one finding, .*\Q$one->{id}\E \(/, 'show', 'finding',
+	'CVE-2021-4');
+run_fails(2, qr/CVE-2021-5 is no id of a finding, and none open/, 'show', 'finding', 'CVE-2021-5');
 
 # ---- text that means harm ----
 my $harm = "\e[31m\a\e]0;owned\x07\x{9b}2J\x{202e}txt\x{200b}\x{2028}\r\n\t\x{7f}<script>=1+1|*_";

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "tui/cli.h"
+#include "tui/table.h"
 
 int cli_exit_code(const struct err *e)
 {
@@ -147,6 +148,58 @@ static bool control_named(struct store *st, const char *id, int64_t *out, struct
 	return ok;
 }
 
+static void add_value(const struct row *r, const char *column, struct buf *out)
+{
+	value_print(&r->val[table_column_index(store_list(LIST_findings), column)], out);
+}
+
+/* The page's findings, for who has to choose one of them. */
+static bool choose(const struct page *p, const char *name, struct err *e)
+{
+	struct buf which = BUF_INIT;
+
+	for (size_t i = 0; i < p->nrow; i++) {
+		buf_adds(&which, i > 0 ? ", " : "");
+		add_value(&p->row[i], "id", &which);
+		buf_adds(&which, " (");
+		add_value(&p->row[i], "asset.name", &which);
+		buf_addc(&which, ')');
+	}
+	err_set(e, ERR_USAGE, "%s is more than one finding, these among them: %s; give its number",
+	        name, which.s);
+	buf_release(&which);
+	return false;
+}
+
+/* By an advisory or a rule that is open in one place only. */
+static bool finding_named(struct store *st, const char *name, int64_t *key, struct err *e)
+{
+	enum { SHOWN = 3 };
+	struct list_query q = { .list = LIST_findings };
+	struct page p = PAGE_INIT;
+	struct arena mem = ARENA_INIT;
+	struct buf id = BUF_INIT;
+	size_t at;
+	bool ok = !strchr(name, '"') || err_set(e, ERR_USAGE, "%s is no id of a finding", name);
+
+	ok = ok && filter_parse(q.list, arena_printf(&mem, "cve==\"%s\"", name), 0, &mem,
+	                        &q.where, &at, e) &&
+	     store_page(st, &q, PAGE_TOP, NULL, SHOWN, &p, e);
+	if (ok && p.nrow > 1)
+		ok = choose(&p, name, e);
+	else if (ok && p.nrow == 0)
+		ok = err_set(e, ERR_USAGE, "%s is no id of a finding, and none open is of it",
+		             name);
+	if (ok) {
+		add_value(&p.row[0], "id", &id);
+		ok = numbers(id.s, 3, key);
+	}
+	buf_release(&id);
+	page_release(&p);
+	arena_release(&mem);
+	return ok;
+}
+
 bool cli_object(struct store *st, const char *kind, const char *id, struct scope *out,
                 struct err *e)
 {
@@ -168,6 +221,8 @@ bool cli_object(struct store *st, const char *kind, const char *id, struct scope
 		out->kind = numbered[i].kind;
 		if (numbers(id, numbered[i].n, out->key))
 			return true;
+		if (out->kind == SCOPE_FINDING)
+			return finding_named(st, id, out->key, e);
 		return err_set(e, ERR_USAGE, "%s is no id of a %s", id, kind);
 	}
 	if (str_eq(kind, "image")) {

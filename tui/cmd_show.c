@@ -301,8 +301,9 @@ const struct command command_show = {
 	.name = "show",
 	.operands = "image|finding|control|alert|item ID",
 	.summary = "Show one thing in full",
-	.more = "ID: an image's name or digest, a finding's A-B-C, FRAMEWORK:CONTROL, an alert's\n"
-		"number, the name of an item (CN-DATA-01).",
+	.more = "ID: an image's name or digest; a finding's A-B-C, or its name if that is open in\n"
+		"one place only (CVE-2023-4911); FRAMEWORK:CONTROL; an alert's number; the name\n"
+		"of an item (CN-DATA-01).",
 	.run = run,
 	.reads = true,
 };
