@@ -404,11 +404,10 @@ static void a_click_goes_to_a_row_one_more_opens_it_and_line_one_has_the_views(
 }
 
 /* Keys in one go, as over a slow line: nothing is answered before the last. */
-static struct app *typed_ahead(const char *keys)
+static struct app *typed_ahead(const struct app_opts *o, const char *keys)
 {
-	const struct app_opts o = options();
 	struct err e = ERR_INIT;
-	struct app *a = app_headless(&o, "overview", &e);
+	struct app *a = app_headless(o, "overview", &e);
 
 	assert_non_null(a);
 	for (const char *k = keys; *k; k++)
@@ -418,7 +417,8 @@ static struct app *typed_ahead(const char *keys)
 
 static void keys_typed_ahead_of_the_rows_wait_for_them(UNUSED void **state)
 {
-	struct app *a = typed_ahead("5j\r");
+	const struct app_opts o = options();
+	struct app *a = typed_ahead(&o, "5j\r");
 
 	assert_string_equal(app_top(a)->ops->name, "findings");
 	app_settle(a);
@@ -427,7 +427,7 @@ static void keys_typed_ahead_of_the_rows_wait_for_them(UNUSED void **state)
 	app_settle(a);
 	assert_int_equal(app_top(a)->pane[0].cursor, 1); /* not the first */
 	app_headless_free(a);
-	a = typed_ahead("7\rS"); /* the walk's keys hold once it is there */
+	a = typed_ahead(&o, "7\rS"); /* the walk's keys hold once it is there */
 	app_settle(a);
 	app_draw(a);
 	assert_true(row_of(a, "2 of 2") > 0);
@@ -436,7 +436,8 @@ static void keys_typed_ahead_of_the_rows_wait_for_them(UNUSED void **state)
 
 static void escape_forgets_keys_that_wait(UNUSED void **state)
 {
-	struct app *a = typed_ahead("5j\r\x1b");
+	const struct app_opts o = options();
+	struct app *a = typed_ahead(&o, "5j\r\x1b");
 
 	app_settle(a);
 	assert_string_equal(app_top(a)->ops->name, "findings");
