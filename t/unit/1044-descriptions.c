@@ -2,25 +2,9 @@
 /* 1044-descriptions.c - what reports say of things: a past day does not know what came later. */
 #include <stdio.h>
 
-#include "t/lib/test.h"
-#include "t/lib/records.h"
+#include "t/lib/one_import.h"
 
 #define NOW (T0 + 20 * D)
-
-static struct import in;
-
-static int setup(UNUSED void **state)
-{
-	import_init(&in, store_for_test());
-	return 0;
-}
-
-static int teardown(UNUSED void **state)
-{
-	import_free(&in);
-	store_close(in.st);
-	return 0;
-}
 
 /* What a report may say of an image and of a weakness in it. */
 struct words {
