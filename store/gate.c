@@ -57,15 +57,6 @@ static size_t in_scope(const struct policies *all, uint64_t tags, struct arena *
 	return n;
 }
 
-/* Whether a reference says which registry it is of, as those of what runs do. */
-static bool names_registry(const char *image)
-{
-	size_t host = strcspn(image, "/");
-
-	return image[host] == '/' && (memchr(image, '.', host) || memchr(image, ':', host) ||
-				      (host == 9 && str_prefix(image, "localhost")));
-}
-
 /*
  * The repository of a reference; NULL for ids, digests and parts of names. One with a digest finds
  * what it holds wherever that came from: it is asked for where it says, though nobody saw it there.
@@ -80,7 +71,7 @@ static const char *asked_for(const char *image, const struct gate_facts *f, stru
 	for (size_t i = 0; i < f->nrepository; i++)
 		if (str_eq(f->repository[i], ref.repository))
 			return ref.repository;
-	return ref.digest && names_registry(image) ? ref.repository : NULL;
+	return ref.digest && image_ref_names_registry(image) ? ref.repository : NULL;
 }
 
 bool store_gate(struct store *st, const char *image, const char *policy, int64_t max_age,

@@ -52,11 +52,12 @@ static bool is_reference(const char *s)
 	return true;
 }
 
-/* What comes before the first slash is a registry when it could be a host. */
-static bool names_registry(const char *first, size_t len)
+bool image_ref_names_registry(const char *ref)
 {
-	return memchr(first, '.', len) || memchr(first, ':', len) ||
-	       (len == 9 && memcmp(first, "localhost", 9) == 0);
+	size_t host = strcspn(ref, "/");
+
+	return ref[host] == '/' && (memchr(ref, '.', host) || memchr(ref, ':', host) ||
+				    (host == 9 && str_prefix(ref, "localhost")));
 }
 
 static const char *full_repository(const char *path, struct arena *mem)
@@ -65,7 +66,7 @@ static const char *full_repository(const char *path, struct arena *mem)
 
 	if (!slash)
 		return arena_printf(mem, "docker.io/library/%s", path);
-	if (!names_registry(path, (size_t)(slash - path)))
+	if (!image_ref_names_registry(path))
 		return arena_printf(mem, "docker.io/%s", path);
 	if (str_prefix(path, "index.docker.io/"))
 		return full_repository(slash + 1, mem);

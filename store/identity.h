@@ -18,6 +18,8 @@ struct image_ref {
 };
 /* False when `ref` is no reference at all (empty, or it holds blanks or control bytes). */
 bool image_ref_parse(const char *ref, struct arena *mem, struct image_ref *out);
+/* What comes before the first slash is a registry when it could be a host. */
+bool image_ref_names_registry(const char *ref);
 /* "sha256:" and 64 hex digits, lower case, into `out`; false when it is none
  * ("docker-pullable://x@sha256:.." is). */
 #define DIGEST_SIZE 72
