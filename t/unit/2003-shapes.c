@@ -7,6 +7,7 @@
 #include "t/lib/test.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "importers/source.h"
 #include "t/lib/cases.h"
@@ -177,10 +178,15 @@ static void compare(const char *name, const char *way, const struct lines *got,
 	}
 }
 
+/* What the file itself gives: as it is, and without what a banner may change. */
+struct wanted {
+	struct lines plain, banner;
+};
+
 static void try_way(const struct one_case *c, const struct shape *s, const struct way *w,
-                    const struct buf *file)
+                    const struct wanted *want)
 {
-	struct lines got = { .mem = ARENA_INIT }, want = { .mem = ARENA_INIT };
+	struct lines got = { .mem = ARENA_INIT };
 	struct buf text = BUF_INIT;
 	bool banner = str_eq(w->before, BANNER);
 
@@ -190,12 +196,10 @@ static void try_way(const struct one_case *c, const struct shape *s, const struc
 		text.len--;
 		buf_adds(&text, w->of == OBJECTS ? "]}" : "]");
 	}
-	import_lines(c, file->s, file->len, banner, &want);
 	import_lines(c, text.s, text.len, banner, &got);
-	compare(c->name, w->name, &got, &want);
+	compare(c->name, w->name, &got, banner ? &want->banner : &want->plain);
 	buf_release(&text);
 	release(&got);
-	release(&want);
 }
 
 /* Lists of objects may be written as their elements, objects of Kubernetes as a list of them. */
@@ -215,7 +219,10 @@ static bool is_for(const struct way *w, const struct shape *s)
 
 static void every_shape_gives_the_same_records(void **state)
 {
+	static size_t turn;
 	const struct one_case *c = *state;
+	struct wanted want = { { .mem = ARENA_INIT }, { .mem = ARENA_INIT } };
+	size_t one_in = getenv("SEAWORTHY_SAN") != NULL && *getenv("SEAWORTHY_SAN") != 0 ? 4 : 1;
 	struct arena mem = ARENA_INIT;
 	struct buf file = BUF_INIT;
 	struct err e = ERR_INIT;
@@ -224,9 +231,15 @@ static void every_shape_gives_the_same_records(void **state)
 	if (!file_read(c->input, (size_t)64 << 20, &file, &e))
 		fail_msg("%s", e.text);
 	s = shape_parse(&mem, file.s);
+	import_lines(c, file.s, file.len, false, &want.plain);
+	import_lines(c, file.s, file.len, true, &want.banner);
 	for (size_t i = 0; s != NULL && shape_count(s) > 0 && i < LENGTH(ways); i++)
-		if (is_for(&ways[i], s) && (ways[i].of == ALL || !is_exception(c->name)))
-			try_way(c, s, &ways[i], &file);
+		/* Sanitizers look at what all ways have in common. */
+		if (is_for(&ways[i], s) && (ways[i].of == ALL || !is_exception(c->name)) &&
+		    turn++ % one_in == 0)
+			try_way(c, s, &ways[i], &want);
+	release(&want.plain);
+	release(&want.banner);
 	buf_release(&file);
 	arena_release(&mem);
 }

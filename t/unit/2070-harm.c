@@ -20,7 +20,7 @@
 
 enum {
 	WAYS = 50,           /* of cutting a file, and as many of changing it    */
-	SHARE = 25,          /* one in so many is tried where not all are        */
+	SHARE = 75,          /* one in so many is tried where not all are        */
 	ODD_SHARE = 400,     /* the same of odd values, of which there are more  */
 	TO_STORE = 64 << 10, /* bytes up to which it goes through the store, too */
 	LARGEST = 8 << 20,
