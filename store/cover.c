@@ -87,6 +87,16 @@ static bool note_partial(struct ingest *ig, const struct look *l, const char *wh
 	return db_run(s, e);
 }
 
+/* Two repositories' scans of "." would close each other's findings. */
+static bool refuse_nameless(struct ingest *ig, const struct look *l, struct err *e)
+{
+	ingest_warn(ig,
+		    "\"%s\" does not say of which repository: imported as partial, which closes "
+		    "nothing; say --image NAME, or --complete where no other is scanned",
+		    l->nameless);
+	return note_partial(ig, l, "no repository is named", e);
+}
+
 static bool judge(struct ingest *ig, struct look *l, struct reach *r, struct err *e)
 {
 	bool asked = (ig->o.complete >> r->kind & 1) != 0;
@@ -98,6 +108,10 @@ static bool judge(struct ingest *ig, struct look *l, struct reach *r, struct err
 	if (l->unnamed)
 		return note_partial(ig, l, "no cluster is named", e);
 	r->complete = asked || (r->covered && !l->scan->partial);
+	if (r->complete && !asked && l->nameless) {
+		r->complete = false;
+		return refuse_nameless(ig, l, e);
+	}
 	if (!r->complete || asked || lists_passes(l))
 		return true;
 	why = looks_filtered(r, &before);

@@ -182,6 +182,26 @@ bool advisory_is_cve(const char *normal)
 	return str_prefix(normal, "CVE-");
 }
 
+bool tree_named(const char *name)
+{
+	static const char *const everywhere[] = {
+		"-", "dev/stdin", "github/workspace", "Dockerfile", "Containerfile",
+	};
+	const char *s = name, *end = name + strlen(name);
+
+	if (str_prefix(s, "file://"))
+		s += strlen("file://");
+	while (*s == '/' || (*s == '.' && strchr("./", s[1])))
+		s++;
+	while (end > s && end[-1] == '/')
+		end--;
+	for (size_t i = 0; i < LENGTH(everywhere); i++)
+		if (strlen(everywhere[i]) == (size_t)(end - s) &&
+		    memcmp(s, everywhere[i], (size_t)(end - s)) == 0)
+			return false;
+	return end > s;
+}
+
 const char *rule_tool(const char *source)
 {
 	if (str_eq(source, "trivy-operator") || str_eq(source, "starboard"))

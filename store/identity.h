@@ -56,6 +56,12 @@ const char *package_type(const char *word, struct arena *mem);
  * it. */
 const char *advisory_normal(const char *id, struct arena *mem);
 bool advisory_is_cve(const char *normal);
+/*
+ * Does the name of a tree tell it from the next one's? ".", what is mounted at the same place in
+ * every job, and the file that every repository has do not.
+ */
+bool tree_named(const char *name);
+
 /* Whose rules these are: trivy-operator, and Starboard before it, speak of Trivy's. */
 const char *rule_tool(const char *source);
 /* A tool's rule in its normal spelling: Trivy's DS002, AVD-DS-0002 and DS-0002 are all DS-0002. */

@@ -49,6 +49,8 @@ struct look { /* one scan at one asset */
 	int64_t asset;
 	enum asset_kind kind;
 	bool unnamed; /* in a cluster without a name: never complete */
+	/* name of a tree that any other may have: complete only when that is asked for; else NULL */
+	const char *nameless;
 	struct entry *entry;
 	size_t nentry, capentry, sorted; /* the first `sorted` are in order and unique */
 	struct run *run;		 /* rows that went to the temporary file */

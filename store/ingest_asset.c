@@ -351,10 +351,15 @@ static bool look_at_cluster(struct ingest *ig, const struct rec_asset *r, struct
 
 static bool look_at_tree(struct ingest *ig, const struct rec_asset *r, struct err *e)
 {
+	const char *name = str_empty(r->name) ? "." : r->name;
 	int64_t tree;
 
-	return asset_id(ig, ASSET_TREE, 0, str_empty(r->name) ? "." : r->name, &tree, e) &&
-	       look_at(ig, tree, ASSET_TREE, false, e);
+	if (!asset_id(ig, ASSET_TREE, 0, name, &tree, e) ||
+	    !look_at(ig, tree, ASSET_TREE, false, e))
+		return false;
+	if (!tree_named(name) && !ig->now_look->nameless)
+		ig->now_look->nameless = arena_dup(&ig->mem, name);
+	return true;
 }
 
 bool put_asset(struct ingest *ig, const struct rec_asset *r, struct err *e)

@@ -500,7 +500,7 @@ static bool gone(struct merge *m, struct finding_row *was, struct err *e)
 }
 
 /* `passed`: the scan looked for it and says that it is in order, which ends it even when the scan
- * is partial. */
+ * is partial; unless it may have looked elsewhere. */
 static bool unseen(struct merge *m, struct finding_row *was, bool passed, struct err *e)
 {
 	const struct reach *r;
@@ -509,7 +509,7 @@ static bool unseen(struct merge *m, struct finding_row *was, bool passed, struct
 		return unchanged(m, was, e);
 	if (!reach_for(m, was, &r, e))
 		return false;
-	if (r && !r->newer && (r->complete || passed))
+	if (r && !r->newer && (r->complete || (passed && !m->l->nameless)))
 		return gone(m, was, e);
 	return unchanged(m, was, e);
 }

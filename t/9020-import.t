@@ -251,7 +251,7 @@ spew("$folder/a.json", $text);
 spew("$folder/b.json", JSON::PP->new->utf8->canonical->encode(trivy('registry.example/shop/db:1',
 	'f', vulnerability('CVE-2021-3', 'libc6', '2.36-9', 'LOW'))));
 spew("$folder/c.json", '[{"line":3,"code":"DL3008","message":"Pin versions","column":1,'
-	. '"file":"Dockerfile","level":"warning"}]');
+	. '"file":"shop/Dockerfile","level":"warning"}]');
 spew("$folder/d.txt", "no report\n");
 my $totals = "3 imported, 0 here already, 1 failed%s\n"
 	. "  hadolint         1 file: 1 finding (1 new)\n"

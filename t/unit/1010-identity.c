@@ -115,6 +115,25 @@ static void advisories_and_rules_have_one_spelling(UNUSED void **state)
 	assert_string_equal(rule_normal("hadolint", "DL3002", &mem), "DL3002");
 }
 
+static void a_tree_is_told_from_others_by_more_than_a_dot(UNUSED void **state)
+{
+	static const char *const nameless[] = {
+		".", "./", "..", "../..", "./.", "/", "file:///", "-", "/dev/stdin", "Dockerfile",
+		"./Dockerfile", "/github/workspace", "file:///github/workspace/",
+	};
+	static const char *const named[] = {
+		"shop", "./shop", "/home/ci/shop/", "shop/Dockerfile", "file:///srv/shop", ".shop",
+		"..shop", "https://git.example/shop",
+	};
+
+	for (size_t i = 0; i < LENGTH(nameless); i++)
+		if (tree_named(nameless[i]))
+			fail_msg("%s names something", nameless[i]);
+	for (size_t i = 0; i < LENGTH(named); i++)
+		if (!tree_named(named[i]))
+			fail_msg("%s names nothing", named[i]);
+}
+
 static void containers_are_known_by_twelve_digits(UNUSED void **state)
 {
 	char id[ID12_SIZE];
@@ -148,6 +167,7 @@ int main(void)
 		cmocka_unit_test_teardown(packages_have_one_spelling, teardown),
 		cmocka_unit_test_teardown(platforms_have_one_spelling, teardown),
 		cmocka_unit_test_teardown(advisories_and_rules_have_one_spelling, teardown),
+		cmocka_unit_test_teardown(a_tree_is_told_from_others_by_more_than_a_dot, teardown),
 		cmocka_unit_test_teardown(containers_are_known_by_twelve_digits, teardown),
 		cmocka_unit_test_teardown(a_hash_of_identity_keeps_its_pieces_apart, teardown),
 	};

@@ -520,6 +520,48 @@ static void an_older_audit_resolves_nothing_of_a_newer_one(UNUSED void **state)
 	assert_int_equal(open_findings(), 1);
 }
 
+static void tree(const char *name, int64_t at, const char *failed, const char *passed)
+{
+	import_begin_test(&in);
+	scan(&in, "trivy", at);
+	put(&in, &(struct record){ .kind = REC_ASSET,
+				   .u.asset = { .kind = ASSET_TREE, .name = name } });
+	cover(&in, FINDING_MISCONFIGURATION);
+	check(&in, failed, "app.yaml", VERDICT_FAIL);
+	if (passed)
+		check(&in, passed, "app.yaml", VERDICT_PASS);
+	import_end_test(&in);
+}
+
+static void what_two_repositories_call_the_same_closes_nothing_of_the_other(UNUSED void **state)
+{
+	tree(".", T0, "R-1", NULL);
+	tree(".", T0 + D, "R-2", NULL);
+	counts(1, 0, 0, 0);
+	assert_int_equal(in.stats.nwarning, 1);
+	assert_string_equal(in.stats.warning[0],
+			    "\".\" does not say of which repository: imported as partial, which "
+			    "closes nothing; say --image NAME, or --complete where no other is "
+			    "scanned");
+	tree(".", T0 + 2 * D, "R-3", "R-1");
+	counts(1, 0, 0, 0);
+	tree(".", T0 - D, "R-4", NULL);
+	assert_int_equal(open_findings(), 4);
+	in.o.complete = 1u << FINDING_MISCONFIGURATION;
+	tree(".", T0 + 3 * D, "R-2", NULL);
+	counts(0, 0, 1, 3);
+	assert_int_equal(in.stats.nwarning, 0);
+	in.o.complete = 0;
+	in.o.image = "registry.example/shop:1";
+	tree(".", T0 + 4 * D, "R-5", NULL);
+	tree(".", T0 + 5 * D, "R-6", NULL);
+	counts(1, 0, 0, 1);
+	in.o.image = NULL;
+	tree("shop", T0, "R-1", NULL);
+	tree("shop", T0 + D, "R-2", NULL);
+	counts(1, 0, 0, 1);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -550,6 +592,7 @@ int main(void)
 		T(a_failed_check_is_a_finding_and_a_later_pass_resolves_it),
 		T(a_verdict_keeps_its_since_until_it_changes),
 		T(a_late_report_brings_no_verdict_back_that_a_newer_one_lacks),
+		T(what_two_repositories_call_the_same_closes_nothing_of_the_other),
 		T(a_dry_run_counts_and_leaves_nothing),
 		T(what_a_cluster_no_longer_violates_is_resolved_wherever_it_was),
 		T(a_cut_list_of_violations_resolves_nothing),
