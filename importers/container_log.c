@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* container_log.c - what a container wrote, out of the log that somebody keeps of it. */
 #include <jansson.h>
+#include <stdlib.h>
 
 #include "importers/container_log.h"
 #include "importers/read.h"
@@ -124,6 +125,42 @@ static bool of_others(struct part *p)
 	return str_prefix(p->text, "{");
 }
 
+/* Seconds since 1970, as a number or as text, which becomes the object's time. */
+static void take_seconds(struct part *p)
+{
+	json_t *at = json_object_get(p->object, "time");
+	double s = json_number_value(at);
+	char time[31];
+	if (json_is_string(at) && !str_double(json_string_value(at), &s))
+		return;
+	if (!(s > 0 && s < 1e10))
+		return;
+	time_print_ns((int64_t)(s * 1e6 + 0.5) * 1000, time);
+	json_object_set_new(p->object, "time", json_string(time));
+	p->time = member(p->object, "time");
+}
+
+/* Splunk's event collector takes an object or a text as the event, and little beside it. */
+static bool of_collector(struct part *p)
+{
+	static const char *const keys[] = { "event", "time", "host", "source", "sourcetype",
+		                            "index", "fields" };
+	const char *key;
+	json_t *value, *event = json_object_get(p->object, "event");
+	char *text;
+	json_object_foreach(p->object, key, value)
+		if (str_index(keys, LENGTH(keys), key) < 0)
+			return false;
+	if (json_is_object(event)) {
+		text = json_dumps(event, JSON_COMPACT);
+		json_object_set_new(p->object, "event", json_string(text));
+		free(text);
+	}
+	p->text = member(p->object, "event");
+	take_seconds(p);
+	return !str_empty(p->text);
+}
+
 /* Which ones hold their key, and how their objects are taken apart. */
 static const struct keeper {
 	const char *key;
@@ -133,6 +170,7 @@ static const struct keeper {
 	{ "\"log\"", of_fluent },
 	{ "\"MESSAGE\"", of_journal },
 	{ "\"line\"", of_loki },
+	{ "\"event\"", of_collector },
 	{ "\"_raw\"", of_others },
 	{ "\"message\"", of_others },
 };

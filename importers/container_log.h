@@ -8,7 +8,8 @@
 /*
  * Docker's lines are {"log":"...\n","stream":"stdout","time":"..."}, those of other runtimes
  * "TIME stdout F ...". Both cut what is long into parts. Collectors have it in objects of their
- * own, one a line: Fluent Bit, `journalctl -o json`, `logcli -o jsonl`, Splunk, Filebeat, Datadog.
+ * own, one a line: Fluent Bit, `journalctl -o json`, `logcli -o jsonl`, Splunk and what is sent to
+ * its event collector, Filebeat, Datadog.
  * Does a log's head begin so?
  */
 bool container_log_is(const char *head, size_t n);

@@ -3,6 +3,7 @@
 #include <jansson.h>
 
 #include "importers/importer.h"
+#include "importers/k8s_audit_row.h"
 #include "importers/kube.h"
 #include "importers/log.h"
 
@@ -14,7 +15,8 @@ enum {
 	E_TEMPLATE_IMAGES, E_CRON_IMAGES,
 	/* wrappers */
 	E_LOG, E_LOG_ID, E_RESOURCE_ID, E_TEXT, E_EXPORTED, E_EXPORTED_ID, E_TABLE, E_TABLE_ID,
-	E_INSIGHT, E_INSIGHT_TEXT, E_LOG_GROUP, E_RECORDS, E_LOG_EVENTS, E_EVENTS, E_INSIGHTS,
+	E_ROW_ID, E_ROW_CLUSTER, E_INSIGHT, E_INSIGHT_TEXT, E_LOG_GROUP, E_RECORDS, E_ROWS,
+	E_LOG_EVENTS, E_EVENTS, E_INSIGHTS,
 	E_ELASTIC_ID, E_ELASTIC_CLUSTER, E_HIT, E_HITS,
 	G_METHOD, G_NAME, G_TIME, G_USER, G_ADDRESS, G_ADDRESS_TOO, G_AGENT, G_CODE, G_MESSAGE,
 	G_CLUSTER, G_ID, G_IMAGES, G_TEMPLATE_IMAGES, G_CRON_IMAGES,
@@ -64,10 +66,13 @@ static const struct read_field event_fields[E_COUNT] = {
 	[E_EXPORTED_ID] = { "@message.auditID" },
 	[E_TABLE] = { "log_s" },            /* AKS, out of Azure Monitor's table */
 	[E_TABLE_ID] = { "_ResourceId" },
+	[E_ROW_ID] = { "AuditId" },         /* AKS, a row of a table of its own  */
+	[E_ROW_CLUSTER] = { "_ResourceId" },
 	[E_INSIGHT] = { "field" },          /* this and the next: Logs Insights  */
 	[E_INSIGHT_TEXT] = { "value" },
 	[E_LOG_GROUP] = { "logGroup" },     /* CloudWatch: /aws/eks/NAME/cluster */
 	[E_RECORDS] = { "records[].category" },
+	[E_ROWS] = { "records[].AuditId" },
 	[E_LOG_EVENTS] = { "logEvents[].message" },
 	[E_EVENTS] = { "events[].message" },
 	[E_INSIGHTS] = { "results[][].field" },
@@ -194,41 +199,6 @@ static void judge(struct arena *mem, const struct read_record *r, struct rec_eve
 
 /* ---- to what ---- */
 
-static int hex(char c)
-{
-	const char *digits = "0123456789abcdef", *at;
-	c = (char)(c >= 'A' && c <= 'F' ? c - 'A' + 'a' : c);
-	at = c == '\0' ? NULL : strchr(digits, c);
-	return at == NULL ? -1 : (int)(at - digits);
-}
-
-/* Every value of `key` in the query of a URL, decoded, with blanks between; NULL: none. */
-static const char *parameters(struct arena *mem, const char *url, const char *key, bool all)
-{
-	struct buf out = BUF_INIT;
-	const char *s = url == NULL ? NULL : strchr(url, '?');
-	size_t n = strlen(key);
-	for (; s != NULL; s = strchr(s + 1, '&')) {
-		if (strncmp(s + 1, key, n) != 0 || s[n + 1] != '=')
-			continue;
-		if (out.len > 0 && !all)
-			break;
-		if (out.len > 0)
-			buf_addc(&out, ' ');
-		for (const char *c = s + n + 2; *c != '\0' && *c != '&'; c++) {
-			if (*c == '%' && hex(c[1]) >= 0 && hex(c[2]) >= 0) {
-				buf_addc(&out, (char)(hex(c[1]) * 16 + hex(c[2])));
-				c += 2;
-			} else {
-				buf_addc(&out, *c == '+' ? ' ' : *c);
-			}
-		}
-	}
-	const char *text = out.len > 0 ? arena_dup(mem, out.s) : NULL;
-	buf_release(&out);
-	return text;
-}
-
 static const char *first_of(const struct read_record *r, const size_t *fields, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -277,8 +247,8 @@ static void find_object(struct arena *mem, const struct read_record *r, struct r
 	ev->pod = str_eq(kind, "Pod") ? name : NULL;
 	ev->image = image_of(r);
 	ev->file = uri;
-	ev->container = parameters(mem, uri, "container", false);
-	ev->cmdline = parameters(mem, uri, "command", true);
+	ev->container = kube_parameters(mem, uri, "container", false);
+	ev->cmdline = kube_parameters(mem, uri, "command", true);
 }
 
 static bool is_entry(const char *subresource)
@@ -388,6 +358,20 @@ static bool unwrap(struct log *g, const struct read_record *r, size_t field, con
 	return ok;
 }
 
+/* The text lives longer than g->mem, as above. */
+static bool unwrap_row(struct log *g, const struct read_record *r, struct err *e)
+{
+	struct arena mem = ARENA_INIT;
+	const char *old = g->cluster, *text = k8s_audit_row(&mem, r->value[E_RAW].s,
+	                                                    r->value[E_RAW].n);
+	g->cluster = cluster_in(&mem, read_text(r, E_ROW_CLUSTER));
+	bool ok = text == NULL ? log_skip(g, r, "not an audit event", e)
+	                       : log_inside(g, r, text, strlen(text), e);
+	g->cluster = old;
+	arena_release(&mem);
+	return ok;
+}
+
 /*
  * A method is "io.k8s.core.v1.pods.exec.create"; its name is
  * "core/v1/namespaces/NS/pods/NAME/exec".
@@ -469,7 +453,8 @@ static bool is_wrapper(const struct read_record *r)
 	const char *kind = read_text(r, E_KIND);
 	return (kind != NULL && str_suffix(kind, "List"))
 	       || r->value[E_HIT].type != READ_NONE
-	       || read_count(r, E_RECORDS) + read_count(r, E_LOG_EVENTS) + read_count(r, E_EVENTS)
+	       || read_count(r, E_RECORDS) + read_count(r, E_ROWS)
+	                          + read_count(r, E_LOG_EVENTS) + read_count(r, E_EVENTS)
 	                          + read_count(r, E_HITS) + read_count(r, E_INSIGHTS)
 	                  > 0;
 }
@@ -490,6 +475,8 @@ static bool on_object(void *ctx, const struct read_record *r, struct err *e)
 		return put_event(g, r, e);
 	if (kind == NULL && read_text(r, E_ID) != NULL) /* in a list: webhooks send them so */
 		return put_event(g, r, e);
+	if (read_text(r, E_ROW_ID) != NULL)
+		return unwrap_row(g, r, e);
 	if (read_text(r, E_LOG) != NULL)
 		return unwrap(g, r, E_LOG, read_text(r, E_RESOURCE_ID), e);
 	if (read_text(r, G_METHOD) != NULL)
@@ -582,6 +569,9 @@ static int sniff(const struct peek *p)
 	if (peek_has(p, "kubernetes.audit.auditID"))
 		return 95;
 	if (peek_has(p, "properties.log.auditID") || peek_has(p, "records[0].properties.log"))
+		return 90;
+	if ((peek_has(p, "AuditId") && peek_has(p, "Verb") && peek_has(p, "RequestUri"))
+	    || (peek_has(p, "records[0].AuditId") && peek_has(p, "records[0].Verb")))
 		return 90;
 	if (strstr(head, "\"auditID\"") != NULL && strstr(head, "\"stage\"") != NULL)
 		return 60; /* behind a prefix */

@@ -257,3 +257,37 @@ const char *kube_asset(struct arena *mem, const char *kind, const char *space, c
 	out->name = space;
 	return kind == NULL || name == NULL ? NULL : arena_printf(mem, "%s/%s", kind, name);
 }
+
+static int hex(char c)
+{
+	const char *digits = "0123456789abcdef", *at;
+	c = (char)(c >= 'A' && c <= 'F' ? c - 'A' + 'a' : c);
+	at = c == '\0' ? NULL : strchr(digits, c);
+	return at == NULL ? -1 : (int)(at - digits);
+}
+
+const char *kube_parameters(struct arena *mem, const char *url, const char *key, bool all)
+{
+	struct buf out = BUF_INIT;
+	const char *s = url == NULL ? NULL : strchr(url, '?');
+	size_t n = strlen(key);
+	for (; s != NULL; s = strchr(s + 1, '&')) {
+		if (strncmp(s + 1, key, n) != 0 || s[n + 1] != '=')
+			continue;
+		if (out.len > 0 && !all)
+			break;
+		if (out.len > 0)
+			buf_addc(&out, ' ');
+		for (const char *c = s + n + 2; *c != '\0' && *c != '&'; c++) {
+			if (*c == '%' && hex(c[1]) >= 0 && hex(c[2]) >= 0) {
+				buf_addc(&out, (char)(hex(c[1]) * 16 + hex(c[2])));
+				c += 2;
+			} else {
+				buf_addc(&out, *c == '+' ? ' ' : *c);
+			}
+		}
+	}
+	const char *text = out.len > 0 ? arena_dup(mem, out.s) : NULL;
+	buf_release(&out);
+	return text;
+}

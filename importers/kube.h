@@ -67,6 +67,11 @@ struct kube_workload kube_owner(struct arena *mem, const char *kind, const char 
 /* The pairs of a READ_LIST field below "{}" as sorted "key=value" lines in `mem`; NULL: none. */
 const char *kube_lines(struct arena *mem, const struct read_record *r, size_t field);
 
+/*
+ * The first value of `key` in the query of a URL, or all with blanks between, decoded; NULL: none.
+ */
+const char *kube_parameters(struct arena *mem, const char *url, const char *key, bool all);
+
 /* "Pod" for "pods": the kind of a resource that runs containers, as URLs spell it; else NULL. */
 const char *kube_kind(const char *resource);
 

@@ -35,6 +35,7 @@ enum {
 	D_DENY,
 	D_MESSAGES,
 	D_ERROR,
+	D_ANSWERED,
 	D_COUNT
 };
 static const struct read_field decision_fields[D_COUNT] = {
@@ -68,6 +69,7 @@ static const struct read_field decision_fields[D_COUNT] = {
 	[D_DENY] = { "result.deny", READ_LIST },
 	[D_MESSAGES] = { "result[].msg" },
 	[D_ERROR] = { "error.message" },
+	[D_ANSWERED] = { "result[].decision_id" },
 };
 
 /* A path is written with and without a slash before it. */
@@ -187,6 +189,8 @@ static bool on_decision(void *ctx, const struct read_record *r, struct err *e)
 	struct record rec = { .kind = REC_EVENT, .u.event = { .kind = EVENT_AUDIT } };
 	struct rec_event *ev = &rec.u.event;
 	arena_reset(&g->mem);
+	if (read_text(r, D_ID) == NULL && read_count(r, D_ANSWERED) > 0)
+		return true; /* an answer with decisions, which come next */
 	if (read_text(r, D_ID) == NULL) /* OPA's own lines stand between */
 		return r->value[D_LEVEL].type != READ_NONE || log_skip(g, r, "no decision_id", e);
 	if (!find_time(r, ev) && !log_time(g, ev))
@@ -209,8 +213,15 @@ static bool on_decision(void *ctx, const struct read_record *r, struct err *e)
 	return g->sink->put(g->sink, &rec, e);
 }
 
+/* Of a list of results; what a decision decided has no id. */
+static bool on_result(void *ctx, const struct read_record *r, struct err *e)
+{
+	return read_text(r->up, D_ID) != NULL || on_decision(ctx, r, e);
+}
+
 static const struct read_scope scopes[] = {
 	{ "", decision_fields, D_COUNT, on_decision, NULL },
+	{ "result[]", decision_fields, D_COUNT, on_result, NULL },
 };
 
 static bool run(const struct source *src, const struct import_opts *o, struct sink *out,
@@ -223,7 +234,7 @@ static bool run(const struct source *src, const struct import_opts *o, struct si
 
 static int sniff(const struct peek *p)
 {
-	if (peek_has(p, "decision_id"))
+	if (peek_has(p, "decision_id") || peek_has(p, "result[0].decision_id"))
 		return 95;
 	return strstr(peek_head(p), "\"decision_id\"") != NULL ? 80 : 0; /* behind other lines */
 }

@@ -108,8 +108,6 @@ static const struct {
 	{ { "Name", "Namespace", "API Version" }, DESCRIBED },
 	{ { "data.resultType", "data.result[0].stream" },
 	  "an answer of Loki: have logcli write it with -o jsonl" },
-	{ { "AuditId", "RequestUri", "Verb" },
-	  "rows of AKSAudit, which are not read: have Azure log kube-audit as diagnostics" },
 	{ { "request.uid", "request.operation" }, REVIEW },
 	{ { "response.uid", "response.allowed" }, REVIEW },
 	{ { "columnDefinitions", "rows" }, TABLE },

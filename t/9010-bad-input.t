@@ -167,7 +167,6 @@ for my $known (
 	[qr/an error of the API server/, '{"kind": "Status", "status": "Failure", "reason": "a",'
 		. ' "code": 403}'],
 	[qr/an answer of Loki/, '{"data": {"resultType": "streams", "result": [{"stream": {}}]}}'],
-	[qr/rows of AKSAudit/, '[{"AuditId": "a", "RequestUri": "/b", "Verb": "get"}]'],
 	[qr/of InSpec/, '{"platform": {"name": "a"}, "profiles": [{"controls": [1]}]}'])
 {
 	refuse_text('known', @$known);

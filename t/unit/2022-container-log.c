@@ -94,6 +94,18 @@ static void collectors(void **state)
 	check("{\"preview\":false,\"result\":{\"_raw\":\"{}\"}}\n{\"_raw\":\"{}\"}\n", "{}\n{}\n");
 }
 
+static void what_splunk_collects(void **state)
+{
+	(void)state;
+	check("{\"time\":1741079702.5,\"host\":\"h\",\"event\":{\"a\":1,\"time\":\"x\"}}\n"
+	      "{\"event\":\"{}\",\"sourcetype\":\"_json\"}\n",
+	      "{\"a\":1,\"time\":\"x\"}\n{}\n");
+	check("{\"event\":\"09:15:02: x\",\"time\":\"1741079702.123456\"}\n",
+	      "2025-03-04T09:15:02.123456000Z stdout F 09:15:02: x\n");
+	check("{\"event\":{}}\n{\"event\":{},\"verb\":\"ADDED\"}\n{\"event\":7}\n",
+	      "{}\n{\"event\":{},\"verb\":\"ADDED\"}\n{\"event\":7}\n");
+}
+
 #define ENTRY(text) \
 	"{\"__REALTIME_TIMESTAMP\":\"1741079702123456\",\"_HOSTNAME\":\"worker-1\"," text "}\n"
 
@@ -135,6 +147,7 @@ int main(void)
 		cmocka_unit_test(a_time_of_day_keeps_its_date),
 		cmocka_unit_test(docker),
 		cmocka_unit_test(collectors),
+		cmocka_unit_test(what_splunk_collects),
 		cmocka_unit_test(a_journal_says_who_wrote_what_and_when),
 		cmocka_unit_test(what_is_no_log),
 	};
