@@ -49,7 +49,7 @@ struct look { /* one scan at one asset */
 	int64_t asset;
 	enum asset_kind kind;
 	bool unnamed; /* in a cluster without a name: never complete */
-	/* name of a tree that any other may have: complete only when that is asked for; else NULL */
+	/* name of a tree that any other may have: complete only when asked for; else NULL */
 	const char *nameless;
 	struct entry *entry;
 	size_t nentry, capentry, sorted; /* the first `sorted` are in order and unique */

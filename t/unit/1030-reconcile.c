@@ -524,8 +524,7 @@ static void tree(const char *name, int64_t at, const char *failed, const char *p
 {
 	import_begin_test(&in);
 	scan(&in, "trivy", at);
-	put(&in, &(struct record){ .kind = REC_ASSET,
-				   .u.asset = { .kind = ASSET_TREE, .name = name } });
+	put(&in, &(struct record){ REC_ASSET, .u.asset = { .kind = ASSET_TREE, .name = name } });
 	cover(&in, FINDING_MISCONFIGURATION);
 	check(&in, failed, "app.yaml", VERDICT_FAIL);
 	if (passed)
@@ -539,10 +538,7 @@ static void what_two_repositories_call_the_same_closes_nothing_of_the_other(UNUS
 	tree(".", T0 + D, "R-2", NULL);
 	counts(1, 0, 0, 0);
 	assert_int_equal(in.stats.nwarning, 1);
-	assert_string_equal(in.stats.warning[0],
-			    "\".\" does not say of which repository: imported as partial, which "
-			    "closes nothing; say --image NAME, or --complete where no other is "
-			    "scanned");
+	assert_non_null(strstr(in.stats.warning[0], "say --image NAME, or --complete"));
 	tree(".", T0 + 2 * D, "R-3", "R-1");
 	counts(1, 0, 0, 0);
 	tree(".", T0 - D, "R-4", NULL);
