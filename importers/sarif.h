@@ -56,6 +56,19 @@ struct sarif_rule {
 	size_t             npurl;
 };
 
+/* What the command line or a file of settings made of a rule for a run. */
+struct sarif_override {
+	uint64_t    run;
+	int64_t     extension, index; /* -1: not said */
+	const char *id, *level;
+};
+
+struct sarif_words { /* messages that all rules of a run share: id, text, id, text, ... */
+	uint64_t           run;
+	const char *const *message;
+	size_t             nmessage;
+};
+
 struct sarif_artifact { /* a file that results may name by its number alone */
 	uint64_t    run, index;
 	const char *uri;
@@ -82,6 +95,10 @@ struct sarif_rules {
 	size_t                    caprun;
 	struct sarif_artifact    *artifact; /* in the file's order */
 	size_t                    nartifact, capartifact;
+	struct sarif_override    *override;
+	size_t                    noverride, capoverride;
+	struct sarif_words       *words; /* in the file's order */
+	size_t                    nwords, capwords;
 };
 #define SARIF_RULES_INIT { .mem = ARENA_INIT }
 /* Read the rules of every run; a pass over the file. */
@@ -96,6 +113,8 @@ const struct sarif_rule *sarif_rule_find(const struct sarif_rules *t, uint64_t r
 /* By its number in an extension of the run; NULL: not described. */
 const struct sarif_rule *sarif_rule_of(const struct sarif_rules *t, uint64_t run,
                                        uint64_t extension, uint64_t nth);
+/* The run's message of that id, which is no rule's own; NULL: none. */
+const char *sarif_message(const struct sarif_rules *t, uint64_t run, const char *id);
 /* Where the run's artifact of that number is; NULL: not said. */
 const char *sarif_artifact(const struct sarif_rules *t, uint64_t run, uint64_t index);
 

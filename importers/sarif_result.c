@@ -121,7 +121,7 @@ static const char *filled(struct arena *mem, const struct read_record *r, const 
 	return text;
 }
 
-static const char *message(struct arena *mem, const struct read_record *r,
+static const char *message(struct sarif *s, const struct read_record *r,
                            const struct sarif_rule *rule)
 {
 	const char *text = first_text(read_text(r, R_TEXT), read_text(r, R_MARKDOWN));
@@ -131,9 +131,11 @@ static const char *message(struct arena *mem, const struct read_record *r,
 	for (i = 0; text == NULL && id != NULL && i + 1 < rule->nmessage; i += 2)
 		if (str_eq(rule->message[i], id))
 			text = rule->message[i + 1];
+	if (text == NULL && id != NULL)
+		text = sarif_message(&s->rules, s->run, id);
 	if (text == NULL || read_count(r, R_ARGUMENTS) == 0)
 		return text;
-	return filled(mem, r, text);
+	return filled(&s->mem, r, text);
 }
 
 /* Suppressed, unless somebody has refused it or still looks at it. */
@@ -476,7 +478,7 @@ bool sarif_on_result(void *ctx, const struct read_record *r, struct err *e)
 	x.rule = find_rule(s, r, x.id);
 	if (x.rule == NULL)
 		x.rule = &undescribed;
-	x.message = message(&s->mem, r, x.rule);
+	x.message = message(s, r, x.rule);
 	x.id = first_text(first_text(x.id, x.rule->id), told_by(&s->mem, x.message));
 	if (x.id == NULL)
 		return read_skip(r, "no ruleId and no message", e);

@@ -25,6 +25,15 @@ static const struct read_field rule_field[F_COUNT] = {
 	[F_PURL]     = { "properties.purl", READ_LIST }, /* Docker Scout before 1.0 */
 };
 
+enum { O_LEVEL, O_ID, O_INDEX, O_EXTENSION, O_COUNT };
+static const struct read_field override_field[O_COUNT] = {
+	[O_LEVEL]     = { "configuration.level" },
+	[O_ID]        = { "descriptor.id" },
+	[O_INDEX]     = { "descriptor.index" },
+	[O_EXTENSION] = { "descriptor.toolComponent.index" },
+};
+
+static const struct read_field driver_field[] = { { "globalMessageStrings{}.text", READ_LIST } };
 static const struct read_field artifact_field[] = { { "location.uri" } };
 
 /* ---- labels ---- */
@@ -107,27 +116,17 @@ static void take_tags(struct sarif_rules *t, const struct read_record *r, struct
 	}
 }
 
-static void take_messages(struct sarif_rules *t, const struct read_record *r,
-                          struct sarif_rule *rule)
+/* The items of a list, *n of them. */
+static const char *const *take_list(struct sarif_rules *t, const struct read_record *r,
+                                    size_t field, size_t *n)
 {
-	size_t n = read_count(r, F_MESSAGES), i = 0;
-	const char **message = arena_array(&t->mem, const char *, n), *s = NULL;
+	size_t most = read_count(r, field), i = 0;
+	const char **list = arena_array(&t->mem, const char *, most), *s = NULL;
 
-	while (i < n && (s = read_item(r, F_MESSAGES, s)) != NULL)
-		message[i++] = arena_dup(&t->mem, s);
-	rule->message = message;
-	rule->nmessage = i;
-}
-
-static void take_purls(struct sarif_rules *t, const struct read_record *r, struct sarif_rule *rule)
-{
-	size_t field = read_count(r, F_PURLS) > 0 ? F_PURLS : F_PURL, i = 0;
-	const char **purl = arena_array(&t->mem, const char *, read_count(r, field)), *s = NULL;
-
-	while ((s = read_item(r, field, s)) != NULL)
-		purl[i++] = arena_dup(&t->mem, s);
-	rule->purl = purl;
-	rule->npurl = i;
+	while (i < most && (s = read_item(r, field, s)) != NULL)
+		list[i++] = arena_dup(&t->mem, s);
+	*n = i;
+	return list;
 }
 
 static const char *kept(struct sarif_rules *t, const struct read_record *r, size_t field)
@@ -152,9 +151,10 @@ static bool on_rule(void *ctx, const struct read_record *r, struct err *e UNUSED
 	take_tags(t, r, rule);
 	rule->fixed_in = kept(t, r, F_FIXED);
 	if (read_count(r, F_MESSAGES) > 0)
-		take_messages(t, r, rule);
+		rule->message = take_list(t, r, F_MESSAGES, &rule->nmessage);
 	if (read_count(r, F_PURLS) + read_count(r, F_PURL) > 0)
-		take_purls(t, r, rule);
+		rule->purl = take_list(t, r, read_count(r, F_PURLS) > 0 ? F_PURLS : F_PURL,
+		                       &rule->npurl);
 	sarif_labels(&t->mem, read_text(r, F_HELP), &rule->help);
 	return true;
 }
@@ -185,6 +185,42 @@ static bool on_artifact(void *ctx, const struct read_record *r, struct err *e UN
 	return true;
 }
 
+static bool on_driver(void *ctx, const struct read_record *r, struct err *e UNUSED)
+{
+	struct sarif_rules *t = ctx;
+	struct sarif_words *w;
+
+	if (read_count(r, 0) == 0)
+		return true;
+	if (t->nwords == t->capwords) {
+		t->capwords = t->capwords == 0 ? 4 : t->capwords * 2;
+		t->words = xrealloc_array(t->words, t->capwords, sizeof(*t->words));
+	}
+	w = &t->words[t->nwords++];
+	w->run = t->runs;
+	w->message = take_list(t, r, 0, &w->nmessage);
+	return true;
+}
+
+static bool on_override(void *ctx, const struct read_record *r, struct err *e UNUSED)
+{
+	struct sarif_rules *t = ctx;
+	struct sarif_override *o;
+
+	if (read_text(r, O_LEVEL) == NULL)
+		return true;
+	if (t->noverride == t->capoverride) {
+		t->capoverride = t->capoverride == 0 ? 16 : t->capoverride * 2;
+		t->override = xrealloc_array(t->override, t->capoverride, sizeof(*t->override));
+	}
+	o = &t->override[t->noverride++];
+	*o = (struct sarif_override){ .run = t->runs, .extension = -1, .index = -1,
+	                              .id = kept(t, r, O_ID), .level = kept(t, r, O_LEVEL) };
+	read_int(r, O_INDEX, 0, INT64_MAX, &o->index);
+	read_int(r, O_EXTENSION, 0, INT64_MAX, &o->extension);
+	return true;
+}
+
 static bool on_run(void *ctx, const struct read_record *r, struct err *e UNUSED)
 {
 	sarif_note_run(ctx, r);
@@ -205,13 +241,31 @@ static int by_id(const void *a, const void *b)
 	return compare((*x)->run, (*x)->id, (*y)->run, (*y)->id);
 }
 
+/* An override names a rule by its place, or by its id where no place is given. */
+static void override_levels(struct sarif_rules *t)
+{
+	for (size_t i = 0; i < t->noverride; i++) {
+		const struct sarif_override *o = &t->override[i];
+		uint64_t index = (uint64_t)o->index; /* -1: UINT64_MAX, which is none */
+		const struct sarif_rule *rule = o->extension < 0 ?
+			sarif_rule_find(t, o->run, index, o->id) :
+			sarif_rule_of(t, o->run, (uint64_t)o->extension, index);
+
+		if (rule != NULL)
+			t->rule[rule - t->rule].level = o->level;
+	}
+}
+
 bool sarif_rules_read(struct sarif_rules *t, const struct source *src, struct err *e)
 {
 	static const struct read_scope scope[] = {
 		{ "runs[]", sarif_run_field, RUN_COUNT, on_run },
+		{ "runs[].tool.driver", driver_field, LENGTH(driver_field), on_driver },
 		{ "runs[].tool.driver.rules[]", rule_field, F_COUNT, on_rule },
 		{ "runs[].tool.extensions[]", NULL, 0, NULL },
 		{ "runs[].tool.extensions[].rules[]", rule_field, F_COUNT, on_extension_rule },
+		{ "runs[].invocations[].ruleConfigurationOverrides[]", override_field, O_COUNT,
+		  on_override },
 		{ "runs[].artifacts[]", artifact_field, LENGTH(artifact_field), on_artifact },
 	};
 	size_t i;
@@ -223,6 +277,7 @@ bool sarif_rules_read(struct sarif_rules *t, const struct source *src, struct er
 	for (i = 0; i < t->n; i++)
 		t->by_id[i] = &t->rule[i];
 	qsort(t->by_id, t->n, sizeof(*t->by_id), by_id);
+	override_levels(t);
 	return true;
 }
 
@@ -230,6 +285,8 @@ void sarif_rules_release(struct sarif_rules *t)
 {
 	free(t->rule);
 	free(t->artifact);
+	free(t->override);
+	free(t->words);
 	free(t->run);
 	arena_release(&t->mem);
 	*t = (struct sarif_rules)SARIF_RULES_INIT;
@@ -283,18 +340,33 @@ static bool is_of(const struct sarif_rule *rule, const char *id)
 	return id[n] == '\0' || id[n] == '/';
 }
 
+static const struct sarif_rule *by_name(const struct sarif_rules *t, uint64_t run, const char *id)
+{
+	size_t i = lower_bound(t, run, id);
+
+	if (i == t->n || compare(t->by_id[i]->run, t->by_id[i]->id, run, id) != 0)
+		return NULL;
+	return t->by_id[i];
+}
+
 const struct sarif_rule *sarif_rule_find(const struct sarif_rules *t, uint64_t run, uint64_t index,
                                          const char *id)
 {
 	const struct sarif_rule *rule = index == UINT64_MAX ? NULL : at_index(t, run, index);
+	char part[256];
 	size_t i;
 
 	if (id == NULL || (rule != NULL && is_of(rule, id)))
 		return rule;
-	i = lower_bound(t, run, id);
-	if (i == t->n || compare(t->by_id[i]->run, t->by_id[i]->id, run, id) != 0)
-		return NULL;
-	return t->by_id[i];
+	rule = by_name(t, run, id);
+	for (i = strlen(id); rule == NULL && i > 0; i--) { /* and what it is a part of */
+		if (id[i] != '/' || i >= sizeof(part))
+			continue;
+		memcpy(part, id, i);
+		part[i] = '\0';
+		rule = by_name(t, run, part);
+	}
+	return rule;
 }
 
 const struct sarif_rule *sarif_rule_of(const struct sarif_rules *t, uint64_t run,
@@ -307,6 +379,15 @@ const struct sarif_rule *sarif_rule_of(const struct sarif_rules *t, uint64_t run
 		    rule->nth == nth)
 			return rule;
 	}
+	return NULL;
+}
+
+const char *sarif_message(const struct sarif_rules *t, uint64_t run, const char *id)
+{
+	for (size_t i = 0; i < t->nwords; i++)
+		for (size_t k = 0; t->words[i].run == run && k + 1 < t->words[i].nmessage; k += 2)
+			if (str_eq(t->words[i].message[k], id))
+				return t->words[i].message[k + 1];
 	return NULL;
 }
 
