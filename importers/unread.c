@@ -190,8 +190,6 @@ static const struct {
 	  "findings of Dependency-Track, which are not read: have it export CycloneDX with "
 	  "vulnerabilities" },
 	{ { "scanInfo.engineVersion", "dependencies" }, AS_SARIF("Dependency-Check") },
-	{ { "results[0].check_id", "results[0].extra" }, AS_SARIF("Semgrep") },
-	{ { "kics_version", "queries" }, AS_SARIF("KICS") },
 	{ { "RuleID", "Secret", "Entropy" }, AS_SARIF("Gitleaks") },
 	{ { "offender", "rule", "commitMessage" }, AS_SARIF("Gitleaks") },
 	{ { "object", "score", "scoring" },

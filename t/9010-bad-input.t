@@ -71,9 +71,7 @@ refuse_text("xray-$_->[0].json", qr/of JFrog Xray, which is not read: .*CycloneD
 		. '"watch_name": "w"}]}'],
 	['summary', '{"artifacts": [{"general": {"name": "a"}, "issues": []}]}'];
 refuse_text("$_->[0].json", qr/\Q$_->[0]\E, which is not read: have it write SARIF/, $_->[1])
-	for ['Semgrep', '{"version": "1.0", "results": [{"check_id": "a", "extra": {}}]}'],
-	['KICS', '{"kics_version": "v2", "queries": [], "total_counter": 0}'],
-	['Gitleaks', '[{"RuleID": "a", "Secret": "b", "Entropy": 3.5, "File": "c"}]'],
+	for ['Gitleaks', '[{"RuleID": "a", "Secret": "b", "Entropy": 3.5, "File": "c"}]'],
 	['Kubesec', '[{"object": "Pod/a.b", "valid": true, "score": -30, "scoring": {}}]'],
 	['Dependency-Check', '{"reportSchema": "1.1", "scanInfo": {"engineVersion": "9"}, '
 		. '"dependencies": []}'];

@@ -22,6 +22,7 @@ static const char *const cases[] = {
 	"kube-linter", "kube-score",
 	"sysdig-engine", "sysdig-cli", "trivy-metrics", "trivy-metrics-secrets",
 	"trivy-metrics-configaudits", "trivy-metrics-rbac", "prowler",
+	"kics", "semgrep", "compliance-check-results",
 };
 
 /* The one file of the case that begins with "input.". */
