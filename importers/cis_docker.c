@@ -259,7 +259,10 @@ static bool mounts(const struct view *v)
 			continue;
 		bad++;
 		if (!say(v, VERDICT_FAIL, arena_printf(mem, "Mounts[%s]", from),
-		         arena_printf(mem, "Mounts[%zu].Source is %s", i, from)))
+		         v->d->volumes
+		                 ? arena_printf(mem, "Volumes[%s] is %s",
+		                                tree_text(one, "Destination"), from)
+		                 : arena_printf(mem, "Mounts[%zu].Source is %s", i, from)))
 			return false;
 	}
 	return bad > 0 || say(v, VERDICT_PASS, "Mounts", "Mounts has none");

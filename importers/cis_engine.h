@@ -13,6 +13,7 @@ struct cis_docker {
 						     /* ProcessLabel                          */
 	const json_t *host;                          /* HostConfig                                */
 	const json_t *mounts, *health;
+	bool volumes; /* the mounts are made of Volumes */
 	const json_t *bounding; /* BoundingCaps, which only podman has       */
 };
 

@@ -12,7 +12,7 @@ enum {
 	D_ID, D_NAME, D_CREATED, D_LABELS, D_USER, D_HEALTH, /* of both */
 	D_STATE, D_STATUS, D_RUNNING, D_HOST_CONFIG, D_NETWORK, D_PORTS, D_IMAGE, D_REFERENCE,
 	D_IMAGE_NAME, D_IMAGE_DIGEST, D_PLATFORM_DIGEST, D_CONMON, D_NODE,
-	D_MOUNTS, D_APPARMOR, D_SELINUX, D_BOUNDING, /* of containers */
+	D_MOUNTS, D_VOLUMES, D_APPARMOR, D_SELINUX, D_BOUNDING, /* of containers */
 	D_TAGS, D_TAGS_NULL, D_NAMES, D_DIGESTS, D_ROOT, D_OS, D_OS_VERSION, D_ARCH, D_VARIANT,
 	D_DIGEST,
 	D_HISTORY, D_DESCRIPTOR, D_MEDIA_TYPE, /* of images */
@@ -40,6 +40,7 @@ static const struct read_field inspect_fields[D_COUNT] = {
 	[D_CONMON] = { "ConmonPidFile" },                           /* podman */
 	[D_NODE] = { "Node.Name" },                                 /* classic swarm */
 	[D_MOUNTS] = { "Mounts", READ_RAW },
+	[D_VOLUMES] = { "Volumes", READ_RAW }, /* the same, before docker 1.8 */
 	[D_APPARMOR] = { "AppArmorProfile" },
 	[D_SELINUX] = { "ProcessLabel" },
 	[D_BOUNDING] = { "BoundingCaps", READ_RAW }, /* podman */
@@ -139,6 +140,22 @@ static bool has_ended(const char *phase)
 	       || str_eq(phase, "stopped");
 }
 
+/* {"/in/it": "/on/the/host"}; what the engine keeps itself is no path of the host's. */
+static json_t *mounts_of(json_t *volumes)
+{
+	json_t *mounts = json_array(), *value;
+	const char *to;
+	json_object_foreach(volumes, to, value) {
+		const char *from = json_string_value(value);
+		bool own = from != NULL && (strstr(from, "/vfs/dir/") != NULL
+		                            || strstr(from, "/docker/volumes/") != NULL);
+		json_array_append_new(mounts, json_pack("{s:s, s:s*, s:s}", "Type",
+		                                        own ? "volume" : "bind", "Source", from,
+		                                        "Destination", to));
+	}
+	return mounts;
+}
+
 static bool judge_container(struct inspect *d, const struct read_record *r,
                             const struct rec_running *run, struct err *e)
 {
@@ -147,6 +164,7 @@ static bool judge_container(struct inspect *d, const struct read_record *r,
 	struct rec_asset host = { .kind = ASSET_HOST, .name = run->node };
 	json_t *config = tree_parse(read_text(r, D_HOST_CONFIG));
 	json_t *mounts = tree_parse(read_text(r, D_MOUNTS));
+	json_t *volumes = tree_parse(read_text(r, D_VOLUMES));
 	json_t *health = tree_parse(read_text(r, D_HEALTH));
 	json_t *bounding = tree_parse(read_text(r, D_BOUNDING));
 	struct cis_docker c = { .cis = &cis, .name = stable_name(d, run), .host = config,
@@ -155,6 +173,10 @@ static bool judge_container(struct inspect *d, const struct read_record *r,
 		                .apparmor = read_text(r, D_APPARMOR),
 		                .label = read_text(r, D_SELINUX) };
 	bool ok = true;
+	if (mounts == NULL && json_is_object(volumes)) {
+		c.mounts = mounts = mounts_of(volumes);
+		c.volumes = true;
+	}
 	if (config == NULL)
 		ok = read_skip(r, read_text(r, D_HOST_CONFIG) != NULL
 		               ? "its HostConfig cannot be read"
@@ -163,6 +185,7 @@ static bool judge_container(struct inspect *d, const struct read_record *r,
 		ok = cis_begin(&cis, &host, e) && cis_docker(&c, e) && end_judged(d, e);
 	json_decref(bounding);
 	json_decref(health);
+	json_decref(volumes);
 	json_decref(mounts);
 	json_decref(config);
 	return ok;
