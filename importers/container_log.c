@@ -12,6 +12,7 @@ struct part {
 	size_t      ntime, n;
 	const char *host, *tag, *pid; /* a journal's; NULL: another's  */
 	bool        last; /* no further part of the same line follows */
+	size_t      used; /* bytes of it: events may be sent one behind the other */
 	json_t     *object; /* the caller's to release               */
 };
 
@@ -182,12 +183,15 @@ static bool split_object(const char *s, size_t n, struct part *p)
 		may = strstr(s, keepers[i].key) != NULL;
 	if (!may)
 		return false;
-	json_t *object = json_loadb(s, n, 0, NULL);
+	json_error_t at;
+	json_t *object = json_loadb(s, n, JSON_DISABLE_EOF_CHECK, &at);
 	for (size_t i = 0; !good && object != NULL && i < LENGTH(keepers); i++) {
-		*p = (struct part){ .object = object, .last = true };
+		*p = (struct part){ .object = object, .last = true, .used = (size_t)at.position };
 		good = strstr(s, keepers[i].key) != NULL && keepers[i].take(p);
 	}
-	if (!good) {
+	if (good)
+		p->used += strspn(s + p->used, " \t\r");
+	if (!good || (p->used < n && s[p->used] != '{')) {
 		json_decref(object);
 		p->object = NULL;
 		return false;
@@ -201,6 +205,7 @@ static bool split_object(const char *s, size_t n, struct part *p)
 static bool split(const char *s, size_t n, struct part *p)
 {
 	memset(p, 0, sizeof(*p));
+	p->used = n;
 	return split_plain(s, n, p) || split_object(s, n, p);
 }
 
@@ -264,21 +269,29 @@ static void note_time(struct unwrap *u, const struct part *p)
 		buf_addf(&u->time, " %s %s[%s]: ", p->host, p->tag, p->pid);
 }
 
+static bool on_part(struct unwrap *u, const struct part *p)
+{
+	if (u->parts++ == 0)
+		note_time(u, p);
+	buf_add(&u->text, p->text, p->n);
+	return !p->last || put_line(u);
+}
+
 static bool on_line(struct unwrap *u)
 {
+	size_t at = 0, n = u->line.len;
 	struct part p;
 	bool ok = true;
-	if (!split(u->line.s, u->line.len, &p)) {
-		ok = u->parts == 0 || put_line(u); /* another's: as it came */
-		buf_addc(&u->line, '\n');
-		return ok && u->put(u->to, u->line.s, u->line.len, u->e);
-	}
-	if (u->parts++ == 0)
-		note_time(u, &p);
-	buf_add(&u->text, p.text, p.n);
-	if (p.last)
-		ok = put_line(u);
-	json_decref(p.object);
+	do {
+		if (!split(u->line.s + at, n - at, &p)) {
+			ok = u->parts == 0 || put_line(u); /* another's: as it came */
+			buf_addc(&u->line, '\n');
+			return ok && u->put(u->to, u->line.s + at, n - at + 1, u->e);
+		}
+		ok = on_part(u, &p);
+		json_decref(p.object);
+		at += p.used;
+	} while (ok && at < n);
 	return ok;
 }
 

@@ -100,6 +100,9 @@ static void what_splunk_collects(void **state)
 	check("{\"time\":1741079702.5,\"host\":\"h\",\"event\":{\"a\":1,\"time\":\"x\"}}\n"
 	      "{\"event\":\"{}\",\"sourcetype\":\"_json\"}\n",
 	      "{\"a\":1,\"time\":\"x\"}\n{}\n");
+	check("{\"event\":{\"a\":1}}{\"event\":{\"b\":2}} {\"event\":\"{}\"}\n{\"event\":{}}no\n"
+	      "{\"event\":{}}{\"x\":1}",
+	      "{\"a\":1}\n{\"b\":2}\n{}\n{\"event\":{}}no\n{}\n{\"x\":1}\n");
 	check("{\"event\":\"09:15:02: x\",\"time\":\"1741079702.123456\"}\n",
 	      "2025-03-04T09:15:02.123456000Z stdout F 09:15:02: x\n");
 	check("{\"event\":{}}\n{\"event\":{},\"verb\":\"ADDED\"}\n{\"event\":7}\n",
