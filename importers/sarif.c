@@ -9,11 +9,12 @@
 #define VERSION "2.1.0"
 #define NAMES   64 /* digests and further names of one image; more are left out */
 
-enum { R_VERSION, R_SCHEMA, R_RUNS, R_COUNT };
+enum { R_VERSION, R_SCHEMA, R_RUNS, R_INLINE, R_COUNT };
 static const struct read_field log_field[R_COUNT] = {
 	[R_VERSION] = { "version" },
 	[R_SCHEMA]  = { "$schema" },
 	[R_RUNS]    = { "runs" },
+	[R_INLINE]  = { "inlineExternalProperties[].results[].message.text" },
 };
 
 const struct read_field sarif_run_field[RUN_COUNT] = {
@@ -226,7 +227,9 @@ static bool on_log(void *ctx, const struct read_record *r, struct err *e)
 	if (read_text(r, R_RUNS) != NULL)
 		return err_set(e, ERR_FORMAT, "runs is not an array");
 	s->any = true;
-	return true;
+	s->outside = read_count(r, R_INLINE) > 0;
+	return !s->outside || read_skip(r, "it has results outside of its runs, which are not read",
+	                                e);
 }
 
 static int64_t run_time(const struct read_record *r)
@@ -347,6 +350,8 @@ static bool on_run(void *ctx, const struct read_record *r, struct err *e)
 	if (read_count(r, RUN_ELSEWHERE) > 0 &&
 	    !read_skip(r, "it has results in other files, which are not read", e))
 		return false;
+	if (s->outside)
+		scan.u.scan.partial = "results outside of the run";
 	if (read_count(r, RUN_ELSEWHERE) > 0)
 		scan.u.scan.partial = "results in other files";
 	return s->sink->put(s->sink, &scan, e);

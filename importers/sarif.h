@@ -135,6 +135,7 @@ struct sarif {
 	const struct import_opts *opts;
 	struct sarif_rules        rules;
 	bool                      any; /* the file says that it is SARIF */
+	bool                      outside; /* it has results that belong to a run, but not in it */
 	/* of the current run */
 	uint64_t                  run; /* its number, from 1 */
 	enum sarif_tool           tool;

@@ -6,6 +6,7 @@
 #include "importers/kinds.h"
 #include "importers/peek.h"
 #include "importers/scanner.h"
+#include "importers/twistlock.h"
 #include "importers/value.h"
 
 /* The plugin of Jenkins writes an array, and what was scanned beside the results. */
@@ -81,8 +82,7 @@ static const char *distro_of(const struct read_record *result)
 	return result->up == NULL ? own : scanner_word(own, read_text(result->up, T_DISTRO));
 }
 
-/* Of a system's own packages it says only that they are such: "os", "package". */
-static const char *type_of(const char *type, const char *distro)
+const char *twistlock_type(const char *type, const char *distro)
 {
 	return str_ieq(type, "os") || str_ieq(type, "package") ? kind_of_system(distro) : type;
 }
@@ -92,7 +92,7 @@ static bool note_package(void *ctx, const struct read_record *r, struct err *e U
 	struct twistlock *t = ctx;
 
 	kinds_note(&t->kinds, read_text(r, P_NAME), read_text(r, P_VERSION),
-	           type_of(read_text(r, P_TYPE), distro_of(r->up)));
+	           twistlock_type(read_text(r, P_TYPE), distro_of(r->up)));
 	return true;
 }
 
@@ -101,7 +101,7 @@ static const char *row_type(const struct twistlock *t, const struct read_record 
                             const char *package, bool used)
 {
 	const char *distro = distro_of(r->up), *version = read_text(r, V_VERSION);
-	const char *type = type_of(read_text(r, V_TYPE), distro);
+	const char *type = twistlock_type(read_text(r, V_TYPE), distro);
 
 	if (type == NULL)
 		type = kinds_find(&t->kinds, package, version);
@@ -110,8 +110,7 @@ static const char *row_type(const struct twistlock *t, const struct read_record 
 	return type;
 }
 
-/* "org.example_core" of a jar: Maven's group, which has dots, and artifact. */
-static const char *package_name(struct arena *mem, const char *package, const char *type)
+const char *twistlock_package(struct arena *mem, const char *package, const char *type)
 {
 	const char *line = package == NULL ? NULL : strchr(package, '_');
 	const char *dot = package == NULL ? NULL : strchr(package, '.');
@@ -158,9 +157,6 @@ static bool on_result(void *ctx, const struct read_record *r, struct err *e)
 	          scanner_cover(s, FINDING_MISCONFIGURATION, e));
 }
 
-/* "fixed in 1.2, 1.3" names the versions; other words ("open", "needed") only a state. */
-#define FIXED "fixed in "
-
 /* "glibc (used in libc6, libc-bin)": a source package, and what it is in. */
 #define USED " (used in "
 
@@ -171,7 +167,7 @@ static bool on_row(void *ctx, const struct read_record *r, struct err *e)
 	const char *package = read_text(r, V_PACKAGE), *path = read_text(r, V_PATH);
 	const char *used = package == NULL ? NULL : strstr(package, USED);
 	const char *status = read_text(r, V_STATUS), *type;
-	bool fixed = status != NULL && str_prefix(status, FIXED);
+	bool fixed = status != NULL && str_prefix(status, TWISTLOCK_FIXED);
 
 	arena_reset(&s->mem);
 	if (used != NULL) {
@@ -192,9 +188,9 @@ static bool on_row(void *ctx, const struct read_record *r, struct err *e)
 		.epss         = -1,
 		.published    = read_time(r, V_PUBLISHED),
 		.package_type = type,
-		.package      = package_name(&s->mem, package, type),
+		.package      = twistlock_package(&s->mem, package, type),
 		.version      = read_text(r, V_VERSION),
-		.fixed_in     = fixed ? status + strlen(FIXED) : NULL,
+		.fixed_in     = fixed ? status + strlen(TWISTLOCK_FIXED) : NULL,
 		.fix_state    = fixed ? "fixed" : status,
 		.path         = path,
 	}, e);

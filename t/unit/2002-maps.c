@@ -17,7 +17,7 @@
 
 static const char *const cases[] = {
 	"levels", "lines", "table", "table-semicolon", "checks", "secrets", "clean", "osv",
-	"harbor", "harbor-hub", "prisma", "prisma-semicolon", "sysdig", "trivy-csv", "no-column",
+	"harbor", "harbor-hub", "sysdig", "trivy-csv", "no-column",
 	"quay", "clair-layer", "cells", "kube-hunter", "kubeaudit", "kubevuln",
 	"kube-linter", "kube-score",
 	"sysdig-engine", "sysdig-cli", "trivy-metrics", "trivy-metrics-secrets",
