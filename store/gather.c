@@ -32,9 +32,9 @@ void rows_sort(void *base, size_t n, size_t size, int (*cmp)(const void *a, cons
 		}
 }
 
-bool give_all(struct db *db, const char *sql, size_t n,
-              void (*fill)(const void *ctx, size_t i, struct given *row), const void *ctx,
-              struct err *e)
+static bool give_both(struct db *db, const char *before, const char *sql, size_t n,
+                      void (*fill)(const void *ctx, size_t i, struct given *row), const void *ctx,
+                      struct err *e)
 {
 	struct given *slice = n > 0 ? xcalloc(n < SLICE ? n : SLICE, sizeof(*slice)) : NULL;
 	bool ok = true;
@@ -45,11 +45,20 @@ bool give_all(struct db *db, const char *sql, size_t n,
 		for (; k < SLICE && at < n; k++, at++)
 			fill(ctx, at, &slice[k]);
 		db_give(db, slice, k);
-		ok = db_run(db_stmt(db, sql), e);
+		ok = !before || db_run(db_stmt(db, before), e);
+		if (ok && (!before || db_changes(db) > 0))
+			ok = db_run(db_stmt(db, sql), e);
 	}
 	db_give(db, NULL, 0);
 	free(slice);
 	return ok;
+}
+
+bool give_all(struct db *db, const char *sql, size_t n,
+              void (*fill)(const void *ctx, size_t i, struct given *row), const void *ctx,
+              struct err *e)
+{
+	return give_both(db, NULL, sql, n, fill, ctx, e);
 }
 
 static void fill_cells(const void *ctx, size_t i, struct given *row)
@@ -67,7 +76,7 @@ bool gather_flush(struct db *db, struct gather *g, struct err *e)
 		return true;
 	g->n = 0;
 	rows_sort(g->row, n, sizeof(*g->row), by_cells);
-	return give_all(db, g->sql, n, fill_cells, g->row, e);
+	return give_both(db, g->before, g->sql, n, fill_cells, g->row, e);
 }
 
 /* Twice the room, until it is all that may be; what was remembered is forgotten. */

@@ -11,6 +11,8 @@ struct gathered {
 };
 struct gather {
 	const char *sql; /* reads them from `given`; borrowed */
+	/* Run first over the same rows: where it changes nothing, `sql` would not; NULL: none. */
+	const char *before;
 	struct gathered *row, *recent;
 	size_t n, room; /* rows; as many are remembered */
 };

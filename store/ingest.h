@@ -116,9 +116,9 @@ struct clock_list {
 	size_t n, cap;
 };
 
-/* Of assets that are new, of those known before, and of these what was not known of them. */
+/* Of assets that are new, and of those known before. */
 struct holdings {
-	struct gather fresh, known, later;
+	struct gather fresh, known;
 };
 
 /* The import in hand. */

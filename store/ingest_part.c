@@ -230,16 +230,10 @@ bool place_id(struct ingest *ig, const char *scope, const char *place, int64_t *
 
 /* ---- what an asset holds, and where ---- */
 
-/*
- * What an asset that was known before turns out to hold is told by itself, before it is written: a
- * past day does not show it. Both come in step, so that the first is always written first.
- */
 static bool add_holding(struct ingest *ig, struct holdings *h, int64_t asset, struct gathered row,
 			struct err *e)
 {
-	if (asset > ig->old_assets)
-		return gather_add(ig->db, &h->fresh, row, e);
-	return gather_add(ig->db, &h->later, row, e) && gather_add(ig->db, &h->known, row, e);
+	return gather_add(ig->db, asset > ig->old_assets ? &h->fresh : &h->known, row, e);
 }
 
 bool hold_part(struct ingest *ig, struct look *l, int64_t part, struct err *e)
@@ -275,37 +269,40 @@ static const char SQL_LOCATION[] =
 	"ON CONFLICT (asset, part, path) DO UPDATE SET layer = excluded.layer\n"
 	"WHERE excluded.layer > 0 AND location.layer <> excluded.layer";
 
-static const char SQL_HOLDS_LATER[] =
+/*
+ * What an asset that was known before turns out to hold is told before it is written, as it was: a
+ * past day does not show it. Most of what comes again is as it was, and neither is written.
+ */
+static const char SQL_HOLDS_WAS[] =
 	"INSERT INTO holds_was (part, asset, by_seq, by_at)\n"
 	"SELECT DISTINCT g.a, g.b, r.seq, r.at\n"
 	"FROM given AS g CROSS JOIN record_now AS r\n"
 	"WHERE NOT EXISTS (SELECT 1 FROM holds AS h WHERE h.part = g.a AND h.asset = g.b)\n"
-	"ON CONFLICT (part, asset) DO NOTHING";
-static const char SQL_LOCATION_LATER[] =
+	"ON CONFLICT (part, asset) DO UPDATE SET by_seq = by_seq";
+static const char SQL_LOCATION_WAS[] =
 	"INSERT INTO location_was (asset, part, path, by_seq, by_at, layer)\n"
-	"SELECT DISTINCT g.a, g.b, g.c, r.seq, r.at, -1\n"
+	"SELECT DISTINCT g.a, g.b, g.c, r.seq, r.at, coalesce(l.layer, -1)\n"
 	"FROM given AS g CROSS JOIN record_now AS r\n"
-	"WHERE NOT EXISTS (SELECT 1 FROM location AS l\n"
-	"  WHERE l.asset = g.a AND l.part = g.b AND l.path = g.c)\n"
-	"ON CONFLICT (asset, part, path, by_seq) DO NOTHING";
+	"LEFT JOIN location AS l ON l.asset = g.a AND l.part = g.b AND l.path = g.c\n"
+	"WHERE l.asset IS NULL OR g.d > 0 AND l.layer <> g.d\n"
+	"ON CONFLICT (asset, part, path, by_seq) DO UPDATE SET layer = layer";
 
-static void holding_init(struct holdings *h, const char *sql, const char *later)
+static void holding_init(struct holdings *h, const char *sql, const char *was)
 {
 	h->fresh = (struct gather)GATHER_INIT(sql);
 	h->known = (struct gather)GATHER_INIT(sql);
-	h->later = (struct gather)GATHER_INIT(later);
+	h->known.before = was;
 }
 
 void holdings_init(struct ingest *ig)
 {
-	holding_init(&ig->held, SQL_HOLDS, SQL_HOLDS_LATER);
-	holding_init(&ig->located, SQL_LOCATION, SQL_LOCATION_LATER);
+	holding_init(&ig->held, SQL_HOLDS, SQL_HOLDS_WAS);
+	holding_init(&ig->located, SQL_LOCATION, SQL_LOCATION_WAS);
 }
 
 static bool holding_flush(struct db *db, struct holdings *h, struct err *e)
 {
-	return gather_flush(db, &h->fresh, e) && gather_flush(db, &h->later, e) &&
-	       gather_flush(db, &h->known, e);
+	return gather_flush(db, &h->fresh, e) && gather_flush(db, &h->known, e);
 }
 
 bool holdings_flush(struct ingest *ig, struct err *e)
@@ -316,7 +313,6 @@ bool holdings_flush(struct ingest *ig, struct err *e)
 static void holding_release(struct holdings *h)
 {
 	gather_release(&h->fresh);
-	gather_release(&h->later);
 	gather_release(&h->known);
 }
 
