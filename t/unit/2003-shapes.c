@@ -217,12 +217,19 @@ static bool is_for(const struct way *w, const struct shape *s)
 	return true;
 }
 
+static bool is_set(const char *variable)
+{
+	const char *value = getenv(variable);
+
+	return value != NULL && *value != 0;
+}
+
 static void every_shape_gives_the_same_records(void **state)
 {
 	static size_t turn;
 	const struct one_case *c = *state;
 	struct wanted want = { { .mem = ARENA_INIT }, { .mem = ARENA_INIT } };
-	size_t one_in = getenv("SEAWORTHY_SAN") != NULL && *getenv("SEAWORTHY_SAN") != 0 ? 4 : 1;
+	size_t one_in = is_set("SEAWORTHY_SAN") || is_set("SEAWORTHY_UNDER") ? 4 : 1;
 	struct arena mem = ARENA_INIT;
 	struct buf file = BUF_INIT;
 	struct err e = ERR_INIT;
@@ -234,7 +241,7 @@ static void every_shape_gives_the_same_records(void **state)
 	import_lines(c, file.s, file.len, false, &want.plain);
 	import_lines(c, file.s, file.len, true, &want.banner);
 	for (size_t i = 0; s != NULL && shape_count(s) > 0 && i < LENGTH(ways); i++)
-		/* Sanitizers look at what all ways have in common. */
+		/* Sanitizers and valgrind look at what all ways have in common. */
 		if (is_for(&ways[i], s) && (ways[i].of == ALL || !is_exception(c->name)) &&
 		    turn++ % one_in == 0)
 			try_way(c, s, &ways[i], &want);
