@@ -64,13 +64,14 @@ bool clock_due(struct ingest *ig, const struct standing *s, const struct finding
 				   .epss = a->epss,
 				   .start = start };
 
-	*out = f->state == STATE_OPEN ? f->check_in : DUE_NONE;
-	if (*out > 0) /* never, or on the day that a person set */
+	if (f->state != STATE_OPEN || f->check_in > 0) { /* never, or when a person said */
+		*out = f->state == STATE_OPEN ? deadline_end(f->check_in - 1) : DUE_NONE;
 		return true;
+	}
 	if ((a->kev || (ig->policies->asks_ssvc && a->kind == FINDING_VULNERABILITY)) &&
 	    !read_signals(ig, f->advisory, &c, e))
 		return false;
-	*out = policies_due(ig->policies, s->tags, &c, NULL, NULL);
+	*out = deadline_end(policies_due(ig->policies, s->tags, &c, NULL, NULL));
 	return target_least(ig, s,
 			    &(struct clock_key){ 0, f->advisory, count_package(f, a), start }, out,
 			    e);

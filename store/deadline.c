@@ -83,6 +83,11 @@ int64_t deadline_due(const struct policy *p, const struct deadline_case *c,
 	return due;
 }
 
+int64_t deadline_end(int64_t due)
+{
+	return due == DUE_NONE ? DUE_NONE : (time_day(due) + 1) * DAY_S - 1;
+}
+
 bool duration_parse(const char *s, int64_t *out)
 {
 	static const struct {

@@ -133,9 +133,10 @@ bool store_note(struct store *st, const struct scope *what, const char *text,
 bool store_own(struct store *st, const struct scope *what, const char *owner,
                struct err *e) MUST_CHECK;
 /*
- * From now on a finding, or all that is seen of a problem now, is due at `due` (seconds UTC), which
- * must lie ahead and be earlier than what the rules say: later only by exception. An image that is
- * built anew keeps it; what was gone and comes back does not. 0: by the rules again. ERR_USAGE.
+ * From now on a finding, or all that is seen of a problem now, is due by `due` (seconds UTC; the
+ * day that ends then or holds it), which must lie ahead and be earlier than what the rules say:
+ * later only by exception. An image that is built anew keeps it; what was gone and comes back does
+ * not. 0: by the rules again. ERR_USAGE.
  */
 bool store_due(struct store *st, const struct scope *what, int64_t due, struct err *e) MUST_CHECK;
 /* Alerts only go forward: acknowledged, contained, closed. */

@@ -259,7 +259,9 @@ static const char *due_text(struct work *w, const struct policy *p,
 	said = cited(p, rule);
 	return arena_printf(w->mem, "%s: %s%s%s%s%s", p->name, rule->id,
 			    str_empty(said) ? "" : " (", said, str_empty(said) ? "" : ")",
-			    w->d->due == p->grace_to ? ", at the end of its grace" : "");
+			    w->d->due == deadline_end(p->grace_to)
+				    ? ", at the end of its grace"
+				    : "");
 }
 
 /* Who set an earlier date, if that is what it is due by: "target set by ruiz"; NULL. */
@@ -268,7 +270,8 @@ static bool load_target(struct work *w, const char **out)
 	static const char sql[] =
 		"SELECT a.actor\n"
 		"FROM target AS t JOIN audit AS a ON a.seq = t.seq\n"
-		"WHERE t.advisory = $1 AND t.package = $2 AND t.until = 0 AND t.due = $3\n"
+		"WHERE t.advisory = $1 AND t.package = $2 AND t.until = 0\n"
+		"  AND (t.due - 1) / 86400 = $3 / 86400\n"
 		"ORDER BY t.seq DESC\n"
 		"LIMIT 1";
 	const struct finding_detail *d = w->d;
@@ -319,7 +322,7 @@ static bool load_due_rule(struct work *w)
 		return false;
 	if (tags_have(all, tags, TAG_EXPOSED))
 		c.exposed = true;
-	if (policies_due(all, tags, &c, &by, &rule) == d->due)
+	if (deadline_end(policies_due(all, tags, &c, &by, &rule)) == d->due)
 		d->due_rule = due_text(w, by, rule);
 	else
 		d->due_rule = arena_printf(w->mem, "set under another policy than %s",

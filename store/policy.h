@@ -144,6 +144,8 @@ struct deadline_case {
  */
 int64_t deadline_due(const struct policy *p, const struct deadline_case *c,
 		     const struct policy_deadline **rule);
+/* A finding is due on a day, which ends at 24:00Z: the last second of the one that `due` is in. */
+int64_t deadline_end(int64_t due);
 /* Does their signature count, which somebody verified? Where nobody is named, anybody's does. */
 bool policy_trusts(const struct policy *p, const char *signer, const char *issuer);
 /* "30d", "12h", "15m", "90s", "2w" in seconds; false when it is none. */

@@ -56,8 +56,8 @@ bool target_least(struct ingest *ig, const struct standing *s, const struct cloc
 		db_int(q, 4, k->at);
 		if (!db_scalar(q, DUE_NONE, &target, e))
 			return false;
-		if (target < *due)
-			*due = target;
+		if (target != DUE_NONE && deadline_end(target - 1) < *due)
+			*due = deadline_end(target - 1);
 	}
 	return true;
 }
@@ -250,6 +250,8 @@ bool store_due(struct store *st, const struct scope *what, int64_t due, struct e
 
 	if (!act_allowed(st, MAY_OWN, e))
 		return false;
+	if (due != 0)
+		due = deadline_end(due - 1);
 	if (due != 0 && due <= st->now)
 		return err_set(e, ERR_USAGE, "a target lies ahead; that time is past");
 	if (!ingest_act_begin(st, &ig, e))

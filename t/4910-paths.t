@@ -59,9 +59,9 @@ path 'lead', 'a runtime alert is late', 'lead', '6a', 2, qr/note on acknowledgin
 	qr/> -00:12 ack/;
 path 'lead', '... and its time line', 'lead', '6L', 2, qr/time line/, qr/11-22 20:28:00Z/;
 path 'engineer', 'what must I change in my image', 'engineer', '2/api<Enter><Enter>', 7,
-	qr/Images > payments\/api/, qr/FIX PLAN.*> (?:bump|rebase)/s;
+	qr/Images > ledger\/api/, qr/FIX PLAN.*> (?:bump|rebase)/s;
 path 'engineer', '... and take the change along', 'engineer', '2/api<Enter><Enter>y', 8,
-	qr/Copy which part/, qr{> what +registry\.example/payments/api:2\.14\.0 ->};
+	qr/Copy which part/, qr{> what +registry\.example/ledger/api:1\.8\.7 ->};
 path 'engineer', 'take all that is nobody\'s and due this week', 'engineer',
 	'5F<Down><Down><Down><Enter>Vw', 8, qr/owner of \d+ marked/;
 path 'engineer', '... of the images of one team', 'engineer',

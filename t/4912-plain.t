@@ -45,7 +45,7 @@ like $all, qr/^selected row 1: name \S+, .*running \d+, findings critical \d+,.*
 	'a row is its values, each with its name';
 like $all, qr/: Images, run>5, by due, 1\/5 of 38$/m, 'a filter is typed in one line';
 like $all, qr/^selected row 2: .*\nrow 1: /m, 'the selected row first, then the others';
-like $all, qr/owner of payments\/worker:2.14.1: owner is now ruiz$/m,
+like $all, qr/owner of payments\/api:2.14.1: owner is now ruiz$/m,
 	'a prompt asks, a line answers';
 like $all, qr/taken back; both stay/, 'u takes it back';
 like $all, qr/^1\. Enter: go, open the row \(chosen by Enter\)$/m, 'help is a numbered list';

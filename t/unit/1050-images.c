@@ -364,7 +364,8 @@ static void notes_owners_and_targets_go_with_an_advisory(UNUSED void **state)
 	assert_int_equal(number(in.st, "SELECT count(*) FROM problem"), 1);
 	problem.key[0] = number(in.st, "SELECT advisory FROM problem");
 	told(&problem, 1, "ops");
-	assert_int_equal(number(in.st, "SELECT due FROM finding"), T0 + 3 * D);
+	assert_int_equal(number(in.st, "SELECT due FROM finding"),
+			 (time_day(T0) + 4) * D - 1);
 	assert_int_equal(number(in.st, "SELECT count(*) FROM target"), 1);
 }
 

@@ -27,6 +27,12 @@ static int64_t due(int nth)
 	                : number(in.st, "SELECT due FROM finding ORDER BY asset DESC LIMIT 1");
 }
 
+/* The last second of the day that is `days` after T0's. */
+static int64_t end_of(int days)
+{
+	return (time_day(T0) + days + 1) * D - 1;
+}
+
 static struct scope finding(void)
 {
 	return (struct scope){ SCOPE_FINDING,
@@ -72,17 +78,31 @@ static void a_finding_is_due_at_the_earlier_date_and_others_are_not(UNUSED void 
 	int64_t rule = due(1);
 
 	set(finding(), T0 + 3 * D);
-	assert_int_equal(due(0), T0 + 3 * D);
+	assert_int_equal(due(0), end_of(3));
 	assert_int_equal(due(1), rule);
-	assert_int_equal(number(in.st, "SELECT due FROM problem"), T0 + 3 * D);
-	assert_int_equal(number(in.st, "SELECT min(due) FROM image"), T0 + 3 * D);
+	assert_int_equal(number(in.st, "SELECT due FROM problem"), end_of(3));
+	assert_int_equal(number(in.st, "SELECT min(due) FROM image"), end_of(3));
+}
+
+/* Its last day is whole, whether the time given is a second of it or the midnight that ends it. */
+static void a_target_ends_with_its_day(UNUSED void **state)
+{
+	set(finding(), (time_day(T0) + 4) * D);
+	assert_int_equal(due(0), end_of(3));
+	set(finding(), end_of(3));
+	assert_int_equal(due(0), end_of(3));
+	set(finding(), (time_day(T0) + 3) * D + 1);
+	assert_int_equal(due(0), end_of(3));
+	refused(finding(), (time_day(T0) + 1) * D, "past"); /* T0's day, and it is the next */
+	set(finding(), (time_day(T0) + 1) * D + 1);	    /* what is left of today */
+	assert_int_equal(due(0), end_of(1));
 }
 
 static void a_problem_is_due_at_it_everywhere(UNUSED void **state)
 {
 	set(problem(), T0 + 3 * D);
-	assert_int_equal(due(0), T0 + 3 * D);
-	assert_int_equal(due(1), T0 + 3 * D);
+	assert_int_equal(due(0), end_of(3));
+	assert_int_equal(due(1), end_of(3));
 }
 
 static void a_later_date_needs_an_exception(UNUSED void **state)
@@ -95,7 +115,7 @@ static void a_later_date_needs_an_exception(UNUSED void **state)
 	assert_int_equal(due(0), rule);
 	set(finding(), T0 + 2 * D);
 	set(finding(), T0 + 3 * D); /* later than one's own, not than the rule's */
-	assert_int_equal(due(0), T0 + 3 * D);
+	assert_int_equal(due(0), end_of(3));
 	assert_int_equal(number(in.st, "SELECT COUNT(*) FROM audit WHERE act = 'due'"), 2);
 }
 
@@ -128,7 +148,7 @@ static void undo_brings_the_one_before_back(UNUSED void **state)
 	set(finding(), T0 + 3 * D);
 	assert_true(store_undo(in.st, second, seq(), &n, &e));
 	assert_int_equal(n, 1);
-	assert_int_equal(due(0), T0 + 5 * D);
+	assert_int_equal(due(0), end_of(5));
 	assert_true(store_undo(in.st, first, second, &n, &e));
 	assert_int_equal(due(0), rule);
 }
@@ -138,7 +158,7 @@ static void a_rebuilt_image_keeps_it(UNUSED void **state)
 	set(finding(), T0 + 3 * D);
 	scan_image(&in, "trivy", "shop/a:1", digest('c'), T0 + D, "CVE-2024-1");
 	assert_int_equal(number(in.st, "SELECT due FROM finding ORDER BY asset DESC LIMIT 1"),
-	                 T0 + 3 * D);
+	                 end_of(3));
 }
 
 static void what_was_gone_and_comes_back_is_due_by_the_rules(UNUSED void **state)
@@ -164,7 +184,7 @@ static void the_day_before_knows_nothing_of_it(UNUSED void **state)
 	assert_true(store_set_as_of(in.st, 0, 0, &e));
 	in.st->now = T0 + 3 * D;
 	assert_true(store_set_as_of(in.st, T0 + 2 * D, 0, &e));
-	assert_int_equal(due(0), T0 + 4 * D);
+	assert_int_equal(due(0), end_of(4));
 	assert_true(store_set_as_of(in.st, 0, 0, &e));
 }
 
@@ -192,6 +212,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_finding_is_due_at_the_earlier_date_and_others_are_not),
+		TEST(a_target_ends_with_its_day),
 		TEST(a_problem_is_due_at_it_everywhere),
 		TEST(a_later_date_needs_an_exception),
 		TEST(images_that_no_longer_count_make_no_date_early),

@@ -338,7 +338,7 @@ static void nothing_is_due_before_the_grace_of_its_policy_is_over(UNUSED void **
 	policy_for_test("graceful", "{\"deadlines\":[{\"id\":\"all\",\"within\":\"30d\"}],"
 				 "\"valid_from\":\"2025-01-01\",\"grace_to\":\"2025-07-25\"}");
 	use("graceful");
-	assert_int_equal(number(in.st, "SELECT max(due) FROM finding"), INT64_C(1753401600));
+	assert_int_equal(number(in.st, "SELECT max(due) FROM finding"), INT64_C(1753487999));
 	expect_rule("a:1", "graceful: all, at the end of its grace");
 	kev("CVE-2024-1", T0 + 2 * D); /* but for the date of the list */
 	assert_int_equal(days("a:1"), 2);
@@ -407,6 +407,19 @@ static void a_tag_that_asks_for_nothing_moves_no_clock(UNUSED void **state)
 	assert_int_equal(again, first + 5);
 	tag("repo/shop/a", "odd", true);
 	assert_int_equal(days("shop/a:2"), again);
+}
+
+/* Neither a rule's days nor the bare date of the catalogue end at an hour. */
+static void what_is_due_is_due_until_its_day_ends(UNUSED void **state)
+{
+	int64_t listed = (time_day(T0) + 5) * D;
+
+	assert_int_equal(number(in.st, "SELECT min(due) FROM finding"),
+			 (time_day(T0) + 31) * D - 1);
+	kev("CVE-2024-1", listed);
+	assert_int_equal(number(in.st, "SELECT min(due) FROM finding"), listed + D - 1);
+	assert_int_equal(number(in.st, "SELECT min(due) FROM problem"), listed + D - 1);
+	expect_rule("shop/a:1", "catalogue of exploited");
 }
 
 static int64_t count_late(enum list_id list)
@@ -480,6 +493,7 @@ int main(void)
 		T(an_assessment_moves_what_the_directive_asks),
 		T(a_listing_lengthens_again_when_no_longer_exposed),
 		T(a_tag_that_asks_for_nothing_moves_no_clock),
+		T(what_is_due_is_due_until_its_day_ends),
 		T(what_was_due_today_is_late_tomorrow_everywhere),
 	};
 
