@@ -98,12 +98,15 @@ struct group {
 	UT_hash_handle hh;
 };
 
+/* Of a product: a flag, other remarks, and whether one of them tells the impact on it. */
+enum remark { REMARK_FLAG, REMARK_TEXT, REMARK_IMPACT, REMARK_COUNT };
+
 struct product {
 	const char *id, *name, *purl;
 	const char    *part;   /* id: this one is it, as part of ... */
 	struct member *wholes; /* ... the first of these, which is part of the second, ... */
 	/* of the vulnerability in hand, and which one that is */
-	const char *flag, *remark;
+	const char *said[REMARK_COUNT];
 	uint64_t    of;
 	UT_hash_handle hh;
 };
@@ -111,9 +114,10 @@ struct product {
 struct csaf {
 	struct sink    *sink;
 	bool            any;  /* the file holds a document           */
+	bool            vex;  /* of the profile that asks for reasons */
 	bool            more; /* the vulnerability was put once      */
 	uint64_t        of;   /* number of the vulnerability in hand */
-	const char     *flag, *remark; /* said of all its products */
+	const char     *said[REMARK_COUNT]; /* of all its products */
 	const char     *author;
 	int64_t         at;
 	struct product *products; /* by id */
@@ -131,6 +135,7 @@ static bool on_report(void *ctx, const struct read_record *r, struct err *e)
 	if (read_text(r, R_VERSION) == NULL)
 		return err_set(e, ERR_FORMAT, "not a CSAF document: it has no csaf_version");
 	c->any = true;
+	c->vex = str_eq(read_text(r, R_CATEGORY), "csaf_vex");
 	c->at = scan.u.scan.at;
 	c->author = arena_dup(&c->mem, read_text(r, R_PUBLISHER));
 	return c->sink->put(c->sink, &scan, e);
@@ -250,40 +255,48 @@ static bool on_group(void *ctx, const struct read_record *r, struct err *e)
 
 /* ---- remarks ---- */
 
-static const char **remark_at(struct csaf *c, struct product *p, bool flag)
+static const char **remark_at(struct csaf *c, struct product *p, enum remark what)
 {
 	if (p == NULL)
-		return flag ? &c->flag : &c->remark;
+		return &c->said[what];
 	if (p->of != c->of) {
 		p->of = c->of;
-		p->flag = p->remark = NULL;
+		memset(p->said, 0, sizeof(p->said));
 	}
-	return flag ? &p->flag : &p->remark;
+	return &p->said[what];
 }
 
-static void note_at(struct csaf *c, struct product *p, bool flag, const char *text)
+/* What is said of a product, else of all of them. */
+static const char *said_of(struct csaf *c, struct product *p, enum remark what)
 {
-	const char **at = remark_at(c, p, flag);
+	const char *own = *remark_at(c, p, what);
 
-	*at = flag ? text : value_join(&c->row, *at, "; ", text);
+	return own ? own : c->said[what];
+}
+
+static void note_at(struct csaf *c, struct product *p, enum remark what, const char *text)
+{
+	const char **at = remark_at(c, p, what);
+
+	*at = what == REMARK_TEXT ? value_join(&c->row, *at, "; ", text) : text;
 }
 
 /* Of the products that it names, one by one or as groups; of all when it names none. */
-static void note(struct csaf *c, const struct read_record *r, bool flag, const char *text)
+static void note(struct csaf *c, const struct read_record *r, enum remark what, const char *text)
 {
 	const char *id = NULL;
 
 	if (read_count(r, N_PRODUCTS) + read_count(r, N_GROUPS) == 0)
-		note_at(c, NULL, flag, text);
+		note_at(c, NULL, what, text);
 	while ((id = read_item(r, N_PRODUCTS, id)) != NULL)
 		if (product_of(c, id) != NULL)
-			note_at(c, product_of(c, id), flag, text);
+			note_at(c, product_of(c, id), what, text);
 	while ((id = read_item(r, N_GROUPS, id)) != NULL) {
 		const struct group *g = group_of(c, id);
 
 		for (const struct member *m = g ? g->first : NULL; m != NULL; m = m->next)
 			if (product_of(c, m->product) != NULL)
-				note_at(c, product_of(c, m->product), flag, text);
+				note_at(c, product_of(c, m->product), what, text);
 	}
 }
 
@@ -291,7 +304,7 @@ static bool on_flag(void *ctx, const struct read_record *r, UNUSED struct err *e
 {
 	struct csaf *c = ctx;
 
-	note(c, r, true, arena_dup(&c->row, read_text(r, N_WORD)));
+	note(c, r, REMARK_FLAG, arena_dup(&c->row, read_text(r, N_WORD)));
 	return true;
 }
 
@@ -299,8 +312,10 @@ static bool on_threat(void *ctx, const struct read_record *r, UNUSED struct err 
 {
 	struct csaf *c = ctx;
 
-	if (str_eq(read_text(r, N_WORD), "impact"))
-		note(c, r, false, arena_dup(&c->row, read_text(r, N_TEXT)));
+	if (!str_eq(read_text(r, N_WORD), "impact") || str_empty(read_text(r, N_TEXT)))
+		return true;
+	note(c, r, REMARK_TEXT, arena_dup(&c->row, read_text(r, N_TEXT)));
+	note(c, r, REMARK_IMPACT, "said");
 	return true;
 }
 
@@ -308,7 +323,8 @@ static bool on_remediation(void *ctx, const struct read_record *r, UNUSED struct
 {
 	struct csaf *c = ctx;
 
-	note(c, r, false, value_join(&c->row, read_text(r, N_WORD), ": ", read_text(r, N_TEXT)));
+	note(c, r, REMARK_TEXT,
+	     value_join(&c->row, read_text(r, N_WORD), ": ", read_text(r, N_TEXT)));
 	return true;
 }
 
@@ -391,18 +407,20 @@ static bool put(struct csaf *c, const struct read_record *r, const char *id, con
                 struct err *e)
 {
 	struct product *p = product_of(c, id);
-	const char *flag = *remark_at(c, p, true), *remark = *remark_at(c, p, false);
+	const char *flag = said_of(c, p, REMARK_FLAG);
 	const char *name = read_text(r, V_CVE);
 	struct record rec = {
 		.kind = REC_STATEMENT,
 		.u.statement = {
 			.advisory      = name ? name : read_item(r, V_IDS, NULL),
 			.status        = status,
-			.justification = flag ? flag : c->flag,
-			.text          = remark ? remark : c->remark,
+			.justification = flag,
+			.text          = said_of(c, p, REMARK_TEXT),
 			.author        = c->author,
 			.at            = c->at,
 			.more          = c->more,
+			.unexplained   = c->vex && str_eq(status, "not_affected") &&
+			                 str_empty(flag) && !said_of(c, p, REMARK_IMPACT),
 		},
 	};
 
@@ -418,7 +436,7 @@ static bool on_vulnerability(void *ctx, UNUSED const struct read_record *r, UNUS
 	arena_reset(&c->row);
 	c->of++;
 	c->more = false;
-	c->flag = c->remark = NULL;
+	memset(c->said, 0, sizeof(c->said));
 	return true;
 }
 

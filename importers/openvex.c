@@ -97,6 +97,13 @@ static const char *text(struct openvex *v, const struct read_record *r)
 	return value_join(&v->mem, all, "; ", read_text(r, S_NOTES));
 }
 
+/* The specification asks of "not_affected" for one of the two. */
+static bool is_unexplained(const struct read_record *r)
+{
+	return str_eq(read_text(r, S_STATUS), "not_affected") &&
+	       str_empty(read_text(r, S_JUSTIFICATION)) && str_empty(read_text(r, S_IMPACT));
+}
+
 /* `r` is the statement. */
 static bool put(struct openvex *v, const struct read_record *r, const char *part, struct err *e)
 {
@@ -114,6 +121,7 @@ static bool put(struct openvex *v, const struct read_record *r, const char *part
 			.author        = v->author,
 			.at            = read_time(r, S_AT) > 0 ? read_time(r, S_AT) : v->at,
 			.more          = v->more,
+			.unexplained   = is_unexplained(r),
 		},
 	};
 	size_t *n = &rec.u.statement.naliases;

@@ -183,11 +183,19 @@ static void mean(const struct rec_statement *r, struct subject *x)
 		if (!str_eq(meanings[i].status, r->status))
 			continue;
 		x->d.state = meanings[i].state;
+		if (r->unexplained)
+			x->refused = "refused: it says not affected, and not why";
 		if (meanings[i].exact && x->d.part == 0 && x->d.place >= 0)
 			x->refused = "refused: it claims a fix, and names no version that has it";
 		return;
 	}
 	x->refused = "refused: its status is not known";
+}
+
+/* One who says later why says something else. */
+static const char *said_status(const struct rec_statement *r)
+{
+	return r->unexplained ? "not_affected, and not why" : r->status;
 }
 
 /* Not seen in any finding so far: known from now on, so that a finding meets the statement. */
@@ -335,7 +343,7 @@ static bool write_once(struct ingest *ig, const struct rec_statement *r, const s
 {
 	char asset[24], at[24];
 	const char *const what[] = { r->advisory, r->product,	    r->package, r->version,
-				     r->status,	  r->author,	    r->justification, asset,
+				     said_status(r), r->author,	    r->justification, asset,
 				     r->purl,	  at };
 	uint8_t hash[ID_HASH_SIZE];
 	bool anew;

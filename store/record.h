@@ -228,6 +228,7 @@ struct rec_statement {
 	int64_t     at;
 	int64_t     until; /* it ends then, seconds UTC; 0: not said                   */
 	bool        more;  /* the same row of the file as the one before: read already */
+	bool        unexplained; /* not affected, and not why, though its format asks for it */
 };
 
 struct rec_event {

@@ -173,7 +173,7 @@ static const struct desc statement[] = {
 	F(rec_statement, justification, TEXT), F(rec_statement, text, TEXT),
 	F(rec_statement, author, TEXT),        F(rec_statement, at, TIME),
 	F(rec_statement, until, TIME),         F(rec_statement, purl, TEXT),
-	F(rec_statement, more, FLAG),
+	F(rec_statement, more, FLAG),          F(rec_statement, unexplained, FLAG),
 };
 static const struct desc event[] = {
 	FW(rec_event, kind, event_kind),   F(rec_event, ts_ns, TIME_NS),

@@ -243,6 +243,31 @@ static void each_status_means_a_state(UNUSED void **state)
 	assert_string_equal(outcome(), "refused: its status is not known");
 }
 
+static void why(bool explained, int64_t at)
+{
+	import_begin_test(&in);
+	scan(&in, "openvex", at);
+	put(&in, &(struct record){ REC_STATEMENT,
+				   { .statement = { .advisory = "CVE-1",
+						    .product = AAAA,
+						    .status = "not_affected",
+						    .text = explained ? "never called" : NULL,
+						    .author = "vendor",
+						    .at = at,
+						    .unexplained = !explained } } });
+	import_end_test(&in);
+}
+
+static void who_says_not_affected_says_why(UNUSED void **state)
+{
+	scan_image(&in, "trivy", "app:1", digest('a'), T0, "CVE-1");
+	why(false, T0 + D);
+	assert_string_equal(outcome(), "refused: it says not affected, and not why");
+	assert_int_equal(in_state(STATE_NOT_AFFECTED), 0);
+	why(true, T0 + D); /* the same words, and now a reason */
+	assert_int_equal(in_state(STATE_NOT_AFFECTED), 1);
+}
+
 static void one_without_a_time_is_as_old_as_its_document(UNUSED void **state)
 {
 	scan_image(&in, "trivy", "app:1", digest('a'), T0, "CVE-1");
@@ -373,6 +398,7 @@ int main(void)
 		T(a_fix_is_believed_of_a_version_and_resolves_nothing),
 		T(a_product_is_taken_for_what_it_names),
 		T(each_status_means_a_state),
+		T(who_says_not_affected_says_why),
 		T(one_without_a_time_is_as_old_as_its_document),
 		T(one_with_an_end_holds_until_then),
 		T(what_is_said_again_later_counts_anew),
