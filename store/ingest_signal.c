@@ -2,6 +2,7 @@
 /* ingest_signal.c - what others say of images and advisories: signatures, statements, KEV, EPSS,
  * SSVC. */
 #include "store/ingest.h"
+#include "store/sealed.h"
 #include "store/trust.h"
 
 /* ---- signatures ---- */
@@ -49,32 +50,7 @@ static bool find_signed(struct ingest *ig, const struct rec_signature *r, struct
 	return image_id(ig, &a, ingest_time(ig), false, &t->image[0], e);
 }
 
-static bool write_signature(struct ingest *ig, const struct rec_signature *r, int64_t image,
-			    struct err *e)
-{
-	struct stmt *s = db_stmt(
-		ig->db, "INSERT INTO signature (image, predicate, signer, issuer, result,\n"
-			"                       log_index, signed_at, at, scan)\n"
-			"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)\n"
-			"ON CONFLICT (image, predicate, signer, issuer) DO UPDATE\n"
-			"SET result = excluded.result, log_index = excluded.log_index,\n"
-			"    signed_at = excluded.signed_at, at = excluded.at,\n"
-			"    scan = excluded.scan\n"
-			"WHERE excluded.at >= signature.at");
-
-	db_int(s, 1, image);
-	db_text(s, 2, r->predicate ? r->predicate : "");
-	db_text(s, 3, r->signer ? r->signer : "");
-	db_text(s, 4, r->issuer ? r->issuer : "");
-	db_int(s, 5, r->result);
-	db_int(s, 6, r->log_index);
-	db_int(s, 7, r->at);
-	db_int(s, 8, ingest_time(ig));
-	db_int(s, 9, ig->now_scan->id);
-	return db_run(s, e);
-}
-
-/* The table of signatures has the newest verification only; here is every one. */
+/* Every word on the signature; the table of signatures has the one that holds only. */
 static bool note_verification(struct ingest *ig, const struct rec_signature *r, int64_t image,
 			      struct err *e)
 {
@@ -95,6 +71,19 @@ static bool note_verification(struct ingest *ig, const struct rec_signature *r, 
 	db_int(s, 7, r->result);
 	db_int(s, 8, r->log_index);
 	db_int(s, 9, r->at);
+	return db_run(s, e);
+}
+
+static bool write_signature(struct ingest *ig, const struct rec_signature *r, int64_t image,
+			    struct err *e)
+{
+	struct stmt *s = db_stmt(ig->db, SQL_SIGNATURES_HOLD(
+		"WHERE image = $1 AND predicate = $2 AND signer = $3 AND issuer = $4"));
+
+	db_int(s, 1, image);
+	db_text(s, 2, r->predicate ? r->predicate : "");
+	db_text(s, 3, r->signer ? r->signer : "");
+	db_text(s, 4, r->issuer ? r->issuer : "");
 	return db_run(s, e);
 }
 
@@ -150,8 +139,8 @@ bool put_signature(struct ingest *ig, const struct rec_signature *told, struct e
 		return false;
 	verify(ig, r);
 	for (size_t i = 0; i < t.n; i++)
-		if (!write_signature(ig, r, t.image[i], e) ||
-		    !note_verification(ig, r, t.image[i], e))
+		if (!note_verification(ig, r, t.image[i], e) ||
+		    !write_signature(ig, r, t.image[i], e))
 			return false;
 	ig->stats.created[COUNT_SIGNATURES]++;
 	return true;

@@ -5,6 +5,7 @@
 
 #include "store/decision.h"
 #include "store/merge.h"
+#include "store/sealed.h"
 #include "store/weigh.h"
 
 /* ---- the audit trail: told behind the import's own record ---- */
@@ -344,11 +345,6 @@ static const char *const copy_image_rows[] = {
 	"INSERT INTO image_name (name, since, image, until, seen, repository, seq)\n"
 	"SELECT name, since, $1, until, seen, repository, seq FROM image_name WHERE image = $2\n"
 	"ON CONFLICT (name, since, image) DO NOTHING",
-	"INSERT INTO signature (image, predicate, signer, issuer, result, log_index, signed_at, "
-	"at, scan)\n"
-	"SELECT $1, predicate, signer, issuer, result, log_index, signed_at, at, scan\n"
-	"FROM signature WHERE image = $2\n"
-	"ON CONFLICT (image, predicate, signer, issuer) DO NOTHING",
 	"INSERT INTO image_name_was (name, since, image, by_seq, there, until, seen, repository, "
 	"seq)\n"
 	"SELECT name, since, $1, by_seq, there, until, seen, repository, seq\n"
@@ -359,6 +355,7 @@ static const char *const copy_image_rows[] = {
 	"SELECT $1, predicate, signer, issuer, at, scan, result, log_index, signed_at\n"
 	"FROM signature_seen WHERE image = $2\n"
 	"ON CONFLICT (image, predicate, signer, issuer, at, scan) DO NOTHING",
+	SQL_SIGNATURES_HOLD("WHERE image = $1 AND $2 > 0"),
 	"UPDATE digest SET image = $1 WHERE image = $2",
 	"UPDATE container SET image = $1 WHERE image = $2",
 	"UPDATE statement SET asset = $1 WHERE asset = $2",

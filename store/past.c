@@ -9,6 +9,7 @@
  */
 #include "store/list.h"
 #include "store/past.h"
+#include "store/sealed.h"
 
 #define AT    PAST_AT
 #define KNOWN PAST_KNOWN
@@ -147,12 +148,8 @@ static const char SQL_IMAGES[] =
 	"WHERE s.r = 1 AND s.asset = image.asset;\n"
 	"INSERT INTO signature (image, predicate, signer, issuer, result, log_index, signed_at,\n"
 	"  at, scan)\n"
-	"SELECT image, predicate, signer, issuer, result, log_index, signed_at, at, scan FROM (\n"
-	"  SELECT v.*, row_number() OVER (PARTITION BY image, predicate, signer, issuer\n"
-	"    ORDER BY at DESC, scan DESC) AS r\n"
-	"  FROM main.signature_seen AS v\n"
-	"  WHERE at <= " AT " AND scan < (SELECT scan FROM asof))\n"
-	"WHERE r = 1;\n";
+	SQL_SIGNATURES("main.signature_seen",
+		       "WHERE at <= " AT " AND scan < (SELECT scan FROM asof)") ";\n";
 
 static const char SQL_ADVISORIES[] =
 	"INSERT INTO advisory SELECT * FROM main.advisory;\n"

@@ -66,11 +66,81 @@ static void a_file_is_verified_with_the_keys_that_its_edition_is_told_by(UNUSED 
 	assert_string_equal(store_trust_edition(store_trust(&mem), &mem, "cosign", NULL), "cosign");
 }
 
+/* What somebody says at a time of the signature by "team". */
+static void said(enum signature_result result, int64_t at)
+{
+	import_begin_test(&in);
+	scan(&in, "cosign", at);
+	put(&in, &(struct record){ REC_SIGNATURE, { .signature = { .digest = digest('a'),
+								    .result = result,
+								    .signer = "team",
+								    .log_index = -1 } } });
+	import_end_test(&in);
+}
+
+static int64_t holds(void)
+{
+	return number(in.st, "SELECT result FROM signature");
+}
+
+static int64_t held(int64_t at)
+{
+	struct err e = ERR_INIT;
+	int64_t result;
+
+	if (!store_set_as_of(in.st, at, 0, &e))
+		fail_msg("%s", e.text);
+	result = holds();
+	if (!store_set_as_of(in.st, 0, 0, &e))
+		fail_msg("%s", e.text);
+	return result;
+}
+
+/* Nor does it make it older or newer, whichever is imported first. */
+static void a_claim_undoes_no_verification(UNUSED void **state)
+{
+	in.st->now = T0 + 9 * D;
+	said(SIGNATURE_PRESENT, T0);
+	assert_int_equal(holds(), SIGNATURE_PRESENT);
+	said(SIGNATURE_PRESENT, T0 + 3 * D);
+	said(SIGNATURE_OK, T0 + D); /* verified before the newest claim, and heard of after it */
+	assert_int_equal(holds(), SIGNATURE_OK);
+	said(SIGNATURE_PRESENT, T0 + 4 * D);
+	assert_int_equal(holds(), SIGNATURE_OK);
+	assert_int_equal(number(in.st, "SELECT at FROM signature"), T0 + D);
+	said(SIGNATURE_BAD, T0 + 5 * D);
+	assert_int_equal(holds(), SIGNATURE_BAD);
+	said(SIGNATURE_PRESENT, T0 + 6 * D);
+	said(SIGNATURE_OK, T0 + 2 * D);
+	assert_int_equal(holds(), SIGNATURE_BAD);
+	said(SIGNATURE_OTHER_KEY, T0 + 7 * D);
+	said(SIGNATURE_PRESENT, T0 + 8 * D);
+	assert_int_equal(holds(), SIGNATURE_OTHER_KEY);
+	assert_int_equal(held(T0 + 8 * D), SIGNATURE_OTHER_KEY);
+	assert_int_equal(held(T0 + 6 * D), SIGNATURE_BAD);
+	assert_int_equal(held(T0 + 4 * D), SIGNATURE_OK);
+	assert_int_equal(held(T0 + D / 2), SIGNATURE_PRESENT);
+}
+
+/* Who found none verified nothing: a signature that is there later is news. */
+static void a_claim_is_news_where_none_was_found(UNUSED void **state)
+{
+	in.st->now = T0 + 9 * D;
+	said(SIGNATURE_NONE, T0 + D);
+	said(SIGNATURE_PRESENT, T0);
+	assert_int_equal(holds(), SIGNATURE_NONE);
+	said(SIGNATURE_PRESENT, T0 + 2 * D);
+	assert_int_equal(holds(), SIGNATURE_PRESENT);
+	assert_int_equal(held(T0 + D), SIGNATURE_NONE);
+}
+
 int main(void)
 {
 #define S(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		S(a_file_is_verified_with_the_keys_that_its_edition_is_told_by),
+		S(a_claim_undoes_no_verification),
+		S(a_claim_is_news_where_none_was_found),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
