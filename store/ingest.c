@@ -368,6 +368,7 @@ static bool merge_looks(struct ingest *ig, struct err *e)
 
 static bool settle(struct ingest *ig, struct err *e)
 {
+	events_tell(ig);
 	return holdings_flush(ig, e) && event_pack_flush(&ig->pack, ig->db, e) &&
 	       scans_date(ig, e) && inventory_settle(ig, e) && standings_settle(ig, e) &&
 	       merge_looks(ig, e) && decisions_settle(ig, e) && catalogue_settle(ig, e) &&

@@ -177,6 +177,8 @@ struct ingest {
 	struct alert_list *alerts; /* by (rule, asset) */
 	int64_t next_alert;
 	int64_t newest_event; /* ns, of those with a time of their own; 0: not asked for yet */
+	int64_t to_come;      /* events that were dated in the future */
+	bool redated, redated_known; /* such events are in the store; asked for */
 	struct heard *heard;	    /* clusters and nodes that data came from */
 	struct audit_entry *merges; /* written behind the import's own record */
 	size_t nmerge, capmerge;
@@ -537,6 +539,7 @@ bool tallies_settle(struct ingest *ig, struct err *e) MUST_CHECK;
 
 /* ---- the other records ---- */
 bool put_event(struct ingest *ig, const struct rec_event *r, struct err *e) MUST_CHECK;
+void events_tell(struct ingest *ig); /* how many of those that came were dated in the future */
 bool put_object(struct ingest *ig, const struct rec_object *r, struct err *e) MUST_CHECK;
 bool put_running(struct ingest *ig, const struct rec_running *r, struct err *e) MUST_CHECK;
 bool put_signature(struct ingest *ig, const struct rec_signature *r, struct err *e) MUST_CHECK;
@@ -562,6 +565,8 @@ bool put_statement(struct ingest *ig, const struct rec_statement *r, struct err 
 /* Statements on a product that is this image, as is known only now, hold it. */
 bool statements_meet(struct ingest *ig, int64_t image, struct err *e) MUST_CHECK;
 /* Warn of those that came with this import and hold nothing: how many, and why. */
+/* A time that no clock can have seen yet. */
+bool is_to_come(const struct ingest *ig, int64_t at);
 bool statements_tell(struct ingest *ig, struct err *e) MUST_CHECK;
 
 /* ---- ingest_container.c ---- */

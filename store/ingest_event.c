@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* ingest_event.c - what happened: each event once, with its container or host, and its alert. */
+#include <inttypes.h>
+
 #include "store/ingest.h"
 
 /* Events without a rule of their own are kept under this one: an alert needs a rule. */
@@ -209,6 +211,30 @@ static bool newest_event(struct ingest *ig, int64_t *out, struct err *e)
 	return true;
 }
 
+/* Events that were dated anew have lost the time by which they could be known. */
+static bool any_redated(struct ingest *ig, bool *yes, struct err *e)
+{
+	int64_t n = 0;
+
+	if (!ig->redated_known && !meta_int(ig->st, "redated", &n, e))
+		return false;
+	ig->redated = ig->redated || n > 0;
+	ig->redated_known = true;
+	*yes = ig->redated;
+	return true;
+}
+
+static bool note_redated(struct ingest *ig, struct err *e)
+{
+	bool yes;
+
+	if (!any_redated(ig, &yes, e) || (!yes && !meta_set_int(ig->st, "redated", 1, e)))
+		return false;
+	ig->redated = true;
+	ig->to_come++;
+	return true;
+}
+
 /* Mostly a log goes on where the one before ended: what is newer than all is new. */
 static bool event_by_time(struct ingest *ig, const struct rec_event *r, const uint8_t *hash,
 			  int64_t *out, struct err *e)
@@ -242,14 +268,25 @@ static bool event_by_hash(struct ingest *ig, const uint8_t *hash, int64_t *out, 
 	return db_scalar(s, 0, out, e);
 }
 
+static bool event_here(struct ingest *ig, const struct rec_event *r, const uint8_t *hash,
+		       int64_t *out, struct err *e)
+{
+	bool redated;
+
+	*out = 0;
+	if (!any_redated(ig, &redated, e) ||
+	    ((has_key(r) || redated) && !event_by_hash(ig, hash, out, e)))
+		return false;
+	return *out > 0 || has_key(r) || event_by_time(ig, r, hash, out, e);
+}
+
 static bool write_event(struct ingest *ig, const struct rec_event *r, const uint8_t *hash,
 			const struct event_ids *i, bool *fresh, struct err *e)
 {
 	struct buf *fields = &ig->fields;
 	int64_t event;
 
-	if (!(has_key(r) ? event_by_hash(ig, hash, &event, e)
-			 : event_by_time(ig, r, hash, &event, e)))
+	if (!event_here(ig, r, hash, &event, e))
 		return false;
 	*fresh = event == 0;
 	if (!*fresh && str_empty(r->uid))
@@ -277,14 +314,39 @@ static void note_event(struct ingest *ig, const struct rec_event *r, int64_t ass
 		ig->now_scan->last_event = r->ts_ns / NS_PER_S;
 }
 
-bool put_event(struct ingest *ig, const struct rec_event *r, struct err *e)
+/*
+ * No clock of a response runs before it can have begun: what is dated in the future is as good as
+ * without a time, and happened at the latest now.
+ */
+static bool redate(struct ingest *ig, struct rec_event *r, struct err *e)
 {
+	if (!is_to_come(ig, r->ts_ns / NS_PER_S))
+		return true;
+	r->ts_ns = ig->st->now * NS_PER_S;
+	r->ts_inferred = true;
+	return note_redated(ig, e);
+}
+
+void events_tell(struct ingest *ig)
+{
+	if (ig->to_come == 1)
+		ingest_warn(ig, "an event is dated in the future: not believed, dated as imported");
+	else if (ig->to_come > 1)
+		ingest_warn(ig,
+			    "%" PRId64 " events are dated in the future: not believed, dated as "
+			    "imported",
+			    ig->to_come);
+}
+
+bool put_event(struct ingest *ig, const struct rec_event *told, struct err *e)
+{
+	struct rec_event own = *told, *r = &own;
 	uint8_t hash[ID_HASH_SIZE];
 	struct alert_open *alert = NULL;
 	struct event_ids i = { .raw = ig->o.keep_raw || makes_alert(ig, r) };
 	bool fresh;
 
-	if (!need_scan(ig, e) || !event_rule(ig, r, &i.rule, e) ||
+	if (!need_scan(ig, e) || !redate(ig, r, e) || !event_rule(ig, r, &i.rule, e) ||
 	    !event_asset(ig, r, &i.asset, e) ||
 	    (!str_empty(r->action) && !word_id(ig, r->action, &i.action, e)))
 		return false;

@@ -179,8 +179,11 @@ bool source_id(struct ingest *ig, const char *word, int64_t *out, struct err *e)
 	return true;
 }
 
-/* A tool's clock may be ahead of ours, or its time that of another zone; not by more than that. */
-#define CLOCKS_DIFFER (24 * 3600)
+/* A tool's clock may be ahead of ours, or its time that of another zone; not by more than a day. */
+bool is_to_come(const struct ingest *ig, int64_t at)
+{
+	return at > ig->st->now + DAY_S;
+}
 
 /*
  * What is of the future would be fresh until then, and newer than every scan that follows: a time
@@ -190,7 +193,7 @@ static int64_t believed(struct ingest *ig, int64_t at, const char *what)
 {
 	char time[21];
 
-	if (at <= ig->st->now + CLOCKS_DIFFER)
+	if (!is_to_come(ig, at))
 		return at;
 	time_print(at, time);
 	ingest_warn(ig, "%s, %s, is in the future: not believed", what, time);

@@ -41,6 +41,26 @@ static void the_same_event_again_changes_nothing(UNUSED void **state)
 	assert_int_equal(number(in.st, "SELECT events FROM alert"), 1);
 }
 
+/* Its response clock would begin then, and nobody would be late before. */
+static void an_event_of_the_future_is_dated_as_imported(UNUSED void **state)
+{
+	in.st->now = T0;
+	one_event("shell", T0 + D, PRIO_WARNING); /* clocks differ */
+	assert_int_equal(in.stats.nwarning, 0);
+	assert_int_equal(number(in.st, "SELECT max(ts_ns) FROM event"), (T0 + D) * NS_PER_S);
+	one_event("future", T0 + D + 1, PRIO_WARNING);
+	assert_int_equal(in.stats.nwarning, 1);
+	assert_non_null(strstr(in.stats.warning[0], "an event is dated in the future"));
+	assert_int_equal(number(in.st, "SELECT ts_ns FROM event WHERE inferred = 1"),
+			 T0 * NS_PER_S);
+	assert_int_equal(number(in.st, "SELECT min(first_ns) FROM alert"), T0 * NS_PER_S);
+	in.st->now = T0 + 2 * D; /* the same line once more, when its time has come */
+	one_event("future", T0 + D + 1, PRIO_WARNING);
+	one_event("shell", T0 + D, PRIO_WARNING);
+	assert_int_equal(number(in.st, "SELECT count(*) FROM event"), 2);
+	assert_int_equal(number(in.st, "SELECT sum(events) FROM alert"), 2);
+}
+
 static void a_gap_of_a_day_begins_a_new_alert(UNUSED void **state)
 {
 	one_event("shell", T0, PRIO_WARNING);
@@ -397,6 +417,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(events_of_one_rule_in_one_container_are_one_alert),
 		T(the_same_event_again_changes_nothing),
+		T(an_event_of_the_future_is_dated_as_imported),
 		T(a_gap_of_a_day_begins_a_new_alert),
 		T(an_event_after_closing_begins_an_alert_and_one_before_joins_the_old),
 		T(the_response_clock_starts_at_the_first_event_however_late_it_comes),
