@@ -82,7 +82,7 @@ static bool tell_anchor(struct doc *d, struct err *e)
 	}
 	if (seq)
 		doc_fact(d, "Known to", "#%" PRId64, seq);
-	doc_fact(d, "Audit trail anchor", seq ? "%" PRId64 ":%s" : "none", seq, head);
+	doc_fact(d, REPORT_ANCHOR, seq ? "%" PRId64 ":%s" : "none", seq, head);
 	return true;
 }
 

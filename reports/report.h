@@ -7,6 +7,9 @@
 
 /* ---- documents ---- */
 
+/* What the footer of each calls the head of the trail it was written from, "SEQ:HASH" or "none". */
+#define REPORT_ANCHOR "Audit trail anchor"
+
 struct report_job {
 	struct store *st;
 	int64_t       now;       /* fixed by tests and --now, for reproducible output */

@@ -93,6 +93,33 @@ is($anchor, "5:$head", 'the head is signed');
 run_ok('note', 'item', 'CN-DATA-07', 'after the signature');
 like(run_ok('verify'), qr/up to #5 by key [0-9a-f]{64}; 2 records after it/,
 	'the store says what lies after the newest signature');
+
+# ---- reports: each is an anchor that was kept elsewhere ----
+for my $format (qw(html md json csv)) {
+	run_ok('report', 'audit', '--format', $format, '-o', "$room/report.$format");
+	like(run_ok('verify', "$room/report.$format"),
+		qr/up to #7 by the anchor; 0 records after it/, "$format: its footer names the head it was written from");
+}
+my $report = slurp("$room/report.md");
+my ($named) = $report =~ /Audit trail anchor\W+7:(\w{64})/;
+spew("$room/quotes.md", "Audit trail anchor: 1:" . 'a' x 64 . "\n$report");
+like(run_ok('verify', "$room/quotes.md"), qr/up to #7 by the anchor/,
+	'the footer, not what is quoted');
+run_fails(2, qr/a report brings its own/, 'verify', '--anchor', "7:$named", "$room/report.md");
+run_ok('note', 'item', 'CN-DATA-07', 'after the report');
+like(run_ok('verify', "$room/report.html"), qr/up to #7 by the anchor; 1 record/,
+	'what came after it is told');
+spew("$room/forged.md", $report =~ s/7:\w{64}/'7:' . 'a' x 64/er);
+($code, $out) = run_program('verify', "$room/forged.md");
+is($code, 1, 'a report of another trail');
+like($out, qr/TAMPERED: record #7: it is not the record that the anchor names/,
+	'... is told as such');
+spew("$room/ahead.md", $report =~ s/7:(\w{64})/99:$1/r);
+($code, $out) = run_program('verify', "$room/ahead.md");
+like($out, qr/TAMPERED: record #9: the end of the trail was cut off/, 'of a trail that went further, too');
+spew("$room/none.md", $report =~ s/7:\w{64}/none/r);
+run_fails(3, qr/none\.md: its footer has no anchor/, 'verify', "$room/none.md");
+
 run_ok('audit', 'export', '-o', $file);
 like(run_ok('verify', '--key', "$room/key.pub", $file), qr/up to #5 by key/,
 	'whoever has the public key can tell');

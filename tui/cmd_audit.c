@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "reports/report.h"
 #include "tui/cli.h"
 
 #define EXPORT_MAX ((size_t)2 * 1024 * 1024 * 1024)
@@ -141,20 +142,24 @@ static bool read_hex(const char *s, uint8_t *out, size_t n)
 	return s[2 * n] == '\0';
 }
 
-static bool read_anchor(const struct verify_args *a, struct anchor *out, struct err *e)
+/* SEQ:HASH */
+static bool parse_anchor(const char *s, struct anchor *out)
 {
-	size_t len = a->anchor ? strcspn(a->anchor, ":") : 0;
+	size_t len = strcspn(s, ":");
 	char seq[24] = "";
 
+	if (len < sizeof(seq))
+		memcpy(seq, s, len);
+	return str_int64(seq + (*seq == '#'), 1, INT64_MAX, &out->seq) && s[len] &&
+	       read_hex(s + len + 1, out->head, SHA256_SIZE);
+}
+
+static bool read_anchor(const struct verify_args *a, struct anchor *out, struct err *e)
+{
 	*out = (struct anchor){ .by_key = a->key != NULL };
 	if (a->key && !sign_public(a->key, out->key, e))
 		return false;
-	if (!a->anchor)
-		return true;
-	if (len < sizeof(seq))
-		memcpy(seq, a->anchor, len);
-	return (str_int64(seq + (*seq == '#'), 1, INT64_MAX, &out->seq) && a->anchor[len] &&
-	        read_hex(a->anchor + len + 1, out->head, SHA256_SIZE)) ||
+	return !a->anchor || parse_anchor(a->anchor, out) ||
 	       err_set(e, ERR_USAGE, "--anchor %s: wants SEQ:HASH, 64 hexadecimal digits",
 	               a->anchor);
 }
@@ -238,21 +243,16 @@ static bool check_lines(char *s, struct audit_check *check, struct err *e)
 	return ok;
 }
 
-static bool verify_file(const char *path, const struct anchor *want, struct verify_answer *v,
-                        struct err *e)
+static bool verify_export(char *text, const struct anchor *want, struct verify_answer *v,
+                          struct err *e)
 {
 	struct audit_check check;
-	struct buf text = BUF_INIT;
-	bool ok;
 
 	audit_check_begin(&check, want, v);
-	ok = file_read(path, EXPORT_MAX, &text, e) && check_lines(text.s, &check, e);
-	if (ok)
-		audit_check_end(&check);
-	else
-		(void)err_context(e, "%s", path);
-	buf_release(&text);
-	return ok;
+	if (!check_lines(text, &check, e))
+		return false;
+	audit_check_end(&check);
+	return true;
 }
 
 static bool verify_store(struct cli *c, const struct anchor *want, struct verify_answer *v,
@@ -265,6 +265,72 @@ static bool verify_store(struct cli *c, const struct anchor *want, struct verify
 		return false;
 	ok = store_verify(st, want, v, e);
 	store_close(st);
+	return ok;
+}
+
+/* ---- of a report: is this the trail it was written from? ---- */
+
+static bool is_export(const char *text)
+{
+	struct arena mem = ARENA_INIT;
+	json_t *j = json_loadb(text, strcspn(text, "\n"), 0, NULL);
+	struct audit_record r;
+	bool yes = j && read_record(j, &mem, &r);
+
+	json_decref(j);
+	arena_release(&mem);
+	return yes;
+}
+
+/* Its footer: the last place of that name, whatever else it quotes. NULL: no report. */
+static const char *footer_of(const char *text)
+{
+	const char *at = NULL;
+
+	for (const char *s = text; (s = strstr(s, REPORT_ANCHOR)) != NULL; at = s)
+		s += strlen(REPORT_ANCHOR);
+	return at;
+}
+
+/* What stands between the name and the anchor is the format's. */
+static bool read_footer(const char *footer, struct anchor *out)
+{
+	const char *s = footer + strcspn(footer, "0123456789\n");
+	char anchor[20 + 2 * SHA256_SIZE + 1];
+	size_t n = strspn(s, "0123456789abcdef:");
+
+	if (n >= sizeof(anchor))
+		return false;
+	memcpy(anchor, s, n);
+	anchor[n] = '\0';
+	return parse_anchor(anchor, out);
+}
+
+static bool verify_report(struct cli *c, const char *footer, struct anchor *want,
+                          struct verify_answer *v, struct err *e)
+{
+	if (want->seq > 0)
+		return err_set(e, ERR_USAGE, "--anchor: a report brings its own");
+	if (!read_footer(footer, want))
+		return err_set(e, ERR_EVIDENCE,
+		               "its footer has no anchor: nothing can be said of its trail");
+	return verify_store(c, want, v, e);
+}
+
+static bool verify_file(struct cli *c, const char *path, struct anchor *want,
+                        struct verify_answer *v, struct err *e)
+{
+	struct buf text = BUF_INIT;
+	const char *footer = NULL;
+	bool ok = file_read(path, EXPORT_MAX, &text, e);
+
+	if (ok && !is_export(text.s))
+		footer = footer_of(text.s);
+	ok = ok && (footer ? verify_report(c, footer, want, v, e)
+	                   : verify_export(text.s, want, v, e));
+	if (!ok)
+		(void)err_context(e, "%s", path);
+	buf_release(&text);
 	return ok;
 }
 
@@ -305,7 +371,7 @@ static int run_verify(struct cli *c, struct err *e)
 
 	if (!cli_operands(c, &command_verify, 0, 1, e) || !read_anchor(a, &want, e))
 		return cli_exit_code(e);
-	if (!(c->noperand ? verify_file(c->operand[0], &want, &v, e)
+	if (!(c->noperand ? verify_file(c, c->operand[0], &want, &v, e)
 	                  : verify_store(c, &want, &v, e)))
 		return cli_exit_code(e);
 	if (v.intact && want.by_key && !*v.key) {
@@ -324,11 +390,14 @@ static int run_verify(struct cli *c, struct err *e)
 const struct command command_verify = {
 	.name = "verify",
 	.operands = "[FILE]",
-	.summary = "Check the audit trail, the store's or an export's, from the first record on",
+	.summary = "Check the audit trail, the store's, an export's or a report's, from its start",
 	.more = "Every record's hash, its link to the one before, signatures, and in a store\n"
 		"the evidence that was attached, and the exceptions and answers that records\n"
-		"tell of. Exit status: 0 intact, 1 a record, or what it tells of, was changed,\n"
-		"inserted, taken out, moved or cut off, 3 not signed by the key that was given.",
+		"tell of. Of a report (HTML, Markdown, JSON, CSV) the anchor in its footer is\n"
+		"looked for in the store's trail, and what came after it is counted; what the\n"
+		"report says is not judged. Exit status: 0 intact, 1 a record, or what it tells\n"
+		"of, was changed, inserted, taken out, moved or cut off, 3 not signed by the key\n"
+		"that was given, or a report without an anchor.",
 	.arg = verify_options,
 	.opts_size = sizeof(struct verify_args),
 	.run = run_verify,
