@@ -146,7 +146,8 @@ static void a_policy_put_in_force_weighs_all_anew_and_keeps_what_was(UNUSED void
 			 (time_day(T0) + 16) * D - 1);
 	use("ranked");
 	assert_int_equal(is(), SEV_LOW);
-	assert_int_equal(number(in.st, "SELECT due FROM finding"), T0 + 180 * D);
+	assert_int_equal(number(in.st, "SELECT due FROM finding"),
+			 (time_day(T0) + 181) * D - 1);
 	assert_int_equal(number(in.st, "SELECT low - critical FROM image"), 1);
 	assert_true(store_set_as_of(in.st, T0 + 50 * D, 0, &e));
 	assert_int_equal(is(), SEV_CRITICAL);
