@@ -98,7 +98,8 @@ like(run_ok('verify'), qr/up to #5 by key [0-9a-f]{64}; 2 records after it/,
 for my $format (qw(html md json csv)) {
 	run_ok('report', 'audit', '--format', $format, '-o', "$room/report.$format");
 	like(run_ok('verify', "$room/report.$format"),
-		qr/up to #7 by the anchor; 0 records after it/, "$format: its footer names the head it was written from");
+		qr/up to #7 by the anchor; 0 records after it/,
+		"$format: its footer names the head it was written from");
 }
 my $report = slurp("$room/report.md");
 my ($named) = $report =~ /Audit trail anchor\W+7:(\w{64})/;
@@ -116,7 +117,8 @@ like($out, qr/TAMPERED: record #7: it is not the record that the anchor names/,
 	'... is told as such');
 spew("$room/ahead.md", $report =~ s/7:(\w{64})/99:$1/r);
 ($code, $out) = run_program('verify', "$room/ahead.md");
-like($out, qr/TAMPERED: record #9: the end of the trail was cut off/, 'of a trail that went further, too');
+like($out, qr/TAMPERED: record #9: the end of the trail was cut off/,
+	'of a trail that went further, too');
 spew("$room/none.md", $report =~ s/7:\w{64}/none/r);
 run_fails(3, qr/none\.md: its footer has no anchor/, 'verify', "$room/none.md");
 
