@@ -99,7 +99,12 @@ struct given {
 };
 void db_give(struct db *db, struct given *row, size_t n);
 
-void db_interrupt(struct db *db); /* from any thread: the statement in hand fails with ERR_CANCEL */
+/*
+ * From any thread: the statement in hand, and each that is begun until db_go_on(), fails with
+ * ERR_CANCEL. Transactions still end, and scripts run, so that what was begun can be undone.
+ */
+void db_interrupt(struct db *db);
+void db_go_on(struct db *db);
 /* `fn` is called every few thousand steps of a statement; false cancels it. NULL: none. */
 void db_on_progress(struct db *db, bool (*fn)(void *ctx), void *ctx);
 

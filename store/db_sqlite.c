@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* db_sqlite.c - the SQLite driver: with db_functions.c and db_errors.c all that knows sqlite3.h. */
 #include <assert.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sqlite3.h>
@@ -40,6 +41,7 @@ struct db {
 	int64_t     seen;    /* PRAGMA data_version when commits was last told */
 	uint64_t    commits;
 	bool        past;    /* nothing is written: temporary tables stand before the store's */
+	atomic_bool stopped; /* by db_interrupt, which another thread calls */
 	bool      (*progress)(void *ctx);
 	void       *progress_ctx;
 	const int64_t *now; /* for SQL's store_now(); NULL: not told yet */
@@ -195,7 +197,7 @@ bool db_next(struct stmt *s)
 
 	if (s->rc != SQLITE_OK)
 		return false;
-	rc = sqlite3_step(s->handle);
+	rc = atomic_load(&s->db->stopped) ? SQLITE_INTERRUPT : sqlite3_step(s->handle);
 	s->stepped = true;
 	if (rc == SQLITE_ROW)
 		return true;
@@ -293,13 +295,17 @@ bool db_script(struct db *db, const char *sql, struct err *e)
 
 static bool set_sync(struct db *db, enum db_sync sync, struct err *e)
 {
+	bool ok;
+
 	if (db->sync == sync)
 		return true;
-	db->sync = sync;
-	return db_script(db,
-			 sync == DB_SYNC_FULL ? "PRAGMA synchronous = FULL"
-					      : "PRAGMA synchronous = NORMAL",
-			 e);
+	ok = db_script(db,
+		       sync == DB_SYNC_FULL ? "PRAGMA synchronous = FULL"
+					    : "PRAGMA synchronous = NORMAL",
+		       e);
+	if (ok)
+		db->sync = sync;
+	return ok;
 }
 
 bool db_begin(struct db *db, enum db_sync sync, struct err *e)
@@ -370,7 +376,13 @@ void db_give(struct db *db, struct given *row, size_t n)
 
 void db_interrupt(struct db *db)
 {
+	atomic_store(&db->stopped, true); /* SQLite forgets it where no statement runs just now */
 	sqlite3_interrupt(db->handle);
+}
+
+void db_go_on(struct db *db)
+{
+	atomic_store(&db->stopped, false);
 }
 
 static int on_progress(void *ctx)

@@ -254,6 +254,11 @@ void store_interrupt(struct store *st)
 	db_interrupt(st->db);
 }
 
+void store_go_on(struct store *st)
+{
+	db_go_on(st->db);
+}
+
 bool store_hold(struct store *st, struct err *e)
 {
 	if (!db_begin_read(st->db, e))

@@ -62,8 +62,12 @@ const char *store_actor(const struct store *st);     /* who acts; "unknown" */
 bool        store_set_as_of(struct store *st, int64_t at, int64_t known, struct err *e) MUST_CHECK;
 /* What is shown; 0 and 0: the present. */
 void        store_as_of(const struct store *st, int64_t *at, int64_t *known);
-/* Stop the statement in hand, from another thread; it fails with ERR_CANCEL. */
+/*
+ * Stop what is asked, from another thread: the statement in hand and those to come fail with
+ * ERR_CANCEL, until store_go_on().
+ */
 void        store_interrupt(struct store *st);
+void        store_go_on(struct store *st);
 /*
  * From here to store_let_go() every answer shows one state of the store, whoever commits meanwhile,
  * and is found without taking and giving back the lock each time. Only for reading.

@@ -44,7 +44,6 @@ static bool count_fixed(struct store *st, struct asking_facets *a, struct err *e
 	return table_query(&q, &a->mem, &lq, e) && store_count(st, &lq, &a->fixed, e);
 }
 
-/* An interruption that came between two statements ends neither: so the next is not begun. */
 static bool count_all(struct store *st, struct asking_facets *a, struct err *e)
 {
 	struct list_query lq;
@@ -52,10 +51,9 @@ static bool count_all(struct store *st, struct asking_facets *a, struct err *e)
 	if (!table_query(&a->q, &a->mem, &lq, e) || !store_count(st, &lq, &a->rows, e))
 		return false;
 	for (size_t i = 0; i < LENGTH(counted) && a->rows <= ROWS_MOST; i++)
-		if (work_cancelled(&a->w) ||
-		    !store_facets(st, &lq, column_of(&counted[i]), VALUES, &a->page[i], e))
+		if (!store_facets(st, &lq, column_of(&counted[i]), VALUES, &a->page[i], e))
 			return false;
-	return a->rows > ROWS_MOST || (!work_cancelled(&a->w) && count_fixed(st, a, e));
+	return a->rows > ROWS_MOST || count_fixed(st, a, e);
 }
 
 static void run(struct work *w, void *ctx, const struct err *ctx_err)

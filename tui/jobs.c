@@ -47,8 +47,13 @@ static void conn_interrupt(void *ctx)
 	store_interrupt(ctx);
 }
 
-const struct worker_ops app_reader = { reader_open, reader_close, conn_interrupt };
-const struct worker_ops app_writer = { conn_open, conn_close, conn_interrupt };
+static void conn_go_on(void *ctx)
+{
+	store_go_on(ctx);
+}
+
+const struct worker_ops app_reader = { reader_open, reader_close, conn_interrupt, conn_go_on };
+const struct worker_ops app_writer = { conn_open, conn_close, conn_interrupt, conn_go_on };
 
 /* What a person does to the store. */
 struct job {

@@ -110,6 +110,8 @@ static void run_one(struct worker *k, const struct err *ctx_err)
 	w->run(w, ctx, ctx_err);
 	lock(k);
 	k->running = NULL;
+	if (ctx && k->ops->go_on && w->fate != FATE_WANTED)
+		k->ops->go_on(ctx);
 	if (w->fate == FATE_AGAIN) {
 		w->fate = FATE_WANTED;
 		enqueue(k, w, true);
@@ -270,16 +272,6 @@ bool worker_busy(struct worker *k, const void *owner)
 		busy = busy || w->owner == owner;
 	unlock(k);
 	return busy;
-}
-
-bool work_cancelled(struct work *w)
-{
-	bool cancelled;
-
-	lock(w->worker);
-	cancelled = w->fate != FATE_WANTED;
-	unlock(w->worker);
-	return cancelled;
 }
 
 void worker_free(struct worker *k)

@@ -17,6 +17,8 @@ struct worker_ops {
 	 * On the main thread, while a work runs: make it end soon. ctx is never NULL. May be NULL.
 	 */
 	void (*interrupt)(void *ctx);
+	/* When that work has ended: the next one is run. ctx is never NULL. May be NULL. */
+	void (*go_on)(void *ctx);
 };
 
 /*
@@ -62,7 +64,5 @@ size_t worker_collect(struct worker *k);
 bool worker_idle(struct worker *k);
 /* True when something waits or runs for this owner. */
 bool worker_busy(struct worker *k, const void *owner);
-/* In run(): true when nobody wants the answer any more. */
-bool work_cancelled(struct work *w);
 
 #endif

@@ -394,6 +394,28 @@ static void what_is_no_store_is_refused(UNUSED void **state)
 	refused("no SQLite database");
 }
 
+/* An interruption between two statements would else be lost: SQLite ends only one that runs. */
+static void what_is_stopped_between_two_statements_stays_stopped(UNUSED void **state)
+{
+	struct list_query q = { .list = LIST_images };
+	struct store *st = open_store();
+	struct err e = ERR_INIT;
+	int64_t n;
+
+	import_one(st, 'a', T0);
+	store_interrupt(st);
+	for (int i = 0; i < 2; i++) {
+		e = (struct err)ERR_INIT;
+		assert_false(store_count(st, &q, &n, &e));
+		assert_int_equal(e.kind, ERR_CANCEL);
+	}
+	store_go_on(st);
+	assert_true(store_count(st, &q, &n, &e));
+	assert_int_equal(n, 1);
+	store_interrupt(st); /* what is stopped is closed all the same */
+	store_close(st);
+}
+
 static void a_new_store_is_its_owners_alone(UNUSED void **state)
 {
 	struct stat s;
@@ -441,6 +463,7 @@ int main(void)
 		T(a_store_of_the_first_schema_keeps_its_findings_clocks_and_sightings),
 		T(a_newer_store_is_refused),
 		T(what_is_no_store_is_refused),
+		T(what_is_stopped_between_two_statements_stays_stopped),
 		T(a_new_store_is_its_owners_alone),
 		T(a_store_opened_read_only_takes_nothing),
 	};

@@ -10,7 +10,7 @@
 /* A pipe gates each work: it ends when the test writes a byte, or when it is interrupted. */
 struct bench {
 	int  wake[2], gate[2], started[2];
-	int  runs;
+	int  runs, went_on;
 	char log[64];
 };
 
@@ -58,9 +58,18 @@ static void bench_interrupt(void *ctx)
 	assert_int_equal(write(b->gate[1], "i", 1), 1);
 }
 
-static const struct worker_ops ops = { bench_open, bench_close, bench_interrupt };
-static const struct worker_ops never = { bench_must_not_open, bench_close, bench_interrupt };
-static const struct worker_ops refusing = { bench_refuse, bench_close, bench_interrupt };
+static void bench_go_on(void *ctx)
+{
+	struct bench *b = ctx;
+
+	b->went_on++;
+}
+
+#define ENDS bench_close, bench_interrupt, bench_go_on
+static const struct worker_ops ops = { bench_open, ENDS };
+static const struct worker_ops never = { bench_must_not_open, ENDS };
+static const struct worker_ops refusing = { bench_refuse, ENDS };
+#undef ENDS
 
 static void job_run(struct work *w, void *ctx, const struct err *ctx_err)
 {
@@ -154,6 +163,7 @@ static void answers_come_home_in_order(UNUSED void **state)
 	assert_int_equal(write(b.gate[1], "g", 1), 1);
 	drain(k, &b);
 	assert_string_equal(b.log, "+a+b+c");
+	assert_int_equal(b.went_on, 0);
 	assert_false(worker_busy(k, &b));
 	bench_release(&b, k);
 }
@@ -168,6 +178,7 @@ static void a_newer_question_interrupts_the_older(UNUSED void **state)
 	submit(k, &b, 'b', 0, false);
 	drain(k, &b);
 	assert_string_equal(b.log, "-a+b");
+	assert_int_equal(b.went_on, 1);
 	bench_release(&b, k);
 }
 
