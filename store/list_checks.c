@@ -88,11 +88,18 @@ static const struct list_scope scopes[] = {
 	{ .kind = SCOPE_ALL },
 	{ .kind = SCOPE_IMAGE, .where = "c.asset = #0" },
 	{ .kind = SCOPE_NODE, .where = "c.asset = #0" },
-	{ .kind = SCOPE_WORKLOAD, .where = "c.asset = #0" },
+	/* places: with the images that run there, as tallies count them */
+	{ .kind = SCOPE_WORKLOAD,
+	  .where = "c.asset IN (SELECT d.image FROM container d\n"
+		   "WHERE d.workload = #0 AND d.running = 1 UNION SELECT #0)" },
 	{ .kind = SCOPE_NAMESPACE,
-	  .where = "c.asset IN (SELECT s.id FROM asset s WHERE s.id = #0 OR s.parent = #0)" },
+	  .where = "c.asset IN (SELECT d.image FROM container d\n"
+		   "WHERE d.namespace = #0 AND d.running = 1\n"
+		   "UNION SELECT s.id FROM asset s WHERE s.id = #0 OR s.parent = #0)" },
 	{ .kind = SCOPE_CLUSTER,
-	  .where = "c.asset IN (SELECT s.id FROM asset s WHERE s.id = #0 OR s.parent = #0\n"
+	  .where = "c.asset IN (SELECT d.image FROM container d\n"
+		   "WHERE d.cluster = #0 AND d.running = 1\n"
+		   "UNION SELECT s.id FROM asset s WHERE s.id = #0 OR s.parent = #0\n"
 		   "UNION SELECT w.id FROM asset s JOIN asset w ON w.parent = s.id\n"
 		   "WHERE s.parent = #0)" },
 	{ .kind = SCOPE_PROBLEM, .where = "c.advisory = #0" },

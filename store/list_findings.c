@@ -218,6 +218,10 @@ static const struct list_scope scopes[] = {
 		   "ELSE " FIXED_IN " = ''\n"
 		   "AND (SELECT v.kind FROM advisory v WHERE v.id = f.advisory) = 0 END END",
 	  HIDES(open_only) },
+	{ .kind = SCOPE_EXCEPTION,
+	  .where = "(f.asset, f.advisory, f.part) IN (SELECT d.asset, d.advisory, d.part\n"
+		   "FROM decided d WHERE d.maker = #0)",
+	  HIDES(in_one) },
 	{ .kind = SCOPE_PART,
 	  .where = "f.asset IN (SELECT h.asset FROM holds h WHERE h.part = #0) AND f.part = #0",
 	  HIDES(in_problem) },
@@ -264,6 +268,8 @@ static const struct list_word words[] = {
 	{ "running", "running>0" },
 	{ "late", "overdue" },
 	{ "fixable", "!fixed_in:none" },
+	/* what counts of open ones count: it is open still when its severity was decided anew */
+	{ "still-open", "(is:open or is:risk-adjusted or is:vendor)" },
 };
 
 const struct list_def list_findings = {

@@ -79,7 +79,8 @@ enum scope_kind {
 	SCOPE_PART,
 	SCOPE_SCAN, /* the import that a scan came with */
 	SCOPE_BASE, /* an image: its base, and all that stand on the same */
-	SCOPE_FIX_MANY /* plan (list_parts.h), kind, package: a row of the plan of many images */
+	SCOPE_FIX_MANY, /* plan (list_parts.h), kind, package: a row of the plan of many images */
+	SCOPE_EXCEPTION
 };
 struct scope {
 	enum scope_kind kind;

@@ -121,6 +121,53 @@ for my $row (1 .. 14) {
 		count => sub { $_[0]{row} =~ /(?:\d+[mhd]|none)\s+(\d+)\s+\d+\s/ ? $1 : undef } };
 }
 
+# ---- the counts in the rows of lists: a key offers them, each under one that opens it ----
+my @list = (
+	# name, the keys to it, rows that are looked at
+	['images', '2', 3], ['fixes of an image', '2<Enter>', 2], ['problems', '5', 4],
+	['clusters', '3', 3], ['controls', '4/failing>0 or excepted>0<Enter>', 5],
+	['alerts', '6', 4],
+	map { [$_, ":$_<Enter>", 3] } qw(fixes drift nodes namespaces workloads containers
+		exceptions owners sources packages),
+);
+push @list, ['scans', ':sources<Enter><Enter>', 2];
+
+sub rows_of {
+	my ($keys, $rows, $each) = @_;
+	my @walk = map { ($each->($_), 'keys <Down><Down>') } 0 .. $rows - 1;
+	return "keys $keys", @walk, 'keys qqq1';
+}
+
+# What the menu offers: [key, count, head].
+sub menu {
+	my ($screen) = @_;
+	my ($from) = grep { $screen->{line}[$_] =~ /a key opens what it counts/i } 0 .. 59;
+	return () unless defined $from;
+	return map { /^[> ] ([1-9a-f])\s+([\d,]+|-)  (\S.*?\S)\s*$/ ? [$1, $2, $3] : () }
+		@{ $screen->{line} }[$from + 1 .. 58];
+}
+
+my @menu = screens(map { rows_of(@$_[1, 2], sub { 'keys c', 'screen', 'keys <Esc>' }) } @list);
+my (@inside, @opened);
+for my $l (@list) {
+	my @row = map { [menu($_)] } splice @menu, 0, $l->[2];
+	ok scalar @{ $row[0] }, "c offers the counts of $l->[0]";
+	push @inside, rows_of(@$l[1, 2], sub {
+		my ($n) = @_;
+		push @opened, map { ["$l->[0] $n: $_->[2]", $_->[1]] } @{ $row[$n] };
+		return map { ("keys c$_->[0]", 'screen', 'keys q') } @{ $row[$n] };
+	});
+}
+my $some = 0;
+for my $screen (screens(@inside)) {
+	my ($name, $count) = @{ shift @opened };
+	next if $count eq '-';
+	$some++ if $count ne '0';
+	is rows_shown($screen), number($count), "$name opens as many rows as it counts"
+		or diag join "\n", @{ $screen->{line} }[1 .. 3];
+}
+cmp_ok $some, '>', 100, 'so many that are not 0';
+
 my $counts = 0;
 my @screen = screens(@walk);
 for my $w (@what) {

@@ -25,7 +25,9 @@ my %way = (
 	alert => '6<Enter>', item => '7<Enter>', exceptions => ':exceptions<Enter>',
 	fixes => ':fixes<Enter>', change => ':fixes<Enter><Enter>', drift => ':drift<Enter>',
 	owners => ':owners<Enter>', sources => ':sources<Enter>', skips => ':skips<Enter>',
-	scans => ':sources<Enter><Enter>', nodes => ':nodes<Enter>', packages => ':packages<Enter>',
+	scans => ':sources<Enter><Enter>', nodes => ':nodes<Enter>',
+	namespaces => ':namespaces<Enter>', workloads => ':workloads<Enter>',
+	containers => ':containers<Enter>', packages => ':packages<Enter>',
 	events => ':events<Enter>', timeline => '2L', audit => ':audit<Enter>',
 	messages => ':messages<Enter>',
 );

@@ -432,7 +432,7 @@ bool act_takes(enum action a, enum scope_kind k)
 	case ACT_ACCEPT: case ACT_STATE: return is_finding(k) || k == SCOPE_ALERT;
 	case ACT_CROSSWALK: return k == SCOPE_ALERT;
 	case ACT_DUE: return is_finding(k);
-	default: return asked_by(a) && k != SCOPE_ALL;
+	default: return asked_by(a) && k != SCOPE_ALL && k != SCOPE_EXCEPTION;
 	}
 }
 

@@ -184,7 +184,7 @@ void app_draw(struct app *a)
 	if (v)
 		draw_view(v, c);
 	if (a->chooser.open)
-		choose_draw(a, c, (struct rect){ 1, 0, c->h - 3, c->w });
+		choose_draw(a, c);
 	if (a->dialog.open)
 		dialog_draw(a, c, (struct rect){ 1, 0, c->h - 3, c->w });
 	draw_lines(a, c);

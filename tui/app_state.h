@@ -149,7 +149,9 @@ struct scope timeline_of(const struct view *v);
 struct scope history_of(const struct view *v);
 
 /* choose.c: over the lower part of `r`, or all of it */
-void choose_draw(const struct app *a, struct canvas *c, struct rect r);
+void choose_draw(const struct app *a, struct canvas *c);
+/* The choice that lies in that row of the screen; false: none does. */
+bool choose_row(const struct app *a, int row, size_t *out);
 void choose_key(struct app *a, uint32_t key);
 void choose_close(struct app *a);
 void choose_help(struct app *a); /* the keys that work here */
@@ -200,6 +202,12 @@ void meant_forget(struct app *a);
 void copy_choose(struct view *v);
 void copy_row(struct view *v);
 bool copy_sheet(struct view *v); /* false: this view has nothing to copy */
+/* whole.c: the row under the cursor with all its columns, once the reader has it */
+typedef void row_taken(struct view *v, const struct list_info *li, const struct row *r);
+void row_in_full(struct view *v, row_taken *taken);
+/* row_counts.c: does a row of the list have counts that open? offer them */
+bool has_row_counts(const struct view *v);
+void row_counts_choose(struct view *v);
 void mark_all(struct view *v); /* mark_all.c */
 
 /* complete.c: things of the store that the palette's text may go on to */

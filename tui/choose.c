@@ -53,50 +53,121 @@ static int first_width(const struct chooser *c)
 	return most;
 }
 
-/* A short menu stands below what it is about; a long one takes its place. */
-static struct rect place(const struct chooser *ch, struct canvas *c, struct rect r)
-{
-	int h = (int)ch->n + 2;
+/* Where the columns of a menu lie in a width: letters, texts, and what is said of them. */
+struct columns {
+	int text, width, more, room;
+};
 
-	if (ch->n > (size_t)r.h * 2 / 3)
-		h = r.h;
-	r.y += r.h - h;
-	for (int i = 0; i < h; i++)
-		canvas_fill(c, r, i, 0, r.w, ROLE_text, ' ');
-	if (h < r.h) {
-		draw_rule(c, r, 0);
-		r.y++;
-		h--;
+static struct columns columns_of(const struct chooser *ch, int width)
+{
+	struct columns k = { 2, first_width(ch), 0, 0 };
+
+	for (size_t i = 0; i < ch->n; i++)
+		if (ch->letter[i] != '\0')
+			k.text = 5;
+	if (k.width > width / 2)
+		k.width = width / 2;
+	k.more = k.text + k.width + 2;
+	k.room = width - k.more;
+	return k;
+}
+
+/* What is said of a choice is wrapped, not cut. */
+static int lines_of(const struct chooser *ch, const struct columns *k, size_t i)
+{
+	int lines = k->room > 0 ? count_wrapped(k->room, ch->more[i]) : 1;
+
+	return lines > 0 ? lines : 1;
+}
+
+/* The first choice that shows, so that the one under the cursor does, whole. */
+static size_t first_shown(const struct chooser *ch, const struct columns *k, int shown)
+{
+	size_t top = ch->at;
+
+	for (int left = shown - lines_of(ch, k, ch->at); top > 0; top--) {
+		left -= lines_of(ch, k, top - 1);
+		if (left < 0)
+			break;
 	}
-	r.h = h;
+	return top;
+}
+
+static struct rect below_line_2(const struct app *a)
+{
+	return (struct rect){ 1, 0, a->canvas.h - 3, a->canvas.w };
+}
+
+/* A short menu stands below what it is about, a rule between; a long one takes its place. */
+static struct rect place(const struct chooser *ch, const struct columns *k, struct rect all,
+                         bool *rule)
+{
+	struct rect r = all;
+	int h = 1;
+
+	for (size_t i = 0; i < ch->n && h < all.h; i++)
+		h += lines_of(ch, k, i);
+	*rule = h < all.h * 2 / 3 + 2;
+	r.h = *rule ? h : all.h;
+	r.y += all.h - r.h;
 	return r;
 }
 
-void choose_draw(const struct app *a, struct canvas *c, struct rect all)
+static void draw_choice(const struct chooser *ch, const struct columns *k, struct canvas *c,
+                        struct rect r, int y, size_t i)
+{
+	if (ch->letter[i] != '\0')
+		canvas_printf(c, r, y, 2, ROLE_key, "%c", ch->letter[i]);
+	canvas_cut(c, r, y, k->text, k->width, ROLE_text, ch->text[i]);
+	if (k->room > 0)
+		draw_wrapped(c, r, y, k->more, ROLE_dim, ch->more[i]);
+	if (i != ch->at)
+		return;
+	canvas_text(c, r, y, 0, ROLE_cursor, ">");
+	for (int line = 0; line < lines_of(ch, k, i) && y + line < r.h; line++)
+		canvas_paint(c, r, y + line, 0, r.w, ROLE_COUNT, true);
+	canvas_cursor(c, r, y, 0);
+}
+
+void choose_draw(const struct app *a, struct canvas *c)
 {
 	const struct chooser *ch = &a->chooser;
-	struct rect r = place(ch, c, all);
-	size_t shown = r.h > 1 ? (size_t)r.h - 1 : 1;
-	size_t top = ch->at < shown ? 0 : ch->at - shown + 1;
-	int w = first_width(ch);
+	const struct columns k = columns_of(ch, c->w);
+	bool rule;
+	const struct rect all = below_line_2(a), r = place(ch, &k, all, &rule);
 	int y = 1;
 
-	if (w > r.w / 2)
-		w = r.w / 2;
+	for (int i = all.h - r.h - rule; i < all.h; i++)
+		canvas_fill(c, all, i, 0, all.w, ROLE_text, ' ');
+	if (rule)
+		draw_rule(c, all, all.h - r.h - 1);
 	canvas_cut(c, r, 0, 1, r.w - 2, ROLE_head, ch->title);
-	for (size_t i = top; i < ch->n && y < r.h; i++, y++) {
-		int x = 2;
-
-		if (ch->letter[i] != '\0')
-			x += canvas_printf(c, r, y, x, ROLE_key, "%c  ", ch->letter[i]);
-		canvas_cut(c, r, y, x, w, ROLE_text, ch->text[i]);
-		canvas_cut(c, r, y, x + w + 2, r.w - x - w - 2, ROLE_dim, ch->more[i]);
-		if (i != ch->at)
-			continue;
-		canvas_text(c, r, y, 0, ROLE_cursor, ">");
-		canvas_paint(c, r, y, 0, r.w, ROLE_COUNT, true);
-		canvas_cursor(c, r, y, 0);
+	if (ch->n == 0)
+		return;
+	for (size_t i = first_shown(ch, &k, r.h - 1); i < ch->n && y < r.h; i++) {
+		draw_choice(ch, &k, c, r, y, i);
+		y += lines_of(ch, &k, i);
 	}
+}
+
+bool choose_row(const struct app *a, int row, size_t *out)
+{
+	const struct chooser *ch = &a->chooser;
+	const struct columns k = columns_of(ch, a->canvas.w);
+	bool rule;
+	const struct rect r = place(ch, &k, below_line_2(a), &rule);
+	int y = r.y + 1;
+
+	if (ch->n == 0 || row < y)
+		return false;
+	for (size_t i = first_shown(ch, &k, r.h - 1); i < ch->n; i++) {
+		y += lines_of(ch, &k, i);
+		if (row < y) {
+			*out = i;
+			return true;
+		}
+	}
+	return false;
 }
 
 static void pick(struct app *a)
@@ -211,6 +282,7 @@ bool action_works(const struct view *v, enum action act)
 	case ACT_SAVED: case ACT_MARK: case ACT_MARK_RANGE:
 	case ACT_MARK_ALL: case ACT_MARK_NONE:
 		return list;
+	case ACT_COUNTS: return has_row_counts(v);
 	case ACT_PREVIEW: return ops->by_row;
 	case ACT_HISTORY: return history_of(v).kind != SCOPE_ALL;
 	case ACT_TIMELINE: return hinted(v, act) || timeline_of(v).kind != SCOPE_ALL;

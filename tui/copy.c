@@ -11,7 +11,7 @@
  * Terminals drop longer ones without a word; 74,994 bytes of text make the 100,000 they commonly
  * take.
  */
-enum { COPY_MAX = 74994, SLOT_COPYING = 52 };
+enum { COPY_MAX = 74994 };
 
 static void add_base64(struct buf *b, const char *s, size_t n)
 {
@@ -82,31 +82,7 @@ bool copy_sheet(struct view *v)
 	return true;
 }
 
-/* ---- a row, read in full: a list reads no more of its rows than it shows ---- */
-
-struct copying {
-	struct work           w;
-	struct view          *v;
-	struct arena          mem;
-	struct table_question q;
-	struct page           page;
-	bool                  choose; /* one of its cells, not all of them */
-	struct err            e;
-	bool                  ok;
-};
-
-static void copying_run(struct work *w, void *ctx, const struct err *ctx_err)
-{
-	struct copying *k = (struct copying *)w;
-
-	k->e = *ctx_err;
-	k->ok = false;
-	if (!ctx)
-		return;
-	k->e = (struct err)ERR_INIT;
-	store_set_now(ctx, k->q.now);
-	k->ok = table_fetch(ctx, &k->q, &k->page, &k->e);
-}
+/* ---- a row ---- */
 
 /* The cells of the row, a tab between. */
 static void copy_cells(struct app *a, const struct list_info *li, const struct row *r)
@@ -165,61 +141,17 @@ static void choose_cell(struct view *v, const struct list_info *li, const struct
 	free(c);
 }
 
-static void take_copy(struct copying *k)
+static void take_row(struct view *v, const struct list_info *li, const struct row *r)
 {
-	struct app *a = k->v->app;
-	const struct list_info *li = store_list(k->q.list);
-	const struct row *r = k->page.nrow > 0 ? &k->page.row[0] : NULL;
-
-	if (!k->ok)
-		app_fault(a, &k->e);
-	else if (!r || memcmp(r->key, k->q.anchor.key, sizeof(r->key)) != 0)
-		app_say(a, "this row is gone");
-	else if (!k->choose)
-		copy_cells(a, li, r);
-	else if (app_top(a) == k->v)
-		choose_cell(k->v, li, r);
-}
-
-static void copying_done(struct work *w, bool stale)
-{
-	struct copying *k = (struct copying *)w;
-
-	if (!stale)
-		take_copy(k);
-	page_release(&k->page);
-	arena_release(&k->mem);
-	free(k);
-}
-
-static void ask_copy(struct view *v, bool choose)
-{
-	const struct table *t = view_table_const(v);
-	struct copying *k;
-
-	if (!t || !table_row(t)) {
-		app_say(v->app, "no row to copy from");
-		return;
-	}
-	k = xcalloc(1, sizeof(*k));
-	k->w.run = copying_run;
-	k->w.done = copying_done;
-	k->w.owner = v;
-	k->w.slot = SLOT_COPYING;
-	k->v = v;
-	k->mem = (struct arena)ARENA_INIT;
-	k->page = (struct page)PAGE_INIT;
-	k->choose = choose;
-	table_ask_row(t, app_now(v->app), &k->mem, &k->q);
-	worker_submit(v->app->reader, &k->w);
+	copy_cells(v->app, li, r);
 }
 
 void copy_row(struct view *v)
 {
-	ask_copy(v, false);
+	row_in_full(v, take_row);
 }
 
 void copy_choose(struct view *v)
 {
-	ask_copy(v, true);
+	row_in_full(v, choose_cell);
 }

@@ -27,8 +27,6 @@ static bool focus_at(struct app *a, int y)
 {
 	struct view *v = app_top(a);
 
-	if (a->chooser.open)
-		return true;
 	for (size_t i = 0; v && i < v->ops->npane; i++) {
 		const struct rect at = v->pane[i].at;
 
@@ -41,10 +39,18 @@ static bool focus_at(struct app *a, int y)
 	return false;
 }
 
+static void go_by(struct app *a, int by)
+{
+	if (by == 0)
+		app_key(a, K_ENTER);
+	for (; by > 0; by--)
+		app_key(a, K_DOWN);
+	for (; by < 0; by++)
+		app_key(a, K_UP);
+}
+
 void app_click(struct app *a, int y, int x)
 {
-	int by;
-
 	if (a->dialog.open || a->prompting)
 		return;
 	if (y == 0 && !a->chooser.open) {
@@ -54,18 +60,18 @@ void app_click(struct app *a, int y, int x)
 			app_key(a, number);
 		return;
 	}
+	if (a->chooser.open) {
+		size_t to;
+
+		if (choose_row(a, y, &to))
+			go_by(a, (int)to - (int)a->chooser.at);
+		return;
+	}
 	if (!focus_at(a, y))
 		return;
 	app_draw(a); /* the cursor is where the focus is now */
-	by = y - a->canvas.cursor_y;
-	if (a->canvas.cursor_y < 0)
-		return;
-	if (by == 0)
-		app_key(a, K_ENTER);
-	for (; by > 0; by--)
-		app_key(a, K_DOWN);
-	for (; by < 0; by++)
-		app_key(a, K_UP);
+	if (a->canvas.cursor_y >= 0)
+		go_by(a, y - a->canvas.cursor_y);
 }
 
 bool mouse_wanted(const struct app *a)

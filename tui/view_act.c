@@ -316,6 +316,7 @@ static bool act_on_list(struct view *v, enum action a)
 	case ACT_COLUMNS: columns_choose(v); return true;
 	case ACT_SAVED: saved_choose(v); return true;
 	case ACT_COUNT_BY: count_choose(v); return true;
+	case ACT_COUNTS: row_counts_choose(v); return true;
 	case ACT_MARK_ALL: mark_all(v); return true;
 	case ACT_COPY_MENU: copy_choose(v); return true;
 	case ACT_COPY: copy_row(v); return true;

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* view_clusters.c - clusters, then namespaces, workloads and containers, down to the image. */
+/* view_clusters.c - clusters and what is wrong in them, their nodes and namespaces. */
 #include "tui/acts.h"
 #include "tui/matrix.h"
 
 static const struct hint hints[] = {
-	{ ACT_ENTER, "open" }, { ACT_PANE, "pane" }, { ACT_FILTER, "filter" },
+	{ ACT_ENTER, "open" }, { ACT_COUNTS, "counts" }, { ACT_PANE, "pane" },
+	{ ACT_FILTER, "filter" },
 	{ ACT_SORT_RIGHT, "order" }, { ACT_COLUMNS, "columns" }, { ACT_NOTE, "note" },
 	{ ACT_OWNER, "owner" }, { ACT_NEXT_ITEM, "next" },
 };
@@ -480,106 +481,36 @@ const struct view_ops view_nodes = {
 	.act = act_on_row,
 };
 
-/* ---- one namespace: its workloads ---- */
+/* ---- namespaces, of whatever was asked for ---- */
 
-static const struct table_column workload_columns[] = {
-	{ "name",      "WORKLOAD", 24, 0, true },
-	{ "replicas",  "WANT",      4, 4, false },
-	{ "containers", "RUN",      4, 2, false },
-	{ "images",    "IMAGES",   24, 3, true },
-	{ "findings.critical", "C", 4, 0, false },
-	{ "findings.high", "H",     5, 0, false },
-	{ "pass",      "PASS",      5, 5, false },
-	{ "fail",      "FAIL",      5, 1, false },
-	{ "alerts",    "ALERT",     5, 1, false },
-	{ "exposed",   "EXPOSED",   8, 5, false },
-	{ "owner",     "OWNER",     8, 6, false },
+static const struct table_column all_namespace_columns[] = {
+	{ "name",      "NAMESPACE", 20, 0, true },
+	{ "cluster",   "CLUSTER",   14, 0, false },
+	{ "workloads", "WORK",       5, 2, false },
+	{ "containers", "RUN",       5, 3, false },
+	{ "findings.critical", "C",  4, 0, false },
+	{ "findings.high", "H",      5, 0, false },
+	{ "pass",      "PASS",       5, 4, false },
+	{ "fail",      "FAIL",       5, 1, false },
+	{ "alerts",    "ALERT",      5, 1, false },
+	{ "owner",     "OWNER",      8, 5, false },
 };
-static const struct table_view workloads = {
-	.list = LIST_workloads,
-	.column = workload_columns,
-	.ncolumn = LENGTH(workload_columns),
-	.enter = "workload",
-	.opens = SCOPE_WORKLOAD,
+static const struct table_view namespaces = {
+	.list = LIST_namespaces,
+	.column = all_namespace_columns,
+	.ncolumn = LENGTH(all_namespace_columns),
+	.enter = "namespace",
+	.opens = SCOPE_NAMESPACE,
 	.label = "name",
-	.empty = "no workload is known here",
+	.empty = "no namespace is known: import kubectl get namespaces,pods -A -o json",
 };
 
-const struct view_ops view_namespace = {
-	.name = "namespace",
-	.title = "Namespace",
-	.pane = &workloads,
+const struct view_ops view_namespaces = {
+	.name = "namespaces",
+	.title = "Namespaces",
+	.pane = &namespaces,
 	.npane = 1,
 	.hint = hints,
 	.nhint = LENGTH(hints),
-	.needs = SCOPE_NAMESPACE,
 	.act = act_on_row,
-};
-
-/* ---- one workload: its containers, and what is wrong with it ---- */
-
-static const struct table_column image_columns[] = {
-	{ "name",      "IMAGE",     30, 0, true },
-	{ "findings.critical", "C",  4, 0, false },
-	{ "findings.high", "H",      5, 0, false },
-	{ "findings.medium", "M",    5, 2, false },
-	{ "signed",    "SIGN",       5, 3, false },
-	{ "last_scan", "SCAN",       5, 1, false },
-	{ "due",       "DUE",        6, 0, false },
-};
-static const struct table_column container_columns[] = {
-	{ "name",      "CONTAINER", 18, 0, true },
-	{ "pod",       "POD",       22, 1, true },
-	{ "node",      "NODE",      16, 3, false },
-	{ "running",   "RUN",        3, 0, false },
-	{ "alerts",    "ALERT",      5, 2, false },
-	{ "last",      "LAST",       5, 0, false },
-};
-static const struct table_column wrong_columns[] = {
-	{ "severity",  "S",        1, 0, false },
-	{ "advisory",  "FINDING", 18, 0, false },
-	{ "package.name", "PACKAGE", 18, 0, false },
-	{ "title",     "WHAT",    24, 2, true },
-	{ "place",     "PLACE",   16, 1, true },
-	{ "state",     "IS",       5, 3, false },
-	{ "due",       "DUE",      6, 0, false },
-};
-static const struct table_view workload_panes[] = {
-	{
-		.list = LIST_images,
-		.title = "images",
-		.column = image_columns,
-		.ncolumn = LENGTH(image_columns),
-		.enter = "image",
-		.opens = SCOPE_IMAGE,
-		.label = "name",
-		.empty = "no image is known to run in it",
-	}, {
-		.list = LIST_containers,
-		.title = "containers",
-		.column = container_columns,
-		.ncolumn = LENGTH(container_columns),
-		.empty = "no container is known",
-	}, {
-		.list = LIST_findings,
-		.title = "findings",
-		.column = wrong_columns,
-		.ncolumn = LENGTH(wrong_columns),
-		.enter = "finding",
-		.opens = SCOPE_FINDING,
-		.label = "advisory",
-		.empty = "nothing is wrong with the workload itself",
-	},
-};
-
-const struct view_ops view_workload = {
-	.name = "workload",
-	.title = "Workload",
-	.pane = workload_panes,
-	.npane = LENGTH(workload_panes),
-	.hint = hints,
-	.nhint = LENGTH(hints),
-	.needs = SCOPE_WORKLOAD,
-	.act = act_cluster,
-	.subject = subject,
 };

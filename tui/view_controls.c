@@ -315,7 +315,8 @@ static const struct table_view crosswalk = {
 };
 
 static const struct hint hints[] = {
-	{ ACT_ENTER, "open" }, { ACT_SCOPE, "framework" }, { ACT_FILTER, "filter" },
+	{ ACT_ENTER, "open" }, { ACT_SCOPE, "framework" }, { ACT_COUNTS, "counts" },
+	{ ACT_FILTER, "filter" },
 	{ ACT_CROSSWALK, "crosswalk" }, { ACT_EVIDENCE, "evidence" }, { ACT_NOTE, "note" },
 	{ ACT_OWNER, "owner" }, { ACT_PREVIEW, "preview" }, { ACT_SORT_RIGHT, "order" },
 	{ ACT_COLUMNS, "columns" },

@@ -123,12 +123,15 @@ static const struct table_view exceptions = {
 	.list = LIST_exceptions,
 	.column = columns,
 	.ncolumn = LENGTH(columns),
+	.enter = "each", /* the findings that it holds */
+	.opens = SCOPE_EXCEPTION,
 	.label = "target",
 	.empty = "no exception was made: a or s on a finding makes one",
 };
 
 static const struct hint hints[] = {
-	{ ACT_STATE, "end, renew" }, { ACT_FILTER, "filter" }, { ACT_SAVED, "saved" },
+	{ ACT_ENTER, "its findings" }, { ACT_STATE, "end, renew" },
+	{ ACT_FILTER, "filter" }, { ACT_SAVED, "saved" },
 	{ ACT_SORT_RIGHT, "order" }, { ACT_COLUMNS, "columns" }, { ACT_BACK, "back" },
 };
 

@@ -66,7 +66,7 @@ static const struct table_view problems = {
 	.ncolumn = LENGTH(columns),
 	.enter = "problem",
 	.opens = SCOPE_PROBLEM,
-	.within = "is:open", /* what its counts count */
+	.within = "still-open", /* what its counts count */
 	.label = "advisory",
 	.empty = "no open finding",
 };
@@ -75,7 +75,8 @@ static const struct hint hints[] = {
 	{ ACT_ENTER, "open" }, { ACT_MARK, "mark" }, { ACT_FILTER, "filter" },
 	{ ACT_STATE, "state" }, { ACT_ACCEPT, "accept" }, { ACT_OWNER, "owner" },
 	{ ACT_UNDO, "undo" }, { ACT_DUE, "due" }, { ACT_NOTE, "note" }, { ACT_SAVED, "saved" },
-	{ ACT_PREVIEW, "preview" }, { ACT_PANE, "counts" }, { ACT_COLUMNS, "columns" },
+	{ ACT_COUNTS, "counts" },
+	{ ACT_PREVIEW, "preview" }, { ACT_PANE, "totals" }, { ACT_COLUMNS, "columns" },
 };
 
 const struct view_ops view_findings = {

@@ -25,7 +25,8 @@ static const struct table_view fixes = {
 };
 
 static const struct hint hints[] = {
-	{ ACT_ENTER, "its findings" }, { ACT_FILTER, "filter" }, { ACT_SORT, "order" },
+	{ ACT_ENTER, "its findings" }, { ACT_COUNTS, "counts" }, { ACT_FILTER, "filter" },
+	{ ACT_SORT, "order" },
 };
 
 const struct view_ops view_fixes = {

@@ -122,9 +122,10 @@ static const struct table_view images = {
 };
 
 static const struct hint hints[] = {
-	{ ACT_ENTER, "open" }, { ACT_FILTER, "filter" }, { ACT_SORT_RIGHT, "order" },
+	{ ACT_ENTER, "open" }, { ACT_COUNTS, "counts" }, { ACT_FILTER, "filter" },
+	{ ACT_SORT_RIGHT, "order" },
 	{ ACT_MARK, "mark" }, { ACT_OWNER, "owner" }, { ACT_NOTE, "note" },
-	{ ACT_COUNT_BY, "count" }, { ACT_PREVIEW, "preview" }, { ACT_COLUMNS, "columns" },
+	{ ACT_COUNT_BY, "count by" }, { ACT_PREVIEW, "preview" }, { ACT_COLUMNS, "columns" },
 };
 
 const struct view_ops view_images = {

@@ -225,7 +225,7 @@ static bool open_now(struct view *v, size_t i, struct err *e)
 	if (arg.scope.kind == SCOPE_ALL)
 		return open_list(v, "exceptions", "ended:none due>=0d due<7d", "end within 7d", e);
 	if (arg.scope.kind == SCOPE_PROBLEM)
-		arg.filter = "is:open";
+		arg.filter = "still-open";
 	return view_open_scope(v->app, &arg, e);
 }
 

@@ -37,7 +37,8 @@ static const struct table_view owners = {
 };
 
 static const struct hint hints[] = {
-	{ ACT_ENTER, "their findings" }, { ACT_FILTER, "filter" }, { ACT_SORT_RIGHT, "order" },
+	{ ACT_ENTER, "their findings" }, { ACT_COUNTS, "counts" },
+	{ ACT_FILTER, "filter" }, { ACT_SORT_RIGHT, "order" },
 	{ ACT_BACK, "back" },
 };
 

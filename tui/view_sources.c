@@ -3,7 +3,8 @@
 #include "tui/view.h"
 
 static const struct hint hints[] = {
-	{ ACT_ENTER, "open" }, { ACT_FILTER, "filter" }, { ACT_SORT_RIGHT, "order" },
+	{ ACT_ENTER, "open" }, { ACT_COUNTS, "counts" }, { ACT_FILTER, "filter" },
+	{ ACT_SORT_RIGHT, "order" },
 	{ ACT_COLUMNS, "columns" }, { ACT_BACK, "back" },
 };
 

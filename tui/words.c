@@ -150,6 +150,7 @@ static const struct choice everywhere[] = {
 	{ "silent", "a cluster or a source that sent nothing for longer than its window", 0 },
 	{ "late", "past its due time under the policy in force", 0 },
 	{ "running", "in the newest inventory of a cluster or a host", 0 },
+	{ "still-open", "in filters: also what waits for its vendor, or has another severity", 0 },
 	{ "retired", "an image that neither runs nor holds a name: kept, not counted", 0 },
 	{ "unpinned", "an image known by name only, not by digest", 0 },
 	{ "partial", "a scan that did not show everything: it closes nothing", 0 },

@@ -216,9 +216,15 @@ static void every_view_draws_at_every_size(UNUSED void **state)
 
 static void help_lists_what_works_here_and_runs_it(UNUSED void **state)
 {
-	assert_shows("keys 2?\nscreen\nkeys jjj<Enter>\nscreen\n",
+	assert_shows("keys 2?\nscreen\nkeys jjjj<Enter>\nscreen\n",
 	             SHOWS("Keys that work here", "mark the row", "one row up", "Images",
 	                   "2/4  1 marked"));
+}
+
+static void a_meaning_that_is_longer_than_its_line_goes_on_below(UNUSED void **state)
+{
+	assert_shows("size 60x15\nkeys 2i\nscreen\n",
+	             SHOWS("What the words here mean", "else its digest. In", "filters: image"));
 }
 
 static void the_palette_finds_views_controls_images_and_words(UNUSED void **state)
@@ -466,6 +472,7 @@ int main(void)
 		T(a_store_without_rights_refuses_and_says_so),
 		T(every_view_draws_at_every_size),
 		T(help_lists_what_works_here_and_runs_it),
+		T(a_meaning_that_is_longer_than_its_line_goes_on_below),
 		T(the_palette_finds_views_controls_images_and_words),
 		T(the_menu_of_themes_wears_each_and_escape_the_old_one),
 		T(a_fault_in_a_user_s_theme_names_its_line_in_the_menu),

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * row_counts.c - `c`: the counts of the row under the cursor, each under a number that opens the
+ * rows it counts.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "tui/app_state.h"
+
+static const struct counted {
+	enum list_id list;
+	const char  *column, *view, *filter, *by;
+} counted[] = {
+#define COUNTED(l, c, v, f, b) { LIST_##l, c, v, f, b },
+#include "tui/row_counts.def"
+#undef COUNTED
+};
+
+/* Those of a list lie beside each other; NULL: it has none. */
+static const struct counted *counts_of(enum list_id list, size_t *n)
+{
+	const struct counted *first = NULL;
+
+	*n = 0;
+	for (size_t i = 0; i < LENGTH(counted); i++)
+		if (counted[i].list == list) {
+			first = first ? first : &counted[i];
+			++*n;
+		}
+	return first;
+}
+
+bool has_row_counts(const struct view *v)
+{
+	const struct table *t = view_table_const(v);
+	size_t n;
+
+	return t && counts_of(t->lv->list, &n) && (t->lv->opens != SCOPE_ALL || counts_of(
+	       t->lv->list, &n)->by);
+}
+
+/* Of the thing in the row; or, `by` a column, of all that has the row's value of it. */
+static void narrow_to(const struct counted *k, struct view *v, struct view_arg *arg,
+                      struct buf *filter)
+{
+	const struct value *value = k->by ? table_value(view_table(v), k->by) : NULL;
+
+	buf_adds(filter, k->filter);
+	if (!k->by) {
+		arg->scope = view_row(v);
+	} else if (value) {
+		if (filter->len > 0)
+			buf_addc(filter, ' ');
+		filter_add_term(filter, k->by, value->u.s);
+	}
+	if (filter->len > 0)
+		arg->filter = filter->s;
+}
+
+static void row_name(const struct view *v, struct buf *out)
+{
+	const struct table *t = view_table_const(v);
+	struct buf name = BUF_INIT;
+
+	if (t->lv->label && table_row(t))
+		table_cell(t, table_row(t), t->lv->label, app_now(v->app), &name);
+	short_words(name.s, out);
+	buf_release(&name);
+}
+
+/* "payments/api:2.14.1, containers" */
+static void label_of(const struct view *v, const struct view_ops *ops, struct buf *out)
+{
+	row_name(v, out);
+	if (ops->npane > 0)
+		buf_addf(out, "%s%s", out->len > 0 ? ", " : "",
+		         store_list(ops->pane[0].list)->name);
+}
+
+static bool open_count(struct view *v, size_t i, struct err *e)
+{
+	const struct table *t = view_table(v);
+	const struct view_ops *ops;
+	struct buf filter = BUF_INIT, label = BUF_INIT;
+	struct view_arg arg = { .label = NULL };
+	const struct counted *k;
+	size_t n;
+	bool ok;
+
+	if (!t || !table_row(t) || !(k = counts_of(t->lv->list, &n)) || i >= n)
+		return true;
+	k += i;
+	ops = view_find(k->view ? k->view : t->lv->enter);
+	narrow_to(k, v, &arg, &filter);
+	label_of(v, ops, &label);
+	arg.label = label.s;
+	ok = view_push(v->app, ops, &arg, e);
+	buf_release(&filter);
+	buf_release(&label);
+	return ok;
+}
+
+/* "12"; "-" of what is not known. */
+static void print_number(const struct value *val, char out[static 32])
+{
+	if (val->type == VAL_NULL || val->u.i < 0)
+		(void)snprintf(out, 32, "-");
+	else
+		print_count(val->u.i, out);
+}
+
+static void choose(struct view *v, const struct list_info *li, const struct row *r)
+{
+	static const char letters[] = "123456789abcdef"; /* none of them moves */
+	struct arena mem = ARENA_INIT;
+	struct buf title = BUF_INIT;
+	size_t n;
+	const struct counted *k = counts_of(view_table(v)->lv->list, &n);
+	struct choice *c = arena_array(&mem, struct choice, n + 1);
+	char number[32];
+
+	for (size_t i = 0; k && i < n; i++) {
+		const struct column *col = &li->col[table_column_index(li, k[i].column)];
+
+		print_number(&r->val[col - li->col], number);
+		c[i] = (struct choice){ arena_printf(&mem, "%7s", number),
+		                        arena_printf(&mem, "%-8s %s", col->head, col->help),
+		                        i < sizeof(letters) ? letters[i] : '\0' };
+	}
+	row_name(v, &title);
+	buf_adds(&title, title.len > 0 ? ": a key opens what it counts" :
+	                                 "A key opens what it counts");
+	app_choose(v->app, title.s, c, n, 0, open_count);
+	buf_release(&title);
+	arena_release(&mem);
+}
+
+void row_counts_choose(struct view *v)
+{
+	row_in_full(v, choose);
+}
