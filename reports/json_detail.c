@@ -2,6 +2,7 @@
 /* json_detail.c - one thing in full as a JSON object; README.md names the fields. */
 #include "reports/json_decisions.h"
 #include "reports/jot.h"
+#include "reports/purl.h"
 #include "reports/report.h"
 
 static const char *const weight_words[] = { "primary", "supporting", "weak" };
@@ -111,8 +112,7 @@ static void put_package(struct jot *j, const struct finding_detail *d)
 	jot_text(j, "purl",
 	         str_empty(d->package) || str_empty(d->package_type) ?
 	                 NULL :
-	                 arena_printf(&tmp, "pkg:%s/%s@%s", d->package_type, d->package,
-	                              d->version ? d->version : ""));
+	                 purl_package(&tmp, d->package_type, d->package, d->version, NULL));
 	jot_end(j);
 	arena_release(&tmp);
 }

@@ -24,6 +24,10 @@
 #define IN_DIGEST	 "f.asset IN (SELECT x.image FROM digest x WHERE "
 #define OF_IMAGE(column) "COALESCE((SELECT i." column " FROM image i WHERE i.asset = f.asset), 0)"
 #define PACKAGE(column)	 "CASE WHEN k.type = '@scope' THEN '' ELSE " column " END"
+/* Maven's group is a part of the name, here and there. */
+#define PURL                                                                                       \
+	"'pkg:' || k.type || '/' || CASE WHEN k.type = 'maven' THEN replace(k.name, ':', '/')\n"   \
+	"ELSE k.name END || '@' || q.version"
 #define FIXED_IN                                                                                   \
 	"COALESCE((SELECT x.fixed_in FROM affects x\n"                                             \
 	"WHERE x.advisory = f.advisory AND x.part = f.part), '')"
@@ -93,8 +97,7 @@ static const struct column columns[] = {
 	  SQL(.sql = PACKAGE("q.version"), .in = IN_PART, .test = "q.version") },
 	{ "package.purl", "purl", "PURL", "The package as a URL.", VAL_TEXT, 30, false,
 	  SQL(.quiet = true,
-	      .sql = PACKAGE("'pkg:' || k.type || '/' || k.name || '@' || q.version"),
-	      .in = IN_PART, .test = "'pkg:' || k.type || '/' || k.name || '@' || q.version") },
+	      .sql = PACKAGE(PURL), .in = IN_PART, .test = PURL) },
 	{ "place", NULL, "PLACE", "Resource or file, of what is no vulnerability.", VAL_TEXT, 20,
 	  true,
 	  SQL(.sql = "CASE WHEN k.type = '@scope' THEN q.version ELSE '' END", .in = IN_PLACE,

@@ -188,6 +188,11 @@ is_deeply([map { $_->{risk} } @by_risk], [sort { $b <=> $a } map { $_->{risk} } 
 my @least_risk = objects(run_ok('list', 'images', '--json', '--sort', '-risk'));
 is_deeply([map { $_->{id} } @least_risk], [reverse map { $_->{id} } @by_risk], 'and the other way');
 
+my ($log4j) = objects(run_ok('list', 'findings', 'pkg:*log4j-core', '--json'));
+my $purl = qr{\Apkg:maven/org\.apache\.logging\.log4j/log4j-core\@};
+like($log4j->{package}{purl}, $purl, 'a Maven group is a part of the package URL');
+like((objects(run_ok('show', 'finding', $log4j->{id}, '--json')))[0]{package}{purl}, $purl,
+	'... by itself, too');
 my @findings = objects(run_ok('list', 'findings', '--json', 'sev>=high', 'kev'));
 is_deeply([grep { !$_->{kev} || $_->{severity} !~ /critical|high/ } @findings], [],
 	'the filter keeps what it says');
