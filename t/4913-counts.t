@@ -150,8 +150,10 @@ sub menu {
 my @menu = screens(map { rows_of(@$_[1, 2], sub { 'keys c', 'screen', 'keys <Esc>' }) } @list);
 my (@inside, @opened);
 for my $l (@list) {
-	my @row = map { [menu($_)] } splice @menu, 0, $l->[2];
-	ok scalar @{ $row[0] }, "c offers the counts of $l->[0]";
+	my @drawn = splice @menu, 0, $l->[2];
+	my @row = map { [menu($_)] } @drawn;
+	ok scalar @{ $row[0] }, "c offers the counts of $l->[0]"
+		or diag join "\n", @{ $drawn[0]{line} };
 	push @inside, rows_of(@$l[1, 2], sub {
 		my ($n) = @_;
 		push @opened, map { ["$l->[0] $n: $_->[2]", $_->[1]] } @{ $row[$n] };

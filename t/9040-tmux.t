@@ -199,7 +199,7 @@ tmux('resize-window', '-t', 'sea', '-x', 120, '-y', 40);
 start('a terminal that could', 'TERM=xterm-256color LC_ALL=C');
 tmux('pipe-pane', '-t', 'sea', "cat >$sent");
 keys_('2');
-shows(qr/\[2 Images\].*> \S*payments/s, 'the images');
+shows(qr{\[2 Images\].*> \S+/\S+:\S+}s, 'the images');
 keys_('Enter');
 shows(qr/FIX PLAN.*FINDING/s, 'an image, and below it what moved down');
 tmux('pipe-pane', '-t', 'sea');

@@ -21,7 +21,7 @@ static bool awaits(const struct view *v)
 static bool needs_rows(enum action act)
 {
 	switch (act) {
-	case ACT_ENTER: return true;
+	case ACT_ENTER: case ACT_COUNTS: return true;
 	case ACT_UNDO: case ACT_WRITE: return false;
 	default: break;
 	}

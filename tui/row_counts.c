@@ -114,7 +114,7 @@ static void choose(struct view *v, const struct list_info *li, const struct row 
 {
 	static const char letters[] = "123456789abcdef"; /* none of them moves */
 	struct arena mem = ARENA_INIT;
-	struct buf title = BUF_INIT;
+	struct buf title = BUF_INIT, name = BUF_INIT;
 	size_t n;
 	const struct counted *k = counts_of(view_table(v)->lv->list, &n);
 	struct choice *c = arena_array(&mem, struct choice, n + 1);
@@ -128,10 +128,13 @@ static void choose(struct view *v, const struct list_info *li, const struct row 
 		                        arena_printf(&mem, "%-8s %s", col->head, col->help),
 		                        i < sizeof(letters) ? letters[i] : '\0' };
 	}
-	row_name(v, &title);
-	buf_adds(&title, title.len > 0 ? ": a key opens what it counts" :
-	                                 "A key opens what it counts");
+	row_name(v, &name);
+	/* The words first: names of files may be longer than a title. */
+	buf_adds(&title, "A key opens what it counts");
+	if (name.len > 0)
+		buf_addf(&title, ": %s", name.s);
 	app_choose(v->app, title.s, c, n, 0, open_count);
+	buf_release(&name);
 	buf_release(&title);
 	arena_release(&mem);
 }

@@ -438,6 +438,11 @@ static void keys_typed_ahead_of_the_rows_wait_for_them(UNUSED void **state)
 	app_draw(a);
 	assert_true(row_of(a, "2 of 2") > 0);
 	app_headless_free(a);
+	a = typed_ahead(&o, "5c");
+	app_settle(a);
+	app_draw(a);
+	assert_true(row_of(a, "A key opens what it counts") > 0);
+	app_headless_free(a);
 }
 
 static void escape_forgets_keys_that_wait(UNUSED void **state)
