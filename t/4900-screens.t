@@ -24,7 +24,7 @@ sub run_script {
 	return `'$person' mlee --store '$room/case.db' --now $now --script '$script' 2>&1`;
 }
 
-for my $script (some(2, sort glob 't/screen/*.script')) {
+for my $script (some(4, sort glob 't/screen/*.script')) {
 	(my $golden = $script) =~ s/\.script$/.screen/;
 	my $got = run_script($script);
 	is $?, 0, basename($script) . ' runs';
@@ -46,11 +46,13 @@ for my $script ($ENV{SEAWORTHY_SAN} ? () : glob 't/screen/every-*.script') {
 }
 
 # The walks above leave no view out.
-my ($at) = grep { /120x40/ } glob 't/screen/every-*.script';
-my $walk = slurp($at) =~ s/^screen.*/view/gmr;
-my $seen = run_script(spew("$room/walk.script", $walk));
-my %seen = map { $_ => 1 } $seen =~ /^view (\w+)$/gm;
-my @left = grep { !$seen{$_} } slurp('tui/views.def') =~ /^VIEW\((\w+)/gm;
-is "@left", '', 'each view is walked';
+sub views_left {
+	my ($at) = grep { /120x40/ } glob 't/screen/every-*.script';
+	my $walk = slurp($at) =~ s/^screen.*/view/gmr;
+	my $seen = run_script(spew("$room/walk.script", $walk));
+	my %seen = map { $_ => 1 } $seen =~ /^view (\w+)$/gm;
+	return grep { !$seen{$_} } slurp('tui/views.def') =~ /^VIEW\((\w+)/gm;
+}
+is join(' ', views_left()), '', 'each view is walked' unless $ENV{SEAWORTHY_SAN};
 
 done_testing;
