@@ -55,16 +55,15 @@ static bool put_image(struct table *t, struct err *e)
 {
 	struct arena *mem = &t->s.mem;
 	const char *name = value_join(mem, get(t, C_REGISTRY), "/", get(t, C_REPOSITORY));
-	const char *digest = get(t, C_DIGEST);
+	const char *digest = get(t, C_DIGEST), *image;
 
 	name = value_join(mem, name, ":", get(t, C_TAG));
-	if (t->s.last != NULL &&
-	    str_eq(t->s.last, arena_printf(mem, "%s %s", str_empty(name) ? "" : name,
-	                                   digest == NULL ? "" : digest)))
+	image = arena_printf(mem, "%s %s", str_empty(name) ? "" : name,
+	                     digest == NULL ? "" : digest);
+	if (t->s.last != NULL && str_eq(t->s.last, image))
 		return true;
 	arena_reset(&t->s.outer);
-	t->s.last = arena_printf(&t->s.outer, "%s %s", str_empty(name) ? "" : name,
-	                         digest == NULL ? "" : digest);
+	t->s.last = arena_dup(&t->s.outer, image);
 	return scanner_image(&t->s, &(struct scanner_image){
 		.name = name, .kind = DIGEST_UNKNOWN, .digest = digest }, e);
 }

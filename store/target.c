@@ -56,8 +56,10 @@ bool target_least(struct ingest *ig, const struct standing *s, const struct cloc
 		db_int(q, 4, k->at);
 		if (!db_scalar(q, DUE_NONE, &target, e))
 			return false;
-		if (target != DUE_NONE && deadline_end(target - 1) < *due)
-			*due = deadline_end(target - 1);
+		if (target != DUE_NONE)
+			target = deadline_end(target - 1);
+		if (target < *due)
+			*due = target;
 	}
 	return true;
 }
