@@ -506,7 +506,8 @@ static bool use_wal(struct db *db, struct err *e)
 /*
  * PERSIST_WAL leaves -wal and -shm behind, so that those who may only read find them. QPSG: without
  * it a statement whose parameter is compared with a column of a partial index's WHERE is compiled
- * again each time the parameter is bound.
+ * again each time the parameter is bound. What a statement saves of a temporary table is held in
+ * small pieces: SAVED_BYTES at once for each of a past day's counts take longer than the counts.
  */
 static bool prepare(struct db *db, enum db_mode mode, struct err *e)
 {
@@ -516,7 +517,8 @@ static bool prepare(struct db *db, enum db_mode mode, struct err *e)
 	sqlite3_busy_timeout(db->handle, BUSY_MS);
 	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_ENABLE_QPSG, 1, NULL);
-	if (!db_script(db, "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF", e))
+	if (!db_script(db, "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;\n"
+		       "PRAGMA temp.journal_mode = MEMORY", e))
 		return false;
 	db_cache_size(db, 8);
 	db_add_functions(db->handle, &db->now);
