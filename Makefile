@@ -163,7 +163,7 @@ PROVE   = $(SOME)SEAWORTHY='$(abspath $(B))/seaworthy' SEAWORTHY_BUILD='$(abspat
 	SEAWORTHY_ESTATE='$(abspath $(B))/estate' SEAWORTHY_PERSON='$(abspath $(B))/person' \
 	SEAWORTHY_SAN='$(SAN)$(COV)' CC='$(CC)' \
 	CMOCKA_MESSAGE_OUTPUT=TAP TZ=UTC LC_ALL=C.UTF-8 \
-	ASAN_OPTIONS=detect_leaks=1:halt_on_error=1:abort_on_error=0 \
+	ASAN_OPTIONS=detect_leaks=1:quarantine_size_mb=8:halt_on_error=1 \
 	UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
 	prove -j$(JOBS) --exec 'sh t/lib/alone'
 
