@@ -168,6 +168,65 @@ ok(!colours(), 'NO_COLOR: no colours');
 keys_('Q');
 shows(qr/left=0\n.*ready>/s, 'Q leaves');
 
+# ---- the ground, which the terminal tells when it is asked (OSC 11) ----
+sub worn {
+	my ($theme, $name) = @_;
+	keys_(':theme', 'Enter');
+	shows(qr/> \Q$theme\E +worn now/, $name);
+	keys_('Escape');
+	shows(qr/theme \Q$theme\E/, '... and stays');
+}
+sub leaves {
+	keys_('Q');
+	shows(qr/left=0\n.*ready>/s, 'Q leaves');
+}
+sub typed { tmux('send-keys', '-t', 'sea', '-l', @_) }
+
+for ([ '#ffffff', 'light' ], [ '#101010', 'default' ]) {
+	my ($ground, $theme) = @$_;
+	tmux('set-option', '-g', 'window-style', "bg=$ground");
+	start("a terminal that answers $ground");
+	worn($theme, "$ground: the theme is $theme");
+	leaves();
+}
+tmux('set-option', '-g', 'window-style', 'bg=#ffffff');
+start('a terminal that says two things', 'COLORFGBG="15;0"');
+worn('default', 'COLORFGBG: what it says is believed');
+leaves();
+$run .= ' --theme default';
+start('a theme that was chosen');
+worn('default', '--theme: what the user says is worn');
+leaves();
+$run =~ s/ --theme default//;
+
+tmux('set-option', '-g', 'window-style', 'default');
+start('a terminal that answers nothing');
+keys_('2');
+shows(qr/\[2 Imgs\].*> \S+\/\S+:\S+/s, '... the images');
+keys_('Enter');
+shows(qr/FIX PLAN/, '... an image');
+keys_('Escape');
+shows(qr/\[2 Imgs\](?!.*FIX PLAN)/s, '... Esc goes back');
+keys_('/', 'a', 'p');
+shows(qr/\bap\b/, '... a filter is typed');
+typed("\e]11;rgb:ff");
+typed("ff/ffff");
+keys_('i');
+typed("\e]11;rgb:fdf6/f6e3/e3d5\e\\");
+keys_('Z');
+my ($filter) = shows(qr/\bapi\S*Z/, '... where an answer that comes late is no text')
+	=~ /\b(api\S*Z)/;
+is($filter, 'apiZ', '... nor one that breaks off');
+keys_('Escape');
+shows(qr/\[2 Imgs\](?!.*apiZ)/s, '... and opens nothing');
+leaves();
+start('again a terminal that answers nothing in time');
+typed("\e]11;rgb:fd");
+typed("f6/f6e3/e3d5\e\\");
+worn('light', 'late and in pieces, the answer is heard');
+like(screen(), qr/\[1 Over\]/, '... and has opened nothing');
+leaves();
+
 # ---- themes: seen before they are chosen, kept, and fit for the ground ----
 start('a terminal with a light ground', 'COLORFGBG="0;15"');
 keys_(':theme', 'Enter');
