@@ -37,7 +37,7 @@ struct json_token {
 };
 
 #define JSON_DEPTH 512 /* nested containers */
-#define JSON_BLOCK ((size_t)256 << 10) /* bytes asked of `more` at a time */
+#define JSON_BLOCK ((size_t)64 << 10) /* bytes asked of `more` at a time */
 
 struct yajl_handle_t;
 struct json {

@@ -6,7 +6,7 @@
 
 #include "importers/source_inner.h"
 
-#define BLOCK ((size_t)256 << 10)
+#define BLOCK ((size_t)64 << 10)
 /* From here on a thread of its own hashes: a smaller file is read before one stands. */
 #define LARGE ((uint64_t)4 << 20)
 

@@ -10,7 +10,7 @@
 #include "importers/container_log.h"
 #include "importers/yaml.h"
 
-#define BLOCK ((size_t)256 << 10)
+#define BLOCK ((size_t)64 << 10)
 
 /* ---- what is it? ---- */
 
