@@ -11,8 +11,8 @@
 #define IMAGE "Resources[].Details.AwsEcrContainerImage."
 #define OTHER "Resources[].Details.Other."
 enum {
-	F_SELF, F_ID, F_PRODUCT, F_GENERATOR, F_UPDATED, F_LABEL, F_NUMBER, F_TITLE, F_TEXT,
-	F_REMEDY, F_URL, F_STATE, F_WORKFLOW, F_COMPLIANCE, F_KIND, F_RESOURCE, F_REGION,
+	F_SELF, F_ID, F_PRODUCT, F_PROVIDER, F_GENERATOR, F_UPDATED, F_LABEL, F_NUMBER, F_TITLE,
+	F_TEXT, F_REMEDY, F_URL, F_STATE, F_WORKFLOW, F_COMPLIANCE, F_KIND, F_RESOURCE, F_REGION,
 	F_ACCOUNT, F_REPOSITORY, F_TAG, F_DIGEST, F_ARCH, F_PLATFORM, F_CONTAINER, F_OTHER_ID,
 	F_OTHER_TITLE, F_OTHER_NAME, F_OTHER_VERSION, F_OTHER_FIXED, F_OTHER_SCORE,
 	F_OTHER_VECTOR, F_FILE, F_RECORD, F_CVES, F_EPSS, F_SCORE, F_TYPES, F_COUNT
@@ -21,6 +21,7 @@ static const struct read_field finding_field[F_COUNT] = {
 	[F_SELF]          = { "" },
 	[F_ID]            = { "Id" },
 	[F_PRODUCT]       = { "ProductName" },
+	[F_PROVIDER]      = { "ProductFields.ProviderName" }, /* before the hub has it */
 	[F_GENERATOR]     = { "GeneratorId" },
 	[F_UPDATED]       = { "UpdatedAt" },
 	[F_LABEL]         = { "Severity.Label" },
@@ -109,7 +110,7 @@ static const char *tool_of(const struct read_record *r)
 {
 	static const char *const known[] = { "Inspector", "Trivy", "Grype", "Snyk", "Prowler" };
 	static const char *const word[] = { "inspector", "trivy", "grype", "snyk", "prowler" };
-	const char *name = read_text(r, F_PRODUCT);
+	const char *name = scanner_text(r, F_PRODUCT, F_PROVIDER);
 	int i = str_index(known, LENGTH(known), name);
 
 	if (i < 0 && (name == NULL || str_eq(name, "Default"))) {
@@ -342,15 +343,25 @@ static const char *rule_of(const struct read_record *r)
 	return id != NULL && str_prefix(id, own) ? id + strlen(own) : id;
 }
 
+/* A file; of what an account lacks, the region in which it does: each has its own answer. */
+static const char *place_of(const struct read_record *r, size_t n)
+{
+	const char *file = read_item(r, F_FILE, NULL), *id = of_resource(r, F_RESOURCE, n);
+
+	if (file == NULL && (str_eq(of_resource(r, F_KIND, n), "AwsAccount") ||
+	                     id[strspn(id, "0123456789")] == '\0'))
+		return of_resource(r, F_REGION, n);
+	return file;
+}
+
 static bool put_check(struct asff *a, const struct read_record *r, struct err *e)
 {
-	const struct record rec = {
+	struct record rec = {
 		.kind = REC_CHECK,
 		.u.check = {
 			.kind    = FINDING_MISCONFIGURATION,
 			.verdict = check_verdict(r),
 			.raw     = scanner_text(r, F_COMPLIANCE, F_STATE),
-			.place   = read_item(r, F_FILE, NULL),
 			.message = read_text(r, F_TEXT),
 			.rule    = {
 				.id           = rule_of(r),
@@ -367,8 +378,10 @@ static bool put_check(struct asff *a, const struct read_record *r, struct err *e
 
 	if (rec.u.check.rule.id == NULL)
 		return read_skip(r, "no GeneratorId", e);
-	for (size_t i = 0; ok && i < resources; i++)
+	for (size_t i = 0; ok && i < resources; i++) {
+		rec.u.check.place = place_of(r, i);
 		ok = put_resource(a, r, i, e) && scanner_put(&a->s, &rec, e);
+	}
 	return ok;
 }
 

@@ -117,9 +117,20 @@ static const char *past_scheme(const char *path)
 	return path;
 }
 
+/* Of ":8.2.0-28.tar.gz" what stands before the archive's endings. */
+static size_t tag_length(const char *tag)
+{
+	const char *end = strstr(tag, ".t");
+
+	while (end != NULL && !value_is_file(end))
+		end = strstr(end + 1, ".t");
+	return end == NULL ? strlen(tag) : (size_t)(end - tag);
+}
+
 /*
  * The path of an image is its reference, sometimes with "/" and a project of the image behind it:
- * cut off where the project's name tells the repository. An archive's path is no reference.
+ * cut off where the project's name tells the repository. An archive's path is no reference, but
+ * where it has the tag.
  */
 static const char *image_name(struct arena *mem, const struct read_record *r)
 {
@@ -128,13 +139,13 @@ static const char *image_name(struct arena *mem, const struct read_record *r)
 	if (name == NULL || !str_prefix(name, IMAGE_PROJECT))
 		return path;
 	name += strlen(IMAGE_PROJECT);
-	if (path == NULL || value_is_file(path))
-		return name;
-	if (!str_prefix(path, name))
-		return path;
+	if (path == NULL || !str_prefix(path, name))
+		return path == NULL || value_is_file(path) ? name : path;
 	rest = path + strlen(name);
 	if (*rest != ':' && *rest != '@')
-		return path;
+		return value_is_file(path) ? name : path;
+	if (value_is_file(path)) /* "web:1.2.tar": the archive is named after what is in it */
+		return arena_dupn(mem, path, strlen(name) + tag_length(rest));
 	return arena_dupn(mem, path, strlen(name) + strcspn(rest, "/"));
 }
 
