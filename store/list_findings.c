@@ -28,9 +28,6 @@
 #define PURL                                                                                       \
 	"'pkg:' || k.type || '/' || CASE WHEN k.type = 'maven' THEN replace(k.name, ':', '/')\n"   \
 	"ELSE k.name END || '@' || q.version"
-#define FIXED_IN                                                                                   \
-	"COALESCE((SELECT x.fixed_in FROM affects x\n"                                             \
-	"WHERE x.advisory = f.advisory AND x.part = f.part), '')"
 #define SIGHTINGS SQL_SIGHTINGS("f.asset", "f.advisory", "f.part")
 #define SOURCES                                                                                    \
 	SQL_JOINED("word", "SELECT o.word FROM " SIGHTINGS " g JOIN source o ON o.id = g.source\n" \
@@ -53,7 +50,7 @@
 	"CASE f.state WHEN 0 THEN COALESCE((SELECT d.state FROM decided d\n"                       \
 	"WHERE d.asset = f.asset AND d.advisory = f.advisory AND d.part = f.part), 0)\n"           \
 	"ELSE f.state END"
-#define RISK "COALESCE(" SQL_RISK(FIXED_IN) ", 0)"
+#define RISK "COALESCE(" SQL_RISK(SQL_FIXED_IN) ", 0)"
 /* clang-format off */
 #define OWNER \
 	"COALESCE(" SQL_OWNED("'finding ' || f.asset || '-' || f.advisory || '-' || f.part") ",\n" \
@@ -103,7 +100,7 @@ static const struct column columns[] = {
 	  SQL(.sql = "CASE WHEN k.type = '@scope' THEN q.version ELSE '' END", .in = IN_PLACE,
 	      .test = "q.version") },
 	{ "fixed_in", "fixed", "FIXED IN", "First version with the fix.", VAL_TEXT, 16, true,
-	  SQL(.sql = FIXED_IN, .guard = "EXISTS (SELECT 1 FROM affects x WHERE ",
+	  SQL(.sql = SQL_FIXED_IN, .guard = "EXISTS (SELECT 1 FROM affects x WHERE ",
 	      .guarded = "x.fixed_in") },
 	{ "locations", "path", "LOCATIONS", "Paths it was seen at, the first 20.", VAL_LIST, 24,
 	  false, SQL(.sql = LOCATIONS, .quiet = true) },
@@ -198,28 +195,14 @@ static const struct list_scope scopes[] = {
 	  .where = "f.asset = #0 AND CASE #1\n"
 		   "WHEN 0 THEN " SQL_REBASED("#3", "#2") "\n"
 		   "AND (SELECT v.kind FROM advisory v WHERE v.id = f.advisory) = 0\n"
-		   "WHEN 1 THEN " FIXED_IN " <> ''\n"
+		   "WHEN 1 THEN " SQL_FIXED_IN " <> ''\n"
 		   "AND (SELECT v.package FROM part v WHERE v.id = f.part) = #2\n"
 		   "WHEN 2 THEN f.advisory = #2\n"
-		   "ELSE " FIXED_IN " = ''\n"
+		   "ELSE " SQL_FIXED_IN " = ''\n"
 		   "AND (SELECT v.kind FROM advisory v WHERE v.id = f.advisory) = 0 END",
 	  HIDES(open_only) },
-	/* the same of a plan; #3 of a rebase: less than 0, of the image itself; of a bump: an
-	 * image of its system, or 0 */
 	{ .kind = SCOPE_FIX_MANY,
-	  .where = "f.asset IN (SELECT i.asset FROM image i WHERE " SQL_PLAN_IMAGES("i", "#0") "\n"
-		   "AND CASE #1 WHEN 0 THEN i.asset = - #3 OR i.base IN (SELECT y.name\n"
-		   "FROM image_name y WHERE y.image = #3)\n"
-		   "WHEN 1 THEN #3 = 0 OR release_of(i.os) =\n"
-		   "(SELECT release_of(o.os) FROM image o WHERE o.asset = #3) ELSE 1 END)\n"
-		   "AND CASE #1 WHEN 0 THEN " SQL_REBASED("abs(#3)", "#2") "\n"
-		   "AND (SELECT v.kind FROM advisory v WHERE v.id = f.advisory) = 0\n"
-		   "ELSE " SQL_PLAN_FINDINGS("#0") " AND CASE #1\n"
-		   "WHEN 1 THEN " FIXED_IN " <> ''\n"
-		   "AND (SELECT v.package FROM part v WHERE v.id = f.part) = #2\n"
-		   "WHEN 2 THEN f.advisory = #2\n"
-		   "ELSE " FIXED_IN " = ''\n"
-		   "AND (SELECT v.kind FROM advisory v WHERE v.id = f.advisory) = 0 END END",
+	  .where = SQL_FIX_MANY,
 	  HIDES(open_only) },
 	{ .kind = SCOPE_EXCEPTION,
 	  .where = "(f.asset, f.advisory, f.part) IN (SELECT d.asset, d.advisory, d.part\n"

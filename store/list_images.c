@@ -166,6 +166,9 @@ static const struct list_scope scopes[] = {
 	{ .kind = SCOPE_PROBLEM,
 	  .where = "i.asset IN (SELECT f.asset FROM " SQL_PROBLEM_FROM
 		   "\nWHERE f.state = 0 AND " SQL_PROBLEM_WHERE ")" },
+	{ .kind = SCOPE_FIX_MANY,
+	  .where = "i.asset IN (SELECT f.asset FROM finding f\n"
+		   "WHERE f.state = 0 AND " SQL_FIX_MANY ")" },
 };
 static const struct list_word words[] = {
 	{ "running", "running>0" },

@@ -160,6 +160,29 @@
 	"OR EXISTS (SELECT 1 FROM finding g WHERE g.asset = " SQL_BASE_IMAGE(plan) "\n"            \
 	"AND g.advisory = f.advisory AND g.part = f.part AND g.state <> 1))"
 
+#define SQL_FIXED_IN                                                                               \
+	"COALESCE((SELECT x.fixed_in FROM affects x\n"                                             \
+	"WHERE x.advisory = f.advisory AND x.part = f.part), '')"
+/*
+ * The open findings f that a row of such a plan removes: #0 plan, #1 kind, #2 what it goes to. #3
+ * of a rebase: what it replaces, less than 0 for the image itself; of a bump: an image of its
+ * system, or 0.
+ */
+#define SQL_FIX_MANY                                                                               \
+	"f.asset IN (SELECT i.asset FROM image i WHERE " SQL_PLAN_IMAGES("i", "#0") "\n"           \
+	"AND CASE #1 WHEN 0 THEN i.asset = - #3 OR i.base IN (SELECT y.name\n"                     \
+	"FROM image_name y WHERE y.image = #3)\n"                                                  \
+	"WHEN 1 THEN #3 = 0 OR release_of(i.os) =\n"                                               \
+	"(SELECT release_of(o.os) FROM image o WHERE o.asset = #3) ELSE 1 END)\n"                  \
+	"AND CASE #1 WHEN 0 THEN " SQL_REBASED("abs(#3)", "#2") "\n"                               \
+	"AND (SELECT v.kind FROM advisory v WHERE v.id = f.advisory) = 0\n"                        \
+	"ELSE " SQL_PLAN_FINDINGS("#0") " AND CASE #1\n"                                           \
+	"WHEN 1 THEN " SQL_FIXED_IN " <> ''\n"                                                     \
+	"AND (SELECT v.package FROM part v WHERE v.id = f.part) = #2\n"                            \
+	"WHEN 2 THEN f.advisory = #2\n"                                                            \
+	"ELSE " SQL_FIXED_IN " = ''\n"                                                             \
+	"AND (SELECT v.kind FROM advisory v WHERE v.id = f.advisory) = 0 END END"
+
 /*
  * What admission denied in 24 hours in a cluster: of its containers, of what lies in it or in its
  * namespaces. The plus keeps SQLite from reading the events of all kinds: admissions are few.

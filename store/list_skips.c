@@ -22,6 +22,9 @@ static const struct list_scope skip_scopes[] = {
 	{ .kind = SCOPE_ALL },
 	{ .kind = SCOPE_SCAN,
 	  .where = "k.import = (SELECT n.import FROM scan n WHERE n.id = #0)" },
+	{ .kind = SCOPE_SOURCE, /* of its newest file, which the list of sources counts */
+	  .where = "k.import = (SELECT n.import FROM scan n WHERE n.source = #0\n"
+		   "ORDER BY n.at DESC, n.id DESC LIMIT 1)" },
 };
 const struct list_def list_skips = {
 	.info = { .name = "skips",

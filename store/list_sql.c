@@ -36,6 +36,11 @@ static bool plan_order(const struct list_query *q, struct list_plan *p, struct e
 	return true;
 }
 
+bool store_list_takes(enum list_id id, enum scope_kind kind)
+{
+	return scope_of(list_def(id), kind) != NULL;
+}
+
 bool list_is_sparse(const struct list_plan *p)
 {
 	return p->q->where || p->scope->wide;

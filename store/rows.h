@@ -87,6 +87,9 @@ struct scope {
 	int64_t         key[4];
 };
 
+/* Can the list be narrowed to such a thing? */
+bool store_list_takes(enum list_id id, enum scope_kind kind);
+
 /*
  * A filter (screens.md's grammar: sev>=high kev running, due<7d, image:a/b*, /re/, or, !,
  * brackets).

@@ -17,27 +17,40 @@ static const struct counted {
 #undef COUNTED
 };
 
-/* Those of a list lie beside each other; NULL: it has none. */
-static const struct counted *counts_of(enum list_id list, size_t *n)
-{
-	const struct counted *first = NULL;
+enum { OFFERED_MAX = 15 }; /* as many keys as pick one */
 
-	*n = 0;
-	for (size_t i = 0; i < LENGTH(counted); i++)
-		if (counted[i].list == list) {
-			first = first ? first : &counted[i];
-			++*n;
-		}
-	return first;
+static const struct view_ops *opened_by(const struct counted *k, const struct table_view *lv)
+{
+	return view_find(k->view ? k->view : lv->enter);
+}
+
+static bool can_open(const struct counted *k, const struct table_view *lv)
+{
+	const struct view_ops *ops = opened_by(k, lv);
+
+	if (k->by)
+		return true;
+	return lv->opens != SCOPE_ALL && (ops->npane == 0 || store_list_takes(ops->pane[0].list,
+	                                                                      lv->opens));
+}
+
+/* Those that open from a row of that table. */
+static size_t counts_of(const struct table_view *lv, const struct counted *out[OFFERED_MAX])
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < LENGTH(counted) && n < OFFERED_MAX; i++)
+		if (counted[i].list == lv->list && can_open(&counted[i], lv))
+			out[n++] = &counted[i];
+	return n;
 }
 
 bool has_row_counts(const struct view *v)
 {
 	const struct table *t = view_table_const(v);
-	size_t n;
+	const struct counted *k[OFFERED_MAX];
 
-	return t && counts_of(t->lv->list, &n) && (t->lv->opens != SCOPE_ALL || counts_of(
-	       t->lv->list, &n)->by);
+	return t && counts_of(t->lv, k) > 0;
 }
 
 /* Of the thing in the row; or, `by` a column, of all that has the row's value of it. */
@@ -84,15 +97,13 @@ static bool open_count(struct view *v, size_t i, struct err *e)
 	const struct view_ops *ops;
 	struct buf filter = BUF_INIT, label = BUF_INIT;
 	struct view_arg arg = { .label = NULL };
-	const struct counted *k;
-	size_t n;
+	const struct counted *k[OFFERED_MAX];
 	bool ok;
 
-	if (!t || !table_row(t) || !(k = counts_of(t->lv->list, &n)) || i >= n)
+	if (!t || !table_row(t) || i >= counts_of(t->lv, k))
 		return true;
-	k += i;
-	ops = view_find(k->view ? k->view : t->lv->enter);
-	narrow_to(k, v, &arg, &filter);
+	ops = opened_by(k[i], t->lv);
+	narrow_to(k[i], v, &arg, &filter);
 	label_of(v, ops, &label);
 	arg.label = label.s;
 	ok = view_push(v->app, ops, &arg, e);
@@ -112,21 +123,21 @@ static void print_number(const struct value *val, char out[static 32])
 
 static void choose(struct view *v, const struct list_info *li, const struct row *r)
 {
-	static const char letters[] = "123456789abcdef"; /* none of them moves */
+	static const char letters[OFFERED_MAX + 1] = "123456789abcdef"; /* none of them moves */
 	struct arena mem = ARENA_INIT;
 	struct buf title = BUF_INIT, name = BUF_INIT;
-	size_t n;
-	const struct counted *k = counts_of(view_table(v)->lv->list, &n);
+	const struct counted *k[OFFERED_MAX];
+	const size_t n = counts_of(view_table(v)->lv, k);
 	struct choice *c = arena_array(&mem, struct choice, n + 1);
 	char number[32];
 
-	for (size_t i = 0; k && i < n; i++) {
-		const struct column *col = &li->col[table_column_index(li, k[i].column)];
+	for (size_t i = 0; i < n; i++) {
+		const struct column *col = &li->col[table_column_index(li, k[i]->column)];
 
 		print_number(&r->val[col - li->col], number);
 		c[i] = (struct choice){ arena_printf(&mem, "%7s", number),
 		                        arena_printf(&mem, "%-8s %s", col->head, col->help),
-		                        i < sizeof(letters) ? letters[i] : '\0' };
+		                        letters[i] };
 	}
 	row_name(v, &name);
 	/* The words first: names of files may be longer than a title. */

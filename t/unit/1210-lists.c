@@ -159,6 +159,9 @@ static void a_plan_of_many_images_opens_what_it_counts(UNUSED void **state)
 			assert_int_equal(walk_below(st, LIST_findings, SCOPE_FIX_MANY, r[0], r[1],
 						    r[2], r[3]),
 					 cell(&p, LIST_fixes, i, "removes")->u.i);
+			assert_int_equal(walk_below(st, LIST_images, SCOPE_FIX_MANY, r[0], r[1],
+						    r[2], r[3]),
+					 cell(&p, LIST_fixes, i, "also_in")->u.i);
 		}
 		page_release(&p);
 	}

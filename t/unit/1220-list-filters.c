@@ -148,6 +148,8 @@ static void filters_find_the_rest(UNUSED void **state)
 	walk_counts(st, LIST_clusters, "alerts>0 late>0", 1);
 	walk_counts(st, LIST_sources, "last:none", 3);
 	walk_counts(st, LIST_sources, "skipped>0", 1);
+	assert_int_equal(walk_below(st, LIST_skips, SCOPE_SOURCE, 1, 0, 0, 0) +
+			 walk_below(st, LIST_skips, SCOPE_SOURCE, 2, 0, 0, 0), 1);
 	walk_counts(st, LIST_scans, "source:trivy skipped:1", 1);
 	walk_counts(st, LIST_packages, "type:deb", 3);
 	walk_counts(st, LIST_audit, "who:ruiz", 1);
