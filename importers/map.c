@@ -77,9 +77,8 @@ static const char *matched(struct arena *mem, const regex_t *regex, const char *
 	return arena_dupn(mem, text + m[1].rm_so, (size_t)(m[1].rm_eo - m[1].rm_so));
 }
 
-static const char *get(struct mapping *x, enum map_field f)
+static const char *value_of(struct mapping *x, const struct map_value *v)
 {
-	const struct map_value *v = &x->m->field[f];
 	const char *s = NULL, *between = "";
 
 	for (size_t i = 0; i < v->npart; i++) {
@@ -92,7 +91,14 @@ static const char *get(struct mapping *x, enum map_field f)
 	}
 	if (v->match)
 		s = matched(&x->mem, &v->regex, s);
+	if (s == NULL && v->other != NULL)
+		return value_of(x, v->other);
 	return s == NULL ? v->text : s;
+}
+
+static const char *get(struct mapping *x, enum map_field f)
+{
+	return value_of(x, &x->m->field[f]);
 }
 
 static size_t aliases(struct mapping *x, const char **alias)

@@ -27,6 +27,7 @@ struct map_part {
 struct map_value {
 	const char            *place; /* in the mapping file, for messages; NULL: not mapped  */
 	const char            *text;  /* constant; also what stands where the parts say nothing */
+	struct map_value      *other; /* what does then, in place of text; NULL: none */
 	const struct map_part *part;
 	size_t                 npart;
 	bool                   match; /* only what the expression's group matches */

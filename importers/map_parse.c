@@ -196,14 +196,16 @@ static bool get_match(struct parsing *p, const char *place, json_t *v, struct ma
 	       bad(p, place, "match: the expression has no group in brackets to take");
 }
 
-/* A path, or an object that says more: const; path or join; match; default. */
+/*
+ * A path, or an object that says more: const; path or join; match; default, which is a text or
+ * again such an object.
+ */
 static bool get_value(struct parsing *p, const char *place, json_t *v, struct map_value *out)
 {
 	static const char *const known[] = { "const", "path", "join", "match", "default" };
 	json_t *path = json_object_get(v, "path"), *join = json_object_get(v, "join");
 	const char *text = json_string_value(json_object_get(v, "const"));
-	const char *other = json_string_value(json_object_get(v, "default"));
-	json_t *match = json_object_get(v, "match");
+	json_t *match = json_object_get(v, "match"), *other = json_object_get(v, "default");
 
 	out->place = arena_dup(&p->m->mem, place);
 	if (json_is_string(v))
@@ -212,12 +214,18 @@ static bool get_value(struct parsing *p, const char *place, json_t *v, struct ma
 		return false;
 	if ((text != NULL) + (path != NULL) + (join != NULL) != 1)
 		return bad(p, place, "wants one of \"const\", \"path\" and \"join\"");
-	out->text = arena_dup(&p->m->mem, text != NULL ? text : other);
+	out->text = arena_dup(&p->m->mem, text != NULL ? text : json_string_value(other));
 	if (join != NULL && !json_is_array(join))
 		return bad(p, place, "join is not an array");
 	if (text == NULL && !get_parts(p, place, path != NULL ? path : join, out))
 		return false;
-	return match == NULL || get_match(p, place, match, out);
+	if (match != NULL && !get_match(p, place, match, out))
+		return false;
+	if (!json_is_object(other))
+		return true;
+	out->other = arena_array(&p->m->mem, struct map_value, 1);
+	*out->other = (struct map_value){ .place = NULL };
+	return get_value(p, arena_printf(&p->m->mem, "%s.default", place), other, out->other);
 }
 
 static const char *const field_name[MAP_FIELDS] = {
@@ -338,9 +346,10 @@ static void settle_levels(struct parsing *p)
 		m->level[i].nfield = l->n + last;
 	}
 	for (int i = MAP_SCAN_TIME; i <= MAP_ASSET_TYPE; i++)
-		for (size_t k = 0; k < m->field[i].npart; k++)
-			if (m->field[i].part[k].level > m->asset_level)
-				m->asset_level = m->field[i].part[k].level;
+		for (const struct map_value *v = &m->field[i]; v != NULL; v = v->other)
+			for (size_t k = 0; k < v->npart; k++)
+				if (v->part[k].level > m->asset_level)
+					m->asset_level = v->part[k].level;
 }
 
 static void settle_columns(struct parsing *p)
@@ -500,8 +509,9 @@ void map_free(struct map *m)
 	if (m == NULL)
 		return;
 	for (int i = 0; i < MAP_FIELDS; i++)
-		if (m->field[i].match)
-			regfree(&m->field[i].regex);
+		for (struct map_value *v = &m->field[i]; v != NULL; v = v->other)
+			if (v->match)
+				regfree(&v->regex);
 	arena_release(&m->mem);
 	free(m);
 }

@@ -22,7 +22,8 @@ static const char *const cases[] = {
 	"kube-linter", "kube-score",
 	"sysdig-engine", "sysdig-cli", "trivy-metrics", "trivy-metrics-secrets",
 	"trivy-metrics-configaudits", "trivy-metrics-rbac", "prowler",
-	"kics", "semgrep", "compliance-check-results",
+	"kics", "semgrep", "compliance-check-results", "gcp-image", "gcp-occurrences",
+	"gcp-occurrences-page",
 };
 
 /* The one file of the case that begins with "input.". */
@@ -147,6 +148,10 @@ static void what_is_wrong_is_said_with_its_place(void **state)
 		{ "{\"name\": \"n\", \"tool\": \"t\", \"records\": \"a[]\", "
 		  "\"fields\": {\"id\": {\"path\": \"x\", \"match\": \"(\"}}}",
 		  "m.json: fields.id: match: not a regular expression" },
+		{ "{\"name\": \"n\", \"tool\": \"t\", \"records\": \"a[]\", "
+		  "\"fields\": {\"id\": {\"path\": \"x\", "
+		  "\"default\": {\"path\": \"x\", \"match\": \"(\"}}}}",
+		  "m.json: fields.id.default: match: not a regular expression" },
 		{ "{\"name\": \"n\", \"tool\": \"t\", \"records\": \"a[]\", "
 		  "\"fields\": {\"id\": {\"path\": \"x\", \"match\": \"x\"}}}",
 		  "m.json: fields.id: match: the expression has no group" },
