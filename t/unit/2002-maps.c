@@ -22,8 +22,8 @@ static const char *const cases[] = {
 	"kube-linter", "kube-score",
 	"sysdig-engine", "sysdig-cli", "trivy-metrics", "trivy-metrics-secrets",
 	"trivy-metrics-configaudits", "trivy-metrics-rbac", "prowler",
-	"kics", "semgrep", "compliance-check-results", "gcp-image", "gcp-occurrences",
-	"gcp-occurrences-page",
+	"kics", "semgrep", "compliance-check-results", "compliance-check-result", "gcp-image",
+	"gcp-occurrences", "gcp-occurrences-page",
 };
 
 /* The one file of the case that begins with "input.". */
