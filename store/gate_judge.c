@@ -380,18 +380,6 @@ static bool approved(const struct policy_texts *patterns, const char *repository
 	return false;
 }
 
-static const char *joined(struct arena *mem, const struct policy_texts *t)
-{
-	struct buf b = BUF_INIT;
-	const char *text;
-
-	for (size_t i = 0; i < t->n; i++)
-		buf_addf(&b, "%s%s", i ? ", " : "", t->s[i]);
-	text = arena_dup(mem, b.s);
-	buf_release(&b);
-	return text;
-}
-
 /* Of the name that was asked for; else one of those it holds must be approved. */
 static void check_registry(struct bar *b)
 {
@@ -412,7 +400,7 @@ static void check_registry(struct bar *b)
 		    .text = from ? arena_printf(b->out->mem, "%s is no approved registry", from)
 				 : "it has no name that would say where it comes from",
 		    .fix = arena_printf(b->out->mem, "push it to one of: %s",
-					joined(b->out->mem, t)),
+					policy_texts_joined(b->out->mem, t)),
 		    .evidence = !from },
 	    -1);
 }
@@ -454,7 +442,7 @@ static void check_base(struct bar *b)
 		    .text = known ? arena_printf(b->out->mem, "%s is no approved base image", base)
 				  : "no report says which base image it was built on",
 		    .fix = arena_printf(b->out->mem, "build it on one of: %s",
-					joined(b->out->mem, &b->p->base_images)),
+					policy_texts_joined(b->out->mem, &b->p->base_images)),
 		    .evidence = !known },
 	    -1);
 }

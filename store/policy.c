@@ -499,3 +499,15 @@ bool policy_read(const char *path, struct arena *mem, struct policy *out, struct
 	buf_release(&text);
 	return done;
 }
+
+const char *policy_texts_joined(struct arena *mem, const struct policy_texts *t)
+{
+	struct buf b = BUF_INIT;
+	const char *text;
+
+	for (size_t i = 0; i < t->n; i++)
+		buf_addf(&b, "%s%s", i ? ", " : "", t->s[i]);
+	text = arena_dup(mem, b.s);
+	buf_release(&b);
+	return text;
+}

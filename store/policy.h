@@ -14,6 +14,8 @@ struct policy_texts {
 	const char *const *s;
 	size_t n;
 };
+/* Its texts with ", " between them, in `mem`. */
+const char *policy_texts_joined(struct arena *mem, const struct policy_texts *t);
 
 /*
  * One remediation deadline: it holds for a finding when all of its conditions do. A condition of

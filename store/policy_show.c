@@ -123,18 +123,6 @@ static const char *conditions(struct arena *mem, const struct policy_deadline *d
 	return text;
 }
 
-static const char *joined(struct arena *mem, const struct policy_texts *t)
-{
-	struct buf b = BUF_INIT;
-	const char *text;
-
-	for (size_t i = 0; i < t->n; i++)
-		buf_addf(&b, "%s%s", i ? ", " : "", t->s[i]);
-	text = arena_dup(mem, b.s);
-	buf_release(&b);
-	return text;
-}
-
 static const char *force_word(enum policy_force f)
 {
 	return f == FORCE_MUST ? "in force" : f == FORCE_SHOULD ? "recommended" : "proposed";
@@ -168,7 +156,8 @@ static void add_texts(struct lines *l, const struct policy *p, const char *secti
 		      const char *name, const struct policy_texts *t)
 {
 	if (t->n)
-		add(l, (struct policy_line){ section, name, joined(l->mem, t), p->key, "" });
+		add(l, (struct policy_line){ section, name, policy_texts_joined(l->mem, t), p->key,
+					     "" });
 }
 
 static void add_signers(struct lines *l, const struct policy *p)
@@ -293,17 +282,8 @@ bool store_policy_check(const char *path, struct arena *mem, const struct policy
 
 /* ---- what holds for an image ---- */
 
-static const char SQL_BEARERS[] =
-	"WITH RECURSIVE up (id) AS (\n"
-	"  SELECT $1\n"
-	"  UNION\n"
-	"  SELECT c.namespace FROM container AS c WHERE c.image = $1 AND c.running = 1\n"
-	"  UNION\n"
-	"  SELECT c.workload FROM container AS c WHERE c.image = $1 AND c.running = 1\n"
-	"  UNION\n"
-	"  SELECT c.cluster FROM container AS c WHERE c.image = $1 AND c.running = 1\n"
-	"  UNION\n"
-	"  SELECT a.parent FROM asset AS a JOIN up ON a.id = up.id WHERE a.parent > 0)\n"
+static const char SQL_TAGS_OF_IMAGE[] =
+	"WITH " SQL_BEARERS "\n"
 	"SELECT t.tag, a.kind, COALESCE(i.name, a.name), COALESCE(p.name, '')\n"
 	"FROM tag AS t\n"
 	"  JOIN up ON t.object = up.id\n"
@@ -321,7 +301,7 @@ static const char SQL_BEARERS[] =
 
 static bool add_bearers(struct lines *l, struct store *st, int64_t image, struct err *e)
 {
-	struct stmt *s = db_stmt(st->db, SQL_BEARERS);
+	struct stmt *s = db_stmt(st->db, SQL_TAGS_OF_IMAGE);
 
 	db_int(s, 1, image);
 	while (db_next(s)) {
@@ -345,7 +325,8 @@ static void add_scopes(struct lines *l, const struct policies *all, uint64_t tag
 		const struct policy *p = all->p[i];
 		bool in = policy_in_scope(all, i, tags);
 		const char *why = i > 0 ? arena_printf(l->mem, "it is %stagged %s",
-						       in ? "" : "not ", joined(l->mem, &p->tags))
+						       in ? "" : "not ",
+						       policy_texts_joined(l->mem, &p->tags))
 				  : in	? "the policy of the estate"
 					: "a fallback, and another policy holds";
 
@@ -519,7 +500,7 @@ bool store_policy_list(struct store *st, struct arena *mem, const struct policy_
 			.title = p->title,
 			.file = p->file,
 			.validity = validity(mem, p),
-			.tags = joined(mem, &p->tags),
+			.tags = policy_texts_joined(mem, &p->tags),
 		};
 		for (size_t k = 0; k < all->n; k++)
 			if (str_eq(all->p[k]->key, p->key))

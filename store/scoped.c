@@ -158,16 +158,7 @@ bool tags_have(const struct policies *all, uint64_t tags, const char *tag)
 }
 
 static const char SQL_TAGS[] =
-	"WITH RECURSIVE up (id) AS (\n"
-	"  SELECT $1\n"
-	"  UNION\n"
-	"  SELECT c.namespace FROM container AS c WHERE c.image = $1 AND c.running = 1\n"
-	"  UNION\n"
-	"  SELECT c.workload FROM container AS c WHERE c.image = $1 AND c.running = 1\n"
-	"  UNION\n"
-	"  SELECT c.cluster FROM container AS c WHERE c.image = $1 AND c.running = 1\n"
-	"  UNION\n"
-	"  SELECT a.parent FROM asset AS a JOIN up ON a.id = up.id WHERE a.parent > 0)\n"
+	"WITH " SQL_BEARERS "\n"
 	"SELECT t.tag FROM tag AS t JOIN up ON t.object = up.id WHERE t.until = 0\n"
 	"UNION\n"
 	"SELECT t.tag FROM tag AS t JOIN image_name AS n ON t.object = -n.repository\n"
