@@ -87,7 +87,7 @@ struct asff {
 	struct scanner s;    /* first: the context of a scanner's functions */
 	struct buf     tool; /* of the scan that was put                    */
 	struct buf     last; /* resource of the finding before              */
-	int64_t        at;   /* of the scan that was put                    */
+	int64_t        at;   /* the newest update of a finding              */
 	bool           rows; /* the finding in hand has given one           */
 };
 
@@ -254,7 +254,6 @@ static bool on_finding(void *ctx, const struct read_record *r, struct err *e)
 		return read_skip(r, "not a finding", e);
 	if (read_item(r, F_RESOURCE, NULL) == NULL)
 		return read_skip(r, "no resource", e);
-	a->at = a->s.any ? a->at : read_time(r, F_UPDATED);
 	if (!put_scan(a, r, e) || !put_resource(a, r, 0, e))
 		return false;
 	a->rows = false;
@@ -418,6 +417,35 @@ static const struct read_scope alone[] = {
 	FINDINGS("[]", "[]."),
 };
 
+/* A list is as new as what is newest in it: findings that nobody touched are old, and there. */
+static bool on_time(void *ctx, const struct read_record *r, UNUSED struct err *e)
+{
+	struct asff *a = ctx;
+	int64_t at = read_time(r, 0);
+
+	a->at = at > a->at ? at : a->at;
+	return true;
+}
+
+static const struct read_field time_field[] = { { "UpdatedAt" } };
+static const struct read_scope page_times[] = {
+	{ "Findings[]", time_field, LENGTH(time_field), on_time },
+	{ "findings[]", time_field, LENGTH(time_field), on_time },
+	{ "detail.findings[]", time_field, LENGTH(time_field), on_time },
+};
+static const struct read_scope alone_times[] = {
+	{ "", time_field, LENGTH(time_field), on_time },
+	{ "[]", time_field, LENGTH(time_field), on_time },
+};
+
+static bool read_times(struct asff *a, const struct source *src, bool single, struct err *e)
+{
+	const struct read_opts quiet = { 0 };
+
+	return read_document(src, single ? alone_times : page_times,
+	                     single ? LENGTH(alone_times) : LENGTH(page_times), a, &quiet, e);
+}
+
 static int sniff(const struct peek *p)
 {
 	if (peek_has(p, "Findings[0].ProductArn") && peek_has(p, "Findings[0].SchemaVersion"))
@@ -442,6 +470,7 @@ static bool run(const struct source *src, const struct import_opts *o, struct si
 	struct asff a = { .s = { .sink = out, .opts = o }, .tool = BUF_INIT, .last = BUF_INIT };
 	bool single = peek_source_has(src, "ProductArn"), bare = !single && is_bare(src);
 	bool ok = bare ? scanner_scan(&a.s, &(struct rec_scan){ .source = "asff" }, e) :
+	          read_times(&a, src, single, e) &&
 	          scanner_read(&a.s, src, single ? alone : pages,
 	                       single ? LENGTH(alone) : LENGTH(pages), "Security Hub", e);
 

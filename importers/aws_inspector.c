@@ -96,6 +96,7 @@ struct aws {
 	const char    *partial;  /* why the list is not whole; NULL: nothing says so        */
 	const char    *source;   /* of the scan that was put; NULL: none yet                */
 	int64_t        at, db;
+	int64_t        newest; /* when a finding was last seen, of all in the file          */
 };
 
 /* ---- scan and asset ---- */
@@ -131,6 +132,7 @@ static bool on_report(void *ctx, const struct read_record *r, struct err *e)
 
 	a->partial = read_text(r, R_NEXT) != NULL ? "one page of several" : NULL;
 	a->at = time_at(r, R_TIME);
+	a->at = a->at == 0 ? a->newest : a->at;
 	a->db = time_at(r, R_DB);
 	if (read_text(r, R_EVENT) != NULL) {
 		a->partial = "an event";
@@ -346,6 +348,25 @@ static const struct read_scope scope[] = {
 	{ "imageScanFindings.findings[]", basic_field, B_COUNT, on_basic },
 };
 
+/* A list of findings does not say when it was drawn up: not before what is newest in it. */
+static bool on_time(void *ctx, const struct read_record *r, UNUSED struct err *e)
+{
+	struct aws *a = ctx;
+
+	for (size_t i = 0; i < r->scope->nfield; i++) {
+		int64_t at = time_at(r, i);
+
+		a->newest = at > a->newest ? at : a->newest;
+	}
+	return true;
+}
+
+static const struct read_field time_field[] = { { "lastObservedAt" }, { "updatedAt" } };
+static const struct read_scope times[] = {
+	{ "findings[]", time_field, LENGTH(time_field), on_time },
+	{ "imageScanFindings.enhancedFindings[]", time_field, LENGTH(time_field), on_time },
+};
+
 static int sniff(const struct peek *p)
 {
 	if (peek_has(p, "findings[0].findingArn") && peek_has(p, "findings[0].resources"))
@@ -361,7 +382,8 @@ static bool run(const struct source *src, const struct import_opts *o, struct si
                 struct err *e)
 {
 	struct aws a = { .s = { .sink = out, .opts = o }, .last = BUF_INIT };
-	bool ok = scanner_read(&a.s, src, scope, LENGTH(scope), "Amazon Inspector", e) &&
+	bool ok = read_document(src, times, LENGTH(times), &a, &(struct read_opts){ 0 }, e) &&
+	          scanner_read(&a.s, src, scope, LENGTH(scope), "Amazon Inspector", e) &&
 	          (a.source != NULL || put_scan(&a, "inspector", e));
 
 	buf_release(&a.last);

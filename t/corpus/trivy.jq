@@ -26,4 +26,5 @@ def results($results):
 | { findings: results($results),
     checks: [ $results[] | (.Misconfigurations // [])[] | .Status // "FAIL" ] | length,
     components: [ $results[] | (.Packages // [])[] ] | length,
-    statements: [ $results[] | (.ExperimentalModifiedFindings // [])[] ] | length }
+    statements: [ $results[] | (.ExperimentalModifiedFindings // [])[],
+                  ((.Vulnerabilities // [])[] | select(.Status == "not_affected")) ] | length }
