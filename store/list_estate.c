@@ -34,6 +34,14 @@
 	"COALESCE((SELECT sum(CASE WHEN t.verdict = 0 THEN t.n ELSE 0 END) * 10000 / sum(t.n)\n"   \
 	"FROM check_tally t JOIN advisory a ON a.id = t.advisory\n"                                \
 	"WHERE t.scope = " scope " AND t.verdict IN (0, 1) AND a.benchmark <> ''), -1)"
+/* The same of what tests the NSA's hardening guide, whichever tool checked it. */
+#define NSA_SHARE(scope)                                                                           \
+	"COALESCE((SELECT sum(CASE WHEN t.verdict = 0 THEN t.n ELSE 0 END) * 10000 / sum(t.n)\n"   \
+	"FROM check_tally t JOIN advisory a ON a.id = t.advisory\n"                                \
+	"WHERE t.scope = " scope " AND t.verdict IN (0, 1) AND a.class IN (SELECT m.class\n"       \
+	"FROM framework w JOIN control y ON y.framework = w.id\n"                                  \
+	"JOIN class_control m ON m.control = y.id AND m.weight < 2\n"                              \
+	"WHERE w.key = 'NSA-K8S')), -1)"
 #define NAME_OF(id) "COALESCE((SELECT y.name FROM asset y WHERE y.id = " id "), '')"
 #define CONTAINERS_OF(column, asset)                                                               \
 	"(SELECT count(*) FROM container d WHERE d." column " = " asset " AND d.running = 1)"
@@ -71,6 +79,9 @@ static const struct column cluster_columns[] = {
 	COUNTS("c.asset"),
 	{ "cis", NULL, "CIS", "Of its CIS benchmark's checks that pass or fail, those that pass.",
 	  VAL_EPSS, 4, true, SQL(.sql = PASS_SHARE("c.asset")) },
+	{ "nsa", NULL, "NSA",
+	  "Of the checks of what the NSA hardening guide asks that pass or fail, those that pass.",
+	  VAL_EPSS, 4, true, SQL(.sql = NSA_SHARE("c.asset")) },
 	{ "alerts", NULL, "ALERT", "Alerts with steps to take.", VAL_INT, 5, true,
 	  SQL(.sql = ALERTS_OF("cluster", "c.asset")) },
 	{ "late", NULL, "LATE", "Alerts whose next step is late.", VAL_INT, 4, true,

@@ -223,7 +223,13 @@ static const struct column audit_columns[] = {
 };
 static const struct list_order audit_orders[] = { { "newest", "seq" } };
 static const struct list_sort audit_sorts[] = { { true, true, NULL, 0 } };
-static const struct list_scope audit_scopes[] = { { .kind = SCOPE_ALL } };
+static const struct list_scope audit_scopes[] = {
+	{ .kind = SCOPE_ALL },
+	{ .kind = SCOPE_CONTROL, /* and the items of the checklist that bear on it */
+	  .wide = true,
+	  .where = "u.object = 'control ' || #0 OR u.object IN (SELECT 'item ' || m.item\n"
+		   "FROM item_control m WHERE m.control = #0)" },
+};
 const struct list_def list_audit = {
 	.info = { .name = "audit",
 		  .title = "Audit trail",

@@ -23,6 +23,7 @@ static const struct table_column cluster_columns[] = {
 	{ "pass",       "PASS",     5, 5, false },
 	{ "fail",       "FAIL",     5, 0, false },
 	{ "manual",     "MANL",     5, 4, false },
+	{ "nsa",        "NSA",      4, 5, false },
 	{ "findings.critical", "C", 4, 0, false },
 	{ "findings.high", "H",     5, 0, false },
 	{ "denied",     "DENY",     4, 3, false },

@@ -161,6 +161,16 @@ static const struct table_column failing_columns[] = {
 	{ "due",       "DUE",      6, 0, false },
 };
 
+/* What people did to it, and to the items of the checklist that bear on it. */
+static const struct table_column log_columns[] = {
+	{ "at",        "LOG",     6, 0, false },
+	{ "actor",     "WHO",    10, 0, false },
+	{ "act",       "DID",     9, 0, false },
+	{ "what",      "TO",     16, 1, false },
+	{ "is",        "WHAT",   34, 0, true },
+	{ "seq",       "#",       7, 2, false },
+};
+
 static const struct table_view panes[] = {
 	{
 		.list = LIST_evidence,
@@ -176,6 +186,11 @@ static const struct table_view panes[] = {
 		.opens = SCOPE_FINDING,
 		.label = "advisory",
 		.empty = "no finding makes it fail",
+	}, {
+		.list = LIST_audit,
+		.column = log_columns,
+		.ncolumn = LENGTH(log_columns),
+		.empty = "nobody did anything to it yet",
 	},
 };
 

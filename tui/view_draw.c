@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* view_draw.c - where the parts of a view go, and what all views draw alike. */
+#include <limits.h>
+
 #include "tui/app_state.h"
 #include "tui/strip.h"
 
@@ -137,25 +139,51 @@ static void panes_shown(const struct view *v, int rows, size_t *first, size_t *e
 	*end = *first + fit < n ? *first + fit : n;
 }
 
+/* Rows that a pane would fill, its head and a blank one among them. */
+static int pane_need(const struct table *t)
+{
+	int need = (int)t->page.nrow + 2;
+
+	return !t->loaded ? INT_MAX : need < 3 ? 3 : need;
+}
+
+/* Of what is left an equal share goes to each pane that fills it; the others need less. */
+static int pane_share(const struct view *v, size_t first, size_t n, int rows)
+{
+	int share = rows / (int)(n - first), before;
+
+	do {
+		int left = rows, more = 0;
+
+		before = share;
+		for (size_t i = first; i < n; i++) {
+			int need = pane_need(&v->pane[i]);
+
+			more += need > share;
+			left -= need > share ? 0 : need;
+		}
+		if (more > 0)
+			share = left / more;
+	} while (share > before);
+	return share;
+}
+
 /* Below the head each pane gets its share, the last what is left; short lists give theirs away. */
 static void stack_panes(struct view *v, struct rect r)
 {
 	size_t first, n;
-
 	for (size_t i = 0; i < v->ops->npane; i++)
 		v->pane[i].at = (struct rect){ 0, 0, 0, 0 };
 	panes_shown(v, r.h, &first, &n);
 	for (size_t i = first; i < n; i++) {
-		int share = r.h / (int)(n - i);
-		int need = (int)v->pane[i].page.nrow + 2;
+		int need = pane_need(&v->pane[i]), share = pane_share(v, i, n, r.h);
+		int h = i + 1 == n ? r.h : need < share ? need : share;
 
-		if (i + 1 < n && v->pane[i].loaded && need < share)
-			share = need < 3 ? 3 : need;
-		v->pane[i].at = (struct rect){ r.y, r.x, share, r.w };
+		v->pane[i].at = (struct rect){ r.y, r.x, h, r.w };
 		if (i + 1 < n)
 			v->pane[i].at.h--; /* a blank line between */
-		r.y += share;
-		r.h -= share;
+		r.y += h;
+		r.h -= h;
 	}
 }
 

@@ -165,6 +165,18 @@ static void filters_find_the_rest(UNUSED void **state)
 	assert_int_equal(walk_below(st, LIST_evidence, SCOPE_CONTROL, 1, 0, 0, 0), 4);
 	assert_int_equal(walk_below(st, LIST_evidence, SCOPE_CONTROL, 2, 0, 0, 0), 1);
 	assert_int_equal(walk_below(st, LIST_controls, SCOPE_CONTROL, 1, 0, 0, 0), 1);
+	small_sql(st, "INSERT INTO item_control (item, control) VALUES (2, 1);\n"
+		      "INSERT INTO audit VALUES\n"
+		      "(4, 1795460001, 'sato', 'note', 'control 1', '', 'a', x'03', x'04'),\n"
+		      "(5, 1795460002, 'sato', 'answer', 'item 2', '', 'b', x'04', x'05'),\n"
+		      "(6, 1795460003, 'sato', 'answer', 'item 12', '', 'c', x'05', x'06')");
+	assert_int_equal(walk_below(st, LIST_audit, SCOPE_CONTROL, 1, 0, 0, 0), 2);
+	assert_int_equal(walk_below(st, LIST_audit, SCOPE_CONTROL, 2, 0, 0, 0), 0);
+	walk_counts(st, LIST_clusters, "nsa>=0", 0);
+	small_sql(st, "UPDATE framework SET key = 'NSA-K8S' WHERE id = 2;\n"
+		      "UPDATE advisory SET class = 5 WHERE id = 6;\n"
+		      "INSERT INTO check_tally VALUES (4, 6, 0, 3)");
+	walk_counts(st, LIST_clusters, "nsa>0.74 nsa<0.76", 1);
 	store_close(st);
 }
 
