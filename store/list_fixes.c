@@ -68,8 +68,8 @@ static const struct column columns[] = {
 	{ "findings.low", "l", "L", "Of them low.", VAL_INT, 4, true, NULL },
 	{ "kev", NULL, "KEV", "Of them known to be exploited.", VAL_INT, 3, true, NULL },
 	{ "also_in", "also", "ALSO IN",
-	  "Other images that it would help; of a plan for many: those it helps.", VAL_INT, 7, true,
-	  NULL },
+	  "Images that it helps; of the plan of one image, the others that it would help.", VAL_INT,
+	  7, true, NULL },
 	{ "rank", NULL, "RANK", "Lower removes more risk.", VAL_INT, 9, true, NULL },
 };
 

@@ -121,6 +121,16 @@ static void print_number(const struct value *val, char out[static 32])
 		print_count(val->u.i, out);
 }
 
+/* What a column is, without how filters ask for it: "How many it holds: pkg>100. Words ..." */
+static const char *help_of(const struct column *c, struct arena *mem)
+{
+	const char *end = strstr(c->help, ": "), *stop = strstr(c->help, ". ");
+
+	if (!end || (stop && stop < end))
+		end = stop;
+	return end ? arena_printf(mem, "%.*s.", (int)(end - c->help), c->help) : c->help;
+}
+
 static void choose(struct view *v, const struct list_info *li, const struct row *r)
 {
 	static const char letters[OFFERED_MAX + 1] = "123456789abcdef"; /* none of them moves */
@@ -136,7 +146,8 @@ static void choose(struct view *v, const struct list_info *li, const struct row 
 
 		print_number(&r->val[col - li->col], number);
 		c[i] = (struct choice){ arena_printf(&mem, "%7s", number),
-		                        arena_printf(&mem, "%-8s %s", col->head, col->help),
+		                        arena_printf(&mem, "%-8s %s", col->head,
+		                                     help_of(col, &mem)),
 		                        letters[i] };
 	}
 	row_name(v, &name);

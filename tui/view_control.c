@@ -164,11 +164,11 @@ static const struct table_column failing_columns[] = {
 /* What people did to it, and to the items of the checklist that bear on it. */
 static const struct table_column log_columns[] = {
 	{ "at",        "LOG",     6, 0, false },
-	{ "actor",     "WHO",    10, 0, false },
+	{ "actor",     "WHO",    10, 1, false },
 	{ "act",       "DID",     9, 0, false },
-	{ "what",      "TO",     16, 1, false },
-	{ "is",        "WHAT",   34, 0, true },
-	{ "seq",       "#",       7, 2, false },
+	{ "what",      "TO",     14, 2, false },
+	{ "is",        "WHAT",   30, 0, true },
+	{ "seq",       "#",       7, 3, false },
 };
 
 static const struct table_view panes[] = {

@@ -45,8 +45,8 @@ const struct view_ops view_namespace = {
 };
 
 static const struct table_column all_workload_columns[] = {
-	{ "name",      "WORKLOAD", 24, 0, true },
-	{ "namespace", "NAMESPACE", 12, 1, false },
+	{ "name",      "WORKLOAD", 20, 0, true },
+	{ "namespace", "NAMESPACE", 12, 0, false },
 	{ "cluster",   "CLUSTER",  12, 0, false },
 	{ "containers", "RUN",      4, 2, false },
 	{ "images",    "IMAGES",   24, 3, true },
@@ -162,11 +162,11 @@ const struct view_ops view_workload = {
 /* ---- containers, of whatever was asked for ---- */
 
 static const struct table_column each_container_columns[] = {
-	{ "name",      "CONTAINER", 16, 0, true },
-	{ "pod",       "POD",       22, 1, true },
+	{ "name",      "CONTAINER", 12, 0, true },
+	{ "pod",       "POD",       20, 0, true },
 	{ "cluster",   "CLUSTER",   10, 2, false },
 	{ "namespace", "NAMESPACE", 12, 3, false },
-	{ "image",     "IMAGE",     22, 0, true },
+	{ "image",     "IMAGE",     20, 0, true },
 	{ "findings.critical", "C",  4, 4, false },
 	{ "findings.high", "H",      4, 4, false },
 	{ "node",      "NODE",      16, 6, false },
