@@ -163,7 +163,7 @@ const struct view_ops view_workload = {
 
 static const struct table_column each_container_columns[] = {
 	{ "name",      "CONTAINER", 12, 0, true },
-	{ "pod",       "POD",       20, 0, true },
+	{ "pod",       "POD",       24, 0, true },
 	{ "cluster",   "CLUSTER",   10, 2, false },
 	{ "namespace", "NAMESPACE", 12, 3, false },
 	{ "image",     "IMAGE",     20, 0, true },
