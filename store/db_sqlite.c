@@ -15,7 +15,9 @@
 #define CACHED         128  /* statements kept prepared */
 #define RECENT         256 /* a power of two */
 #define CHECKPOINT_PAGES "4000" /* in the log: many small imports write most pages once */
-#define SAVED_BYTES (4 << 20) /* pages as they were at a savepoint: more go to a file */
+/* Pages as they were at a savepoint: more go to a file, by one write of this size, of which SQLite
+ * (3.40, seekAndWriteFd) takes less than 128 KiB. */
+#define SAVED_BYTES (124 << 10)
 #define LOG_BYTES "16000000" /* a limit empties the log on closing: the next start reads none */
 #define PROGRESS_STEPS 4000 /* virtual machine steps between two calls of the progress function */
 #define OURS           0x53574459 /* PRAGMA application_id of our files: "SWDY" */
@@ -507,7 +509,7 @@ static bool use_wal(struct db *db, struct err *e)
  * PERSIST_WAL leaves -wal and -shm behind, so that those who may only read find them. QPSG: without
  * it a statement whose parameter is compared with a column of a partial index's WHERE is compiled
  * again each time the parameter is bound. What a statement saves of a temporary table is held in
- * small pieces: SAVED_BYTES at once for each of a past day's counts take longer than the counts.
+ * small pieces: SAVED_BYTES at once for each of a past day's counts take longer than the count.
  */
 static bool prepare(struct db *db, enum db_mode mode, struct err *e)
 {

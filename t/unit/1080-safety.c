@@ -447,6 +447,32 @@ static void a_store_opened_read_only_takes_nothing(UNUSED void **state)
 	store_close(st);
 }
 
+static void run(struct store *st, const char *sql)
+{
+	struct err e = ERR_INIT;
+
+	if (!db_script(st->db, sql, &e))
+		fail_msg("%s", e.text);
+}
+
+/* More old pages than are held in memory: they go to a file, and come back from it. */
+static void a_savepoint_takes_back_what_fills_any_memory(UNUSED void **state)
+{
+	struct store *st = open_store();
+	struct err e = ERR_INIT;
+
+	assert_true(db_begin(st->db, DB_SYNC_FULL, &e));
+	run(st, "CREATE TABLE page (x);\n"
+		"WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000)\n"
+		"INSERT INTO page SELECT zeroblob(4000) FROM n");
+	assert_true(db_end(st->db, true, &e));
+	assert_true(db_begin(st->db, DB_SYNC_FULL, &e));
+	run(st, "SAVEPOINT one; UPDATE page SET x = randomblob(4000); ROLLBACK TO one");
+	assert_int_equal(number(st, "SELECT count(*) FROM page WHERE x = zeroblob(4000)"), 5000);
+	assert_true(db_end(st->db, true, &e));
+	store_close(st);
+}
+
 #define T(f) cmocka_unit_test_setup(f, setup)
 
 int main(void)
@@ -455,6 +481,7 @@ int main(void)
 		T(a_killed_import_leaves_the_store_as_it_was),
 		T(a_cancelled_import_leaves_the_store_as_it_was),
 		T(a_full_disk_is_said_clearly_and_leaves_the_store_as_it_was),
+		T(a_savepoint_takes_back_what_fills_any_memory),
 		T(two_importers_wait_for_each_other),
 		T(opening_waits_for_who_writes_a_store_without_a_log),
 		T(others_commits_show_in_the_revision),
@@ -468,5 +495,6 @@ int main(void)
 		T(a_store_opened_read_only_takes_nothing),
 	};
 
+	store_set_up();
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
