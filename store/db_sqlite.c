@@ -10,14 +10,13 @@
 #include "store/db_errors.h"
 #include "store/db_functions.h"
 #include "store/db_given.h"
+#include "store/db_vfs.h"
 
 #define RETRY_MS       10
 #define CACHED         128  /* statements kept prepared */
 #define RECENT         256 /* a power of two */
 #define CHECKPOINT_PAGES "4000" /* in the log: many small imports write most pages once */
-/* Pages as they were at a savepoint: more go to a file, by one write of this size, of which SQLite
- * (3.40, seekAndWriteFd) takes less than 128 KiB. */
-#define SAVED_BYTES (124 << 10)
+#define SAVED_BYTES (4 << 20) /* pages as they were at a savepoint: more go to a file */
 #define LOG_BYTES "16000000" /* a limit empties the log on closing: the next start reads none */
 #define PROGRESS_STEPS 4000 /* virtual machine steps between two calls of the progress function */
 #define OURS           0x53574459 /* PRAGMA application_id of our files: "SWDY" */
@@ -537,7 +536,8 @@ static bool prepare(struct db *db, enum db_mode mode, struct err *e)
 
 void db_set_up(void)
 {
-	(void)sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, SAVED_BYTES);
+	if (sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, SAVED_BYTES) == SQLITE_OK)
+		db_add_vfs();
 }
 
 bool db_open(struct db **out, const char *path, enum db_mode mode, struct err *e)
