@@ -256,6 +256,8 @@ void ingest_release(struct ingest *ig)
 	keyset_release(&ig->spaces_of);
 	keyset_release(&ig->serviced);
 	keyset_release(&ig->redecide);
+	keyset_release(&ig->said);
+	free(ig->unsaid);
 	ingest_stats_release(&ig->stats);
 	arena_release(&ig->row);
 	arena_release(&ig->mem);
@@ -371,10 +373,11 @@ static bool settle(struct ingest *ig, struct err *e)
 	events_tell(ig);
 	return holdings_flush(ig, e) && event_pack_flush(&ig->pack, ig->db, e) &&
 	       scans_date(ig, e) && inventory_settle(ig, e) && standings_settle(ig, e) &&
-	       merge_looks(ig, e) && decisions_settle(ig, e) && catalogue_settle(ig, e) &&
-	       clocks_settle(ig, e) && advisories_settle(ig, e) && clocks_settle(ig, e) &&
-	       problems_flush(ig, e) && alerts_settle(ig, e) && tallies_settle(ig, e) &&
-	       trends_settle(ig, e) && clusters_settle(ig, e) && import_end(ig, e);
+	       merge_looks(ig, e) && statements_unsay(ig, e) && decisions_settle(ig, e) &&
+	       catalogue_settle(ig, e) && clocks_settle(ig, e) && advisories_settle(ig, e) &&
+	       clocks_settle(ig, e) && problems_flush(ig, e) && alerts_settle(ig, e) &&
+	       tallies_settle(ig, e) && trends_settle(ig, e) && clusters_settle(ig, e) &&
+	       import_end(ig, e);
 }
 
 /* ---- acts ---- */

@@ -197,6 +197,9 @@ struct ingest {
 	struct keyset redecide;		 /* assets that decisions hold anew */
 	int64_t *maker;			 /* decisions that came with this import */
 	size_t nmaker, capmaker;
+	struct keyset said; /* statements that this import makes, for the first time or again */
+	struct unsaid *unsaid; /* and those it may take back: ingest_statement.c's */
+	size_t nunsaid, capunsaid;
 };
 
 /* ---- ingest.c ---- */
@@ -564,6 +567,11 @@ bool clusters_count(struct ingest *ig, struct err *e) MUST_CHECK;
 bool put_statement(struct ingest *ig, const struct rec_statement *r, struct err *e) MUST_CHECK;
 /* Statements on a product that is this image, as is known only now, hold it. */
 bool statements_meet(struct ingest *ig, int64_t image, struct err *e) MUST_CHECK;
+/* The look lists `f` as open: what its own source set aside there before may be said no longer. */
+bool statement_unsaid(struct ingest *ig, const struct look *l, const struct finding_row *f,
+		      struct err *e) MUST_CHECK;
+/* After all looks: those that this import did not say again hold no longer. */
+bool statements_unsay(struct ingest *ig, struct err *e) MUST_CHECK;
 /* Warn of those that came with this import and hold nothing: how many, and why. */
 /* A time that no clock can have seen yet. */
 bool is_to_come(const struct ingest *ig, int64_t at);

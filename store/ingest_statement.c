@@ -9,12 +9,15 @@
 
 /* The place of a decision on a product that nobody has seen: no asset has this number. */
 #define NOWHERE (-(INT64_C(1) << 62))
+/* The status of our own note that a scanner lists what it had set aside; list_parts.h knows it. */
+#define LISTED "listed"
 
 /* ---- the product ---- */
 
 struct subject { /* what a statement is about */
+	int64_t source; /* who says it */
 	int64_t advisory;
-	int64_t asset;	    /* 0: none, or not one alone */
+	int64_t asset; /* 0: none, or not one alone */
 	struct decision d;
 	const char *awaited; /* product to wait for; NULL: it is known */
 	const char *refused; /* why it holds nothing, ever; NULL: it may */
@@ -175,6 +178,7 @@ static const struct meaning {
 	{ "exploitable", STATE_OPEN, false },
 	{ "under_investigation", STATE_OPEN, false },
 	{ "in_triage", STATE_OPEN, false },
+	{ LISTED, STATE_OPEN, false },
 };
 
 static void mean(const struct rec_statement *r, struct subject *x)
@@ -232,7 +236,8 @@ static bool find_subject(struct ingest *ig, const struct rec_statement *r, struc
 {
 	int64_t at = r->at > 0 ? r->at : ingest_time(ig);
 
-	*x = (struct subject){ .d = { .severity = -1,
+	*x = (struct subject){ .source = ig->now_scan->source,
+			       .d = { .severity = -1,
 				      .at = at,
 				      .until = r->until > 0 ? r->until : DUE_NONE } };
 	if (!find_advisory(ig, r, &x->advisory, e) || !find_product(ig, r, at, x, e))
@@ -262,7 +267,7 @@ static bool write_statement(struct ingest *ig, const struct rec_statement *r,
 	struct stmt *s = db_stmt(ig->db, SQL_STATEMENT);
 
 	db_blob(s, 1, hash, ID_HASH_SIZE);
-	db_int(s, 2, ig->now_scan->source);
+	db_int(s, 2, x->source);
 	db_int(s, 3, ig->import);
 	db_int(s, 4, x->advisory);
 	db_int(s, 5, x->asset);
@@ -306,16 +311,16 @@ static bool decide_by(struct ingest *ig, struct subject *x, int64_t statement, s
 /* Said before; in this very file it is a row of the same statement. */
 static bool count_known(struct ingest *ig, const uint8_t *hash, struct err *e)
 {
-	struct stmt *s = db_stmt(ig->db, "SELECT import\n"
+	struct stmt *s = db_stmt(ig->db, "SELECT import, id\n"
 					 "FROM statement\n"
 					 "WHERE hash = $1");
-	int64_t import;
 
 	db_blob(s, 1, hash, ID_HASH_SIZE);
-	if (!db_scalar(s, 0, &import, e))
-		return false;
-	ig->stats.unchanged[COUNT_STATEMENTS] += import != ig->import;
-	return true;
+	if (db_next(s)) {
+		ig->stats.unchanged[COUNT_STATEMENTS] += db_column(s, 0) != ig->import;
+		keyset_add(&ig->said, (uint64_t)db_column(s, 1));
+	}
+	return db_done(s, e);
 }
 
 /* Since it was said first, something else was said of that product: now it is news again. */
@@ -364,7 +369,7 @@ static bool write_once(struct ingest *ig, const struct rec_statement *r, const s
 bool put_statement(struct ingest *ig, const struct rec_statement *r, struct err *e)
 {
 	struct subject x;
-	int64_t text;
+	int64_t text, id;
 	bool made;
 
 	if (str_empty(r->advisory)) {
@@ -380,8 +385,116 @@ bool put_statement(struct ingest *ig, const struct rec_statement *r, struct err 
 		return false;
 	if (!made)
 		return true;
+	id = db_last_id(ig->db);
 	ig->stats.created[COUNT_STATEMENTS]++;
-	return decide_by(ig, &x, db_last_id(ig->db), e);
+	keyset_add(&ig->said, (uint64_t)id);
+	return decide_by(ig, &x, id, e);
+}
+
+/* ---- what a scanner sets aside no longer ---- */
+
+struct unsaid {
+	int64_t source, asset, statement;
+	int64_t at; /* of the scan */
+	struct decision d;
+};
+
+/* Said in such a report of this asset; not in rules or documents that stand beside reports. */
+static bool is_own(struct ingest *ig, int64_t statement, int64_t source, bool *yes, struct err *e)
+{
+	struct stmt *s = db_stmt(ig->db, "SELECT 1\n"
+					 "FROM statement AS v\n"
+					 "JOIN import AS i ON i.id = v.import\n"
+					 "WHERE v.id = $1 AND v.source = $2 AND v.product = ''\n"
+					 "  AND i.importer = $3");
+	int64_t any;
+
+	db_int(s, 1, statement);
+	db_int(s, 2, source);
+	db_text(s, 3, ig->o.importer);
+	if (!db_scalar(s, 0, &any, e))
+		return false;
+	*yes = any != 0;
+	return true;
+}
+
+/* The newest before the scan of what its source says of this finding there; NULL: nothing. */
+static bool own_word(struct ingest *ig, const struct look *l, const struct finding_row *f,
+		     const struct decision **out, struct err *e)
+{
+	const struct decision *d;
+	size_t n;
+
+	*out = NULL;
+	if (!decisions_of(ig, f->advisory, &d, &n, e))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		bool own;
+
+		if (d[i].maker > 0 || d[i].place != -l->asset || d[i].at >= l->scan->at ||
+		    d[i].until <= l->scan->at ||
+		    (d[i].package != 0 && d[i].package != f->package) ||
+		    (d[i].part != 0 && d[i].part != f->part) || (*out && d[i].at < (*out)->at))
+			continue;
+		if (!is_own(ig, -d[i].maker, l->scan->source, &own, e))
+			return false;
+		if (own)
+			*out = &d[i];
+	}
+	return true;
+}
+
+bool statement_unsaid(struct ingest *ig, const struct look *l, const struct finding_row *f,
+		      struct err *e)
+{
+	const struct decision *d;
+
+	if (!own_word(ig, l, f, &d, e))
+		return false;
+	if (!d || d->state == STATE_OPEN || keyset_has(&ig->said, (uint64_t)-d->maker))
+		return true;
+	ARRAY_MORE(ig->unsaid, ig->nunsaid, ig->capunsaid);
+	ig->unsaid[ig->nunsaid++] = (struct unsaid){ l->scan->source, l->asset, -d->maker,
+						    l->scan->at, *d };
+	return true;
+}
+
+static bool unsay(struct ingest *ig, const struct unsaid *u, struct err *e)
+{
+	struct stmt *s = db_stmt(ig->db, "SELECT name, author, advisory\n"
+					 "FROM statement\n"
+					 "WHERE id = $1");
+	struct rec_statement r = { .status = LISTED, .at = u->at };
+	struct subject x = { .source = u->source, .asset = u->asset, .d = u->d };
+	bool made;
+
+	arena_reset(&ig->row);
+	db_int(s, 1, u->statement);
+	if (db_next(s)) {
+		r.advisory = arena_dup(&ig->row, db_column_text(s, 0));
+		r.author = arena_dup(&ig->row, db_column_text(s, 1));
+		x.advisory = db_column(s, 2);
+	}
+	if (!db_done(s, e))
+		return false;
+	x.d.state = STATE_OPEN;
+	x.d.at = u->at;
+	x.d.until = DUE_NONE;
+	/* a name of its own: the packages that it speaks of are numbers here */
+	r.purl = arena_printf(&ig->row, "%lld %lld", (long long)x.d.package, (long long)x.d.part);
+	return write_once(ig, &r, &x, 0, &made, e) &&
+	       (!made || decide_by(ig, &x, db_last_id(ig->db), e));
+}
+
+bool statements_unsay(struct ingest *ig, struct err *e)
+{
+	for (size_t i = 0; i < ig->nunsaid; i++)
+		if (!unsay(ig, &ig->unsaid[i], e))
+			return false;
+	if (ig->nunsaid > 0)
+		ingest_warn(ig, "%zu %s set aside by the tool before, and no longer",
+			    ig->nunsaid, ig->nunsaid == 1 ? "finding was" : "findings were");
+	return true;
 }
 
 /* ---- products that came ---- */

@@ -113,6 +113,11 @@
 #define SQL_OUTCOME                                                                                \
 	"CASE WHEN v.outcome <> '' THEN v.outcome\n"                                               \
 	"WHEN EXISTS (SELECT 1 FROM decided d WHERE d.maker = -v.id) THEN 'applied'\n"             \
+	"WHEN v.status = 'listed' THEN 'applied'\n"                                                \
+	"WHEN EXISTS (SELECT 1 FROM decides t JOIN statement l ON l.id = -t.maker\n"               \
+	"  WHERE t.advisory = v.advisory AND t.place = -v.asset AND l.status = 'listed'\n"         \
+	"  AND l.source = v.source AND l.part = v.part AND l.at > v.at)\n"                         \
+	"THEN 'ended: its tool lists it again'\n"                                                  \
 	"WHEN v.status IN ('affected', 'exploitable', 'under_investigation', 'in_triage')\n"       \
 	"THEN 'refused: ' || v.status || ' sets nothing aside'\n"                                  \
 	"WHEN (SELECT max(t.until) FROM decides t WHERE t.maker = -v.id) <= store_now()\n"         \

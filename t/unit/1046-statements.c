@@ -381,6 +381,63 @@ static void what_a_scanner_sets_aside_is_there_all_the_same(UNUSED void **state)
 	assert_int_equal(number(st, "SELECT count(*) FROM sighting WHERE until = 0"), 2);
 }
 
+/* A scan of app:1 that lists CVE-1, or sets it aside, or both. */
+static void look(int64_t at, bool lists, bool ignores)
+{
+	import_begin_test(&in);
+	scan(&in, "grype", at);
+	image(&in, "app:1", digest('a'));
+	cover(&in, FINDING_VULNERABILITY);
+	if (lists)
+		vuln(&in, "CVE-1", "CVE-1", "1.0", SEV_HIGH);
+	if (ignores)
+		put(&in, &(struct record){ REC_STATEMENT,
+					   { .statement = { .advisory = "CVE-1",
+							    .package_type = "deb",
+							    .package = "CVE-1",
+							    .version = "1.0",
+							    .status = "ignored" } } });
+	import_end_test(&in);
+}
+
+static void what_a_scanner_lists_again_is_no_longer_set_aside(UNUSED void **state)
+{
+	look(T0, true, false);
+	look(T0 + D, false, true);
+	assert_int_equal(in_state(STATE_ACCEPTED), 1);
+	look(T0 + 2 * D, true, true);
+	assert_int_equal(in_state(STATE_ACCEPTED), 1);
+	assert_string_equal(outcome(), "applied");
+	look(T0 + 3 * D, true, false);
+	assert_int_equal(in_state(STATE_OPEN), 1);
+	assert_int_equal(in.stats.created[COUNT_STATEMENTS], 0);
+	look(T0 + 4 * D, true, false);
+	assert_int_equal(number(st, "SELECT count(*) FROM statement"), 2);
+	look(T0 + 5 * D, false, true);
+	assert_int_equal(in_state(STATE_ACCEPTED), 1);
+	look(T0 + 6 * D, true, false);
+	assert_int_equal(in_state(STATE_OPEN), 1);
+	look(T0 + D + 1, true, false); /* an older scan takes nothing back */
+	look(T0 + 7 * D, false, true);
+	look(T0 + 6 * D + 1, true, false);
+	assert_int_equal(in_state(STATE_ACCEPTED), 1);
+}
+
+/* What is said beside the reports stands: a vendor's document, rules for the scanner. */
+static void what_another_sets_aside_stays_so(UNUSED void **state)
+{
+	look(T0, true, false);
+	say(AAAA, NULL, "not_affected", T0 + D);
+	look(T0 + 2 * D, true, false);
+	assert_int_equal(in_state(STATE_NOT_AFFECTED), 1);
+	say(AAAA, NULL, "affected", T0 + 3 * D);
+	in.o.importer = "rules";
+	look(T0 + 4 * D, false, true);
+	in.o.importer = "test";
+	look(T0 + 5 * D, true, false);
+	assert_int_equal(in_state(STATE_ACCEPTED), 1);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -406,6 +463,8 @@ int main(void)
 		T(a_person_outranks_it),
 		T(the_same_document_again_changes_nothing),
 		T(what_a_scanner_sets_aside_is_there_all_the_same),
+		T(what_a_scanner_lists_again_is_no_longer_set_aside),
+		T(what_another_sets_aside_stays_so),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
