@@ -5,7 +5,7 @@
  * Scanners say whether a finding is there; decisions say what is thought of it. Both are kept, and
  * neither undoes the other: the state shown is "resolved" where nobody sees it any more, else that
  * of the decision in force, else open. A person outranks a machine, then the narrower reach counts,
- * then the newer decision.
+ * then the newer decision. What a tool's own report sets aside holds until such a report lists it.
  */
 #ifndef DECISION_H
 #define DECISION_H
