@@ -463,12 +463,12 @@ static void a_savepoint_takes_back_what_fills_any_memory(UNUSED void **state)
 
 	assert_true(db_begin(st->db, DB_SYNC_FULL, &e));
 	run(st, "CREATE TABLE page (x);\n"
-		"WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000)\n"
+		"WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1500)\n"
 		"INSERT INTO page SELECT zeroblob(4000) FROM n");
 	assert_true(db_end(st->db, true, &e));
 	assert_true(db_begin(st->db, DB_SYNC_FULL, &e));
 	run(st, "SAVEPOINT one; UPDATE page SET x = randomblob(4000); ROLLBACK TO one");
-	assert_int_equal(number(st, "SELECT count(*) FROM page WHERE x = zeroblob(4000)"), 5000);
+	assert_int_equal(number(st, "SELECT count(*) FROM page WHERE x = zeroblob(4000)"), 1500);
 	assert_true(db_end(st->db, true, &e));
 	store_close(st);
 }
