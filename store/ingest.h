@@ -568,8 +568,8 @@ bool put_statement(struct ingest *ig, const struct rec_statement *r, struct err 
 /* Statements on a product that is this image, as is known only now, hold it. */
 bool statements_meet(struct ingest *ig, int64_t image, struct err *e) MUST_CHECK;
 /* The look lists `f` as open: what its own source set aside there before may be said no longer. */
-bool statement_unsaid(struct ingest *ig, const struct look *l, const struct finding_row *f,
-		      struct err *e) MUST_CHECK;
+bool statement_unsaid(struct ingest *ig, const struct look *l, const struct standing *is,
+		      const struct finding_row *f, struct err *e) MUST_CHECK;
 /* After all looks: those that this import did not say again hold no longer. */
 bool statements_unsay(struct ingest *ig, struct err *e) MUST_CHECK;
 /* Warn of those that came with this import and hold nothing: how many, and why. */

@@ -9,8 +9,6 @@
 
 /* The place of a decision on a product that nobody has seen: no asset has this number. */
 #define NOWHERE (-(INT64_C(1) << 62))
-/* The status of our own note that a scanner lists what it had set aside; list_parts.h knows it. */
-#define LISTED "listed"
 
 /* ---- the product ---- */
 
@@ -178,7 +176,6 @@ static const struct meaning {
 	{ "exploitable", STATE_OPEN, false },
 	{ "under_investigation", STATE_OPEN, false },
 	{ "in_triage", STATE_OPEN, false },
-	{ LISTED, STATE_OPEN, false },
 };
 
 static void mean(const struct rec_statement *r, struct subject *x)
@@ -309,7 +306,7 @@ static bool decide_by(struct ingest *ig, struct subject *x, int64_t statement, s
 }
 
 /* Said before; in this very file it is a row of the same statement. */
-static bool count_known(struct ingest *ig, const uint8_t *hash, struct err *e)
+static bool count_known(struct ingest *ig, const uint8_t *hash, int64_t *id, struct err *e)
 {
 	struct stmt *s = db_stmt(ig->db, "SELECT import, id\n"
 					 "FROM statement\n"
@@ -318,7 +315,7 @@ static bool count_known(struct ingest *ig, const uint8_t *hash, struct err *e)
 	db_blob(s, 1, hash, ID_HASH_SIZE);
 	if (db_next(s)) {
 		ig->stats.unchanged[COUNT_STATEMENTS] += db_column(s, 0) != ig->import;
-		keyset_add(&ig->said, (uint64_t)db_column(s, 1));
+		*id = db_column(s, 1);
 	}
 	return db_done(s, e);
 }
@@ -344,7 +341,7 @@ static bool is_said_anew(struct ingest *ig, const uint8_t *hash, int64_t at, boo
 }
 
 static bool write_once(struct ingest *ig, const struct rec_statement *r, const struct subject *x,
-		       int64_t text, bool *made, struct err *e)
+		       int64_t text, int64_t *id, bool *made, struct err *e)
 {
 	char asset[24], at[24];
 	const char *const what[] = { r->advisory, r->product,	    r->package, r->version,
@@ -363,7 +360,8 @@ static bool write_once(struct ingest *ig, const struct rec_statement *r, const s
 	if (!write_statement(ig, r, x, hash, text, e))
 		return false;
 	*made = db_changes(ig->db) > 0;
-	return *made || count_known(ig, hash, e);
+	*id = db_last_id(ig->db);
+	return *made || count_known(ig, hash, id, e);
 }
 
 bool put_statement(struct ingest *ig, const struct rec_statement *r, struct err *e)
@@ -381,13 +379,12 @@ bool put_statement(struct ingest *ig, const struct rec_statement *r, struct err 
 	if (str_empty(r->product) && ig->now_look && x.d.part > 0 &&
 	    !keep_finding(ig, x.advisory, x.d.part, e))
 		return false;
-	if (!write_once(ig, r, &x, text, &made, e))
+	if (!write_once(ig, r, &x, text, &id, &made, e))
 		return false;
+	keyset_add(&ig->said, (uint64_t)id);
 	if (!made)
 		return true;
-	id = db_last_id(ig->db);
 	ig->stats.created[COUNT_STATEMENTS]++;
-	keyset_add(&ig->said, (uint64_t)id);
 	return decide_by(ig, &x, id, e);
 }
 
@@ -419,8 +416,8 @@ static bool is_own(struct ingest *ig, int64_t statement, int64_t source, bool *y
 }
 
 /* The newest before the scan of what its source says of this finding there; NULL: nothing. */
-static bool own_word(struct ingest *ig, const struct look *l, const struct finding_row *f,
-		     const struct decision **out, struct err *e)
+static bool own_word(struct ingest *ig, const struct look *l, const struct standing *is,
+		     const struct finding_row *f, const struct decision **out, struct err *e)
 {
 	const struct decision *d;
 	size_t n;
@@ -432,11 +429,10 @@ static bool own_word(struct ingest *ig, const struct look *l, const struct findi
 		bool own;
 
 		if (d[i].maker > 0 || d[i].place != -l->asset || d[i].at >= l->scan->at ||
-		    d[i].until <= l->scan->at ||
-		    (d[i].package != 0 && d[i].package != f->package) ||
-		    (d[i].part != 0 && d[i].part != f->part) || (*out && d[i].at < (*out)->at))
+		    d[i].until <= l->scan->at || (*out && d[i].at < (*out)->at))
 			continue;
-		if (!is_own(ig, -d[i].maker, l->scan->source, &own, e))
+		if (!decision_holds(ig, &d[i], is, f, &own, e) ||
+		    (own && !is_own(ig, -d[i].maker, l->scan->source, &own, e)))
 			return false;
 		if (own)
 			*out = &d[i];
@@ -444,12 +440,12 @@ static bool own_word(struct ingest *ig, const struct look *l, const struct findi
 	return true;
 }
 
-bool statement_unsaid(struct ingest *ig, const struct look *l, const struct finding_row *f,
-		      struct err *e)
+bool statement_unsaid(struct ingest *ig, const struct look *l, const struct standing *is,
+		      const struct finding_row *f, struct err *e)
 {
 	const struct decision *d;
 
-	if (!own_word(ig, l, f, &d, e))
+	if (!own_word(ig, l, is, f, &d, e))
 		return false;
 	if (!d || d->state == STATE_OPEN || keyset_has(&ig->said, (uint64_t)-d->maker))
 		return true;
@@ -464,8 +460,9 @@ static bool unsay(struct ingest *ig, const struct unsaid *u, struct err *e)
 	struct stmt *s = db_stmt(ig->db, "SELECT name, author, advisory\n"
 					 "FROM statement\n"
 					 "WHERE id = $1");
-	struct rec_statement r = { .status = LISTED, .at = u->at };
+	struct rec_statement r = { .status = STATUS_LISTED, .at = u->at };
 	struct subject x = { .source = u->source, .asset = u->asset, .d = u->d };
+	int64_t id;
 	bool made;
 
 	arena_reset(&ig->row);
@@ -482,8 +479,8 @@ static bool unsay(struct ingest *ig, const struct unsaid *u, struct err *e)
 	x.d.until = DUE_NONE;
 	/* a name of its own: the packages that it speaks of are numbers here */
 	r.purl = arena_printf(&ig->row, "%lld %lld", (long long)x.d.package, (long long)x.d.part);
-	return write_once(ig, &r, &x, 0, &made, e) &&
-	       (!made || decide_by(ig, &x, db_last_id(ig->db), e));
+	return write_once(ig, &r, &x, 0, &id, &made, e) &&
+	       (!made || decide_by(ig, &x, id, e));
 }
 
 bool statements_unsay(struct ingest *ig, struct err *e)

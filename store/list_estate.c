@@ -29,19 +29,18 @@
 		"manual", "manl", "MANL", "Checks that call for a person.", VAL_INT, 5, true,      \
 			SQL(.sql = CHECKS_IN(scope, "4"))                                          \
 	}
-/* Of what a benchmark checked there, and decided, the share that passes; -1: there is none. */
-#define PASS_SHARE(scope)                                                                          \
+/* Of the checks there that pass or fail, and are such, the share that passes; -1: there is none. */
+#define SHARE(scope, such)                                                                         \
 	"COALESCE((SELECT sum(CASE WHEN t.verdict = 0 THEN t.n ELSE 0 END) * 10000 / sum(t.n)\n"   \
 	"FROM check_tally t JOIN advisory a ON a.id = t.advisory\n"                                \
-	"WHERE t.scope = " scope " AND t.verdict IN (0, 1) AND a.benchmark <> ''), -1)"
-/* The same of what tests the NSA's hardening guide, whichever tool checked it. */
+	"WHERE t.scope = " scope " AND t.verdict IN (0, 1) AND " such "), -1)"
+#define PASS_SHARE(scope) SHARE(scope, "a.benchmark <> ''")
+/* Of what tests the NSA's hardening guide, whichever tool checked it. */
 #define NSA_SHARE(scope)                                                                           \
-	"COALESCE((SELECT sum(CASE WHEN t.verdict = 0 THEN t.n ELSE 0 END) * 10000 / sum(t.n)\n"   \
-	"FROM check_tally t JOIN advisory a ON a.id = t.advisory\n"                                \
-	"WHERE t.scope = " scope " AND t.verdict IN (0, 1) AND a.class IN (SELECT m.class\n"       \
-	"FROM framework w JOIN control y ON y.framework = w.id\n"                                  \
-	"JOIN class_control m ON m.control = y.id AND m.weight < 2\n"                              \
-	"WHERE w.key = 'NSA-K8S')), -1)"
+	SHARE(scope, "a.class IN (SELECT m.class\n"                                                \
+		     "FROM framework w JOIN control y ON y.framework = w.id\n"                     \
+		     "JOIN class_control m ON m.control = y.id AND m.weight < 2\n"                 \
+		     "WHERE w.key = 'NSA-K8S')")
 #define NAME_OF(id) "COALESCE((SELECT y.name FROM asset y WHERE y.id = " id "), '')"
 #define CONTAINERS_OF(column, asset)                                                               \
 	"(SELECT count(*) FROM container d WHERE d." column " = " asset " AND d.running = 1)"

@@ -110,13 +110,16 @@
 	"  SELECT 1 FROM image_name n WHERE n.image = xh.asset AND n.repository = t.place))\n"     \
 	"JOIN decided d ON d.asset = xh.asset AND d.advisory = x.advisory AND d.part = x.part\n"   \
 	"AND d.maker " sign " 0 WHERE t.maker = -v.id)"
+/* The status of our own note that a tool lists what it had set aside. */
+#define STATUS_LISTED "listed"
 #define SQL_OUTCOME                                                                                \
 	"CASE WHEN v.outcome <> '' THEN v.outcome\n"                                               \
 	"WHEN EXISTS (SELECT 1 FROM decided d WHERE d.maker = -v.id) THEN 'applied'\n"             \
-	"WHEN v.status = 'listed' THEN 'applied'\n"                                                \
+	"WHEN v.status = '" STATUS_LISTED "' THEN 'applied'\n"                                     \
 	"WHEN EXISTS (SELECT 1 FROM decides t JOIN statement l ON l.id = -t.maker\n"               \
-	"  WHERE t.advisory = v.advisory AND t.place = -v.asset AND l.status = 'listed'\n"         \
-	"  AND l.source = v.source AND l.part = v.part AND l.at > v.at)\n"                         \
+	"  WHERE t.advisory = v.advisory AND t.place = -v.asset\n"                                 \
+	"  AND l.status = '" STATUS_LISTED "' AND l.source = v.source\n"                           \
+	"  AND l.part = v.part AND l.at > v.at)\n"                                                 \
 	"THEN 'ended: its tool lists it again'\n"                                                  \
 	"WHEN v.status IN ('affected', 'exploitable', 'under_investigation', 'in_triage')\n"       \
 	"THEN 'refused: ' || v.status || ' sets nothing aside'\n"                                  \

@@ -457,7 +457,7 @@ static bool seen(struct merge *m, struct finding_row *was, const struct entry *x
 	seen_before = seen_severity(m, was);
 	is.severity = weight_severity(least(weight(m, x), was->others));
 	if (!note_fix(m, was, x, e) || (!same_sighting(was, x) && !change_sighting(m, was, x, e)) ||
-	    !statement_unsaid(m->ig, m->l, was, e))
+	    !statement_unsaid(m->ig, m->l, &m->s, was, e))
 		return false;
 	if (was->state == STATE_RESOLVED)
 		return move_since(m, was, &is, e) && reopen(m, was, &is, e);

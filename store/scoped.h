@@ -12,16 +12,16 @@
 #define TAG_EXPOSED "exposed" /* what bears it counts as exposed, whatever services say */
 
 /* What the asset $1 lies in, itself included; of an image, also where it runs: `up`. */
-#define SQL_BEARERS \
-	"RECURSIVE up (id) AS (\n" \
-	"  SELECT $1\n" \
-	"  UNION\n" \
-	"  SELECT c.namespace FROM container AS c WHERE c.image = $1 AND c.running = 1\n" \
-	"  UNION\n" \
-	"  SELECT c.workload FROM container AS c WHERE c.image = $1 AND c.running = 1\n" \
-	"  UNION\n" \
-	"  SELECT c.cluster FROM container AS c WHERE c.image = $1 AND c.running = 1\n" \
-	"  UNION\n" \
+#define SQL_BEARERS                                                                                \
+	"RECURSIVE up (id) AS (\n"                                                                 \
+	"  SELECT $1\n"                                                                            \
+	"  UNION\n"                                                                                \
+	"  SELECT c.namespace FROM container AS c WHERE c.image = $1 AND c.running = 1\n"          \
+	"  UNION\n"                                                                                \
+	"  SELECT c.workload FROM container AS c WHERE c.image = $1 AND c.running = 1\n"           \
+	"  UNION\n"                                                                                \
+	"  SELECT c.cluster FROM container AS c WHERE c.image = $1 AND c.running = 1\n"            \
+	"  UNION\n"                                                                                \
 	"  SELECT a.parent FROM asset AS a JOIN up ON a.id = up.id WHERE a.parent > 0)"
 
 /* All policies that hold somewhere. */

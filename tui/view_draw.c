@@ -172,6 +172,7 @@ static int pane_share(const struct view *v, size_t first, size_t n, int rows)
 static void stack_panes(struct view *v, struct rect r)
 {
 	size_t first, n;
+
 	for (size_t i = 0; i < v->ops->npane; i++)
 		v->pane[i].at = (struct rect){ 0, 0, 0, 0 };
 	panes_shown(v, r.h, &first, &n);
