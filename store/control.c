@@ -366,17 +366,47 @@ static bool load_some(struct bench *b, const struct ids *ids, struct err *e)
 	return true;
 }
 
-bool control_judge_anew(struct store *st, struct judge *facts, struct arena *mem,
-                        struct control_row **out, size_t *n, struct err *e)
+static bool load_tested(struct bench *b, struct err *e)
 {
-	struct bench b = { .st = st, .mem = mem, .judge = *facts, .some = true };
 	struct ids ids = { 0 };
 
-	if (!tested_by_classes(&b, &ids, e) || !tested_by_rules(&b, &ids, e))
+	if (!tested_by_classes(b, &ids, e) || !tested_by_rules(b, &ids, e))
 		return false;
 	if (ids.n > 0)
 		qsort(ids.id, ids.n, sizeof(*ids.id), by_number);
-	if (!load_some(&b, &ids, e) || !judge_loaded(&b, out, n, e))
+	return load_some(b, &ids, e);
+}
+
+/* All of them, likewise without what only people read. */
+static bool load_bare(struct bench *b, struct err *e)
+{
+	struct control_row *row;
+	struct stmt *s;
+	int64_t most;
+
+	if (!db_scalar(db_stmt(b->st->db, "SELECT COUNT(*) FROM control"), 0, &most, e))
+		return false;
+	row = arena_array(b->mem, struct control_row, (size_t)most + 1);
+	b->control = arena_array(b->mem, struct judging, (size_t)most + 1);
+	s = db_stmt(b->st->db, "SELECT id, framework, attributes FROM control ORDER BY id");
+	while (b->n < (size_t)most && db_next(s)) {
+		struct control_row *r = &row[b->n];
+
+		r->id = db_column(s, 0);
+		r->framework = db_column(s, 1);
+		r->attributes = arena_dup(b->mem, db_column_text(s, 2));
+		b->control[b->n++].row = r;
+	}
+	sort_by_id(b);
+	return db_done(s, e);
+}
+
+bool control_judge_anew(struct store *st, struct judge *facts, struct arena *mem,
+                        struct control_row **out, size_t *n, struct err *e)
+{
+	struct bench b = { .st = st, .mem = mem, .judge = *facts, .some = facts->bears };
+
+	if (!(b.some ? load_tested(&b, e) : load_bare(&b, e)) || !judge_loaded(&b, out, n, e))
 		return false;
 	*facts = b.judge;
 	return true;

@@ -197,25 +197,51 @@ static void add_rules(struct bench *b)
 	"SELECT control, class, weight\n"                                                          \
 	"FROM class_control\n"                                                                     \
 	"WHERE weight < $1" which "\n"                                                             \
-	"ORDER BY weight, control, class"
+	"ORDER BY control, class"
 
-/* Of each control the primary classes come first, as they are stored then. */
-static bool add_classes(struct bench *b, int64_t control, struct err *e)
+struct link { /* a class that tests a control */
+	struct judging *control;
+	const struct class_fact *class;
+	int64_t weight;
+};
+
+static bool read_links(struct bench *b, struct stmt *s, struct link **link, size_t *n,
+		       struct err *e)
 {
-	struct stmt *s = db_stmt(b->st->db, control ? SQL_CLASSES(" AND control = $2")
-	                                            : SQL_CLASSES(""));
+	size_t cap = 0;
 
-	db_int(s, 1, WEIGHT_WEAK);
-	if (control)
-		db_int(s, 2, control);
 	while (db_next(s)) {
 		struct judging *c = control_of(b, db_column(s, 0));
 		const struct class_fact *f = judge_class(&b->judge, db_column(s, 1));
 
-		if (c && f && f->record != RECORD_EXCEPTION && !stands_for(c, f->id))
-			add_piece(b, c, &f->fact, db_column(s, 2), f->name);
+		if (!c || !f || f->record == RECORD_EXCEPTION || stands_for(c, f->id))
+			continue;
+		ARENA_MORE(b->mem, *link, *n, cap);
+		(*link)[(*n)++] = (struct link){ c, f, db_column(s, 2) };
 	}
 	return db_done(s, e);
+}
+
+/* Of each control the primary classes come first; rows come as they are stored, nothing is sorted.
+ */
+static bool add_classes(struct bench *b, int64_t control, struct err *e)
+{
+	struct stmt *s = db_stmt(b->st->db, control ? SQL_CLASSES(" AND control = $2")
+	                                            : SQL_CLASSES(""));
+	struct link *link = NULL;
+	size_t n = 0;
+
+	db_int(s, 1, WEIGHT_WEAK);
+	if (control)
+		db_int(s, 2, control);
+	if (!read_links(b, s, &link, &n, e))
+		return false;
+	for (int64_t w = WEIGHT_PRIMARY; w < WEIGHT_WEAK; w++)
+		for (size_t i = 0; i < n; i++)
+			if (link[i].weight == w)
+				add_piece(b, link[i].control, &link[i].class->fact, w,
+				          link[i].class->name);
+	return true;
 }
 
 bool control_pieces(struct bench *b, struct err *e)

@@ -393,41 +393,6 @@ static bool load_secret_scans(struct store *st, const struct judge *j, struct er
 	return db_done(s, e);
 }
 
-static bool load_counts(struct store *st, struct judge *j, struct err *e)
-{
-	static const char assets[] = "SELECT COUNT(*)\n"
-				     "FROM asset AS a\n"
-				     "WHERE a.kind = $1 AND " SQL_IN_SCOPE("a.id", "$2");
-	static const char workloads[] =
-		"SELECT COUNT(DISTINCT c.workload)\n"
-		"FROM container AS c\n"
-		"WHERE c.running > 0 AND c.workload > 0 AND ($1 = 0\n"
-		"  OR c.cluster = $1 OR c.namespace = $1 OR c.workload = $1 OR c.image = $1\n"
-		"  OR EXISTS (SELECT 1 FROM image_name AS n\n"
-		"    WHERE n.image = c.image AND n.repository = -$1))";
-	struct stmt *w;
-	const struct {
-		enum asset_kind kind;
-		int64_t *n;
-	} counts[] = {
-		{ ASSET_HOST, &j->hosts },
-		{ ASSET_CLUSTER, &j->clusters },
-		{ ASSET_NAMESPACE, &j->namespaces },
-	};
-
-	for (size_t i = 0; i < LENGTH(counts); i++) {
-		struct stmt *s = db_stmt(st->db, assets);
-
-		db_int(s, 1, counts[i].kind);
-		db_int(s, 2, j->scope);
-		if (!db_scalar(s, 0, counts[i].n, e))
-			return false;
-	}
-	w = db_stmt(st->db, workloads);
-	db_int(w, 1, j->scope);
-	return db_scalar(w, 0, &j->workloads, e);
-}
-
 /* The windows of all policies that hold for what is in a scope: of each the shortest. */
 static bool strictest(struct store *st, int64_t scope, struct arena *mem,
                       const struct policy **out, struct err *e)
@@ -487,7 +452,7 @@ static bool images_anew(const struct judge *j)
 /* What bears on nothing that is found anew is passed over. */
 static bool load_parts(struct store *st, struct arena *mem, struct judge *j, struct err *e)
 {
-	return load_counts(st, j, e) && load_findings(st, j, e) && load_alerts(st, j, e) &&
+	return load_findings(st, j, e) && load_alerts(st, j, e) &&
 	       (!images_anew(j) || load_images(st, j, e)) &&
 	       (!anew(j, "secret-in-image") || load_secret_scans(st, j, e)) &&
 	       (!anew(j, "unsigned-image") || judge_signatures(st, j, e)) &&

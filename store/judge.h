@@ -58,7 +58,6 @@ struct judge {
 	struct rule_fact  *rule;       /* by advisory */
 	size_t             nrule;
 	int64_t images, running, scanned, stale; /* images that count; stale: no scan, or too old */
-	int64_t hosts, clusters, workloads, namespaces;
 };
 
 /*
@@ -128,8 +127,9 @@ bool control_words(struct store *st, int64_t framework, struct arena *mem,
                    struct control_row **out, size_t *n,
                    struct err *e) MUST_CHECK;
 /*
- * Judge only the controls that a class or rule that is found anew tests, by facts that are loaded.
- * In no order, and without the texts that only people read.
+ * Judge only the controls that a class or rule that is found anew tests, by facts that are loaded:
+ * all of them where all facts are. In the order of their ids, without the texts that only people
+ * read.
  */
 bool control_judge_anew(struct store *st, struct judge *facts, struct arena *mem,
                         struct control_row **out, size_t *n, struct err *e) MUST_CHECK;

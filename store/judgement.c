@@ -287,8 +287,8 @@ static bool write_word(struct store *st, int64_t control, int64_t day, struct er
 }
 
 /*
- * `day`: where what was judged before is of that day, whose words are there, only those that change
- * are written; -1: they are written by another.
+ * Where what was judged before is of that day, whose words are there: only those that change are
+ * written.
  */
 static bool write_controls(struct store *st, const struct control_row *row, size_t n, int64_t day,
 			   struct err *e)
@@ -300,11 +300,67 @@ static bool write_controls(struct store *st, const struct control_row *row, size
 		const struct judgement_part p = part_of(&row[i], &scratch);
 
 		ok = write_control(st, &row[i], &p, e) &&
-		     (day < 0 || db_changes(st->db) == 0 || write_word(st, row[i].id, day, e));
+		     (db_changes(st->db) == 0 || write_word(st, row[i].id, day, e));
 		arena_reset(&scratch);
 	}
 	arena_release(&scratch);
 	return ok;
+}
+
+struct kept_control {
+	int64_t id;
+	struct judgement_part part;
+};
+
+static bool read_controls(struct store *st, struct arena *mem, struct kept_control **out, size_t *n,
+			  struct err *e)
+{
+	struct stmt *s = db_stmt(st->db, "SELECT control, framework, baselines, word, tested\n"
+					 "FROM judged_control\n"
+					 "ORDER BY control");
+	size_t cap = 0;
+
+	*out = NULL;
+	*n = 0;
+	while (db_next(s)) {
+		ARENA_MORE(mem, *out, *n, cap);
+		(*out)[(*n)++] = (struct kept_control){
+			db_column(s, 0),
+			{ .framework = db_column(s, 1),
+			  .baselines = db_column(s, 2),
+			  .word = (enum control_word)db_column(s, 3),
+			  .tested = db_column(s, 4) != 0 },
+		};
+	}
+	return db_done(s, e);
+}
+
+static bool says_so(const struct judgement_part *a, const struct judgement_part *b)
+{
+	return a->framework == b->framework && a->baselines == b->baselines &&
+	       a->word == b->word && a->tested == b->tested;
+}
+
+/* All of them, in the order of their ids, and only rows that differ; words are left to others. */
+static bool write_all_controls(struct store *st, const struct control_row *row, size_t n,
+			       struct arena *mem, struct err *e)
+{
+	struct kept_control *kept;
+	size_t nkept;
+
+	if (!read_controls(st, mem, &kept, &nkept, e))
+		return false;
+	for (size_t i = 0, k = 0; i < n; i++) {
+		const struct judgement_part p = part_of(&row[i], mem);
+
+		while (k < nkept && kept[k].id < row[i].id)
+			k++;
+		if (k < nkept && kept[k].id == row[i].id && says_so(&kept[k].part, &p))
+			continue;
+		if (!write_control(st, &row[i], &p, e))
+			return false;
+	}
+	return true;
 }
 
 static bool keep_all(struct store *st, struct arena *mem, struct err *e)
@@ -314,9 +370,9 @@ static bool keep_all(struct store *st, struct arena *mem, struct err *e)
 	int64_t refused, denied;
 	size_t n;
 
-	return control_judge(st, 0, mem, &facts, &row, &n, e) && next_answer(st, &facts, e) &&
-	       drift_counts(st, 0, &refused, &denied, e) && judge_keep_facts(st, &facts, e) &&
-	       write_controls(st, row, n, -1, e) &&
+	return judge_load(st, &facts, e) && control_judge_anew(st, &facts, mem, &row, &n, e) &&
+	       next_answer(st, &facts, e) && drift_counts(st, 0, &refused, &denied, e) &&
+	       judge_keep_facts(st, &facts, e) && write_all_controls(st, row, n, mem, e) &&
 	       write_judgement(st, &facts, refused, denied, e) &&
 	       write_words(st, time_day(facts.now), e);
 }
