@@ -9,7 +9,7 @@
  */
 #include <stdlib.h>
 
-#include "store/ingest.h"
+#include "store/aside.h"
 
 int64_t count_package(const struct finding_row *f, const struct facts *a)
 {
@@ -276,7 +276,7 @@ bool clock_move_back(struct ingest *ig, const struct standing *s, const struct f
 /* ---- due dates over again: a clock's start, an advisory's KEV or the least due finding is another
  * ---- */
 
-struct found { /* an open finding on a clock */
+struct found { /* a finding on a clock, open or set aside */
 	int64_t asset;
 	struct finding_row f;
 };
@@ -284,19 +284,19 @@ struct found { /* an open finding on a clock */
 static const char SQL_ASSETS[] = "SELECT DISTINCT image\n"
 				 "FROM image_name\n"
 				 "WHERE repository = $1";
-static const char SQL_OPEN[] = "SELECT f.part, p.package, f.severity, f.since, f.due,\n"
-			       "       coalesce(d.check_in, 0)\n"
+static const char SQL_SEEN[] = "SELECT f.part, p.package, f.severity, f.since, f.due,\n"
+			       "       coalesce(d.check_in, 0), f.state\n"
 			       "FROM finding AS f\n"
 			       "JOIN part AS p ON p.id = f.part\n"
 			       "LEFT JOIN decided AS d ON d.asset = f.asset\n"
 			       "  AND d.advisory = f.advisory AND d.part = f.part\n"
-			       "WHERE f.asset = $1 AND f.advisory = $2 AND f.state = 0\n"
+			       "WHERE f.asset = $1 AND f.advisory = $2 AND f.state <> 1\n"
 			       "  AND $3 IN (0, p.package)";
 
-static bool open_on(struct ingest *ig, int64_t asset, const struct clock_key *k,
+static bool seen_on(struct ingest *ig, int64_t asset, const struct clock_key *k,
 		    struct found **list, size_t *n, size_t *cap, struct err *e)
 {
-	struct stmt *s = db_stmt(ig->db, SQL_OPEN);
+	struct stmt *s = db_stmt(ig->db, SQL_SEEN);
 
 	db_int(s, 1, asset);
 	db_int(s, 2, k->advisory);
@@ -310,12 +310,13 @@ static bool open_on(struct ingest *ig, int64_t asset, const struct clock_key *k,
 						    .severity = db_column(s, 2),
 						    .since = db_column(s, 3),
 						    .due = db_column(s, 4),
-						    .check_in = db_column(s, 5) } };
+						    .check_in = db_column(s, 5),
+						    .state = db_column(s, 6) } };
 	}
 	return db_done(s, e);
 }
 
-static bool gather_open(struct ingest *ig, const struct clock_key *k, struct found **list,
+static bool gather_seen(struct ingest *ig, const struct clock_key *k, struct found **list,
 			size_t *n, struct err *e)
 {
 	size_t cap = 0, nasset = 0, capasset = 0;
@@ -324,7 +325,7 @@ static bool gather_open(struct ingest *ig, const struct clock_key *k, struct fou
 	bool ok = true;
 
 	if (k->repository < 0)
-		return open_on(ig, -k->repository, k, list, n, &cap, e);
+		return seen_on(ig, -k->repository, k, list, n, &cap, e);
 	s = db_stmt(ig->db, SQL_ASSETS);
 	db_int(s, 1, k->repository);
 	while (db_next(s)) {
@@ -333,7 +334,7 @@ static bool gather_open(struct ingest *ig, const struct clock_key *k, struct fou
 	}
 	ok = db_done(s, e);
 	for (size_t i = 0; ok && i < nasset; i++)
-		ok = open_on(ig, asset[i], k, list, n, &cap, e);
+		ok = seen_on(ig, asset[i], k, list, n, &cap, e);
 	free(asset);
 	return ok;
 }
@@ -368,8 +369,18 @@ static bool due_by_clocks(struct ingest *ig, const struct standing *s, const str
 	return clock_due(ig, s, f, a, earliest == INT64_MAX ? f->since : earliest, out, e);
 }
 
+bool clock_would_be_due(struct ingest *ig, const struct standing *s, const struct finding_row *f,
+			const struct facts *a, int64_t *out, struct err *e)
+{
+	struct finding_row open = *f;
+
+	open.state = STATE_OPEN;
+	open.check_in = 0;
+	return due_by_clocks(ig, s, &open, a, out, e);
+}
+
 /* One finding on a clock: its due date as the clocks are now; other clocks it stands on may change
- * with it. */
+ * with it. What is set aside has none, and is counted by the one it would have. */
 static bool judge_found(struct ingest *ig, const struct clock_key *k, const struct found *x,
 			int64_t *least, struct err *e)
 {
@@ -378,6 +389,10 @@ static bool judge_found(struct ingest *ig, const struct clock_key *k, const stru
 	int64_t due = DUE_NONE;
 	bool ok;
 
+	if (x->f.state != STATE_OPEN) {
+		asset_touch(ig, x->asset, false);
+		return true;
+	}
 	if (!standing_load(ig, x->asset, &s, e))
 		return false;
 	ok = !s.counts ||
@@ -404,7 +419,7 @@ static bool redue(struct ingest *ig, const struct clock_key *k, struct err *e)
 
 	if (!ok || !c.found)
 		return ok;
-	ok = gather_open(ig, k, &list, &n, e);
+	ok = gather_seen(ig, k, &list, &n, e);
 	for (size_t i = 0; ok && i < n; i++)
 		ok = judge_found(ig, k, &list[i], &least, e);
 	free(list);

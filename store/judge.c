@@ -8,6 +8,7 @@
  */
 #include <stdlib.h>
 
+#include "store/aside.h"
 #include "store/judge.h"
 #include "store/scoped.h"
 
@@ -158,18 +159,26 @@ struct tally_row {
 	bool kev;
 };
 
-/* A vulnerability fails its classes only once it is late. */
+/*
+ * A vulnerability fails its classes only once it is late, and one that is set aside is an exception
+ * only once it would be. Older programs counted that one under no day: it may be.
+ */
 static void count_vulnerability(const struct judge *j, const struct tally_row *t)
 {
-	bool late = t->due_day < time_day(j->now);
+	bool open = is_open(t->state), late = t->due_day < time_day(j->now);
 
-	count_finding(class_named(j, vulnerability_class(t->severity)), t->state, late, t->n);
-	if (t->kev)
-		count_finding(class_named(j, "vuln-kev"), t->state, late, t->n);
+	if (!open && t->state != STATE_RESOLVED)
+		count_finding(class_named(j, "vuln-accepted"), STATE_OPEN, false, t->n);
+	if (!open && t->due_day == NO_DAY)
+		late = true;
+	if (open || late) {
+		count_finding(class_named(j, vulnerability_class(t->severity)), t->state, late,
+			      t->n);
+		if (t->kev)
+			count_finding(class_named(j, "vuln-kev"), t->state, late, t->n);
+	}
 	if (late)
 		count_finding(class_named(j, "vuln-overdue"), t->state, true, t->n);
-	if (!is_open(t->state) && t->state != STATE_RESOLVED)
-		count_finding(class_named(j, "vuln-accepted"), STATE_OPEN, false, t->n);
 }
 
 #define SQL_TALLY(which)                                                                           \

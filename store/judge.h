@@ -19,7 +19,7 @@ enum class_record { /* where a class's evidence comes from */
 /* What is known of one class, or of the rules that test one control, over the whole estate. */
 struct fact {
 	int64_t open;       /* findings that fail: open; of a vulnerability class, late ones     */
-	int64_t excepted;   /* findings a person took out                                        */
+	int64_t excepted;   /* findings that would fail but for a decision                       */
 	int64_t passed;     /* passing pieces of evidence: checks, scanned images                */
 	int64_t covered;    /* assets that have one, of ...                                      */
 	int64_t applicable; /* ... those it applies to                                           */

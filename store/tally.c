@@ -9,14 +9,13 @@
  */
 #include <stdlib.h>
 
-#include "store/ingest.h"
+#include "store/aside.h"
 
 #define uthash_fatal(msg)	     die("out of memory")
 #define HASH_FUNCTION(key, len, out) ((out) = (unsigned)hash64((key), (len)))
 #include <uthash.h>
 
 #define CELLS	65536 /* kept in memory before they are written */
-#define NO_DAY	INT32_MAX
 #define VERDICT (-1) /* in place of a kind: the cell is one of check_tally */
 
 struct touched {
@@ -337,7 +336,7 @@ struct image_sum { /* what an image's row says of its open findings */
 };
 
 static const char SQL_FINDINGS[] =
-	"SELECT f.advisory, f.severity, f.state, f.due, x.fixed_in <> ''\n"
+	"SELECT f.advisory, f.severity, f.state, f.due, x.fixed_in <> '', f.part\n"
 	"FROM finding AS f\n"
 	"LEFT JOIN affects AS x ON x.advisory = f.advisory AND x.part = f.part\n"
 	"WHERE f.asset = $1";
@@ -369,7 +368,35 @@ static struct cell_key key_of(struct stmt *s, const struct facts *a)
 				  open && due != DUE_NONE ? time_day(due) : NO_DAY };
 }
 
-static bool count_findings(struct ingest *ig, int64_t asset, struct cell **own,
+/* The day on which a weakness that is set aside would be due. */
+static bool aside_day(struct ingest *ig, const struct standing *of, struct finding_row *f,
+		      const struct facts *a, int64_t *day, struct err *e)
+{
+	struct stmt *s = db_stmt(ig->db, "SELECT p.package, f.since\n"
+					 "FROM finding AS f JOIN part AS p ON p.id = f.part\n"
+					 "WHERE f.asset = $1 AND f.advisory = $2 AND f.part = $3");
+	int64_t due;
+
+	db_int(s, 1, of->asset);
+	db_int(s, 2, f->advisory);
+	db_int(s, 3, f->part);
+	if (db_next(s)) {
+		f->package = db_column(s, 0);
+		f->since = db_column(s, 1);
+	}
+	if (!db_done(s, e) || !clock_would_be_due(ig, of, f, a, &due, e))
+		return false;
+	*day = due == DUE_NONE ? NEVER_DAY : time_day(due);
+	return true;
+}
+
+static bool is_aside(const struct cell_key *k)
+{
+	return k->kind == FINDING_VULNERABILITY && k->state != STATE_OPEN &&
+	       k->state != STATE_RESOLVED;
+}
+
+static bool count_findings(struct ingest *ig, const struct standing *of, struct cell **own,
 			   struct image_sum *sum, struct err *e)
 {
 	struct facts a = { 0 };
@@ -377,7 +404,7 @@ static bool count_findings(struct ingest *ig, int64_t asset, struct cell **own,
 	int64_t last = 0;
 	bool ok = true;
 
-	db_int(s, 1, asset);
+	db_int(s, 1, of->asset);
 	while (ok && db_next(s)) {
 		int64_t advisory = db_column(s, 0);
 		struct cell_key k;
@@ -385,6 +412,12 @@ static bool count_findings(struct ingest *ig, int64_t asset, struct cell **own,
 		ok = advisory == last || advisory_facts(ig, advisory, &a, e);
 		last = advisory;
 		k = key_of(s, &a);
+		if (ok && of->counts && is_aside(&k))
+			ok = aside_day(ig, of,
+				       &(struct finding_row){ .advisory = advisory,
+							      .part = db_column(s, 5),
+							      .severity = k.severity },
+				       &a, &k.day, e);
 		cell_of(own, &k)->is++;
 		if (k.state == STATE_OPEN)
 			sum_open(s, &a, sum);
@@ -430,15 +463,15 @@ static bool write_sum(struct ingest *ig, int64_t image, const struct image_sum *
 	return db_run(s, e);
 }
 
-static bool count_own(struct ingest *ig, const struct touched *t, bool image, struct cell **own,
-		      struct err *e)
+static bool count_own(struct ingest *ig, const struct touched *t, const struct standing *of,
+		      struct cell **own, struct err *e)
 {
 	struct image_sum sum = { .due = DUE_NONE };
 
-	if (!read_stored(ig, own_scope(t->asset, image), own, e))
+	if (!read_stored(ig, own_scope(t->asset, of->image), own, e))
 		return false;
-	if (t->findings && (!count_findings(ig, t->asset, own, &sum, e) ||
-			    (image && !write_sum(ig, t->asset, &sum, e))))
+	if (t->findings && (!count_findings(ig, of, own, &sum, e) ||
+			    (of->image && !write_sum(ig, t->asset, &sum, e))))
 		return false;
 	if (t->checks && !count_checks(ig, t->asset, own, e))
 		return false;
@@ -479,7 +512,7 @@ static bool settle_asset(struct ingest *ig, const struct touched *t, struct err 
 	if (s.image && s.running)
 		bears_on(ig->st, BEARS_DRIFT);
 	if (ok && (t->findings || t->checks || !same_scopes(&was, &is))) {
-		ok = count_own(ig, t, s.image, &own, e) && write_scopes(ig, t->asset, &was, &is, e);
+		ok = count_own(ig, t, &s, &own, e) && write_scopes(ig, t->asset, &was, &is, e);
 		if (ok)
 			spread(ig, own_scope(t->asset, s.image), own, &was, &is);
 	}

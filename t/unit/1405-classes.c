@@ -220,28 +220,82 @@ static void weaknesses_count_by_severity_and_fail_once_they_are_late(UNUSED void
 	unfixed("vuln-accepted", 0, 0, 0);
 }
 
-static void what_was_decided_is_excepted_and_counted_as_accepted(UNUSED void **state)
+/* The one finding is accepted for 20 days. */
+static void accept_it(void)
 {
 	const struct exception x = { .kind = STATE_ACCEPTED,
 				     .reach = REACH_DIGEST,
 				     .reason = "r",
 				     .until = NOW + 20 * D };
+	const struct scope what = { SCOPE_FINDING,
+				    { number(in.st, "SELECT asset FROM finding"),
+				      number(in.st, "SELECT advisory FROM finding"),
+				      number(in.st, "SELECT part FROM finding") } };
 	struct except_answer a = { 0 };
 	struct err e = ERR_INIT;
-	struct scope what;
 
+	assert_true(store_except(in.st, &x, &what, 1, false, &a, &e));
+}
+
+static void accepted_a_day_old(void)
+{
+	import_begin_test(&in);
+	scan(&in, "trivy", NOW - D);
+	image(&in, "registry.example/a:1", digest('a'));
+	found("CVE-2024-1", SEV_CRITICAL, false);
+	import_end_test(&in);
+	accept_it();
+}
+
+static void what_would_not_be_late_is_not_excepted_yet(UNUSED void **state)
+{
+	accepted_a_day_old();
+	unfixed("vuln-critical", 0, 0, 0);
+	unfixed("vuln-overdue", 0, 0, 0);
+	unfixed("vuln-accepted", 1, 0, 0);
+	store_set_now(in.st, NOW + 14 * D); /* it would be due on this day */
+	unfixed("vuln-critical", 0, 0, 0);
+	store_set_now(in.st, NOW + 15 * D);
+	unfixed("vuln-critical", 0, 0, 1);
+	unfixed("vuln-overdue", 0, 0, 1);
+}
+
+static void what_would_be_due_earlier_now_is_excepted_earlier(UNUSED void **state)
+{
+	accepted_a_day_old();
+	import_begin_test(&in);
+	put(&in, &(struct record){ REC_SIGNAL,
+				   { .signal = { .cve = "CVE-2024-1",
+						 .at = NOW,
+						 .kev = true,
+						 .kev_added = NOW - 2 * D,
+						 .kev_due = NOW - 2 * D,
+						 .epss = -1,
+						 .percentile = -1 } } });
+	import_end_test(&in);
+	unfixed("vuln-critical", 0, 0, 1);
+	unfixed("vuln-kev", 0, 0, 1);
+}
+
+static void what_older_programs_counted_as_set_aside_is_excepted(UNUSED void **state)
+{
+	struct err e = ERR_INIT;
+
+	accepted_a_day_old();
+	assert_true(db_script(in.st->db, "UPDATE tally SET due_day = 2147483647", &e));
+	unfixed("vuln-critical", 0, 0, 1);
+}
+
+static void what_was_decided_is_excepted_and_counted_as_accepted(UNUSED void **state)
+{
 	import_begin_test(&in);
 	scan(&in, "trivy", NOW - 20 * D);
 	image(&in, "registry.example/a:1", digest('a'));
 	found("CVE-2024-1", SEV_CRITICAL, false);
 	import_end_test(&in);
-	what = (struct scope){ SCOPE_FINDING,
-			       { number(in.st, "SELECT asset FROM finding"),
-				 number(in.st, "SELECT advisory FROM finding"),
-				 number(in.st, "SELECT part FROM finding") } };
-	assert_true(store_except(in.st, &x, &what, 1, false, &a, &e));
+	accept_it();
 	unfixed("vuln-critical", 0, 0, 1);
-	unfixed("vuln-overdue", 0, 0, 0);
+	unfixed("vuln-overdue", 0, 0, 1);
 	unfixed("vuln-accepted", 1, 0, 0);
 	import_begin_test(&in); /* mended, it is neither */
 	scan(&in, "trivy", NOW - D);
@@ -338,6 +392,9 @@ int main(void)
 		T(a_window_holds_to_its_last_second),
 		T(each_kind_of_evidence_has_its_window_or_never_passes),
 		T(weaknesses_count_by_severity_and_fail_once_they_are_late),
+		T(what_would_not_be_late_is_not_excepted_yet),
+		T(what_would_be_due_earlier_now_is_excepted_earlier),
+		T(what_older_programs_counted_as_set_aside_is_excepted),
 		T(what_was_decided_is_excepted_and_counted_as_accepted),
 		T(a_secret_fails_the_class_of_its_tool_else_that_of_all_secrets),
 		T(a_signature_counts_where_it_was_verified),
