@@ -81,10 +81,12 @@ bool db_copy(struct db *from, struct db **out, struct err *e) MUST_CHECK;
 
 /*
  * Functions that SQL may use: text_match(how, pattern, text), see filter.h; field_of(fields, name),
- * of 'name<TAB>value' lines; packed(pack, id), the text of an event, see event_pack.h; store_now(),
- * the seconds that `now` holds, which is borrowed.
+ * of 'name<TAB>value' lines; packed(pack, id), the text of an event, see event_pack.h; in_one_line(
+ * text), such lines as a person reads them, times as dates. Of the clock: store_now(), the seconds
+ * that `now` holds, and store_heard(), the time since which what is not silent was heard of: so
+ * many seconds before now as `silent` holds. Both are borrowed.
  */
-void db_use_clock(struct db *db, const int64_t *now);
+void db_use_clock(struct db *db, const int64_t *now, const int64_t *silent);
 
 /*
  * Rows in memory that SQL reads as the table `given`: integers a to o, texts s and t (NULL: '').

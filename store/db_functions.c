@@ -96,9 +96,56 @@ static void release_of(sqlite3_context *ctx, UNUSED int n, sqlite3_value **arg)
 
 static void tell_now(sqlite3_context *ctx, UNUSED int n, UNUSED sqlite3_value **arg)
 {
-	const int64_t *const *now = sqlite3_user_data(ctx);
+	const struct clock *clock = sqlite3_user_data(ctx);
 
-	sqlite3_result_int64(ctx, *now ? **now : 0);
+	sqlite3_result_int64(ctx, clock->now ? *clock->now : 0);
+}
+
+static void tell_heard(sqlite3_context *ctx, UNUSED int n, UNUSED sqlite3_value **arg)
+{
+	const struct clock *clock = sqlite3_user_data(ctx);
+	const bool told = clock->silent && *clock->silent > 0;
+
+	sqlite3_result_int64(ctx, told ? *clock->now - *clock->silent : 0);
+}
+
+/* "until<TAB>1802685600" is "until 2027-02-16": of lines that end with a time only this. */
+static void add_line(struct buf *out, const char *line, size_t len)
+{
+	static const char until[] = "until\t";
+	const size_t name = sizeof(until) - 1;
+	struct buf value = BUF_INIT;
+	char date[11];
+	int64_t t;
+
+	buf_add(&value, line, len);
+	if (str_prefix(value.s, until) && str_int64(value.s + name, 1, INT64_MAX / 2, &t)) {
+		time_print_date(t, date);
+		buf_addf(out, "until %s", date);
+	} else {
+		for (size_t i = 0; i < len; i++)
+			buf_addc(out, line[i] == '\t' ? ' ' : line[i]);
+	}
+	buf_release(&value);
+}
+
+/* Records end with a line's end; a note may have several lines itself. */
+static void in_one_line(sqlite3_context *ctx, UNUSED int n, sqlite3_value **arg)
+{
+	const char *text = (const char *)sqlite3_value_text(arg[0]);
+	struct buf out = BUF_INIT;
+
+	while (text && *text) {
+		size_t len = strcspn(text, "\n");
+
+		add_line(&out, text, len);
+		text += len;
+		text += *text == '\n';
+		if (*text)
+			buf_adds(&out, "; ");
+	}
+	sqlite3_result_text(ctx, out.s ? out.s : "", (int)out.len, SQLITE_TRANSIENT);
+	buf_release(&out);
 }
 
 static void add(sqlite3 *h, const char *name, int narg, int flags, void *ctx,
@@ -119,11 +166,13 @@ static struct opened *opened_new(void)
 	return o;
 }
 
-void db_add_functions(struct sqlite3 *handle, const int64_t **now)
+void db_add_functions(struct sqlite3 *handle, struct clock *clock)
 {
 	add(handle, "text_match", 3, SQLITE_DETERMINISTIC, NULL, text_match, NULL);
 	add(handle, "field_of", 2, SQLITE_DETERMINISTIC, NULL, field_of, NULL);
 	add(handle, "release_of", 1, SQLITE_DETERMINISTIC, NULL, release_of, NULL);
-	add(handle, "store_now", 0, 0, now, tell_now, NULL);
+	add(handle, "in_one_line", 1, SQLITE_DETERMINISTIC, NULL, in_one_line, NULL);
+	add(handle, "store_now", 0, 0, clock, tell_now, NULL);
+	add(handle, "store_heard", 0, 0, clock, tell_heard, NULL);
 	add(handle, "packed", 2, SQLITE_DETERMINISTIC, opened_new(), packed, free_opened);
 }

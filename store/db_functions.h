@@ -6,7 +6,10 @@
 #include "store/base/base.h"
 
 struct sqlite3;
-/* store_now() tells what *now points to at that time; 0 while it is NULL. */
-void db_add_functions(struct sqlite3 *handle, const int64_t **now);
+/* What store_now() and store_heard() tell by at that time; NULL: they tell 0. */
+struct clock {
+	const int64_t *now, *silent; /* seconds UTC; seconds, 0 when it was not told */
+};
+void db_add_functions(struct sqlite3 *handle, struct clock *clock);
 
 #endif

@@ -45,7 +45,7 @@ struct db {
 	atomic_bool stopped; /* by db_interrupt, which another thread calls */
 	bool      (*progress)(void *ctx);
 	void       *progress_ctx;
-	const int64_t *now; /* for SQL's store_now(); NULL: not told yet */
+	struct clock told;   /* for SQL's store_now() and store_heard() */
 	struct givens given;
 };
 
@@ -365,9 +365,9 @@ bool db_in_transaction(const struct db *db)
 	return !sqlite3_get_autocommit(db->handle);
 }
 
-void db_use_clock(struct db *db, const int64_t *now)
+void db_use_clock(struct db *db, const int64_t *now, const int64_t *silent)
 {
-	db->now = now;
+	db->told = (struct clock){ now, silent };
 }
 
 void db_give(struct db *db, struct given *row, size_t n)
@@ -522,7 +522,7 @@ static bool prepare(struct db *db, enum db_mode mode, struct err *e)
 		       "PRAGMA temp.journal_mode = MEMORY", e))
 		return false;
 	db_cache_size(db, 8);
-	db_add_functions(db->handle, &db->now);
+	db_add_functions(db->handle, &db->told);
 	db_add_given(db->handle, &db->given);
 	if (mode != DB_WRITE)
 		return db_script(db, "SELECT count(*) FROM sqlite_master", e);

@@ -97,6 +97,7 @@ struct list_def {
 	size_t nhide;
 	const struct list_word *word;
 	size_t nword;
+	bool heard; /* its SQL asks for store_heard() */
 	const char
 		*count; /* SQL that counts the whole list from roll-ups; NULL: rows are counted */
 	/* Changes the value of a `filled` column; NULL: there are none. */
@@ -190,6 +191,9 @@ bool list_wants(const struct list_plan *p, size_t column);
  * with what became of the answer; it returns false when that was false, or when it fails itself.
  */
 bool reading_begin(struct store *st, bool *mine, struct err *e) MUST_CHECK;
+/* The same for a list, with its plan. */
+bool list_begin(struct store *st, const struct list_query *q, struct list_plan *p, bool *mine,
+		struct err *e) MUST_CHECK;
 bool reading_end(struct store *st, bool mine, bool ok, struct err *e) MUST_CHECK;
 
 /*

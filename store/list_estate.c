@@ -3,14 +3,21 @@
 #include "store/list.h"
 #include "store/list_parts.h"
 
-/* Of the roll-ups of a scope, which is an asset. */
+/* What a cluster that fell silent said last is kept, and is no word of today: never counted. */
+#define OF_TODAY(number) "CASE WHEN c.data_at >= store_heard() THEN " number " END"
+/* What still stands there is told, and no "none" of one who does not speak. */
+#define SOME_OR_TODAY(number)                                                                      \
+	"NULLIF(" number ", CASE WHEN c.data_at >= store_heard() THEN -1 ELSE 0 END)"
+
+/* Of the roll-ups of a scope, which is an asset. `which` narrows what is said of checks. */
 #define OPEN_IN(scope, severity)                                                                   \
 	"COALESCE((SELECT sum(t.n) FROM tally t WHERE t.scope = " scope                            \
 	" AND t.severity = " severity "\nAND t.state = 0), 0)"
 #define CHECKS_IN(scope, verdict)                                                                  \
 	"COALESCE((SELECT sum(t.n) FROM check_tally t\n"                                           \
 	"WHERE t.scope = " scope " AND t.verdict = " verdict "), 0)"
-#define COUNTS(scope)                                                                              \
+#define ALWAYS(number) number
+#define COUNTS(scope, which)                                                                       \
 	{ "findings.critical",                                                                     \
 	  "c",                                                                                     \
 	  "C",                                                                                     \
@@ -22,12 +29,12 @@
 		{ "findings.high", "h", "H",  "Open high findings.",                               \
 		  VAL_INT,	   4,	true, SQL(.sql = OPEN_IN(scope, "1")) },                   \
 		{ "pass",  NULL, "PASS", "Checks that pass.",                                      \
-		  VAL_INT, 5,	 true,	 SQL(.sql = CHECKS_IN(scope, "0")) },                      \
+		  VAL_INT, 5,	 true,	 SQL(.sql = which(CHECKS_IN(scope, "0"))) },               \
 		{ "fail",  NULL, "FAIL", "Checks that fail.",                                      \
-		  VAL_INT, 5,	 true,	 SQL(.sql = CHECKS_IN(scope, "1")) },                      \
+		  VAL_INT, 5,	 true,	 SQL(.sql = which(CHECKS_IN(scope, "1"))) },               \
 	{                                                                                          \
 		"manual", "manl", "MANL", "Checks that call for a person.", VAL_INT, 5, true,      \
-			SQL(.sql = CHECKS_IN(scope, "4"))                                          \
+			SQL(.sql = which(CHECKS_IN(scope, "4")))                                   \
 	}
 /* Of the checks there that pass or fail, and are such, the share that passes; -1: there is none. */
 #define SHARE(scope, such)                                                                         \
@@ -75,18 +82,18 @@ static const struct column cluster_columns[] = {
 	{ "images", "img", "IMGS", "Images that run in it.", VAL_INT, 5, true,
 	  SQL(.sql = "c.images") },
 	{ "pods", NULL, "PODS", "Pods.", VAL_INT, 5, true, SQL(.sql = "c.pods") },
-	COUNTS("c.asset"),
+	COUNTS("c.asset", OF_TODAY),
 	{ "cis", NULL, "CIS", "Of its CIS benchmark's checks that pass or fail, those that pass.",
-	  VAL_EPSS, 4, true, SQL(.sql = PASS_SHARE("c.asset")) },
+	  VAL_EPSS, 4, true, SQL(.sql = OF_TODAY(PASS_SHARE("c.asset"))) },
 	{ "nsa", NULL, "NSA",
 	  "Of the checks of what the NSA hardening guide asks that pass or fail, those that pass.",
-	  VAL_EPSS, 4, true, SQL(.sql = NSA_SHARE("c.asset")) },
+	  VAL_EPSS, 4, true, SQL(.sql = OF_TODAY(NSA_SHARE("c.asset"))) },
 	{ "alerts", NULL, "ALERT", "Alerts with steps to take.", VAL_INT, 5, true,
-	  SQL(.sql = ALERTS_OF("cluster", "c.asset")) },
+	  SQL(.sql = SOME_OR_TODAY(ALERTS_OF("cluster", "c.asset"))) },
 	{ "late", NULL, "LATE", "Alerts whose next step is late.", VAL_INT, 4, true,
-	  SQL(.sql = LATE_ALERTS_OF("cluster", "c.asset")) },
+	  SQL(.sql = SOME_OR_TODAY(LATE_ALERTS_OF("cluster", "c.asset"))) },
 	{ "denied", "deny", "DENY", "What admission denied in 24 hours.", VAL_INT, 4, true,
-	  SQL(.sql = "(" SQL_DENIED_IN("c.asset") ")", .quiet = true) },
+	  SQL(.sql = SOME_OR_TODAY("(" SQL_DENIED_IN("c.asset") ")"), .quiet = true) },
 	{ "data", NULL, "DATA", "Newest data of any source.", VAL_TIME, 5, true,
 	  SQL(.sql = "c.data_at") },
 	{ "services", NULL, "SERVICES", "An inventory of services is there.", VAL_FLAG, 8, true,
@@ -115,6 +122,7 @@ const struct list_def list_clusters = {
 	.sort = cluster_sorts,
 	.scope = cluster_scopes,
 	.nscope = LENGTH(cluster_scopes),
+	.heard = true,
 };
 
 /* ---- nodes ---- */
@@ -135,7 +143,7 @@ static const struct column node_columns[] = {
 	  SQL(.sql = "(SELECT count(*) FROM container d WHERE d.cluster = s.parent AND d.node = "
 		     "n.asset\n"
 		     "AND d.running = 1)") },
-	COUNTS("n.asset"),
+	COUNTS("n.asset", ALWAYS),
 	{ "data", NULL, "DATA", "Newest data of any source.", VAL_TIME, 5, true,
 	  SQL(.sql = "n.data_at") },
 	{ "owner", "who", "OWNER", "Who takes care of it.", VAL_TEXT, 8, true,
@@ -180,7 +188,7 @@ static const struct column namespace_columns[] = {
 	  SQL(.sql = "(SELECT count(*) FROM asset y WHERE y.parent = s.id AND y.kind = 4)") },
 	{ "containers", NULL, "RUN", "Containers that run in it.", VAL_INT, 5, true,
 	  SQL(.sql = CONTAINERS_OF("namespace", "s.id")) },
-	COUNTS("s.id"),
+	COUNTS("s.id", ALWAYS),
 	{ "alerts", NULL, "ALERT", "Alerts with steps to take.", VAL_INT, 5, true,
 	  SQL(.sql = ALERTS_OF("namespace", "s.id")) },
 	{ "data", NULL, "DATA", "Newest inventory of it.", VAL_TIME, 5, true,
@@ -239,7 +247,7 @@ static const struct column workload_columns[] = {
 				"JOIN image i ON i.asset = d.image\n"
 				"WHERE d.workload = s.id AND d.running = 1 ORDER BY i.name"),
 	      .match = MATCH_NAME) },
-	COUNTS("s.id"),
+	COUNTS("s.id", ALWAYS),
 	{ "exposed", NULL, "EXPOSED", "Reachable from outside: no, exposed? (not known), exposed.",
 	  VAL_TEXT, 8, true, SQL(.sql = SQL_EXPOSED("COALESCE(w.exposed, 0)")) },
 	{ "alerts", NULL, "ALERT", "Alerts with steps to take.", VAL_INT, 5, true,

@@ -339,7 +339,7 @@ bool store_page(struct store *st, const struct list_query *q, enum page_from fro
 	struct list_plan p;
 	bool mine, ok;
 
-	if (!list_plan(q, &p, e) || !reading_begin(st, &mine, e))
+	if (!list_begin(st, q, &p, &mine, e))
 		return false;
 	ok = make_page(st, &p, from, anchor, want, &mem, out, e);
 	arena_release(&mem);

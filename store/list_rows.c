@@ -20,6 +20,24 @@ bool reading_end(struct store *st, bool mine, bool ok, struct err *e)
 	return !ok && db_end(st->db, false, e) && false;
 }
 
+/* What fell silent is so by the policy in force, which may be another each time. */
+static bool learn_silence(struct store *st, struct err *e)
+{
+	const struct policy *p;
+
+	if (!store_policy(st, &p, e))
+		return false;
+	st->silent = p->fresh.silent;
+	return true;
+}
+
+bool list_begin(struct store *st, const struct list_query *q, struct list_plan *p, bool *mine,
+		struct err *e)
+{
+	return list_plan(q, p, e) && (!p->def->heard || learn_silence(st, e)) &&
+	       reading_begin(st, mine, e);
+}
+
 /* ---- rows in full ---- */
 
 static void read_value(struct stmt *s, int i, enum value_type type, struct arena *mem,
@@ -106,7 +124,7 @@ bool store_count(struct store *st, const struct list_query *q, int64_t *out, str
 	struct list_plan p;
 	bool mine, ok;
 
-	if (!list_plan(q, &p, e) || !reading_begin(st, &mine, e))
+	if (!list_begin(st, q, &p, &mine, e))
 		return false;
 	ok = count_rows(st, &p, out, e);
 	return reading_end(st, mine, ok, e);
@@ -176,7 +194,7 @@ bool store_each(struct store *st, const struct list_query *q, row_fn *fn, void *
 	struct list_plan p;
 	bool mine, ok;
 
-	if (!list_plan(q, &p, e) || !reading_begin(st, &mine, e))
+	if (!list_begin(st, q, &p, &mine, e))
 		return false;
 	if (p.def->rows)
 		ok = memory_each(st, &p, fn, ctx, e);
@@ -221,7 +239,7 @@ bool store_facets(struct store *st, const struct list_query *q, size_t column, s
 	list_page_empty(out);
 	if (column >= store_list(q->list)->ncol || is_filled(&store_list(q->list)->col[column]))
 		return err_set(e, ERR_USAGE, "%s has no such column", store_list(q->list)->name);
-	if (!list_plan(q, &p, e) || !reading_begin(st, &mine, e))
+	if (!list_begin(st, q, &p, &mine, e))
 		return false;
 	ok = p.def->rows ? memory_facets(st, &p, column, want, out, e)
 			 : read_facets(st, &p, column, want, out, e);

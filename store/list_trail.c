@@ -197,10 +197,6 @@ const struct list_def list_packages = {
 	"WHERE a.id = CAST(substr(u.object, instr(u.object, '-') + 1) AS INTEGER)),\n"             \
 	"substr(u.object, length('finding ') + 1))\n"                                              \
 	"ELSE u.object END"
-/* Lines and tabs of a record as a person reads them. */
-#define IN_ONE_LINE(column)                                                                        \
-	"replace(replace(" column ", char(10), '; '), char(9), ' ')"
-
 static const struct column audit_columns[] = {
 	{ "seq", NULL, "SEQ", "Number in the chain.", VAL_INT, 7, true, SQL(.sql = "u.seq") },
 	{ "at", "age", "AT", "When.", VAL_TIME, 6, true, SQL(.sql = "u.at") },
@@ -215,9 +211,9 @@ static const struct column audit_columns[] = {
 	{ "what", NULL, "WHAT", "The same as `object`, by its name.", VAL_TEXT, 28, false,
 	  SQL(.sql = SQL_OBJECT, .match = MATCH_PROSE) },
 	{ "was", NULL, "BEFORE", "The same as `before`, in one line.", VAL_TEXT, 30, false,
-	  SQL(.sql = IN_ONE_LINE("u.before"), .match = MATCH_PROSE) },
+	  SQL(.sql = "in_one_line(u.before)", .match = MATCH_PROSE) },
 	{ "is", NULL, "AFTER", "The same as `after`, in one line.", VAL_TEXT, 40, false,
-	  SQL(.sql = IN_ONE_LINE("u.after"), .match = MATCH_PROSE) },
+	  SQL(.sql = "in_one_line(u.after)", .match = MATCH_PROSE) },
 	{ "hash", NULL, "HASH", "Of the record, and so of all before it.", VAL_TEXT, 12, false,
 	  SQL(.sql = "lower(hex(u.hash))") },
 };

@@ -126,7 +126,7 @@ static bool settle_opened(struct store *st, struct err *e)
 		return false;
 	db_close(st->db);
 	st->db = copy;
-	db_use_clock(st->db, &st->now);
+	db_use_clock(st->db, &st->now, &st->silent);
 	if (!st->warning)
 		st->warning = xstrdup("exceptions have ended since the store was last written: "
 				      "read from a copy, which stays as it is");
@@ -154,7 +154,7 @@ bool store_open(struct store **out, const struct store_opts *o, struct err *e)
 		store_close(st);
 		return false;
 	}
-	db_use_clock(st->db, &st->now);
+	db_use_clock(st->db, &st->now, &st->silent);
 	if (!settle_opened(st, e) ||
 	    ((o->as_of || o->known) && !store_set_as_of(st, o->as_of, o->known, e))) {
 		store_close(st);

@@ -35,6 +35,7 @@ struct store {
 	bool          read_only;
 	bool          held;     /* between store_hold() and store_let_go() */
 	int64_t       now;      /* seconds UTC */
+	int64_t       silent;   /* of the policy in force, once a list asked; see list_begin() */
 	int64_t       as_of, known; /* the past that is shown; 0: the present */
 	bool          behind;   /* exceptions ended that could not yet be settled */
 	struct arena   policy_mem;

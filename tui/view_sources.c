@@ -103,13 +103,13 @@ const struct view_ops view_skips = {
 };
 
 static const struct table_column audit_columns[] = {
-	{ "seq",    "#",       7, 0, false },
-	{ "at",     "AGE",     6, 0, false },
-	{ "actor",  "WHO",    12, 1, false },
-	{ "act",    "DID",    12, 0, false },
-	{ "what",   "WHAT",   24, 0, true },
+	{ "seq",    "#",       6, 0, false },
+	{ "at",     "AGE",     5, 0, false },
+	{ "actor",  "WHO",     9, 1, false },
+	{ "act",    "DID",    10, 0, false },
+	{ "what",   "WHAT",   18, 0, true },
 	{ "was",    "BEFORE", 12, 3, false },
-	{ "is",     "AFTER",  24, 2, true },
+	{ "is",     "AFTER",  20, 2, true },
 };
 static const struct table_view audit = {
 	.list = LIST_audit,

@@ -94,6 +94,41 @@ static void a_silent_cluster_is_a_row_of_dashes(UNUSED void **state)
 	arena_release(&mem);
 }
 
+/* The number that a column of the list of clusters has for this one; -1: none is told. */
+static int64_t told(const struct page *p, const char *cluster, const char *column)
+{
+	const struct list_info *li = store_list(LIST_clusters);
+	size_t name = 0, col = 0;
+
+	for (size_t i = 0; i < li->ncol; i++) {
+		name = str_eq(li->col[i].name, "name") ? i : name;
+		col = str_eq(li->col[i].name, column) ? i : col;
+	}
+	for (size_t r = 0; r < p->nrow; r++)
+		if (str_eq(p->row[r].val[name].u.s, cluster))
+			return p->row[r].val[col].type == VAL_NULL ? -1 : p->row[r].val[col].u.i;
+	fail_msg("no cluster %s", cluster);
+	return 0;
+}
+
+static void the_list_counts_nothing_of_what_fell_silent(UNUSED void **state)
+{
+	static const char *const no_word[] = { "pass", "fail", "manual", "cis", "nsa", "alerts",
+	                                       "late", "denied" };
+	const struct list_query q = { .list = LIST_clusters };
+	struct page p = PAGE_INIT;
+	struct err e = ERR_INIT;
+
+	assert_true(store_page(in.st, &q, PAGE_TOP, NULL, 10, &p, &e));
+	assert_int_equal(told(&p, "east", "fail"), 2);
+	assert_int_equal(told(&p, "east", "pass"), 1);
+	assert_int_equal(told(&p, "east", "alerts"), 0);
+	for (size_t i = 0; i < LENGTH(no_word); i++)
+		assert_int_equal(told(&p, "edge", no_word[i]), -1);
+	assert_int_equal(told(&p, "edge", "nodes"), 1);
+	page_release(&p);
+}
+
 struct placed {
 	const char *rule, *place;
 	enum severity severity;
@@ -172,6 +207,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(each_cell_has_the_worst_of_its_checks, setup,
 		                                teardown),
 		cmocka_unit_test_setup_teardown(a_silent_cluster_is_a_row_of_dashes, setup,
+		                                teardown),
+		cmocka_unit_test_setup_teardown(the_list_counts_nothing_of_what_fell_silent, setup,
 		                                teardown),
 		cmocka_unit_test_setup_teardown(of_several_places_the_worst_word_stands, setup,
 		                                teardown),

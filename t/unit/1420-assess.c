@@ -232,6 +232,23 @@ static void answer(int64_t until)
 		fail_msg("%s", e.text);
 }
 
+static void the_trail_tells_until_when_as_a_date(UNUSED void **state)
+{
+	const struct list_info *li = store_list(LIST_audit);
+	const struct list_query q = { .list = LIST_audit };
+	struct page p = PAGE_INIT;
+	struct err e = ERR_INIT;
+	size_t is = 0;
+
+	answer(T0 + 200 * D);
+	while (!str_eq(li->col[is].name, "is"))
+		is++;
+	assert_true(store_page(in.st, &q, PAGE_TOP, NULL, 1, &p, &e));
+	assert_string_equal(p.row[0].val[is].u.s,
+	                    "answer pass; note looked at it; until 2026-01-01");
+	page_release(&p);
+}
+
 static void each_step_has_its_place(UNUSED void **state)
 {
 	assert_int_equal(state_of().step, STEP_OPEN);
@@ -295,6 +312,7 @@ int main(void)
 		T(evidence_is_of_items_and_controls),
 		T(a_sample_is_what_its_seed_says),
 		T(a_sample_has_rows),
+		T(the_trail_tells_until_when_as_a_date),
 		T(each_step_has_its_place),
 		T(an_answer_that_fell_due_is_nothing_to_submit),
 		T(a_new_answer_opens_what_was_closed),
