@@ -8,12 +8,22 @@ struct lines {
 	struct arena *mem;
 	struct policy_line *line;
 	size_t n, cap;
+	size_t from; /* where the policy in hand begins */
 };
 
+/* Behind the last line of its section, so that each section is told once of a policy. */
 static void add(struct lines *l, struct policy_line line)
 {
+	size_t at = l->n;
+
 	ARENA_MORE(l->mem, l->line, l->n, l->cap);
-	l->line[l->n++] = line;
+	while (at > l->from && !str_eq(l->line[at - 1].section, line.section))
+		at--;
+	if (at == l->from)
+		at = l->n;
+	memmove(&l->line[at + 1], &l->line[at], (l->n - at) * sizeof(line));
+	l->line[at] = line;
+	l->n++;
 }
 
 /* ---- numbers: the least is the strictest ---- */
@@ -244,6 +254,7 @@ static void add_demands(struct lines *l, const struct policy *const *p, size_t n
 
 static void add_policy(struct lines *l, const struct policy *p)
 {
+	l->from = l->n;
 	add(l, (struct policy_line){ "policy", p->key, p->title, p->key, p->note });
 	add(l, (struct policy_line){ "policy", "validity", validity(l->mem, p), p->key, "" });
 	add(l, (struct policy_line){ "policy", "file", p->file, p->key, "" });

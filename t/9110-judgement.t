@@ -170,6 +170,9 @@ my $show = run_ok('policy', 'show', $search);
 like($show, qr/pci +namespace prod-eu\/search/, 'policy show says what bears the tag');
 like($show, qr/baseline +does not hold .*a fallback/, 'which policy no longer holds');
 like($show, qr/high +0  \[(strict|pci-dss-4\.0\.1)\]/, 'and whose word is the strictest');
+my @section = $show =~ /^(\w+)/mg;
+is(scalar(@section), scalar(keys %{{ map { $_ => 1 } @section }}), 'each section is told once');
+like($show, qr/^response +emergency\.acknowledge  15m/m, 'names are whole');
 my %after = map { $_->{id} => $_->{due} } snapshot('findings', "image:$search");
 is_deeply([sort keys %after], [sort keys %before], 'the same findings');
 cmp_ok(scalar(grep { ($after{$_} // '') ne ($before{$_} // '') } keys %after), '>', 0,

@@ -18,8 +18,20 @@ static const struct arg policy_options[] = {
 
 /* ---- printing ---- */
 
+/* So many columns that no ordinary name is cut. */
+static size_t name_width(const struct policy_line *line, size_t n)
+{
+	size_t width = 20;
+
+	for (size_t i = 0; i < n; i++)
+		if (strlen(line[i].name) > width)
+			width = strlen(line[i].name);
+	return width < 40 ? width : 40;
+}
+
 static void print_lines(struct out *o, const struct policy_line *line, size_t n)
 {
+	const size_t width = name_width(line, n);
 	const char *section = "";
 
 	for (size_t i = 0; i < n; i++) {
@@ -28,7 +40,7 @@ static void print_lines(struct out *o, const struct policy_line *line, size_t n)
 
 		text_cell(&b, str_eq(section, l->section) ? "" : l->section, 11);
 		buf_addc(&b, ' ');
-		text_cell(&b, l->name, 20);
+		text_cell(&b, l->name, width);
 		text_line(o, "%s  %s%s%s%s%s%s", b.s, l->value, *l->policy ? "  [" : "", l->policy,
 			  *l->policy ? "]" : "", *l->why ? "  " : "", l->why);
 		section = l->section;
