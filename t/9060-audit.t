@@ -90,6 +90,7 @@ run_fails(4, qr/File exists/, 'audit', 'keygen', '--key', "$room/key");
 run_ok('audit', 'keygen', '--key', "$room/other");
 my ($anchor) = run_ok('audit', 'sign', '--key', "$room/key") =~ /^anchor (\S+)$/m;
 is($anchor, "5:$head", 'the head is signed');
+like(run_ok('verify'), qr/; 1 record after it rests on the trail alone$/m, 'the signature itself');
 run_ok('note', 'item', 'CN-DATA-07', 'after the signature');
 like(run_ok('verify'), qr/up to #5 by key [0-9a-f]{64}; 2 records after it/,
 	'the store says what lies after the newest signature');

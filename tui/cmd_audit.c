@@ -357,8 +357,9 @@ static void print_answer(struct out *o, const struct verify_answer *v)
 		out_puts(o, "nothing outside the trail vouches for it: see audit sign, --anchor\n");
 	else
 		out_printf(o, "vouched for up to #%" PRId64 " by %s%s; %" PRId64
-		              " records after it rest on the trail alone\n", v->anchored,
-		           *v->key ? "key " : "the anchor", v->key, v->seq - v->anchored);
+		              " record%s on the trail alone\n", v->anchored,
+		           *v->key ? "key " : "the anchor", v->key, v->seq - v->anchored,
+		           v->seq - v->anchored == 1 ? " after it rests" : "s after it rest");
 	print_backdated(o, v);
 }
 
