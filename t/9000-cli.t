@@ -20,6 +20,8 @@ my @lists = words_of('store/lists.def', 'LIST');
 
 # ---- help and wrong usage need no store ----
 my $help = run_ok('--help');
+is_deeply([grep { !/^.{41} \S/ } $help =~ /^(  [a-z].*)$/mg], [],
+	'what commands do stands in one column');
 is_deeply([$help =~ /^  ([a-z]+) .*\S$/mg], \@commands, '--help lists every command, in order');
 for my $command (@commands) {
 	my $text = run_ok($command, '--help');
