@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* list_judged.c - computed lists: frameworks, their controls, and the checklist. */
+#include "store/filter.h"
 #include "store/judged.h"
 #include "store/list.h"
 #include "store/list_parts.h"
@@ -323,7 +324,8 @@ static bool is_wanted(const struct list_query *q, const char *column)
 
 	while (!str_eq(control_columns[i].name, column))
 		i++;
-	return !q->columns || q->columns >> i & 1 || q->where || (q->order < 0 && q->column == i);
+	return !q->columns || q->columns >> i & 1 || filter_names(q->where, i) ||
+	       filter_names(q->where, FILTER_ANY) || (q->order < 0 && q->column == i);
 }
 
 static bool control_rows(struct store *st, const struct list_query *q, struct arena *mem,

@@ -28,11 +28,16 @@ static const struct source_list {
 	{ LIST_packages, "package", "name:*%s*", "pkg ", "name", NULL },
 };
 
-static void add_text(enum list_id list, const struct row *r, const char *column, struct buf *b)
+static int column_of(enum list_id list, const char *name)
+{
+	return table_column_index(store_list(list), name);
+}
+
+static void add_text(enum list_id list, const struct row *r, const char *name, struct buf *b)
 {
 	struct buf text = BUF_INIT;
 
-	value_print(&r->val[table_column_index(store_list(list), column)], &text);
+	value_print(&r->val[column_of(list, name)], &text);
 	buf_adds(b, list == LIST_images ? short_name(text.s) : text.s);
 	buf_release(&text);
 }
@@ -62,13 +67,16 @@ static void add_found(struct completing *k, const struct source_list *l, const s
 static void find_in(struct store *st, struct completing *k, const struct source_list *l,
                     const char *text)
 {
-	struct list_query q = { .list = l->list };
+	struct list_query q = { .list = l->list,
+				.columns = UINT64_C(1) << column_of(l->list, l->first) };
 	struct page p = PAGE_INIT;
 	struct arena mem = ARENA_INIT;
 	struct err e = ERR_INIT;
 	struct buf f = BUF_INIT;
 	size_t at;
 
+	if (l->second)
+		q.columns |= UINT64_C(1) << column_of(l->list, l->second);
 	buf_addf(&f, l->filter, text);
 	if (filter_parse(l->list, f.s, k->now, &mem, &q.where, &at, &e) &&
 	    store_page(st, &q, PAGE_TOP, NULL, EACH, &p, &e))
