@@ -5,6 +5,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -13,10 +14,15 @@
 
 #include "store/base/base.h"
 
+/* Whether a program runs the test that slows each step down many times over (`make grind`). */
+static inline bool test_is_slowed(void)
+{
+	return getenv("SEAWORTHY_UNDER") != NULL;
+}
+
 /*
  * How many random histories to live through: `n`, a third of it where sanitizers slow each step
- * down, a fortieth under a program that does so many times over (SEAWORTHY_UNDER, `make grind`);
- * one at the least.
+ * down, a fortieth where test_is_slowed(); one at the least.
  */
 static inline int test_tries(int n)
 {
@@ -25,7 +31,7 @@ static inline int test_tries(int n)
 #ifdef __SANITIZE_ADDRESS__
 	share = 3;
 #endif
-	if (getenv("SEAWORTHY_UNDER"))
+	if (test_is_slowed())
 		share = 40;
 	return n < share ? 1 : n / share;
 }

@@ -156,7 +156,7 @@ static void a_full_disk_is_said_clearly_and_leaves_the_store_as_it_was(UNUSED vo
 {
 	struct store *st;
 
-	if (getenv("SEAWORTHY_UNDER")) /* which tells nothing of a child, and takes minutes */
+	if (test_is_slowed()) /* which tells nothing of a child, and takes minutes */
 		return;
 	st = open_store();
 	import_one(st, 'a', T0);

@@ -229,7 +229,7 @@ static void every_shape_gives_the_same_records(void **state)
 	static size_t turn;
 	const struct one_case *c = *state;
 	struct wanted want = { { .mem = ARENA_INIT }, { .mem = ARENA_INIT } };
-	size_t one_in = is_set("SEAWORTHY_SAN") || is_set("SEAWORTHY_UNDER") ? 4 : 1;
+	size_t one_in = test_is_slowed() ? 16 : is_set("SEAWORTHY_SAN") ? 4 : 1;
 	struct arena mem = ARENA_INIT;
 	struct buf file = BUF_INIT;
 	struct err e = ERR_INIT;

@@ -109,7 +109,11 @@ static void try(struct harm *harm, const char *path, const struct importer *im, 
 
 static bool is_due(struct harm *harm, size_t share)
 {
-	return harm->nth++ % (harm->share > 0 ? harm->share : share) == 0;
+	if (harm->share > 0)
+		share = harm->share;
+	else if (test_is_slowed())
+		share *= 10;
+	return harm->nth++ % share == 0;
 }
 
 static void damage(struct harm *harm, const char *path, const struct importer *im,
