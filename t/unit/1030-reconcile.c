@@ -27,6 +27,7 @@ static void two_scanners_make_one_finding_with_two_sightings(UNUSED void **state
 	counts(0, 0, 1, 0);
 	assert_int_equal(number(in.st, "SELECT count(*) FROM finding"), 2);
 	assert_int_equal(number(in.st, "SELECT count(*) FROM sighting"), 3);
+	assert_int_equal(number(in.st, "SELECT count(*) FROM sighting_span"), 0);
 }
 
 static void the_same_findings_in_a_newer_scan_are_unchanged(UNUSED void **state)
