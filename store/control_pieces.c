@@ -156,8 +156,6 @@ static void add_piece(struct bench *b, struct judging *c, const struct fact *f,
 	c->row->classes++;
 	c->row->tested += f->passed > 0 || f->open > 0;
 	c->row->evidence += f->passed;
-	c->row->failing += f->open;
-	c->row->excepted += f->excepted;
 	if (f->newest > c->row->newest)
 		c->row->newest = f->newest;
 	if (f->open && !c->failed_by)
@@ -173,6 +171,12 @@ static void add_piece(struct bench *b, struct judging *c, const struct fact *f,
 	note_age(b, c, f, name);
 }
 
+static void count_piece(struct judging *c, const struct fact *f)
+{
+	c->row->failing += f->open;
+	c->row->excepted += f->excepted;
+}
+
 static bool stands_for(const struct judging *c, int64_t class_id)
 {
 	for (const struct class_list *l = c->of_rules; l; l = l->next)
@@ -186,10 +190,11 @@ static void add_rules(struct bench *b)
 	for (size_t i = 0; i < b->n; i++) {
 		struct judging *c = &b->control[i];
 
-		if (c->has_rules)
-			add_piece(b, c, &c->rules,
-			          c->rules_primary ? WEIGHT_PRIMARY : WEIGHT_SUPPORTING,
-			          "its own checks");
+		if (!c->has_rules)
+			continue;
+		count_piece(c, &c->rules);
+		add_piece(b, c, &c->rules, c->rules_primary ? WEIGHT_PRIMARY : WEIGHT_SUPPORTING,
+		          "its own checks");
 	}
 }
 
@@ -204,6 +209,15 @@ struct link { /* a class that tests a control */
 	const struct class_fact *class;
 	int64_t weight;
 };
+
+static void add_class(struct bench *b, const struct link *l)
+{
+	if (l->class->weak)
+		l->control->weak |= l->class->weak;
+	else
+		count_piece(l->control, &l->class->fact);
+	add_piece(b, l->control, &l->class->fact, l->weight, l->class->name);
+}
 
 static bool read_links(struct bench *b, struct stmt *s, struct link **link, size_t *n,
 		       struct err *e)
@@ -239,9 +253,16 @@ static bool add_classes(struct bench *b, int64_t control, struct err *e)
 	for (int64_t w = WEIGHT_PRIMARY; w < WEIGHT_WEAK; w++)
 		for (size_t i = 0; i < n; i++)
 			if (link[i].weight == w)
-				add_piece(b, link[i].control, &link[i].class->fact, w,
-				          link[i].class->name);
+				add_class(b, &link[i]);
 	return true;
+}
+
+/* A vulnerability that is in several of its classes fails a control once. */
+static void add_weak(struct bench *b)
+{
+	for (size_t i = 0; i < b->n; i++)
+		judge_weak(&b->judge, b->control[i].weak, &b->control[i].row->failing,
+			   &b->control[i].row->excepted);
 }
 
 bool control_pieces(struct bench *b, struct err *e)
@@ -250,5 +271,8 @@ bool control_pieces(struct bench *b, struct err *e)
 	    !(b->some ? load_facts_of_rules(b, e) : load_rule_facts(b, e)))
 		return false;
 	add_rules(b);
-	return ask_each(b, add_classes, e);
+	if (!ask_each(b, add_classes, e))
+		return false;
+	add_weak(b);
+	return true;
 }

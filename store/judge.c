@@ -94,6 +94,18 @@ static struct class_fact *class_named(const struct judge *j, const char *name)
 	return NULL;
 }
 
+static const char *const weak_names[WEAK_COUNT] = {
+	"vuln-critical", "vuln-high", "vuln-medium", "vuln-low", "vuln-kev", "vuln-overdue",
+};
+
+static unsigned weak_named(const char *name)
+{
+	for (int i = 0; i < WEAK_COUNT; i++)
+		if (str_eq(weak_names[i], name))
+			return 1u << i;
+	return 0;
+}
+
 static bool load_classes(struct store *st, struct arena *mem, struct judge *j, struct err *e)
 {
 	static const char sql[] = "SELECT id, name, title, record, severity\n"
@@ -117,6 +129,7 @@ static bool load_classes(struct store *st, struct arena *mem, struct judge *j, s
 		c->fact.never = c->record == RECORD_NEVER || c->record == RECORD_EXCEPTION;
 		c->fact.window = window_of(&j->policy->fresh, c->record);
 		c->anew = !j->bears;
+		c->weak = weak_named(c->name);
 	}
 	return db_done(s, e);
 }
@@ -124,13 +137,13 @@ static bool load_classes(struct store *st, struct arena *mem, struct judge *j, s
 /* ---- findings, from the tallies ---- */
 
 /* The severity classes of vulnerabilities; negligible counts as low, unknown as medium. */
-static const char *vulnerability_class(enum severity s)
+static int weak_of(enum severity s)
 {
-	static const char *const names[SEV_COUNT] = {
-		"vuln-critical", "vuln-high", "vuln-medium", "vuln-low", "vuln-low", "vuln-medium",
+	static const int kinds[SEV_COUNT] = {
+		WEAK_CRITICAL, WEAK_HIGH, WEAK_MEDIUM, WEAK_LOW, WEAK_LOW, WEAK_MEDIUM,
 	};
 
-	return names[s];
+	return kinds[s];
 }
 
 static bool is_open(enum finding_state s)
@@ -163,22 +176,39 @@ struct tally_row {
  * A vulnerability fails its classes only once it is late, and one that is set aside is an exception
  * only once it would be. Older programs counted that one under no day: it may be.
  */
-static void count_vulnerability(const struct judge *j, const struct tally_row *t)
+static void count_vulnerability(struct judge *j, const struct tally_row *t)
 {
 	bool open = is_open(t->state), late = t->due_day < time_day(j->now);
+	int kind = weak_of(t->severity);
 
-	if (!open && t->state != STATE_RESOLVED)
+	if (t->state == STATE_RESOLVED)
+		return;
+	if (!open)
 		count_finding(class_named(j, "vuln-accepted"), STATE_OPEN, false, t->n);
 	if (!open && t->due_day == NO_DAY)
 		late = true;
 	if (open || late) {
-		count_finding(class_named(j, vulnerability_class(t->severity)), t->state, late,
-			      t->n);
+		count_finding(class_named(j, weak_names[kind]), t->state, late, t->n);
 		if (t->kev)
-			count_finding(class_named(j, "vuln-kev"), t->state, late, t->n);
+			count_finding(class_named(j, weak_names[WEAK_KEV]), t->state, late, t->n);
 	}
-	if (late)
-		count_finding(class_named(j, "vuln-overdue"), t->state, true, t->n);
+	if (late) {
+		count_finding(class_named(j, weak_names[WEAK_OVERDUE]), t->state, true, t->n);
+		(open ? j->late : j->aside)[kind][t->kev] += t->n;
+	}
+}
+
+void judge_weak(const struct judge *j, unsigned weak, int64_t *open, int64_t *excepted)
+{
+	for (int kind = 0; kind < WEAK_KEV; kind++)
+		for (int kev = 0; kev < 2; kev++) {
+			unsigned in = 1u << kind | 1u << WEAK_OVERDUE | (unsigned)kev << WEAK_KEV;
+
+			if (!(in & weak))
+				continue;
+			*open += j->late[kind][kev];
+			*excepted += j->aside[kind][kev];
+		}
 }
 
 #define SQL_TALLY(which)                                                                           \

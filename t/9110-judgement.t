@@ -159,6 +159,11 @@ is_deeply([map { $_->{name} } objects($out)], [$search, 'registry.example/clean/
 	'pods: by the digest that runs, each image once');
 run_fails(4, qr/holds no image/, 'gate', '-');
 
+# ---- controls: one that vulnerabilities fail counts them as the list does ----
+my ($overdue) = objects(run_ok('list', 'controls', 'control:RV5-POAM-LATE', '--json'));
+is($overdue->{failing}, scalar(objects(run_ok('list', 'findings', 'late kind:vulnerability',
+	'--json'))), 'each that is late fails it once');
+
 # ---- tags: the strictest policy in scope is named ----
 run_fails(2, qr/no ns\/none was ever seen/, 'tag', 'ns/none', 'pci');
 run_fails(2, qr/PCI is no tag/, 'tag', 'ns/search', 'PCI');

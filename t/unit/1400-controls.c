@@ -185,6 +185,26 @@ static void a_vulnerability_fails_once_it_is_late(UNUSED void **state)
 	expect("patch", CONTROL_PASS);
 }
 
+static void a_vulnerability_of_several_classes_fails_a_control_once(UNUSED void **state)
+{
+	static const char *const more[] = { "vuln-kev", "vuln-overdue" };
+
+	import_begin_test(&in);
+	for (size_t i = 0; i < LENGTH(more); i++) {
+		class_of(more[i], "vulnerability");
+		entry((struct rec_entry){ .kind = ENTRY_MAP, .framework = "F", .id = "patch",
+					  .class_id = more[i], .weight = "supporting" });
+	}
+	control("exploited", "vuln-kev", "primary", NULL);
+	put(&in, &(struct record){ REC_SIGNAL,
+				   { .signal = { .cve = "CVE-2024-1", .kev = true, .epss = -1,
+						 .percentile = -1, .at = NOW } } });
+	import_end_test(&in);
+	scan_image(&in, "trivy", "shop/a:1", digest('a'), NOW - 40 * D, "CVE-2024-1 CVE-2024-2");
+	assert_int_equal(judged("patch").failing, 2);
+	assert_int_equal(judged("exploited").failing, 1);
+}
+
 /* A clock that is wrong by years: neither fresh for years, nor newer than all that follows. */
 static void a_time_of_the_future_is_not_believed(UNUSED void **state)
 {
@@ -381,6 +401,7 @@ int main(void)
 		TEST(one_asset_with_old_evidence_makes_it_stale),
 		TEST(five_of_six_is_not_a_pass),
 		TEST(a_vulnerability_fails_once_it_is_late),
+		TEST(a_vulnerability_of_several_classes_fails_a_control_once),
 		TEST(a_time_of_the_future_is_not_believed),
 		TEST(a_clock_that_is_ahead_by_hours_is_believed),
 		TEST(an_alert_fails_its_control_and_its_end_does_not_pass_it),
