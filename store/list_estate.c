@@ -227,16 +227,20 @@ const struct list_def list_namespaces = {
 
 /* ---- workloads ---- */
 
+#define NAMESPACE_OF_WORKLOAD "CASE COALESCE(u.kind, 0) WHEN 3 THEN u.name ELSE '' END"
+#define CLUSTER_OF_WORKLOAD                                                                        \
+	"CASE COALESCE(u.kind, 0) WHEN 3 THEN " NAME_OF("u.parent")                                \
+	"\nELSE COALESCE(u.name, '') END"
+
 static const struct column workload_columns[] = {
 	{ "id", NULL, "ID", "Number of the workload in this store.", VAL_INT, 5, true,
 	  SQL(.sql = "s.id") },
 	{ "name", "workload", "WORKLOAD", "Its kind and name.", VAL_TEXT, 30, true,
 	  SQL(.sql = "s.name") },
 	{ "namespace", "ns", "NAMESPACE", "Its namespace.", VAL_TEXT, 16, true,
-	  SQL(.sql = "CASE COALESCE(u.kind, 0) WHEN 3 THEN u.name ELSE '' END") },
+	  SQL(.sql = NAMESPACE_OF_WORKLOAD) },
 	{ "cluster", NULL, "CLUSTER", "Its cluster.", VAL_TEXT, 14, true,
-	  SQL(.sql = "CASE COALESCE(u.kind, 0) WHEN 3 THEN " NAME_OF(
-		      "u.parent") "\nELSE COALESCE(u.name, '') END") },
+	  SQL(.sql = CLUSTER_OF_WORKLOAD) },
 	{ "replicas", NULL, "WANT", "Pods wanted.", VAL_INT, 4, true,
 	  SQL(.sql = "CASE WHEN w.replicas >= 0 THEN w.replicas END") },
 	{ "containers", NULL, "RUN", "Containers that run.", VAL_INT, 4, true,
@@ -257,8 +261,14 @@ static const struct column workload_columns[] = {
 	  SQL(.sql = "COALESCE(" SQL_OWNED("'workload ' || s.id") ",\n" SQL_OWNED(
 		      "'namespace ' || s.parent") ", '')") },
 };
-static const struct list_order workload_order[] = { { "namespace", "namespace, name" } };
-static const struct list_sort workload_sorts[] = { { true, false, namespace_terms, 2 } };
+static const struct list_order workload_order[] = { { "namespace", "namespace, cluster, name" } };
+/* Of several namespaces by their names, which no index has beside those of what is in them. */
+static const struct list_term workload_terms[] = {
+	{ NAMESPACE_OF_WORKLOAD, "namespace", 0, 0 },
+	{ CLUSTER_OF_WORKLOAD, "cluster", 0, 0 },
+	{ "s.name", "name", 0, 0 },
+};
+static const struct list_sort workload_sorts[] = { { false, false, workload_terms, 3 } };
 static const struct list_scope workload_scopes[] = {
 	{ .kind = SCOPE_ALL, .where = "s.kind = 4" },
 	{ .kind = SCOPE_WORKLOAD, .where = "s.kind = 4 AND s.id = #0" },

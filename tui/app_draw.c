@@ -4,7 +4,7 @@
 
 #include "tui/app_state.h"
 
-enum { W_MIN = 60, H_MIN = 15 };
+enum { W_MIN = 60, H_MIN = 15, ROOMY = 76 };
 
 static const struct tab tabs[] = {
 #define VIEW(id, number, brief, full) { number, brief, full },
@@ -45,27 +45,6 @@ static void draw_view(const struct view *v, struct canvas *c)
 		v->ops->draw(v, c);
 }
 
-/* The prompt, else what runs, else what was said last. */
-static void draw_message(struct app *a, struct canvas *c)
-{
-	struct rect all = canvas_all(c);
-	int y = c->h - 2;
-
-	if (a->prompting) {
-		complete_draw(a, c);
-		prompt_draw(&a->prompt, c, all, y);
-	} else if (progress_shows(&a->progress))
-		progress_draw(&a->progress, c, y);
-	else if (app_busy(a))
-		canvas_text(c, all, y, 1, ROLE_message, "reading...  Esc stops");
-	else if (a->message[0] == '\0' && a->past.at != 0)
-		canvas_text(c, all, y, 1, ROLE_dim,
-		            a->visit ? "the past, to look at: q comes back to now" :
-		                       "the past, to look at: :asof comes back to now");
-	else
-		canvas_cut(c, all, y, 1, c->w - 2, a->message_role, a->message);
-}
-
 /* The record of the trail that an act writes, where the role must have a right to it. */
 static const char *record_of(const struct view *v, enum action act)
 {
@@ -92,6 +71,75 @@ static bool hint_allowed(const struct view *v, enum action act)
 
 	return !record || (!app_read_only(v->app) && v->app->past.at == 0 &&
 	                   role_may(v->app->opts->store.role, record, &e));
+}
+
+/* What a key does here, as the last line has it. */
+static const char *label_of(const struct view *v, enum action act)
+{
+	for (size_t i = 0; i < v->ops->nhint; i++)
+		if (v->ops->hint[i].action == act)
+			return v->ops->hint[i].label;
+	return action_info(act)->id;
+}
+
+/* "2 marked: a accept, w owner act on both": while rows are marked nothing else is worth more. */
+static bool tell_marked(const struct app *a, const struct view *v, struct buf *out)
+{
+	static const enum action acts[] = { ACT_STATE, ACT_ACCEPT, ACT_OWNER, ACT_DUE, ACT_NOTE };
+	const struct table *t = view_table_const(v);
+	bool any = false;
+
+	if (!t || t->marks.n == 0)
+		return false;
+	buf_addf(out, "%zu marked: ", t->marks.n);
+	for (size_t i = 0; i < LENGTH(acts); i++) {
+		if (!action_works(v, acts[i]) || !hint_allowed(v, acts[i]))
+			continue;
+		buf_addf(out, "%s%s %s", any ? ", " : "", keymap_key(a->keys, acts[i]),
+		         label_of(v, acts[i]));
+		any = true;
+	}
+	buf_addf(out, "%s%s", any ? " act on " : "no act is for them",
+	         !any ? "" : t->marks.n == 1 ? "it" : t->marks.n == 2 ? "both" : "all");
+	if (v->at.w >= ROOMY)
+		buf_addf(out, ".  %s marks none", keymap_key(a->keys, ACT_MARK_NONE));
+	return true;
+}
+
+static void draw_worth(const struct app *a, struct canvas *c)
+{
+	const struct view *v = app_top(a);
+	struct buf b = BUF_INIT;
+	enum style_role role = ROLE_dim;
+
+	if (!tell_marked(a, v, &b) && v->ops->worth && v->ops->worth(v, &b))
+		role = ROLE_warn;
+	if (b.len > 0)
+		canvas_cut(c, canvas_all(c), c->h - 2, 1, c->w - 2, role, b.s);
+	buf_release(&b);
+}
+
+/* The prompt, else what runs, else what was said last, else what is worth knowing here. */
+static void draw_message(struct app *a, struct canvas *c)
+{
+	struct rect all = canvas_all(c);
+	int y = c->h - 2;
+
+	if (a->prompting) {
+		complete_draw(a, c);
+		prompt_draw(&a->prompt, c, all, y);
+	} else if (progress_shows(&a->progress))
+		progress_draw(&a->progress, c, y);
+	else if (app_busy(a))
+		canvas_text(c, all, y, 1, ROLE_message, "reading...  Esc stops");
+	else if (a->message[0] == '\0' && a->past.at != 0)
+		canvas_text(c, all, y, 1, ROLE_dim,
+		            a->visit ? "the past, to look at: q comes back to now" :
+		                       "the past, to look at: :asof comes back to now");
+	else if (a->message[0] == '\0')
+		draw_worth(a, c);
+	else
+		canvas_cut(c, all, y, 1, c->w - 2, a->message_role, a->message);
 }
 
 /* A text that goes on below the screen: that it does is the first thing to know. */

@@ -218,6 +218,13 @@ bool screen_open(struct screen **out, bool color, struct err *e)
 	}
 	setlocale(LC_CTYPE, "");
 	s->utf8 = str_eq(nl_langinfo(CODESET), "UTF-8");
+	/*
+	 * Elsewhere curses writes a run of one character as that character and how often (REP of
+	 * ECMA-48), which much that calls itself xterm does not know. All that is written there is
+	 * ASCII, whatever curses takes the locale for.
+	 */
+	if (!s->utf8)
+		setlocale(LC_CTYPE, "C.UTF-8");
 	signal_pipe = s->pipe[1];
 	catch_signals(); /* before curses looks: it leaves handlers that are there alone */
 	s->term = newterm(NULL, stdout, stdin);

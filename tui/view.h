@@ -74,6 +74,11 @@ struct view_ops {
 	struct strip *(*strip)(const struct view *v);
 	int  strip_rows;
 	void (*tell)(const struct view *v, struct buf *right); /* for the right end of line 2 */
+	/*
+	 * The one thing worth knowing here, for the message line while nothing is said there; true:
+	 * it is a warning.
+	 */
+	bool (*worth)(const struct view *v, struct buf *out);
 	/* place the panes in v->at; NULL: below the head, each its share */
 	void (*layout)(struct view *v);
 	/* all of it, instead of the above; pure */

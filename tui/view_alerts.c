@@ -282,12 +282,20 @@ static const struct hint hints[] = {
 	{ ACT_FILTER, "filter" }, { ACT_CROSSWALK, "mute" }, { ACT_PREVIEW, "preview" },
 };
 
+static bool worth(const struct view *v, struct buf *out)
+{
+	(void)v;
+	buf_adds(out, "LEFT counts down to NEXT; what is late comes first");
+	return false;
+}
+
 const struct view_ops view_alerts = {
 	.name = "alerts",
 	.title = "Alerts",
 	.pane = &alerts,
 	.npane = 1,
 	.state_size = sizeof(struct responding),
+	.worth = worth,
 	.answer_size = sizeof(struct alert_detail),
 	.by_row = true,
 	.always = true,

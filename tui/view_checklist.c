@@ -358,6 +358,17 @@ static enum view_result act(struct view *v, enum action a, struct err *e)
 	return act_on(v, a, &v->scope);
 }
 
+static bool worth(const struct view *v, struct buf *out)
+{
+	const struct item_detail *d = v->answer;
+
+	if (d && (d->data == CONTROL_PASS || d->data == CONTROL_FAIL))
+		buf_adds(out, "An answer that differs from the data needs a note");
+	else
+		buf_adds(out, "Each answer is kept at once: leave the walk at any time");
+	return false;
+}
+
 static const struct hint walk_hints[] = {
 	{ ACT_WALK_PASS, "pass" }, { ACT_WALK_FAIL, "fail" }, { ACT_WALK_PART, "partial" },
 	{ ACT_WALK_NA, "n/a" }, { ACT_WALK_SKIP, "skip" }, { ACT_NOTE, "note" },
@@ -380,6 +391,7 @@ const struct view_ops view_item = {
 	.sheet = sheet,
 	.text = question_at,
 	.tell = tell,
+	.worth = worth,
 	.draw = draw_walk,
 	.act = act,
 	.close = walk_leave,

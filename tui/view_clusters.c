@@ -108,6 +108,28 @@ static void draw_clusters(const struct view *v, struct canvas *c)
 		matrix_draw(m, at, c, r);
 }
 
+/* What is silent, the first by its name. */
+static bool worth_clusters(const struct view *v, struct buf *out)
+{
+	const struct matrix *m = v->answer;
+	const struct matrix_cluster *first = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; m && i < m->ncluster; i++) {
+		if (!m->cluster[i].silent)
+			continue;
+		first = first ? first : &m->cluster[i];
+		n++;
+	}
+	if (n == 0)
+		return false;
+	buf_adds(out, first->name);
+	if (n > 1)
+		buf_addf(out, " and %zu more", n - 1);
+	buf_adds(out, ": silent; kept, and never counted as pass");
+	return true;
+}
+
 static void speak_clusters(const struct view *v, struct buf *out)
 {
 	matrix_speak(v->answer, v->state, out);
@@ -141,6 +163,7 @@ const struct view_ops view_clusters = {
 	.taken = taken_matrix,
 	.layout = layout_clusters,
 	.draw = draw_clusters,
+	.worth = worth_clusters,
 	.speak = speak_clusters,
 	.act = act_clusters,
 };

@@ -322,6 +322,13 @@ static const struct hint hints[] = {
 	{ ACT_COLUMNS, "columns" },
 };
 
+static bool worth(const struct view *v, struct buf *out)
+{
+	buf_adds(out, v->at.w < 100 ? "Worst result wins; NONE counts against met" :
+	         "Worst result wins; NONE counts against met; 30d is its word a month ago");
+	return false;
+}
+
 const struct view_ops view_controls = {
 	.name = "controls",
 	.title = "Controls",
@@ -329,6 +336,7 @@ const struct view_ops view_controls = {
 	.npane = 1,
 	.rows_later = true,
 	.state_size = sizeof(struct strip),
+	.worth = worth,
 	.answer_size = sizeof(struct seen),
 	.by_row = true,
 	.hint = hints,

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* view_image.c - one image: what it is, what to change in it, and what is wrong with it. */
+#include <ctype.h>
+
 #include "tui/acts.h"
 
+enum { ROOMY = 76 }; /* columns that have room for what is secondary */
 enum { DIGEST_SHOWN = 30 }; /* its kind, and enough of it to find it again */
 
 static bool find(struct store *st, const struct question *q, struct arena *mem, void *answer,
@@ -54,9 +57,10 @@ static void sheet(const struct view *v, struct sheet *s)
 	buf_reset(&b);
 	add_runs(d, &b);
 	sheet_field(s, "Run", "%s", b.s);
-	sheet_field(s, "Base", "%s%s   Owner  %s",
+	sheet_field(s, "Base", "%s%s   Owner  %s   Gate  %s   Admit  %s",
 	            str_empty(d->base) ? "not known" : short_name(d->base),
-	            d->eol ? ", past its end of life" : "", text_or(d->owner, "none"));
+	            d->eol ? ", past its end of life" : "", text_or(d->owner, "none"),
+	            text_or(d->gate, "none"), text_or(d->admission, "none"));
 	buf_reset(&b);
 	print_signature(d, &b);
 	sheet_field(s, "Sign", "%s", b.s);
@@ -74,6 +78,19 @@ static void tell(const struct view *v, struct buf *right)
 	print_severities(d->open, right);
 	if (d->late > 0)
 		buf_addf(right, "  %lld late", (long long)d->late);
+}
+
+/* What the letters of BY stand for here. */
+static bool worth(const struct view *v, struct buf *out)
+{
+	const struct image_detail *d = v->answer;
+
+	for (size_t i = 0; d && i < d->nscan; i++)
+		buf_addf(out, "%s%c %s", i > 0 ? "  " : "BY: ",
+		         toupper((unsigned char)d->scan[i].source[0]), d->scan[i].source);
+	if (out->len > 0 && d->accepted > 0 && v->at.w >= ROOMY)
+		buf_adds(out, "   IS acc: accepted");
+	return false;
 }
 
 /* A line of the fix plan is no thing of its own. */
@@ -160,6 +177,7 @@ const struct view_ops view_image = {
 	.sheet = sheet,
 	.head = 7,
 	.tell = tell,
+	.worth = worth,
 	.act = act,
 	.subject = subject,
 };

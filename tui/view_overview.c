@@ -277,6 +277,42 @@ static enum view_result act(struct view *v, enum action a, struct err *e)
 	}
 }
 
+/* A source that fell silent before one that was not read whole, that before what was skipped. */
+static int ill(const struct status_source *s)
+{
+	return !s->fresh ? 3 : s->skipped > 0 ? 2 : s->partial ? 1 : 0;
+}
+
+/* What is wrong with the data itself: the worst of it, and how much more. */
+static bool worth(const struct view *v, struct buf *out)
+{
+	const struct status *s = v->answer;
+	const struct status_source *worst = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; s && i < s->nsource; i++) {
+		if (ill(&s->source[i]) == 0)
+			continue;
+		n++;
+		if (!worst || ill(&s->source[i]) > ill(worst))
+			worst = &s->source[i];
+	}
+	if (!worst)
+		return false;
+	switch (ill(worst)) {
+	case 3: buf_addf(out, "! %s has fallen silent", worst->name); break;
+	case 2:
+		buf_addf(out, "! %s: %lld records were not understood", worst->name,
+		         (long long)worst->skipped);
+		break;
+	default: buf_addf(out, "! %s was not complete", worst->name); break;
+	}
+	if (n > 1)
+		buf_addf(out, ", and %zu more", n - 1);
+	buf_adds(out, "  (:sources shows why)");
+	return true;
+}
+
 static const struct hint hints[] = {
 	{ ACT_ENTER, "open" }, { ACT_PANE, "block" }, { ACT_RIGHT, "count" },
 	{ ACT_WRITE, "report" }, { ACT_PALETTE, "go to" }, { ACT_REFRESH, "refresh" },
@@ -293,6 +329,7 @@ const struct view_ops view_overview = {
 	.find = find,
 	.taken = taken,
 	.draw = overview_draw,
+	.worth = worth,
 	.speak = overview_speak,
 	.act = act,
 	.close = closed,

@@ -27,6 +27,7 @@ struct term {
 	pid_t  child;
 	int    ask[2], answer[2]; /* one byte asks, one line of text answers */
 	size_t sent;              /* bytes the terminal got since the last answer */
+	char   got[8192];         /* the first of them */
 };
 
 /* ---- the child: does what it is told by one letter ---- */
@@ -101,6 +102,9 @@ static void child_loop(struct screen *s, struct canvas *c, int in, int out)
 		cursor += what == 'j';
 		first += what == 'd' ? 1 : what == 'P' ? BODY : 0;
 		draw_list(c, first, cursor);
+		if (what == '=')
+			canvas_text(c, canvas_all(c), H - 1, 0, ROLE_text,
+			            "========================================");
 		screen_draw(s, c);
 		dprintf(out, "drawn\n");
 	}
@@ -148,15 +152,19 @@ static void set_size(const struct term *t, unsigned short w, unsigned short h)
 static void hear(struct term *t, char out[static 128])
 {
 	size_t n = 0;
-	char drop[4096];
+	char more[4096];
 
+	memset(t->got, '\0', sizeof(t->got));
 	for (t->sent = 0;;) {
 		struct pollfd p[2] = { { t->master, POLLIN, 0 }, { t->answer[0], POLLIN, 0 } };
 
 		assert_true(poll(p, 2, 20000) > 0);
 		if (p[0].revents & POLLIN) {
-			ssize_t got = read(t->master, drop, sizeof(drop));
+			ssize_t got = read(t->master, more, sizeof(more));
 
+			for (ssize_t i = 0; i < got; i++)
+				if (t->sent + (size_t)i + 1 < sizeof(t->got))
+					t->got[t->sent + (size_t)i] = more[i];
 			t->sent += got > 0 ? (size_t)got : 0;
 			continue;
 		}
@@ -250,6 +258,26 @@ static void a_cursor_key_a_line_and_a_page_keep_to_their_budgets(UNUSED void **s
 	stop(&t);
 }
 
+/* Not every terminal that is called xterm knows how to repeat a character. */
+static void a_run_of_one_character_is_written_in_full(UNUSED void **state)
+{
+	char *locale = getenv("LC_ALL") ? xstrdup(getenv("LC_ALL")) : NULL;
+	bool whole;
+	struct term t;
+
+	setenv("LC_ALL", "C", 1);
+	start(&t, "xterm-256color");
+	assert_hears(&t, "open");
+	draw(&t, '.');
+	draw(&t, '=');
+	whole = strstr(t.got, "========================================") != NULL;
+	stop(&t);
+	assert_true(whole);
+	if (locale)
+		setenv("LC_ALL", locale, 1);
+	free(locale);
+}
+
 static void keys_have_their_names(UNUSED void **state)
 {
 	static const struct { const char *bytes, *name; } cases[] = {
@@ -333,6 +361,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_did_not_change_costs_nothing),
 		cmocka_unit_test(a_cursor_key_a_line_and_a_page_keep_to_their_budgets),
+		cmocka_unit_test(a_run_of_one_character_is_written_in_full),
 		cmocka_unit_test(keys_have_their_names),
 		cmocka_unit_test(a_new_size_is_heard_of),
 		cmocka_unit_test(a_request_to_end_is_heard_of),
