@@ -35,6 +35,14 @@ static const struct {
 	{ "eol-os", "image", NULL, NULL },
 };
 
+static const struct {
+	const char *control, *rule;
+} rules[] = {
+	{ "by-rule", "trivy/DS-0001" },
+	{ "by-rules", "trivy/DS-0001" },
+	{ "by-rules", "grype/DS-0002" },
+};
+
 static void entry(struct rec_entry r)
 {
 	put(&in, &(struct record){ REC_ENTRY, { .entry = r } });
@@ -73,6 +81,12 @@ static void a_catalogue(void)
 	for (size_t i = 0; i < LENGTH(classes); i++)
 		a_class(i);
 	control("person", NULL, NULL, "assessment=manual");
+	control("by-rule", NULL, NULL, NULL);
+	control("by-rules", NULL, NULL, NULL);
+	for (size_t i = 0; i < LENGTH(rules); i++)
+		entry((struct rec_entry){ .kind = ENTRY_MAP, .framework = "F",
+					  .id = rules[i].control, .to = rules[i].rule,
+					  .weight = "primary" });
 	control("all", NULL, NULL, "baselines=fedramp-moderate");
 	for (size_t i = 0; i < LENGTH(classes); i++)
 		entry((struct rec_entry){ .kind = ENTRY_MAP, .framework = "F", .id = "all",
@@ -360,7 +374,7 @@ static int teardown(UNUSED void **state)
 
 static void what_is_kept_is_read_not_judged(UNUSED void **state)
 {
-	assert_int_equal(passing(), LENGTH(classes) + 2);
+	assert_int_equal(passing(), LENGTH(classes) + 4);
 }
 
 static void the_next_day_is_judged_anew(UNUSED void **state)
@@ -446,7 +460,7 @@ static void a_scan_again_bears_on_weaknesses_and_scans(UNUSED void **state)
 
 static void a_check_bears_on_its_own_control(UNUSED void **state)
 {
-	static const char *const idents[] = { "all", "root-user" };
+	static const char *const idents[] = { "all", "root-user", "by-rule", "by-rules" };
 
 	scan_image(&in, "trivy", "new:1", digest('f'), in.st->now - 2 * D, "CVE-1 CVE-2");
 	import_begin_test(&in);
