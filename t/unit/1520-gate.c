@@ -168,6 +168,11 @@ static void secrets_and_image_checks_have_limits_of_their_own(UNUSED void **stat
 	one_reason("{\"gate\":{\"secret\":0,\"low\":0}}", &f, "secret", false);
 	assert_string_equal(judge("{\"gate\":{\"secret\":0}}", &f).reason[0].fix,
 			    "take them out, and revoke them");
+	assert_string_equal(judge("{\"gate\":{\"secret\":0}}", &f).reason[0].text,
+			    "1 secret in the image, 0 allowed");
+	f.n.severity[GATE_SECRET][SEV_LOW] = 2;
+	assert_string_equal(judge("{\"gate\":{\"secret\":0}}", &f).reason[0].text,
+			    "2 secrets in the image, 0 allowed");
 	f.n.severity[GATE_SECRET][SEV_LOW] = 0;
 	f.n.severity[GATE_LINT][SEV_HIGH] = 1;
 	one_reason("{\"gate\":{\"high\":0,\"lint\":{\"high\":0}}}", &f, "lint.high", false);
