@@ -63,7 +63,7 @@ void looks_choose(struct app *a)
 		}
 	}
 	a->meant[a->nmeant++] = xstrdup(a->theme.name);
-	app_choose(a, "Themes: the screen shows each; Enter keeps it, Esc the old one", c, n, at,
+	app_choose(a, "Themes, each worn at once; Enter keeps it, Esc the old one", c, n, at,
 	           take);
 	a->chooser.moved = try_on;
 	a->chooser.left = n;

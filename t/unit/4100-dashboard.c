@@ -256,7 +256,7 @@ static void the_menu_of_themes_wears_each_and_escape_the_old_one(UNUSED void **s
 {
 	assert_shows_with_themes(
 		"keys :theme<Enter>\nscreen\nkeys jj\nscreen\nkeys <Esc>\nscreen\n",
-		SHOWS("POSTURE", "Themes: ", "blue-orange", "> default", "worn now", "odd", "ours",
+		SHOWS("POSTURE", "Themes, ", "blue-orange", "> default", "worn now", "odd", "ours",
 		      "POSTURE", "> high-contrast", "theme high-contrast", "theme default"));
 }
 
