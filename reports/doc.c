@@ -56,7 +56,8 @@ void doc_table(struct doc *d, const char *name, const struct doc_column *col, si
 	d->ops->table(d, name, col, n);
 }
 
-bool doc_tick(const struct doc *d, int64_t rows, struct err *e)
+/* So many rows of it are told, in the words of report_job.tick. */
+static bool doc_tick(const struct doc *d, int64_t rows, struct err *e)
 {
 	double share = d->parts > 0 ? (double)d->part / (double)d->parts : -1;
 

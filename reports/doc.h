@@ -69,8 +69,6 @@ bool doc_part(struct doc *d, struct err *e) MUST_CHECK;
 bool doc_parts_of(struct doc *d, const struct list_query *q, struct err *e) MUST_CHECK;
 /* The n-th of them is told: the watcher hears of the first, and of one in so many. */
 bool doc_part_of(struct doc *d, int64_t n, struct err *e) MUST_CHECK;
-/* So many rows of it are told, in the words of report_job.tick. */
-bool doc_tick(const struct doc *d, int64_t rows, struct err *e) MUST_CHECK;
 /* False when the reader of the report went away or the watcher cancelled: stop. */
 bool doc_row(struct doc *d, const struct value *v, struct err *e) MUST_CHECK;
 void doc_table_end(struct doc *d);

@@ -190,7 +190,7 @@ void jot_list(struct jot *j, const char *key, const char *s)
 	jot_end(j);
 }
 
-void jot_value(struct jot *j, const char *key, const struct value *v)
+static void jot_value(struct jot *j, const char *key, const struct value *v)
 {
 	switch (v->type) {
 	case VAL_NULL: jot_null(j, key); break;

@@ -40,7 +40,6 @@ void jot_due(struct jot *j, const char *key, int64_t t);  /* DUE_NONE: null */
 void jot_texts(struct jot *j, const char *key, const char *const *s, size_t n);
 /* Items of a VAL_LIST, an array; none: empty. */
 void jot_list(struct jot *j, const char *key, const char *s);
-void jot_value(struct jot *j, const char *key, const struct value *v);
 
 /*
  * Members of the open object, one a value; names with dots nest ("package.name"), wherever they

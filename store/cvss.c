@@ -23,7 +23,8 @@ static bool add_metric(struct cvss_vector *v, const char *text, size_t len)
 	return true;
 }
 
-bool cvss_read(const char *metrics, struct cvss_vector *out)
+/* false: it is malformed, or says a metric twice. */
+static bool cvss_read(const char *metrics, struct cvss_vector *out)
 {
 	out->n = 0;
 	for (;;) {

@@ -26,8 +26,6 @@ struct cvss_vector { /* "AV:N" and so on, in any order, each once */
 	} metric[CVSS_METRICS];
 	size_t n;
 };
-/* false: it is malformed, or says a metric twice. */
-bool cvss_read(const char *metrics, struct cvss_vector *out);
 /* The letter that is the value: 0 when the metric is not there, '?' when there are more. */
 char cvss_value(const struct cvss_vector *v, const char *name);
 int cvss4_score(const struct cvss_vector *v);

@@ -38,11 +38,6 @@ bool db_next(struct stmt *s);
 bool db_done(struct stmt *s, struct err *e) MUST_CHECK;
 /* For a statement without rows, or whose rows do not matter: step to the end, and db_done. */
 bool db_run(struct stmt *s, struct err *e) MUST_CHECK;
-/*
- * Bind again without going through the cache: as db_run, but the statement stays the caller's
- * until db_done.
- */
-bool db_again(struct stmt *s, struct err *e) MUST_CHECK;
 
 /*
  * Columns of the current row, from 0. Texts live until the next db_next or db_done; SQL NULL is 0

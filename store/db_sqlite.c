@@ -237,13 +237,6 @@ bool db_run(struct stmt *s, struct err *e)
 	return db_done(s, e);
 }
 
-bool db_again(struct stmt *s, struct err *e)
-{
-	while (db_next(s))
-		continue;
-	return rewind_stmt(s, e);
-}
-
 int64_t db_column(struct stmt *s, int n)
 {
 	return sqlite3_column_int64(s->handle, n);

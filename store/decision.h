@@ -45,8 +45,6 @@ bool decided_write(struct ingest *ig, int64_t asset, const struct finding_row *f
 /* ---- decision_settle.c: findings are given the state that decisions say ---- */
 /* Every finding that this decision may hold, or held; what changes, changes from `at` on. */
 bool decision_apply(struct ingest *ig, int64_t maker, int64_t at, struct err *e) MUST_CHECK;
-/* All findings of an asset whose names or numbers changed. */
-bool asset_redecide(struct ingest *ig, int64_t asset, struct err *e) MUST_CHECK;
 /* The decisions that came with this import, and the assets it renamed or joined. */
 bool decisions_settle(struct ingest *ig, struct err *e) MUST_CHECK;
 /* All findings whose sources are weighed otherwise now, from now on. */

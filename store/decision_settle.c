@@ -306,7 +306,8 @@ static const char SQL_ASSET_PAIRS[] =
 	"  AND ($2 = 1 OR advisory IN (SELECT advisory FROM decides)\n"
 	"    OR advisory IN (SELECT advisory FROM decided WHERE asset = $1))";
 
-bool asset_redecide(struct ingest *ig, int64_t asset, struct err *e)
+/* All findings of an asset whose names or numbers changed. */
+static bool asset_redecide(struct ingest *ig, int64_t asset, struct err *e)
 {
 	struct pairs p = { 0 };
 	struct stmt *s;

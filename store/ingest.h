@@ -273,8 +273,6 @@ bool workload_behind(struct ingest *ig, int64_t place, const char *kind, const c
 bool image_id(struct ingest *ig, const struct rec_asset *r, int64_t at, bool holds, int64_t *out,
 	      struct err *e) MUST_CHECK;
 bool image_by_digest(struct ingest *ig, const char *digest, int64_t *out, struct err *e) MUST_CHECK;
-bool image_add_digest(struct ingest *ig, int64_t image, enum digest_kind kind, const char *value,
-		      struct err *e) MUST_CHECK;
 /* Who held `name` (normalised) at `at`, of this platform ("": any); 0: nobody known. */
 bool name_holder(struct ingest *ig, const char *name, const char *arch, int64_t at, int64_t *out,
 		 struct err *e) MUST_CHECK;
@@ -315,8 +313,6 @@ void holdings_release(struct ingest *ig);
 /* ---- ingest_advisory.c ---- */
 bool advisory_id(struct ingest *ig, const struct rec_vulnerability *r, int64_t *out,
 		 struct err *e) MUST_CHECK;
-/* An advisory by any of its names; 0: unknown. */
-bool advisory_find(struct ingest *ig, const char *normal, int64_t *out, struct err *e) MUST_CHECK;
 bool rule_id(struct ingest *ig, enum finding_kind kind, const struct rec_rule *r,
 	     const char *benchmark, const char *class_key, int64_t *out, struct err *e) MUST_CHECK;
 bool advisory_facts(struct ingest *ig, int64_t advisory, struct facts *out,

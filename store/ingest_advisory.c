@@ -35,7 +35,8 @@ static bool find_named(struct ingest *ig, int64_t source, const char *name, int6
 	return *out != 0 || find_by(ig, SQL_BY_ALIAS, source, name, out, e);
 }
 
-bool advisory_find(struct ingest *ig, const char *normal, int64_t *out, struct err *e)
+/* An advisory by any of its names; 0: unknown. */
+static bool advisory_find(struct ingest *ig, const char *normal, int64_t *out, struct err *e)
 {
 	return find_named(ig, 0, normal, out, e);
 }

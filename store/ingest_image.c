@@ -138,8 +138,8 @@ static bool set_pinned(struct ingest *ig, int64_t image, struct err *e)
 	return db_run(s, e);
 }
 
-bool image_add_digest(struct ingest *ig, int64_t image, enum digest_kind kind, const char *value,
-		      struct err *e)
+static bool image_add_digest(struct ingest *ig, int64_t image, enum digest_kind kind,
+			     const char *value, struct err *e)
 {
 	struct stmt *s;
 

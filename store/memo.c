@@ -171,13 +171,6 @@ bool keyset_has(const struct keyset *s, uint64_t key)
 	return s->cap > 0 && s->slot[slot_of(s, key)] == key;
 }
 
-void keyset_reset(struct keyset *s)
-{
-	if (s->cap > 0)
-		memset(s->slot, 0, s->cap * sizeof(*s->slot));
-	s->n = 0;
-}
-
 void keyset_release(struct keyset *s)
 {
 	free(s->slot);

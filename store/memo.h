@@ -61,7 +61,6 @@ struct keyset {
 	}
 bool keyset_add(struct keyset *s, uint64_t key); /* true: it is new */
 bool keyset_has(const struct keyset *s, uint64_t key);
-void keyset_reset(struct keyset *s);
 void keyset_release(struct keyset *s);
 
 /* Texts kept once, and numbered from 1 in order of arrival; 0 is NULL. */

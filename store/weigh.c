@@ -11,7 +11,7 @@ static int64_t weight(int64_t place, int64_t severity)
 	return place * SEV_COUNT + severity;
 }
 
-struct weighing weighing_by(const struct policy *p, const char *source)
+static struct weighing weighing_by(const struct policy *p, const char *source)
 {
 	int64_t last = (int64_t)p->severity.n;
 	int listed = str_index(p->severity.s, p->severity.n, source);

@@ -17,7 +17,6 @@ struct weighing { /* how one source's words are weighed: places in the policy's 
 	int64_t listed, last;
 	int64_t nvd; /* of its scores; -1: they are not asked for */
 };
-struct weighing weighing_by(const struct policy *p, const char *source);
 /* `score` times ten, -1: it names none. */
 int64_t weigh(const struct weighing *w, int64_t severity, int64_t score);
 int64_t weight_severity(int64_t weight);

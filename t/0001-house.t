@@ -301,6 +301,24 @@ sub top_level {
 		grep { !/^\./ && !$fixed{$_} && !$seen{$_}++ } @names;
 }
 
+# What a header declares is for others: another file calls it, or the header itself, inline.
+sub called {
+	my (%times, @bad);
+	for my $f (grep { $_->{path} =~ /\.(?:[ch]|def)$/ } @_) {
+		my $words = is_c($f) ? $f->{code} : $f->{text};
+		$times{$1}{ $f->{path} }++ while $words =~ /\b([a-z_]\w*)\b/g;
+	}
+	for my $f (grep { is_header($_) && $_->{room} ne 't' } @_) {
+		my $declared = qr/^(?!static\b|typedef\b)(?:[a-z]\w*[ *]+)+(\w+)\(/m;
+		for my $name ($f->{code} =~ /$declared/g) {
+			my $in = $times{$name};
+			push @bad, "$f->{path}: $name is called by no other file"
+				unless keys %$in > 2 || $in->{ $f->{path} } > 1;
+		}
+	}
+	return @bad;
+}
+
 # A store remembers the number of the last one alone.
 sub migrations {
 	my %seen;
@@ -350,6 +368,7 @@ for (@FILE_RULES) {
 }
 holds('headers have guards of their own', guards(@files));
 holds('every part is registered', registered(@files));
+holds('what headers declare is called', called(@files));
 holds('the top level is fixed', top_level());
 holds('every migration has a number of its own', migrations());
 holds('every header compiles alone', headers_alone(@files));
@@ -443,6 +462,10 @@ bites_whole('a view nobody registered', \&registered, qr/b is not in/,
             c_file('tui/view_b.c', "const struct view_ops view_b = {\n};"));
 bites_whole('a list nobody registered', \&registered, qr/b is not in/,
             c_file('store/list_b.c', "const struct list_def list_b = {\n};"));
+bites_whole('a function for nobody', \&called, qr/a\.h: f is called by no other/,
+            c_file('tui/a.h', "int f(void);\nint g(void);"),
+            c_file('tui/a.c', "int f(void) { return f(); }\nint g(void) { return 1; }"),
+            c_file('tui/b.c', 'int i = g();'));
 bites_whole('two migrations of one number', \&migrations, qr/0002-b.*number of another/,
 	'store/migrations/0002-a.sql' => "x\n", 'store/migrations/0002-b.sql' => "x\n");
 bites_whole('a stray file', \&top_level, qr/stray\.txt/, 'stray.txt' => "x\n");

@@ -357,9 +357,12 @@ chmod 0555, "$room/sealed";
 SKIP: {
 	chmod 0755, $room, "$room/..";
 	my %nobody = (child => sub { $> = $) = 65534 if $> == 0; $< = $> if $< == 0 });
-	skip 'nobody cannot run the program here', 3
+	skip 'nobody cannot run the program here', 5
 		if (run_program({ child => $nobody{child}, out => '/dev/null' }, '--version'))[0];
 	like(run_ok(\%nobody, '--read-only', 'status'), qr/POSTURE/, 'a store in a sealed folder');
+	like(run_ok(\%nobody, '--read-only', '--once', 'messages'),
+		qr/opened as unchangeable: what others write meanwhile is not seen/,
+		'who stays in it is told what is not seen');
 }
 chmod 0755, "$room/sealed";
 

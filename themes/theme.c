@@ -9,13 +9,12 @@
 enum { WORD_MAX = 12, VAR_MAX = 64, LINE_MAX_BYTES = 512, FILE_MAX_BYTES = 64 * 1024 };
 
 struct role_info {
-	const char *name;
-	enum style_role   parent;
-	const char *what;
+	const char     *name;
+	enum style_role parent;
 };
 
 static const struct role_info roles[ROLE_COUNT] = {
-#define ROLE(name, parent, what) [ROLE_##name] = { #name, ROLE_##parent, what },
+#define ROLE(name, parent, what) [ROLE_##name] = { #name, ROLE_##parent },
 #include "themes/roles.def"
 #undef ROLE
 };
@@ -38,12 +37,8 @@ const char *role_name(enum style_role r)
 	return roles[r].name;
 }
 
-const char *role_what(enum style_role r)
-{
-	return roles[r].what;
-}
-
-int role_find(const char *name)
+/* The role of that name; -1 when there is none. */
+static int role_find(const char *name)
 {
 	for (int i = 0; i < ROLE_COUNT; i++)
 		if (str_eq(roles[i].name, name))

@@ -27,10 +27,6 @@ struct theme {
 
 /* The role's name as themes spell it: "critical". */
 const char *role_name(enum style_role r);
-/* What the role marks, one line. */
-const char *role_what(enum style_role r);
-/* The role of that name; -1 when there is none. */
-int role_find(const char *name);
 
 /*
  * Parse theme text (README.md has the grammar). Roles left out look like their parent. Errors name

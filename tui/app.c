@@ -21,11 +21,6 @@ int64_t app_now(const struct app *a)
 	return a->past.at != 0 ? a->past.at : app_present(a);
 }
 
-const struct keymap *app_keys(const struct app *a)
-{
-	return a->keys;
-}
-
 bool app_read_only(const struct app *a)
 {
 	return a->opts->store.read_only;
@@ -43,11 +38,6 @@ bool app_may(struct app *a, const char *record)
 		return true;
 	app_fault(a, &e);
 	return false;
-}
-
-const struct view *app_view(const struct app *a, size_t i)
-{
-	return i < a->nview ? a->view[i] : NULL;
 }
 
 struct view *app_top(const struct app *a)
@@ -230,6 +220,8 @@ bool app_init(struct app *a, const struct app_opts *o, struct err *e)
 	progress_init(&a->progress);
 	a->reader = worker_new(&app_reader, a, a->wake[1]);
 	a->job = worker_new(&app_writer, a, a->wake[1]);
+	if (o->opened && store_warning(o->opened))
+		app_say(a, "%s", store_warning(o->opened));
 	return true;
 }
 

@@ -45,7 +45,6 @@ int64_t app_now(const struct app *a);
 void past_go(struct app *a, const char *text);
 /* The past is left with the view on top. */
 void past_visit(struct app *a);
-const struct keymap *app_keys(const struct app *a);
 bool app_read_only(const struct app *a);
 /*
  * The path of a file that was typed: "~/" is the home folder. Where the dashboard is confined to a
@@ -60,7 +59,6 @@ void app_fault(struct app *a, const struct err *e);
 const char *app_said(const struct app *a, size_t i);
 /* The view below `v` on the stack; NULL at the bottom. */
 struct view *app_below(struct app *a, const struct view *v);
-const struct view *app_view(const struct app *a, size_t i); /* 0 is the bottom; NULL past the top */
 
 /*
  * A line to be typed. `done` false: *e is shown, a fault at byte *at is pointed at, and the prompt

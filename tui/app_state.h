@@ -160,7 +160,6 @@ bool action_works(const struct view *v, enum action act);
 /* dialog.c */
 void dialog_draw(const struct app *a, struct canvas *c, struct rect r);
 void dialog_key(struct app *a, uint32_t key);
-int  dialog_height(const struct app *a);
 void dialog_close(struct app *a);
 /* jobs.c: take back the newest act of this session that was not yet */
 void undo_last(struct app *a);
@@ -219,6 +218,5 @@ const char *complete_kind(const struct app *a, const char *text);
 
 /* palette.c */
 void palette_open(struct app *a);
-void palette_run(struct app *a, const char *line);
 
 #endif

@@ -297,19 +297,6 @@ void canvas_fill(struct canvas *c, struct rect r, int y, int x, int n, enum styl
 		put_cell(&p, &ch, 1, 1);
 }
 
-void canvas_bar(struct canvas *c, struct rect r, double ratio, enum style_role role)
-{
-	int full;
-
-	if (!(ratio > 0)) /* also not a number */
-		ratio = 0;
-	if (ratio > 1)
-		ratio = 1;
-	full = (int)(ratio * r.w);
-	canvas_fill(c, r, 0, 0, full, role, '#');
-	canvas_fill(c, r, 0, full, r.w - full, ROLE_dim, '.');
-}
-
 bool canvas_blank(const struct canvas *c, struct rect r, int y, int x)
 {
 	bool inside = y >= 0 && y < r.h && x >= 0 && x < r.w && r.y + y < c->h && r.x + x < c->w;

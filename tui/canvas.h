@@ -57,8 +57,6 @@ int canvas_width(const char *s);
 /* `n` times the ASCII character ch. */
 void canvas_fill(struct canvas *c, struct rect r, int y, int x, int n, enum style_role role,
                  char ch);
-/* A bar over row 0 of `r`: `ratio` (0 to 1) of its columns are `#`, the rest `.`. */
-void canvas_bar(struct canvas *c, struct rect r, double ratio, enum style_role role);
 /* Give `n` cells a role (ROLE_COUNT: keep theirs) and mark them as the cursor's. */
 void canvas_paint(struct canvas *c, struct rect r, int y, int x, int n, enum style_role role,
                   bool selected);

@@ -39,7 +39,7 @@ static size_t rows_shown(const struct dialog *d)
 	return d->n < NAMES_SHOWN ? d->n : NAMES_SHOWN;
 }
 
-int dialog_height(const struct app *a)
+static int dialog_height(const struct app *a)
 {
 	const struct dialog *d = &a->dialog;
 	size_t rest = d->more + d->n - rows_shown(d);

@@ -156,7 +156,8 @@ enum style_role control_role(enum control_word w)
 	return (unsigned)w < CONTROL_COUNT ? role[w] : ROLE_text;
 }
 
-const char *state_short(enum finding_state s)
+/* open res acc fp na oper adj vend */
+static const char *state_short(enum finding_state s)
 {
 	static const char *const word[STATE_COUNT] = {
 		[STATE_OPEN] = "open", [STATE_RESOLVED] = "res", [STATE_ACCEPTED] = "acc",
@@ -209,7 +210,8 @@ static void cell_age(int64_t at, int64_t now, struct buf *out)
 	buf_adds(out, span);
 }
 
-const char *priority_short(enum priority p)
+/* crit err warn note info */
+static const char *priority_short(enum priority p)
 {
 	static const char *const word[PRIO_COUNT] = {
 		[PRIO_EMERGENCY] = "emer", [PRIO_ALERT] = "aler", [PRIO_CRITICAL] = "crit",
@@ -394,14 +396,6 @@ void draw_keys(struct canvas *c, int y, const struct keymap *m, const struct hin
 void draw_rule(struct canvas *c, struct rect r, int y)
 {
 	canvas_fill(c, r, y, 0, r.w, ROLE_rule, '-');
-}
-
-int draw_field(struct canvas *c, struct rect r, int y, int x, int label_width, const char *label,
-               const char *value)
-{
-	canvas_cut(c, r, y, x, label_width, ROLE_label, label);
-	x += label_width;
-	return x + canvas_cut(c, r, y, x, r.w - x, ROLE_text, value);
 }
 
 /* Bytes of `s` that fill a line of `width` columns, broken at a blank where there is one. */

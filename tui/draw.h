@@ -30,9 +30,6 @@ void draw_crumb(struct canvas *c, struct rect r, int y, const char *left, const 
 void draw_keys(struct canvas *c, int y, const struct keymap *m, const struct hint *hint, size_t n,
                bool with_help);
 void draw_rule(struct canvas *c, struct rect r, int y);
-/* A word in ROLE_label and a value behind it, at `x`; returns the column after the value. */
-int  draw_field(struct canvas *c, struct rect r, int y, int x, int label_width, const char *label,
-                const char *value);
 /* Text broken at blanks into lines of the width of r from row y on; returns the rows it took. */
 int  draw_wrapped(struct canvas *c, struct rect r, int y, int x, enum style_role role,
                   const char *text);
@@ -67,8 +64,6 @@ const char     *severity_letter(enum severity s); /* C H M L N ? */
 enum style_role severity_role(enum severity s);
 const char     *control_short(enum control_word w); /* PASS FAIL STAL NONE MANL N/A EXC */
 enum style_role control_role(enum control_word w);
-const char     *priority_short(enum priority p); /* crit err warn note info */
-const char     *state_short(enum finding_state s); /* open res acc fp na oper adj vend */
 
 /* A value as a cell of a table: short words, spans counted from `now`; sets the role. */
 void print_cell(const struct value *v, int64_t now, struct buf *out, enum style_role *role);

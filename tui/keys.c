@@ -108,7 +108,8 @@ const struct action_info *action_info(enum action a)
 	return &actions[a];
 }
 
-int action_find(const char *id)
+/* -1: no such action */
+static int action_find(const char *id)
 {
 	for (int i = 1; i < ACT_COUNT; i++)
 		if (str_ieq(actions[i].id, id))

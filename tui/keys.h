@@ -46,7 +46,6 @@ struct action_info {
 };
 
 const struct action_info *action_info(enum action a);
-int action_find(const char *id); /* -1: no such action */
 const char *group_title(enum action_group g);
 
 /* Which key does what, for one user. */

@@ -269,7 +269,7 @@ static void go_narrowed(struct app *a, const struct view_ops *ops, const char *f
 }
 
 /* One letter is enough for `:q`; views need two, so that a typing slip goes nowhere. */
-void palette_run(struct app *a, const char *line)
+static void palette_run(struct app *a, const char *line)
 {
 	char word[32];
 	size_t n = strcspn(line, " ");

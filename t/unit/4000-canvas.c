@@ -150,17 +150,6 @@ static void width_counts_what_text_would_use(UNUSED void **state)
 	assert_int_equal(canvas_width("\xe2\x80\xae"), 8);
 }
 
-static void a_bar_fills_its_share(UNUSED void **state)
-{
-	struct canvas c = canvas_of(10, 3);
-
-	canvas_bar(&c, (struct rect){ 0, 0, 1, 10 }, 0.5, ROLE_pass);
-	canvas_bar(&c, (struct rect){ 1, 0, 1, 10 }, 7, ROLE_pass);
-	canvas_bar(&c, (struct rect){ 2, 0, 1, 10 }, -1, ROLE_pass);
-	assert_dump(&c, false, "#####.....\n##########\n..........\n");
-	canvas_release(&c);
-}
-
 static void a_dump_with_roles_lists_the_runs(UNUSED void **state)
 {
 	struct canvas c = canvas_of(8, 2);
@@ -225,7 +214,6 @@ int main(void)
 		cmocka_unit_test(text_that_is_cut_says_so),
 		cmocka_unit_test(numbers_stand_right),
 		cmocka_unit_test(width_counts_what_text_would_use),
-		cmocka_unit_test(a_bar_fills_its_share),
 		cmocka_unit_test(a_dump_with_roles_lists_the_runs),
 		cmocka_unit_test(what_covers_a_selected_row_is_not_selected),
 		cmocka_unit_test(the_cursor_stays_on_the_canvas),
