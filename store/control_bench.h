@@ -20,7 +20,7 @@ struct judging { /* one control while its pieces come in */
 	int primary, primary_tested; /* pieces that could pass it */
 	const char *failed_by, *stale_by;
 	bool gap, stale;
-	unsigned weak;               /* classes of vulnerabilities that test it */
+	unsigned vulns;              /* classes of vulnerabilities that test it */
 	int64_t items, items_passed, items_failed;
 };
 

@@ -212,8 +212,8 @@ struct link { /* a class that tests a control */
 
 static void add_class(struct bench *b, const struct link *l)
 {
-	if (l->class->weak)
-		l->control->weak |= l->class->weak;
+	if (l->class->vulns)
+		l->control->vulns |= l->class->vulns;
 	else
 		count_piece(l->control, &l->class->fact);
 	add_piece(b, l->control, &l->class->fact, l->weight, l->class->name);
@@ -258,11 +258,11 @@ static bool add_classes(struct bench *b, int64_t control, struct err *e)
 }
 
 /* A vulnerability that is in several of its classes fails a control once. */
-static void add_weak(struct bench *b)
+static void add_vulns(struct bench *b)
 {
 	for (size_t i = 0; i < b->n; i++)
-		judge_weak(&b->judge, b->control[i].weak, &b->control[i].row->failing,
-			   &b->control[i].row->excepted);
+		judge_vulns(&b->judge, b->control[i].vulns, &b->control[i].row->failing,
+			    &b->control[i].row->excepted);
 }
 
 bool control_pieces(struct bench *b, struct err *e)
@@ -273,6 +273,6 @@ bool control_pieces(struct bench *b, struct err *e)
 	add_rules(b);
 	if (!ask_each(b, add_classes, e))
 		return false;
-	add_weak(b);
+	add_vulns(b);
 	return true;
 }

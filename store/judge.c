@@ -94,14 +94,14 @@ static struct class_fact *class_named(const struct judge *j, const char *name)
 	return NULL;
 }
 
-static const char *const weak_names[WEAK_COUNT] = {
+static const char *const vuln_names[VULN_COUNT] = {
 	"vuln-critical", "vuln-high", "vuln-medium", "vuln-low", "vuln-kev", "vuln-overdue",
 };
 
-static unsigned weak_named(const char *name)
+static unsigned vuln_named(const char *name)
 {
-	for (int i = 0; i < WEAK_COUNT; i++)
-		if (str_eq(weak_names[i], name))
+	for (int i = 0; i < VULN_COUNT; i++)
+		if (str_eq(vuln_names[i], name))
 			return 1u << i;
 	return 0;
 }
@@ -129,7 +129,7 @@ static bool load_classes(struct store *st, struct arena *mem, struct judge *j, s
 		c->fact.never = c->record == RECORD_NEVER || c->record == RECORD_EXCEPTION;
 		c->fact.window = window_of(&j->policy->fresh, c->record);
 		c->anew = !j->bears;
-		c->weak = weak_named(c->name);
+		c->vulns = vuln_named(c->name);
 	}
 	return db_done(s, e);
 }
@@ -137,10 +137,10 @@ static bool load_classes(struct store *st, struct arena *mem, struct judge *j, s
 /* ---- findings, from the tallies ---- */
 
 /* The severity classes of vulnerabilities; negligible counts as low, unknown as medium. */
-static int weak_of(enum severity s)
+static int vuln_of(enum severity s)
 {
 	static const int kinds[SEV_COUNT] = {
-		WEAK_CRITICAL, WEAK_HIGH, WEAK_MEDIUM, WEAK_LOW, WEAK_LOW, WEAK_MEDIUM,
+		VULN_CRITICAL, VULN_HIGH, VULN_MEDIUM, VULN_LOW, VULN_LOW, VULN_MEDIUM,
 	};
 
 	return kinds[s];
@@ -179,7 +179,7 @@ struct tally_row {
 static void count_vulnerability(struct judge *j, const struct tally_row *t)
 {
 	bool open = is_open(t->state), late = t->due_day < time_day(j->now);
-	int kind = weak_of(t->severity);
+	int kind = vuln_of(t->severity);
 
 	if (t->state == STATE_RESOLVED)
 		return;
@@ -188,23 +188,23 @@ static void count_vulnerability(struct judge *j, const struct tally_row *t)
 	if (!open && t->due_day == NO_DAY)
 		late = true;
 	if (open || late) {
-		count_finding(class_named(j, weak_names[kind]), t->state, late, t->n);
+		count_finding(class_named(j, vuln_names[kind]), t->state, late, t->n);
 		if (t->kev)
-			count_finding(class_named(j, weak_names[WEAK_KEV]), t->state, late, t->n);
+			count_finding(class_named(j, vuln_names[VULN_KEV]), t->state, late, t->n);
 	}
 	if (late) {
-		count_finding(class_named(j, weak_names[WEAK_OVERDUE]), t->state, true, t->n);
+		count_finding(class_named(j, vuln_names[VULN_OVERDUE]), t->state, true, t->n);
 		(open ? j->late : j->aside)[kind][t->kev] += t->n;
 	}
 }
 
-void judge_weak(const struct judge *j, unsigned weak, int64_t *open, int64_t *excepted)
+void judge_vulns(const struct judge *j, unsigned vulns, int64_t *open, int64_t *excepted)
 {
-	for (int kind = 0; kind < WEAK_KEV; kind++)
+	for (int kind = 0; kind < VULN_KEV; kind++)
 		for (int kev = 0; kev < 2; kev++) {
-			unsigned in = 1u << kind | 1u << WEAK_OVERDUE | (unsigned)kev << WEAK_KEV;
+			unsigned in = 1u << kind | 1u << VULN_OVERDUE | (unsigned)kev << VULN_KEV;
 
-			if (!(in & weak))
+			if (!(in & vulns))
 				continue;
 			*open += j->late[kind][kev];
 			*excepted += j->aside[kind][kev];

@@ -32,7 +32,7 @@ struct fact {
 };
 
 /* The classes that a vulnerability may be in, several at once: by severity, KEV, and being late. */
-enum { WEAK_CRITICAL, WEAK_HIGH, WEAK_MEDIUM, WEAK_LOW, WEAK_KEV, WEAK_OVERDUE, WEAK_COUNT };
+enum { VULN_CRITICAL, VULN_HIGH, VULN_MEDIUM, VULN_LOW, VULN_KEV, VULN_OVERDUE, VULN_COUNT };
 
 struct class_fact {
 	int64_t           id;
@@ -42,7 +42,7 @@ struct class_fact {
 	struct fact       fact;
 	int64_t           unfixed; /* all open ones, late or not */
 	bool              anew;    /* found anew, rather than as it was kept */
-	unsigned          weak;    /* of vulnerabilities: 1 << the above; 0: another class */
+	unsigned          vulns;   /* of vulnerabilities: 1 << the above; 0: another class */
 };
 struct rule_fact {
 	int64_t     advisory, class_id; /* class -1: it has no result any more */
@@ -62,7 +62,7 @@ struct judge {
 	struct rule_fact  *rule;       /* by advisory */
 	size_t             nrule;
 	/* vulnerabilities that are late, by severity and KEV; set aside, that would be */
-	int64_t late[WEAK_KEV][2], aside[WEAK_KEV][2];
+	int64_t late[VULN_KEV][2], aside[VULN_KEV][2];
 	int64_t images, running, scanned, stale; /* images that count; stale: no scan, or too old */
 };
 
@@ -92,7 +92,7 @@ bool judge_load_scope(struct store *st, int64_t scope, struct arena *mem, struct
 	"  OR EXISTS (SELECT 1 FROM image_name AS w\n"                                             \
 	"    WHERE w.image = " asset " AND w.repository = -" scope "))"
 /* Add the vulnerabilities that fail any of these classes, and those that would: each once. */
-void judge_weak(const struct judge *j, unsigned weak, int64_t *open, int64_t *excepted);
+void judge_vulns(const struct judge *j, unsigned vulns, int64_t *open, int64_t *excepted);
 /* A piece of evidence that an image passes. */
 void image_evidence(struct fact *f, int64_t at);
 /* Something may change by itself as now passes `at`; what is past is no matter. */

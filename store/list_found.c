@@ -81,7 +81,7 @@ static char *describe(const struct store *st, const struct sql *q)
 		else
 			buf_addf(&b, "\n%lld", (long long)q->bind[i].u.i);
 	}
-	if (strstr(q->text.s, "store_now()"))
+	if (strstr(q->text.s, "store_now()") || strstr(q->text.s, "store_heard()"))
 		buf_addf(&b, "\n@%lld", (long long)(st->now / 60));
 	return buf_detach(&b);
 }

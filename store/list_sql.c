@@ -83,10 +83,11 @@ static struct value term_value(const struct list_plan *p, size_t i, const struct
 		v.u.i = r->key[t->key];
 	} else {
 		v = r->val[col];
-		v.type = term_type(p, i);
 	}
-	if (v.type == VAL_TEXT || v.type == VAL_LIST)
-		v.u.s = v.u.s ? v.u.s : "";
+	if (list_term_is_text(p, i))
+		v.u.s = v.type != VAL_NULL && v.u.s ? v.u.s : "";
+	else if (v.type == VAL_NULL)
+		v.u.i = 0;
 	else if (t->from || t->minus)
 		v.u.i = t->from - v.u.i;
 	return v;
@@ -110,6 +111,8 @@ void list_place_read(const struct list_plan *p, struct stmt *s, struct list_plac
 			out->term[i] = (struct value){ VAL_TEXT, { .s = db_column_text(s, n) } };
 		else
 			out->term[i] = (struct value){ VAL_INT, { .i = db_column(s, n) } };
+		if (db_column_null(s, n))
+			out->term[i].type = VAL_NULL;
 	}
 }
 
@@ -118,11 +121,19 @@ static int compare_int(int64_t a, int64_t b)
 	return a < b ? -1 : a > b;
 }
 
+/* As SQL sorts: what has no value is before all that has one. */
+static int compare_term(bool text, const struct value *a, const struct value *b)
+{
+	if (a->type == VAL_NULL || b->type == VAL_NULL)
+		return compare_int(a->type != VAL_NULL, b->type != VAL_NULL);
+	return text ? strcmp(a->u.s, b->u.s) : compare_int(a->u.i, b->u.i);
+}
+
 int list_compare(const struct list_plan *p, const struct list_place *a, const struct list_place *b)
 {
 	for (size_t i = 0; i < p->nterm; i++) {
-		int c = list_term_is_text(p, i) ? strcmp(a->term[i].u.s, b->term[i].u.s)
-						: compare_int(a->term[i].u.i, b->term[i].u.i);
+		int c = compare_term(list_term_is_text(p, i), &a->term[i], &b->term[i]);
+
 		if (c != 0)
 			return c < 0 ? -1 : 1;
 	}
@@ -272,8 +283,12 @@ static void add_place(const struct list_plan *p, const struct list_place *at, st
 	const char *comma = "";
 
 	for (size_t i = 0; i < p->nterm; i++) {
+		struct value v = at->term[i];
+
+		if (v.type == VAL_NULL)
+			v.type = term_type(p, i);
 		sql_add(out, comma);
-		sql_value(out, &at->term[i]);
+		sql_value(out, &v);
 		comma = ", ";
 	}
 	for (size_t i = 0; i < p->def->info.nkey; i++) {

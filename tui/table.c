@@ -513,8 +513,19 @@ static void place_cursor(struct table *l, const int64_t *key, size_t offset)
 	scroll(l);
 }
 
+/* A window that is the one that is here: asking for the next again would bring it again. */
+static bool brings_nothing(const struct page *p, const struct page *here)
+{
+	size_t n = p->nrow;
+
+	return n > 0 && n == here->nrow &&
+	       memcmp(p->row[0].key, here->row[0].key, sizeof(p->row[0].key)) == 0 &&
+	       memcmp(p->row[n - 1].key, here->row[n - 1].key, sizeof(p->row[0].key)) == 0;
+}
+
 bool table_take(struct table *l, struct page *p)
 {
+	bool moves = !l->ahead || !brings_nothing(p, &l->page);
 	const struct row *was = table_row(l);
 	size_t anchor = l->asked_first > 0 ? (size_t)l->asked_first : 0;
 	int64_t key[4] = { 0 }, anchor_key[4] = { 0 };
@@ -534,5 +545,5 @@ bool table_take(struct table *l, struct page *p)
 	l->loaded = true;
 	l->in_flight = false;
 	l->pending = 0;
-	return pending != 0 ? move_by(l, pending) : near_the_edge(l);
+	return pending != 0 ? move_by(l, pending) : moves && near_the_edge(l);
 }

@@ -98,6 +98,19 @@ static void what_is_shown_comes_first_and_the_rest_ahead(UNUSED void **state)
 	arena_release(&mem);
 }
 
+/* A list that says there are more, and brings them not: asked for once. */
+static void rows_ahead_that_do_not_come_are_not_asked_for_without_end(UNUSED void **state)
+{
+	struct table t = { 0 };
+	struct page first = rows(10, 1, false, true), same = rows(10, 1, false, true);
+
+	begin(&t);
+	assert_true(table_take(&t, &first));
+	assert_true(t.ahead);
+	assert_false(table_take(&t, &same));
+	table_release(&t);
+}
+
 static void keys_past_the_last_row_wait_for_the_next_and_none_is_lost(UNUSED void **state)
 {
 	struct arena mem = ARENA_INIT;
@@ -247,6 +260,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(no_more_columns_are_read_than_are_shown),
 		cmocka_unit_test(what_is_shown_comes_first_and_the_rest_ahead),
+		cmocka_unit_test(rows_ahead_that_do_not_come_are_not_asked_for_without_end),
 		cmocka_unit_test(keys_past_the_last_row_wait_for_the_next_and_none_is_lost),
 		cmocka_unit_test(where_a_change_leads_to_stays_when_it_is_cut),
 		cmocka_unit_test(a_number_and_the_word_behind_it_stand_apart_where_there_is_room),
