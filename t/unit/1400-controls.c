@@ -52,7 +52,7 @@ static int setup(UNUSED void **state)
 	control("weak", "root-user", "weak", NULL);
 	control("patch", "vuln-high", "primary", NULL);
 	control("shell", "runtime-shell", "primary", NULL);
-	control("person", NULL, NULL, "assessment=manual");
+	control("person", NULL, NULL, "assessments=all | assessment=manual");
 	control("nothing", NULL, NULL, NULL);
 	import_end_test(&in);
 	return 0;
@@ -267,6 +267,9 @@ static void an_answer_fails_or_takes_out_a_control(UNUSED void **state)
 
 	assert_true(answer("person", ANSWER_PARTIAL, "half", &e));
 	expect("person", CONTROL_FAIL);
+	assert_string_equal(judged("person").why, "answered: partial");
+	assert_true(answer("person", ANSWER_FAIL, "none of it", &e));
+	assert_string_equal(judged("person").why, "answered: fail");
 	assert_true(answer("person", ANSWER_NA, "no such thing here", &e));
 	expect("person", CONTROL_NA);
 }
@@ -279,7 +282,7 @@ static void no_answer_passes_what_data_has_to_show(UNUSED void **state)
 	expect("root", CONTROL_NONE);
 }
 
-static void item(const char *id, const char *title, const char *word)
+static void item(const char *id, const char *title, const char *word, int64_t at)
 {
 	import_begin_test(&in);
 	entry((struct rec_entry){ .kind = ENTRY_ITEM,
@@ -289,21 +292,22 @@ static void item(const char *id, const char *title, const char *word)
 				  .to = title ? "F:nothing" : NULL,
 				  .answer = word,
 				  .by = word ? "auditor" : NULL,
-				  .at = word ? NOW - D : 0 });
+				  .at = at });
 	import_end_test(&in);
 }
 
 static void a_control_that_items_bear_on_passes_by_all_and_fails_by_one(UNUSED void **state)
 {
 	expect("nothing", CONTROL_NONE);
-	item("CN-1", "one", NULL);
-	item("CN-2", "two", NULL);
+	item("CN-1", "one", NULL, 0);
+	item("CN-2", "two", NULL, 0);
 	expect("nothing", CONTROL_MANUAL);
-	item("CN-1", NULL, "pass");
+	item("CN-1", NULL, "pass", NOW - D);
 	expect("nothing", CONTROL_MANUAL);
-	item("CN-2", NULL, "pass");
+	item("CN-2", NULL, "pass", NOW - 2 * D);
 	expect("nothing", CONTROL_PASS);
-	item("CN-2", NULL, "partial");
+	assert_int_equal(judged("nothing").told_at, NOW - D); /* the newest */
+	item("CN-2", NULL, "partial", NOW - D);
 	expect("nothing", CONTROL_FAIL);
 	store_set_now(in.st, NOW + 400 * D); /* answers fall due again */
 	expect("nothing", CONTROL_MANUAL);
