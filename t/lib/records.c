@@ -207,3 +207,23 @@ int64_t number(struct store *st, const char *sql)
 		fail_msg("%s: %s", sql, e.text);
 	return n;
 }
+
+struct control_row judged_control(struct store *st, const char *ident)
+{
+	static char why[128];
+	struct arena mem = ARENA_INIT;
+	struct control_row *row, found = { .id = 0 };
+	struct err e = ERR_INIT;
+	size_t n;
+
+	if (!control_words(st, 0, &mem, &row, &n, &e))
+		fail_msg("%s", e.text);
+	for (size_t i = 0; i < n; i++)
+		if (str_eq(row[i].ident, ident))
+			found = row[i];
+	assert_true(found.id > 0);
+	assert_true(str_copy(why, sizeof(why), found.why));
+	found.why = why;
+	arena_release(&mem);
+	return found;
+}

@@ -3,6 +3,7 @@
 #ifndef RECORDS_H
 #define RECORDS_H
 
+#include "store/judge.h"
 #include "store/store_private.h"
 
 #define T0 INT64_C(1750000000) /* a day in June 2025; tests count from here */
@@ -53,5 +54,8 @@ void policy_for_test(const char *name, const char *json);
 
 /* One number from the store. */
 int64_t number(struct store *st, const char *sql);
+
+/* A control of any framework, judged now; its `why` stands until the next, other texts do not. */
+struct control_row judged_control(struct store *st, const char *ident);
 
 #endif

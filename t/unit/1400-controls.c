@@ -3,8 +3,6 @@
 #include "t/lib/test.h"
 #include "t/lib/records.h"
 
-#include "store/judge.h"
-
 #define NOW (T0 + 100 * D)
 
 static struct import in;
@@ -67,19 +65,7 @@ static int teardown(UNUSED void **state)
 
 static struct control_row judged(const char *ident)
 {
-	struct arena mem = ARENA_INIT;
-	struct control_row *row, found = { .id = 0 };
-	struct err e = ERR_INIT;
-	size_t n;
-
-	if (!control_words(in.st, 0, &mem, &row, &n, &e))
-		fail_msg("%s", e.text);
-	for (size_t i = 0; i < n; i++)
-		if (str_eq(row[i].ident, ident))
-			found = row[i];
-	arena_release(&mem);
-	assert_true(found.id > 0);
-	return found;
+	return judged_control(in.st, ident);
 }
 
 static void expect(const char *ident, enum control_word word)

@@ -3,8 +3,6 @@
 #include "t/lib/test.h"
 #include "t/lib/one_import.h"
 
-#include "store/judge.h"
-
 #define NOW (T0 + 100 * D)
 
 static void entry(struct rec_entry r)
@@ -62,22 +60,7 @@ static int begin(void **state)
 
 static struct control_row judged(const char *ident)
 {
-	struct arena mem = ARENA_INIT;
-	struct control_row *row, found = { .id = 0 };
-	static char why[128];
-	struct err e = ERR_INIT;
-	size_t n;
-
-	if (!control_words(in.st, 0, &mem, &row, &n, &e))
-		fail_msg("%s", e.text);
-	for (size_t i = 0; i < n; i++)
-		if (str_eq(row[i].ident, ident))
-			found = row[i];
-	assert_true(found.id > 0);
-	assert_true(str_copy(why, sizeof(why), found.why));
-	found.why = why;
-	arena_release(&mem);
-	return found;
+	return judged_control(in.st, ident);
 }
 
 static void on_host(const char *rule, const char *node, enum verdict v, int64_t at)
